@@ -1,0 +1,107 @@
+// The shape of the tree, executed. Each rule's comment says what to do when it fires.
+const capability = '^shared/(?!platform|composition)([^/]+)/';
+export default {
+  forbidden: [
+    {
+      name: 'functions-are-thin',
+      comment:
+        'A trigger parses, calls and answers. Move the logic into a capability and reach it through composition.',
+      severity: 'error',
+      from: { path: '^functions/' },
+      to: {
+        pathNot: [
+          '^shared/composition/',
+          '^shared/platform/',
+          '^shared/[^/]+/contract\\.ts$',
+          '^shared/[^/]+/[^/]+\\.(orchestrator|activities)\\.ts$',
+          '^shared/[^/]+/durable-names\\.ts$',
+          '^node_modules/(@azure/functions|durable-functions|zod)/',
+        ],
+      },
+    },
+    {
+      name: 'functions-are-leaves',
+      comment: 'Nobody imports a trigger. Put what is shared into a capability or platform.',
+      severity: 'error',
+      from: { pathNot: '^functions/' },
+      to: { path: '^functions/' },
+    },
+    {
+      name: 'peers-through-contract',
+      comment:
+        "Import another capability's contract.ts (types and ports), and let composition pass the implementation in.",
+      severity: 'error',
+      from: { path: capability },
+      to: {
+        path: '^shared/',
+        pathNot: ['^shared/$1/', '^shared/platform/', '^shared/[^/]+/contract\\.ts$'],
+      },
+    },
+    {
+      name: 'platform-knows-nobody',
+      comment: 'platform has no capability in it. Pass what it needs as an argument.',
+      severity: 'error',
+      from: { path: '^shared/platform/' },
+      to: { path: '^shared/', pathNot: '^shared/platform/' },
+    },
+    {
+      name: 'composition-is-the-root',
+      comment: 'Only functions may import composition. Take the thing you need as a parameter.',
+      severity: 'error',
+      from: { path: '^shared/', pathNot: '^shared/composition/' },
+      to: { path: '^shared/composition/' },
+    },
+    {
+      name: 'core-does-not-know-adapters',
+      comment: 'Depend on a port in ports.ts; composition chooses the adapter.',
+      severity: 'error',
+      from: { path: capability, pathNot: '/adapters/' },
+      to: { path: '/adapters/' },
+    },
+    {
+      name: 'core-is-host-free',
+      comment: 'Cloud SDKs stay in adapters, orchestrators, activities, platform and composition.',
+      severity: 'error',
+      from: { path: capability, pathNot: ['/adapters/', '\\.(orchestrator|activities)\\.ts$'] },
+      to: { path: '^node_modules/(@azure|@microsoft|durable-functions)' },
+    },
+    {
+      name: 'emulators-are-independent',
+      comment: 'An emulator built from product code would only agree with our mistakes.',
+      severity: 'error',
+      from: { path: '^local/' },
+      to: { path: '^(shared|functions|tests)/' },
+    },
+    {
+      name: 'product-never-knows-local-or-tests',
+      comment: 'Every difference between places to run is a setting.',
+      severity: 'error',
+      from: { path: '^(functions|shared)/' },
+      to: { path: '^(local|tests|bench|scripts)/' },
+    },
+    {
+      name: 'no-dev-deps-in-product',
+      comment: 'Move the package to dependencies, or do without it.',
+      severity: 'error',
+      from: { path: '^(functions|shared)/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'no-circular',
+      comment: 'Two modules that need each other are one module, or miss a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['^dist/', '^\\.local/'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,105 @@
+/** The nouns that identity and Graph share: what a Microsoft tenant consists of. Times are ISO 8601 UTC. */
+
+export interface Tenant {
+  readonly id: string;
+  readonly displayName: string;
+  readonly domain: string;
+  readonly createdAt: string;
+}
+
+export interface User {
+  readonly tenantId: string;
+  /** Object id, the `oid` claim. */
+  readonly id: string;
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  /** Directory role names such as `Global Administrator`. */
+  readonly roles: readonly string[];
+  readonly guest?: boolean;
+}
+
+export interface PasswordCredential {
+  readonly keyId: string;
+  readonly secretText: string;
+  readonly hint: string;
+  readonly displayName: string | null;
+  readonly startDateTime: string;
+  readonly endDateTime: string;
+  /** Before this instant the token endpoint answers 7000215 on some replicas. */
+  readonly effectiveAt: string;
+}
+
+export interface Application {
+  /** Home tenant. */
+  readonly tenantId: string;
+  /** Object id. */
+  readonly id: string;
+  readonly appId: string;
+  displayName: string;
+  uniqueName: string | null;
+  signInAudience: string;
+  redirectUris: readonly string[];
+  requiredResourceAccess: readonly RequiredResourceAccess[];
+  tags: readonly string[];
+  notes: string | null;
+  passwordCredentials: readonly PasswordCredential[];
+  /** Object ids of service principals. */
+  owners: readonly string[];
+  groupMembershipClaims: string | null;
+  readonly createdAt: string;
+  deletedAt: string | null;
+}
+
+export interface RequiredResourceAccess {
+  readonly resourceAppId: string;
+  readonly resourceAccess: readonly { readonly id: string; readonly type: 'Role' | 'Scope' }[];
+}
+
+export interface ServicePrincipal {
+  readonly tenantId: string;
+  /** Object id, the `oid` claim of app-only tokens. */
+  readonly id: string;
+  readonly appId: string;
+  displayName: string;
+  accountEnabled: boolean;
+  readonly createdAt: string;
+  deletedAt: string | null;
+}
+
+export interface AppRoleAssignment {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly principalId: string;
+  readonly resourceId: string;
+  readonly appRoleId: string;
+  readonly createdDateTime: string;
+  /** Before this instant tokens may lack the role (consent propagation). */
+  readonly effectiveAt: string;
+}
+
+/** As `PUT /tenants/{tid}/policies` sets it; `app: "sync"` means every Calendar Sync application of the tenant. */
+export interface Policies {
+  readonly applicationAccessPolicy: {
+    readonly app: 'sync';
+    readonly allow: readonly string[];
+  } | null;
+  readonly rbac: { readonly app: 'sync'; readonly allow: readonly string[] } | null;
+  readonly appManagement: {
+    readonly secrets: 'allowed' | 'forbidden';
+    readonly maxLifetimeDays?: number;
+  } | null;
+  /** When the mailbox policies were last changed, for policy propagation. */
+  readonly changedAt: string;
+}
+
+/** Who calls Graph, proven by a token that the identity emulator signed. */
+export interface Caller {
+  readonly tenantId: string;
+  readonly appId: string;
+  /** Service principal's object id, or the user's for a delegated token. */
+  readonly objectId: string;
+  /** Application permissions by value, e.g. `Calendars.Read`; empty for delegated tokens. */
+  readonly roles: readonly string[];
+  /** Delegated permissions; empty for app-only tokens. */
+  readonly scopes: readonly string[];
+}

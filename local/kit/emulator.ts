@@ -1,0 +1,50 @@
+/** What every emulated service is given and what it gives: the one shape that the stack starts, records, faults and stops. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Faults } from './faults.ts';
+import type { Log } from './log.ts';
+import type { RequestLog } from './request-log.ts';
+import type { Store } from './store.ts';
+
+/** How slow Microsoft is, in milliseconds; changed by `PUT /delays` while running, so read it at each use. */
+export interface Delays {
+  directoryReplicationMs: number;
+  consentPropagationMs: number;
+  policyPropagationMs: number;
+  notificationDeliveryMs: number;
+}
+
+/** Where every service answers, without a trailing slash, always `http://localhost:<port>`. Known before any service starts. */
+export interface Addresses {
+  readonly identity: string;
+  readonly graph: string;
+  readonly portalIdentity: string;
+  readonly keyVault: string;
+  readonly webPubSub: string;
+  readonly storage: string;
+  readonly control: string;
+  readonly portal: string;
+  readonly display: string;
+  /** Of the functions host, without `/api`. */
+  readonly host: string;
+}
+
+export interface Surroundings {
+  readonly addresses: Addresses;
+  /** Opens this emulator's own state, e.g. `store('graph')`. */
+  store(name: string): Store;
+  readonly log: Log;
+  readonly faults: Faults;
+  readonly requests: RequestLog;
+  readonly delays: Delays;
+}
+
+export interface Emulator {
+  /** As in faults and requests: `graph`, `identity`, `key-vault`, `web-pubsub`, `portal-identity`… */
+  readonly name: string;
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Names a request for the counts, e.g. `GET /users/{id}/calendarView`. */
+  operation?(method: string, path: string): string;
+  close?(): Promise<void>;
+}

@@ -1,0 +1,76 @@
+/** Puts an emulator on a loopback port: faults strike before it, and every answer is recorded. */
+import { createServer, type Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Emulator } from './emulator.ts';
+import type { Faults } from './faults.ts';
+import type { RequestLog } from './request-log.ts';
+
+export interface Serving {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export async function serve(
+  emulator: Emulator,
+  options: { port: number; faults: Faults; requests: RequestLog },
+): Promise<Serving> {
+  const server = createServer((request, response) => {
+    const method = request.method ?? 'GET';
+    const target = request.url ?? '/';
+    const path = target.split('?')[0] ?? '/';
+    response.once('close', () => {
+      options.requests.record(
+        {
+          at: new Date().toISOString(),
+          service: emulator.name,
+          method,
+          path,
+          status: response.headersSent ? response.statusCode : 0,
+        },
+        emulator.operation?.(method, path) ?? `${method} ${path}`,
+      );
+    });
+    void (async () => {
+      const fault = options.faults.strike(emulator.name, method, target);
+      if (fault?.delayMs !== undefined) await sleep(fault.delayMs);
+      if (fault?.drop === true) {
+        request.socket.resetAndDestroy();
+      } else if (fault?.status === undefined) {
+        emulator.handle(request, response);
+      } else {
+        request.resume();
+        const retryAfter =
+          fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) };
+        response.writeHead(fault.status, { 'content-type': 'application/json', ...retryAfter });
+        response.end(
+          JSON.stringify({ error: { code: 'InjectedFault', message: 'Injected fault.' } }),
+        );
+      }
+    })();
+  });
+  server.on('upgrade', (request, socket, head) => {
+    if (emulator.upgrade === undefined) socket.destroy();
+    else emulator.upgrade(request, socket, head);
+  });
+  await listen(server, options.port);
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : options.port;
+  return {
+    port,
+    async close() {
+      await emulator.close?.();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, 'localhost', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

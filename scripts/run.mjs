@@ -1,0 +1,10 @@
+// Builds the app, then becomes the named program on the pinned Node. Signals and the exit code pass through.
+import { spawn } from 'node:child_process';
+import './build.mjs';
+
+const [program, ...args] = process.argv.slice(2);
+const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, ...args], {
+  stdio: 'inherit',
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(signal ? 130 : (code ?? 1)));
