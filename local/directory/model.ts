@@ -103,3 +103,18 @@ export interface Caller {
   /** Delegated permissions; empty for app-only tokens. */
   readonly scopes: readonly string[];
 }
+
+/** What Graph's calendar side needs of the directory; identity and Graph's directory routes use the richer `Directory`. */
+export interface DirectoryReader {
+  tenants(): readonly Tenant[];
+  tenant(idOrDomain: string): Tenant | undefined;
+  /** By object id or user principal name, ignoring case. */
+  user(tenantId: string, idOrName: string): User | undefined;
+  policies(tenantId: string): Policies;
+  application(tenantId: string, appId: string): Application | undefined;
+  servicePrincipal(tenantId: string, appId: string): ServicePrincipal | undefined;
+  /** True for a Calendar Sync application: registered inside the customer's tenant, not the provider's. */
+  isSyncApplication(tenantId: string, appId: string): boolean;
+  /** Undefined for a missing, malformed, expired, foreign or badly signed token. `authorization` is the header's value. */
+  caller(authorization: string | undefined): Promise<Caller | undefined>;
+}
