@@ -46,8 +46,16 @@ export interface Application {
   /** Object ids of service principals. */
   owners: readonly string[];
   groupMembershipClaims: string | null;
+  /** Foreign tokens accepted in place of a secret. */
+  readonly federatedCredentials?: readonly FederatedCredential[];
   readonly createdAt: string;
   deletedAt: string | null;
+}
+
+export interface FederatedCredential {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audience: string;
 }
 
 export interface RequiredResourceAccess {
@@ -75,6 +83,26 @@ export interface AppRoleAssignment {
   readonly createdDateTime: string;
   /** Before this instant tokens may lack the role (consent propagation). */
   readonly effectiveAt: string;
+}
+
+/** Delegated permissions granted for everyone (`userId: null`) or by one user for themselves. */
+export interface DelegatedGrant {
+  readonly tenantId: string;
+  readonly principalId: string;
+  readonly userId: string | null;
+  readonly scopes: readonly string[];
+}
+
+/** Our own tenant, which registers the discovery application and runs the product. */
+export interface Provider {
+  readonly tenantId: string;
+  readonly discoveryAppId: string;
+  /** Client secret of the discovery application. */
+  readonly discoverySecret: string;
+  /** The user-assigned identity that the product runs as. */
+  readonly managedIdentity: { readonly clientId: string; readonly principalId: string };
+  /** What App Service puts into `IDENTITY_HEADER`. */
+  readonly managedIdentityHeader: string;
 }
 
 /** As `PUT /tenants/{tid}/policies` sets it; `app: "sync"` means every Calendar Sync application of the tenant. */

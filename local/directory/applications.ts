@@ -1,0 +1,131 @@
+/** What can be done to registrations and their service principals; every write replicates. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Delays } from '../kit/emulator.ts';
+import type { Application, PasswordCredential, ServicePrincipal } from './model.ts';
+import type { Records, View } from './records.ts';
+
+export interface NewApplication {
+  readonly displayName: string;
+  readonly uniqueName?: string | null;
+  readonly signInAudience?: string;
+  readonly redirectUris?: readonly string[];
+  readonly requiredResourceAccess?: Application['requiredResourceAccess'];
+  readonly tags?: readonly string[];
+  readonly notes?: string | null;
+  readonly groupMembershipClaims?: string | null;
+  readonly federatedCredentials?: Application['federatedCredentials'];
+}
+
+export interface Applications {
+  register(tenantId: string, fields: NewApplication, ownerId?: string): Application;
+  save(application: Application): void;
+  /** Soft: the service principal in the home tenant goes with it. */
+  remove(application: Application): void;
+  /** The service principal stays deleted, as in Graph. */
+  restore(application: Application): void;
+  purge(application: Application): void;
+  addPassword(
+    application: Application,
+    password: { displayName: string | null; startDateTime: string; endDateTime: string },
+  ): PasswordCredential;
+  removePassword(application: Application, keyId: string): void;
+  addServicePrincipal(tenantId: string, appId: string, displayName: string): ServicePrincipal;
+  saveServicePrincipal(principal: ServicePrincipal): void;
+  purgeServicePrincipal(principal: ServicePrincipal): void;
+}
+
+export function createApplications(records: Records, latest: View, delays: Delays): Applications {
+  const save = (application: Application): void => {
+    const key = `${application.tenantId}|${application.appId}`;
+    records.applications.put(key, application, delays.directoryReplicationMs);
+  };
+  const saveServicePrincipal = (principal: ServicePrincipal): void => {
+    const key = `${principal.tenantId}|${principal.id}`;
+    records.servicePrincipals.put(key, principal, delays.directoryReplicationMs);
+  };
+  return {
+    save,
+    saveServicePrincipal,
+    register(tenantId, fields, ownerId) {
+      const application: Application = {
+        tenantId,
+        id: randomUUID(),
+        appId: randomUUID(),
+        displayName: fields.displayName,
+        uniqueName: fields.uniqueName ?? null,
+        signInAudience: fields.signInAudience ?? 'AzureADandPersonalMicrosoftAccount',
+        redirectUris: fields.redirectUris ?? [],
+        requiredResourceAccess: fields.requiredResourceAccess ?? [],
+        tags: fields.tags ?? [],
+        notes: fields.notes ?? null,
+        passwordCredentials: [],
+        owners: ownerId === undefined ? [] : [ownerId],
+        groupMembershipClaims: fields.groupMembershipClaims ?? null,
+        federatedCredentials: fields.federatedCredentials ?? [],
+        createdAt: new Date().toISOString(),
+        deletedAt: null,
+      };
+      records.transaction(() => {
+        records.homes.put(application.appId, tenantId);
+        save(application);
+      });
+      return application;
+    },
+    remove(application) {
+      const deletedAt = new Date().toISOString();
+      records.transaction(() => {
+        save({ ...application, deletedAt });
+        const principal = latest.servicePrincipal(application.tenantId, application.appId);
+        if (principal !== undefined) saveServicePrincipal({ ...principal, deletedAt });
+      });
+    },
+    restore(application) {
+      save({ ...application, deletedAt: null });
+    },
+    purge(application) {
+      const key = `${application.tenantId}|${application.appId}`;
+      records.applications.put(key, null, delays.directoryReplicationMs);
+    },
+    addPassword(application, password) {
+      const secretText = newSecret();
+      const now = Date.now();
+      const credential: PasswordCredential = {
+        keyId: randomUUID(),
+        secretText,
+        hint: secretText.slice(0, 3),
+        ...password,
+        effectiveAt: new Date(now + delays.directoryReplicationMs).toISOString(),
+      };
+      const passwordCredentials = [...application.passwordCredentials, credential];
+      save({ ...application, passwordCredentials });
+      return credential;
+    },
+    removePassword(application, keyId) {
+      const kept = application.passwordCredentials.filter((known) => known.keyId !== keyId);
+      save({ ...application, passwordCredentials: kept });
+    },
+    addServicePrincipal(tenantId, appId, displayName) {
+      const principal: ServicePrincipal = {
+        tenantId,
+        id: randomUUID(),
+        appId,
+        displayName,
+        accountEnabled: true,
+        createdAt: new Date().toISOString(),
+        deletedAt: null,
+      };
+      saveServicePrincipal(principal);
+      return principal;
+    },
+    purgeServicePrincipal(principal) {
+      const key = `${principal.tenantId}|${principal.id}`;
+      records.servicePrincipals.put(key, null, delays.directoryReplicationMs);
+    },
+  };
+}
+
+/** 40 characters with the tilde that Microsoft's secrets carry, so that clients must encode it. */
+export function newSecret(): string {
+  const text = randomBytes(36).toString('base64url').slice(0, 36);
+  return `${text.slice(0, 3)}8Q~${text.slice(2)}`.slice(0, 40);
+}

@@ -1,0 +1,77 @@
+/** Grants: what a tenant allows a service principal to do, and taking it back. */
+import { randomUUID } from 'node:crypto';
+import type { Delays } from '../kit/emulator.ts';
+import type { AppRoleAssignment, DelegatedGrant, ServicePrincipal } from './model.ts';
+import type { Records, View } from './records.ts';
+
+export interface Withdrawn {
+  readonly assignments: readonly AppRoleAssignment[];
+  readonly grants: readonly DelegatedGrant[];
+}
+
+export interface Consent {
+  /** Application permissions by appRole id, delegated ones by value; `userId` null means tenant-wide. */
+  grant(
+    principal: ServicePrincipal,
+    permissions: { roles: readonly string[]; scopes: readonly string[]; userId: string | null },
+  ): void;
+  /** Takes everything away and answers what that was. */
+  withdraw(principal: ServicePrincipal): Withdrawn;
+  restore(withdrawn: Withdrawn): void;
+}
+
+export function createConsent(
+  records: Records,
+  latest: View,
+  delays: Delays,
+  resourceOf: (tenantId: string) => ServicePrincipal,
+): Consent {
+  const putAssignment = (assignment: AppRoleAssignment): void =>
+    records.assignments.put(assignmentKey(assignment), assignment, delays.consentPropagationMs);
+  const putGrant = (grant: DelegatedGrant): void =>
+    records.grants.put(grantKey(grant), grant, delays.consentPropagationMs);
+  return {
+    grant({ tenantId, id: principalId }, { roles, scopes, userId }) {
+      const now = Date.now();
+      const held = latest.assignments(tenantId, principalId).map(({ appRoleId }) => appRoleId);
+      records.transaction(() => {
+        for (const appRoleId of roles.filter((role) => !held.includes(role))) {
+          putAssignment({
+            id: randomUUID(),
+            tenantId,
+            principalId,
+            resourceId: resourceOf(tenantId).id,
+            appRoleId,
+            createdDateTime: new Date(now).toISOString(),
+            effectiveAt: new Date(now + delays.consentPropagationMs).toISOString(),
+          });
+        }
+        if (scopes.length > 0) putGrant({ tenantId, principalId, userId, scopes });
+      });
+    },
+    withdraw({ tenantId, id: principalId }) {
+      const assignments = latest.assignments(tenantId, principalId);
+      const grants = records.grants.list(`${tenantId}|${principalId}|`, 'latest');
+      const delay = delays.consentPropagationMs;
+      records.transaction(() => {
+        for (const each of assignments) records.assignments.put(assignmentKey(each), null, delay);
+        for (const each of grants) records.grants.put(grantKey(each), null, delay);
+      });
+      return { assignments, grants };
+    },
+    restore({ assignments, grants }) {
+      records.transaction(() => {
+        for (const each of assignments) putAssignment(each);
+        for (const each of grants) putGrant(each);
+      });
+    },
+  };
+}
+
+function assignmentKey({ tenantId, principalId, appRoleId }: AppRoleAssignment): string {
+  return `${tenantId}|${principalId}|${appRoleId}`;
+}
+
+function grantKey({ tenantId, principalId, userId }: DelegatedGrant): string {
+  return `${tenantId}|${principalId}|${userId ?? '*'}`;
+}

@@ -1,0 +1,112 @@
+/** What an administrator decides about the applications in a tenant: mailbox policies, credential policy, and switches. */
+import type { Collection } from '../kit/store.ts';
+import type { Applications } from './applications.ts';
+import type { Consent, Withdrawn } from './consent.ts';
+import type { Application, Policies, Provider, ServicePrincipal } from './model.ts';
+import { GRAPH_APP_ID } from './permissions.ts';
+import type { Records, View } from './records.ts';
+
+/** False takes the consent away, true gives back what false took; likewise for the other two. */
+export interface Switches {
+  readonly consent?: boolean;
+  readonly enabled?: boolean;
+  readonly deleted?: boolean;
+}
+
+/** Replaces everything: what is left out goes back to its default. */
+export interface PolicyRequest {
+  readonly applicationAccessPolicy?: Policies['applicationAccessPolicy'];
+  readonly rbac?: Policies['rbac'];
+  readonly appManagement?: Policies['appManagement'];
+  readonly discovery?: Switches;
+  readonly sync?: Switches;
+}
+
+/** What the switches took from one tenant, to be given back: nothing else is ever restored. */
+export interface Taken {
+  readonly withdrawn: Readonly<Record<string, Withdrawn>>;
+  readonly applications: readonly Application[];
+  readonly servicePrincipals: readonly ServicePrincipal[];
+}
+
+export function createPolicies(context: {
+  records: Records;
+  taken: Collection<Taken>;
+  applications: Applications;
+  consent: Consent;
+  latest: View;
+  provider: Provider;
+}): (tenantId: string, request: PolicyRequest) => void {
+  const { records, taken, applications, consent, latest, provider } = context;
+
+  const apply = (tenantId: string, kind: 'discovery' | 'sync', switches: Switches): void => {
+    const { consent: consented = true, enabled = true, deleted = false } = switches;
+    const covers = ({ appId }: { appId: string }): boolean =>
+      kind === 'discovery'
+        ? appId === provider.discoveryAppId
+        : appId !== provider.discoveryAppId && appId !== GRAPH_APP_ID;
+    const key = `${tenantId}|${kind}`;
+    const before = taken.get(key) ?? { withdrawn: {}, applications: [], servicePrincipals: [] };
+    const after = { ...before };
+
+    if (!deleted) {
+      for (const each of before.applications) restoreApplication(each);
+      for (const each of before.servicePrincipals) restorePrincipal(each);
+      after.applications = [];
+      after.servicePrincipals = [];
+    }
+    const principals = latest.servicePrincipals(tenantId).filter(covers);
+    for (const principal of principals) {
+      if (principal.accountEnabled !== enabled) {
+        applications.saveServicePrincipal({ ...principal, accountEnabled: enabled });
+      }
+    }
+    if (consented) {
+      for (const each of Object.values(before.withdrawn)) consent.restore(each);
+      after.withdrawn = {};
+    } else {
+      for (const principal of principals) {
+        const gone = consent.withdraw(principal);
+        if (gone.assignments.length + gone.grants.length > 0) {
+          after.withdrawn = { ...after.withdrawn, [principal.id]: gone };
+        }
+      }
+    }
+    if (deleted) {
+      const current = latest.servicePrincipals(tenantId).filter(covers);
+      const registered = latest.applications(tenantId).filter(covers);
+      after.servicePrincipals = [...after.servicePrincipals, ...current];
+      for (const each of registered) applications.remove(each);
+      if (kind === 'sync') after.applications = [...after.applications, ...registered];
+      for (const each of latest.servicePrincipals(tenantId).filter(covers)) {
+        applications.saveServicePrincipal({ ...each, deletedAt: new Date().toISOString() });
+      }
+    }
+    taken.put(key, after);
+  };
+
+  const restoreApplication = ({ tenantId, appId }: Application): void => {
+    const gone = latest.deletedApplications(tenantId).find((each) => each.appId === appId);
+    if (gone !== undefined) applications.restore(gone);
+  };
+
+  const restorePrincipal = ({ tenantId, id, appId }: ServicePrincipal): void => {
+    const gone = latest.deletedServicePrincipals(tenantId).find((each) => each.id === id);
+    // A new one may have been made meanwhile; there is never more than one per application.
+    if (gone !== undefined && latest.servicePrincipal(tenantId, appId) === undefined) {
+      applications.saveServicePrincipal({ ...gone, deletedAt: null });
+    }
+  };
+
+  return (tenantId, request) =>
+    records.transaction(() => {
+      records.policies.put(tenantId, {
+        applicationAccessPolicy: request.applicationAccessPolicy ?? null,
+        rbac: request.rbac ?? null,
+        appManagement: request.appManagement ?? null,
+        changedAt: new Date().toISOString(),
+      });
+      apply(tenantId, 'discovery', request.discovery ?? {});
+      apply(tenantId, 'sync', request.sync ?? {});
+    });
+}
