@@ -12,7 +12,7 @@ export default {
         pathNot: [
           '^shared/composition/',
           '^shared/platform/',
-          '^shared/[^/]+/contract\\.ts$',
+          '^shared/[^/]+/(contract|endpoints)\\.ts$',
           '^shared/[^/]+/[^/]+\\.(orchestrator|activities)\\.ts$',
           '^shared/[^/]+/durable-names\\.ts$',
           '^node_modules/(@azure/functions|durable-functions|zod)/',

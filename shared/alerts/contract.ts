@@ -1,0 +1,31 @@
+/** Alerts as peers see them: raised by cause, de-duplicated, resolved when the cause ends. */
+export type AlertKind =
+  | 'secret-expiry'
+  | 'consent'
+  | 'room-lost'
+  | 'device-stale'
+  | 'sync-lag'
+  | 'poison-message'
+  | 'setup-stuck'
+  | 'pairing-attack';
+
+export interface AlertCause {
+  /** `platform` for what concerns no single organisation. */
+  readonly organisationId: string;
+  readonly kind: AlertKind;
+  /** What it is about: with the kind it identifies the cause, e.g. a room id or a secret version. */
+  readonly subject: string;
+}
+
+export interface Alert extends AlertCause {
+  readonly severity: 'information' | 'warning' | 'critical';
+  /** Plain words without personal data. */
+  readonly message: string;
+}
+
+export interface Alerts {
+  /** Raising what is already open changes nothing but its last-seen time. */
+  raise(alert: Alert): Promise<void>;
+  /** Resolving what is not open does nothing. */
+  resolve(cause: AlertCause): Promise<void>;
+}

@@ -1,0 +1,20 @@
+/** Devices as peers see them: who shows a room, and how a new snapshot reaches them. */
+export interface Assignment {
+  readonly deviceId: string;
+  readonly assignmentId: string;
+  readonly roomId: string;
+}
+
+export interface DeviceAssignments {
+  /** Devices that show this room now. */
+  ofRoom(organisationId: string, roomId: string): Promise<readonly Assignment[]>;
+  /** Closes every live connection and forgets every device of the organisation. */
+  removeAll(organisationId: string): Promise<void>;
+  /** Unassigns every device (disconnect): screens and saved copies are cleared. */
+  unassignAll(organisationId: string): Promise<void>;
+}
+
+export interface SnapshotDelivery {
+  /** Tells every device of the room that its snapshot changed. Never throws for an absent device; throws when Web PubSub does not answer. */
+  roomChanged(organisationId: string, roomId: string): Promise<void>;
+}

@@ -1,0 +1,10 @@
+/** The portal's live channel, as peers see it: hints that something changed; the portal then reads the API. */
+export interface LiveMessage {
+  readonly kind: 'setup.changed' | 'room.changed' | 'device.changed' | 'alert.changed';
+  readonly data: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface LiveChannel {
+  /** Best effort: never throws, since polling works as well. */
+  publish(organisationId: string, message: LiveMessage): Promise<void>;
+}

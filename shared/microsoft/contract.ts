@@ -1,0 +1,89 @@
+/** Entra and Graph as the product's peers see them: app-only access per tenant, and failures as causes. */
+
+/** Which application we act as in a customer's tenant. */
+export type AppIdentity =
+  | { readonly app: 'discovery'; readonly tenantId: string }
+  | {
+      readonly app: 'sync';
+      readonly tenantId: string;
+      readonly clientId: string;
+      readonly secretName: string;
+      readonly secretVersion: string;
+    };
+
+export interface AppToken {
+  readonly accessToken: string;
+  /** Application permissions in the token: a hint, never a security decision. */
+  readonly roles: readonly string[];
+  readonly expiresAt: string;
+}
+
+export interface AppTokens {
+  /** `fresh` bypasses every cache (use while polling for consent). @throws MicrosoftError */
+  acquire(identity: AppIdentity, options?: { readonly fresh?: boolean }): Promise<AppToken>;
+}
+
+/** Why Microsoft refused or did not answer, from its numeric or string codes (never from texts). */
+export type MicrosoftCause =
+  | 'throttled'
+  | 'unavailable'
+  | 'replicating'
+  | 'not-found'
+  | 'consent-missing'
+  | 'permission-missing'
+  | 'secret-invalid'
+  | 'secret-expired'
+  | 'app-missing'
+  | 'service-principal-missing'
+  | 'disabled'
+  | 'tenant-missing'
+  | 'tenant-problem'
+  | 'blocked-by-policy'
+  | 'access-policy'
+  | 'mailbox-missing'
+  | 'secrets-forbidden'
+  | 'secret-lifetime'
+  | 'quota'
+  | 'conflict'
+  | 'configuration'
+  | 'unknown';
+
+export class MicrosoftError extends Error {
+  override readonly name = 'MicrosoftError';
+  readonly reason: MicrosoftCause;
+  readonly status: number | undefined;
+  /** AADSTS number or Graph error code. */
+  readonly code: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
+  constructor(
+    reason: MicrosoftCause,
+    details: {
+      status?: number | undefined;
+      code?: string | undefined;
+      retryAfterSeconds?: number | undefined;
+      cause?: unknown;
+    } = {},
+  ) {
+    super(reason, { cause: details.cause });
+    this.reason = reason;
+    this.status = details.status;
+    this.code = details.code;
+    this.retryAfterSeconds = details.retryAfterSeconds;
+  }
+}
+
+export interface GraphRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Below `/v1.0`, with its query, e.g. `/users/x/calendarView?…`; or an absolute nextLink of the Graph origin. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+export interface Graph {
+  /** The parsed body (undefined for 204) with its status. An address off the Graph origin is refused. @throws MicrosoftError */
+  send(
+    identity: AppIdentity,
+    request: GraphRequest,
+  ): Promise<{ readonly status: number; readonly body: unknown }>;
+}

@@ -1,0 +1,15 @@
+/** The audit trail as peers see it: who did what, when, with what result. No personal data, no secrets. */
+export interface AuditEntry {
+  /** `user:{key}`, `operator:{key}`, `device:{id}` or `system`. */
+  readonly actor: string;
+  /** `<noun>.<verb>`, e.g. `setup.started`, `device.paired`. */
+  readonly action: string;
+  readonly target?: string;
+  readonly result: 'ok' | 'refused' | 'failed';
+  /** A problem code when refused or failed. */
+  readonly code?: string;
+}
+
+export interface Audit {
+  append(organisationId: string, entry: AuditEntry): Promise<void>;
+}

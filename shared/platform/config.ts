@@ -1,0 +1,140 @@
+/**
+ * Settings → Config. The only reader of process.env. A bad setting refuses to start and is named, never quoted.
+ * `settings` is the list that local.settings.sample.json and the docs are tested against.
+ */
+import { z } from 'zod';
+import { isLoopbackHttp, sameSite, serviceUrl } from './urls.ts';
+
+const whole = (least: number, most: number, normal: number) =>
+  z.coerce.number().int().min(least).max(most).default(normal);
+const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true');
+const guid = z.guid();
+
+export const settings = z.object({
+  /** Storage with a connection string (local) or by managed identity (`AzureWebJobsStorage__accountName`). */
+  AzureWebJobsStorage: z.string().optional(),
+  AzureWebJobsStorage__accountName: z.string().optional(),
+  /** Origin of the portal; the only origin that CORS allows and the only target of redirects. */
+  PORTAL_URL: serviceUrl,
+  /** Public base of this API, with its prefix, e.g. `https://api.example.com/api`. Consent redirects land under it. */
+  API_URL: serviceUrl,
+  /** Where Graph and Web PubSub reach this API. Absent: no subscriptions are made, rooms are polled. */
+  PUBLIC_URL: serviceUrl.optional(),
+  PORTAL_TOKEN_ISSUER: serviceUrl,
+  PORTAL_TOKEN_JWKS_URL: serviceUrl,
+  PORTAL_TOKEN_AUDIENCE: z.string().min(1),
+  MICROSOFT_LOGIN_URL: serviceUrl.default('https://login.microsoftonline.com'),
+  GRAPH_URL: serviceUrl.default('https://graph.microsoft.com'),
+  DISCOVERY_CLIENT_ID: guid,
+  /** `managed-identity`: federated, no secret at all. `key-vault`: a client secret kept in Key Vault. */
+  DISCOVERY_CREDENTIAL: z.enum(['managed-identity', 'key-vault']),
+  DISCOVERY_SECRET_NAME: z
+    .string()
+    .regex(/^[0-9a-zA-Z-]{1,127}$/)
+    .default('discovery-app'),
+  /** User-assigned managed identity; absent: the system-assigned one. */
+  MANAGED_IDENTITY_CLIENT_ID: guid.optional(),
+  KEY_VAULT_URL: serviceUrl,
+  /** Exactly one of the two. */
+  WEB_PUBSUB_CONNECTION_STRING: z.string().optional(),
+  WEB_PUBSUB_ENDPOINT: serviceUrl.optional(),
+  /** How event-handler calls prove themselves. */
+  WEB_PUBSUB_EVENTS_AUTHENTICATION: z.enum(['access-key', 'managed-identity']),
+  WEB_PUBSUB_EVENTS_AUDIENCE: z.string().optional(),
+  WEB_PUBSUB_EVENTS_ISSUER: serviceUrl.optional(),
+  WEB_PUBSUB_EVENTS_CALLER: guid.optional(),
+  CONSENT_ALLOW_PRIVILEGED_ROLE_ADMINISTRATOR: flag,
+  SETUP_STATE_MINUTES: whole(1, 60, 15),
+  SETUP_VALIDATION_MINUTES: whole(1, 120, 30),
+  SETUP_VERIFICATION_MINUTES: whole(1, 1440, 30),
+  SECRETS_LIFETIME_DAYS: whole(30, 731, 730),
+  SYNC_DEBOUNCE_SECONDS: whole(0, 60, 5),
+  SYNC_SHARDS: whole(1, 256, 4),
+  SYNC_CONCURRENT_READS: whole(1, 4, 4),
+  DEVICES_PAIRING_CODE_MINUTES: whole(1, 1440, 60),
+  DEVICES_CONNECTION_TOKEN_MINUTES: whole(1, 60, 5),
+  DEVICES_TRUSTED_PROXY_HOPS: whole(0, 5, 1),
+  HTTP_TIMEOUT_SECONDS: whole(1, 60, 10),
+});
+
+type Settings = z.infer<typeof settings>;
+
+export interface Config extends Settings {
+  readonly storage:
+    | { readonly kind: 'connection-string'; readonly value: string }
+    | { readonly kind: 'managed-identity'; readonly account: string };
+  readonly webPubSub:
+    | { readonly kind: 'connection-string'; readonly value: string }
+    | { readonly kind: 'managed-identity'; readonly endpoint: string };
+  /** Where notifications can reach us, or undefined when Graph could not (design section 6). */
+  readonly notificationsUrl: string | undefined;
+}
+
+/** @throws Error naming every bad setting, never a value. */
+export function loadConfig(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Config {
+  const present = Object.fromEntries(
+    Object.keys(settings.shape).flatMap((name) => {
+      const value = env[name];
+      return value === undefined || value === '' ? [] : [[name, value]];
+    }),
+  );
+  const parsed = settings.safeParse(present);
+  if (!parsed.success) {
+    const names = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`Bad settings: ${names.join('; ')}`);
+  }
+  return complete(parsed.data);
+}
+
+function complete(values: Settings): Config {
+  const bad: string[] = [];
+  if (!sameSite(values.PORTAL_URL, values.API_URL)) {
+    bad.push('PORTAL_URL and API_URL: must share one registrable domain and scheme');
+  }
+  const storage =
+    values.AzureWebJobsStorage !== undefined
+      ? ({ kind: 'connection-string', value: values.AzureWebJobsStorage } as const)
+      : values.AzureWebJobsStorage__accountName !== undefined
+        ? ({ kind: 'managed-identity', account: values.AzureWebJobsStorage__accountName } as const)
+        : undefined;
+  if (storage === undefined) {
+    bad.push('AzureWebJobsStorage or AzureWebJobsStorage__accountName: one is needed');
+  }
+  const webPubSub =
+    values.WEB_PUBSUB_CONNECTION_STRING !== undefined
+      ? ({ kind: 'connection-string', value: values.WEB_PUBSUB_CONNECTION_STRING } as const)
+      : values.WEB_PUBSUB_ENDPOINT !== undefined
+        ? ({ kind: 'managed-identity', endpoint: values.WEB_PUBSUB_ENDPOINT } as const)
+        : undefined;
+  if (
+    webPubSub === undefined ||
+    (values.WEB_PUBSUB_CONNECTION_STRING !== undefined && values.WEB_PUBSUB_ENDPOINT !== undefined)
+  ) {
+    bad.push('WEB_PUBSUB_CONNECTION_STRING and WEB_PUBSUB_ENDPOINT: exactly one is needed');
+  }
+  if (
+    values.WEB_PUBSUB_EVENTS_AUTHENTICATION === 'managed-identity' &&
+    (values.WEB_PUBSUB_EVENTS_AUDIENCE === undefined ||
+      values.WEB_PUBSUB_EVENTS_ISSUER === undefined ||
+      values.WEB_PUBSUB_EVENTS_CALLER === undefined)
+  ) {
+    bad.push('WEB_PUBSUB_EVENTS_AUDIENCE, _ISSUER and _CALLER: needed with managed-identity');
+  }
+  if (bad.length > 0 || storage === undefined || webPubSub === undefined) {
+    throw new Error(`Bad settings: ${bad.join('; ')}`);
+  }
+  const reachable =
+    values.PUBLIC_URL !== undefined &&
+    (!isLoopbackHttp(values.PUBLIC_URL) || isLoopbackHttp(values.GRAPH_URL));
+  return {
+    ...values,
+    storage,
+    webPubSub,
+    notificationsUrl: reachable ? values.PUBLIC_URL : undefined,
+  };
+}

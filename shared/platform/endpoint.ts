@@ -1,0 +1,130 @@
+/** What an HTTP endpoint is: one declaration from which the route, the validation, the access check and OpenAPI follow. */
+import type { z } from 'zod';
+import type { Logger } from './logger.ts';
+
+/**
+ * `member`, `administrator`: of the organisation in the path (operators pass as administrators).
+ * `operator-read`: operators and read-only operators. `device`: a paired device's credential.
+ */
+export type Access =
+  | 'anyone'
+  | 'user'
+  | 'member'
+  | 'administrator'
+  | 'operator'
+  | 'operator-read'
+  | 'device';
+
+export interface PortalUser {
+  /** Digest of issuer and subject: stable, and no personal data. */
+  readonly key: string;
+  readonly email: string;
+  readonly emailVerified: boolean;
+  readonly operator: 'full' | 'read' | 'none';
+}
+
+export interface DeviceCaller {
+  readonly organisationId: string;
+  readonly deviceId: string;
+}
+
+export type CallerOf<A extends Access> = A extends 'anyone'
+  ? undefined
+  : A extends 'device'
+    ? DeviceCaller
+    : PortalUser;
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export interface Endpoint<
+  A extends Access = Access,
+  P extends z.ZodObject = z.ZodObject,
+  Q extends z.ZodObject = z.ZodObject,
+  B extends z.ZodType = z.ZodType,
+> {
+  /** Azure function name: camelCase, unique over all kinds of functions. */
+  readonly name: string;
+  readonly method: Method;
+  /** Below the prefix, without a leading slash: `organisations/{org}/rooms/{room}`. Routes never overlap. */
+  readonly route: string;
+  readonly summary: string;
+  readonly access: A;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  /** A body may be left out; it is then parsed from `{}`. */
+  readonly bodyOptional?: boolean;
+  readonly maxBodyBytes?: number;
+  readonly answers: Readonly<
+    Record<number, { readonly description: string; readonly schema?: z.ZodType }>
+  >;
+  /** Codes of the problems it may answer, besides those of access and validation. */
+  readonly problems?: readonly string[];
+}
+
+export interface Input<
+  A extends Access,
+  P extends z.ZodObject,
+  Q extends z.ZodObject,
+  B extends z.ZodType,
+> {
+  readonly caller: CallerOf<A>;
+  readonly params: z.infer<P>;
+  readonly query: z.infer<Q>;
+  readonly body: z.infer<B>;
+  readonly headers: { get(name: string): string | null };
+  /** As the host saw it, with query. */
+  readonly url: string;
+  readonly log: Logger;
+}
+
+export interface Cookie {
+  readonly name: string;
+  readonly value: string;
+  readonly path: string;
+  readonly maxAge: number;
+  readonly httpOnly: boolean;
+  readonly secure: boolean;
+  readonly sameSite: 'Lax' | 'Strict' | 'None';
+}
+
+export interface Answer {
+  readonly status: number;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is, with its content type in `headers`. */
+  readonly text?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cookies?: readonly Cookie[];
+}
+
+export type Handler<
+  A extends Access,
+  P extends z.ZodObject,
+  Q extends z.ZodObject,
+  B extends z.ZodType,
+> = (input: Input<A, P, Q, B>) => Promise<Answer>;
+
+/** Declares an endpoint; only infers the types. */
+export const endpoint = <
+  A extends Access,
+  P extends z.ZodObject = z.ZodObject,
+  Q extends z.ZodObject = z.ZodObject,
+  B extends z.ZodType = z.ZodUndefined,
+>(
+  definition: Endpoint<A, P, Q, B>,
+): Endpoint<A, P, Q, B> => definition;
+
+export const ok = (body: unknown, headers?: Readonly<Record<string, string>>): Answer => ({
+  status: 200,
+  body,
+  ...(headers === undefined ? {} : { headers }),
+});
+/** 201 with `Location`. */
+export const created = (body: unknown, location: string): Answer => ({
+  status: 201,
+  body,
+  headers: { location },
+});
+export const accepted: Answer = { status: 202 };
+export const noContent: Answer = { status: 204 };

@@ -1,0 +1,102 @@
+/**
+ * The one error class of the product. A code is stable and documented in docs/problems.md;
+ * `publicDetail` and `action` may be shown to anyone, `message` and `cause` only go to logs.
+ */
+
+export type ErrorKind =
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'precondition-failed'
+  | 'gone'
+  | 'too-large'
+  | 'unsupported-media-type'
+  | 'throttled'
+  | 'upstream-rejected'
+  | 'upstream-unavailable'
+  | 'internal';
+
+export interface ProblemDefinition {
+  readonly kind: ErrorKind;
+  /** Fixed per code, for people. */
+  readonly title: string;
+  /** What the reader can do about it, with the role or setting by its Microsoft name. */
+  readonly action?: string;
+}
+
+export interface FieldError {
+  /** JSON Pointer into the body, or `/query/x`, `/path/x`. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+export interface ErrorOptions {
+  readonly detail?: string;
+  readonly cause?: unknown;
+  readonly retryAfterSeconds?: number;
+  readonly fields?: readonly FieldError[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: string;
+  readonly kind: ErrorKind;
+  readonly title: string;
+  readonly action: string | undefined;
+  readonly publicDetail: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
+  readonly fields: readonly FieldError[] | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: string, definition: ProblemDefinition, options: ErrorOptions = {}) {
+    super(code, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.kind = definition.kind;
+    this.title = definition.title;
+    this.action = definition.action;
+    this.publicDetail = options.detail;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.fields = options.fields;
+    this.headers = options.headers ?? {};
+  }
+}
+
+export interface ProblemCatalogue<Code extends string> {
+  readonly definitions: Readonly<Record<Code, ProblemDefinition>>;
+  error(code: Code, options?: ErrorOptions): AppError;
+}
+
+/** A capability's codes in one place: `export const roomProblems = defineProblems({...})`, then `throw roomProblems.error('room.not-found')`. */
+export function defineProblems<Code extends string>(
+  definitions: Readonly<Record<Code, ProblemDefinition>>,
+): ProblemCatalogue<Code> {
+  return {
+    definitions,
+    error: (code, options) => new AppError(code, definitions[code], options),
+  };
+}
+
+export const requestProblems = defineProblems({
+  'request.malformed': { kind: 'invalid', title: 'The request body is not valid JSON' },
+  'request.invalid': { kind: 'invalid', title: 'The request does not match the contract' },
+  'request.too-large': { kind: 'too-large', title: 'The request body is too large' },
+  'request.unsupported-media-type': {
+    kind: 'unsupported-media-type',
+    title: 'The request body must be application/json',
+  },
+  'request.changed': {
+    kind: 'precondition-failed',
+    title: 'The resource has changed since it was read',
+    action: 'Read it again and repeat the change.',
+  },
+  'request.not-found': { kind: 'not-found', title: 'There is nothing at this address' },
+  'request.busy': {
+    kind: 'upstream-unavailable',
+    title: 'Too many changes at once',
+    action: 'Try again in a few seconds.',
+  },
+  'internal.unexpected': { kind: 'internal', title: 'Something went wrong on our side' },
+});

@@ -1,0 +1,132 @@
+/** parse → authorise → call → answer, for every HTTP trigger: the only place that turns a throw into an HTTP answer. */
+import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { z } from 'zod';
+import type { Access, Answer, CallerOf, Endpoint, Handler } from './endpoint.ts';
+import { type FieldError, requestProblems } from './errors.ts';
+import { invocationLogger } from './logger.ts';
+import { toProblem } from './problem.ts';
+
+/** Who may call: resolves with the caller or throws `auth.invalid`, `organisation.not-found`, `organisation.role-required`… */
+export interface Gate {
+  authorise<A extends Access>(
+    access: A,
+    params: Readonly<Record<string, string>>,
+    headers: { get(name: string): string | null },
+  ): Promise<CallerOf<A>>;
+}
+
+const NORMAL_BODY_BYTES = 64 * 1024;
+
+export function httpHandler<
+  A extends Access,
+  P extends z.ZodObject,
+  Q extends z.ZodObject,
+  B extends z.ZodType,
+>(
+  endpoint: Endpoint<A, P, Q, B>,
+  options: { readonly gate: () => Gate; readonly portalUrl: () => string },
+  handle: Handler<A, P, Q, B>,
+): HttpHandler {
+  return async (request, context) => {
+    const log = invocationLogger(context);
+    const cors = corsHeaders(options.portalUrl());
+    try {
+      const caller = await options
+        .gate()
+        .authorise(endpoint.access, request.params, request.headers);
+      const params = parsePath(endpoint.params, request.params);
+      const query = parse(endpoint.query, Object.fromEntries(request.query), '/query');
+      const body = await readBody(endpoint, request);
+      const answer = await handle({
+        caller,
+        params: params as z.infer<P>,
+        query: query as z.infer<Q>,
+        body: body as z.infer<B>,
+        headers: request.headers,
+        url: request.url,
+        log,
+      });
+      return respond(answer, cors);
+    } catch (error) {
+      const { status, headers, problem } = toProblem(error, context.invocationId);
+      if (status >= 500) log.error('http.failed', error, { function: endpoint.name, status });
+      return { status, headers: { ...cors, ...headers }, body: JSON.stringify(problem) };
+    }
+  };
+}
+
+/** The portal is another origin of the same site: exactly that one may read answers, with credentials. */
+export const corsHeaders = (portalUrl: string): Record<string, string> => ({
+  'access-control-allow-origin': new URL(portalUrl).origin,
+  'access-control-allow-credentials': 'true',
+  'access-control-expose-headers':
+    'ETag, Location, Retry-After, WWW-Authenticate, Snapshot-Read-At',
+  vary: 'Origin',
+});
+
+function respond(answer: Answer, cors: Record<string, string>): HttpResponseInit {
+  const json = answer.body === undefined ? undefined : JSON.stringify(answer.body);
+  const content = json ?? answer.text;
+  return {
+    status: answer.status,
+    headers: {
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+      ...cors,
+      ...answer.headers,
+    },
+    ...(answer.cookies === undefined ? {} : { cookies: [...answer.cookies] }),
+    ...(content === undefined ? {} : { body: content }),
+  };
+}
+
+async function readBody(endpoint: Endpoint, request: HttpRequest): Promise<unknown> {
+  if (endpoint.body === undefined) return undefined;
+  const limit = endpoint.maxBodyBytes ?? NORMAL_BODY_BYTES;
+  if (Number(request.headers.get('content-length') ?? 0) > limit) {
+    throw requestProblems.error('request.too-large', { detail: `At most ${limit} bytes.` });
+  }
+  const text = await request.text();
+  if (Buffer.byteLength(text) > limit) {
+    throw requestProblems.error('request.too-large', { detail: `At most ${limit} bytes.` });
+  }
+  if (text.trim() === '' && endpoint.bodyOptional === true) return parse(endpoint.body, {}, '');
+  const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json' && type !== 'application/merge-patch+json') {
+    throw requestProblems.error('request.unsupported-media-type');
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw requestProblems.error('request.malformed', { cause });
+  }
+  return parse(endpoint.body, value, '');
+}
+
+function parsePath(schema: z.ZodType | undefined, value: unknown): unknown {
+  const result = schema?.safeParse(value);
+  if (result?.success === false) throw requestProblems.error('request.not-found');
+  return result?.data ?? {};
+}
+
+function parse(schema: z.ZodType | undefined, value: unknown, root: string): unknown {
+  if (schema === undefined) return {};
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw requestProblems.error('request.invalid', { fields: fieldErrors(result.error, root) });
+}
+
+/** zod's issues as JSON Pointers; messages never repeat the value. */
+export function fieldErrors(error: z.ZodError, root: string): FieldError[] {
+  const escape = (part: PropertyKey) => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
+  return error.issues.slice(0, 20).flatMap((issue) => {
+    const at = [...issue.path];
+    const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...at, key]) : [at];
+    return paths.map((path) => ({
+      pointer: root + path.map((part) => `/${escape(part)}`).join(''),
+      detail: issue.code === 'unrecognized_keys' ? 'is not a known field' : issue.message,
+    }));
+  });
+}

@@ -1,0 +1,53 @@
+/** Storage queues for sending: Base64 of JSON, as the queue trigger expects. */
+import { QueueClient } from '@azure/storage-queue';
+import type { Config } from './config.ts';
+import { managedIdentity } from './credential.ts';
+import { storageProblems } from './tables.ts';
+
+export interface Queue<T> {
+  /** Resolves when the message is stored. `delaySeconds` hides it at first (at most 7 days). */
+  send(message: T, options?: { readonly delaySeconds?: number }): Promise<void>;
+}
+
+export type OpenQueue = <T>(name: string) => Queue<T>;
+
+const TIMEOUT_MS = 10_000;
+const LONGEST_DELAY_SECONDS = 7 * 24 * 3600;
+
+export function queueOpener(config: Config): OpenQueue {
+  const retryOptions = { maxTries: 4, maxRetryDelayInMs: 2_000, tryTimeoutInMs: TIMEOUT_MS };
+  const connect = (name: string): QueueClient =>
+    config.storage.kind === 'connection-string'
+      ? new QueueClient(config.storage.value, name, { retryOptions })
+      : new QueueClient(
+          `https://${config.storage.account}.queue.core.windows.net/${name}`,
+          managedIdentity(config.MANAGED_IDENTITY_CLIENT_ID),
+          { retryOptions },
+        );
+  const open = new Map<string, Queue<unknown>>();
+  return <T>(name: string): Queue<T> => {
+    const known = open.get(name) ?? openQueue(connect(name));
+    open.set(name, known);
+    return known;
+  };
+}
+
+function openQueue(client: QueueClient): Queue<unknown> {
+  let created: Promise<unknown> | undefined;
+  return {
+    async send(message, { delaySeconds = 0 } = {}) {
+      const text = Buffer.from(JSON.stringify(message)).toString('base64');
+      created ??= client.createIfNotExists();
+      try {
+        await created;
+        await client.sendMessage(text, {
+          visibilityTimeout: Math.min(LONGEST_DELAY_SECONDS, Math.max(0, Math.ceil(delaySeconds))),
+          messageTimeToLive: -1,
+        });
+      } catch (error) {
+        created = undefined;
+        throw storageProblems.error('storage.unavailable', { cause: error });
+      }
+    },
+  };
+}

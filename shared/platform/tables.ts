@@ -1,0 +1,254 @@
+/**
+ * Table storage as typed rows. A row is one JSON value in the column `data` (deflated into `packed` when long),
+ * validated by its schema on the way out; concurrency is by ETag; what must change together shares a partition.
+ */
+import { promisify } from 'node:util';
+import { deflateRaw, inflateRaw } from 'node:zlib';
+import { RestError, TableClient, type TransactionAction } from '@azure/data-tables';
+import type { z } from 'zod';
+import type { Config } from './config.ts';
+import { managedIdentity } from './credential.ts';
+import { defineProblems } from './errors.ts';
+import { isLoopbackHttp } from './urls.ts';
+
+const deflate = promisify(deflateRaw);
+const inflate = promisify(inflateRaw);
+
+/** A string property holds 32 Ki UTF-16 characters, a binary one 64 KiB. */
+const LONGEST_TEXT = 30_000;
+const TIMEOUT_MS = 10_000;
+
+export const storageProblems = defineProblems({
+  'storage.unavailable': {
+    kind: 'upstream-unavailable',
+    title: 'Our storage does not answer',
+    action: 'Try again in a moment.',
+  },
+});
+
+export interface Stored<T> {
+  readonly row: string;
+  readonly value: T;
+  readonly etag: string;
+}
+
+export interface Page<T> {
+  readonly items: readonly Stored<T>[];
+  /** Opaque; pass it back for the next page. */
+  readonly continuation?: string;
+}
+
+export interface PageRequest {
+  /** Row keys ≥ `from`. */
+  readonly from?: string;
+  /** Row keys < `to`. */
+  readonly to?: string;
+  readonly limit: number;
+  readonly continuation?: string;
+}
+
+/** One write inside a transaction; made by `Rows`. */
+export type Change = (partition: string) => Promise<TransactionAction>;
+
+export interface Rows<T> {
+  get(partition: string, row: string): Promise<Stored<T> | undefined>;
+  /** False when the key is taken. */
+  insert(partition: string, row: string, value: T): Promise<boolean>;
+  /** False when the row has changed or is gone. */
+  replace(partition: string, row: string, value: T, etag: string): Promise<boolean>;
+  put(partition: string, row: string, value: T): Promise<void>;
+  /** False when it was not there, or not with that ETag. */
+  remove(partition: string, row: string, etag?: string): Promise<boolean>;
+  /** Ordered by row key. A service page may be short: follow `continuation` until absent. */
+  page(partition: string, request: PageRequest): Promise<Page<T>>;
+  /** Every row whose key begins with `prefix`, page by page. */
+  each(partition: string, prefix?: string): AsyncGenerator<Stored<T>>;
+  inserting(row: string, value: T): Change;
+  replacing(row: string, value: T, etag: string): Change;
+  putting(row: string, value: T): Change;
+  /** Unconditional: the SDK's transactions delete with `If-Match: *`. Guard it by replacing another row. */
+  removing(row: string): Change;
+}
+
+export interface Table {
+  rows<T>(schema: z.ZodType<T>): Rows<T>;
+  /** All or nothing, at most 100 changes of one partition. False when a key was taken, changed or gone. */
+  transact(partition: string, changes: readonly Change[]): Promise<boolean>;
+}
+
+export type OpenTable = (name: string) => Table;
+
+/** One client per table and process; a table is created when it is first used. */
+export function tableOpener(config: Config): OpenTable {
+  const retryOptions = { maxRetries: 3, maxRetryDelayInMs: 2_000 };
+  const connect = (name: string): TableClient =>
+    config.storage.kind === 'connection-string'
+      ? TableClient.fromConnectionString(config.storage.value, name, {
+          retryOptions,
+          allowInsecureConnection: isLoopbackStorage(config.storage.value),
+        })
+      : new TableClient(
+          `https://${config.storage.account}.table.core.windows.net`,
+          name,
+          managedIdentity(config.MANAGED_IDENTITY_CLIENT_ID),
+          { retryOptions },
+        );
+  const open = new Map<string, Table>();
+  return (name) => {
+    const known = open.get(name) ?? openTable(connect(name));
+    open.set(name, known);
+    return known;
+  };
+}
+
+function isLoopbackStorage(connectionString: string): boolean {
+  const endpoint = /TableEndpoint=([^;]+)/.exec(connectionString)?.[1];
+  return endpoint !== undefined && isLoopbackHttp(endpoint);
+}
+
+export function openTable(client: TableClient): Table {
+  let created: Promise<void> | undefined;
+  const run = async <R>(work: () => Promise<R>): Promise<R> => {
+    created ??= client.createTable(deadline());
+    try {
+      await created;
+      return await work();
+    } catch (error) {
+      if (error instanceof RestError && isExpected(error)) throw error;
+      created = undefined;
+      throw storageProblems.error('storage.unavailable', { cause: error });
+    }
+  };
+  return {
+    rows: (schema) => rowsOf(client, schema, run),
+    async transact(partition, changes) {
+      const actions = await Promise.all(changes.map((change) => change(partition)));
+      return await outcome(run(() => client.submitTransaction(actions, deadline())));
+    },
+  };
+}
+
+type Run = <R>(work: () => Promise<R>) => Promise<R>;
+
+function rowsOf<T>(client: TableClient, schema: z.ZodType<T>, run: Run): Rows<T> {
+  const read = async (entity: Entity): Promise<Stored<T>> => ({
+    row: entity.rowKey ?? '',
+    value: schema.parse(JSON.parse(await unpack(entity))),
+    etag: entity.etag ?? '',
+  });
+  const entity = async (partitionKey: string, rowKey: string, value: T) => ({
+    partitionKey,
+    rowKey,
+    ...(await pack(JSON.stringify(value))),
+  });
+  const page: Rows<T>['page'] = async (partition, { from, to, limit, continuation }) =>
+    await run(async () => {
+      const filter = [
+        `PartitionKey eq '${quote(partition)}'`,
+        ...(from === undefined ? [] : [`RowKey ge '${quote(from)}'`]),
+        ...(to === undefined ? [] : [`RowKey lt '${quote(to)}'`]),
+      ].join(' and ');
+      const pages = client
+        .listEntities<Entity>({ queryOptions: { filter }, ...deadline() })
+        .byPage({
+          maxPageSize: limit,
+          ...(continuation === undefined ? {} : { continuationToken: continuation }),
+        });
+      const { value } = await pages.next();
+      const items = await Promise.all(((value ?? []) as Entity[]).map(read));
+      const next = (value as { continuationToken?: string } | undefined)?.continuationToken;
+      return { items, ...(next === undefined || next === '' ? {} : { continuation: next }) };
+    });
+  return {
+    page,
+    async get(partition, row) {
+      try {
+        return await read(await run(() => client.getEntity<Entity>(partition, row, deadline())));
+      } catch (error) {
+        if (error instanceof RestError && error.statusCode === 404) return undefined;
+        throw error;
+      }
+    },
+    async insert(partition, row, value) {
+      const created = await entity(partition, row, value);
+      return await outcome(run(() => client.createEntity(created, deadline())));
+    },
+    async replace(partition, row, value, etag) {
+      const changed = await entity(partition, row, value);
+      return await outcome(
+        run(() => client.updateEntity(changed, 'Replace', { etag, ...deadline() })),
+      );
+    },
+    async put(partition, row, value) {
+      const whole = await entity(partition, row, value);
+      await run(() => client.upsertEntity(whole, 'Replace', deadline()));
+    },
+    remove: async (partition, row, etag) =>
+      await outcome(
+        run(() =>
+          client.deleteEntity(partition, row, {
+            ...(etag === undefined ? {} : { etag }),
+            ...deadline(),
+          }),
+        ),
+      ),
+    async *each(partition, prefix = '') {
+      let continuation: string | undefined;
+      do {
+        const found: Page<T> = await page(partition, {
+          limit: 500,
+          ...(prefix === '' ? {} : { from: prefix, to: `${prefix}\uffff` }),
+          ...(continuation === undefined ? {} : { continuation }),
+        });
+        yield* found.items;
+        continuation = found.continuation;
+      } while (continuation !== undefined);
+    },
+    inserting: (row, value) => async (partition) => ['create', await entity(partition, row, value)],
+    replacing: (row, value, etag) => async (partition) => [
+      'update',
+      await entity(partition, row, value),
+      'Replace',
+      { etag },
+    ],
+    putting: (row, value) => async (partition) => [
+      'upsert',
+      await entity(partition, row, value),
+      'Replace',
+    ],
+    removing: (row) => async (partition) => ['delete', { partitionKey: partition, rowKey: row }],
+  };
+}
+
+interface Entity extends Record<string, unknown> {
+  readonly rowKey?: string;
+  readonly etag?: string;
+  readonly data?: string;
+  readonly packed?: Uint8Array;
+}
+
+async function pack(text: string): Promise<{ data: string } | { packed: Uint8Array }> {
+  return text.length <= LONGEST_TEXT ? { data: text } : { packed: await deflate(text) };
+}
+
+async function unpack({ data, packed }: Entity): Promise<string> {
+  if (data !== undefined) return data;
+  return packed === undefined ? 'null' : (await inflate(packed)).toString('utf8');
+}
+
+const quote = (text: string): string => text.replaceAll("'", "''");
+const deadline = () => ({ abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
+
+/** Taken, changed or gone: an answer, not a failure. */
+const isExpected = (error: RestError): boolean =>
+  [404, 409, 412].includes(error.statusCode ?? 0) && error.code !== 'TableNotFound';
+
+async function outcome(work: Promise<unknown>): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    if (error instanceof RestError && isExpected(error)) return false;
+    throw error;
+  }
+}
