@@ -1,0 +1,58 @@
+/** Where the Durable engine and the functions host meet: what each gives the other. */
+
+/** What the host gives the engine. */
+export interface DurablePort {
+  /** Lower-cased name → registered name. */
+  readonly orchestrators: ReadonlyMap<string, string>;
+  readonly activities: ReadonlyMap<string, string>;
+  disabled(name: string): boolean;
+  /** Runs one orchestrator turn; `payload` is the JSON text of the trigger. Resolves with the answer object, or with the error message text when the handler threw. */
+  runOrchestrator(
+    name: string,
+    payload: string,
+    triggerMetadata: Record<string, unknown>,
+  ): Promise<{ ok: true; answer: unknown } | { ok: false; message: string }>;
+  /** `data` undefined = no input; `result` = JSON text of the returned value. */
+  runActivity(
+    name: string,
+    data: string | undefined,
+    triggerMetadata: Record<string, unknown>,
+  ): Promise<{ ok: true; result: string } | { ok: false; message: string; stack: string }>;
+  log(level: 'info' | 'warn' | 'error', message: string): void;
+}
+
+export interface DurableRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Record<string, string>;
+  readonly body: Buffer;
+}
+
+export interface DurableResponse {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+/** What the engine gives the host. */
+export interface Durable {
+  /** The JSON text given to a durableClient input binding. */
+  clientPayload(): string;
+  /** Answers /runtime/webhooks/durabletask/**. */
+  handle(request: DurableRequest): Promise<DurableResponse>;
+  start(): void;
+  clockMoved(): void;
+  /** True when nothing is running or due now. */
+  idle(): boolean;
+  stop(): Promise<void>;
+}
+
+export interface DurableOptions {
+  /** SQLite file. */
+  readonly file: string;
+  readonly port: DurablePort;
+  readonly baseUrl: string;
+  readonly taskHub: string;
+  readonly defaultVersion?: string;
+}

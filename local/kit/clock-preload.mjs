@@ -1,0 +1,44 @@
+// Preloaded with --import: shifts `Date` by LOCAL_CLOCK_OFFSET_MS, later by an IPC message {type:'clock', offsetMs}.
+// Timers are never shifted: whoever waits listens for the change and looks at the time again.
+const name = Symbol.for('local.clock');
+
+if (globalThis[name] === undefined) {
+  const RealDate = Date;
+  const realNow = RealDate.now;
+  const listeners = new Set();
+  let offsetMs = Number(process.env.LOCAL_CLOCK_OFFSET_MS ?? 0) || 0;
+
+  const now = () => realNow() + offsetMs;
+  RealDate.now = now;
+  // A proxy keeps prototype, instanceof, subclassing and the statics as they are.
+  globalThis.Date = new Proxy(RealDate, {
+    construct: (target, args, newTarget) =>
+      Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
+    apply: () => new RealDate(now()).toString(),
+  });
+  RealDate.prototype.constructor = globalThis.Date;
+
+  globalThis[name] = {
+    get offsetMs() {
+      return offsetMs;
+    },
+    set(ms) {
+      offsetMs = ms;
+      // Child processes begin where their parent is.
+      process.env.LOCAL_CLOCK_OFFSET_MS = String(ms);
+      for (const listener of listeners) listener(ms);
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+
+  if (process.channel) {
+    process.on('message', (message) => {
+      if (message?.type === 'clock') globalThis[name].set(message.offsetMs);
+    });
+    // Listening for the clock alone keeps no process alive.
+    process.channel.unref();
+  }
+}
