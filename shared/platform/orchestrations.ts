@@ -30,7 +30,7 @@ export function orchestrationsOf(context: InvocationContext): Orchestrations {
       const found = await client.getStatus(instanceId, { showInput: false });
       return {
         instanceId: found.instanceId,
-        runtimeStatus: String(found.runtimeStatus),
+        runtimeStatus: found.runtimeStatus,
         customStatus: found.customStatus,
         createdTime: new Date(found.createdTime).toISOString(),
         lastUpdatedTime: new Date(found.lastUpdatedTime).toISOString(),
