@@ -34,7 +34,11 @@ export interface Applications {
   purgeServicePrincipal(principal: ServicePrincipal): void;
 }
 
-export function createApplications(records: Records, latest: View, delays: Delays): Applications {
+export function createApplications(
+  records: Records,
+  latest: View,
+  delays: Pick<Delays, 'directoryReplicationMs'>,
+): Applications {
   const save = (application: Application): void => {
     const key = `${application.tenantId}|${application.appId}`;
     records.applications.put(key, application, delays.directoryReplicationMs);

@@ -33,11 +33,13 @@ export function createDirectory(surroundings: Surroundings): Directory {
   const records = openRecords(store);
   const latest = viewOf(records, 'latest');
   const applications = createApplications(records, latest, surroundings.delays);
+  // Seeded tenants are as old as any: nothing of them is still on its way to a replica.
+  const seeding = createApplications(records, latest, { directoryReplicationMs: 0 });
   const signing = createSigning(store.collection('keys'));
   const provider = ensureProvider(
     store.collection('provider'),
     records,
-    applications,
+    seeding,
     latest,
     surroundings.addresses,
   );
@@ -75,7 +77,7 @@ export function createDirectory(surroundings: Surroundings): Directory {
         records.tenants.list().find((tenant) => tenant.domain === wanted)
       );
     },
-    createTenant: (request) => createTenant(records, applications, request),
+    createTenant: (request) => createTenant(records, seeding, request),
     users: (tenantId) => records.users.list(`${tenantId}|`),
     user: (tenantId, idOrName) => findUser(`${tenantId}|`, idOrName),
     userByName: (name) => findUser('', name),

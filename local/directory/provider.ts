@@ -25,12 +25,7 @@ export function ensureProvider(
   // Ports may have changed since: the registration follows the host that runs now.
   const application = latest.application(provider.tenantId, provider.discoveryAppId);
   const wanted = registration(provider.tenantId, provider.managedIdentity.principalId, addresses);
-  if (
-    application !== undefined &&
-    JSON.stringify(application.redirectUris) !== JSON.stringify(wanted.redirectUris)
-  ) {
-    applications.save({ ...application, ...wanted });
-  }
+  if (application !== undefined) applications.save({ ...application, ...wanted });
   return provider;
 }
 

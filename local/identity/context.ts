@@ -1,0 +1,10 @@
+/** What every operation of the identity service works with. */
+import type { Directory } from '../directory/directory.ts';
+import type { Addresses } from '../kit/emulator.ts';
+import type { IdentityState } from './state.ts';
+
+export interface IdentityContext {
+  readonly addresses: Addresses;
+  readonly directory: Directory;
+  readonly state: IdentityState;
+}
