@@ -1,28 +1,102 @@
-/** The composition root: the only place that knows everybody. Every capability is made when it is first needed. */
+/** The composition root: the only place that knows everybody. A capability is made when it is first needed. */
 import { systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
-import type { Gate } from '../platform/http-handler.ts';
 import { queueOpener } from '../platform/queues.ts';
 import { tableOpener } from '../platform/tables.ts';
-import type { Platform } from './peers.ts';
+import { composeAlerts } from './alerts.ts';
+import { composeCalendar } from './calendar.ts';
+import { composeDevices } from './devices.ts';
+import { composeErasure } from './erasure.ts';
+import { composeGate } from './gate.ts';
+import { composeLive } from './live.ts';
+import { composeMicrosoft } from './microsoft.ts';
+import { composeOnboarding } from './onboarding.ts';
+import { composeOperations } from './operations.ts';
+import { composeOrganisations } from './organisations.ts';
+import type { Peers, Platform } from './peers.ts';
+import { composeRooms } from './rooms.ts';
+import { composeSecrets } from './secrets.ts';
 
-export interface Application {
-  readonly config: Config;
-  readonly gate: Gate;
-}
+export type Application = ReturnType<typeof composeApp>;
 
-export function composeApp(config: Config): Application {
+export function composeApp(config: Config) {
   const platform: Platform = {
     config,
     clock: systemClock,
     openTable: tableOpener(config),
     openQueue: queueOpener(config),
   };
-  void platform;
+  const peers: Peers = {
+    organisations: () => organisations().contract,
+    audit: () => operations().audit,
+    alerts: () => alerts().contract,
+    secrets: () => secrets().store,
+    tokens: () => microsoft().tokens,
+    graph: () => microsoft().graph,
+    connections: () => onboarding().connections,
+    rooms: () => rooms().contract,
+    calendars: () => calendar().contract,
+    assignments: () => devices().assignments,
+    delivery: () => devices().delivery,
+    live: () => live().channel,
+  };
+  const organisations = lazy(() => composeOrganisations(platform, peers));
+  const operations = lazy(() => composeOperations(platform));
+  const alerts = lazy(() => composeAlerts(platform, peers));
+  const secrets = lazy(() => composeSecrets(platform, peers));
+  const microsoft = lazy(() => composeMicrosoft(platform, peers));
+  const onboarding = lazy(() => composeOnboarding(platform, peers));
+  const rooms = lazy(() => composeRooms(platform, peers));
+  const calendar = lazy(() => composeCalendar(platform, peers));
+  const devices = lazy(() => composeDevices(platform, peers));
+  const live = lazy(() => composeLive(platform, peers));
+  const erasure = lazy(() =>
+    composeErasure(peers, organisations().erase, (organisationId) =>
+      onboarding().disconnect(organisationId),
+    ),
+  );
+  const gate = composeGate({
+    verify: (authorization) => organisations().verify(authorization),
+    roleOf: (user, organisationId) => organisations().roleOf(user, organisationId),
+    authenticateDevice: (headers) => devices().authenticate(headers),
+  });
   return {
     config,
-    get gate(): Gate {
-      throw new Error('not composed yet');
+    gate,
+    get organisations() {
+      return organisations();
     },
+    get operations() {
+      return operations();
+    },
+    get alerts() {
+      return alerts();
+    },
+    get onboarding() {
+      return onboarding();
+    },
+    get rooms() {
+      return rooms();
+    },
+    get calendar() {
+      return calendar();
+    },
+    get devices() {
+      return devices();
+    },
+    get live() {
+      return live();
+    },
+    get erasure() {
+      return erasure();
+    },
+  };
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }

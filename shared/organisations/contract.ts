@@ -16,3 +16,5 @@ export interface Organisations {
   /** Every organisation, in id order, page by page. */
   each(): AsyncGenerator<Organisation>;
 }
+
+export const ERASURE_QUEUE = 'organisation-erasure';

@@ -59,7 +59,7 @@ export interface Rows<T> {
   put(partition: string, row: string, value: T): Promise<void>;
   /** False when it was not there, or not with that ETag. */
   remove(partition: string, row: string, etag?: string): Promise<boolean>;
-  /** Ordered by row key. A service page may be short: follow `continuation` until absent. */
+  /** Ordered by row key; at most `limit` (≤ 1,000) of them, fewer only at the end. */
   page(partition: string, request: PageRequest): Promise<Page<T>>;
   /** Every row whose key begins with `prefix`, page by page. */
   each(partition: string, prefix?: string): AsyncGenerator<Stored<T>>;
@@ -141,24 +141,42 @@ function rowsOf<T>(client: TableClient, schema: z.ZodType<T>, run: Run): Rows<T>
     rowKey,
     ...(await pack(JSON.stringify(value))),
   });
-  const page: Rows<T>['page'] = async (partition, { from, to, limit, continuation }) =>
+  const servicePage = async (partition: string, request: PageRequest): Promise<Page<T>> =>
     await run(async () => {
       const filter = [
         `PartitionKey eq '${quote(partition)}'`,
-        ...(from === undefined ? [] : [`RowKey ge '${quote(from)}'`]),
-        ...(to === undefined ? [] : [`RowKey lt '${quote(to)}'`]),
+        ...(request.from === undefined ? [] : [`RowKey ge '${quote(request.from)}'`]),
+        ...(request.to === undefined ? [] : [`RowKey lt '${quote(request.to)}'`]),
       ].join(' and ');
       const pages = client
         .listEntities<Entity>({ queryOptions: { filter }, ...deadline() })
         .byPage({
-          maxPageSize: limit,
-          ...(continuation === undefined ? {} : { continuationToken: continuation }),
+          maxPageSize: request.limit,
+          ...(request.continuation === undefined
+            ? {}
+            : { continuationToken: request.continuation }),
         });
       const { value } = await pages.next();
       const items = await Promise.all(((value ?? []) as Entity[]).map(read));
       const next = (value as { continuationToken?: string } | undefined)?.continuationToken;
       return { items, ...(next === undefined || next === '' ? {} : { continuation: next }) };
     });
+  // The service may cut a page short (a server boundary, 5 s of work): ask on until it is full or ends.
+  const page: Rows<T>['page'] = async (partition, request) => {
+    const first = await servicePage(partition, request);
+    const items = [...first.items];
+    let continuation = first.continuation;
+    while (continuation !== undefined && items.length < request.limit) {
+      const more = await servicePage(partition, {
+        ...request,
+        limit: request.limit - items.length,
+        continuation,
+      });
+      items.push(...more.items);
+      continuation = more.continuation;
+    }
+    return { items, ...(continuation === undefined ? {} : { continuation }) };
+  };
   return {
     page,
     async get(partition, row) {

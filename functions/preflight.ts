@@ -1,0 +1,27 @@
+/** CORS preflight for the portal: the app answers it itself, so that every place to run behaves alike. */
+import { app } from '@azure/functions';
+import { application } from '../shared/composition/instance.ts';
+import { corsHeaders } from '../shared/platform/http-handler.ts';
+
+const prefixes = {
+  Me: 'me',
+  Organisations: 'organisations/{*rest}',
+  Operations: 'operations/{*rest}',
+};
+
+for (const [name, route] of Object.entries(prefixes)) {
+  app.http(`preflight${name}`, {
+    methods: ['OPTIONS'],
+    route,
+    authLevel: 'anonymous',
+    handler: () => ({
+      status: 204,
+      headers: {
+        ...corsHeaders(application.config.PORTAL_URL),
+        'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
+        'access-control-allow-headers': 'authorization, content-type, if-match, if-none-match',
+        'access-control-max-age': '600',
+      },
+    }),
+  });
+}

@@ -1,0 +1,42 @@
+/** Who may call what (design section 4): portal users by membership, operators by app role, devices by credential. */
+import { organisationProblems } from '../organisations/errors.ts';
+import type { Access, CallerOf, DeviceCaller, PortalUser } from '../platform/endpoint.ts';
+import type { Gate } from '../platform/http-handler.ts';
+
+interface GateNeeds {
+  verify(authorization: string | null): Promise<PortalUser>;
+  roleOf(user: PortalUser, organisationId: string): Promise<'administrator' | 'member'>;
+  authenticateDevice(headers: { get(name: string): string | null }): Promise<DeviceCaller>;
+}
+
+export function composeGate(needs: GateNeeds): Gate {
+  const allowed = async (
+    access: Access,
+    params: Readonly<Record<string, string>>,
+    headers: { get(name: string): string | null },
+  ): Promise<CallerOf<Access>> => {
+    if (access === 'anyone') return undefined;
+    if (access === 'device') return await needs.authenticateDevice(headers);
+    const user = await needs.verify(headers.get('authorization'));
+    if (access === 'operator' && user.operator !== 'full') {
+      throw organisationProblems.error('auth.operator-required');
+    }
+    if (access === 'operator-read' && user.operator === 'none') {
+      throw organisationProblems.error('auth.operator-required');
+    }
+    if (access === 'member' || access === 'administrator') {
+      const role = await needs.roleOf(user, params['org'] ?? '');
+      if (access === 'administrator' && role !== 'administrator') {
+        throw organisationProblems.error('organisation.role-required');
+      }
+    }
+    return user;
+  };
+  return {
+    authorise: async <A extends Access>(
+      access: A,
+      params: Readonly<Record<string, string>>,
+      headers: { get(name: string): string | null },
+    ) => (await allowed(access, params, headers)) as CallerOf<A>,
+  };
+}

@@ -1,0 +1,123 @@
+/** OpenAPI 3.1 and its page, made from the endpoints' own schemas. */
+import { z } from 'zod';
+import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
+import type { Config } from '../platform/config.ts';
+import { type Answer, type Endpoint, ok } from '../platform/endpoint.ts';
+import { contract, problems } from './api.ts';
+
+const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.string(),
+    detail: z.string().optional(),
+    action: z.string().optional(),
+    instance: z.string().optional(),
+    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem' });
+
+export function openApiDocument(apiUrl: string) {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const endpoint of contract) {
+    const path = `/${endpoint.route}`;
+    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: operation(endpoint) };
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Calendar integration',
+      version: '1',
+      description: 'Connects a Microsoft 365 tenant to meeting-room devices.',
+    },
+    servers: [{ url: apiUrl }],
+    components: {
+      securitySchemes: {
+        portal: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        device: { type: 'http', scheme: 'bearer' },
+      },
+    },
+    paths: paths as ZodOpenApiPathsObject,
+  });
+}
+
+function operation(endpoint: Endpoint): object {
+  const responses: Record<string, object> = {};
+  for (const [status, answer] of Object.entries(endpoint.answers)) {
+    responses[status] = {
+      description: answer.description,
+      ...(answer.schema === undefined
+        ? {}
+        : { content: { 'application/json': { schema: answer.schema } } }),
+    };
+  }
+  responses['default'] = {
+    description: ['A problem', ...(endpoint.problems ?? [])].join(', '),
+    content: { 'application/problem+json': { schema: problemSchema } },
+  };
+  const security =
+    endpoint.access === 'anyone'
+      ? []
+      : endpoint.access === 'device'
+        ? [{ device: [] }]
+        : [{ portal: [] }];
+  return {
+    operationId: endpoint.name,
+    summary: endpoint.summary,
+    security,
+    'x-access': endpoint.access,
+    ...(endpoint.params === undefined && endpoint.query === undefined
+      ? {}
+      : {
+          requestParams: {
+            ...(endpoint.params === undefined ? {} : { path: endpoint.params }),
+            ...(endpoint.query === undefined ? {} : { query: endpoint.query }),
+          },
+        }),
+    ...(endpoint.body === undefined
+      ? {}
+      : { requestBody: { content: { 'application/json': { schema: endpoint.body } } } }),
+    responses,
+  };
+}
+
+export function describeApi(config: Config) {
+  return {
+    json: (): Promise<Answer> => Promise.resolve(ok(openApiDocument(config.API_URL))),
+    page: (): Promise<Answer> =>
+      Promise.resolve({
+        status: 200,
+        text: docsPage(),
+        headers: {
+          'content-type': 'text/html; charset=utf-8',
+          'content-security-policy':
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+          'referrer-policy': 'no-referrer',
+        },
+      }),
+  };
+}
+
+const escape = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+
+function docsPage(): string {
+  const rows = contract.map(
+    (endpoint) =>
+      `<tr><td><code>${endpoint.method}</code></td><td><code>/${escape(endpoint.route)}</code></td><td>${escape(endpoint.summary)}</td><td>${endpoint.access}</td></tr>`,
+  );
+  const codes = Object.entries(problems).map(
+    ([code, problem]) =>
+      `<tr id="${escape(code)}"><td><code>${escape(code)}</code></td><td>${escape(problem.title)}</td><td>${escape(problem.action ?? '')}</td></tr>`,
+  );
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Calendar integration API</title>
+<meta name="viewport" content="width=device-width"><style>:root{color-scheme:light dark}body{font:1rem/1.5 system-ui;max-width:70rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #8886}:target{background:#fd08}</style></head>
+<body><main><h1>Calendar integration API</h1><p>The whole contract: <a href="openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
+<h2>Endpoints</h2><table><thead><tr><th>Method</th><th>Path</th><th>What it does</th><th>Who</th></tr></thead><tbody>${rows.join('')}</tbody></table>
+<h2>Problems</h2><table><thead><tr><th>Code</th><th>Meaning</th><th>What to do</th></tr></thead><tbody>${codes.join('')}</tbody></table></main></body></html>`;
+}

@@ -1,0 +1,91 @@
+/**
+ * The audit trail: head row and entry in one transaction, each entry chained to the one before by hash,
+ * so that a removed or changed entry shows (design section 7).
+ */
+import { z } from 'zod';
+import type { Clock } from '../platform/clock.ts';
+import { requestProblems } from '../platform/errors.ts';
+import { sha256 } from '../platform/ids.ts';
+import type { OpenTable } from '../platform/tables.ts';
+import type { Audit, AuditEntry } from './contract.ts';
+
+const headSchema = z.object({ sequence: z.number().int(), hash: z.string() });
+export const auditRowSchema = z.object({
+  sequence: z.number().int(),
+  at: z.string(),
+  actor: z.string(),
+  action: z.string(),
+  target: z.string().optional(),
+  result: z.enum(['ok', 'refused', 'failed']),
+  code: z.string().optional(),
+  /** Over the hash before and this entry's own fields. */
+  hash: z.string(),
+});
+export type AuditRow = z.infer<typeof auditRowSchema>;
+
+const HEAD = 'head';
+const TRIES = 20;
+const FIRST = '0';
+
+/** Newest first: table rows only sort upwards. */
+const rowKey = (sequence: number): string =>
+  `entry|${String(Number.MAX_SAFE_INTEGER - sequence).padStart(16, '0')}`;
+
+export const auditHash = (before: string, entry: Omit<AuditRow, 'hash'>): string =>
+  sha256(
+    JSON.stringify([
+      before,
+      entry.sequence,
+      entry.at,
+      entry.actor,
+      entry.action,
+      entry.target ?? null,
+      entry.result,
+      entry.code ?? null,
+    ]),
+  );
+
+export interface AuditTrail extends Audit {
+  page(
+    organisationId: string,
+    request: { readonly limit: number; readonly from?: string | undefined },
+  ): Promise<{ readonly items: readonly AuditRow[]; readonly nextRow?: string | undefined }>;
+}
+
+export function auditTrail(openTable: OpenTable, clock: Clock): AuditTrail {
+  const table = openTable('Audit');
+  const heads = table.rows(headSchema);
+  const entries = table.rows(auditRowSchema);
+
+  async function tryAppend(organisationId: string, entry: AuditEntry): Promise<boolean> {
+    const head = await heads.get(organisationId, HEAD);
+    const unsigned = {
+      sequence: (head?.value.sequence ?? 0) + 1,
+      at: clock().toISOString(),
+      ...entry,
+    };
+    const hash = auditHash(head?.value.hash ?? FIRST, unsigned);
+    const next = { sequence: unsigned.sequence, hash };
+    return await table.transact(organisationId, [
+      head === undefined ? heads.inserting(HEAD, next) : heads.replacing(HEAD, next, head.etag),
+      entries.inserting(rowKey(unsigned.sequence), { ...unsigned, hash }),
+    ]);
+  }
+
+  return {
+    async append(organisationId, entry) {
+      for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+        if (await tryAppend(organisationId, entry)) return;
+      }
+      throw requestProblems.error('request.busy', { retryAfterSeconds: 2 });
+    },
+    async page(organisationId, { limit, from }) {
+      const { items } = await entries.page(organisationId, {
+        from: from ?? 'entry|',
+        to: 'entry|\uffff',
+        limit: limit + 1,
+      });
+      return { items: items.slice(0, limit).map((item) => item.value), nextRow: items[limit]?.row };
+    },
+  };
+}

@@ -1,0 +1,62 @@
+/** Portal access tokens: JWTs of the portal's identity provider, checked against its published keys. */
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { z } from 'zod';
+import { sha256 } from '../../platform/ids.ts';
+import { organisationProblems } from '../errors.ts';
+import type { PortalTokens } from '../ports.ts';
+
+const claimsSchema = z.object({
+  sub: z.string().min(1),
+  email: z.string().optional(),
+  email_verified: z.boolean().optional(),
+  roles: z.array(z.string()).optional(),
+});
+
+export function josePortalTokens(options: {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly jwksUrl: string;
+  readonly timeoutSeconds: number;
+}): PortalTokens {
+  const keys = createRemoteJWKSet(new URL(options.jwksUrl), {
+    timeoutDuration: options.timeoutSeconds * 1000,
+    cooldownDuration: 30_000,
+  });
+  return {
+    async verify(authorization) {
+      const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1];
+      if (token === undefined) throw organisationProblems.error('auth.invalid');
+      try {
+        const { payload } = await jwtVerify(token, keys, {
+          issuer: options.issuer,
+          audience: options.audience,
+          algorithms: ['RS256', 'PS256', 'ES256'],
+          requiredClaims: ['exp', 'sub'],
+          clockTolerance: 60,
+        });
+        const claims = claimsSchema.parse(payload);
+        const roles = claims.roles ?? [];
+        return {
+          key: sha256(`${options.issuer}|${claims.sub}`).slice(0, 32),
+          email: (claims.email ?? '').toLowerCase(),
+          emailVerified: claims.email_verified === true && claims.email !== undefined,
+          operator: roles.includes('operator')
+            ? 'full'
+            : roles.includes('operator-read')
+              ? 'read'
+              : 'none',
+        };
+      } catch (cause) {
+        if (cause instanceof errors.JWKSTimeout || isNetworkError(cause)) {
+          throw organisationProblems.error('auth.unavailable', { cause, retryAfterSeconds: 5 });
+        }
+        throw organisationProblems.error('auth.invalid', { cause });
+      }
+    },
+  };
+}
+
+/** Keys that cannot be fetched are our trouble, not a bad token. */
+const isNetworkError = (error: unknown): boolean =>
+  error instanceof TypeError ||
+  (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC');

@@ -1,0 +1,167 @@
+/** HTTP contract of organisations, members and the plug-in switch (design section 4). */
+import { z } from 'zod';
+import { endpoint } from '../platform/endpoint.ts';
+import { idSchema } from '../platform/ids.ts';
+import { pageOf, pageQuery } from '../platform/paging.ts';
+import { emailSchema, roleSchema } from './member.ts';
+
+const organisation = z.object({ id: z.string(), name: z.string() });
+const member = z.object({
+  id: z.string(),
+  email: z.string(),
+  role: roleSchema,
+  status: z.enum(['invited', 'active']),
+});
+const plugin = z.object({ id: z.string(), name: z.string(), installed: z.boolean() });
+const org = z.object({ org: idSchema });
+/** A member's id or address: the portal uses ids, so that no address stands in a URL. */
+const orgMember = z.object({ org: idSchema, member: z.string().min(1).max(254) });
+const name = z.string().trim().min(1).max(100);
+
+export const meGet = endpoint({
+  name: 'meGet',
+  method: 'GET',
+  route: 'me',
+  summary: 'Who is signed in, and where they are a member',
+  access: 'user',
+  answers: {
+    200: {
+      description: 'The signed-in user',
+      schema: z.object({
+        id: z.string(),
+        email: z.string(),
+        operator: z.enum(['full', 'read', 'none']),
+        organisations: z.array(organisation.extend({ role: roleSchema })),
+      }),
+    },
+  },
+});
+
+export const organisationsList = endpoint({
+  name: 'organisationsList',
+  method: 'GET',
+  route: 'organisations',
+  summary: 'Your organisations; all of them for operators',
+  access: 'user',
+  query: pageQuery,
+  answers: { 200: { description: 'A page', schema: pageOf(organisation) } },
+});
+
+export const organisationsCreate = endpoint({
+  name: 'organisationsCreate',
+  method: 'POST',
+  route: 'organisations',
+  summary: 'Create an organisation',
+  access: 'operator',
+  body: z.strictObject({ name }),
+  answers: { 201: { description: 'Created', schema: organisation } },
+});
+
+export const organisationsGet = endpoint({
+  name: 'organisationsGet',
+  method: 'GET',
+  route: 'organisations/{org}',
+  summary: 'One organisation',
+  access: 'member',
+  params: org,
+  answers: { 200: { description: 'The organisation', schema: organisation } },
+});
+
+export const organisationsPatch = endpoint({
+  name: 'organisationsPatch',
+  method: 'PATCH',
+  route: 'organisations/{org}',
+  summary: 'Rename an organisation',
+  access: 'operator',
+  params: org,
+  body: z.strictObject({ name: name.optional() }),
+  answers: { 200: { description: 'The organisation', schema: organisation } },
+  problems: ['request.changed'],
+});
+
+export const organisationsDelete = endpoint({
+  name: 'organisationsDelete',
+  method: 'DELETE',
+  route: 'organisations/{org}',
+  summary: 'Disconnect an organisation and erase it',
+  access: 'operator',
+  params: org,
+  answers: { 202: { description: 'Deletion goes on in the background' } },
+});
+
+export const membersList = endpoint({
+  name: 'membersList',
+  method: 'GET',
+  route: 'organisations/{org}/members',
+  summary: 'Members and invitations',
+  access: 'member',
+  params: org,
+  query: pageQuery,
+  answers: { 200: { description: 'A page', schema: pageOf(member) } },
+});
+
+export const membersCreate = endpoint({
+  name: 'membersCreate',
+  method: 'POST',
+  route: 'organisations/{org}/members',
+  summary: 'Invite a member',
+  access: 'administrator',
+  params: org,
+  body: z.strictObject({ email: emailSchema, role: roleSchema }),
+  answers: { 201: { description: 'Invited', schema: member } },
+  problems: ['member.exists'],
+});
+
+export const membersPut = endpoint({
+  name: 'membersPut',
+  method: 'PUT',
+  route: 'organisations/{org}/members/{member}',
+  summary: 'Invite a member by address, or change the role of one',
+  access: 'administrator',
+  params: orgMember,
+  body: z.strictObject({ role: roleSchema }),
+  answers: { 200: { description: 'The member', schema: member } },
+  problems: ['member.not-found', 'member.last-administrator'],
+});
+
+export const membersDelete = endpoint({
+  name: 'membersDelete',
+  method: 'DELETE',
+  route: 'organisations/{org}/members/{member}',
+  summary: 'Remove a member',
+  access: 'administrator',
+  params: orgMember,
+  answers: { 204: { description: 'Removed, or was no member' } },
+  problems: ['member.last-administrator'],
+});
+
+export const pluginsList = endpoint({
+  name: 'pluginsList',
+  method: 'GET',
+  route: 'organisations/{org}/plugins',
+  summary: 'The marketplace, as this organisation sees it',
+  access: 'member',
+  params: org,
+  answers: { 200: { description: 'All plug-ins', schema: pageOf(plugin) } },
+});
+
+export const pluginsInstall = endpoint({
+  name: 'pluginsInstall',
+  method: 'PUT',
+  route: 'organisations/{org}/plugins/microsoft-calendar',
+  summary: 'Install the Microsoft Calendar plug-in',
+  access: 'administrator',
+  params: org,
+  answers: { 200: { description: 'Installed', schema: plugin } },
+});
+
+export const pluginsRemove = endpoint({
+  name: 'pluginsRemove',
+  method: 'DELETE',
+  route: 'organisations/{org}/plugins/microsoft-calendar',
+  summary: 'Remove the Microsoft Calendar plug-in',
+  access: 'administrator',
+  params: org,
+  answers: { 204: { description: 'Removed' } },
+  problems: ['plugin.connected'],
+});

@@ -1,0 +1,44 @@
+/** Codes of sign-in, membership and the plug-in switch. */
+import { defineProblems } from '../platform/errors.ts';
+
+export const organisationProblems = defineProblems({
+  'auth.invalid': {
+    kind: 'unauthenticated',
+    title: 'The access token is missing, expired or not valid here',
+    action: 'Sign in to the portal again.',
+  },
+  'auth.unavailable': {
+    kind: 'upstream-unavailable',
+    title: 'The sign-in service does not answer',
+    action: 'Try again in a moment.',
+  },
+  'auth.operator-required': {
+    kind: 'forbidden',
+    title: 'Only operators may do this',
+    action: 'Ask an operator of the service.',
+  },
+  'organisation.not-found': {
+    kind: 'not-found',
+    title: 'There is no such organisation, or you are not a member of it',
+    action: 'Check that you are signed in with the address that was invited.',
+  },
+  'organisation.role-required': {
+    kind: 'forbidden',
+    title: 'Only administrators of the organisation may do this',
+    action: 'Ask an administrator of your organisation to do it or to change your role.',
+  },
+  'organisation.deleting': { kind: 'conflict', title: 'The organisation is being deleted' },
+  'member.not-found': { kind: 'not-found', title: 'There is no such member' },
+  'member.exists': { kind: 'conflict', title: 'That person is already a member' },
+  'member.last-administrator': {
+    kind: 'conflict',
+    title: 'An organisation needs at least one administrator',
+    action: 'Make somebody else an administrator first.',
+  },
+  'plugin.not-found': { kind: 'not-found', title: 'There is no such plug-in' },
+  'plugin.connected': {
+    kind: 'conflict',
+    title: 'The plug-in is connected to a Microsoft tenant',
+    action: 'Disconnect the tenant first, then remove the plug-in.',
+  },
+});

@@ -1,0 +1,43 @@
+/** Organisations and their members as stored, and the pure rules about them. */
+import { z } from 'zod';
+import { sha256 } from '../platform/ids.ts';
+
+export const roleSchema = z.enum(['administrator', 'member']);
+
+export const organisationRowSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  createdAt: z.string(),
+  calendarInstalled: z.boolean(),
+  /** Kept with every change of a member, so that the last one cannot vanish in a race. */
+  administrators: z.number().int(),
+  deletingSince: z.string().optional(),
+});
+export type OrganisationRow = z.infer<typeof organisationRowSchema>;
+
+export const memberRowSchema = z.object({
+  id: z.string(),
+  email: z.string(),
+  role: roleSchema,
+  status: z.enum(['invited', 'active']),
+  /** Issuer + subject of whoever claimed the invitation, as a digest. */
+  userKey: z.string().optional(),
+});
+export type MemberRow = z.infer<typeof memberRowSchema>;
+
+export const emailSchema = z
+  .email()
+  .max(254)
+  .transform((email) => email.toLowerCase());
+
+/** One member per address and organisation; the id shows nothing of the address. */
+export const memberId = (organisationId: string, email: string): string =>
+  sha256(`${organisationId}|${email.toLowerCase()}`).slice(0, 22);
+
+/** What a change of roles does to the number of administrators. */
+export const administratorsAfter = (
+  now: number,
+  before: MemberRow | undefined,
+  after: Pick<MemberRow, 'role'> | undefined,
+): number =>
+  now - (before?.role === 'administrator' ? 1 : 0) + (after?.role === 'administrator' ? 1 : 0);

@@ -1,0 +1,146 @@
+/** Rows of organisations: one partition holds an organisation and its members, so that their rules hold in one transaction. */
+import { z } from 'zod';
+import { requestProblems } from '../platform/errors.ts';
+import { sha256 } from '../platform/ids.ts';
+import type { OpenTable, Page, PageRequest, Stored } from '../platform/tables.ts';
+import { organisationProblems } from './errors.ts';
+import {
+  administratorsAfter,
+  type MemberRow,
+  memberId,
+  memberRowSchema,
+  type OrganisationRow,
+  organisationRowSchema,
+} from './member.ts';
+
+const HEAD = 'organisation';
+const TRIES = 5;
+
+const pointerSchema = z.object({ memberId: z.string() });
+const indexSchema = z.object({ name: z.string().optional() });
+const ALL = 'all';
+const byUser = (userKey: string) => `user|${userKey}`;
+const byEmail = (email: string) => `email|${sha256(email.toLowerCase())}`;
+
+export interface OrganisationStore {
+  create(row: OrganisationRow): Promise<void>;
+  head(id: string): Promise<Stored<OrganisationRow> | undefined>;
+  replaceHead(row: OrganisationRow, etag: string): Promise<boolean>;
+  /** Retries on a concurrent change; undefined when there is no such organisation. */
+  update(
+    id: string,
+    change: (row: OrganisationRow) => OrganisationRow,
+  ): Promise<OrganisationRow | undefined>;
+  page(request: PageRequest): Promise<Page<unknown>>;
+  idsOf(user: { key: string; email: string; emailVerified: boolean }): Promise<readonly string[]>;
+  member(organisationId: string, id: string): Promise<MemberRow | undefined>;
+  memberOfUser(organisationId: string, userKey: string): Promise<MemberRow | undefined>;
+  members(organisationId: string, request: PageRequest): Promise<Page<MemberRow>>;
+  /** Writes (or with `undefined` removes) a member. @throws `member.last-administrator` */
+  changeMember(
+    organisationId: string,
+    id: string,
+    change: (before: MemberRow | undefined) => MemberRow | undefined,
+  ): Promise<MemberRow | undefined>;
+  erase(organisationId: string): Promise<void>;
+}
+
+export function organisationStore(openTable: OpenTable): OrganisationStore {
+  const table = openTable('Organisations');
+  const heads = table.rows(organisationRowSchema);
+  const members = table.rows(memberRowSchema);
+  const pointers = table.rows(pointerSchema);
+  const index = openTable('OrganisationIndex').rows(indexSchema);
+
+  const member = async (organisationId: string, id: string) =>
+    (await members.get(organisationId, `member|${id}`))?.value;
+
+  async function tryChange(
+    organisationId: string,
+    id: string,
+    change: (before: MemberRow | undefined) => MemberRow | undefined,
+  ): Promise<{ done: boolean; after: MemberRow | undefined }> {
+    const head = await heads.get(organisationId, HEAD);
+    if (head === undefined) throw organisationProblems.error('organisation.not-found');
+    const stored = await members.get(organisationId, `member|${id}`);
+    const before = stored?.value;
+    const after = change(before);
+    if (before === undefined && after === undefined) return { done: true, after };
+    const administrators = administratorsAfter(head.value.administrators, before, after);
+    if (administrators === 0 && head.value.administrators > 0) {
+      throw organisationProblems.error('member.last-administrator');
+    }
+    // The index comes first: a stray entry is harmless, since membership is decided by the rows.
+    if (after !== undefined) await index.put(byEmail(after.email), organisationId, {});
+    if (after?.userKey !== undefined) await index.put(byUser(after.userKey), organisationId, {});
+    const done = await table.transact(organisationId, [
+      heads.replacing(HEAD, { ...head.value, administrators }, head.etag),
+      after === undefined
+        ? members.removing(`member|${id}`)
+        : stored === undefined
+          ? members.inserting(`member|${id}`, after)
+          : members.replacing(`member|${id}`, after, stored.etag),
+      ...(after?.userKey === undefined
+        ? before?.userKey === undefined
+          ? []
+          : [pointers.removing(`subject|${before.userKey}`)]
+        : [pointers.putting(`subject|${after.userKey}`, { memberId: id })]),
+    ]);
+    return { done, after };
+  }
+
+  return {
+    async create(row) {
+      await heads.insert(row.id, HEAD, row);
+      await index.put(ALL, row.id, { name: row.name });
+    },
+    head: (id) => heads.get(id, HEAD),
+    replaceHead: (row, etag) => heads.replace(row.id, HEAD, row, etag),
+    async update(id, change) {
+      for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+        const head = await heads.get(id, HEAD);
+        if (head === undefined) return undefined;
+        const after = change(head.value);
+        if (await heads.replace(id, HEAD, after, head.etag)) return after;
+      }
+      throw requestProblems.error('request.busy', { retryAfterSeconds: 2 });
+    },
+    page: (request) => index.page(ALL, request),
+    async idsOf(user) {
+      const partitions = [byUser(user.key), ...(user.emailVerified ? [byEmail(user.email)] : [])];
+      const ids = new Set<string>();
+      for (const partition of partitions) {
+        for await (const { row } of index.each(partition)) ids.add(row);
+      }
+      return [...ids].sort();
+    },
+    member,
+    async memberOfUser(organisationId, userKey) {
+      const pointer = await pointers.get(organisationId, `subject|${userKey}`);
+      if (pointer === undefined) return undefined;
+      const found = await member(organisationId, pointer.value.memberId);
+      return found?.userKey === userKey ? found : undefined;
+    },
+    members: (organisationId, request) =>
+      members.page(organisationId, { from: 'member|', to: 'member|\uffff', ...request }),
+    async changeMember(organisationId, id, change) {
+      for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+        const { done, after } = await tryChange(organisationId, id, change);
+        if (done) return after;
+      }
+      throw requestProblems.error('request.busy', { retryAfterSeconds: 2 });
+    },
+    async erase(organisationId) {
+      for await (const { value } of members.each(organisationId, 'member|')) {
+        if (value.userKey !== undefined) {
+          await index.remove(byUser(value.userKey), organisationId);
+          await pointers.remove(organisationId, `subject|${value.userKey}`);
+        }
+        await index.remove(byEmail(value.email), organisationId);
+        await members.remove(organisationId, `member|${memberId(organisationId, value.email)}`);
+      }
+      await heads.remove(organisationId, HEAD);
+      await index.remove(ALL, organisationId);
+    },
+  };
+}
