@@ -1,0 +1,125 @@
+/** Which mailboxes an application may read: Entra grants, limited by a legacy access policy, widened by RBAC for Applications. */
+import type { Caller, DirectoryReader, Policies } from '../directory/model.ts';
+import type { Delays } from '../kit/emulator.ts';
+import type { Store } from '../kit/store.ts';
+import { errors } from './errors.ts';
+
+export type Right = 'basic' | 'full';
+
+export interface Grant {
+  readonly right: Right;
+  /** `exchange`: only RBAC for Applications allows it, the token carries no calendar role. */
+  readonly source: 'entra' | 'exchange';
+}
+
+export interface Access {
+  /** Throws 403 unless the application holds the role. */
+  requireRole(caller: Caller, role: string): void;
+  /** Throws what Exchange answers when the application may not read this mailbox. */
+  requireCalendar(caller: Caller, mailbox: { emailAddress: string }): Grant;
+  /** Throws 403 when no mailbox at all could be readable, before anything is looked up. */
+  requireSomeCalendar(caller: Caller): void;
+  /** The application is still there and enabled. */
+  alive(tenantId: string, appId: string): boolean;
+  /** Notes a change, so that the replicas that lag still know what was before. */
+  policyChanged(tenantId: string): void;
+}
+
+type MailboxPolicies = Pick<Policies, 'applicationAccessPolicy' | 'rbac' | 'changedAt'>;
+interface Known {
+  readonly current: MailboxPolicies;
+  readonly previous: MailboxPolicies;
+}
+
+const NONE: MailboxPolicies = { applicationAccessPolicy: null, rbac: null, changedAt: '' };
+const REPLICAS = 3;
+
+export function createAccess(
+  directory: DirectoryReader,
+  store: Store,
+  delays: Pick<Delays, 'policyPropagationMs'>,
+): Access {
+  const rows = store.collection<Known>('policies');
+  const cache = new Map<string, Known>();
+  let turn = 0;
+
+  const observe = (tenantId: string): Known => {
+    const { applicationAccessPolicy, rbac, changedAt } = directory.policies(tenantId);
+    const known = cache.get(tenantId) ?? rows.get(tenantId);
+    if (known !== undefined && known.current.changedAt === changedAt) {
+      cache.set(tenantId, known);
+      return known;
+    }
+    const next = {
+      current: { applicationAccessPolicy, rbac, changedAt },
+      previous: known?.current ?? NONE,
+    };
+    rows.put(tenantId, next);
+    cache.set(tenantId, next);
+    return next;
+  };
+
+  /** Requests go round the replicas, each of which learns of a change a third of the delay after the one before. */
+  const seenByNextReplica = (tenantId: string): MailboxPolicies => {
+    const { current, previous } = observe(tenantId);
+    turn = (turn + 1) % REPLICAS;
+    const learnt =
+      Date.parse(current.changedAt) + (delays.policyPropagationMs * (turn + 1)) / REPLICAS;
+    return Date.now() < learnt ? previous : current;
+  };
+
+  const requirePrincipal = ({ tenantId, appId }: Caller): void => {
+    const principal = directory.servicePrincipal(tenantId, appId);
+    if (principal === undefined || principal.deletedAt !== null) throw errors.identityNotFound();
+    if (!principal.accountEnabled) throw errors.identityDisabled();
+  };
+
+  const entraRight = ({ roles }: Caller): Right | undefined => {
+    if (roles.includes('Calendars.Read') || roles.includes('Calendars.ReadWrite')) return 'full';
+    return roles.includes('Calendars.ReadBasic.All') ? 'basic' : undefined;
+  };
+
+  return {
+    requireRole(caller, role) {
+      requirePrincipal(caller);
+      if (!caller.roles.includes(role)) throw errors.requestDenied();
+    },
+    requireSomeCalendar(caller) {
+      requirePrincipal(caller);
+      const { tenantId, appId } = caller;
+      if (entraRight(caller) !== undefined) return;
+      const { current, previous } = observe(tenantId);
+      const scoped = current.rbac !== null || previous.rbac !== null;
+      if (!scoped || !directory.isSyncApplication(tenantId, appId)) throw errors.accessDenied();
+    },
+    requireCalendar(caller, mailbox) {
+      const right = entraRight(caller);
+      if (!directory.isSyncApplication(caller.tenantId, caller.appId)) {
+        if (right === undefined) throw errors.accessDenied();
+        return { right, source: 'entra' };
+      }
+      const { applicationAccessPolicy, rbac } = seenByNextReplica(caller.tenantId);
+      // Access policies know Calendars.Read but not ReadBasic, so the smaller permission escapes them.
+      const limited = right === 'full' && !allows(applicationAccessPolicy, mailbox, true);
+      if (right !== undefined && !limited) return { right, source: 'entra' };
+      if (allows(rbac, mailbox, false)) return { right: 'full', source: 'exchange' };
+      throw limited ? errors.blockedByPolicy() : errors.accessDenied();
+    },
+    alive(tenantId, appId) {
+      const principal = directory.servicePrincipal(tenantId, appId);
+      return principal?.accountEnabled === true && principal.deletedAt === null;
+    },
+    policyChanged(tenantId) {
+      observe(tenantId);
+    },
+  };
+}
+
+function allows(
+  policy: { readonly allow: readonly string[] } | null,
+  { emailAddress }: { emailAddress: string },
+  withoutPolicy: boolean,
+): boolean {
+  if (policy === null) return withoutPolicy;
+  return policy.allow.some((each) => each.toLowerCase() === emailAddress.toLowerCase());
+}

@@ -1,0 +1,191 @@
+/**
+ * Delivers notifications: batched per address over tenants and subscriptions, retried with back-off for four hours.
+ * What is pending is stored, so that nothing accepted is lost when the process dies.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Surroundings } from '../kit/emulator.ts';
+import type { Store } from '../kit/store.ts';
+
+export interface Notification {
+  readonly url: string;
+  readonly subscriptionId: string;
+  readonly kind: 'change' | 'lifecycle';
+  readonly item: Readonly<Record<string, unknown>>;
+}
+
+export interface Delivery {
+  /** Call inside the transaction that makes the change. */
+  enqueue(notification: Notification, delayMs: number): void;
+  close(): Promise<void>;
+}
+
+interface Pending extends Notification {
+  readonly id: string;
+  readonly since: number;
+  dueAt: number;
+  tries: number;
+}
+
+const BATCH = 20;
+const CONCURRENT = 8;
+const TIMEOUT_MS = 10_000;
+const FIRST_RETRY_MS = 2_000;
+const LONGEST_RETRY_MS = 600_000;
+const GIVE_UP_MS = 4 * 3_600_000;
+/** The clock may be moved, so no timer is trusted for longer. */
+const LONGEST_NAP_MS = 250;
+
+export function createDelivery(
+  surroundings: Pick<Surroundings, 'faults' | 'requests' | 'log'>,
+  store: Store,
+  givenUp: (notification: Notification) => void,
+): Delivery {
+  const rows = store.collection<Pending>('notifications');
+  const waiting = new Map<string, Map<string, Pending>>();
+  const running = new Map<string, number>();
+  const sending = new Set<Promise<void>>();
+  const stop = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let wakesAt = Number.POSITIVE_INFINITY;
+
+  const park = (pending: Pending): void => {
+    const queue = waiting.get(pending.url) ?? new Map<string, Pending>();
+    waiting.set(pending.url, queue.set(pending.id, pending));
+  };
+
+  const wake = (inMs: number): void => {
+    const delay = Math.min(Math.max(inMs, 1), LONGEST_NAP_MS);
+    const at = performance.now() + delay;
+    if (stop.signal.aborted || wakesAt <= at) return;
+    clearTimeout(timer);
+    wakesAt = at;
+    timer = setTimeout(dispatch, delay).unref();
+  };
+
+  const dispatch = (): void => {
+    wakesAt = Number.POSITIVE_INFINITY;
+    for (const [url, queue] of waiting) {
+      dispatchTo(url, queue);
+      if (queue.size === 0) waiting.delete(url);
+    }
+  };
+
+  const dispatchTo = (url: string, queue: Map<string, Pending>): void => {
+    const now = Date.now();
+    let batch: Pending[] = [];
+    for (const pending of queue.values()) {
+      // When all connections are busy, the first that ends wakes the dispatcher again.
+      if ((running.get(url) ?? 0) >= CONCURRENT) break;
+      if (pending.dueAt > now) {
+        wake(pending.dueAt - now);
+        continue;
+      }
+      queue.delete(pending.id);
+      batch.push(pending);
+      if (batch.length < BATCH) continue;
+      start(url, batch);
+      batch = [];
+    }
+    if (batch.length > 0) start(url, batch);
+  };
+
+  const start = (url: string, batch: Pending[]): void => {
+    running.set(url, (running.get(url) ?? 0) + 1);
+    const sent = send(url, batch).finally(() => {
+      running.set(url, (running.get(url) ?? 1) - 1);
+      sending.delete(sent);
+      if (waiting.has(url)) wake(0);
+    });
+    sending.add(sent);
+  };
+
+  const send = async (url: string, batch: Pending[]): Promise<void> => {
+    const status = await post(url, batch);
+    if (stop.signal.aborted && status === 0) return;
+    record(url, status);
+    settle(batch, status);
+  };
+
+  /** The status; 0 when there was no answer, 'lost' when a fault swallowed the call. */
+  const post = async (url: string, batch: readonly Pending[]): Promise<number | 'lost'> => {
+    const { pathname, search } = new URL(url);
+    const fault = surroundings.faults.strike('notifications', 'POST', pathname + search);
+    try {
+      if (fault?.delayMs !== undefined) {
+        await sleep(fault.delayMs, undefined, { signal: stop.signal });
+      }
+      if (fault?.drop === true) return 'lost';
+      if (fault?.status !== undefined) return fault.status;
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ value: batch.map(({ item }) => item) }),
+        redirect: 'manual',
+        signal: AbortSignal.any([stop.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      });
+      await response.arrayBuffer();
+      return response.status;
+    } catch {
+      return 0;
+    }
+  };
+
+  const record = (url: string, status: number | 'lost'): void => {
+    const path = new URL(url).pathname;
+    surroundings.requests.record(
+      {
+        at: new Date().toISOString(),
+        service: 'notifications',
+        method: 'POST',
+        path,
+        status: status === 'lost' ? 0 : status,
+      },
+      `POST ${path}`,
+    );
+  };
+
+  const settle = (batch: readonly Pending[], status: number | 'lost'): void => {
+    const done = status === 'lost' || (status >= 200 && status < 300);
+    if (!done) surroundings.log.write('graph', 'warn', `Notifications answered ${status}.`);
+    store.transaction(() => {
+      for (const pending of batch) {
+        if (done) rows.delete(pending.id);
+        else retry(pending);
+      }
+    });
+  };
+
+  const retry = (pending: Pending): void => {
+    const now = Date.now();
+    if (now - pending.since >= GIVE_UP_MS) {
+      rows.delete(pending.id);
+      givenUp(pending);
+      return;
+    }
+    pending.dueAt = now + Math.min(FIRST_RETRY_MS * 2 ** pending.tries, LONGEST_RETRY_MS);
+    pending.tries += 1;
+    rows.put(pending.id, pending);
+    park(pending);
+    wake(pending.dueAt - now);
+  };
+
+  for (const pending of rows.list()) park(pending);
+  if (waiting.size > 0) wake(0);
+
+  return {
+    enqueue(notification, delayMs) {
+      const since = Date.now();
+      const id = `${since}-${randomUUID()}`;
+      const pending = { ...notification, id, since, dueAt: since + delayMs, tries: 0 };
+      rows.put(id, pending);
+      park(pending);
+      wake(delayMs);
+    },
+    async close() {
+      clearTimeout(timer);
+      stop.abort();
+      await Promise.all(sending);
+    },
+  };
+}

@@ -1,0 +1,141 @@
+/** Changes the calendars of rooms, as organisers and Exchange would, and tells subscribers. */
+import type { DirectoryReader, Tenant } from '../directory/model.ts';
+import type { Store } from '../kit/store.ts';
+import type { Calendars } from './calendars.ts';
+import { ControlError } from './control-error.ts';
+import { type Exception, occurrence, type Properties, type StoredEvent } from './event.ts';
+import { eventId, newEventKey, parseEventId } from './event-id.ts';
+import { readEvent } from './event-input.ts';
+import type { Notifier } from './notifications.ts';
+import { requireRoom, requireTenant } from './room-control.ts';
+import type { Room, Rooms } from './rooms.ts';
+
+export interface EventControl {
+  createEvent(tenantId: string, address: string, event: unknown): { id: string };
+  /** The id of an occurrence makes it an exception of its series. */
+  patchEvent(tenantId: string, address: string, id: string, patch: unknown): { id: string };
+  /** The id of an occurrence cancels only that one. */
+  deleteEvent(tenantId: string, address: string, id: string): void;
+}
+
+export function createEventControl(parts: {
+  store: Store;
+  directory: DirectoryReader;
+  rooms: Rooms;
+  calendars: Calendars;
+  notifier: Notifier;
+}): EventControl {
+  const { store, directory, rooms, calendars, notifier } = parts;
+
+  const find = (tenantId: string, address: string, id: string) => {
+    const room = requireRoom(rooms, requireTenant(directory, tenantId), address);
+    const at = parseEventId(id);
+    const event = at === undefined ? undefined : calendars.get(room.id, at.key);
+    if (at === undefined || event === undefined) {
+      throw new ControlError(404, `There is no event ${id}`);
+    }
+    const { date } = at;
+    if (date === undefined) return { event, date };
+    const instance = occurrence(event, date);
+    if (instance === undefined) throw new ControlError(404, `There is no occurrence ${id}`);
+    return { event, date, instance };
+  };
+
+  const save = (event: StoredEvent, change: 'created' | 'updated', date?: string): void =>
+    store.transaction(() => {
+      calendars.put(event);
+      notifier.changed(event.mailboxId, change, {
+        key: event.key,
+        version: event.version,
+        ...(date === undefined ? {} : { date }),
+      });
+    });
+
+  return {
+    createEvent(tenantId, address, input) {
+      const tenant = requireTenant(directory, tenantId);
+      const room = requireRoom(rooms, tenant, address);
+      const { properties, when, recurrence } = readEvent(input);
+      const now = new Date().toISOString();
+      const event: StoredEvent = {
+        key: newEventKey(),
+        tenantId: tenant.id,
+        mailboxId: room.id,
+        properties: { ...bookedIn(room, tenant), ...properties },
+        when,
+        recurrence: recurrence ?? null,
+        exceptions: {},
+        cancelledDates: [],
+        createdAt: now,
+        modifiedAt: now,
+        version: 1,
+      };
+      save(event, 'created');
+      return { id: eventId(event, true) };
+    },
+    patchEvent(tenantId, address, id, patch) {
+      const { event, date, instance } = find(tenantId, address, id);
+      const { properties, when, recurrence } = readEvent(patch, instance?.when ?? event.when);
+      if (instance !== undefined && recurrence !== undefined) {
+        throw new ControlError(400, 'event: an occurrence has no recurrence of its own');
+      }
+      if (instance !== undefined) {
+        const exception: Exception = {
+          properties: { ...event.exceptions[date]?.properties, ...properties },
+          when,
+        };
+        const exceptions = { ...event.exceptions, [date]: exception };
+        save(touched(event, { exceptions }), 'updated', date);
+        return { id: eventId({ key: event.key, date }, true) };
+      }
+      const retimed =
+        recurrence !== undefined || JSON.stringify(when) !== JSON.stringify(event.when);
+      save(
+        touched(event, {
+          properties: { ...event.properties, ...properties },
+          when,
+          recurrence: recurrence === undefined ? event.recurrence : recurrence,
+          // Exchange forgets exceptions when the series moves.
+          ...(retimed ? { exceptions: {}, cancelledDates: [] } : {}),
+        }),
+        'updated',
+      );
+      return { id: eventId(event, true) };
+    },
+    deleteEvent(tenantId, address, id) {
+      const { event, date } = find(tenantId, address, id);
+      if (date !== undefined) {
+        const { [date]: _, ...exceptions } = event.exceptions;
+        const cancelledDates = [...event.cancelledDates, date];
+        save(touched(event, { exceptions, cancelledDates }), 'updated');
+        return;
+      }
+      store.transaction(() => {
+        calendars.delete(event);
+        notifier.changed(event.mailboxId, 'deleted', { key: event.key, version: event.version });
+      });
+    },
+  };
+}
+
+const touched = (event: StoredEvent, change: Partial<StoredEvent>): StoredEvent => ({
+  ...event,
+  ...change,
+  modifiedAt: new Date().toISOString(),
+  version: event.version + 1,
+});
+
+/** What Exchange fills in when a room accepts a booking. */
+const bookedIn = (room: Room, tenant: Tenant): Properties => ({
+  organizer: {
+    emailAddress: { name: 'Organizer', address: `organizer@${tenant.domain}` },
+  },
+  location: {
+    displayName: room.displayName,
+    locationType: 'conferenceRoom',
+    locationUri: room.emailAddress,
+    uniqueId: room.emailAddress,
+    uniqueIdType: 'directory',
+  },
+  responseStatus: { response: 'accepted', time: new Date().toISOString() },
+});

@@ -1,0 +1,79 @@
+/** Microsoft Graph as far as room calendars need it: places, calendars, subscriptions and the directory. */
+import { getRequestListener } from '@hono/node-server';
+import type { Directory } from '../directory/directory.ts';
+import type { Emulator, Surroundings } from '../kit/emulator.ts';
+import { createAccess } from './access.ts';
+import { createApp, operation } from './app.ts';
+import { createCalendars } from './calendars.ts';
+import { createDelivery } from './delivery.ts';
+import { registerDirectoryRoutes } from './directory/routes.ts';
+import { createEventControl, type EventControl } from './event-control.ts';
+import { createConcurrency } from './mailboxes.ts';
+import { createNotifier } from './notifications.ts';
+import { createRoomControl, type RoomControl, requireRoom, requireTenant } from './room-control.ts';
+import { createRooms } from './rooms.ts';
+import { registerCalendarRoutes } from './routes/calendars.ts';
+import { registerPlaceRoutes } from './routes/places.ts';
+import { registerSubscriptionRoutes } from './routes/subscriptions.ts';
+import { createSubscriptions, type LifecycleEvent } from './subscriptions.ts';
+
+export interface Graph extends Emulator, RoomControl, EventControl {
+  /** To be called after the directory's mailbox policies changed. */
+  policyChanged(tenantId: string): void;
+  /** Tells every subscription on a room; answers how many there were. `subscriptionRemoved` removes them. */
+  raiseLifecycle(tenantId: string, address: string, event: LifecycleEvent): number;
+  allowRbacSubscriptions(allowed: boolean): void;
+}
+
+export function createGraph(surroundings: Surroundings, directory: Directory): Graph {
+  const { delays } = surroundings;
+  const base = `${surroundings.addresses.graph}/v1.0`;
+  const store = surroundings.store('graph');
+  const rooms = createRooms(store);
+  const calendars = createCalendars(store);
+  const subscriptions = createSubscriptions(store);
+  const access = createAccess(directory, store, delays);
+  const delivery = createDelivery(surroundings, store, ({ kind, subscriptionId }) => {
+    const subscription = subscriptions.get(subscriptionId);
+    if (kind === 'change' && subscription !== undefined) notifier.lifecycle(subscription, 'missed');
+  });
+  const notifier = createNotifier(subscriptions, delivery, access, delays);
+  const concurrency = createConcurrency();
+  let rbacMaySubscribe = true;
+
+  const parts = { base, directory, rooms, calendars, access, concurrency, subscriptions };
+  const app = createApp(directory, surroundings.log, (version) => {
+    registerPlaceRoutes(version, parts);
+    registerCalendarRoutes(version, parts);
+    registerSubscriptionRoutes(version, { ...parts, rbacMaySubscribe: () => rbacMaySubscribe });
+    registerDirectoryRoutes(version, directory);
+  });
+  const listener = getRequestListener(app.fetch);
+  const control = { store, directory, rooms, calendars, subscriptions, notifier };
+
+  return {
+    name: 'graph',
+    handle(request, response) {
+      void listener(request, response);
+    },
+    operation,
+    close: () => delivery.close(),
+    ...createRoomControl(control),
+    ...createEventControl(control),
+    policyChanged: (tenantId) => access.policyChanged(tenantId),
+    raiseLifecycle(tenantId, address, event) {
+      const room = requireRoom(rooms, requireTenant(directory, tenantId), address);
+      const watching = subscriptions.ofMailbox(room.id);
+      store.transaction(() => {
+        for (const subscription of watching) {
+          if (event === 'subscriptionRemoved') subscriptions.delete(subscription);
+          notifier.lifecycle(subscription, event);
+        }
+      });
+      return watching.length;
+    },
+    allowRbacSubscriptions(allowed) {
+      rbacMaySubscribe = allowed;
+    },
+  };
+}

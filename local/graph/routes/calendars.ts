@@ -1,0 +1,173 @@
+/** `/users/{id}/calendar…`: what an application may read in a mailbox. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Context, Hono } from 'hono';
+import type { DirectoryReader } from '../../directory/model.ts';
+import type { Access, Grant } from '../access.ts';
+import type { Calendars } from '../calendars.ts';
+import type { GraphEnv } from '../env.ts';
+import { errors } from '../errors.ts';
+import { expand, type Instance, master, occurrence, type Span, startOf } from '../event.ts';
+import { parseEventId } from '../event-id.ts';
+import { basicOnly, renderEvent } from '../event-view.ts';
+import { type Concurrency, findMailbox, type Mailbox } from '../mailboxes.ts';
+import { page, pick, type Query, readQuery, readSelect } from '../odata.ts';
+import { readPreferences } from '../preferences.ts';
+import type { Rooms } from '../rooms.ts';
+import { DAY_MS, parseInstant } from '../time.ts';
+import { onBase } from './places.ts';
+
+const LIMITS = { pageSize: 10, maximum: 1000 };
+const EVENT = 'Microsoft.OutlookServices.Event';
+const LONGEST_WINDOW_MS = 1825 * DAY_MS;
+
+interface Visit {
+  readonly mailbox: Mailbox;
+  readonly grant: Grant;
+}
+
+export function registerCalendarRoutes(
+  app: Hono<GraphEnv>,
+  parts: {
+    base: string;
+    directory: DirectoryReader;
+    rooms: Rooms;
+    calendars: Calendars;
+    access: Access;
+    concurrency: Concurrency;
+  },
+): void {
+  const { base, directory, rooms, calendars, access, concurrency } = parts;
+
+  const visit = async (context: Context<GraphEnv>): Promise<Visit> => {
+    const caller = context.get('caller');
+    access.requireSomeCalendar(caller);
+    const mailbox = findMailbox(rooms, directory, caller.tenantId, context.req.param('user') ?? '');
+    context.env.outgoing.once('close', concurrency.enter(caller, mailbox));
+    // A mailbox takes a moment, in which the caller's parallel requests meet.
+    await nextTurn();
+    return { mailbox, grant: access.requireCalendar(caller, mailbox) };
+  };
+
+  const sendEvents = (
+    context: Context<GraphEnv>,
+    { mailbox, grant }: Visit,
+    collection: 'calendarView' | 'events',
+    found: readonly Instance[],
+    query: Query,
+  ): Response => {
+    const { preferences, applied } = readPreferences(context.req.header('prefer'));
+    const at = {
+      context: `${base}/$metadata#users('${mailbox.id}')/${collection}`,
+      url: onBase(base, new URL(context.req.url)),
+    };
+    if (applied !== '') context.header('preference-applied', applied);
+    return context.json(
+      page(ordered(found, query.orderBy), query, at, (instance) =>
+        shown(pick(renderEvent(instance, preferences), query.select, EVENT), grant),
+      ),
+    );
+  };
+
+  app.get('/users/:user/calendarView', async (context) => {
+    const visited = await visit(context);
+    const { searchParams } = new URL(context.req.url);
+    const window = readWindow(searchParams);
+    const query = readQuery(searchParams, LIMITS);
+    for (const name of ['createdDateTime', 'lastModifiedDateTime']) {
+      if (query.select?.includes(name) === true) {
+        throw errors.badRequest(`The property '${name}' cannot be selected in a calendar view.`);
+      }
+    }
+    const found = [...calendars.list(visited.mailbox.id)].flatMap((event) => expand(event, window));
+    return sendEvents(context, visited, 'calendarView', found, query);
+  });
+
+  app.get('/users/:user/events', async (context) => {
+    const visited = await visit(context);
+    const query = readQuery(new URL(context.req.url).searchParams, LIMITS);
+    const found = [...calendars.list(visited.mailbox.id)].map(master);
+    return sendEvents(context, visited, 'events', found, query);
+  });
+
+  app.get('/users/:user/events/:event', async (context) => {
+    const { mailbox, grant } = await visit(context);
+    const at = parseEventId(context.req.param('event'));
+    const event = at === undefined ? undefined : calendars.get(mailbox.id, at.key);
+    if (at === undefined || event === undefined) throw errors.itemNotFound();
+    const instance = at.date === undefined ? master(event) : occurrence(event, at.date);
+    if (instance === undefined) throw errors.itemNotFound();
+    const { preferences, applied } = readPreferences(context.req.header('prefer'));
+    if (applied !== '') context.header('preference-applied', applied);
+    const select = readSelect(new URL(context.req.url).searchParams);
+    return context.json({
+      '@odata.context': `${base}/$metadata#users('${mailbox.id}')/events/$entity`,
+      ...shown(pick(renderEvent(instance, preferences), select, EVENT), grant),
+    });
+  });
+
+  app.get('/users/:user/calendar', async (context) => {
+    const { mailbox } = await visit(context);
+    const select = readSelect(new URL(context.req.url).searchParams);
+    return context.json({
+      '@odata.context': `${base}/$metadata#users('${mailbox.id}')/calendar/$entity`,
+      ...pick(renderCalendar(mailbox), select, 'Microsoft.OutlookServices.Calendar'),
+    });
+  });
+}
+
+const shown = (resource: Readonly<Record<string, unknown>>, { right }: Grant) =>
+  right === 'basic' ? basicOnly(resource) : resource;
+
+function readWindow(parameters: URLSearchParams): Span {
+  const read = (name: string): number | undefined => {
+    for (const [key, value] of parameters) {
+      // A plus sign that was not encoded arrives as a blank.
+      if (key.toLowerCase() === name) return parseInstant(value.replace(' ', '+')) ?? Number.NaN;
+    }
+    return undefined;
+  };
+  const from = read('startdatetime');
+  const to = read('enddatetime');
+  if (from === undefined || to === undefined) {
+    throw errors.invalidParameter(
+      'This request requires a time window specified by the query string parameters StartDateTime and EndDateTime.',
+    );
+  }
+  if (Number.isNaN(from) || Number.isNaN(to)) {
+    throw errors.invalidParameter('StartDateTime or EndDateTime is no valid date and time.');
+  }
+  if (to < from) throw errors.invalidParameter('EndDateTime lies before StartDateTime.');
+  if (to - from > LONGEST_WINDOW_MS) {
+    throw errors.invalidParameter('The requested window is longer than 1825 days.');
+  }
+  return { from, to };
+}
+
+/** Without `$orderby` Exchange promises no order: here it is the order of creation or of the series. */
+function ordered(found: readonly Instance[], orderBy: string | undefined): readonly Instance[] {
+  if (orderBy === undefined) return found;
+  const [, direction] = /^start\/dateTime(?: +(asc|desc))?$/i.exec(orderBy.trim()) ?? [orderBy];
+  if (!/^start\/dateTime/i.test(orderBy.trim())) throw errors.notEmulated(`$orderby=${orderBy}`);
+  const sign = direction?.toLowerCase() === 'desc' ? -1 : 1;
+  const starts = new Map(found.map((instance) => [instance, startOf(instance.when)]));
+  return [...found].sort((a, b) => sign * ((starts.get(a) ?? 0) - (starts.get(b) ?? 0)));
+}
+
+function renderCalendar(mailbox: Mailbox): Readonly<Record<string, unknown>> {
+  return {
+    id: `AAMkAG${Buffer.from(mailbox.id).toString('base64url')}=`,
+    name: 'Calendar',
+    color: 'auto',
+    hexColor: '',
+    isDefaultCalendar: true,
+    changeKey: 'emulated',
+    canShare: false,
+    canViewPrivateItems: true,
+    canEdit: false,
+    allowedOnlineMeetingProviders: ['teamsForBusiness'],
+    defaultOnlineMeetingProvider: 'teamsForBusiness',
+    isTallyingResponses: false,
+    isRemovable: false,
+    owner: { name: mailbox.displayName, address: mailbox.emailAddress },
+  };
+}

@@ -1,0 +1,187 @@
+/** `/subscriptions` on the events of a mailbox. */
+import { randomUUID } from 'node:crypto';
+import type { Context, Hono } from 'hono';
+import { z } from 'zod';
+import type { DirectoryReader } from '../../directory/model.ts';
+import type { Access } from '../access.ts';
+import type { GraphEnv } from '../env.ts';
+import { errors } from '../errors.ts';
+import { findMailbox } from '../mailboxes.ts';
+import { page, readQuery } from '../odata.ts';
+import { readPreferences } from '../preferences.ts';
+import type { Rooms } from '../rooms.ts';
+import type { Subscription, Subscriptions } from '../subscriptions.ts';
+import { requireNotificationUrl, validateEndpoint } from '../validation.ts';
+import { onBase } from './places.ts';
+
+const MINUTE_MS = 60_000;
+const LONGEST_MINUTES = 10_080;
+const SHORTEST_MINUTES = 45;
+const PER_MAILBOX = 1000;
+const LIMITS = { pageSize: 100, maximum: 1000 };
+
+const changeType = z.enum(['created', 'updated', 'deleted']);
+const creation = z.looseObject({
+  changeType: z
+    .string()
+    .transform((value) => value.split(',').map((each) => each.trim()))
+    .pipe(z.array(changeType).min(1)),
+  notificationUrl: z.string(),
+  lifecycleNotificationUrl: z.string().nullish(),
+  resource: z.string(),
+  expirationDateTime: z.iso.datetime({ offset: true }),
+  clientState: z.string().max(128).nullish(),
+  includeResourceData: z.boolean().nullish(),
+});
+const renewal = z.looseObject({ expirationDateTime: z.iso.datetime({ offset: true }) });
+
+export function registerSubscriptionRoutes(
+  app: Hono<GraphEnv>,
+  parts: {
+    base: string;
+    directory: DirectoryReader;
+    rooms: Rooms;
+    access: Access;
+    subscriptions: Subscriptions;
+    /** Whether an application that only RBAC for Applications admits may subscribe: not documented, so switchable. */
+    rbacMaySubscribe(): boolean;
+  },
+): void {
+  const { base, directory, rooms, access, subscriptions, rbacMaySubscribe } = parts;
+  const entity = `${base}/$metadata#subscriptions/$entity`;
+
+  const requireMailbox = (context: Context<GraphEnv>, idOrAddress: string): string => {
+    const caller = context.get('caller');
+    access.requireSomeCalendar(caller);
+    const mailbox = findMailbox(rooms, directory, caller.tenantId, idOrAddress);
+    const { right, source } = access.requireCalendar(caller, mailbox);
+    if (right === 'basic' || (source === 'exchange' && !rbacMaySubscribe())) {
+      throw errors.accessDenied();
+    }
+    return mailbox.id;
+  };
+
+  const requireOwn = (context: Context<GraphEnv>): Subscription => {
+    const { tenantId, appId } = context.get('caller');
+    const found = subscriptions.get(context.req.param('id') ?? '');
+    if (found?.tenantId !== tenantId || found.appId !== appId) throw errors.subscriptionNotFound();
+    return found;
+  };
+
+  app.post('/subscriptions', async (context) => {
+    const body = await readBody(context, creation);
+    if (body.includeResourceData === true)
+      throw errors.notEmulated('notifications with resource data');
+    const [, user] = /^\/?users\/([^/]+)\/events$/i.exec(body.resource) ?? [];
+    if (user === undefined) throw errors.notEmulated(`subscription to ${body.resource}`);
+    const mailboxId = requireMailbox(context, decodeURIComponent(user));
+    const expiresAt = readExpiry(body.expirationDateTime);
+    requireNotificationUrl(body.notificationUrl, 'notificationUrl');
+    const lifecycleNotificationUrl = body.lifecycleNotificationUrl ?? null;
+    if (lifecycleNotificationUrl !== null) {
+      requireNotificationUrl(lifecycleNotificationUrl, 'lifecycleNotificationUrl');
+    }
+    if (subscriptions.ofMailbox(mailboxId).length >= PER_MAILBOX) {
+      throw errors.forbidden('The mailbox has reached its limit of 1000 subscriptions.');
+    }
+    await Promise.all([
+      validateEndpoint(body.notificationUrl),
+      ...(lifecycleNotificationUrl === null ? [] : [validateEndpoint(lifecycleNotificationUrl)]),
+    ]);
+    const { tenantId, appId, objectId } = context.get('caller');
+    const subscription: Subscription = {
+      id: randomUUID(),
+      tenantId,
+      appId,
+      creatorId: objectId,
+      mailboxId,
+      resource: body.resource,
+      changeTypes: body.changeType,
+      notificationUrl: body.notificationUrl,
+      lifecycleNotificationUrl,
+      clientState: body.clientState ?? null,
+      expiresAt,
+      immutableIds: readPreferences(context.req.header('prefer')).preferences.immutableIds,
+    };
+    subscriptions.put(subscription);
+    return context.json(
+      { '@odata.context': entity, ...render(subscription), clientState: subscription.clientState },
+      201,
+    );
+  });
+
+  app.get('/subscriptions', (context) => {
+    const { tenantId, appId } = context.get('caller');
+    const url = new URL(context.req.url);
+    const own = subscriptions.ofApplication(tenantId, appId);
+    const at = { context: `${base}/$metadata#subscriptions`, url: onBase(base, url) };
+    return context.json(page(own, readQuery(url.searchParams, LIMITS), at, render));
+  });
+
+  app.get('/subscriptions/:id', (context) =>
+    context.json({ '@odata.context': entity, ...render(requireOwn(context)) }),
+  );
+
+  app.patch('/subscriptions/:id', async (context) => {
+    const subscription = requireOwn(context);
+    const { expirationDateTime } = await readBody(context, renewal);
+    requireMailbox(context, subscription.mailboxId);
+    const renewed = { ...subscription, expiresAt: readExpiry(expirationDateTime) };
+    subscriptions.put(renewed);
+    return context.json({ '@odata.context': entity, ...render(renewed) });
+  });
+
+  app.post('/subscriptions/:id/reauthorize', (context) => {
+    requireMailbox(context, requireOwn(context).mailboxId);
+    return context.body(null, 204);
+  });
+
+  app.delete('/subscriptions/:id', (context) => {
+    subscriptions.delete(requireOwn(context));
+    return context.body(null, 204);
+  });
+}
+
+async function readBody<S extends z.ZodType>(
+  context: Context<GraphEnv>,
+  schema: S,
+): Promise<z.output<S>> {
+  const body: unknown = await context.req.json().catch(() => undefined);
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw errors.validation(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`);
+}
+
+function readExpiry(value: string): string {
+  const now = Date.now();
+  const wanted = Date.parse(value);
+  if (wanted <= now) throw errors.validation('Subscription expiration must be in the future.');
+  if (wanted > now + LONGEST_MINUTES * MINUTE_MS) {
+    throw errors.validation(
+      `Subscription expiration can only be ${LONGEST_MINUTES} minutes in the future.`,
+    );
+  }
+  return new Date(Math.max(wanted, now + SHORTEST_MINUTES * MINUTE_MS)).toISOString();
+}
+
+/** The client state is shown to its creator once, on creation. */
+function render(subscription: Subscription): Readonly<Record<string, unknown>> {
+  return {
+    id: subscription.id,
+    resource: subscription.resource,
+    applicationId: subscription.appId,
+    changeType: subscription.changeTypes.join(','),
+    clientState: null,
+    notificationUrl: subscription.notificationUrl,
+    notificationQueryOptions: null,
+    lifecycleNotificationUrl: subscription.lifecycleNotificationUrl,
+    expirationDateTime: subscription.expiresAt,
+    creatorId: subscription.creatorId,
+    includeResourceData: null,
+    latestSupportedTlsVersion: 'v1_2',
+    encryptionCertificate: null,
+    encryptionCertificateId: null,
+    notificationUrlAppId: null,
+  };
+}
