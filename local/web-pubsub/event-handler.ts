@@ -1,0 +1,139 @@
+/** Tells the product's event handler about connections, as CloudEvents over HTTP with a signature and abuse protection. */
+import { createHmac, randomUUID } from 'node:crypto';
+import type { Log } from '../kit/log.ts';
+import type { Connection } from './connection.ts';
+
+export type SystemEvent = 'connect' | 'connected' | 'disconnected';
+
+export interface ConnectAnswer {
+  readonly status: number;
+  readonly userId?: string;
+  readonly groups?: readonly string[];
+  readonly roles?: readonly string[];
+}
+
+export type EventHandler = ReturnType<typeof createEventHandler>;
+
+const CONCURRENT = 32;
+const TIMEOUT_MS = 30_000;
+
+export function createEventHandler(options: {
+  /** With `{hub}` and `{event}`, or plain. */
+  url: string;
+  events: readonly SystemEvent[];
+  /** Primary and secondary access key. */
+  keys: readonly string[];
+  /** Host name of this service. */
+  origin(): string;
+  log: Log;
+}) {
+  const allowed = new Map<string, Promise<boolean>>();
+  const waiting: (() => Promise<void>)[] = [];
+  const closing = new AbortController();
+  let running = 0;
+
+  const urlOf = (hub: string, event: string) =>
+    options.url.replaceAll('{hub}', hub).replaceAll('{event}', event);
+  const signal = () => AbortSignal.any([closing.signal, AbortSignal.timeout(TIMEOUT_MS)]);
+
+  async function askPermission(url: string): Promise<boolean> {
+    const response = await fetch(url, {
+      method: 'OPTIONS',
+      headers: { 'webhook-request-origin': options.origin() },
+      signal: signal(),
+    });
+    await response.arrayBuffer();
+    const origins = (response.headers.get('webhook-allowed-origin') ?? '').split(',');
+    return response.ok && origins.some((origin) => ['*', options.origin()].includes(origin.trim()));
+  }
+
+  /** Asked once for each URL; a refusal is asked again at the next event. */
+  async function isAllowed(hub: string): Promise<boolean> {
+    const url = urlOf(hub, 'validate');
+    const asked = allowed.get(url) ?? askPermission(url);
+    allowed.set(url, asked);
+    const answer = await asked.catch(() => false);
+    if (!answer) allowed.delete(url);
+    return answer;
+  }
+
+  async function post(event: SystemEvent, connection: Connection, body: object): Promise<Response> {
+    if (!(await isAllowed(connection.hub))) {
+      throw new Error('the endpoint did not allow this origin');
+    }
+    const signature = options.keys
+      .map((key) => `sha256=${createHmac('sha256', key).update(connection.id).digest('hex')}`)
+      .join(',');
+    return fetch(urlOf(connection.hub, event), {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'webhook-request-origin': options.origin(),
+        'ce-specversion': '1.0',
+        'ce-type': `azure.webpubsub.sys.${event}`,
+        'ce-source': `/hubs/${connection.hub}/client/${connection.id}`,
+        'ce-id': randomUUID(),
+        'ce-time': new Date().toISOString(),
+        'ce-signature': signature,
+        'ce-connectionid': connection.id,
+        'ce-hub': connection.hub,
+        'ce-eventname': event,
+        'ce-awpsversion': '1.0',
+        ...(connection.userId !== undefined && { 'ce-userid': connection.userId }),
+        ...(connection.protocol !== '' && { 'ce-subprotocol': connection.protocol }),
+      },
+      body: JSON.stringify(body),
+      signal: signal(),
+    });
+  }
+
+  function pump(): void {
+    while (running < CONCURRENT) {
+      const next = waiting.shift();
+      if (next === undefined) return;
+      running += 1;
+      void next().finally(() => {
+        running -= 1;
+        pump();
+      });
+    }
+  }
+
+  return {
+    wants: (event: SystemEvent) => options.events.includes(event),
+
+    /** Fire and forget: a lost event is lost, as in the service. */
+    tell(event: 'connected' | 'disconnected', connection: Connection, body: object): void {
+      if (!options.events.includes(event)) return;
+      waiting.push(async () => {
+        try {
+          const response = await post(event, connection, body);
+          await response.arrayBuffer();
+          if (!response.ok) throw new Error(`the endpoint answered ${response.status}`);
+        } catch (error) {
+          if (closing.signal.aborted) return;
+          const reason = error instanceof Error ? error.message : String(error);
+          options.log.write('web-pubsub', 'warn', `event ${event} not delivered: ${reason}`);
+        }
+      });
+      pump();
+    },
+
+    /** Blocks the client until the handler answers; anything but 2xx refuses it. */
+    async ask(connection: Connection, body: object): Promise<ConnectAnswer> {
+      try {
+        const response = await post('connect', connection, body);
+        const text = await response.text();
+        const answer: object = response.ok && text !== '' ? JSON.parse(text) : {};
+        return { ...answer, status: response.status };
+      } catch {
+        return { status: 500 };
+      }
+    },
+
+    close(): void {
+      waiting.length = 0;
+      closing.abort();
+    },
+  };
+}

@@ -1,0 +1,13 @@
+/** Web PubSub's limits, as the service documents them. */
+
+export const MESSAGE_BYTES = 1_048_576;
+/** What a reliable connection may leave unacknowledged before the service gives it up. */
+export const UNACKED_MESSAGES = 1_000;
+export const UNACKED_BYTES = 16 * 1_048_576;
+/** How long a dropped reliable connection can be recovered. */
+export const RECOVERY_MS = 30_000;
+export const SWEEP_MS = 1_000;
+export const PING_MS = 20_000;
+/** Pings without a pong before a socket counts as dead. */
+export const MISSED_PINGS = 3;
+export const HUB_NAME = /^[A-Za-z][A-Za-z0-9_`,.[\]]{0,127}$/;
