@@ -1,0 +1,130 @@
+/** Directory objects as Graph shows them. */
+import type {
+  Application,
+  AppRoleAssignment,
+  PasswordCredential,
+  ServicePrincipal,
+  Tenant,
+  User,
+} from '../../directory/model.ts';
+import { APP_ROLES, GRAPH_APP_ID, SCOPES } from '../../directory/permissions.ts';
+import type { Resource } from './query.ts';
+
+export function applicationResource(application: Application, publisherDomain: string): Resource {
+  return {
+    id: application.id,
+    deletedDateTime: application.deletedAt,
+    appId: application.appId,
+    createdDateTime: application.createdAt,
+    displayName: application.displayName,
+    groupMembershipClaims: application.groupMembershipClaims,
+    identifierUris: [],
+    keyCredentials: [],
+    notes: application.notes,
+    passwordCredentials: application.passwordCredentials.map((credential) => ({
+      ...passwordResource(credential),
+      secretText: null,
+    })),
+    publisherDomain,
+    requiredResourceAccess: application.requiredResourceAccess,
+    signInAudience: application.signInAudience,
+    tags: application.tags,
+    uniqueName: application.uniqueName,
+    web: { homePageUrl: null, logoutUrl: null, redirectUris: application.redirectUris },
+  };
+}
+
+/** With its text, which only the answer to addPassword may carry. */
+export function passwordResource(credential: PasswordCredential): Resource {
+  return {
+    customKeyIdentifier: null,
+    displayName: credential.displayName,
+    endDateTime: credential.endDateTime,
+    hint: credential.hint,
+    keyId: credential.keyId,
+    secretText: credential.secretText,
+    startDateTime: credential.startDateTime,
+  };
+}
+
+export function principalResource(
+  principal: ServicePrincipal,
+  registration: Application | undefined,
+): Resource {
+  const isGraph = principal.appId === GRAPH_APP_ID;
+  return {
+    id: principal.id,
+    deletedDateTime: principal.deletedAt,
+    accountEnabled: principal.accountEnabled,
+    appDisplayName: registration?.displayName ?? principal.displayName,
+    appId: principal.appId,
+    appOwnerOrganizationId: registration?.tenantId ?? null,
+    appRoles: isGraph ? GRAPH_APP_ROLES : [],
+    createdDateTime: principal.createdAt,
+    displayName: principal.displayName,
+    oauth2PermissionScopes: isGraph ? GRAPH_SCOPES : [],
+    servicePrincipalNames: [principal.appId],
+    servicePrincipalType: 'Application',
+    signInAudience: registration?.signInAudience ?? 'AzureADMultipleOrgs',
+  };
+}
+
+const GRAPH_APP_ROLES = Object.entries(APP_ROLES).map(([value, id]) => ({
+  allowedMemberTypes: ['Application'],
+  displayName: value,
+  id,
+  isEnabled: true,
+  origin: 'Application',
+  value,
+}));
+
+const GRAPH_SCOPES = Object.entries(SCOPES).map(([value, id]) => ({
+  id,
+  isEnabled: true,
+  type: 'User',
+  value,
+}));
+
+export function assignmentResource(
+  assignment: AppRoleAssignment,
+  principal: ServicePrincipal,
+): Resource {
+  return {
+    id: assignment.id,
+    deletedDateTime: null,
+    appRoleId: assignment.appRoleId,
+    createdDateTime: assignment.createdDateTime,
+    principalDisplayName: principal.displayName,
+    principalId: assignment.principalId,
+    principalType: 'ServicePrincipal',
+    resourceDisplayName: 'Microsoft Graph',
+    resourceId: assignment.resourceId,
+  };
+}
+
+export function userResource(user: User): Resource {
+  return {
+    id: user.id,
+    displayName: user.displayName,
+    mail: user.userPrincipalName,
+    userPrincipalName: user.userPrincipalName,
+  };
+}
+
+export function organisationResource(tenant: Tenant): Resource {
+  return {
+    id: tenant.id,
+    createdDateTime: tenant.createdAt,
+    displayName: tenant.displayName,
+    tenantType: 'AAD',
+    verifiedDomains: [
+      {
+        capabilities: 'Email',
+        isDefault: true,
+        isInitial: true,
+        name: tenant.domain,
+        type: 'Managed',
+      },
+    ],
+  };
+}

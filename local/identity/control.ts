@@ -1,0 +1,70 @@
+/** What the control endpoint does to the directory, as plain functions. */
+import type { Directory } from '../directory/directory.ts';
+import type { Application } from '../directory/model.ts';
+import type { PolicyRequest } from '../directory/policies.ts';
+import type { NewTenant } from '../directory/tenants.ts';
+
+/** Throws `DirectoryConflict` for a taken domain, a doubled user name or an unknown role. */
+export function createTenant(
+  directory: Directory,
+  request: NewTenant,
+): { id: string; users: { id: string; username: string }[] } {
+  const { tenant, users } = directory.createTenant(request);
+  return {
+    id: tenant.id,
+    users: users.map(({ id, userPrincipalName }) => ({ id, username: userPrincipalName })),
+  };
+}
+
+/** False for an unknown tenant. */
+export function setPolicies(
+  directory: Directory,
+  tenantId: string,
+  request: PolicyRequest,
+): boolean {
+  if (directory.tenant(tenantId) === undefined) return false;
+  directory.setPolicies(tenantId, request);
+  return true;
+}
+
+export interface ListedApplication {
+  readonly appId: string;
+  readonly displayName: string;
+  /** Values of the application permissions granted in this tenant. */
+  readonly grants: readonly string[];
+  /** With their texts, so that a test can look for leaks. */
+  readonly passwordCredentials: readonly {
+    readonly keyId: string;
+    readonly secretText: string;
+    readonly endDateTime: string;
+  }[];
+}
+
+/** Registered in the tenant or consented to there; undefined for an unknown tenant. */
+export function listApplications(
+  directory: Directory,
+  tenantId: string,
+): readonly ListedApplication[] | undefined {
+  if (directory.tenant(tenantId) === undefined) return undefined;
+  const { latest } = directory;
+  const registered = latest.applications(tenantId);
+  const consented = latest
+    .servicePrincipals(tenantId)
+    .flatMap(({ appId }) => latest.registration(appId) ?? [])
+    .filter((application) => application.tenantId !== tenantId);
+  return [...registered, ...consented].map((application) => listed(application));
+
+  function listed({ appId, displayName, passwordCredentials }: Application): ListedApplication {
+    const principal = latest.servicePrincipal(tenantId, appId);
+    return {
+      appId,
+      displayName,
+      grants: principal === undefined ? [] : latest.roles(tenantId, principal.id),
+      passwordCredentials: passwordCredentials.map(({ keyId, secretText, endDateTime }) => ({
+        keyId,
+        secretText,
+        endDateTime,
+      })),
+    };
+  }
+}
