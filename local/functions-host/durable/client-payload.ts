@@ -1,0 +1,61 @@
+/** The URLs of the management API, as clients and callers are given them. */
+
+export interface Urls {
+  /** Origin of the functions host. */
+  readonly baseUrl: string;
+  readonly taskHub: string;
+}
+
+const path = '/runtime/webhooks/durabletask';
+/** Keys are not enforced locally, as with the real host on a developer's machine. */
+const code = 'code=local';
+const idPlaceholder = 'INSTANCEID';
+
+/** What the SDK's `createCheckStatusResponse` answers, save `rewindPostUri`. */
+export function managementUrls(urls: Urls, id: string): Record<string, string> {
+  const instance = `${root(urls)}/instances/${encodeURIComponent(id)}`;
+  const query = `taskHub=${urls.taskHub}&connection=Storage&${code}`;
+  return {
+    id,
+    statusQueryGetUri: `${instance}?${query}`,
+    sendEventPostUri: `${instance}/raiseEvent/{eventName}?${query}`,
+    terminatePostUri: `${instance}/terminate?reason={text}&${query}`,
+    purgeHistoryDeleteUri: `${instance}?${query}`,
+    restartPostUri: `${instance}/restart?${query}`,
+    suspendPostUri: `${instance}/suspend?reason={text}&${query}`,
+    resumePostUri: `${instance}/resume?reason={text}&${query}`,
+  };
+}
+
+/** The text given to a `durableClient` input binding. */
+export function clientPayload(urls: Urls): string {
+  const base = root(urls);
+  const start = `${base}/orchestrators/{functionName}[/{instanceId}]`;
+  return JSON.stringify({
+    taskHubName: urls.taskHub,
+    connectionName: null,
+    creationUrls: {
+      createNewInstancePostUri: `${start}?${code}`,
+      createAndWaitOnNewInstancePostUri: `${start}?timeout={timeoutInSeconds}&pollingInterval={intervalInSeconds}&${code}`,
+    },
+    managementUrls: {
+      ...managementUrls(urls, idPlaceholder),
+      rewindPostUri: `${base}/instances/${idPlaceholder}/rewind?reason={text}&taskHub=${urls.taskHub}&connection=Storage&${code}`,
+    },
+    baseUrl: base,
+    requiredQueryStringParameters: code,
+    // The SDK sends every call here; it must end in a slash.
+    rpcBaseUrl: `${base}/`,
+    httpBaseUrl: null,
+    maxGrpcMessageSizeInBytes: null,
+    grpcHttpClientTimeout: null,
+  });
+}
+
+/** The part of a request's path behind the API's own, or undefined. Paths ignore case. */
+export function apiPath(requestPath: string): string | undefined {
+  const own = requestPath.slice(0, path.length).toLowerCase();
+  return own === path ? requestPath.slice(path.length) : undefined;
+}
+
+const root = ({ baseUrl }: Urls): string => `${baseUrl.replace(/\/+$/, '')}${path}`;

@@ -1,0 +1,165 @@
+/** What clients do to orchestrations. Each command is one transaction, committed before it is answered. */
+import { randomUUID } from 'node:crypto';
+import { eventsText, eventTypes, type HistoryEvent, timestamp } from './history.ts';
+import { type Kernel, tellParents } from './kernel.ts';
+import { type Filter, finishedStatuses } from './store.ts';
+
+export type Condition = 'unknown' | 'finished' | 'done';
+
+export interface Commands {
+  /** Undefined when started, else the status of the live instance that has the id. */
+  start(instance: {
+    id: string;
+    name: string;
+    input: string;
+    version: string | null;
+  }): string | undefined;
+  raise(id: string, name: string, input: string): Condition;
+  terminate(id: string, reason: string | null): Condition;
+  /** The status that stands in the way, if one does. */
+  suspend(id: string, reason: string | null): Condition | { readonly status: string };
+  resume(id: string, reason: string | null): Condition | { readonly status: string };
+  purge(id: string): Condition | { readonly status: string };
+  /** How many; whatever their status. */
+  purgeMatching(filter: Filter): number;
+}
+
+export function createCommands(kernel: Kernel): Commands {
+  const { store, histories } = kernel;
+
+  /** Runs work on a live instance in a transaction, then what work answered. */
+  function onLive(
+    id: string,
+    work: (head: { execution: string; status: string }, now: number) => () => void,
+  ): Condition {
+    const head = store.head(id);
+    if (head === undefined) return 'unknown';
+    if (finishedStatuses.includes(head.status)) return 'finished';
+    store.transaction(() => work(head, Date.now()))();
+    return 'done';
+  }
+
+  function forget(id: string): void {
+    store.forget(id);
+    histories.drop(id);
+  }
+
+  return {
+    start({ id, name, input, version }) {
+      const existing = store.head(id);
+      if (existing !== undefined && !finishedStatuses.includes(existing.status)) {
+        return existing.status;
+      }
+      const now = Date.now();
+      store.transaction(() => {
+        if (existing !== undefined) forget(id);
+        store.insertInstance({
+          id,
+          execution: randomUUID(),
+          name,
+          version: version ?? kernel.defaultVersion,
+          status: 'Pending',
+          input,
+          output: null,
+          customStatus: null,
+          created: now,
+          updated: now,
+          generation: 0,
+          parent: null,
+        });
+      });
+      kernel.wake(id);
+      return undefined;
+    },
+
+    raise: (id, name, input) =>
+      onLive(id, (_head, now) => {
+        const event: HistoryEvent = {
+          EventType: eventTypes.EventRaised,
+          EventId: -1,
+          Timestamp: timestamp(now),
+          Name: name,
+          Input: input,
+        };
+        store.send(id, null, eventsText([event], false));
+        return () => kernel.wake(id);
+      }),
+
+    terminate: (id, reason) =>
+      onLive(id, (_head, now) => {
+        const common = { EventId: -1, Timestamp: timestamp(now) };
+        const result = reason === null ? null : JSON.stringify(reason);
+        histories.append(id, [
+          { ...common, EventType: eventTypes.ExecutionTerminated, Input: result },
+          {
+            ...common,
+            EventType: eventTypes.ExecutionCompleted,
+            OrchestrationStatus: 'Terminated',
+            Result: result,
+            FailureDetails: null,
+          },
+        ]);
+        store.dropWork(id, true);
+        store.setStatus(id, 'Terminated', result, now);
+        const parents = tellParents(store, id, { reason, details: null, failure: null }, now);
+        return () => {
+          histories.drop(id);
+          for (const parent of parents) kernel.wake(parent);
+          kernel.finished(id);
+        };
+      }),
+
+    suspend(id, reason) {
+      const status = store.head(id)?.status;
+      if (status === 'Suspended') return { status };
+      return onLive(id, (_head, now) => {
+        const appended = histories.append(id, [
+          {
+            EventType: eventTypes.ExecutionSuspended,
+            EventId: -1,
+            Timestamp: timestamp(now),
+            Reason: reason,
+          },
+        ]);
+        store.setStatus(id, 'Suspended', reason === null ? null : JSON.stringify(reason), now);
+        return () => appended.added();
+      });
+    },
+
+    resume(id, reason) {
+      const status = store.head(id)?.status;
+      if (status === 'Running' || status === 'Pending') return { status };
+      return onLive(id, (_head, now) => {
+        const appended = histories.append(id, [
+          {
+            EventType: eventTypes.ExecutionResumed,
+            EventId: -1,
+            Timestamp: timestamp(now),
+            Reason: reason,
+          },
+        ]);
+        store.setStatus(id, histories.read(id).isBegun ? 'Running' : 'Pending', null, now);
+        return () => {
+          appended.added();
+          kernel.wake(id);
+        };
+      });
+    },
+
+    purge(id) {
+      const head = store.head(id);
+      if (head === undefined) return 'unknown';
+      if (!finishedStatuses.includes(head.status)) return { status: head.status };
+      store.transaction(() => forget(id));
+      return 'done';
+    },
+
+    purgeMatching(filter) {
+      const ids = store.matching(filter);
+      store.transaction(() => {
+        for (const id of ids) forget(id);
+      });
+      return ids.length;
+    },
+  };
+}

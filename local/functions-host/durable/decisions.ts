@@ -1,0 +1,169 @@
+/** Carries out what a turn decided, inside its transaction: tasks, children and timers become rows. */
+import { randomUUID } from 'node:crypto';
+import { eventsText, eventTypes, type Failure, type HistoryEvent, timestamp } from './history.ts';
+import type { Kernel } from './kernel.ts';
+import type { Decision } from './replay.ts';
+import { finishedStatuses, type Instance, type TaskRow } from './store.ts';
+import { unknownFunction } from './texts.ts';
+
+/** What is left to do once the transaction is committed. */
+export interface Aftermath {
+  readonly tasks: TaskRow[];
+  readonly wake: string[];
+  readonly dues: number[];
+  readonly errors: string[];
+}
+
+export function carryOut(
+  kernel: Kernel,
+  parent: Instance,
+  decisions: readonly Decision[],
+  now: number,
+): { events: HistoryEvent[]; aftermath: Aftermath } {
+  const { store, port } = kernel;
+  const aftermath: Aftermath = { tasks: [], wake: [], dues: [], errors: [] };
+
+  /** The real host leaves such a task open for ever, without a word: fail loudly instead. */
+  function refuse(
+    id: number,
+    eventType: typeof eventTypes.TaskFailed | typeof eventTypes.SubOrchestrationInstanceFailed,
+    reason: string,
+  ): void {
+    const failure: Failure = { Reason: reason, Details: '', FailureDetails: null };
+    const event: HistoryEvent = {
+      EventType: eventType,
+      EventId: -1,
+      Timestamp: timestamp(now),
+      TaskScheduledId: id,
+      ...failure,
+    };
+    store.send(parent.id, parent.execution, eventsText([event], false));
+    aftermath.wake.push(parent.id);
+    aftermath.errors.push(`${reason} (orchestration '${parent.id}'; the real host hangs here)`);
+  }
+
+  function activity(decision: Decision & { kind: 'activity' }): HistoryEvent {
+    const { functionName, input } = decision.action;
+    const data = activityData(input);
+    const name = port.activities.get(functionName.toLowerCase());
+    if (name === undefined) {
+      const reason = unknownFunction(functionName, 'activity', port.activities);
+      refuse(decision.id, eventTypes.TaskFailed, reason);
+    } else {
+      aftermath.tasks.push(
+        store.addTask({
+          instance: parent.id,
+          execution: parent.execution,
+          id: decision.id,
+          name,
+          data,
+        }),
+      );
+    }
+    return {
+      EventType: eventTypes.TaskScheduled,
+      EventId: decision.id,
+      Timestamp: timestamp(now),
+      Name: functionName,
+      Version: null,
+      Input: data,
+    };
+  }
+
+  function child(decision: Decision & { kind: 'child' }): HistoryEvent {
+    const { functionName, instanceId, input } = decision.action;
+    const id =
+      instanceId === undefined || instanceId === ''
+        ? `${parent.execution}:${String(decision.id)}`
+        : instanceId;
+    const version = decision.action.version ?? kernel.defaultVersion;
+    const inputText = JSON.stringify(input ?? null);
+    const refusal = childRefusal(kernel, parent, functionName, id);
+    if (refusal === undefined) {
+      // A running instance of this id is adopted: the parent gets its result. A finished one is replaced.
+      const existing = store.head(id);
+      if (existing === undefined || finishedStatuses.includes(existing.status)) {
+        store.forget(id);
+        kernel.histories.drop(id);
+        store.insertInstance({
+          id,
+          execution: randomUUID().replaceAll('-', ''),
+          name: functionName,
+          version,
+          status: 'Pending',
+          input: inputText,
+          output: null,
+          customStatus: null,
+          created: now,
+          updated: now,
+          generation: 0,
+          parent: JSON.stringify({
+            Name: parent.name,
+            OrchestrationInstance: { InstanceId: parent.id, ExecutionId: parent.execution },
+            TaskScheduleId: decision.id,
+            Version: parent.version,
+          }),
+        });
+        aftermath.wake.push(id);
+      }
+      store.addWaiter(id, { parent: parent.id, execution: parent.execution, task: decision.id });
+    } else {
+      refuse(decision.id, eventTypes.SubOrchestrationInstanceFailed, refusal);
+    }
+    return {
+      EventType: eventTypes.SubOrchestrationInstanceCreated,
+      EventId: decision.id,
+      Timestamp: timestamp(now),
+      Name: functionName,
+      Version: version,
+      InstanceId: id,
+      Input: inputText,
+    };
+  }
+
+  function timer(decision: Decision & { kind: 'timer' }): HistoryEvent {
+    store.addTimer(parent.id, parent.execution, decision.id, decision.fireAt);
+    aftermath.dues.push(decision.fireAt);
+    return {
+      EventType: eventTypes.TimerCreated,
+      EventId: decision.id,
+      Timestamp: timestamp(now),
+      FireAt: timestamp(decision.fireAt),
+    };
+  }
+
+  const events = decisions.map((decision) => {
+    switch (decision.kind) {
+      case 'activity':
+        return activity(decision);
+      case 'child':
+        return child(decision);
+      case 'timer':
+        return timer(decision);
+    }
+  });
+  return { events, aftermath };
+}
+
+function childRefusal(
+  { port }: Kernel,
+  parent: Instance,
+  name: string,
+  id: string,
+): string | undefined {
+  const registered = port.orchestrators.get(name.toLowerCase());
+  if (registered === undefined || port.disabled(registered)) {
+    return unknownFunction(name, 'orchestrator', port.orchestrators);
+  }
+  if (id.startsWith('@')) return `The sub-orchestration id '${id}' must not begin with '@'.`;
+  if (id === parent.id) return `The sub-orchestration id '${id}' must not be its parent's own.`;
+  return undefined;
+}
+
+/** The SDK makes strings JSON texts of themselves; a bare boolean is written the .NET way. */
+function activityData(input: unknown): string | null {
+  if (input === undefined || input === null) return null;
+  if (typeof input === 'string') return input;
+  if (typeof input === 'boolean') return input ? 'True' : 'False';
+  return JSON.stringify(input);
+}

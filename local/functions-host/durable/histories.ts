@@ -1,0 +1,75 @@
+/** Histories of executions under way, kept in memory so that a turn does not parse them anew: a bounded cache. */
+import { eventsText, eventTypes, type HistoryEvent, parseEvents } from './history.ts';
+import type { Store } from './store.ts';
+
+export interface History {
+  readonly events: readonly HistoryEvent[];
+  /** Their JSON, comma-separated, as the trigger carries it. */
+  readonly text: string;
+  /** ExecutionStarted has been played. */
+  readonly isBegun: boolean;
+  /** Timers already taken back. */
+  readonly cancelled: Set<number>;
+}
+
+export interface Histories {
+  read(instance: string): History;
+  /** Inside a transaction; `added` must be called once it is committed. */
+  append(instance: string, events: readonly HistoryEvent[]): { added(): void };
+  drop(instance: string): void;
+}
+
+/** Characters of JSON kept; the parsed events take a few times as much. */
+const capacity = 32_000_000;
+
+export function createHistories(store: Store): Histories {
+  const kept = new Map<string, History>();
+  let size = 0;
+
+  function drop(instance: string): void {
+    size -= kept.get(instance)?.text.length ?? 0;
+    kept.delete(instance);
+  }
+
+  /** The map's order is that of use: the first is the longest unused. */
+  function keep(instance: string, history: History): History {
+    drop(instance);
+    kept.set(instance, history);
+    size += history.text.length;
+    for (const [oldest] of kept) {
+      if (size <= capacity || oldest === instance) break;
+      drop(oldest);
+    }
+    return history;
+  }
+
+  return {
+    read(instance) {
+      const known = kept.get(instance);
+      if (known !== undefined) return keep(instance, known);
+      const text = store.history(instance).join(',');
+      const events = parseEvents(text);
+      const isBegun = events.some(isStart);
+      return keep(instance, { events, text, isBegun, cancelled: new Set() });
+    },
+    append(instance, events) {
+      const text = eventsText(events, true);
+      store.appendHistory(instance, text);
+      return {
+        added() {
+          const before = kept.get(instance);
+          if (before === undefined) return;
+          keep(instance, {
+            events: [...before.events, ...events],
+            text: before.text === '' ? text : `${before.text},${text}`,
+            isBegun: before.isBegun || events.some(isStart),
+            cancelled: before.cancelled,
+          });
+        },
+      };
+    },
+    drop,
+  };
+}
+
+const isStart = (event: HistoryEvent): boolean => event.EventType === eventTypes.ExecutionStarted;

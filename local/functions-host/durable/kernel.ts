@@ -1,0 +1,63 @@
+/** What the parts of the engine share: the store, the histories, and who is to be woken after a commit. */
+import type { Alarm } from './alarm.ts';
+import type { Histories } from './histories.ts';
+import {
+  eventsText,
+  eventTypes,
+  type FailureDetails,
+  type HistoryEvent,
+  timestamp,
+} from './history.ts';
+import type { DurablePort } from './ports.ts';
+import type { Store, TaskRow, Waiter } from './store.ts';
+
+export interface Kernel {
+  readonly store: Store;
+  readonly histories: Histories;
+  readonly port: DurablePort;
+  readonly defaultVersion: string | null;
+  readonly alarm: Alarm;
+  /** The instance may have a turn to run. */
+  wake(instance: string): void;
+  perform(task: TaskRow): void;
+  /** Tells whoever waits for the end of the instance. */
+  finished(instance: string): void;
+}
+
+/** How an instance ended, as its parent learns it. */
+export type Outcome =
+  | { readonly result: string }
+  | {
+      readonly reason: string | null;
+      readonly details: string | null;
+      readonly failure: FailureDetails | null;
+    };
+
+/** Inside a transaction: hands the outcome to every parent that waits. Answers whom to wake. */
+export function tellParents(store: Store, child: string, outcome: Outcome, now: number): string[] {
+  return store.takeWaiters(child).map((waiter) => {
+    store.send(
+      waiter.parent,
+      waiter.execution,
+      eventsText([childEvent(waiter, outcome, now)], false),
+    );
+    return waiter.parent;
+  });
+}
+
+function childEvent(waiter: Waiter, outcome: Outcome, now: number): HistoryEvent {
+  const common = { EventId: -1, Timestamp: timestamp(now), TaskScheduledId: waiter.task };
+  return 'result' in outcome
+    ? {
+        ...common,
+        EventType: eventTypes.SubOrchestrationInstanceCompleted,
+        Result: outcome.result,
+      }
+    : {
+        ...common,
+        EventType: eventTypes.SubOrchestrationInstanceFailed,
+        Reason: outcome.reason,
+        Details: outcome.details,
+        FailureDetails: outcome.failure,
+      };
+}

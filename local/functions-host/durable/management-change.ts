@@ -1,0 +1,68 @@
+/** POST instances/{id}/{operation}: events, terminate, suspend, resume; rewind and restart are refused. */
+import type { Condition } from './commands.ts';
+import type { Management } from './management.ts';
+import type { DurableRequest, DurableResponse } from './ports.ts';
+import { brokenRequest, empty, failure, queryValue } from './responses.ts';
+import { finishedStatuses } from './store.ts';
+
+export function changeInstance(
+  management: Management,
+  request: DurableRequest,
+  target: { id: string; operation: string; argument: string | undefined },
+): DurableResponse {
+  const { commands } = management;
+  const { id, operation, argument } = target;
+  if (operation === 'raiseevent') {
+    return argument === undefined ? empty(404) : raise(management, request, id, argument);
+  }
+  if (argument !== undefined) return empty(404);
+  const reason = queryValue(request.query, 'reason') ?? null;
+  switch (operation) {
+    case 'terminate':
+      return answer(commands.terminate(id, reason), id, operation);
+    case 'suspend':
+      return answer(commands.suspend(id, reason), id, operation);
+    case 'resume':
+      return answer(commands.resume(id, reason), id, operation);
+    case 'rewind':
+    case 'restart':
+      return failure(501, `The local functions host does not emulate ${operation}.`);
+    default:
+      return empty(404);
+  }
+}
+
+/** Unknown and finished instances are told before the body is looked at. */
+function raise(
+  { kernel, commands }: Management,
+  { headers, body }: DurableRequest,
+  id: string,
+  name: string,
+): DurableResponse {
+  const status = kernel.store.head(id)?.status;
+  if (status === undefined) return empty(404);
+  if (finishedStatuses.includes(status)) return empty(410);
+  if (!(headers['content-type'] ?? '').toLowerCase().startsWith('application/json')) {
+    return failure(400, 'Only application/json request content is supported');
+  }
+  const input = body.toString('utf8').trim();
+  try {
+    JSON.parse(input);
+  } catch {
+    return failure(400, 'Invalid JSON content');
+  }
+  return answer(commands.raise(id, name, input), id, 'raise');
+}
+
+function answer(
+  condition: Condition | { readonly status: string },
+  id: string,
+  operation: string,
+): DurableResponse {
+  if (typeof condition === 'object') {
+    return brokenRequest(
+      `Cannot ${operation} the orchestration instance ${id} because instance is in the ${condition.status} state.`,
+    );
+  }
+  return empty({ unknown: 404, finished: 410, done: 202 }[condition]);
+}

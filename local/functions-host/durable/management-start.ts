@@ -1,0 +1,75 @@
+/** POST orchestrators/{function}[/{id}]: starts an instance, and waits for its end when asked to. */
+import { randomUUID } from 'node:crypto';
+import type { Management } from './management.ts';
+import { statusResponse } from './management-query.ts';
+import type { DurableRequest, DurableResponse } from './ports.ts';
+import { checkStatus, empty, failure, jsonText, queryValue } from './responses.ts';
+import { finishedStatuses } from './store.ts';
+import { unknownFunction } from './texts.ts';
+
+export async function startInstance(
+  management: Management,
+  request: DurableRequest,
+  name: string,
+  givenId: string | undefined,
+): Promise<DurableResponse> {
+  const { port } = management.kernel;
+  const input = inputText(request.body);
+  if (input === undefined) return failure(400, 'Invalid JSON content');
+  const registered = port.orchestrators.get(name.toLowerCase());
+  if (registered !== undefined && port.disabled(registered)) {
+    return failure(400, unknownFunction(name, 'orchestrator', port.orchestrators));
+  }
+  const wait = waitOptions(request.query);
+  if (wait !== undefined && wait.timeout < wait.interval) {
+    return failure(
+      400,
+      `Total timeout ${String(wait.timeout)} should be bigger than retry timeout ${String(wait.interval)}`,
+    );
+  }
+  const id = givenId ?? randomUUID().replaceAll('-', '');
+  const version = queryValue(request.query, 'version') ?? null;
+  const taken = management.commands.start({ id, name, input, version });
+  if (taken !== undefined) {
+    return failure(409, `An Orchestration instance with the status ${taken} already exists.`);
+  }
+  return wait === undefined
+    ? checkStatus(management.urls, id)
+    : waitForEnd(management, request, id, wait.timeout);
+}
+
+async function waitForEnd(
+  management: Management,
+  request: DurableRequest,
+  id: string,
+  seconds: number,
+): Promise<DurableResponse> {
+  const { store } = management.kernel;
+  const isOver = (): boolean => finishedStatuses.includes(store.head(id)?.status ?? '');
+  if (!isOver()) await management.ended(id, seconds * 1_000);
+  const instance = store.instance(id);
+  if (instance === undefined) return empty(404);
+  if (!isOver()) return checkStatus(management.urls, id);
+  return instance.status === 'Completed'
+    ? jsonText(200, instance.output ?? 'null')
+    : statusResponse(management, request, instance);
+}
+
+/** No body is null; undefined when it is not JSON. */
+function inputText(body: Buffer): string | undefined {
+  const text = body.toString('utf8').trim();
+  if (text === '') return 'null';
+  try {
+    JSON.parse(text);
+    return text;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Seconds; both must be given. */
+function waitOptions(query: URLSearchParams): { timeout: number; interval: number } | undefined {
+  const timeout = Number(queryValue(query, 'timeout') ?? Number.NaN);
+  const interval = Number(queryValue(query, 'pollingInterval') ?? Number.NaN);
+  return timeout > 0 && interval > 0 ? { timeout, interval } : undefined;
+}

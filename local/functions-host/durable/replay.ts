@@ -1,0 +1,261 @@
+/**
+ * Numbers the decisions of an orchestration. Neither the SDK nor the host sends ids with actions: both count
+ * tasks from 0 in the order in which they get scheduled while the history is applied event by event. So the
+ * whole history is walked with the whole list of actions; what the walk schedules and the history lacks is new.
+ */
+import {
+  type Action,
+  type ActivityAction,
+  actionTypes,
+  type ChildAction,
+  type RetryOptions,
+  type TimerAction,
+  unsupported,
+} from './actions.ts';
+import { eventTypes, type HistoryEvent } from './history.ts';
+
+const day = 86_400_000;
+/** What the trigger input calls maximumShortTimerDuration and longRunningTimerIntervalDuration. */
+const shortTimerLimit = 6 * day;
+const longTimerLeg = 3 * day;
+
+export type Decision = { readonly id: number } & (
+  | { readonly kind: 'activity'; readonly action: ActivityAction }
+  | { readonly kind: 'child'; readonly action: ChildAction }
+  | { readonly kind: 'timer'; readonly fireAt: number }
+);
+
+export interface Replay {
+  /** In the order of their ids. */
+  readonly newDecisions: readonly Decision[];
+  /** Every action is done and nothing is open: only then does a result, error or continueAsNew count. */
+  readonly finished: boolean;
+  readonly continueAsNew: { readonly input: unknown } | undefined;
+  readonly nonDeterminism: string | undefined;
+  /** The name of an API that this host does not emulate. */
+  readonly unsupported: string | undefined;
+  /** Ids of open timers that must not fire any more. */
+  readonly cancelledTimers: readonly number[];
+}
+
+export function replay(history: readonly HistoryEvent[], actions: readonly Action[]): Replay {
+  const decisions = new Map<number, Decision>();
+  const open = new Map<number, (succeeded: boolean) => void>();
+  const waiters = new Map<string, (() => void)[]>();
+  const buffered = new Map<string, number>();
+  const cancelledTimers = new Set<number>();
+  let continueAsNew: Replay['continueAsNew'];
+  let nonDeterminism: string | undefined;
+  let refused: string | undefined;
+  let turnStartedAt = '';
+
+  const now = (): number => Date.parse(turnStartedAt);
+
+  function decide(
+    decision: DistributiveOmit<Decision, 'id'>,
+    settled: (ok: boolean) => void,
+  ): number {
+    const id = decisions.size;
+    decisions.set(id, { ...decision, id });
+    open.set(id, settled);
+    return id;
+  }
+
+  function call(action: ActivityAction | ChildAction, settled: (succeeded: boolean) => void): void {
+    if (
+      action.actionType === actionTypes.callActivity ||
+      action.actionType === actionTypes.callActivityWithRetry
+    ) {
+      decide({ kind: 'activity', action }, settled);
+    } else {
+      decide({ kind: 'child', action }, settled);
+    }
+  }
+
+  function callWithRetry(
+    action: ActivityAction | ChildAction,
+    options: RetryOptions,
+    done: () => void,
+  ): void {
+    const firstTry = now();
+    const attempt = (number: number): void => {
+      call(action, (succeeded) => {
+        // A timeout that has struck gets no timer, though the SDK waits for one: the real host hangs here, too.
+        if (succeeded || expired(options, firstTry, now())) return done();
+        const isLast = number >= options.maxNumberOfAttempts;
+        // Even the last failure is followed by a timer, which fires at once: the SDK waits for it.
+        const fireAt = isLast ? now() : now() + retryDelay(options, number);
+        decide({ kind: 'timer', fireAt }, () => (isLast ? done() : attempt(number + 1)));
+      });
+    };
+    attempt(1);
+  }
+
+  /**
+   * A cancelled timer is done at once, except as a branch of a WhenAny: there another branch has won, and
+   * waiting for that one keeps the numbering in step with the SDK's when retries or long timers take ids meanwhile.
+   */
+  function timer(action: TimerAction, done: () => void, isRaced: boolean): void {
+    const fireAt = Date.parse(action.fireAt);
+    const leg = (): void => {
+      const isLong = fireAt - now() > shortTimerLimit;
+      const id = decide({ kind: 'timer', fireAt: isLong ? now() + longTimerLeg : fireAt }, () => {
+        cancelledTimers.delete(id);
+        if (fireAt > now()) leg();
+        else if (!action.isCanceled) done();
+      });
+      if (action.isCanceled) cancelledTimers.add(id);
+    };
+    leg();
+    if (action.isCanceled && !isRaced) done();
+  }
+
+  function waitForEvent(name: string, done: () => void): void {
+    const waiting = buffered.get(name) ?? 0;
+    if (waiting > 0) {
+      buffered.set(name, waiting - 1);
+      done();
+    } else {
+      const stack = waiters.get(name);
+      if (stack === undefined) waiters.set(name, [done]);
+      else stack.push(done);
+    }
+  }
+
+  function raise(name: string): void {
+    const newest = waiters.get(name)?.pop();
+    if (newest === undefined) buffered.set(name, (buffered.get(name) ?? 0) + 1);
+    else newest();
+  }
+
+  function start(action: Action, done: () => void, isRaced = false): void {
+    switch (action.actionType) {
+      case actionTypes.callActivity:
+      case actionTypes.callSubOrchestrator:
+        return call(action, done);
+      case actionTypes.callActivityWithRetry:
+      case actionTypes.callSubOrchestratorWithRetry:
+        return action.retryOptions === undefined
+          ? call(action, done)
+          : callWithRetry(action, action.retryOptions, done);
+      case actionTypes.createTimer:
+        return timer(action, done, isRaced);
+      case actionTypes.waitForExternalEvent:
+        return waitForEvent(action.externalEventName.toLowerCase(), done);
+      case actionTypes.whenAny:
+      case actionTypes.whenAll: {
+        // All children, failed or not: the walk lags behind user code that goes on at the first failure.
+        const isRace = action.actionType === actionTypes.whenAny;
+        let missing = isRace ? 1 : action.compoundActions.length;
+        const childDone = (): void => {
+          missing -= 1;
+          if (missing === 0) done();
+        };
+        for (const child of action.compoundActions) start(child, childDone, isRace);
+        return;
+      }
+      case actionTypes.continueAsNew:
+        continueAsNew = { input: action.input };
+        return done();
+      default:
+        refused ??= unsupported[action.actionType] ?? `action ${String(action.actionType)}`;
+    }
+  }
+
+  let next = 0;
+  let isWaiting = false;
+  function advance(): void {
+    for (let action = actions[next]; !isWaiting && action !== undefined; action = actions[next]) {
+      next += 1;
+      isWaiting = true;
+      start(action, () => {
+        isWaiting = false;
+      });
+    }
+  }
+
+  function settle(id: number, succeeded: boolean): void {
+    const settled = open.get(id);
+    open.delete(id);
+    settled?.(succeeded);
+  }
+
+  const scheduled = new Set<number>();
+  function check(event: HistoryEvent, kind: Decision['kind'], name: string | undefined): void {
+    scheduled.add(event.EventId);
+    nonDeterminism ??= mismatch(decisions.get(event.EventId), event.EventId, kind, name);
+  }
+
+  for (const event of history) {
+    switch (event.EventType) {
+      case eventTypes.OrchestratorStarted:
+        turnStartedAt = event.Timestamp;
+        break;
+      case eventTypes.TaskScheduled:
+        check(event, 'activity', event.Name);
+        break;
+      case eventTypes.SubOrchestrationInstanceCreated:
+        check(event, 'child', event.Name);
+        break;
+      case eventTypes.TimerCreated:
+        check(event, 'timer', undefined);
+        break;
+      case eventTypes.TaskCompleted:
+      case eventTypes.SubOrchestrationInstanceCompleted:
+        settle(event.TaskScheduledId, true);
+        break;
+      case eventTypes.TaskFailed:
+      case eventTypes.SubOrchestrationInstanceFailed:
+        settle(event.TaskScheduledId, false);
+        break;
+      case eventTypes.TimerFired:
+        settle(event.TimerId, true);
+        break;
+      case eventTypes.EventRaised:
+        raise(event.Name.toLowerCase());
+        break;
+      default:
+    }
+    if (turnStartedAt !== '' && event.EventType !== eventTypes.OrchestratorStarted) advance();
+  }
+
+  return {
+    newDecisions: [...decisions.values()].filter(({ id }) => !scheduled.has(id)),
+    finished: next === actions.length && !isWaiting && open.size === cancelledTimers.size,
+    continueAsNew,
+    nonDeterminism,
+    unsupported: refused,
+    cancelledTimers: [...cancelledTimers],
+  };
+}
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+function retryDelay(options: RetryOptions, failures: number): number {
+  const delay =
+    options.firstRetryIntervalInMilliseconds * (options.backoffCoefficient ?? 1) ** (failures - 1);
+  return Math.min(delay, options.maxRetryIntervalInMilliseconds ?? Number.POSITIVE_INFINITY);
+}
+
+function expired(options: RetryOptions, firstTry: number, now: number): boolean {
+  const timeout = options.retryTimeoutInMilliseconds;
+  return timeout !== undefined && now >= firstTry + timeout;
+}
+
+const kinds = { activity: 'an activity task', child: 'a sub-orchestration', timer: 'a timer' };
+
+function mismatch(
+  decision: Decision | undefined,
+  id: number,
+  kind: Decision['kind'],
+  name: string | undefined,
+): string | undefined {
+  const before = `A previous execution of this orchestration scheduled ${kinds[kind]} with sequence number ${String(id)}${name === undefined ? '' : ` named '${name}'`}`;
+  if (decision === undefined) {
+    return `${before}, but the current orchestration replay has not scheduled this task.`;
+  }
+  const nameNow = decision.kind === 'timer' ? undefined : decision.action.functionName;
+  if (decision.kind === kind && nameNow === name) return undefined;
+  const now = `${kinds[decision.kind]}${nameNow === undefined ? '' : ` named '${nameNow}'`}`;
+  return `${before}, but the current orchestration replay instead scheduled ${now} with this sequence number.`;
+}

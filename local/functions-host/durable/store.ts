@@ -1,0 +1,332 @@
+/**
+ * Everything Durable that must outlive the process, in one SQLite file. Each row of the queue-like tables
+ * (messages, tasks, timers) is work still to do; a restart reads them and goes on.
+ */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+
+export const finishedStatuses: readonly string[] = [
+  'Completed',
+  'Failed',
+  'Canceled',
+  'Terminated',
+];
+
+/** Texts named input, output and customStatus are JSON; times are milliseconds. */
+export interface Instance {
+  readonly id: string;
+  readonly execution: string;
+  readonly name: string;
+  readonly version: string | null;
+  readonly status: string;
+  readonly input: string;
+  readonly output: string | null;
+  readonly customStatus: string | null;
+  readonly created: number;
+  readonly updated: number;
+  /** Executions before this one: continueAsNew counts up. */
+  readonly generation: number;
+  /** JSON text of the ParentInstance of its history. */
+  readonly parent: string | null;
+}
+
+export interface Message {
+  readonly seq: number;
+  /** Null: for whichever execution is running. */
+  readonly execution: string | null;
+  readonly event: string;
+}
+
+export interface TaskRow {
+  readonly seq: number;
+  readonly instance: string;
+  readonly execution: string;
+  readonly id: number;
+  readonly name: string;
+  readonly data: string | null;
+}
+
+export interface TimerRow {
+  readonly seq: number;
+  readonly instance: string;
+  readonly execution: string;
+  readonly id: number;
+  readonly due: number;
+}
+
+/** A parent's open task that gets the instance's result. */
+export interface Waiter {
+  readonly parent: string;
+  readonly execution: string;
+  readonly task: number;
+}
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS instances (
+    id TEXT PRIMARY KEY, execution TEXT NOT NULL, name TEXT NOT NULL, version TEXT, status TEXT NOT NULL,
+    created INTEGER NOT NULL, updated INTEGER NOT NULL, generation INTEGER NOT NULL, parent TEXT,
+    customStatus TEXT, input TEXT NOT NULL, output TEXT);
+  CREATE TABLE IF NOT EXISTS history (
+    instance TEXT NOT NULL, seq INTEGER NOT NULL, events TEXT NOT NULL, PRIMARY KEY (instance, seq));
+  CREATE TABLE IF NOT EXISTS messages (
+    seq INTEGER PRIMARY KEY, instance TEXT NOT NULL, execution TEXT, event TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS messagesOfInstance ON messages (instance);
+  CREATE TABLE IF NOT EXISTS tasks (
+    seq INTEGER PRIMARY KEY, instance TEXT NOT NULL, execution TEXT NOT NULL, id INTEGER NOT NULL,
+    name TEXT NOT NULL, data TEXT);
+  CREATE INDEX IF NOT EXISTS tasksOfInstance ON tasks (instance);
+  CREATE TABLE IF NOT EXISTS timers (
+    seq INTEGER PRIMARY KEY, instance TEXT NOT NULL, execution TEXT NOT NULL, id INTEGER NOT NULL,
+    due INTEGER NOT NULL);
+  CREATE INDEX IF NOT EXISTS timersByDue ON timers (due, seq);
+  CREATE INDEX IF NOT EXISTS timersOfInstance ON timers (instance, id);
+  CREATE TABLE IF NOT EXISTS waiters (
+    child TEXT NOT NULL, parent TEXT NOT NULL, execution TEXT NOT NULL, task INTEGER NOT NULL,
+    PRIMARY KEY (child, parent, task));
+`;
+
+export interface Filter {
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+  /** Empty: any. */
+  readonly statuses: readonly string[];
+  readonly prefix: string;
+}
+
+export type Store = ReturnType<typeof openStore>;
+
+/** WAL with synchronous=NORMAL: what is committed survives a kill -9 of the process. */
+export function openStore(file: string) {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  const database = new DatabaseSync(file);
+  database.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000',
+  );
+  database.exec(schema);
+
+  const statements = new Map<string, StatementSync>();
+  const prepared = (sql: string): StatementSync => {
+    const known = statements.get(sql) ?? database.prepare(sql);
+    statements.set(sql, known);
+    return known;
+  };
+  const run = (sql: string, ...values: SQLInputValue[]) => prepared(sql).run(...values);
+  const all = <T>(sql: string, ...values: SQLInputValue[]) =>
+    prepared(sql).all(...values) as unknown as T[];
+  const get = <T>(sql: string, ...values: SQLInputValue[]) =>
+    prepared(sql).get(...values) as unknown as T | undefined;
+
+  function where(filter: Filter): { clause: string; values: SQLInputValue[] } {
+    const clauses = ['substr(id, 1, length(?)) = ?'];
+    const values: SQLInputValue[] = [filter.prefix, filter.prefix];
+    if (filter.from !== undefined) {
+      clauses.push('created >= ?');
+      values.push(filter.from);
+    }
+    if (filter.to !== undefined) {
+      clauses.push('created <= ?');
+      values.push(filter.to);
+    }
+    if (filter.statuses.length > 0) {
+      clauses.push(`status IN (${filter.statuses.map(() => '?').join(', ')})`);
+      values.push(...filter.statuses);
+    }
+    return { clause: clauses.join(' AND '), values };
+  }
+
+  /** Forgets what an execution still had to do. */
+  function drop(tables: readonly string[], instance: string): void {
+    for (const table of tables) run(`DELETE FROM ${table} WHERE instance = ?`, instance);
+  }
+
+  return {
+    transaction<R>(work: () => R): R {
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work();
+        database.exec('COMMIT');
+        return result;
+      } catch (error) {
+        database.exec('ROLLBACK');
+        throw error;
+      }
+    },
+
+    instance: (id: string) => get<Instance>('SELECT * FROM instances WHERE id = ?', id),
+    head: (id: string) =>
+      get<{ execution: string; status: string }>(
+        'SELECT execution, status FROM instances WHERE id = ?',
+        id,
+      ),
+    insertInstance(instance: Instance): void {
+      run(
+        'INSERT OR REPLACE INTO instances (id, execution, name, version, status, created, updated, generation, parent, customStatus, input, output) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        instance.id,
+        instance.execution,
+        instance.name,
+        instance.version,
+        instance.status,
+        instance.created,
+        instance.updated,
+        instance.generation,
+        instance.parent,
+        instance.customStatus,
+        instance.input,
+        instance.output,
+      );
+    },
+    setStatus(id: string, status: string, output: string | null, updated: number): void {
+      run(
+        'UPDATE instances SET status = ?, output = ?, updated = ? WHERE id = ?',
+        status,
+        output,
+        updated,
+        id,
+      );
+    },
+    progress(
+      id: string,
+      status: string,
+      output: string | null,
+      customStatus: string | null,
+      updated: number,
+    ): void {
+      run(
+        'UPDATE instances SET status = ?, output = ?, customStatus = ?, updated = ? WHERE id = ?',
+        status,
+        output,
+        customStatus,
+        updated,
+        id,
+      );
+    },
+    setCustomStatus(id: string, customStatus: string | null, updated: number): void {
+      run(
+        'UPDATE instances SET customStatus = ?, updated = ? WHERE id = ?',
+        customStatus,
+        updated,
+        id,
+      );
+    },
+    list(filter: Filter, after: string | undefined, limit: number): Instance[] {
+      const { clause, values } = where(filter);
+      const sql = `SELECT * FROM instances WHERE ${clause} AND id > ? ORDER BY id LIMIT ?`;
+      return all<Instance>(sql, ...values, after ?? '', limit);
+    },
+    matching(filter: Filter): string[] {
+      const { clause, values } = where(filter);
+      return all<{ id: string }>(`SELECT id FROM instances WHERE ${clause}`, ...values).map(
+        ({ id }) => id,
+      );
+    },
+    /** Instances that may have a turn to run. */
+    ready: () =>
+      all<{ id: string }>(
+        "SELECT id FROM instances WHERE status = 'Pending' OR (status = 'Running' AND (id IN (SELECT instance FROM messages) OR id NOT IN (SELECT instance FROM history))) ORDER BY created",
+      ).map(({ id }) => id),
+    forget(id: string): void {
+      drop(['history', 'messages', 'tasks', 'timers'], id);
+      run('DELETE FROM waiters WHERE child = ?', id);
+      run('DELETE FROM instances WHERE id = ?', id);
+    },
+
+    history: (instance: string) =>
+      all<{ events: string }>(
+        'SELECT events FROM history WHERE instance = ? ORDER BY seq',
+        instance,
+      ).map(({ events }) => events),
+    appendHistory(instance: string, events: string): void {
+      run(
+        'INSERT INTO history SELECT ?, coalesce(max(seq), 0) + 1, ? FROM history WHERE instance = ?',
+        instance,
+        events,
+        instance,
+      );
+    },
+    dropHistory: (instance: string) => drop(['history'], instance),
+    /** All that an execution had under way; its messages too when the instance is finished. */
+    dropWork: (instance: string, withMessages: boolean) =>
+      drop(withMessages ? ['tasks', 'timers', 'messages'] : ['tasks', 'timers'], instance),
+
+    send(instance: string, execution: string | null, event: string): void {
+      run(
+        'INSERT INTO messages (instance, execution, event) VALUES (?, ?, ?)',
+        instance,
+        execution,
+        event,
+      );
+    },
+    messages: (instance: string) =>
+      all<Message>(
+        'SELECT seq, execution, event FROM messages WHERE instance = ? ORDER BY seq',
+        instance,
+      ),
+    eat: (instance: string, upTo: number) =>
+      run('DELETE FROM messages WHERE instance = ? AND seq <= ?', instance, upTo),
+
+    addTask: (task: Omit<TaskRow, 'seq'>): TaskRow => ({
+      ...task,
+      seq: Number(
+        run(
+          'INSERT INTO tasks (instance, execution, id, name, data) VALUES (?, ?, ?, ?, ?)',
+          task.instance,
+          task.execution,
+          task.id,
+          task.name,
+          task.data,
+        ).lastInsertRowid,
+      ),
+    }),
+    tasks: () => all<TaskRow>('SELECT * FROM tasks ORDER BY seq'),
+    /** False when the execution that wanted it is gone. */
+    takeTask: ({ seq, instance, execution, id }: TaskRow) =>
+      run(
+        'DELETE FROM tasks WHERE seq = ? AND instance = ? AND execution = ? AND id = ?',
+        seq,
+        instance,
+        execution,
+        id,
+      ).changes > 0,
+
+    addTimer(instance: string, execution: string, id: number, due: number): void {
+      run(
+        'INSERT INTO timers (instance, execution, id, due) VALUES (?, ?, ?, ?)',
+        instance,
+        execution,
+        id,
+        due,
+      );
+    },
+    cancelTimer: (instance: string, id: number) =>
+      run('DELETE FROM timers WHERE instance = ? AND id = ?', instance, id),
+    takeDueTimers: (now: number) => {
+      const due = all<TimerRow>('SELECT * FROM timers WHERE due <= ? ORDER BY due, seq', now);
+      if (due.length > 0) run('DELETE FROM timers WHERE due <= ?', now);
+      return due;
+    },
+    nextDue: () => get<{ due: number }>('SELECT due FROM timers ORDER BY due LIMIT 1')?.due,
+
+    addWaiter(child: string, waiter: Waiter): void {
+      run(
+        'INSERT OR REPLACE INTO waiters (child, parent, execution, task) VALUES (?, ?, ?, ?)',
+        child,
+        waiter.parent,
+        waiter.execution,
+        waiter.task,
+      );
+    },
+    takeWaiters(child: string): Waiter[] {
+      const waiters = all<Waiter>(
+        'SELECT parent, execution, task FROM waiters WHERE child = ?',
+        child,
+      );
+      if (waiters.length > 0) run('DELETE FROM waiters WHERE child = ?', child);
+      return waiters;
+    },
+
+    close(): void {
+      database.close();
+    },
+  };
+}
