@@ -1,0 +1,22 @@
+// Runs Azurite's own program in a child: reports where each service listens, and shuts down cleanly
+// (which writes everything to disk) when the channel to the launcher closes, however the launcher ended.
+import { createRequire } from 'node:module';
+
+const LISTENING = /^Azurite (Blob|Queue|Table) service is successfully listening at (\S+)/;
+
+// The launcher's end of the pipes is gone when it was killed, so nothing is ever written to them.
+console.log = (line) => {
+  const [, service, url] = LISTENING.exec(String(line)) ?? [];
+  if (service !== undefined && process.connected) {
+    process.send({ type: 'listening', service: service.toLowerCase(), url });
+  }
+};
+console.error = (line) => {
+  if (process.connected) process.send({ type: 'failed', message: String(line) });
+};
+
+process.on('disconnect', () => process.emit('SIGTERM'));
+// Ctrl-C reaches the whole group; the launcher decides when storage ends.
+process.on('SIGINT', () => {});
+
+createRequire(import.meta.url)('azurite/dist/src/azurite.js');

@@ -1,0 +1,61 @@
+/**
+ * A loopback proxy before one service of Azurite, where faults strike and requests are counted.
+ * Method, path, headers and body pass byte for byte: the signature covers them, and Azurite builds its links from Host.
+ */
+import { Agent, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
+import type { Emulator } from '../kit/emulator.ts';
+import type { StorageService } from './azurite.ts';
+import { storageOperation } from './operations.ts';
+
+/** About one hop only; this proxy and its client settle their own. */
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding']);
+
+function endToEnd(rawHeaders: readonly string[]): string[] {
+  return rawHeaders.filter((_, index) => {
+    const name = rawHeaders[index - (index % 2)] ?? '';
+    return !HOP_BY_HOP.has(name.toLowerCase());
+  });
+}
+
+export function createStorageProxy(service: StorageService, targetPort: number): Emulator {
+  const agent = new Agent({ keepAlive: true, keepAliveMsecs: 60_000 });
+
+  function handle(request: IncomingMessage, response: ServerResponse): void {
+    const onward = send(
+      {
+        host: 'localhost',
+        port: targetPort,
+        agent,
+        method: request.method,
+        path: request.url,
+        headers: request.rawHeaders,
+      },
+      (answer) => {
+        response.writeHead(
+          answer.statusCode ?? 502,
+          answer.statusMessage,
+          endToEnd(answer.rawHeaders),
+        );
+        answer.pipe(response);
+        answer.once('error', () => response.destroy());
+      },
+    );
+    onward.once('error', () => {
+      // As a broken network: the SDK tries again.
+      request.socket.destroy();
+    });
+    response.once('close', () => {
+      if (!response.writableEnded) onward.destroy();
+    });
+    request.pipe(onward);
+  }
+
+  return {
+    name: 'storage',
+    handle,
+    operation: (method, path) => storageOperation(service, method, path),
+    async close() {
+      agent.destroy();
+    },
+  };
+}

@@ -1,0 +1,72 @@
+/** Storage of the local cloud: Azurite behind one proxy for each of blob, queue and table. */
+import type { Surroundings } from '../kit/emulator.ts';
+import { type Serving, serve } from '../kit/serve.ts';
+import { STORAGE_SERVICES, type StorageService, startAzurite } from './azurite.ts';
+import { createStorageProxy } from './proxy.ts';
+
+export interface Storage {
+  /** Through the proxies, with the host name `localhost`. */
+  readonly connectionString: string;
+  /** Of the proxies. */
+  readonly ports: Readonly<Record<StorageService, number>>;
+  /** Of Azurite itself. */
+  readonly pid: number;
+  setClock(offsetMs: number): void;
+  close(): Promise<void>;
+}
+
+export interface StorageOptions {
+  readonly surroundings: Pick<Surroundings, 'faults' | 'requests' | 'log'>;
+  /** In memory when absent. */
+  readonly folder?: string;
+  /** Of the proxies; a missing or zero one is picked. */
+  readonly ports?: Partial<Record<StorageService, number>>;
+}
+
+/** The one account every Azurite has; its key is public. */
+export const ACCOUNT = 'devstoreaccount1';
+const KEY =
+  'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+
+export async function startStorage(options: StorageOptions): Promise<Storage> {
+  const { faults, requests, log } = options.surroundings;
+  const azurite = await startAzurite({
+    log,
+    ...(options.folder !== undefined && { folder: options.folder }),
+  });
+  const servings: Serving[] = [];
+  const close = async () => {
+    await Promise.all(servings.map((serving) => serving.close()));
+    await azurite.close();
+  };
+
+  async function listen(service: StorageService): Promise<number> {
+    const proxy = createStorageProxy(service, azurite.ports[service]);
+    const port = options.ports?.[service] ?? 0;
+    const serving = await serve(proxy, { port, faults, requests });
+    servings.push(serving);
+    return serving.port;
+  }
+
+  try {
+    const ports = {
+      blob: await listen('blob'),
+      queue: await listen('queue'),
+      table: await listen('table'),
+    };
+    const endpoints = STORAGE_SERVICES.map((service) => {
+      const name = `${service[0]?.toUpperCase()}${service.slice(1)}Endpoint`;
+      return `${name}=http://localhost:${ports[service]}/${ACCOUNT};`;
+    });
+    return {
+      connectionString: `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${KEY};${endpoints.join('')}`,
+      ports,
+      pid: azurite.pid,
+      setClock: (offsetMs) => azurite.setClock(offsetMs),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

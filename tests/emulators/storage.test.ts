@@ -1,0 +1,176 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TableClient } from '@azure/data-tables';
+import { BlobServiceClient } from '@azure/storage-blob';
+import { QueueClient } from '@azure/storage-queue';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Storage, startStorage } from '../../local/storage/storage.ts';
+import { bareSurroundings } from './support/bare-surroundings.ts';
+
+const surroundings = bareSurroundings();
+const { faults, requests } = surroundings;
+let storage: Storage;
+const folder = mkdtempSync(join(tmpdir(), 'storage-'));
+
+const tableOf = (name: string) =>
+  TableClient.fromConnectionString(storage.connectionString, name, {
+    allowInsecureConnection: true,
+    retryOptions: { maxRetries: 1, retryDelayInMs: 1 },
+  });
+const queueOf = (name: string) => new QueueClient(storage.connectionString, name);
+
+beforeAll(async () => {
+  storage = await startStorage({ surroundings, folder });
+});
+afterAll(async () => {
+  await storage.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+beforeEach(() => {
+  faults.replace([]);
+  requests.clear();
+});
+
+describe('storage through the proxies', () => {
+  it('serves the table SDK, transactions and continuation included', async () => {
+    const table = tableOf('rooms');
+    await table.createTable();
+    await table.createEntity({ partitionKey: 'o 1', rowKey: 'a', name: "it's ü" });
+    await table.submitTransaction([
+      ['create', { partitionKey: 'o 1', rowKey: 'b' }],
+      ['create', { partitionKey: 'o 1', rowKey: 'c' }],
+    ]);
+
+    const pages: number[] = [];
+    for await (const page of table.listEntities().byPage({ maxPageSize: 2 })) {
+      pages.push(page.length);
+    }
+
+    expect(pages).toEqual([2, 1]);
+    expect(await table.getEntity('o 1', 'a')).toMatchObject({ name: "it's ü" });
+    expect(requests.read({ service: 'storage' }).counts).toEqual({
+      'table POST tables': 1,
+      'table POST entities': 1,
+      'table POST batch': 1,
+      'table GET entities': 3,
+    });
+  });
+
+  it('serves the queue SDK', async () => {
+    const queue = queueOf('dirty-rooms');
+    await queue.create();
+    await queue.sendMessage('hello');
+
+    const { receivedMessageItems } = await queue.receiveMessages();
+
+    const [message] = receivedMessageItems;
+    expect(message?.messageText).toBe('hello');
+    await queue.deleteMessage(message?.messageId ?? '', message?.popReceipt ?? '');
+    expect(requests.read({ service: 'storage' }).counts).toMatchObject({
+      'queue PUT queue': 1,
+      'queue POST messages': 1,
+      'queue GET messages': 1,
+      'queue DELETE messages': 1,
+    });
+  });
+
+  it('serves the blob SDK with bodies byte for byte', async () => {
+    const container = BlobServiceClient.fromConnectionString(
+      storage.connectionString,
+    ).getContainerClient('snapshots');
+    const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 251));
+    await container.create();
+
+    const blob = container.getBlockBlobClient('a/b c.bin');
+    await blob.uploadData(bytes);
+
+    expect((await blob.downloadToBuffer()).equals(bytes)).toBe(true);
+    expect(blob.url).toContain(`http://localhost:${storage.ports.blob}/devstoreaccount1/`);
+  });
+
+  it('strikes with faults that the SDK meets and survives', async () => {
+    const table = tableOf('faulty');
+    await table.createTable();
+    faults.replace([{ service: 'storage', path: '/faulty', status: 503, times: 1 }]);
+
+    await table.createEntity({ partitionKey: 'p', rowKey: 'r' });
+
+    expect(requests.read({ service: 'storage' }).items.map(({ status }) => status)).toEqual([
+      201, 503, 204,
+    ]);
+  });
+
+  it('moves its clock: a hidden message appears', async () => {
+    const queue = queueOf('later');
+    await queue.create();
+    await queue.sendMessage('hello', { visibilityTimeout: 3600 });
+    expect((await queue.receiveMessages()).receivedMessageItems).toHaveLength(0);
+
+    storage.setClock(3_700_000);
+    let received = 0;
+    // The child hears of it a moment later.
+    while (received === 0) received = (await queue.receiveMessages()).receivedMessageItems.length;
+    storage.setClock(0);
+
+    expect(received).toBe(1);
+  });
+});
+
+describe('storage on disk', () => {
+  it('keeps everything over a stop', async () => {
+    const table = tableOf('kept');
+    await table.createTable();
+    await table.createEntity({ partitionKey: 'p', rowKey: 'r', value: 7 });
+
+    await storage.close();
+    storage = await startStorage({ surroundings, folder });
+
+    expect(await tableOf('kept').getEntity('p', 'r')).toMatchObject({ value: 7 });
+  });
+
+  it('refuses a port that is taken and leaves no process behind', async () => {
+    const taken = { ...storage.ports };
+
+    await expect(startStorage({ surroundings, ports: taken })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+    });
+  });
+});
+
+describe('storage of a killed launcher', () => {
+  it('flushes and ends by itself', async () => {
+    const { fork } = await import('node:child_process');
+    const home = mkdtempSync(join(tmpdir(), 'storage-killed-'));
+    const launcher = fork(join(import.meta.dirname, 'support', 'storage-launcher.ts'), [home], {
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    });
+    const [message] = await once(launcher, 'message');
+    const { pid, connectionString } = message as { pid: number; connectionString: string };
+    const before = TableClient.fromConnectionString(connectionString, 'kept', {
+      allowInsecureConnection: true,
+    });
+    await before.createTable();
+    await before.createEntity({ partitionKey: 'p', rowKey: 'r', value: 7 });
+
+    launcher.kill('SIGKILL');
+    while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+    const again = await startStorage({ surroundings, folder: home });
+    const after = TableClient.fromConnectionString(again.connectionString, 'kept', {
+      allowInsecureConnection: true,
+    });
+
+    expect(await after.getEntity('p', 'r')).toMatchObject({ value: 7 });
+    await again.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

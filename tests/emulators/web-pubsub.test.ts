@@ -1,0 +1,429 @@
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { WebPubSubServiceClient } from '@azure/web-pubsub';
+import {
+  type ServerDataMessage,
+  WebPubSubClient,
+  type WebPubSubClientOptions,
+  WebPubSubJsonProtocol,
+} from '@azure/web-pubsub-client';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { WebSocket } from 'ws';
+import { serve } from '../../local/kit/serve.ts';
+import { createWebPubSub, type WebPubSubOptions } from '../../local/web-pubsub/web-pubsub.ts';
+import { bareSurroundings } from './support/bare-surroundings.ts';
+
+const cleanups: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  jest.restoreAllMocks();
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+async function start(options: WebPubSubOptions = {}) {
+  const surroundings = bareSurroundings();
+  const { faults, requests, addresses } = surroundings;
+  const service = createWebPubSub(surroundings, options);
+  const serving = await serve(service, { port: 0, faults, requests });
+  cleanups.push(() => serving.close());
+  addresses.webPubSub = `http://localhost:${serving.port}`;
+  const sender = new WebPubSubServiceClient(
+    service.connectionString(addresses.webPubSub),
+    'devices',
+    { allowInsecureConnection: true, retryOptions: { maxRetries: 0 } },
+  );
+  const url = async (userId: string, extra: { roles?: string[]; groups?: string[] } = {}) =>
+    (await sender.getClientAccessToken({ userId, expirationTimeInMinutes: 5, ...extra })).url;
+  return { service, sender, url, faults, requests, address: addresses.webPubSub };
+}
+
+/** A started client that remembers what it got; `until` waits for a condition over that. */
+async function connect(
+  getClientAccessUrl: string | (() => Promise<string>),
+  options: WebPubSubClientOptions = {},
+) {
+  const client = new WebPubSubClient(
+    {
+      getClientAccessUrl: async () =>
+        typeof getClientAccessUrl === 'string' ? getClientAccessUrl : getClientAccessUrl(),
+    },
+    {
+      reconnectRetryOptions: { maxRetries: 3, retryDelayInMs: 20 },
+      // Its keep-alive tasks outlive stop() by up to 40 s.
+      keepAliveIntervalInMs: 0,
+      keepAliveTimeoutInMs: 0,
+      ...options,
+    },
+  );
+  const connections: string[] = [];
+  const messages: ServerDataMessage[] = [];
+  const groupMessages: unknown[] = [];
+  const farewells: (string | undefined)[] = [];
+  let check = () => {};
+  client.on('connected', (event) => {
+    connections.push(event.connectionId);
+    check();
+  });
+  client.on('server-message', ({ message }) => {
+    messages.push(message);
+    check();
+  });
+  client.on('group-message', ({ message }) => {
+    groupMessages.push(message.data);
+    check();
+  });
+  client.on('disconnected', ({ message }) => {
+    farewells.push(message?.message);
+    check();
+  });
+  const until = (condition: () => boolean) =>
+    new Promise<void>((resolve) => {
+      check = () => condition() && resolve();
+      check();
+    });
+  cleanups.push(() => client.stop());
+  await client.start();
+  await until(() => connections.length === 1);
+  return { client, connections, messages, groupMessages, farewells, until };
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+describe('sending', () => {
+  it('reaches every connection of a user as a server message, and only that user', async () => {
+    const { sender, url } = await start();
+    const mine = await connect(await url('d1'));
+    const other = await connect(await url('d2'));
+
+    await sender.sendToUser('d1', { version: 1 });
+    await sender.sendToAll('plain', { contentType: 'text/plain' });
+    await mine.until(() => mine.messages.length === 2);
+    await other.until(() => other.messages.length === 1);
+
+    expect(mine.messages).toMatchObject([
+      { dataType: 'json', data: { version: 1 }, sequenceId: 1 },
+      { dataType: 'text', data: 'plain', sequenceId: 2 },
+    ]);
+    expect(other.messages).toMatchObject([{ dataType: 'text', sequenceId: 1 }]);
+  });
+
+  it('accepts a message for an absent user', async () => {
+    const { sender } = await start();
+
+    await sender.sendToUser('nobody', { version: 1 });
+
+    expect(await sender.userExists('nobody')).toBe(false);
+  });
+
+  it('carries binary payloads', async () => {
+    const { sender, url } = await start();
+    const device = await connect(await url('d1'), { protocol: WebPubSubJsonProtocol() });
+
+    await sender.sendToConnection(device.connections[0] ?? '', new Uint8Array([1, 2, 3]).buffer);
+    await device.until(() => device.messages.length === 1);
+
+    expect(Buffer.from(device.messages[0]?.data as ArrayBuffer)).toEqual(Buffer.from([1, 2, 3]));
+    expect(device.messages[0]?.sequenceId).toBeUndefined();
+  });
+
+  it('refuses more than 1 MB', async () => {
+    const { sender } = await start();
+
+    await expect(sender.sendToUser('d1', 'x'.repeat(1_048_577))).rejects.toMatchObject({
+      statusCode: 413,
+    });
+  });
+
+  it('answers 501 to filters and to what it does not know', async () => {
+    const { sender, address } = await start();
+
+    await expect(sender.sendToAll('x', { filter: "userId eq 'd1'" })).rejects.toMatchObject({
+      statusCode: 501,
+    });
+    await expect(fetch(`${address}/api/health`, { method: 'HEAD' })).resolves.toMatchObject({
+      status: 200,
+    });
+  });
+
+  it('refuses a caller with another key', async () => {
+    const { address } = await start();
+    const stranger = new WebPubSubServiceClient(
+      `Endpoint=${address};AccessKey=${'x'.repeat(44)};Version=1.0;`,
+      'devices',
+      { allowInsecureConnection: true },
+    );
+
+    await expect(stranger.sendToAll('x')).rejects.toMatchObject({ statusCode: 401 });
+  });
+});
+
+describe('connecting', () => {
+  const refusal = async (target: string, protocols: string[] = []) => {
+    const socket = new WebSocket(target.replace('http:', 'ws:'), protocols);
+    socket.on('error', () => {});
+    const [, response] = await once(socket, 'unexpected-response');
+    socket.terminate();
+    return (response as { statusCode: number }).statusCode;
+  };
+
+  it('refuses a missing, a foreign and an expired token', async () => {
+    const { address, url, sender } = await start();
+    const target = await url('d1');
+    const portal = target.replace('/devices', '/portal');
+
+    expect(await refusal(`${address}/client/hubs/devices`)).toBe(401);
+    expect(await refusal(portal)).toBe(401);
+    const expired = await sender.getClientAccessToken({ expirationTimeInMinutes: 1 });
+    const now = Date.now();
+    jest.spyOn(Date, 'now').mockReturnValue(now + 120_000);
+    const real = Date;
+    jest
+      .spyOn(globalThis, 'Date')
+      .mockImplementation((...args: unknown[]) =>
+        args.length === 0 ? new real(now + 120_000) : new real(...(args as [number])),
+      );
+    expect(await refusal(expired.url)).toBe(401);
+  });
+
+  it('answers 501 to a subprotocol it does not speak', async () => {
+    const { url } = await start();
+
+    expect(await refusal(await url('d1'), ['protobuf.webpubsub.azure.v1'])).toBe(501);
+  });
+
+  it('gives a client without a subprotocol the bare payload, and ends it when it talks', async () => {
+    const { sender, url } = await start();
+    const socket = new WebSocket(await url('plain'));
+    cleanups.push(() => socket.terminate());
+    await once(socket, 'open');
+
+    const arrives = once(socket, 'message');
+    await sender.sendToUser('plain', { version: 7 });
+    expect(String((await arrives)[0])).toBe('{"version":7}');
+
+    const closes = once(socket, 'close');
+    socket.send('hello');
+    expect((await closes)[0]).toBe(1008);
+  });
+
+  it('strikes upgrades with faults of the method CONNECT and records them', async () => {
+    const { faults, url, requests } = await start();
+    faults.replace([{ service: 'web-pubsub', method: 'CONNECT', status: 503, times: 1 }]);
+
+    expect(await refusal(await url('d1'))).toBe(503);
+    await connect(await url('d1'));
+
+    expect(requests.read({ service: 'web-pubsub' }).counts).toEqual({
+      'CONNECT /client/hubs/devices': 2,
+    });
+  });
+});
+
+describe('recovering', () => {
+  it('keeps the connection and loses nothing when the network drops', async () => {
+    const { service, sender, url } = await start();
+    const device = await connect(await url('d1'));
+    await sender.sendToUser('d1', { version: 1 });
+    await device.until(() => device.messages.length === 1);
+
+    expect(service.dropUser('devices', 'd1')).toBe(1);
+    await sender.sendToUser('d1', { version: 2 });
+    await device.until(() => device.messages.length === 2);
+
+    expect(device.messages.map((message) => message.data)).toEqual([
+      { version: 1 },
+      { version: 2 },
+    ]);
+    expect(device.connections).toHaveLength(1);
+    expect(device.farewells).toHaveLength(0);
+  });
+
+  it('makes the client negotiate anew when recovery is refused', async () => {
+    const { service, url } = await start();
+    const device = await connect(() => url('d1'));
+    service.refuseRecovery(true);
+
+    service.dropUser('devices', 'd1');
+    await device.until(() => device.connections.length === 2);
+
+    expect(new Set(device.connections).size).toBe(2);
+  });
+
+  it('gives up a connection that was away for more than thirty seconds', async () => {
+    const { service, sender, url, address } = await start();
+    const socket = new WebSocket(await url('d1'), 'json.reliable.webpubsub.azure.v1');
+    const [frame] = await once(socket, 'message');
+    const { connectionId, reconnectionToken } = JSON.parse(String(frame));
+    service.dropUser('devices', 'd1');
+    await once(socket, 'close');
+
+    const now = Date.now();
+    jest.spyOn(Date, 'now').mockImplementation(() => now + 31_000);
+    while (await sender.userExists('d1')) await new Promise((resolve) => setTimeout(resolve, 50));
+
+    const again = new WebSocket(
+      `${address.replace('http', 'ws')}/client/hubs/devices?awps_connection_id=${connectionId}&awps_reconnection_token=${reconnectionToken}`,
+      'json.reliable.webpubsub.azure.v1',
+    );
+    expect((await once(again, 'close'))[0]).toBe(1008);
+  });
+
+  it('gives up a client that leaves a thousand messages unacknowledged', async () => {
+    const { service, sender, url } = await start();
+    const socket = new WebSocket(await url('d1'), 'json.reliable.webpubsub.azure.v1');
+    socket.on('error', () => {});
+    const closes = once(socket, 'close');
+    await once(socket, 'open');
+
+    for (let index = 0; index <= 1000; index += 1) await sender.sendToUser('d1', { index });
+
+    expect((await closes)[0]).toBe(1008);
+    expect(service.connections()).toHaveLength(0);
+  });
+});
+
+describe('closing', () => {
+  it('says why, closes with 1008, and the client negotiates anew', async () => {
+    const { sender, url } = await start();
+    let negotiated = 0;
+    const device = await connect(() => {
+      negotiated += 1;
+      return url('d1');
+    });
+
+    await sender.closeUserConnections('d1', { reason: 'revoked' });
+    await device.until(() => device.connections.length === 2);
+
+    expect(device.farewells).toEqual(['revoked']);
+    expect(negotiated).toBe(2);
+  });
+
+  it('ends one connection of a user and spares the other', async () => {
+    const { sender, service, url } = await start();
+    const first = await connect(await url('d1'), { autoReconnect: false });
+    const second = await connect(await url('d1'), { autoReconnect: false });
+    const [keep = ''] = second.connections;
+
+    await sender.closeConnection(first.connections[0] ?? '');
+    await first.until(() => first.farewells.length === 1);
+    expect(service.connections().map((connection) => connection.connectionId)).toEqual([keep]);
+
+    await sender.closeAllConnections();
+    await second.until(() => second.farewells.length === 1);
+    expect(await sender.connectionExists(keep)).toBe(false);
+  });
+});
+
+describe('groups and permissions', () => {
+  it('joins the groups of the token, and those the sender puts a user in', async () => {
+    const { sender, url } = await start();
+    const device = await connect(await url('d1', { groups: ['room-1'] }));
+    const group = sender.group('room-2');
+
+    await expect(group.addUser('nobody')).rejects.toMatchObject({ statusCode: 404 });
+    await group.addUser('d1');
+    await sender.group('room-1').sendToAll({ n: 1 });
+    await group.sendToAll({ n: 2 });
+    await device.until(() => device.messages.length === 2);
+
+    expect(await sender.groupExists('room-2')).toBe(true);
+    expect(await collect(await group.listConnections())).toEqual([
+      { connectionId: device.connections[0], userId: 'd1' },
+    ]);
+    await group.removeUser('d1');
+    expect(await sender.groupExists('room-2')).toBe(false);
+  });
+
+  it('forbids a client without roles to join or send, until it is granted', async () => {
+    const { sender, url } = await start();
+    const options = { messageRetryOptions: { maxRetries: 0 } };
+    const device = await connect(await url('d1'), options);
+    const [id = ''] = device.connections;
+
+    await expect(device.client.joinGroup('g')).rejects.toMatchObject({
+      errorDetail: { name: 'Forbidden' },
+    });
+    await expect(device.client.sendToGroup('g', 'x', 'text')).rejects.toThrow();
+    await sender.grantPermission(id, 'joinLeaveGroup', { targetName: 'g' });
+    await sender.grantPermission(id, 'sendToGroup');
+
+    await device.client.joinGroup('g');
+    await device.client.sendToGroup('g', 'echoed', 'text');
+    await device.client.sendToGroup('g', 'silent', 'text', { noEcho: true });
+    await device.client.sendEvent('report', { ok: true }, 'json');
+    await device.until(() => device.groupMessages.length === 1);
+    expect(device.groupMessages).toEqual(['echoed']);
+    expect(await sender.hasPermission(id, 'joinLeaveGroup', { targetName: 'g' })).toBe(true);
+    await sender.revokePermission(id, 'sendToGroup');
+    expect(await sender.hasPermission(id, 'sendToGroup')).toBe(false);
+  });
+});
+
+describe('event handlers', () => {
+  interface Seen {
+    method: string | undefined;
+    headers: Record<string, unknown>;
+  }
+
+  async function startHandler(allowed: string) {
+    const seen: Seen[] = [];
+    let check = () => {};
+    const server = createServer((request, response) => {
+      seen.push({ method: request.method, headers: request.headers });
+      request.resume();
+      response.setHeader('webhook-allowed-origin', allowed).end();
+      check();
+    });
+    await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+    cleanups.push(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const address = server.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    const until = (condition: () => boolean) =>
+      new Promise<void>((resolve) => {
+        check = () => condition() && resolve();
+        check();
+      });
+    return { url: `http://localhost:${port}/webhooks/web-pubsub`, seen, until };
+  }
+
+  it('validates the endpoint once, then tells connected and disconnected with a signature', async () => {
+    const handler = await startHandler('*');
+    const { url, sender, service } = await start({ eventHandlerUrl: handler.url });
+    const device = await connect(await url('d1'), { autoReconnect: false });
+
+    await handler.until(() => handler.seen.length === 2);
+    await sender.closeUserConnections('d1', { reason: 'revoked' });
+    await handler.until(() => handler.seen.length === 3);
+
+    expect(handler.seen.map(({ method }) => method)).toEqual(['OPTIONS', 'POST', 'POST']);
+    const [id = ''] = device.connections;
+    const headers = handler.seen[1]?.headers ?? {};
+    expect(headers).toMatchObject({
+      'ce-type': 'azure.webpubsub.sys.connected',
+      'ce-userid': 'd1',
+      'ce-connectionid': id,
+      'ce-hub': 'devices',
+    });
+    expect(handler.seen[2]?.headers['ce-type']).toBe('azure.webpubsub.sys.disconnected');
+    const expected = createHmac('sha256', service.accessKey).update(id).digest('hex');
+    expect(String(headers['ce-signature']).split(',')[0]).toBe(`sha256=${expected}`);
+  });
+
+  it('tells nothing to an endpoint that did not allow this origin', async () => {
+    const handler = await startHandler('elsewhere.example');
+    const { url, sender } = await start({ eventHandlerUrl: handler.url });
+    await connect(await url('d1'), { autoReconnect: false });
+    await sender.closeAllConnections();
+
+    await handler.until(() => handler.seen.length >= 2);
+
+    expect(new Set(handler.seen.map(({ method }) => method))).toEqual(new Set(['OPTIONS']));
+  });
+});
