@@ -1,0 +1,148 @@
+/** The emulated Microsoft on free ports: directory, identity and Graph, with helpers that behave as a browser would. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDirectory, type Directory } from '../../local/directory/directory.ts';
+import { createGraph, type Graph } from '../../local/graph/graph.ts';
+import { createIdentity } from '../../local/identity/server.ts';
+import type { Addresses, Delays, Surroundings } from '../../local/kit/emulator.ts';
+import { createFaults } from '../../local/kit/faults.ts';
+import { createLog } from '../../local/kit/log.ts';
+import { createRequestLog } from '../../local/kit/request-log.ts';
+import { serve } from '../../local/kit/serve.ts';
+import { openStore, type Store } from '../../local/kit/store.ts';
+import { freePorts } from './ports.ts';
+
+export interface TestSurroundings extends Surroundings {
+  readonly delays: Delays;
+  close(): void;
+}
+
+/** Every address on its own free port and every store in a temporary folder; nothing runs yet. */
+export async function testSurroundings(): Promise<TestSurroundings> {
+  const ports = await freePorts(10);
+  const at = (index: number): string => `http://localhost:${ports[index]}`;
+  const addresses: Addresses = {
+    identity: at(0),
+    graph: at(1),
+    portalIdentity: at(2),
+    keyVault: at(3),
+    webPubSub: at(4),
+    storage: at(5),
+    control: at(6),
+    portal: at(7),
+    display: at(8),
+    host: at(9),
+  };
+  const folder = mkdtempSync(join(tmpdir(), 'microsoft-'));
+  const stores: Store[] = [];
+  return {
+    addresses,
+    store(name) {
+      const store = openStore(join(folder, `${name}.db`));
+      stores.push(store);
+      return store;
+    },
+    log: createLog({ echo: false }),
+    faults: createFaults(),
+    requests: createRequestLog(),
+    delays: {
+      directoryReplicationMs: 0,
+      consentPropagationMs: 0,
+      policyPropagationMs: 0,
+      notificationDeliveryMs: 0,
+    },
+    close() {
+      for (const store of stores) store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface Microsoft {
+  readonly surroundings: TestSurroundings;
+  readonly addresses: Addresses;
+  readonly delays: Delays;
+  readonly directory: Directory;
+  readonly graph: Graph;
+  close(): Promise<void>;
+}
+
+export async function startMicrosoft(): Promise<Microsoft> {
+  const surroundings = await testSurroundings();
+  const { addresses, delays, faults, requests } = surroundings;
+  const directory = createDirectory(surroundings);
+  const graph = createGraph(surroundings, directory);
+  const serving = await Promise.all([
+    serve(createIdentity(surroundings, directory), {
+      port: portOf(addresses.identity),
+      faults,
+      requests,
+    }),
+    serve(graph, { port: portOf(addresses.graph), faults, requests }),
+  ]);
+  return {
+    surroundings,
+    addresses,
+    delays,
+    directory,
+    graph,
+    async close() {
+      await Promise.all(serving.map((each) => each.close()));
+      surroundings.close();
+    },
+  };
+}
+
+export function portOf(address: string): number {
+  return Number(new URL(address).port);
+}
+
+/** A browser with cookies that follows redirects among the emulators and stops at anyone else's address. */
+export interface Browser {
+  open(url: string): Promise<Visit>;
+  submit(visit: Visit, fields: Readonly<Record<string, string>>): Promise<Visit>;
+}
+
+export interface Visit {
+  readonly url: string;
+  /** 0: the browser was sent to an address outside, and `url` is that address. */
+  readonly status: number;
+  readonly text: string;
+}
+
+export function createBrowser(inside: string): Browser {
+  const cookies = new Map<string, string>();
+
+  const visit = async (url: string, init: RequestInit = {}): Promise<Visit> => {
+    if (!url.startsWith(`${inside}/`)) return { url, status: 0, text: '' };
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(url, { ...init, redirect: 'manual', headers: { cookie } });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      cookies.set(name, value);
+    }
+    const location = response.headers.get('location');
+    if (location !== null) return visit(new URL(location, url).href);
+    return { url, status: response.status, text: await response.text() };
+  };
+
+  return {
+    open: (url) => visit(url),
+    submit({ url, text }, fields) {
+      const action = /<form method="post" action="([^"]+)"/.exec(text)?.[1];
+      if (action === undefined) throw new Error(`No form at ${url}:\n${text}`);
+      const body = new URLSearchParams(fields);
+      return visit(new URL(action.replaceAll('&amp;', '&'), url).href, { method: 'POST', body });
+    },
+  };
+}
+
+/** Signs in and accepts: where an administrator's browser ends up. */
+export async function consent(browser: Browser, url: string, username: string): Promise<URL> {
+  const first = await browser.open(url);
+  const approval = first.text.includes('name="username"')
+    ? await browser.submit(first, { username })
+    : first;
+  return new URL((await browser.submit(approval, { decision: 'accept' })).url);
+}
