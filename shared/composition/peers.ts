@@ -6,7 +6,7 @@ import type { Alerts } from '../alerts/contract.ts';
 import type { RoomCalendars } from '../calendar/contract.ts';
 import type { DeviceAssignments, SnapshotDelivery } from '../devices/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
-import type { AppTokens, Graph } from '../microsoft/contract.ts';
+import type { AppTokens, Graph, SignIns } from '../microsoft/contract.ts';
 import type { Connections } from '../onboarding/contract.ts';
 import type { Audit } from '../operations/contract.ts';
 import type { Organisations } from '../organisations/contract.ts';
@@ -31,6 +31,7 @@ export interface Peers {
   secrets(): SecretStore;
   tokens(): AppTokens;
   graph(): Graph;
+  signIns(): SignIns;
   connections(): Connections;
   rooms(): Rooms;
   calendars(): RoomCalendars;

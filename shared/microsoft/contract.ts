@@ -39,6 +39,7 @@ export type MicrosoftCause =
   | 'tenant-missing'
   | 'tenant-problem'
   | 'blocked-by-policy'
+  /** Exchange refused this mailbox: outside the scope an administrator set, or the permission is gone. One room alone cannot tell. */
   | 'access-policy'
   | 'mailbox-missing'
   | 'secrets-forbidden'
@@ -86,4 +87,42 @@ export interface Graph {
     identity: AppIdentity,
     request: GraphRequest,
   ): Promise<{ readonly status: number; readonly body: unknown }>;
+}
+
+/** Consent and sign-in in the browser, for the discovery app and each customer's sync app. */
+export interface SignIns {
+  /** Where an administrator approves an app; `organizations` asks Microsoft which tenant that is. */
+  adminConsentUrl(request: {
+    readonly tenantId: string | 'organizations';
+    readonly clientId: string;
+    readonly redirectUri: string;
+    readonly state: string;
+  }): string;
+  /** Signs in to the discovery app at one tenant: code flow with PKCE S256, answer in the query. */
+  signInUrl(request: {
+    readonly tenantId: string;
+    readonly redirectUri: string;
+    readonly state: string;
+    readonly nonce: string;
+    readonly codeVerifier: string;
+  }): string;
+  /** Redeems the code at the tenant it was asked of and verifies the ID token. @throws MicrosoftError */
+  redeem(request: {
+    readonly tenantId: string;
+    readonly redirectUri: string;
+    readonly code: string;
+    readonly nonce: string;
+    readonly codeVerifier: string;
+  }): Promise<SignedIn>;
+}
+
+/** What a verified ID token proves. */
+export interface SignedIn {
+  readonly tenantId: string;
+  /** Object id of the person in that tenant. */
+  readonly objectId: string;
+  /** Template ids of tenant-wide directory roles; undefined when the token says nothing about them. */
+  readonly roles: readonly string[] | undefined;
+  /** The organisation's name in Entra, or its sign-in domain. */
+  readonly tenantName: string;
 }

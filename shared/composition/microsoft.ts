@@ -1,0 +1,42 @@
+/** Entra and Graph, ready to use. */
+import { discoveryCredential } from '../microsoft/adapters/discovery-credential.ts';
+import { entraAddresses } from '../microsoft/adapters/entra-addresses.ts';
+import { entraApplications } from '../microsoft/adapters/entra-applications.ts';
+import { entraSignIn } from '../microsoft/adapters/entra-sign-in.ts';
+import { graphClient } from '../microsoft/adapters/graph-client.ts';
+import { msalAppTokens } from '../microsoft/adapters/msal-app-tokens.ts';
+import type { AppTokens, Graph, SignIns } from '../microsoft/contract.ts';
+import type { Peers, Platform } from './peers.ts';
+
+export interface Microsoft {
+  readonly tokens: AppTokens;
+  readonly graph: Graph;
+  readonly signIns: SignIns;
+}
+
+export function composeMicrosoft({ config, clock }: Platform, peers: Peers): Microsoft {
+  const timeoutSeconds = config.HTTP_TIMEOUT_SECONDS;
+  const clientId = config.DISCOVERY_CLIENT_ID;
+  const addresses = entraAddresses(config.MICROSOFT_LOGIN_URL);
+  const applications = entraApplications(addresses, timeoutSeconds);
+  const discovery = discoveryCredential(config, peers.secrets, clock);
+  const tokens = msalAppTokens({
+    applications,
+    discovery,
+    discoveryClientId: clientId,
+    secrets: peers.secrets,
+  });
+  return {
+    tokens,
+    graph: graphClient({ url: config.GRAPH_URL, timeoutSeconds, tokens: () => tokens, clock }),
+    signIns: entraSignIn({
+      addresses,
+      applications,
+      discovery,
+      clientId,
+      graphUrl: config.GRAPH_URL,
+      timeoutSeconds,
+      clock,
+    }),
+  };
+}

@@ -1,0 +1,141 @@
+/** The browser's part: consent and sign-in addresses, redeeming the code, and full checks of the ID token. */
+import { createHash } from 'node:crypto';
+import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
+import { z } from 'zod';
+import type { Clock } from '../../platform/clock.ts';
+import { MicrosoftError, type SignedIn, type SignIns } from '../contract.ts';
+import type { DiscoveryCredential } from './discovery-credential.ts';
+import type { EntraAddresses } from './entra-addresses.ts';
+import type { EntraApplications } from './entra-applications.ts';
+import { fromMsal } from './entra-errors.ts';
+
+const GRAPH_SCOPE = 'https://graph.microsoft.com/.default';
+/** Tenant of all personal Microsoft accounts. */
+const PERSONAL_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad';
+const SKEW_SECONDS = 300;
+
+const claimsSchema = z.object({
+  iss: z.string(),
+  tid: z.guid().refine((tid) => tid !== PERSONAL_TENANT),
+  oid: z.string().min(1),
+  ver: z.literal('2.0'),
+  nonce: z.string(),
+  wids: z.array(z.string()).optional(),
+  preferred_username: z.string().optional(),
+});
+
+export interface EntraSignInOptions {
+  readonly addresses: EntraAddresses;
+  readonly applications: EntraApplications;
+  readonly discovery: DiscoveryCredential;
+  readonly clientId: string;
+  readonly graphUrl: string;
+  readonly timeoutSeconds: number;
+  readonly clock: Clock;
+}
+
+export function entraSignIn(options: EntraSignInOptions): SignIns {
+  const { addresses, applications, discovery, clientId, timeoutSeconds, clock } = options;
+  const keys = createRemoteJWKSet(new URL(addresses.keys), {
+    timeoutDuration: timeoutSeconds * 1000,
+    // A key that was made after the last look is asked for at once.
+    cooldownDuration: 0,
+  });
+  const verify = async (idToken: string): Promise<JWTPayload> => {
+    try {
+      const { payload } = await jwtVerify(idToken, keys, {
+        algorithms: ['RS256'],
+        audience: clientId,
+        clockTolerance: SKEW_SECONDS,
+        currentDate: clock(),
+        requiredClaims: ['exp', 'iat'],
+      });
+      return payload;
+    } catch (cause) {
+      const unreachable =
+        cause instanceof errors.JWKSTimeout || !(cause instanceof errors.JOSEError);
+      throw new MicrosoftError(unreachable ? 'unavailable' : 'unknown', {
+        code: 'id-token',
+        cause,
+      });
+    }
+  };
+  return {
+    adminConsentUrl: ({ tenantId, clientId: application, redirectUri, state }) =>
+      withQuery(addresses.adminConsent(tenantId), {
+        client_id: application,
+        scope: GRAPH_SCOPE,
+        redirect_uri: redirectUri,
+        state,
+      }),
+    signInUrl: ({ tenantId, redirectUri, state, nonce, codeVerifier }) =>
+      withQuery(addresses.authorize(tenantId), {
+        client_id: clientId,
+        response_type: 'code',
+        response_mode: 'query',
+        scope: 'openid profile',
+        redirect_uri: redirectUri,
+        state,
+        nonce,
+        code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
+        code_challenge_method: 'S256',
+      }),
+    async redeem({ tenantId, redirectUri, code, nonce, codeVerifier }) {
+      const application = applications.throwAway(tenantId, clientId, await discovery.get());
+      const result = await application
+        .acquireTokenByCode({
+          code,
+          codeVerifier,
+          redirectUri,
+          // MSAL compares only what is on the request.
+          nonce,
+          scopes: ['openid', 'profile'],
+        })
+        .catch((thrown: unknown) => {
+          throw fromMsal(thrown);
+        });
+      const { success, data: claims } = claimsSchema.safeParse(await verify(result.idToken));
+      if (!success || claims.nonce !== nonce || claims.iss !== addresses.issuer(claims.tid)) {
+        throw new MicrosoftError('unknown', { code: 'id-token' });
+      }
+      const name = await tenantName(options.graphUrl, result.accessToken, timeoutSeconds);
+      return signedIn(claims, name);
+    },
+  };
+}
+
+function withQuery(address: string, query: Readonly<Record<string, string>>): string {
+  const url = new URL(address);
+  url.search = new URLSearchParams(query).toString();
+  return url.href;
+}
+
+const signedIn = (claims: z.infer<typeof claimsSchema>, name: string | undefined): SignedIn => ({
+  tenantId: claims.tid,
+  objectId: claims.oid,
+  roles: claims.wids,
+  tenantName: name ?? claims.preferred_username?.split('@')[1] ?? claims.tid,
+});
+
+const organisationSchema = z.object({
+  value: z.array(z.object({ displayName: z.string().min(1) })).min(1),
+});
+
+/** The delegated token of the sign-in may read it; without that permission the sign-in domain has to do. */
+async function tenantName(
+  graphUrl: string,
+  accessToken: string,
+  timeoutSeconds: number,
+): Promise<string | undefined> {
+  try {
+    const response = await fetch(`${graphUrl}/v1.0/organization?$select=displayName`, {
+      headers: { authorization: `Bearer ${accessToken}` },
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutSeconds * 1000),
+    });
+    const parsed = organisationSchema.safeParse(await response.json());
+    return parsed.data?.value[0]?.displayName;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * Graph through Microsoft's client with our own middleware: its authentication omits the token on http, its
+ * redirects would carry one away, and its retries wait too long for a function.
+ */
+import {
+  Client,
+  type Context,
+  type Middleware,
+  ResponseType,
+  RetryHandler,
+  RetryHandlerOptions,
+} from '@microsoft/microsoft-graph-client';
+import type { Clock } from '../../platform/clock.ts';
+import { retryAfterSeconds } from '../../platform/retry.ts';
+import { causeOfGraphRefusal } from '../classify.ts';
+import {
+  type AppIdentity,
+  type AppTokens,
+  type Graph,
+  type GraphRequest,
+  MicrosoftError,
+} from '../contract.ts';
+
+export interface GraphClientOptions {
+  /** Origin, without version. */
+  readonly url: string;
+  readonly timeoutSeconds: number;
+  readonly tokens: () => AppTokens;
+  readonly clock: Clock;
+}
+
+/** Longer waits belong to durable timers and queues. */
+const LONGEST_RETRY_SECONDS = 2;
+
+export function graphClient({ url, timeoutSeconds, tokens, clock }: GraphClientOptions): Graph {
+  const retries = new RetryHandlerOptions(1, 1, (_delay, _attempt, request, options, response) =>
+    isWorthRetrying(methodOf({ request, options } as Context), response, clock),
+  );
+  return {
+    async send(identity, { method, path, headers = {}, body }) {
+      const client = Client.initWithMiddleware({
+        baseUrl: `${url}/`,
+        middleware: [
+          authentication(identity, tokens),
+          new RetryHandler(retries),
+          sending(url, timeoutSeconds),
+        ],
+      });
+      const request = client
+        .api(belowVersion(url, path))
+        .headers({ ...headers })
+        .responseType(ResponseType.RAW);
+      const response = await call(request, method, body);
+      const answer = await bodyOf(response);
+      if (response.ok) return { status: response.status, body: answer };
+      throw refusal(response, answer, clock);
+    },
+  };
+}
+
+type Request = ReturnType<Client['api']>;
+
+async function call(
+  request: Request,
+  method: GraphRequest['method'],
+  body: unknown,
+): Promise<Response> {
+  try {
+    switch (method) {
+      case 'GET':
+        return (await request.get()) as Response;
+      case 'POST':
+        return (await request.post(body ?? {})) as Response;
+      case 'PATCH':
+        return (await request.patch(body ?? {})) as Response;
+      case 'DELETE':
+        return (await request.delete()) as Response;
+    }
+  } catch (cause) {
+    // The client wraps what its middleware throws.
+    const inner = cause instanceof Error && cause.cause !== undefined ? cause.cause : cause;
+    if (inner instanceof MicrosoftError) throw inner;
+    throw new MicrosoftError('unavailable', { cause });
+  }
+}
+
+/** A path below the version; an absolute address must be one of this origin. */
+function belowVersion(url: string, path: string): string {
+  if (path.startsWith('/')) return path;
+  const prefix = `${url}/v1.0/`;
+  if (!path.startsWith(prefix)) {
+    throw new MicrosoftError('configuration', { code: 'off-origin' });
+  }
+  return path.slice(prefix.length - 1);
+}
+
+/** Adds the token, and asks for a new one once when Graph calls it invalid. */
+function authentication(identity: AppIdentity, tokens: () => AppTokens): Middleware {
+  let next: Middleware | undefined;
+  const pass = async (context: Context, fresh: boolean) => {
+    const { accessToken } = await tokens().acquire(identity, { fresh });
+    context.options = {
+      ...context.options,
+      headers: { ...plainHeaders(context), authorization: `Bearer ${accessToken}` },
+    };
+    await next?.execute(context);
+  };
+  return {
+    setNext(middleware) {
+      next = middleware;
+    },
+    async execute(context) {
+      await pass(context, false);
+      if (context.response?.status !== 401) return;
+      await context.response.body?.cancel();
+      await pass(context, true);
+    },
+  };
+}
+
+const plainHeaders = (context: Context): Record<string, string> =>
+  Object.fromEntries(new Headers(context.options?.headers as Record<string, string> | undefined));
+
+/** The last link: never off the origin, never along a redirect, never for longer than the deadline. */
+const sending = (url: string, timeoutSeconds: number): Middleware => ({
+  async execute(context) {
+    const address = typeof context.request === 'string' ? context.request : context.request.url;
+    if (!address.startsWith(`${url}/`)) {
+      throw new MicrosoftError('configuration', { code: 'off-origin' });
+    }
+    context.response = await fetch(address, {
+      ...(context.options as RequestInit),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutSeconds * 1000),
+    });
+  },
+});
+
+const methodOf = ({ options }: Context): string => options?.method ?? 'GET';
+
+/** Throttling is the caller's to pace; a POST may have been carried out although its answer was lost. */
+function isWorthRetrying(method: string, response: Response | undefined, clock: Clock): boolean {
+  if (response === undefined || response.status === 429 || method === 'POST') return false;
+  const wait = retryAfterSeconds(response.headers.get('retry-after'), clock());
+  return wait === undefined || wait <= LONGEST_RETRY_SECONDS;
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  const text = await response.text().catch((cause: unknown) => {
+    throw new MicrosoftError('unavailable', { status: response.status, cause });
+  });
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new MicrosoftError(response.status >= 500 ? 'unavailable' : 'unknown', {
+      status: response.status,
+      cause,
+    });
+  }
+}
+
+interface GraphErrorBody {
+  readonly error?: {
+    readonly code?: unknown;
+    readonly details?: readonly { readonly code?: unknown }[];
+  };
+}
+
+function refusal(response: Response, body: unknown, clock: Clock): MicrosoftError {
+  const { status, headers } = response;
+  const error = (body as GraphErrorBody | undefined)?.error;
+  const code = typeof error?.code === 'string' ? error.code : undefined;
+  const details = (Array.isArray(error?.details) ? error.details : []).flatMap((detail) =>
+    typeof detail.code === 'string' ? [detail.code] : [],
+  );
+  return new MicrosoftError(causeOfGraphRefusal({ status, code, details }), {
+    status,
+    code: details[0] ?? code,
+    retryAfterSeconds: retryAfterSeconds(headers.get('retry-after'), clock()),
+  });
+}

@@ -1,0 +1,105 @@
+/** Secrets in Key Vault. Values read by version are immutable, so a bounded few stay in memory. */
+import type { KeyVaultSecret, SecretClient, SecretProperties } from '@azure/keyvault-secrets';
+import type { Secret, SecretStore, SecretVersion } from '../contract.ts';
+import { fromVault, innerCodeOf, statusOf } from './key-vault-errors.ts';
+
+const MOST_CACHED = 1000;
+
+export function keyVaultSecretStore(client: SecretClient): SecretStore {
+  const cached = new Map<string, Secret>();
+  const remember = (secret: Secret): Secret => {
+    cached.set(`${secret.name}/${secret.version}`, secret);
+    const oldest = cached.keys().next();
+    if (cached.size > MOST_CACHED && oldest.done === false) cached.delete(oldest.value);
+    return secret;
+  };
+  const forget = (name: string): void => {
+    for (const key of cached.keys()) if (key.startsWith(`${name}/`)) cached.delete(key);
+  };
+  const set = async (...[name, value, { expiresOn, tags }]: Parameters<SecretStore['write']>) =>
+    await client.setSecret(name, value, {
+      tags: { ...tags },
+      ...(expiresOn === undefined ? {} : { expiresOn: new Date(expiresOn) }),
+    });
+  /** Recovering brings the old versions back: they must not become current again. */
+  const recover = async (name: string): Promise<void> => {
+    const poller = await client.beginRecoverDeletedSecret(name);
+    await poller.pollUntilDone();
+    for await (const { version, enabled } of client.listPropertiesOfSecretVersions(name)) {
+      if (version !== undefined && enabled !== false) await disable(name, version);
+    }
+  };
+  const disable = async (name: string, version: string): Promise<void> => {
+    await client.updateSecretProperties(name, version, { enabled: false });
+    cached.delete(`${name}/${version}`);
+  };
+  return {
+    async write(name, value, options) {
+      try {
+        return versionOf((await set(name, value, options)).properties);
+      } catch (error) {
+        if (innerCodeOf(error) !== 'ObjectIsDeletedButRecoverable') throw fromVault(error);
+      }
+      try {
+        await recover(name);
+        return versionOf((await set(name, value, options)).properties);
+      } catch (error) {
+        throw fromVault(error);
+      }
+    },
+    async read(name, version) {
+      const known = version === undefined ? undefined : cached.get(`${name}/${version}`);
+      if (known !== undefined) return known;
+      try {
+        const found = await client.getSecret(name, version === undefined ? {} : { version });
+        return remember(secretOf(found));
+      } catch (error) {
+        if (statusOf(error) === 404 || innerCodeOf(error) === 'SecretDisabled') return undefined;
+        throw fromVault(error);
+      }
+    },
+    async versions(name) {
+      try {
+        const found: SecretProperties[] = [];
+        for await (const properties of client.listPropertiesOfSecretVersions(name)) {
+          found.push(properties);
+        }
+        return found.toSorted((a, b) => createdAt(b) - createdAt(a)).map(versionOf);
+      } catch (error) {
+        if (statusOf(error) === 404) return [];
+        throw fromVault(error);
+      }
+    },
+    async disable(name, version) {
+      try {
+        await disable(name, version);
+      } catch (error) {
+        if (statusOf(error) !== 404) throw fromVault(error);
+      }
+    },
+    async remove(name) {
+      forget(name);
+      try {
+        await client.beginDeleteSecret(name);
+      } catch (error) {
+        const gone = statusOf(error) === 404 || innerCodeOf(error) === 'ObjectIsBeingDeleted';
+        if (!gone) throw fromVault(error);
+      }
+    },
+  };
+}
+
+const createdAt = ({ createdOn }: SecretProperties): number => createdOn?.getTime() ?? 0;
+
+const versionOf = (properties: SecretProperties): SecretVersion => ({
+  name: properties.name,
+  version: properties.version ?? '',
+  enabled: properties.enabled ?? true,
+  expiresOn: properties.expiresOn?.toISOString(),
+  tags: properties.tags ?? {},
+});
+
+const secretOf = ({ value = '', properties }: KeyVaultSecret): Secret => ({
+  ...versionOf(properties),
+  value,
+});

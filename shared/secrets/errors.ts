@@ -1,0 +1,25 @@
+/** What the vault may refuse, told apart because different people can help. */
+import { defineProblems } from '../platform/errors.ts';
+
+export const secretProblems = defineProblems({
+  'secrets.forbidden': {
+    kind: 'internal',
+    title: 'The vault does not let this app in',
+    action: 'Give the app the role Key Vault Secrets Officer on the vault.',
+  },
+  'secrets.firewall': {
+    kind: 'internal',
+    title: 'The firewall of the vault refuses this app',
+    action: "Allow the app's network in the vault's networking settings.",
+  },
+  'secrets.busy': {
+    kind: 'upstream-unavailable',
+    title: 'The vault is being asked too often',
+    action: 'Try again in a moment.',
+  },
+  'secrets.unavailable': {
+    kind: 'upstream-unavailable',
+    title: 'The vault does not answer',
+    action: 'Try again in a moment.',
+  },
+});
