@@ -146,9 +146,9 @@ function readWindow(parameters: URLSearchParams): Span {
 /** Without `$orderby` Exchange promises no order: here it is the order of creation or of the series. */
 function ordered(found: readonly Instance[], orderBy: string | undefined): readonly Instance[] {
   if (orderBy === undefined) return found;
-  const [, direction] = /^start\/dateTime(?: +(asc|desc))?$/i.exec(orderBy.trim()) ?? [orderBy];
-  if (!/^start\/dateTime/i.test(orderBy.trim())) throw errors.notEmulated(`$orderby=${orderBy}`);
-  const sign = direction?.toLowerCase() === 'desc' ? -1 : 1;
+  const wanted = /^start\/dateTime(?: +(asc|desc))?$/i.exec(orderBy.trim());
+  if (wanted === null) throw errors.notEmulated(`$orderby=${orderBy}`);
+  const sign = wanted[1]?.toLowerCase() === 'desc' ? -1 : 1;
   const starts = new Map(found.map((instance) => [instance, startOf(instance.when)]));
   return [...found].sort((a, b) => sign * ((starts.get(a) ?? 0) - (starts.get(b) ?? 0)));
 }

@@ -44,7 +44,7 @@ export function registerSubscriptionRoutes(
     access: Access;
     subscriptions: Subscriptions;
     /** Whether an application that only RBAC for Applications admits may subscribe: not documented, so switchable. */
-    rbacMaySubscribe(): boolean;
+    readonly rbacMaySubscribe: () => boolean;
   },
 ): void {
   const { base, directory, rooms, access, subscriptions, rbacMaySubscribe } = parts;
