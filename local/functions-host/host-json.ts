@@ -1,0 +1,130 @@
+/** Reads host.json and its overrides `AzureFunctionsJobHost__a__b`; names ignore case, as in .NET configuration. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { HostError, isTrue, resolveSettings, type Settings } from './settings.ts';
+import { parseTimeSpan } from './time-span.ts';
+
+export interface QueueSettings {
+  readonly batchSize: number;
+  readonly newBatchThreshold: number;
+  readonly maxPollingIntervalMs: number;
+  readonly visibilityTimeoutMs: number;
+  readonly maxDequeueCount: number;
+  readonly messageEncoding: 'base64' | 'none';
+}
+
+export interface HostSettings {
+  readonly routePrefix: string;
+  readonly queues: QueueSettings;
+  /** Infinity when switched off with -1. */
+  readonly functionTimeoutMs: number;
+  readonly taskHub: string;
+  readonly defaultVersion: string | undefined;
+  readonly logLevels: Readonly<Record<string, string>>;
+  readonly openTelemetry: boolean;
+}
+
+type Tree = { [key: string]: unknown };
+const OVERRIDE = /^AzureFunctionsJobHost__(.+)$/i;
+
+export function readHostSettings(app: string, settings: Settings): HostSettings {
+  const tree = readTree(join(app, 'host.json'));
+  for (const [name, value] of Object.entries(settings)) {
+    const path = OVERRIDE.exec(name)?.[1];
+    if (path !== undefined && value !== undefined) assign(tree, path.split('__'), value);
+  }
+  const text = (path: string) => {
+    const value = find(tree, path.split('.'));
+    return value === undefined || value === null ? undefined : String(value);
+  };
+  const span = (path: string) => {
+    const value = text(path);
+    if (value === undefined) return undefined;
+    const ms = parseTimeSpan(value);
+    if (ms === undefined) throw new HostError(`host.json: ${path} '${value}' is no time span.`);
+    return ms;
+  };
+  const integer = (path: string, least: number, most: number, otherwise: number) => {
+    const value = text(path);
+    if (value === undefined) return otherwise;
+    const number = Number(value);
+    if (!Number.isInteger(number) || number < least || number > most) {
+      throw new HostError(`host.json: ${path} '${value}' must be from ${least} to ${most}.`);
+    }
+    return number;
+  };
+  const batchSize = integer('extensions.queues.batchSize', 1, 32, 16);
+  const timeout = span('functionTimeout');
+  const logLevels = find(tree, ['logging', 'logLevel']);
+  return {
+    routePrefix: (text('extensions.http.routePrefix') ?? 'api').replace(/^\/+|\/+$/g, ''),
+    queues: {
+      batchSize,
+      newBatchThreshold: integer('extensions.queues.newBatchThreshold', 0, 1000, batchSize / 2),
+      // The official host waits up to a minute, and two seconds in the Development environment.
+      maxPollingIntervalMs: Math.max(100, span('extensions.queues.maxPollingInterval') ?? 2000),
+      visibilityTimeoutMs: span('extensions.queues.visibilityTimeout') ?? 0,
+      maxDequeueCount: integer('extensions.queues.maxDequeueCount', 1, 1000, 5),
+      messageEncoding:
+        text('extensions.queues.messageEncoding')?.toLowerCase() === 'none' ? 'none' : 'base64',
+    },
+    functionTimeoutMs:
+      timeout === undefined ? 1_800_000 : timeout < 0 ? Number.POSITIVE_INFINITY : timeout,
+    taskHub: resolveSettings(text('extensions.durableTask.hubName') ?? 'TestHubName', settings),
+    defaultVersion: text('extensions.durableTask.defaultVersion'),
+    logLevels: isTree(logLevels)
+      ? Object.fromEntries(Object.entries(logLevels).map(([key, value]) => [key, String(value)]))
+      : {},
+    openTelemetry: text('telemetryMode')?.toLowerCase() === 'opentelemetry',
+  };
+}
+
+/** `AzureWebJobs.NAME.Disabled`, or with `_` where an environment forbids dots. */
+export function isDisabled(name: string, settings: Settings): boolean {
+  return (
+    isTrue(settings[`AzureWebJobs.${name}.Disabled`]) ||
+    isTrue(settings[`AzureWebJobs_${name}_Disabled`])
+  );
+}
+
+function readTree(file: string): Tree {
+  if (!existsSync(file)) throw new HostError(`There is no host.json in ${join(file, '..')}.`);
+  try {
+    const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (isTree(parsed)) return parsed;
+  } catch (error) {
+    throw new HostError(`host.json is no JSON: ${(error as Error).message}`);
+  }
+  throw new HostError('host.json must hold an object.');
+}
+
+function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function keyOf(tree: Tree, name: string): string {
+  return Object.keys(tree).find((key) => key.toLowerCase() === name.toLowerCase()) ?? name;
+}
+
+function find(tree: Tree, path: readonly string[]): unknown {
+  let value: unknown = tree;
+  for (const name of path) {
+    if (!isTree(value)) return undefined;
+    value = value[keyOf(value, name)];
+  }
+  return value;
+}
+
+function assign(tree: Tree, path: readonly string[], value: string): void {
+  const [name, ...rest] = path;
+  if (name === undefined) return;
+  const key = keyOf(tree, name);
+  if (rest.length === 0) {
+    tree[key] = value;
+    return;
+  }
+  const child = tree[key];
+  const branch: Tree = isTree(child) ? child : {};
+  tree[key] = branch;
+  assign(branch, rest, value);
+}

@@ -1,0 +1,83 @@
+/** Sorts what the app registered: what this host can run, what it cannot, and why. */
+import { isDisabled } from './host-json.ts';
+import { HostError, type Settings } from './settings.ts';
+import { type AppFunction, toAppFunction } from './worker/app-function.ts';
+import type { Registrations } from './worker/core-module.ts';
+import type { BindingInfo } from './worker/protocol.ts';
+
+const TRIGGERS = new Set([
+  'httptrigger',
+  'timertrigger',
+  'queuetrigger',
+  'eventgridtrigger',
+  'orchestrationtrigger',
+  'activitytrigger',
+]);
+const CLIENTS = new Set(['durableclient', 'orchestrationclient']);
+const OUTPUTS = new Set(['http', 'queue']);
+
+export interface Catalogue {
+  readonly functions: readonly AppFunction[];
+  /** Not disabled and not in error. */
+  readonly active: readonly AppFunction[];
+  /** Takes a function out and says why; the others run on. */
+  inError(fn: AppFunction, reason: string): void;
+  ofType(triggerType: string): readonly AppFunction[];
+  find(name: string): AppFunction | undefined;
+}
+
+export function indexApp(
+  registrations: Registrations,
+  settings: Settings,
+  log: (level: string, message: string) => void,
+): Catalogue {
+  const functions = registrations.functions.map(({ metadata, callback }) =>
+    toAppFunction(metadata, callback, isDisabled(metadata.name, settings)),
+  );
+  const byName = new Map<string, AppFunction>();
+  for (const fn of functions) {
+    const other = byName.get(fn.name.toLowerCase());
+    if (other !== undefined) {
+      throw new HostError(
+        `The functions '${other.name}' and '${fn.name}' differ in case only: names must be unique.`,
+      );
+    }
+    byName.set(fn.name.toLowerCase(), fn);
+    if (fn.triggerType === 'entitytrigger') {
+      throw new HostError(`Function '${fn.name}' is an entity: this host runs no entities.`);
+    }
+  }
+  const broken = new Set<AppFunction>();
+  const active = () => functions.filter((fn) => !fn.disabled && !broken.has(fn));
+  const catalogue: Catalogue = {
+    functions,
+    get active() {
+      return active();
+    },
+    inError(fn, reason) {
+      broken.add(fn);
+      log('error', `The '${fn.name}' function is in error: ${reason}`);
+    },
+    ofType: (type) => active().filter((fn) => fn.triggerType === type),
+    find: (name) => byName.get(name.toLowerCase()),
+  };
+  for (const fn of functions) {
+    if (fn.disabled) log('information', `Function 'Functions.${fn.name}' is disabled`);
+    const unknown = Object.values(fn.metadata.bindings).filter((binding) => !isKnown(binding));
+    if (unknown.length > 0) {
+      const types = unknown.map((binding) => binding.type).join(', ');
+      catalogue.inError(fn, `This host has no binding of type '${types}'.`);
+    }
+  }
+  return catalogue;
+}
+
+export function isDurableClient(binding: BindingInfo): boolean {
+  return binding.direction === 'in' && CLIENTS.has(binding.type.toLowerCase());
+}
+
+function isKnown(binding: BindingInfo): boolean {
+  const type = binding.type.toLowerCase();
+  if (binding.direction === 'out') return OUTPUTS.has(type);
+  return TRIGGERS.has(type) || CLIENTS.has(type);
+}

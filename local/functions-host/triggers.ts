@@ -1,0 +1,92 @@
+/** Everything that starts functions by itself: timers and queues. */
+import type { Store } from '../kit/store.ts';
+import type { HostSettings } from './host-json.ts';
+import type { Catalogue } from './index-app.ts';
+import type { HostLog } from './log.ts';
+import type { QueueClients } from './queues/clients.ts';
+import { createQueueListener, type QueueListener } from './queues/listener.ts';
+import { queueName } from './queues/names.ts';
+import { IndexingError, resolveSettings, type Settings } from './settings.ts';
+import { createTimer, type Timer, type TimerStatus } from './timers/timer.ts';
+import { type AppFunction, option } from './worker/app-function.ts';
+import type { Call } from './worker/invoke.ts';
+
+export interface Triggers {
+  readonly timers: ReadonlyMap<AppFunction, Timer>;
+  start(): void;
+  clockMoved(): void;
+  /** Queues look at once. */
+  wake(): void;
+  timersIdle(): boolean;
+  queuesIdle(): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
+export async function createTriggers(context: {
+  catalogue: Catalogue;
+  clients: QueueClients;
+  host: HostSettings;
+  settings: Settings;
+  store: Store;
+  log: HostLog;
+  run(fn: AppFunction, call: Call): Promise<unknown>;
+}): Promise<Triggers> {
+  const { catalogue, clients, host, settings, log } = context;
+  const timers = new Map<AppFunction, Timer>();
+  const queues: QueueListener[] = [];
+  const statuses = context.store.collection<TimerStatus>('timers');
+
+  for (const fn of catalogue.ofType('timertrigger')) {
+    const run = (call: Call) => context.run(fn, call);
+    await indexed(fn, async () => {
+      timers.set(fn, createTimer({ fn, statuses, settings, log, run }));
+    });
+  }
+  for (const fn of catalogue.ofType('queuetrigger')) {
+    const run = (call: Call) => context.run(fn, call);
+    await indexed(fn, async () => {
+      const queue = queueName(resolveSettings(option(fn.trigger, 'queueName') ?? '', settings));
+      const connection = option(fn.trigger, 'connection');
+      const client = await clients.client(connection, queue);
+      const poisonClient = (name: string) => clients.client(connection, name);
+      queues.push(
+        createQueueListener({ fn, queue, client, poisonClient, settings: host.queues, log, run }),
+      );
+    });
+  }
+
+  /** A bad schedule, queue or setting disables that function only. */
+  async function indexed(fn: AppFunction, build: () => Promise<void>): Promise<void> {
+    try {
+      await build();
+    } catch (error) {
+      if (!(error instanceof IndexingError)) throw error;
+      const text = `Error indexing method 'Functions.${fn.name}': ${error.message} It failed indexing and will be disabled.`;
+      catalogue.inError(fn, text);
+    }
+  }
+
+  return {
+    timers,
+    start() {
+      for (const timer of timers.values()) timer.start();
+      for (const queue of queues) queue.start();
+    },
+    clockMoved() {
+      for (const timer of timers.values()) timer.clockMoved();
+      for (const queue of queues) queue.wake();
+    },
+    wake() {
+      for (const queue of queues) queue.wake();
+    },
+    timersIdle: () => [...timers.values()].every((timer) => timer.idle()),
+    async queuesIdle() {
+      const answers = await Promise.all(queues.map((queue) => queue.idle()));
+      return answers.every(Boolean);
+    },
+    async stop() {
+      for (const timer of timers.values()) timer.stop();
+      await Promise.all(queues.map((queue) => queue.stop()));
+    },
+  };
+}
