@@ -5,13 +5,21 @@ export class GraphError extends Error {
   readonly status: number;
   readonly code: string;
   readonly headers: Record<string, string>;
+  readonly details: readonly object[] | undefined;
 
-  constructor(status: number, code: string, message: string, headers: Record<string, string> = {}) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    headers: Record<string, string> = {},
+    details?: readonly object[],
+  ) {
     super(message);
     this.name = 'GraphError';
     this.status = status;
     this.code = code;
     this.headers = headers;
+    this.details = details;
   }
 
   toResponse(): Response {
@@ -21,6 +29,7 @@ export class GraphError extends Error {
         error: {
           code: this.code,
           message: this.message,
+          ...(this.details === undefined ? {} : { details: this.details }),
           innerError: {
             date: new Date().toISOString().slice(0, 19),
             'request-id': requestId,

@@ -1,5 +1,5 @@
 /** The slow truth about recurrence: look at every day and ask whether the pattern wants it. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Recurrence, Weekday } from '../../../local/graph/recurrence.ts';
 
 const DAY_MS = 86_400_000;

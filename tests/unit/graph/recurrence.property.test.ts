@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { occurrenceDates, type Recurrence } from '../../../local/graph/recurrence.ts';
 import { daysWalked, recurrences } from './day-walk.ts';
 

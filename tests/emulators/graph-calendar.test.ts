@@ -1,0 +1,283 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Client } from '@microsoft/microsoft-graph-client';
+import { type Cloud, startCloud } from './support/graph.ts';
+
+const WINDOW = { startDateTime: '2026-11-23T00:00:00Z', endDateTime: '2026-11-25T00:00:00Z' };
+let cloud: Cloud;
+let sync: Client;
+let room: { id: string; emailAddress: string };
+
+const utc = (start: string, end: string) => ({
+  start: { dateTime: start, timeZone: 'UTC' },
+  end: { dateTime: end, timeZone: 'UTC' },
+});
+const at = (hour: number) =>
+  utc(
+    `2026-11-23T${String(hour).padStart(2, '0')}:00:00`,
+    `2026-11-23T${String(hour).padStart(2, '0')}:30:00`,
+  );
+
+function newRoom(displayName: string): { id: string; emailAddress: string } {
+  const [made] = cloud.graph.addRooms(cloud.tenantId, [{ displayName }]);
+  if (made === undefined) throw new Error('no room');
+  return made;
+}
+
+const view = (address = room.emailAddress, client = sync) =>
+  client.api(`/users/${address}/calendarView`).query(WINDOW);
+
+beforeAll(async () => {
+  cloud = await startCloud();
+  sync = await cloud.client('sync', ['Calendars.Read']);
+  room = newRoom('Atomium');
+  cloud.graph.createEvent(cloud.tenantId, room.emailAddress, {
+    subject: 'Budget',
+    body: { contentType: 'html', content: '<p>Numbers</p>' },
+    ...at(9),
+  });
+});
+afterAll(() => cloud.close());
+
+describe('calendarView', () => {
+  it('sends ten events a page and absolute next links', async () => {
+    const busy = newRoom('Busy');
+    for (let hour = 0; hour < 23; hour += 1) {
+      cloud.graph.createEvent(cloud.tenantId, busy.emailAddress, {
+        subject: `${hour}`,
+        ...at(hour),
+      });
+    }
+
+    const first = await view(busy.id).get();
+    const second = await view(busy.id).top(20).skip(20).get();
+
+    expect(first.value).toHaveLength(10);
+    expect(first['@odata.nextLink']).toMatch(`${cloud.url}/v1.0/users/${busy.id}/calendarView?`);
+    const next = await fetch(first['@odata.nextLink'], {
+      headers: { authorization: `Bearer ${await cloud.token('sync', ['Calendars.Read'])}` },
+    });
+    expect((await next.json()).value).toHaveLength(10);
+    expect(second.value).toHaveLength(3);
+    expect(second['@odata.nextLink']).toBeUndefined();
+  });
+
+  it('sends only what is selected, with id and etag', async () => {
+    const { value } = await view().select('subject').get();
+
+    expect(Object.keys(value[0]).sort()).toEqual(['@odata.etag', 'id', 'subject']);
+  });
+
+  it('refuses to select the times of creation and change', async () => {
+    await expect(view().select('id,lastModifiedDateTime').get()).rejects.toMatchObject({
+      statusCode: 400,
+    });
+  });
+
+  it('sends times without Z and seven digits, in UTC unless another zone is preferred', async () => {
+    const plain = await view().get();
+    const preferred = await view()
+      .header('Prefer', 'outlook.timezone="Romance Standard Time", IdType="ImmutableId"')
+      .get();
+
+    expect(plain.value[0].start).toEqual({
+      dateTime: '2026-11-23T09:00:00.0000000',
+      timeZone: 'UTC',
+    });
+    expect(preferred.value[0].start).toEqual({
+      dateTime: '2026-11-23T10:00:00.0000000',
+      timeZone: 'Romance Standard Time',
+    });
+    expect(preferred.value[0].id).not.toBe(plain.value[0].id);
+  });
+
+  it('needs a window and honours its offset', async () => {
+    const windowed = await sync
+      .api(`/users/${room.id}/calendarView`)
+      .query({ startDateTime: '2026-11-23T12:00:00%2B02:00', endDateTime: '2026-11-24T00:00:00Z' })
+      .get();
+
+    expect(windowed.value).toHaveLength(0);
+    await expect(sync.api(`/users/${room.id}/calendarView`).get()).rejects.toMatchObject({
+      statusCode: 400,
+      code: 'ErrorInvalidParameter',
+    });
+  });
+
+  it('orders by start when asked', async () => {
+    const mixed = newRoom('Mixed');
+    for (const hour of [15, 8, 11]) {
+      cloud.graph.createEvent(cloud.tenantId, mixed.emailAddress, {
+        subject: `${hour}`,
+        ...at(hour),
+      });
+    }
+
+    const { value } = await view(mixed.id).orderby('start/dateTime').get();
+
+    expect(value.map(({ subject }: { subject: string }) => subject)).toEqual(['8', '11', '15']);
+  });
+
+  it('expands a series with a moved and a cancelled occurrence', async () => {
+    const { emailAddress } = newRoom('Series');
+    const { id } = cloud.graph.createEvent(cloud.tenantId, emailAddress, {
+      subject: 'Stand-up',
+      ...utc('2026-11-01T09:00:00', '2026-11-01T09:15:00'),
+      recurrence: {
+        pattern: { type: 'daily', interval: 1 },
+        range: { type: 'noEnd', startDate: '2026-11-01' },
+      },
+    });
+    const { value } = await view(emailAddress).orderby('start/dateTime').get();
+    cloud.graph.patchEvent(cloud.tenantId, emailAddress, value[0].id, {
+      subject: 'Moved',
+      ...at(14),
+    });
+    cloud.graph.deleteEvent(cloud.tenantId, emailAddress, value[1].id);
+
+    const after = await view(emailAddress).get();
+    const masters = await sync.api(`/users/${emailAddress}/events`).get();
+
+    expect(value.map(({ type }: { type: string }) => type)).toEqual(['occurrence', 'occurrence']);
+    expect(after.value).toHaveLength(1);
+    expect(after.value[0]).toMatchObject({
+      type: 'exception',
+      subject: 'Moved',
+      start: { dateTime: '2026-11-23T14:00:00.0000000' },
+    });
+    expect(masters.value).toMatchObject([{ type: 'seriesMaster', subject: 'Stand-up' }]);
+    expect(id).not.toBe('');
+  });
+
+  it('never shifts an all-day event', async () => {
+    const { emailAddress } = newRoom('All day');
+    cloud.graph.createEvent(cloud.tenantId, emailAddress, {
+      isAllDay: true,
+      ...utc('2026-11-23T00:00:00', '2026-11-24T00:00:00'),
+    });
+
+    const { value } = await view(emailAddress)
+      .header('Prefer', 'outlook.timezone="Pacific/Auckland"')
+      .get();
+
+    expect(value[0]).toMatchObject({
+      isAllDay: true,
+      start: { dateTime: '2026-11-23T00:00:00.0000000' },
+      end: { dateTime: '2026-11-24T00:00:00.0000000' },
+    });
+  });
+
+  it('shows a body with Calendars.Read but not with Calendars.ReadBasic.All', async () => {
+    const basic = await cloud.client('sync', ['Calendars.ReadBasic.All']);
+
+    const full = await view().get();
+    const { value } = await view(room.id, basic).get();
+
+    expect(full.value[0].body.content).toBe('<p>Numbers</p>');
+    expect(value[0].subject).toBe('Budget');
+    expect(value[0].body).toBeUndefined();
+  });
+});
+
+describe('access', () => {
+  it('answers 401 with a challenge to a bad token', async () => {
+    const response = await fetch(`${cloud.url}/v1.0/places/microsoft.graph.room`, {
+      headers: { authorization: 'Bearer nonsense' },
+    });
+
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toMatch(/^Bearer/);
+    expect((await response.json()).error.code).toBe('InvalidAuthenticationToken');
+  });
+
+  it('keeps the discovery application out of calendars', async () => {
+    const discovery = await cloud.client('discovery', ['Place.Read.All']);
+
+    await expect(view(room.id, discovery).get()).rejects.toMatchObject({
+      statusCode: 403,
+      code: 'ErrorAccessDenied',
+    });
+  });
+
+  it.each([
+    ['nobody@contoso.example', 'ErrorInvalidUser'],
+    ['6f1a2a52-9a52-4d0a-8b5e-000000000000', 'ResourceNotFound'],
+    ['guest@contoso.example', 'MailboxNotEnabledForRESTAPI'],
+  ])('answers 404 for %s: %s', async (address, code) => {
+    await expect(view(address).get()).rejects.toMatchObject({ statusCode: 404, code });
+  });
+
+  it('limits Calendars.Read to the mailboxes of an access policy, also for the canary', async () => {
+    const outside = newRoom('Outside');
+    const canary = () => sync.api('/users/admin@contoso.example/calendar').select('id').get();
+    expect((await canary()).id).toEqual(expect.any(String));
+    setPolicies({ applicationAccessPolicy: { app: 'sync', allow: [room.emailAddress] } });
+
+    const refused = {
+      statusCode: 403,
+      code: 'ErrorAccessDenied',
+      message: expect.stringContaining(
+        '[RAOP] : Blocked by tenant configured AppOnly AccessPolicy',
+      ),
+    };
+
+    await expect(view(outside.id).get()).rejects.toMatchObject(refused);
+    await expect(canary()).rejects.toMatchObject(refused);
+    expect((await view().get()).value).toHaveLength(1);
+    setPolicies({});
+  });
+
+  it('adds the mailboxes of RBAC for Applications to what Entra grants', async () => {
+    const unscoped = await cloud.client('sync', []);
+    const outside = newRoom('Outside too');
+    await expect(view(room.id, unscoped).get()).rejects.toMatchObject({ statusCode: 403 });
+    setPolicies({ rbac: { app: 'sync', allow: [room.emailAddress] } });
+
+    expect((await view(room.id, unscoped).get()).value).toHaveLength(1);
+    await expect(view(outside.id, unscoped).get()).rejects.toMatchObject({ statusCode: 403 });
+    expect((await view(outside.id).get()).value).toHaveLength(0);
+    setPolicies({});
+  });
+
+  it('refuses on some replicas before a policy has settled', async () => {
+    cloud.delays.policyPropagationMs = 60_000;
+    setPolicies({ applicationAccessPolicy: { app: 'sync', allow: [] } });
+    const allowed = await view().get();
+    cloud.delays.policyPropagationMs = 0;
+
+    expect(allowed.value).toHaveLength(1);
+    await expect(view().get()).rejects.toMatchObject({ statusCode: 403 });
+    setPolicies({});
+  });
+
+  it('throttles more than four requests at once on one mailbox', async () => {
+    const headers = { authorization: `Bearer ${await cloud.token('sync', ['Calendars.Read'])}` };
+    const target = `${cloud.url}/v1.0/users/${room.id}/calendarView?${new URLSearchParams(WINDOW)}`;
+
+    const answers = await Promise.all(Array.from({ length: 30 }, () => fetch(target, { headers })));
+
+    const throttled = answers.filter(({ status }) => status === 429);
+    expect(throttled.length).toBeGreaterThan(0);
+    expect(throttled[0]?.headers.get('retry-after')).toBe('1');
+    expect((await throttled[0]?.json()).error).toMatchObject({
+      code: 'ApplicationThrottled',
+      message: 'Application is over its MailboxConcurrency limit.',
+    });
+    expect((await fetch(target, { headers })).status).toBe(200);
+  });
+
+  it('answers 501 to what it lacks', async () => {
+    await expect(sync.api('/me/messages').get()).rejects.toMatchObject({ statusCode: 501 });
+    await expect(view().filter("subject eq 'x'").get()).rejects.toMatchObject({ statusCode: 501 });
+  });
+
+  it('keeps rooms and events over a restart', async () => {
+    await cloud.restart();
+
+    expect((await view().get()).value).toMatchObject([{ subject: 'Budget' }]);
+  });
+});
+
+function setPolicies(policies: Parameters<Cloud['directory']['setPolicies']>[1]): void {
+  cloud.directory.setPolicies(cloud.tenantId, policies);
+  cloud.graph.policyChanged(cloud.tenantId);
+}

@@ -1,0 +1,176 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Client } from '@microsoft/microsoft-graph-client';
+import { type Cloud, startCloud, startWebhook, until, type Webhook } from './support/graph.ts';
+
+let cloud: Cloud;
+let sync: Client;
+let webhook: Webhook;
+let room: { id: string; emailAddress: string };
+let rooms = 0;
+
+const inMinutes = (minutes: number): string =>
+  new Date(Date.now() + minutes * 60_000).toISOString();
+const request = (change: Record<string, unknown> = {}) => ({
+  changeType: 'created,updated,deleted',
+  notificationUrl: `${webhook.url}/changes`,
+  lifecycleNotificationUrl: `${webhook.url}/lifecycle`,
+  resource: `/users/${room.id}/events`,
+  expirationDateTime: inMinutes(10_000),
+  clientState: 'state',
+  ...change,
+});
+const subscribe = (change?: Record<string, unknown>, client = sync) =>
+  client.api('/subscriptions').post(request(change));
+const event = {
+  subject: 'Budget',
+  start: { dateTime: '2026-11-23T09:00:00', timeZone: 'UTC' },
+  end: { dateTime: '2026-11-23T10:00:00', timeZone: 'UTC' },
+};
+
+beforeAll(async () => {
+  cloud = await startCloud();
+  sync = await cloud.client('sync', ['Calendars.Read']);
+});
+afterAll(() => cloud.close());
+beforeEach(async () => {
+  webhook = await startWebhook();
+  rooms += 1;
+  const [made] = cloud.graph.addRooms(cloud.tenantId, [{ displayName: `Room ${rooms}` }]);
+  if (made !== undefined) room = made;
+});
+afterEach(async () => {
+  cloud.faults.replace([]);
+  await webhook.close();
+});
+
+describe('subscriptions', () => {
+  it('lives from creation over renewal to deletion', async () => {
+    const made = await subscribe();
+    const renewed = await sync
+      .api(`/subscriptions/${made.id}`)
+      .patch({ expirationDateTime: inMinutes(10) });
+    const listed = await sync.api('/subscriptions').get();
+    await sync.api(`/subscriptions/${made.id}/reauthorize`).post({});
+    await sync.api(`/subscriptions/${made.id}`).delete();
+
+    expect(made).toMatchObject({ clientState: 'state', changeType: 'created,updated,deleted' });
+    expect(Date.parse(renewed.expirationDateTime)).toBeGreaterThan(Date.now() + 44 * 60_000);
+    expect(listed.value.map(({ id }: { id: string }) => id)).toContain(made.id);
+    await expect(sync.api(`/subscriptions/${made.id}`).get()).rejects.toMatchObject({
+      statusCode: 404,
+    });
+  });
+
+  it.each([
+    ['a lifetime beyond seven days', { expirationDateTime: inMinutes(10_090) }],
+    ['a past expiry', { expirationDateTime: inMinutes(-1) }],
+    ['a client state beyond 128 characters', { clientState: 'x'.repeat(129) }],
+    ['an unknown change type', { changeType: 'moved' }],
+    ['plain http to another machine', { notificationUrl: 'http://example.com/hook' }],
+    ['an address that nobody answers', { notificationUrl: 'http://localhost:1/hook' }],
+  ])('refuses %s', async (_, change) => {
+    await expect(subscribe(change)).rejects.toMatchObject({
+      statusCode: 400,
+      code: 'ValidationError',
+    });
+  });
+
+  it('refuses an endpoint that does not repeat the token', async () => {
+    webhook.handshake = 'something else';
+
+    await expect(subscribe()).rejects.toMatchObject({ statusCode: 400, code: 'ValidationError' });
+  });
+
+  it('needs Calendars.Read; RBAC for Applications suffices unless switched off', async () => {
+    const basic = await cloud.client('sync', ['Calendars.ReadBasic.All']);
+    const scoped = await cloud.client('sync', []);
+    cloud.directory.setPolicies(cloud.tenantId, {
+      rbac: { app: 'sync', allow: [room.emailAddress] },
+    });
+    cloud.graph.policyChanged(cloud.tenantId);
+
+    expect(await subscribe({}, scoped)).toMatchObject({ id: expect.any(String) });
+    cloud.graph.allowRbacSubscriptions(false);
+    await expect(subscribe({}, scoped)).rejects.toMatchObject({ statusCode: 403 });
+    cloud.graph.allowRbacSubscriptions(true);
+    cloud.directory.setPolicies(cloud.tenantId, {});
+    cloud.graph.policyChanged(cloud.tenantId);
+    await expect(subscribe({}, basic)).rejects.toMatchObject({ statusCode: 403 });
+  });
+});
+
+describe('notifications', () => {
+  it('tells of every kind of change', async () => {
+    const subscription = await subscribe();
+    const { id } = cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
+    cloud.graph.patchEvent(cloud.tenantId, room.emailAddress, id, { subject: 'New' });
+    cloud.graph.deleteEvent(cloud.tenantId, room.emailAddress, id);
+
+    await until(() => webhook.items().length === 3);
+
+    expect(webhook.items().map((item) => item['changeType'])).toEqual([
+      'created',
+      'updated',
+      'deleted',
+    ]);
+    expect(webhook.items()[0]).toMatchObject({
+      subscriptionId: subscription.id,
+      clientState: 'state',
+      tenantId: cloud.tenantId,
+      resource: expect.stringContaining(`Users/${room.id}/Events/`),
+      resourceData: { '@odata.type': '#Microsoft.Graph.Event' },
+    });
+    const { counts } = cloud.requests.read({ service: 'notifications' });
+    expect(counts['POST /changes']).toBeGreaterThan(0);
+  });
+
+  it('sends many at once in few posts', async () => {
+    await subscribe();
+    for (let index = 0; index < 60; index += 1) {
+      cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
+    }
+
+    await until(() => webhook.items().length === 60);
+
+    expect(webhook.posts).toHaveLength(3);
+  });
+
+  it('repeats what was not accepted', async () => {
+    await subscribe();
+    cloud.faults.replace([{ service: 'notifications', status: 503, times: 1 }]);
+    cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
+
+    await until(() => webhook.items().length === 1);
+
+    expect(
+      cloud.requests.read({ service: 'notifications' }).items.map(({ status }) => status),
+    ).toEqual(expect.arrayContaining([503, 202]));
+  });
+
+  it('still delivers after a restart', async () => {
+    await subscribe();
+    cloud.delays.notificationDeliveryMs = 500;
+    cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
+    cloud.delays.notificationDeliveryMs = 0;
+    await cloud.restart();
+
+    await until(() => webhook.items().length === 1);
+
+    expect(webhook.items()).toMatchObject([{ changeType: 'created' }]);
+  });
+
+  it('raises lifecycle events and removes the subscription with the room', async () => {
+    const { id } = await subscribe();
+    cloud.graph.raiseLifecycle(cloud.tenantId, room.emailAddress, 'reauthorizationRequired');
+    cloud.graph.removeRoom(cloud.tenantId, room.emailAddress);
+
+    await until(() => webhook.items().length === 2);
+
+    expect(webhook.posts.map(({ path }) => path)).toContain('/lifecycle');
+    expect(webhook.items()).toMatchObject([
+      { subscriptionId: id, lifecycleEvent: 'reauthorizationRequired' },
+      { subscriptionId: id, lifecycleEvent: 'subscriptionRemoved' },
+    ]);
+    await expect(sync.api(`/subscriptions/${id}`).get()).rejects.toMatchObject({ statusCode: 404 });
+  });
+});
