@@ -1,6 +1,6 @@
 // Runs Azurite's own program in a child: reports where each service listens, and shuts down cleanly
 // (which writes everything to disk) when the channel to the launcher closes, however the launcher ended.
-import { createRequire } from 'node:module';
+import { createRequire, enableCompileCache } from 'node:module';
 
 const LISTENING = /^Azurite (Blob|Queue|Table) service is successfully listening at (\S+)/;
 
@@ -19,4 +19,6 @@ process.on('disconnect', () => process.emit('SIGTERM'));
 // Ctrl-C reaches the whole group; the launcher decides when storage ends.
 process.on('SIGINT', () => {});
 
+// Loading is most of its start, and shorter by a third once compiled.
+enableCompileCache();
 createRequire(import.meta.url)('azurite/dist/src/azurite.js');
