@@ -1,0 +1,31 @@
+/** Every Durable name of the set-up. One list for registration and calls: an unknown name hangs silently. */
+export const durableNames = {
+  setup: 'calendarSetup',
+  disconnect: 'calendarDisconnect',
+  read: 'setupRead',
+  checkDiscovery: 'setupCheckDiscovery',
+  listRooms: 'setupListRooms',
+  ensureApplication: 'setupEnsureApplication',
+  ensureSecret: 'setupEnsureSecret',
+  proveSecret: 'setupProveSecret',
+  checkConsent: 'setupCheckConsent',
+  readCalendar: 'setupReadCalendar',
+  advance: 'setupAdvance',
+  disconnectStep: 'disconnectStep',
+} as const;
+
+/** Raised after the row was written: they only wake, the row is read again. One name per wait. */
+export const durableEvents = {
+  'awaiting-discovery-consent': 'discoveryConsentDecided',
+  'awaiting-sync-consent': 'syncConsentDecided',
+} as const;
+
+export const setupInstance = (organisationId: string, attempt: number): string =>
+  `setup-${organisationId}-${attempt}`;
+
+/** A disconnect that broke off is begun again under the next number. */
+export const disconnectInstance = (
+  organisationId: string,
+  attempt: number,
+  disconnects: number,
+): string => `disconnect-${organisationId}-${attempt}-${disconnects}`;

@@ -1,0 +1,163 @@
+/** HTTP contract of set-up, disconnect and Microsoft's redirects (design section 4). */
+import { z } from 'zod';
+import { endpoint } from '../platform/endpoint.ts';
+import { idSchema } from '../platform/ids.ts';
+import { connectionStates, profiles } from './connection.ts';
+
+const org = z.object({ org: idSchema });
+const state = z.enum(connectionStates);
+const profile = z.enum(profiles);
+const notice = z.object({ code: z.string(), message: z.string() });
+
+const setupView = z.object({
+  state,
+  since: z.string().optional(),
+  deadline: z.string().optional().meta({ description: 'When this state gives up by itself' }),
+  attempt: z.number().int(),
+  profile: profile.optional(),
+  waitingFor: notice.optional(),
+  problem: z
+    .object({
+      code: z.string(),
+      title: z.string(),
+      detail: z.string(),
+      action: z.string(),
+      retryable: z.boolean(),
+    })
+    .optional(),
+  warnings: z.array(notice).optional().meta({ description: 'Absent before the first set-up' }),
+  microsoftTenant: z.object({ id: z.string(), displayName: z.string() }).optional(),
+  timeline: z.array(z.object({ at: z.string(), state, code: z.string() })),
+});
+
+const redirected = {
+  303: { description: 'On to the next step' },
+  400: { description: 'A page that says what went wrong and what to do (text/html)' },
+};
+/** What Microsoft's redirects carry; all of it is untrusted until checked. */
+const redirectQuery = z.object({
+  state: z.string().max(512).optional(),
+  error: z.string().max(2048).optional(),
+  tenant: z.string().max(512).optional(),
+  code: z.string().max(8192).optional(),
+});
+const redirectProblems = [
+  'consent.declined',
+  'consent.state-invalid',
+  'consent.browser-mismatch',
+  'consent.wrong-order',
+  'consent.tenant-mismatch',
+];
+
+export const onboardingEndpoints = {
+  read: endpoint({
+    name: 'setupGet',
+    method: 'GET',
+    route: 'organisations/{org}/calendar/setup',
+    summary: 'How far the set-up is',
+    access: 'member',
+    params: org,
+    answers: { 200: { description: 'The set-up', schema: setupView } },
+  }),
+  start: endpoint({
+    name: 'setupStart',
+    method: 'POST',
+    route: 'organisations/{org}/calendar/setup',
+    summary: 'Connect Azure account: begin, or begin again while consent is awaited',
+    access: 'administrator',
+    params: org,
+    body: z.strictObject({ profile: profile.optional() }),
+    bodyOptional: true,
+    answers: {
+      200: {
+        description: 'Send this browser to signInUrl; the answer sets its cookie',
+        schema: z.object({ state, signInUrl: z.string() }),
+      },
+    },
+    problems: [
+      'setup.in-progress',
+      'setup.already-connected',
+      'setup.profile-unavailable',
+      'plugin.not-installed',
+    ],
+  }),
+  continue: endpoint({
+    name: 'setupContinue',
+    method: 'POST',
+    route: 'organisations/{org}/calendar/setup/continue',
+    summary: 'Continue integration: approve the Calendar Sync app',
+    access: 'administrator',
+    params: org,
+    answers: {
+      200: {
+        description: 'Send this browser to consentUrl; the answer sets its cookie',
+        schema: z.object({ state, consentUrl: z.string().nullable() }),
+      },
+    },
+    problems: ['setup.not-awaiting-consent'],
+  }),
+  retry: endpoint({
+    name: 'setupRetry',
+    method: 'POST',
+    route: 'organisations/{org}/calendar/setup/retry',
+    summary: 'Go on after a failure, without a new consent',
+    access: 'administrator',
+    params: org,
+    answers: { 202: { description: 'Going on' } },
+    problems: ['setup.not-retryable'],
+  }),
+  cancel: endpoint({
+    name: 'setupCancel',
+    method: 'DELETE',
+    route: 'organisations/{org}/calendar/setup',
+    summary: 'Give the set-up up',
+    access: 'administrator',
+    params: org,
+    answers: { 202: { description: 'Given up' }, 204: { description: 'Nothing to give up' } },
+  }),
+  disconnect: endpoint({
+    name: 'setupDisconnect',
+    method: 'DELETE',
+    route: 'organisations/{org}/calendar',
+    summary: 'Disconnect the Microsoft tenant and forget its rooms',
+    access: 'administrator',
+    params: org,
+    answers: { 202: { description: 'Under way' }, 204: { description: 'Not connected' } },
+  }),
+  discoveryConsented: endpoint({
+    name: 'consentDiscovery',
+    method: 'GET',
+    route: 'consent/discovery',
+    summary: 'Microsoft returns here after consent to Meeting Room Discovery',
+    access: 'anyone',
+    query: redirectQuery,
+    answers: redirected,
+    problems: redirectProblems,
+  }),
+  signedIn: endpoint({
+    name: 'consentSignIn',
+    method: 'GET',
+    route: 'consent/sign-in',
+    summary: 'Microsoft returns here after the sign-in that proves the tenant',
+    access: 'anyone',
+    query: redirectQuery,
+    answers: redirected,
+    problems: [
+      ...redirectProblems,
+      'consent.role-missing',
+      'consent.role-unknown',
+      'consent.tenant-taken',
+      'consent.unverified',
+    ],
+  }),
+  syncConsented: endpoint({
+    name: 'consentSync',
+    method: 'GET',
+    route: 'consent/sync',
+    summary: 'Microsoft returns here after consent to Calendar Sync',
+    access: 'anyone',
+    query: redirectQuery,
+    answers: redirected,
+    problems: redirectProblems,
+  }),
+};

@@ -1,0 +1,88 @@
+/** Codes of set-up and consent: what happened, and what the reader can do about it. */
+import { defineProblems } from '../platform/errors.ts';
+
+export const setupProblems = defineProblems({
+  'setup.in-progress': {
+    kind: 'conflict',
+    title: 'A set-up is already going on',
+    action: 'Follow it in the portal, or cancel it and start again.',
+  },
+  'setup.already-connected': {
+    kind: 'conflict',
+    title: 'A Microsoft tenant is already connected',
+    action: 'Disconnect it first.',
+  },
+  'setup.profile-unavailable': {
+    kind: 'conflict',
+    title: 'This profile is not available',
+    action: 'Use the profile "consent", or "read-basic" for less data.',
+  },
+  'setup.not-awaiting-consent': {
+    kind: 'conflict',
+    title: 'The set-up is not waiting for approval of Calendar Sync',
+    action: 'Read the set-up again: it says what it waits for.',
+  },
+  'setup.not-retryable': {
+    kind: 'conflict',
+    title: 'There is no failed step to try again',
+    action: 'Read the set-up again: it says what can be done.',
+  },
+  'plugin.not-installed': {
+    kind: 'conflict',
+    title: 'The Microsoft Calendar plug-in is not installed',
+    action: 'Install it from the marketplace of your organisation first.',
+  },
+});
+
+export const consentProblems = defineProblems({
+  'consent.declined': {
+    kind: 'invalid',
+    title: 'The approval was declined',
+    action: 'Open the portal and start again, as a Global Administrator of your Microsoft tenant.',
+  },
+  'consent.state-invalid': {
+    kind: 'invalid',
+    title: 'This link was already used, has expired or was replaced by a newer one',
+    action: 'Open the portal and start again; links work once and for 15 minutes.',
+  },
+  'consent.browser-mismatch': {
+    kind: 'invalid',
+    title: 'This is not the browser in which the set-up was started',
+    action:
+      'Start and finish in one browser, with cookies allowed. To hand over to a colleague, send the address of the portal page instead.',
+  },
+  'consent.tenant-mismatch': {
+    kind: 'invalid',
+    title: 'The answer came from another Microsoft tenant',
+    action:
+      'Sign in with an account of the tenant that is being connected, then start again in the portal.',
+  },
+  'consent.role-missing': {
+    kind: 'invalid',
+    title: 'This account is not a Global Administrator',
+    action:
+      'Ask a Global Administrator of your Microsoft tenant to connect. If your role is activated on demand, activate it first and sign in again.',
+  },
+  'consent.role-unknown': {
+    kind: 'invalid',
+    title: 'Microsoft did not say which directory roles this account has',
+    action: 'Start again in the portal. If this comes back, contact support.',
+  },
+  'consent.tenant-taken': {
+    kind: 'invalid',
+    title: 'This Microsoft tenant is connected to another organisation',
+    action: 'Disconnect it there first, or ask support to allow more than one organisation.',
+  },
+  'consent.wrong-order': {
+    kind: 'invalid',
+    title: 'The set-up is at another step now',
+    action: 'Open the portal: it shows the step that is next.',
+  },
+  'consent.unverified': {
+    kind: 'invalid',
+    title: 'The sign-in could not be verified with Microsoft',
+    action: 'Start again in the portal in a moment.',
+  },
+});
+
+export type ConsentCode = keyof typeof consentProblems.definitions;
