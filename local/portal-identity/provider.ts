@@ -1,0 +1,154 @@
+/** oidc-provider set up for the one public client, the portal: code with PKCE, JWT access tokens for the API. */
+import {
+  type Configuration,
+  interactionPolicy,
+  type KoaContextWithOIDC,
+  Provider,
+} from 'oidc-provider';
+import type { Addresses } from '../kit/emulator.ts';
+import type { Store } from '../kit/store.ts';
+import type { Accounts } from './accounts.ts';
+import { createAdapter } from './adapter.ts';
+import { ACCESS_TOKEN_SECONDS, AUDIENCE, CLIENT_ID, personClaims, ROLES } from './claims.ts';
+import { ALGORITHM, type Keys } from './keys.ts';
+import { signInPage } from './page.ts';
+
+const INTERACTION = '/interaction/';
+const SCOPES = ['openid', 'email', 'profile', 'roles'];
+const DAY = 24 * 3600;
+
+export function createProvider(
+  addresses: Addresses,
+  store: Store,
+  accounts: Accounts,
+  keys: Keys,
+): Provider {
+  const provider = new Provider(
+    addresses.portalIdentity,
+    configuration(addresses, store, accounts, keys),
+  );
+  provider.use(async (context, next) => {
+    if (context.path.startsWith(INTERACTION)) await interact(provider, accounts, context);
+    else await next();
+  });
+  return provider;
+}
+
+function configuration(
+  addresses: Addresses,
+  store: Store,
+  accounts: Accounts,
+  keys: Keys,
+): Configuration {
+  const prompts = interactionPolicy.base();
+  // The portal is our own: nobody is asked whether it may know who they are.
+  prompts.remove('consent');
+  return {
+    adapter: createAdapter(store),
+    jwks: { keys: [keys.signing] },
+    cookies: { keys: [keys.cookie] },
+    clients: [
+      {
+        client_id: CLIENT_ID,
+        token_endpoint_auth_method: 'none',
+        grant_types: ['authorization_code'],
+        response_types: ['code'],
+        redirect_uris: [`${addresses.portal}/signed-in`, `${addresses.portal}/`],
+        post_logout_redirect_uris: [`${addresses.portal}/`],
+      },
+    ],
+    scopes: SCOPES,
+    claims: {
+      openid: ['sub'],
+      email: ['email', 'email_verified'],
+      profile: ['name'],
+      roles: ['roles'],
+    },
+    conformIdTokenClaims: false,
+    responseTypes: ['code'],
+    pkce: { required: () => true },
+    clientBasedCORS: (_context, origin) => origin === addresses.portal,
+    interactions: {
+      policy: prompts,
+      url: (_context, { uid }) => `${INTERACTION}${uid}`,
+    },
+    features: {
+      devInteractions: { enabled: false },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => AUDIENCE,
+        useGrantedResource: () => true,
+        getResourceServerInfo: () => ({
+          scope: SCOPES.join(' '),
+          audience: AUDIENCE,
+          accessTokenTTL: ACCESS_TOKEN_SECONDS,
+          accessTokenFormat: 'jwt',
+          jwt: { sign: { alg: ALGORITHM } },
+        }),
+      },
+    },
+    ttl: {
+      AccessToken: ACCESS_TOKEN_SECONDS,
+      AuthorizationCode: 60,
+      Grant: 14 * DAY,
+      IdToken: 3600,
+      Interaction: 3600,
+      Session: 14 * DAY,
+    },
+    findAccount(_context, subject) {
+      const account = accounts.bySubject(subject);
+      if (account === undefined) return undefined;
+      return {
+        accountId: subject,
+        claims: () => ({
+          sub: subject,
+          name: account.email,
+          ...personClaims(account, account.roles),
+        }),
+      };
+    },
+    extraTokenClaims(_context, token) {
+      const account = 'accountId' in token ? accounts.bySubject(token.accountId) : undefined;
+      return account === undefined ? undefined : personClaims(account, account.roles);
+    },
+    async loadExistingGrant(context) {
+      const { client, session, provider } = context.oidc;
+      const accountId = session?.accountId;
+      if (client === undefined || accountId === undefined) return undefined;
+      const grant = new provider.Grant({ clientId: client.clientId, accountId });
+      grant.addOIDCScope(SCOPES.join(' '));
+      grant.addResourceScope(AUDIENCE, SCOPES.join(' '));
+      await grant.save();
+      return grant;
+    },
+  };
+}
+
+async function interact(
+  provider: Provider,
+  accounts: Accounts,
+  context: Pick<
+    KoaContextWithOIDC,
+    'req' | 'res' | 'method' | 'path' | 'type' | 'body' | 'respond'
+  >,
+): Promise<void> {
+  const show = async (problem: string | null): Promise<void> => {
+    context.type = 'html';
+    context.body = await signInPage(context.path, problem);
+  };
+  await provider.interactionDetails(context.req, context.res);
+  if (context.method !== 'POST') return show(null);
+  const form = new URLSearchParams(await textOf(context.req));
+  const email = form.get('email')?.trim() ?? '';
+  if (!/^[^\s@]+@[^\s@]+$/.test(email)) return show('That is not an e-mail address.');
+  const roles = form.getAll('roles').filter((role) => ROLES.includes(role));
+  const { subject } = accounts.signIn(email, roles);
+  context.respond = false;
+  await provider.interactionFinished(context.req, context.res, { login: { accountId: subject } });
+}
+
+async function textOf(request: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,154 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { type Serving, serve } from '../../local/kit/serve.ts';
+import { createPortalIdentity, type PortalIdentity } from '../../local/portal-identity/server.ts';
+import {
+  type Browser,
+  createBrowser,
+  portOf,
+  type TestSurroundings,
+  testSurroundings,
+} from '../support/microsoft.ts';
+
+let surroundings: TestSurroundings;
+let identity: PortalIdentity;
+let base: string;
+let serving: Serving;
+
+beforeAll(async () => {
+  surroundings = await testSurroundings();
+  identity = createPortalIdentity(surroundings);
+  base = surroundings.addresses.portalIdentity;
+  serving = await serve(identity, { port: portOf(base), ...surroundings });
+});
+
+afterAll(async () => {
+  await serving.close();
+  surroundings.close();
+});
+
+async function verified(token: string) {
+  const keys = createRemoteJWKSet(new URL(`${base}/jwks`));
+  const { payload } = await jwtVerify(token, keys, {
+    issuer: base,
+    audience: 'api://calendar-integration',
+    algorithms: ['RS256'],
+  });
+  return payload;
+}
+
+function authorization(verifier: string, extra: Record<string, string> = {}): string {
+  const query = new URLSearchParams({
+    client_id: 'portal',
+    redirect_uri: `${surroundings.addresses.portal}/signed-in`,
+    response_type: 'code',
+    scope: 'openid email roles',
+    resource: 'api://calendar-integration',
+    state: 'state-1',
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+    ...extra,
+  });
+  return `${base}/auth?${query}`;
+}
+
+async function redeem(code: string, verifier: string) {
+  const response = await fetch(`${base}/token`, {
+    method: 'POST',
+    headers: { origin: surroundings.addresses.portal },
+    body: new URLSearchParams({
+      client_id: 'portal',
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: `${surroundings.addresses.portal}/signed-in`,
+      code_verifier: verifier,
+    }),
+  });
+  return {
+    status: response.status,
+    allowed: response.headers.get('access-control-allow-origin'),
+    body: (await response.json()) as Record<string, unknown>,
+  };
+}
+
+async function signIn(browser: Browser, verifier: string, fields: Record<string, string>) {
+  const page = await browser.open(authorization(verifier));
+  const { url } = await browser.submit(page, fields);
+  return new URL(url).searchParams;
+}
+
+describe('sign-in to the portal', () => {
+  it('gives the portal an access token for the API, with who it is for', async () => {
+    const verifier = randomBytes(32).toString('base64url');
+    const browser = createBrowser(base);
+
+    const answer = await signIn(browser, verifier, {
+      email: 'Person@Example.com',
+      roles: 'operator',
+    });
+    const { status, allowed, body } = await redeem(answer.get('code') ?? '', verifier);
+
+    expect(answer.get('state')).toBe('state-1');
+    expect(status).toBe(200);
+    expect(allowed).toBe(surroundings.addresses.portal);
+    expect(await verified(String(body['access_token']))).toMatchObject({
+      email: 'person@example.com',
+      email_verified: true,
+      roles: ['operator'],
+    });
+  });
+
+  it('is silent while the session lives', async () => {
+    const verifier = randomBytes(32).toString('base64url');
+    const browser = createBrowser(base);
+    await signIn(browser, verifier, { email: 'again@example.com' });
+
+    const { url } = await browser.open(authorization(verifier, { prompt: 'none' }));
+
+    expect(new URL(url).searchParams.has('code')).toBe(true);
+  });
+
+  it('refuses a code without its verifier', async () => {
+    const verifier = randomBytes(32).toString('base64url');
+    const answer = await signIn(createBrowser(base), verifier, { email: 'p@example.com' });
+
+    const { status, body } = await redeem(answer.get('code') ?? '', 'w'.repeat(43));
+
+    expect(status).toBe(400);
+    expect(body['error']).toBe('invalid_grant');
+  });
+
+  it('asks again for what is no address, and does not start without PKCE', async () => {
+    const browser = createBrowser(base);
+    const page = await browser.open(authorization('x'.repeat(43)));
+    const again = await browser.submit(page, { email: 'nobody' });
+    const { url } = await browser.open(authorization('x').replace(/&code_challenge=[^&]*/, ''));
+
+    expect(again.text).toContain('not an e-mail address');
+    expect(new URL(url).searchParams.get('error')).toBe('invalid_request');
+  });
+});
+
+describe('tokens for scripts', () => {
+  it('verify like any other and keep one subject per address', async () => {
+    const first = await verified(
+      await identity.issuePortalToken({ email: 'a@example.com', roles: [] }),
+    );
+    const second = await verified(
+      await identity.issuePortalToken({ email: 'A@example.com', roles: ['operator-read'] }),
+    );
+
+    expect(second.sub).toBe(first.sub);
+    expect(first).toMatchObject({ email: 'a@example.com', email_verified: true, roles: [] });
+    expect(second['roles']).toEqual(['operator-read']);
+  });
+
+  it('outlive the process that issued them', async () => {
+    const token = await identity.issuePortalToken({ email: 'kept@example.com', roles: [] });
+    const restarted = createPortalIdentity(surroundings);
+    const later = await restarted.issuePortalToken({ email: 'kept@example.com', roles: [] });
+
+    expect((await verified(later)).sub).toBe((await verified(token)).sub);
+  });
+});
