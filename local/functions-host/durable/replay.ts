@@ -62,14 +62,8 @@ export function replay(history: readonly HistoryEvent[], actions: readonly Actio
   }
 
   function call(action: ActivityAction | ChildAction, settled: (succeeded: boolean) => void): void {
-    if (
-      action.actionType === actionTypes.callActivity ||
-      action.actionType === actionTypes.callActivityWithRetry
-    ) {
-      decide({ kind: 'activity', action }, settled);
-    } else {
-      decide({ kind: 'child', action }, settled);
-    }
+    if (isActivity(action)) decide({ kind: 'activity', action }, settled);
+    else decide({ kind: 'child', action }, settled);
   }
 
   function callWithRetry(
@@ -227,6 +221,13 @@ export function replay(history: readonly HistoryEvent[], actions: readonly Actio
     unsupported: refused,
     cancelledTimers: [...cancelledTimers],
   };
+}
+
+function isActivity(action: ActivityAction | ChildAction): action is ActivityAction {
+  return (
+    action.actionType === actionTypes.callActivity ||
+    action.actionType === actionTypes.callActivityWithRetry
+  );
 }
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
