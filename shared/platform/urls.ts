@@ -11,8 +11,8 @@ export function isLoopbackHttp(url: string): boolean {
 }
 
 export const serviceUrl = z
-  .url({ protocol: /^https?$/ })
-  .refine((url) => new URL(url).protocol === 'https:' || isLoopbackHttp(url), {
+  .string()
+  .refine((url) => URL.canParse(url) && (url.startsWith('https://') || isLoopbackHttp(url)), {
     message: 'must be https, or http on a loopback host',
   })
   .transform((url) => url.replace(/\/+$/, ''));

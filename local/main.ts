@@ -1,0 +1,42 @@
+/** `npm start`: the product and everything around it on this machine (design section 9). */
+import './kit/clock-preload.mjs';
+import { mkdirSync } from 'node:fs';
+import { announce } from './stack/announce.ts';
+import { parseStart, StackError } from './stack/arguments.ts';
+import { seedDemo } from './stack/demo.ts';
+import { type Stack, startStack } from './stack/stack.ts';
+
+const started = performance.now();
+let stack: Stack | undefined;
+let stopping = false;
+
+async function stop(code: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  await stack?.stop();
+  process.exit(code);
+}
+
+function fail(error: unknown): void {
+  const line = error instanceof StackError ? error.message : error;
+  process.stderr.write(`${line instanceof Error ? line.stack : String(line)}\n`);
+  void stop(1);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => void stop(0));
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);
+
+try {
+  const options = parseStart(process.argv.slice(2));
+  stack = await startStack(options, () =>
+    fail(new StackError('The functions host keeps failing; see the log')),
+  );
+  mkdirSync(options.data, { recursive: true });
+  const demo =
+    options.demo && options.microsoft === 'emulated' ? await seedDemo(stack, options) : undefined;
+  announce(options, stack, demo, performance.now() - started);
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,49 @@
+/** The start flags of design section 9. */
+import { parseArgs } from 'node:util';
+
+/** Something the person at the terminal can mend: shown as one line, exit code 1. */
+export class StackError extends Error {
+  override readonly name = 'StackError';
+}
+
+export interface StartOptions {
+  readonly port: number;
+  readonly data: string;
+  readonly reset: boolean;
+  readonly demo: boolean;
+  readonly json: boolean;
+  readonly microsoft: 'emulated' | 'real';
+  readonly host: boolean;
+  readonly verbose: boolean;
+}
+
+export function parseStart(args: readonly string[]): StartOptions {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      allowNegative: true,
+      strict: true,
+      options: {
+        port: { type: 'string', default: '7071' },
+        data: { type: 'string', default: '.local' },
+        reset: { type: 'boolean', default: false },
+        demo: { type: 'boolean', default: true },
+        json: { type: 'boolean', default: false },
+        microsoft: { type: 'string', default: 'emulated' },
+        host: { type: 'boolean', default: true },
+        verbose: { type: 'boolean', default: false },
+      },
+    });
+    const port = Number(values.port);
+    if (!/^\d+$/.test(values.port) || port > 65_535) {
+      throw new StackError('--port must be a whole number from 0 to 65535');
+    }
+    if (values.microsoft !== 'real' && values.microsoft !== 'emulated') {
+      throw new StackError('--microsoft must be "real" or "emulated"');
+    }
+    return { ...values, port, microsoft: values.microsoft };
+  } catch (error) {
+    if (error instanceof StackError) throw error;
+    throw new StackError(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,159 @@
+/** The control endpoint of design section 9: makes tenants, changes calendars, sets faults, delays and the clock. */
+import { getRequestListener } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import type { Directory } from '../directory/directory.ts';
+import { DirectoryConflict } from '../directory/tenants.ts';
+import { ControlError, parseInput } from '../graph/control-error.ts';
+import type { Graph } from '../graph/graph.ts';
+import { createTenant, listApplications, setPolicies } from '../identity/control.ts';
+import type { Emulator, Surroundings } from '../kit/emulator.ts';
+import {
+  clockSchema,
+  delaysSchema,
+  faultsSchema,
+  policiesSchema,
+  portalTokenSchema,
+  tenantSchema,
+} from './control-schemas.ts';
+
+export interface ControlNeeds {
+  readonly surroundings: Surroundings;
+  readonly directory: Directory;
+  readonly graph: Graph;
+  issuePortalToken(person: { email: string; roles: readonly string[] }): Promise<string>;
+  /** Moves every clock and waits; undefined when there is no host to wait for. */
+  advanceClock: ((advanceMs: number) => Promise<{ now: string; idle: boolean }>) | undefined;
+}
+
+type Status = 400 | 404 | 409 | 415 | 500 | 501;
+
+export function createControl(needs: ControlNeeds): Emulator {
+  const { surroundings, directory, graph } = needs;
+  const app = new Hono();
+
+  const problem = (context: Context, status: Status, title: string): Response =>
+    context.body(JSON.stringify({ type: 'about:blank', title, status }), status, {
+      'content-type': 'application/problem+json',
+    });
+  const body = async <S extends z.ZodType>(context: Context, schema: S): Promise<z.output<S>> => {
+    let value: unknown;
+    try {
+      value = JSON.parse(await context.req.text());
+    } catch {
+      throw new ControlError(400, 'The body is not JSON');
+    }
+    return parseInput(schema, value, 'body');
+  };
+  const parameter = (context: Context, name: string): string =>
+    decodeURIComponent(context.req.param(name) ?? '');
+
+  app.post('/tenants', async (context) => {
+    const { rooms, ...request } = await body(context, tenantSchema);
+    const { id, users } = createTenant(directory, request);
+    return context.json({ id, rooms: graph.addRooms(id, rooms), users }, 201);
+  });
+  app.put('/tenants/:tid/policies', async (context) => {
+    const tenantId = parameter(context, 'tid');
+    if (!setPolicies(directory, tenantId, await body(context, policiesSchema))) {
+      throw new ControlError(404, 'No such tenant');
+    }
+    graph.policyChanged(tenantId);
+    return context.body(null, 204);
+  });
+  app.get('/tenants/:tid/applications', (context) => {
+    const items = listApplications(directory, parameter(context, 'tid'));
+    if (items === undefined) throw new ControlError(404, 'No such tenant');
+    return context.json({ items });
+  });
+  app.patch('/tenants/:tid/rooms/:email', async (context) =>
+    context.json(
+      graph.patchRoom(
+        parameter(context, 'tid'),
+        parameter(context, 'email'),
+        await body(context, z.unknown()),
+      ),
+    ),
+  );
+  app.delete('/tenants/:tid/rooms/:email', (context) => {
+    graph.removeRoom(parameter(context, 'tid'), parameter(context, 'email'));
+    return context.body(null, 204);
+  });
+  const events = '/tenants/:tid/rooms/:email/events';
+  app.post(events, async (context) =>
+    context.json(
+      graph.createEvent(
+        parameter(context, 'tid'),
+        parameter(context, 'email'),
+        await body(context, z.unknown()),
+      ),
+      201,
+    ),
+  );
+  app.patch(`${events}/:id`, async (context) =>
+    context.json(
+      graph.patchEvent(
+        parameter(context, 'tid'),
+        parameter(context, 'email'),
+        parameter(context, 'id'),
+        await body(context, z.unknown()),
+      ),
+    ),
+  );
+  app.delete(`${events}/:id`, (context) => {
+    graph.deleteEvent(
+      parameter(context, 'tid'),
+      parameter(context, 'email'),
+      parameter(context, 'id'),
+    );
+    return context.body(null, 204);
+  });
+
+  app.put('/delays', async (context) => {
+    Object.assign(surroundings.delays, await body(context, delaysSchema));
+    return context.json(surroundings.delays);
+  });
+  app.put('/faults', async (context) => {
+    surroundings.faults.replace(await body(context, faultsSchema));
+    return context.body(null, 204);
+  });
+  app.get('/requests', (context) => {
+    const { service, since } = context.req.query();
+    return context.json(
+      surroundings.requests.read({
+        ...(service === undefined ? {} : { service }),
+        ...(since === undefined ? {} : { since }),
+      }),
+    );
+  });
+  app.delete('/requests', (context) => {
+    surroundings.requests.clear();
+    return context.body(null, 204);
+  });
+  app.get('/logs', (context) => {
+    const lines = surroundings.log.since(context.req.query('since'));
+    return context.body(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), 200, {
+      'content-type': 'application/x-ndjson',
+    });
+  });
+  app.post('/portal-tokens', async (context) =>
+    context.json({ token: await needs.issuePortalToken(await body(context, portalTokenSchema)) }),
+  );
+  app.post('/clock', async (context) => {
+    const { advanceMs } = await body(context, clockSchema);
+    if (needs.advanceClock === undefined)
+      return problem(context, 501, 'No host to move the clock of');
+    return context.json(await needs.advanceClock(advanceMs));
+  });
+
+  app.notFound((context) => problem(context, 404, 'No such control endpoint'));
+  app.onError((error, context) => {
+    if (error instanceof ControlError) return problem(context, error.status, error.message);
+    if (error instanceof DirectoryConflict) return problem(context, 409, error.message);
+    surroundings.log.write('control', 'error', error.stack ?? error.message);
+    return problem(context, 500, error.message);
+  });
+
+  const listener = getRequestListener(app.fetch);
+  return { name: 'control', handle: (request, response) => void listener(request, response) };
+}

@@ -1,0 +1,82 @@
+/** Ports are chosen once and kept in the data folder, so that registered redirect URIs, nextLinks and secret ids stay valid. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { Addresses } from '../kit/emulator.ts';
+import { StackError } from './arguments.ts';
+
+export const SERVICES = [
+  'portal',
+  'display',
+  'identity',
+  'graph',
+  'portalIdentity',
+  'keyVault',
+  'webPubSub',
+  'control',
+  'blob',
+  'queue',
+  'table',
+] as const;
+
+export type Ports = Readonly<Record<(typeof SERVICES)[number] | 'host', number>>;
+
+export async function choosePorts(dataDir: string, hostPort: number): Promise<Ports> {
+  const file = join(dataDir, 'ports.json');
+  const kept = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Record<string, number>>)
+    : {};
+  const ports: Record<string, number> = {};
+  const host = hostPort === 0 ? kept['host'] : hostPort;
+  ports['host'] =
+    host === undefined ? await freePort() : await required(host, 'the functions host');
+  for (const service of SERVICES) {
+    const port = kept[service];
+    ports[service] = port === undefined ? await freePort() : await required(port, service);
+  }
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(file, `${JSON.stringify(ports, null, 2)}\n`);
+  return ports as Ports;
+}
+
+export function addressesOf(ports: Ports): Addresses {
+  const at = (port: number) => `http://localhost:${port}`;
+  return {
+    identity: at(ports.identity),
+    graph: at(ports.graph),
+    portalIdentity: at(ports.portalIdentity),
+    keyVault: at(ports.keyVault),
+    webPubSub: at(ports.webPubSub),
+    storage: at(ports.blob),
+    control: at(ports.control),
+    portal: at(ports.portal),
+    display: at(ports.display),
+    host: at(ports.host),
+  };
+}
+
+async function required(port: number, service: string): Promise<number> {
+  if (await bind(port)) return port;
+  throw new StackError(
+    `Port ${port} (${service}) is taken: stop what uses it, or start with another --port or --data`,
+  );
+}
+
+async function freePort(): Promise<number> {
+  const port = await bind(0);
+  if (port === undefined) throw new StackError('No free port on localhost');
+  return port;
+}
+
+/** Binds and lets go again; undefined when the port is taken. */
+function bind(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(undefined));
+    server.listen(port, 'localhost', () => {
+      const address = server.address();
+      const bound = typeof address === 'object' && address !== null ? address.port : port;
+      server.close(() => resolve(bound));
+    });
+  });
+}

@@ -1,0 +1,73 @@
+/** The settings of the app on this machine: every difference to Azure is one of these. */
+import { existsSync, readFileSync } from 'node:fs';
+import type { Addresses } from '../kit/emulator.ts';
+import { StackError } from './arguments.ts';
+
+export const PORTAL_AUDIENCE = 'api://calendar-integration';
+
+export interface LocalFacts {
+  readonly addresses: Addresses;
+  readonly storageConnectionString: string;
+  readonly webPubSubConnectionString: string;
+  readonly discoveryClientId: string;
+  readonly managedIdentity: { readonly endpoint: string; readonly header: string };
+}
+
+export function emulatedSettings(facts: LocalFacts): Record<string, string> {
+  const { addresses } = facts;
+  return {
+    FUNCTIONS_WORKER_RUNTIME: 'node',
+    AzureWebJobsStorage: facts.storageConnectionString,
+    PORTAL_URL: addresses.portal,
+    API_URL: `${addresses.host}/api`,
+    PUBLIC_URL: `${addresses.host}/api`,
+    PORTAL_TOKEN_ISSUER: addresses.portalIdentity,
+    PORTAL_TOKEN_JWKS_URL: `${addresses.portalIdentity}/jwks`,
+    PORTAL_TOKEN_AUDIENCE: PORTAL_AUDIENCE,
+    MICROSOFT_LOGIN_URL: addresses.identity,
+    GRAPH_URL: addresses.graph,
+    DISCOVERY_CLIENT_ID: facts.discoveryClientId,
+    DISCOVERY_CREDENTIAL: 'managed-identity',
+    KEY_VAULT_URL: addresses.keyVault,
+    WEB_PUBSUB_CONNECTION_STRING: facts.webPubSubConnectionString,
+    WEB_PUBSUB_EVENTS_AUTHENTICATION: 'access-key',
+    IDENTITY_ENDPOINT: facts.managedIdentity.endpoint,
+    IDENTITY_HEADER: facts.managedIdentity.header,
+  };
+}
+
+/**
+ * For `--microsoft real`: the discovery registration of local.settings.json; its secret comes from the
+ * environment, goes into the emulated Key Vault and never into a setting of the host.
+ */
+export function realMicrosoftSettings(): { settings: Record<string, string>; secret: string } {
+  const file = 'local.settings.json';
+  if (!existsSync(file)) {
+    throw new StackError(
+      `--microsoft real needs ${file}: copy local.settings.sample.json and fill it in`,
+    );
+  }
+  const { Values: values = {} } = JSON.parse(readFileSync(file, 'utf8')) as {
+    Values?: Record<string, string>;
+  };
+  const clientId = values['DISCOVERY_CLIENT_ID'];
+  if (clientId === undefined || clientId === '') {
+    throw new StackError(`--microsoft real needs DISCOVERY_CLIENT_ID in ${file}`);
+  }
+  const secret = process.env['DISCOVERY_CLIENT_SECRET'];
+  if (secret === undefined || secret === '') {
+    throw new StackError('--microsoft real needs the environment variable DISCOVERY_CLIENT_SECRET');
+  }
+  const publicUrl = values['PUBLIC_URL'] ?? '';
+  return {
+    secret,
+    settings: {
+      MICROSOFT_LOGIN_URL: 'https://login.microsoftonline.com',
+      GRAPH_URL: 'https://graph.microsoft.com',
+      DISCOVERY_CLIENT_ID: clientId,
+      DISCOVERY_CREDENTIAL: 'key-vault',
+      DISCOVERY_SECRET_NAME: 'discovery-app',
+      PUBLIC_URL: publicUrl.startsWith('https://') ? publicUrl : '',
+    },
+  };
+}

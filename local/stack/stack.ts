@@ -1,0 +1,158 @@
+/** The whole local cloud: every emulator in this process, Azurite and the functions host as children; stopped in reverse order. */
+import { existsSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createDirectory, type Directory } from '../directory/directory.ts';
+import { createGraph, type Graph } from '../graph/graph.ts';
+import { verifyManagedIdentityToken } from '../identity/managed-identity.ts';
+import { createIdentity } from '../identity/server.ts';
+import { createKeyVault } from '../key-vault/key-vault.ts';
+import type { Addresses, Emulator, Surroundings } from '../kit/emulator.ts';
+import { createFaults } from '../kit/faults.ts';
+import { createLog } from '../kit/log.ts';
+import { createRequestLog } from '../kit/request-log.ts';
+import { serve } from '../kit/serve.ts';
+import { openStore } from '../kit/store.ts';
+import { createPortalIdentity, type PortalIdentity } from '../portal-identity/portal-identity.ts';
+import { startStorage } from '../storage/storage.ts';
+import { createWebPubSub } from '../web-pubsub/web-pubsub.ts';
+import type { StartOptions } from './arguments.ts';
+import { keepClock } from './clock-keeper.ts';
+import { createControl } from './control.ts';
+import { startHost } from './host-process.ts';
+import { lockFolder } from './lock.ts';
+import { addressesOf, choosePorts } from './ports.ts';
+import { emulatedSettings, realMicrosoftSettings } from './settings.ts';
+import { createSite } from './site.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface Stack {
+  readonly addresses: Addresses;
+  readonly directory: Directory;
+  readonly graph: Graph;
+  readonly portalIdentity: PortalIdentity;
+  /** What an external host needs. */
+  readonly settings: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+export async function startStack(options: StartOptions, onGiveUp: () => void): Promise<Stack> {
+  const dataDir = resolve(root, options.data);
+  if (options.reset && existsSync(dataDir)) rmSync(dataDir, { recursive: true });
+  const unlock = lockFolder(dataDir);
+  const stops: (() => Promise<void> | void)[] = [unlock];
+  const stop = async () => {
+    for (const step of stops.splice(0).reverse()) await step();
+  };
+  try {
+    const clock = keepClock(dataDir);
+    const ports = await choosePorts(dataDir, options.port);
+    const addresses = addressesOf(ports);
+    const surroundings: Surroundings = {
+      addresses,
+      store: (name) => openStore(`${dataDir}/${name}.sqlite`),
+      log: createLog({ echo: options.verbose }),
+      faults: createFaults(),
+      requests: createRequestLog(),
+      delays: {
+        directoryReplicationMs: 0,
+        consentPropagationMs: 0,
+        policyPropagationMs: 0,
+        notificationDeliveryMs: 0,
+      },
+    };
+    const start = async (emulator: Emulator, port: number) => {
+      const serving = await serve(emulator, { ...surroundings, port });
+      stops.push(() => serving.close());
+    };
+
+    // Azurite is the slowest to start: it does so while the emulators are made.
+    const storageStarting = startStorage({
+      surroundings,
+      folder: `${dataDir}/azurite`,
+      ports: { blob: ports.blob, queue: ports.queue, table: ports.table },
+    });
+    storageStarting.catch(() => undefined);
+    const directory = createDirectory(surroundings);
+    const graph = createGraph(surroundings, directory);
+    const portalIdentity = createPortalIdentity(surroundings);
+    const keyVault = createKeyVault(surroundings, {
+      tenantId: directory.provider.tenantId,
+      verifyToken: async (bearer, audience) =>
+        (await verifyManagedIdentityToken(directory, `Bearer ${bearer}`, audience)) !== undefined,
+    });
+    const webPubSub = createWebPubSub(surroundings, {
+      eventHandlerUrl: `${addresses.host}/api/webhooks/web-pubsub`,
+    });
+    const storage = await storageStarting;
+    stops.push(() => storage.close());
+    storage.setClock(clock.offsetMs);
+
+    await start(createIdentity(surroundings, directory), ports.identity);
+    await start(graph, ports.graph);
+    await start(portalIdentity, ports.portalIdentity);
+    await start(keyVault, ports.keyVault);
+    await start(webPubSub, ports.webPubSub);
+    const page = { api: `${addresses.host}/api`, issuer: addresses.portalIdentity };
+    await start(
+      createSite({ name: 'portal', folder: `${root}/portal`, settings: page }),
+      ports.portal,
+    );
+    await start(
+      createSite({ name: 'display', folder: `${root}/portal/display`, settings: page }),
+      ports.display,
+    );
+
+    const real = options.microsoft === 'real' ? realMicrosoftSettings() : undefined;
+    if (real !== undefined) keyVault.seed('discovery-app', real.secret);
+    const settings = {
+      ...emulatedSettings({
+        addresses,
+        storageConnectionString: storage.connectionString,
+        webPubSubConnectionString: webPubSub.connectionString(addresses.webPubSub),
+        discoveryClientId: directory.provider.discoveryAppId,
+        managedIdentity: {
+          endpoint: `${addresses.identity}/msi/token`,
+          header: directory.provider.managedIdentityHeader,
+        },
+      }),
+      ...real?.settings,
+    };
+    const host = options.host
+      ? await startHost({
+          app: root,
+          port: ports.host,
+          dataDir: `${dataDir}/host`,
+          settings,
+          log: surroundings.log,
+          onGiveUp,
+        })
+      : undefined;
+    if (host !== undefined) {
+      stops.push(() => host.stop());
+    }
+    const control = createControl({
+      surroundings,
+      directory,
+      graph,
+      issuePortalToken: (person) => portalIdentity.issuePortalToken(person),
+      advanceClock:
+        host === undefined
+          ? undefined
+          : async (advanceMs) => {
+              clock.advance(advanceMs);
+              storage.setClock(clock.offsetMs);
+              host.setClock(clock.offsetMs);
+              await keyVault.tick();
+              const idle = await host.settle();
+              return { now: new Date().toISOString(), idle };
+            },
+    });
+    await start(control, ports.control);
+    return { addresses, directory, graph, portalIdentity, settings, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

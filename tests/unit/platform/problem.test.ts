@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { AppError, type ErrorKind } from '../../../shared/platform/errors.ts';
+import { toProblem } from '../../../shared/platform/problem.ts';
+
+const kinds: ErrorKind[] = [
+  'invalid',
+  'unauthenticated',
+  'forbidden',
+  'not-found',
+  'conflict',
+  'precondition-failed',
+  'gone',
+  'too-large',
+  'unsupported-media-type',
+  'throttled',
+  'upstream-rejected',
+  'upstream-unavailable',
+  'internal',
+];
+
+describe('toProblem', () => {
+  it('gives every kind a status of its own class', () => {
+    for (const kind of kinds) {
+      const { status, problem } = toProblem(new AppError('x.y', { kind, title: 'T' }));
+
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(problem).toMatchObject({ code: 'x.y', title: 'T', status });
+    }
+  });
+
+  it('shows nothing of what an unknown throwable says', () => {
+    fc.assert(
+      fc.property(fc.anything(), (thrown) => {
+        const { status, problem } = toProblem(thrown);
+
+        expect([status, problem.code, problem.detail]).toEqual([
+          500,
+          'internal.unexpected',
+          undefined,
+        ]);
+      }),
+    );
+    const answer = toProblem(new Error('planted'), 'trace');
+    expect(JSON.stringify(answer)).not.toContain('planted');
+  });
+
+  it('sends Retry-After in whole seconds of at least one', () => {
+    const error = new AppError(
+      'a.b',
+      { kind: 'throttled', title: 'T' },
+      { retryAfterSeconds: 0.2 },
+    );
+
+    expect(toProblem(error).headers['retry-after']).toBe('1');
+  });
+
+  it('asks for a bearer token when there is none', () => {
+    const error = new AppError('auth.invalid', { kind: 'unauthenticated', title: 'T' });
+
+    expect(toProblem(error).headers['www-authenticate']).toBe('Bearer');
+  });
+});
