@@ -101,7 +101,7 @@ export function createEventGrid(options: {
     /** Tries once whatever is due. */
     async deliver(): Promise<void> {
       await running;
-      if (nextAt > Date.now()) return;
+      if (closing.signal.aborted || nextAt > Date.now()) return;
       running ??= deliverDue().finally(() => {
         running = undefined;
       });

@@ -7,6 +7,8 @@ import type { Message } from './payload.ts';
 export const JSON_PROTOCOL = 'json.webpubsub.azure.v1';
 export const RELIABLE_PROTOCOL = 'json.reliable.webpubsub.azure.v1';
 
+export type ClientSocket = Pick<WebSocket, 'send' | 'ping' | 'close' | 'terminate'>;
+
 interface Unacked {
   readonly sequenceId: number;
   readonly frame: string;
@@ -27,7 +29,7 @@ export class Connection {
   readonly protocol: string;
   /** When the socket went away; undefined while there is one. */
   detachedAt: number | undefined;
-  #socket: WebSocket | undefined;
+  #socket: ClientSocket | undefined;
   #sequenceId = 0;
   #unacked: Unacked[] = [];
   #unackedBytes = 0;
@@ -53,12 +55,12 @@ export class Connection {
     return this.isReliable || this.protocol === JSON_PROTOCOL;
   }
 
-  isOn(socket: WebSocket): boolean {
+  isOn(socket: ClientSocket): boolean {
     return this.#socket === socket;
   }
 
   /** Also after a recovery: then everything unacknowledged is sent again. */
-  attach(socket: WebSocket): void {
+  attach(socket: ClientSocket): void {
     const former = this.#socket;
     this.#socket = socket;
     this.detachedAt = undefined;

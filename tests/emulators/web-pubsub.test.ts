@@ -93,6 +93,15 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
+/** The status of the answer to a refused upgrade. */
+const refusal = async (target: string, protocols: string[] = []) => {
+  const socket = new WebSocket(target.replace('http:', 'ws:'), protocols);
+  socket.on('error', () => {});
+  const [, response] = await once(socket, 'unexpected-response');
+  socket.terminate();
+  return (response as { statusCode: number }).statusCode;
+};
+
 describe('sending', () => {
   it('reaches every connection of a user as a server message, and only that user', async () => {
     const { sender, url } = await start();
@@ -162,14 +171,6 @@ describe('sending', () => {
 });
 
 describe('connecting', () => {
-  const refusal = async (target: string, protocols: string[] = []) => {
-    const socket = new WebSocket(target.replace('http:', 'ws:'), protocols);
-    socket.on('error', () => {});
-    const [, response] = await once(socket, 'unexpected-response');
-    socket.terminate();
-    return (response as { statusCode: number }).statusCode;
-  };
-
   it('refuses a missing, a foreign and an expired token', async () => {
     const { address, url, sender } = await start();
     const target = await url('d1');
@@ -369,13 +370,19 @@ describe('event handlers', () => {
     headers: Record<string, unknown>;
   }
 
-  async function startHandler(allowed: string) {
+  async function startHandler(
+    allowed: string,
+    answer: { status: number; body?: object } = { status: 200 },
+  ) {
     const seen: Seen[] = [];
     let check = () => {};
     const server = createServer((request, response) => {
       seen.push({ method: request.method, headers: request.headers });
       request.resume();
-      response.setHeader('webhook-allowed-origin', allowed).end();
+      response.writeHead(request.method === 'OPTIONS' ? 200 : answer.status, {
+        'webhook-allowed-origin': allowed,
+      });
+      response.end(answer.body === undefined ? '' : JSON.stringify(answer.body));
       check();
     });
     await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
@@ -425,5 +432,25 @@ describe('event handlers', () => {
     await handler.until(() => handler.seen.length >= 2);
 
     expect(new Set(handler.seen.map(({ method }) => method))).toEqual(new Set(['OPTIONS']));
+  });
+
+  it('asks before it takes a client, if told to', async () => {
+    const answer = { status: 200, body: { userId: 'renamed', groups: ['room-1'] } };
+    const handler = await startHandler('*', answer);
+    const { url, service } = await start({ eventHandlerUrl: handler.url, events: ['connect'] });
+
+    const device = await connect(await url('d1'));
+
+    expect(service.connections()).toMatchObject([
+      { connectionId: device.connections[0], userId: 'renamed', groups: ['room-1'] },
+    ]);
+    expect(handler.seen[1]?.headers['ce-connectionid']).toBe(device.connections[0]);
+  });
+
+  it('refuses a client that the handler refuses', async () => {
+    const handler = await startHandler('*', { status: 403 });
+    const { url } = await start({ eventHandlerUrl: handler.url, events: ['connect'] });
+
+    expect(await refusal(await url('d1'))).toBe(403);
   });
 });
