@@ -1,4 +1,6 @@
 /** The audit trail as peers see it: who did what, when, with what result. No personal data, no secrets. */
+import type { PortalUser } from '../platform/endpoint.ts';
+
 export interface AuditEntry {
   /** `user:{key}`, `operator:{key}`, `device:{id}` or `system`. */
   readonly actor: string;
@@ -13,3 +15,7 @@ export interface AuditEntry {
 export interface Audit {
   append(organisationId: string, entry: AuditEntry): Promise<void>;
 }
+
+/** A portal user as the audit names them: operators are told apart, whatever they act on. */
+export const actorOf = (user: PortalUser): string =>
+  user.operator === 'none' ? `user:${user.key}` : `operator:${user.key}`;

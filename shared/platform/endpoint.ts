@@ -105,6 +105,10 @@ export type Handler<
   B extends z.ZodType,
 > = (input: Input<A, P, Q, B>) => Promise<Answer>;
 
+/** The handler that an endpoint's declaration asks for. */
+export type HandlerOf<E> =
+  E extends Endpoint<infer A, infer P, infer Q, infer B> ? Handler<A, P, Q, B> : never;
+
 /** Declares an endpoint; only infers the types. */
 export const endpoint = <
   A extends Access,

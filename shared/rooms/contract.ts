@@ -1,4 +1,7 @@
 /** A customer's meeting rooms, as peers see them. */
+import { z } from 'zod';
+import { idSchema } from '../platform/ids.ts';
+
 export interface Room {
   readonly organisationId: string;
   /** Ours, opaque and stable. */
@@ -13,11 +16,21 @@ export interface Room {
 
 export type Privacy = 'details' | 'organiser-only' | 'busy-only';
 
+/** What the last read of a room's calendar told about it. */
+export type CalendarVerdict = 'readable' | 'refused' | 'missing';
+
 export interface Rooms {
   get(organisationId: string, roomId: string): Promise<Room | undefined>;
   each(organisationId: string): AsyncGenerator<Room>;
   /** Reads the tenant's room list through the discovery app and stores the difference. Idempotent. */
   refresh(organisationId: string): Promise<{ readonly found: number }>;
+  /** A calendar read answered differently from the one before; an unknown room is ignored. */
+  noteCalendar(organisationId: string, roomId: string, verdict: CalendarVerdict): Promise<void>;
   /** Forgets every room of the organisation (disconnect, deletion). */
   removeAll(organisationId: string): Promise<void>;
 }
+
+export const roomQueues = { refresh: 'rooms-refresh' } as const;
+
+export const refreshMessageSchema = z.strictObject({ organisationId: idSchema });
+export type RefreshMessage = z.infer<typeof refreshMessageSchema>;

@@ -1,0 +1,97 @@
+/** The rooms capability, made of its use cases and adapters. */
+import { accepted, created, type HandlerOf, ok } from '../platform/endpoint.ts';
+import { pageAnswer } from '../platform/paging.ts';
+import { graphRoomList } from '../rooms/adapters/graph-room-list.ts';
+import { tableRefreshRequests, tableRoomStore } from '../rooms/adapters/table-room-store.ts';
+import { addRoom } from '../rooms/add-room.ts';
+import { findRoom, listRooms, readSnapshot, showRoom } from '../rooms/browse-rooms.ts';
+import { changeRoom, noteCalendar } from '../rooms/change-room.ts';
+import { type RefreshMessage, type Rooms, roomQueues } from '../rooms/contract.ts';
+import type * as endpoints from '../rooms/endpoints.ts';
+import { refreshRooms } from '../rooms/refresh-rooms.ts';
+import { dispatchRefreshes, requestRefresh, runRefresh } from '../rooms/request-refresh.ts';
+import { toRoom } from '../rooms/room.ts';
+import type { Peers, Platform } from './peers.ts';
+
+export function composeRooms({ config, clock, openTable, openQueue }: Platform, peers: Peers) {
+  const store = tableRoomStore(openTable);
+  const requests = tableRefreshRequests(openTable);
+  const { connections, calendars, audit, organisations } = peers;
+  const refresh = refreshRooms({
+    store,
+    list: graphRoomList(peers.graph),
+    connections,
+    calendars,
+  });
+  const refreshing = {
+    requests,
+    queue: openQueue<RefreshMessage>(roomQueues.refresh),
+    connections,
+    organisations,
+    audit,
+    clock,
+    refresh,
+  };
+  const browsing = { store, calendars };
+  const listPage = listRooms(browsing);
+  const read = readSnapshot(browsing);
+  const addOne = addRoom({ store, connections, calendars, audit });
+  const changeOne = changeRoom({ store, calendars, audit });
+  const request = requestRefresh(refreshing);
+
+  const contract: Rooms = {
+    async get(organisationId, roomId) {
+      const found = await store.get(organisationId, roomId);
+      return found === undefined ? undefined : toRoom(organisationId, found.value);
+    },
+    async *each(organisationId) {
+      for await (const { value } of store.each(organisationId)) yield toRoom(organisationId, value);
+    },
+    refresh,
+    noteCalendar: noteCalendar({ store }),
+    async removeAll(organisationId) {
+      for await (const { row } of store.each(organisationId))
+        await store.remove(organisationId, row);
+      await requests.forget(organisationId);
+    },
+  };
+
+  const list: HandlerOf<typeof endpoints.roomsList> = async ({ params, query, url }) => {
+    const { items, after } = await listPage(params.org, query);
+    return ok(pageAnswer(items, { apiUrl: config.API_URL, url, after }));
+  };
+  const add: HandlerOf<typeof endpoints.roomsAdd> = async ({ params, body, caller }) => {
+    const { row, added } = await addOne(params.org, body, caller);
+    const room = await showRoom(calendars(), params.org, row);
+    const location = `${config.API_URL}/organisations/${params.org}/rooms/${row.id}`;
+    return added ? created(room, location) : ok(room);
+  };
+  const requestOne: HandlerOf<typeof endpoints.roomsRefresh> = async ({ params, caller }) => {
+    await request(params.org, caller);
+    return accepted;
+  };
+  const get: HandlerOf<typeof endpoints.roomsGet> = async ({ params }) => {
+    const { value, etag } = await findRoom(store, params.org, params.room);
+    return ok(await showRoom(calendars(), params.org, value), { etag });
+  };
+  const change: HandlerOf<typeof endpoints.roomsChange> = async (input) => {
+    const { org, room } = input.params;
+    const by = { caller: input.caller, ifMatch: input.headers.get('if-match') };
+    const { value, etag } = await changeOne(org, room, input.body, by);
+    return ok(await showRoom(calendars(), org, value), { etag });
+  };
+  const snapshot: HandlerOf<typeof endpoints.roomsSnapshot> = async ({ params }) =>
+    ok(await read(params.org, params.room));
+
+  return {
+    contract,
+    list,
+    add,
+    requestRefresh: requestOne,
+    get,
+    change,
+    snapshot,
+    dispatchRefreshes: dispatchRefreshes(refreshing),
+    runRefresh: runRefresh(refreshing),
+  };
+}

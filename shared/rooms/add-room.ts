@@ -1,0 +1,86 @@
+/** An administrator adds a room that the address list hides, by its address; a calendar read proves it. */
+import type { RoomCalendars } from '../calendar/contract.ts';
+import { MicrosoftError } from '../microsoft/contract.ts';
+import type { Connections } from '../onboarding/contract.ts';
+import { type Audit, actorOf } from '../operations/contract.ts';
+import type { PortalUser } from '../platform/endpoint.ts';
+import { requestProblems } from '../platform/errors.ts';
+import { newRow } from './diff-rooms.ts';
+import { roomProblems } from './errors.ts';
+import type { RoomStore } from './ports.ts';
+import { type RoomRow, stateOf } from './room.ts';
+
+export interface AddRoomPorts {
+  readonly store: RoomStore;
+  readonly connections: () => Connections;
+  readonly calendars: () => RoomCalendars;
+  readonly audit: () => Audit;
+}
+
+export const addRoom =
+  (ports: AddRoomPorts) =>
+  async (
+    organisationId: string,
+    wanted: { readonly emailAddress: string; readonly displayName?: string | undefined },
+    caller: PortalUser,
+  ): Promise<{ readonly row: RoomRow; readonly added: boolean }> => {
+    const emailAddress = wanted.emailAddress.toLowerCase();
+    await proveCalendar(ports, organisationId, emailAddress);
+    const known = await findByAddress(ports.store, organisationId, emailAddress);
+    const row: RoomRow = {
+      ...(known?.value ??
+        newRow(organisationId, {
+          emailAddress,
+          displayName: wanted.displayName ?? emailAddress,
+          capacity: null,
+          building: null,
+          floor: null,
+          timeZone: null,
+        })),
+      listed: known?.value.listed ?? false,
+      calendar: 'readable',
+    };
+    const stored =
+      known === undefined
+        ? await ports.store.insert(organisationId, row)
+        : await ports.store.replace(organisationId, row, known.etag);
+    if (!stored) throw requestProblems.error('request.busy');
+    await ports.audit().append(organisationId, {
+      actor: actorOf(caller),
+      action: 'room.added',
+      target: row.id,
+      result: 'ok',
+    });
+    const shown = known === undefined ? 'gone' : stateOf(known.value);
+    return { row, added: shown !== 'active' && shown !== 'hidden' };
+  };
+
+async function proveCalendar(
+  { connections, calendars }: AddRoomPorts,
+  organisationId: string,
+  emailAddress: string,
+): Promise<void> {
+  if ((await connections().get(organisationId))?.sync === undefined) {
+    throw roomProblems.error('room.not-connected');
+  }
+  try {
+    const answer = await calendars().probe(organisationId, emailAddress);
+    if (answer === 'refused') throw roomProblems.error('room.calendar-refused');
+    if (answer === 'missing') throw roomProblems.error('room.mailbox-missing');
+  } catch (error) {
+    if (!(error instanceof MicrosoftError)) throw error;
+    throw roomProblems.error('room.microsoft-unavailable', {
+      cause: error,
+      ...(error.retryAfterSeconds === undefined
+        ? {}
+        : { retryAfterSeconds: error.retryAfterSeconds }),
+    });
+  }
+}
+
+async function findByAddress(store: RoomStore, organisationId: string, emailAddress: string) {
+  for await (const stored of store.each(organisationId)) {
+    if (stored.value.emailAddress === emailAddress) return stored;
+  }
+  return undefined;
+}

@@ -1,0 +1,123 @@
+/** The HTTP contract of rooms. */
+import { z } from 'zod';
+import { roomSnapshotSchema } from '../calendar/contract.ts';
+import { endpoint } from '../platform/endpoint.ts';
+import { idSchema } from '../platform/ids.ts';
+import { pageOf, pageQuery } from '../platform/paging.ts';
+import { isTimeZone, privacySchema } from './room.ts';
+
+const organisation = z.object({ org: idSchema });
+const one = z.object({ org: idSchema, room: idSchema });
+
+const roomSchema = z
+  .object({
+    id: z.string(),
+    displayName: z.string(),
+    emailAddress: z.string(),
+    capacity: z.number().int().nullable(),
+    building: z.string().nullable(),
+    floor: z.string().nullable(),
+    timeZone: z.string().nullable().meta({ description: 'IANA name; null when unknown.' }),
+    state: z.enum(['active', 'hidden', 'gone', 'unreadable']),
+    privacy: privacySchema
+      .optional()
+      .meta({ description: "Overrides the organisation's setting for this room." }),
+    readAt: z.iso.datetime().optional(),
+    fresh: z.boolean(),
+  })
+  .meta({ id: 'Room' });
+
+export const roomsList = endpoint({
+  name: 'roomsList',
+  method: 'GET',
+  route: 'organisations/{org}/rooms',
+  summary: 'Rooms of the organisation',
+  access: 'member',
+  params: organisation,
+  query: pageQuery,
+  answers: { 200: { description: 'A page of rooms, in id order', schema: pageOf(roomSchema) } },
+});
+
+export const roomsAdd = endpoint({
+  name: 'roomsAdd',
+  method: 'POST',
+  route: 'organisations/{org}/rooms',
+  summary: 'Add a room that the address list hides',
+  access: 'administrator',
+  params: organisation,
+  body: z.strictObject({
+    emailAddress: z.email().max(320),
+    displayName: z.string().trim().min(1).max(128).optional(),
+  }),
+  answers: {
+    200: { description: 'The room was known already', schema: roomSchema },
+    201: { description: 'The room, after its calendar was read', schema: roomSchema },
+  },
+  problems: [
+    'room.not-connected',
+    'room.calendar-refused',
+    'room.mailbox-missing',
+    'room.microsoft-unavailable',
+  ],
+});
+
+export const roomsRefresh = endpoint({
+  name: 'roomsRefresh',
+  method: 'POST',
+  route: 'organisations/{org}/rooms/refresh',
+  summary: "Read the tenant's room list again",
+  access: 'administrator',
+  params: organisation,
+  answers: { 202: { description: 'The list will be read in a moment' } },
+  problems: ['room.not-connected', 'room.refreshed-recently'],
+});
+
+export const roomsGet = endpoint({
+  name: 'roomsGet',
+  method: 'GET',
+  route: 'organisations/{org}/rooms/{room}',
+  summary: 'One room',
+  access: 'member',
+  params: one,
+  answers: { 200: { description: 'The room', schema: roomSchema } },
+  problems: ['room.not-found'],
+});
+
+export const roomsChange = endpoint({
+  name: 'roomsChange',
+  method: 'PATCH',
+  route: 'organisations/{org}/rooms/{room}',
+  summary: 'Set the time zone or the privacy of one room',
+  access: 'administrator',
+  params: one,
+  body: z.strictObject({
+    timeZone: z
+      .string()
+      .refine(isTimeZone, { message: 'is not an IANA time zone' })
+      .nullable()
+      .optional()
+      .meta({ description: 'null: back to the one guessed from the address.' }),
+    privacy: privacySchema
+      .nullable()
+      .optional()
+      .meta({ description: "null: back to the organisation's setting." }),
+  }),
+  answers: { 200: { description: 'The room', schema: roomSchema } },
+  problems: ['room.not-found', 'request.changed'],
+});
+
+export const roomsSnapshot = endpoint({
+  name: 'roomsSnapshot',
+  method: 'GET',
+  route: 'organisations/{org}/rooms/{room}/snapshot',
+  summary: 'What the screen of the room shows',
+  access: 'member',
+  params: one,
+  answers: {
+    200: {
+      description: 'The stored snapshot',
+      schema: roomSnapshotSchema.extend({ readAt: z.iso.datetime(), fresh: z.boolean() }),
+    },
+  },
+  problems: ['room.not-found', 'room.snapshot-not-ready'],
+});

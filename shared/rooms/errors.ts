@@ -1,0 +1,37 @@
+/** Codes of the rooms capability. */
+import { defineProblems } from '../platform/errors.ts';
+
+export const roomProblems = defineProblems({
+  'room.not-found': { kind: 'not-found', title: 'There is no such room in this organisation' },
+  'room.not-connected': {
+    kind: 'conflict',
+    title: 'The organisation is not connected to Microsoft 365',
+    action: 'Complete the calendar set-up first.',
+  },
+  'room.calendar-refused': {
+    kind: 'conflict',
+    title: 'Microsoft refuses to show the calendar of this mailbox',
+    action:
+      'Ask an Exchange Administrator to include the room in the scope of ClickShare Calendar Sync. A change can take up to 2 hours.',
+  },
+  'room.mailbox-missing': {
+    kind: 'conflict',
+    title: 'There is no mailbox with a calendar at this address',
+    action: 'Check the address of the room mailbox.',
+  },
+  'room.refreshed-recently': {
+    kind: 'throttled',
+    title: 'The room list was refreshed a moment ago',
+    action: 'Try again in a minute.',
+  },
+  'room.snapshot-not-ready': {
+    kind: 'not-found',
+    title: 'The calendar of this room has not been read yet',
+    action: 'Assign the room to a device; the first read takes a few seconds.',
+  },
+  'room.microsoft-unavailable': {
+    kind: 'upstream-unavailable',
+    title: 'Microsoft does not answer',
+    action: 'Try again in a moment.',
+  },
+});
