@@ -35,7 +35,9 @@ export function readHostSettings(app: string, settings: Settings): HostSettings 
   }
   const text = (path: string) => {
     const value = find(tree, path.split('.'));
-    return value === undefined || value === null ? undefined : String(value);
+    return value === undefined || value === null || typeof value === 'object'
+      ? undefined
+      : String(value);
   };
   const span = (path: string) => {
     const value = text(path);

@@ -33,5 +33,5 @@ export function toAppFunction(
 /** A text option of a binding. */
 export function option(binding: BindingInfo, name: string): string | undefined {
   const value = binding[name];
-  return value === undefined || value === null ? undefined : String(value);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }

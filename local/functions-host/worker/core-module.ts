@@ -78,11 +78,11 @@ export function installCoreModule(
     getProgrammingModel: () => registrations.model,
     log,
   };
-  const real = Module.prototype.require;
-  const patched = function (this: NodeJS.Module, id: string): unknown {
-    return id === '@azure/functions-core' ? api : real.call(this, id);
-  };
-  Module.prototype.require = Object.assign(patched, real);
+  const modules: { require: (id: string) => unknown } = Module.prototype;
+  modules.require = new Proxy(modules.require, {
+    apply: (real, module, args: [string]) =>
+      args[0] === '@azure/functions-core' ? api : Reflect.apply(real, module, args),
+  });
   return registrations;
 }
 

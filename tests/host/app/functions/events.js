@@ -6,9 +6,9 @@ export function record(entry) {
   appendFileSync(process.env.RECORD_FILE, `${JSON.stringify(entry)}\n`);
 }
 
-app.timer('everySecond', {
-  schedule: '* * * * * *',
-  handler: (timer) => record({ fn: 'everySecond', timer }),
+app.timer('frequent', {
+  schedule: '%FREQUENT_SCHEDULE%',
+  handler: (timer) => record({ fn: 'frequent', timer }),
 });
 app.timer('daily', {
   schedule: '%DAILY_SCHEDULE%',

@@ -131,8 +131,10 @@ df.app.orchestration('counts', function* (context) {
 
 df.app.orchestration('continuesWithText', function* (context) {
   const input = context.df.getInput();
+  yield context.df.callActivity('echo', 1);
   if (input !== 'start') return input;
   context.df.continueAsNew('again');
+  return undefined;
 });
 
 df.app.orchestration('parent', function* (context) {

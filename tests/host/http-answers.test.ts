@@ -1,0 +1,153 @@
+import { request as openRequest } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestHost, type TestHost } from '../support/host.ts';
+
+let host: TestHost;
+beforeAll(async () => {
+  host = await startTestHost();
+});
+afterAll(() => host.dispose());
+
+interface Echo {
+  readonly [key: string]: unknown;
+  readonly headers: Record<string, string>;
+}
+const echo = async (path: string, init?: RequestInit) => (await host.json(path, init)) as Echo;
+
+/** What fetch would tidy up on its way. */
+function raw(
+  path: string,
+  options: { method?: string; headers?: [string, string][]; chunks?: string[] } = {},
+): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const { port, host: name } = new URL(host.url);
+    const given = options.headers ?? [];
+    const named = given.some(([header]) => header === 'Host');
+    const headers = [...(named ? [] : [['Host', name]]), ...given].flat();
+    const request = openRequest(
+      { host: 'localhost', port, path, method: options.method ?? 'GET', headers },
+      (response) => {
+        let body = '';
+        response.on('data', (chunk: Buffer) => (body += chunk.toString()));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+      },
+    );
+    request.once('error', reject);
+    for (const chunk of options.chunks ?? []) request.write(chunk);
+    request.end();
+  });
+}
+
+describe('a request in plain mode', () => {
+  it('joins repeated query keys whatever their case, and leaves the url as sent', async () => {
+    const seen = await echo('/api/echo/v?a=1&a=2&A=9&c');
+
+    expect(seen['query']).toEqual({ a: '1,2,9', c: '' });
+    expect(seen['url']).toBe(`${host.url}/api/echo/v?a=1&a=2&A=9&c`);
+    expect(seen['params']).toEqual({ x: 'v' });
+  });
+
+  it('joins repeated headers with a comma and no blank', async () => {
+    const { body } = await raw('/api/echo', {
+      headers: [
+        ['X-Many', '1'],
+        ['X-Many', '2'],
+      ],
+    });
+
+    expect((JSON.parse(body) as Echo).headers['x-many']).toBe('1,2');
+  });
+
+  it('resolves dot segments and escapes, but keeps %2F', async () => {
+    const { body } = await raw('/api/x/../echo/a%2Fb%65%20c');
+    const seen = JSON.parse(body) as Echo;
+
+    expect(seen['params']).toEqual({ x: 'a%2Fbe c' });
+    expect(seen['url']).toBe(`${host.url}/api/echo/a%2Fbe%20c`);
+  });
+
+  it('takes the url from the Host header, never from forwarded ones', async () => {
+    const { body } = await raw('/api/echo', {
+      headers: [
+        ['Host', 'example.com'],
+        ['X-Forwarded-Host', 'other.example'],
+      ],
+    });
+    const seen = JSON.parse(body) as Echo;
+
+    expect(seen['url']).toBe('http://example.com/api/echo');
+    expect(seen.headers['x-forwarded-host']).toBe('other.example');
+  });
+
+  it('reads a body that has a length, and gives a chunked one as empty', async () => {
+    expect(await echo('/api/echo', { method: 'POST', body: 'text' })).toMatchObject({
+      body: 'text',
+    });
+    expect(await echo('/api/echo', { method: 'DELETE', body: 'text' })).toMatchObject({
+      body: 'text',
+    });
+    const { body } = await raw('/api/echo', { method: 'POST', chunks: ['te', 'xt'] });
+    expect(JSON.parse(body)).toMatchObject({ body: '', bodyIsNull: true });
+  });
+
+  it('answers 500 to a body over 100 MB', async () => {
+    const answer = await raw('/api/echo', {
+      method: 'POST',
+      headers: [['Content-Length', '104857601']],
+    }).catch(() => ({ status: 500 }));
+
+    expect(answer.status).toBe(500);
+  });
+});
+
+describe('an answer', () => {
+  it.each([
+    ['nothing', 204, ''],
+    ['throwsUndefined', 204, ''],
+    ['text', 500, ''],
+    ['throws', 500, ''],
+    ['empty', 200, ''],
+    ['string', 200, 'hello'],
+    ['teapot', 500, ''],
+    ['unchanged', 304, ''],
+    ['beyondAscii', 500, ''],
+    ['wrongLength', 500, ''],
+  ])('of a handler that gives %s is %i', async (name, status, body) => {
+    const response = await host.fetch(`/api/answer/${name}`);
+
+    expect(response.status).toBe(status);
+    expect(await response.text()).toBe(body);
+  });
+
+  it('has a type for JSON and text, and none for nothing', async () => {
+    const type = async (name: string) =>
+      (await host.fetch(`/api/answer/${name}`)).headers.get('content-type');
+
+    expect(await type('json')).toBe('application/json');
+    expect(await type('string')).toBe('text/plain;charset=UTF-8');
+    expect(await type('empty')).toBeNull();
+  });
+
+  it('takes a status as text and sends its headers', async () => {
+    const response = await host.fetch('/api/answer/json');
+
+    expect(response.status).toBe(201);
+    expect(response.headers.get('x-mixed-case')).toBe('1');
+    expect(response.headers.get('location')).toBe('/a');
+  });
+
+  it('writes cookies in the order and form of the official host', async () => {
+    const response = await host.fetch('/api/answer/cookies');
+
+    expect(response.headers.getSetCookie()).toEqual([
+      'a=1%202; max-age=60; path=/; samesite=lax; httponly',
+      'b=x; expires=Thu, 01 Jan 1970 00:00:01 GMT; path=/p; secure',
+    ]);
+  });
+
+  it('tells the log what it does not tell the caller', async () => {
+    await host.fetch('/api/answer/throws');
+
+    expect(host.log()).toContain('Exception: secret detail');
+  });
+});

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestHost, type TestHost } from '../support/host.ts';
+
+let host: TestHost;
+beforeAll(async () => {
+  host = await startTestHost({ env: { 'AzureWebJobs.switchedOff.Disabled': 'true' } });
+});
+afterAll(() => host.dispose());
+
+const status = async (path: string, init?: RequestInit) => (await host.fetch(path, init)).status;
+
+describe('precedence', () => {
+  it('lets the function that comes first by name win over a more special template', async () => {
+    expect(await host.json('/api/r/abc')).toEqual({ by: 'catchall', params: { rest: 'abc' } });
+    expect(host.log()).toContain("'catchall' wins");
+  });
+
+  it('puts the second of two equal routes in error and keeps other methods', async () => {
+    expect(await (await host.fetch('/api/same')).text()).toBe('a');
+    expect(await (await host.fetch('/api/same', { method: 'POST' })).text()).toBe('posted');
+    expect(host.log()).toContain(
+      "The 'sameRouteB' function is in error: The specified route conflicts with the route defined by function 'sameRouteA'.",
+    );
+  });
+});
+
+describe('what is not found', () => {
+  it.each([
+    ['an unknown route', '/api/nowhere'],
+    ['a double slash', '/api//echo'],
+    ['a route without its prefix', '/echo'],
+    ['a reserved route', '/api/adminReport'],
+    ['a disabled function', '/api/off'],
+    ['a failed constraint', '/api/n/2/x'],
+    ['a constraint of another type', '/api/n/three'],
+    ['a failed regular expression', '/api/p/abc'],
+  ])('answers 404 with an empty body to %s', async (_, path) => {
+    const response = await host.fetch(path);
+
+    expect(response.status).toBe(404);
+    expect(await response.text()).toBe('');
+  });
+
+  it('answers 404, never 405, to a method that is not listed', async () => {
+    expect(await status('/api/same', { method: 'DELETE' })).toBe(404);
+    expect(await status('/api/same', { method: 'OPTIONS' })).toBe(404);
+    expect(await status('/api/same', { method: 'HEAD' })).toBe(404);
+  });
+});
+
+describe('templates', () => {
+  it('ignores case and a trailing slash but keeps the case of values', async () => {
+    expect(await host.json('/API/N/7/Big/')).toEqual({ id: '7', kind: 'Big' });
+  });
+
+  it('gives defaults and leaves absent optional parameters out', async () => {
+    expect(await host.json('/api/n/7')).toEqual({ id: '7', kind: 'zz' });
+    expect(await host.json('/api/echo')).toMatchObject({ params: {} });
+    expect(await host.json('/api/r')).toEqual({ by: 'catchall', params: {} });
+  });
+
+  it('reads several parameters in a segment greedily from the left', async () => {
+    expect(await host.json('/api/c/1-2-3.4')).toEqual({ a: '1-2', b: '3', c: '4' });
+  });
+
+  it('holds values against a regular expression without regard to case', async () => {
+    expect(await host.json('/api/p/aB')).toEqual({ code: 'aB' });
+  });
+});
+
+describe('the admin endpoints', () => {
+  it('tells its state and lists functions with their lower-case template', async () => {
+    expect(await host.json('/admin/host/status')).toMatchObject({ state: 'Running' });
+    expect(await status('/admin/host/ping')).toBe(200);
+    expect(await host.json('/admin/functions')).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          name: 'echo',
+          invoke_url_template: `${host.url}/api/echo/{x?}`,
+          isDisabled: false,
+        }),
+        expect.objectContaining({ name: 'switchedOff', isDisabled: true }),
+      ]),
+    );
+  });
+
+  it('runs a function by hand and says which it does not know', async () => {
+    const json = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
+
+    expect(await status('/admin/functions/daily', json)).toBe(202);
+    expect(await status('/admin/functions/nobody', json)).toBe(404);
+    expect(await status('/admin/functions/daily', { method: 'POST', body: '{}' })).toBe(415);
+    expect(await status('/admin/functions/greet', json)).toBe(400);
+  });
+});

@@ -1,0 +1,194 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { startTestHost, type TestHost, until } from '../support/host.ts';
+
+let host: TestHost | undefined;
+afterEach(async () => {
+  await host?.dispose();
+  host = undefined;
+});
+
+async function pidOf(running: TestHost): Promise<number> {
+  return ((await running.json('/api/clock')) as { pid: number }).pid;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const answers = (running: TestHost) =>
+  running.fetch('/api/clock').then(
+    (response) => response.ok,
+    () => false,
+  );
+
+async function refused(args: string[]): Promise<{ code: number; stderr: string }> {
+  const program = fileURLToPath(new URL('../../local/functions-host/main.ts', import.meta.url));
+  const child = fork(program, args, {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let stderr = '';
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const [code] = (await once(child, 'exit')) as [number];
+  return { code, stderr };
+}
+
+const app = fileURLToPath(new URL('./app', import.meta.url));
+
+describe('an app', () => {
+  it('is given hooks, its working directory and its settings', async () => {
+    host = await startTestHost({ env: { EMPTY_SETTING: '', AzureFunctionsJobHost__extensions__http__routePrefix: 'v1' } });
+
+    expect(await (await host.fetch('/v1/hooked')).text()).toBe('swapped, seen');
+    expect(host.records('appStart')).toEqual([{ fn: 'appStart', cwd: app }]);
+    expect(await host.json('/v1/settings/EMPTY_SETTING')).toEqual({ value: '', cwd: app });
+    expect(await host.json('/v1/settings/WEBSITE_HOSTNAME')).toMatchObject({
+      value: new URL(host.url).host,
+    });
+  });
+
+  it('logs as it would behind the official host', async () => {
+    host = await startTestHost();
+
+    expect(await host.json('/api/logs')).toEqual({ traceParent: null });
+
+    const log = host.log();
+    expect(log).toContain("Function.logs.User: a { b: 1 } %s");
+    expect(log).not.toContain('not shown');
+    expect(log).toContain('ERROR Host.Function.Console: printed');
+    expect(log).toMatch(
+      /Executing 'Functions.logs' \(Reason='This function was programmatically called via the host APIs.', Id=[0-9a-f-]{36}\)/,
+    );
+    expect(log).toMatch(/Executed 'Functions.logs' \(Succeeded, Id=[0-9a-f-]{36}, Duration=\d+ms\)/);
+  });
+
+  it('may be CommonJS without a route prefix', async () => {
+    host = await startTestHost({ app: 'commonjs-app' });
+
+    const response = await host.fetch('/hello/you?q=1', { method: 'POST', body: 'there' });
+
+    expect(await response.text()).toBe('hello you there');
+    expect((await host.fetch('/')).status).toBe(404);
+  });
+
+  it('may stream, and a handler that answers nothing gets its 500 at once', async () => {
+    host = await startTestHost({ app: 'commonjs-app', env: { STREAM: 'true' } });
+
+    const response = await host.fetch('/hello/you?q=1', { method: 'POST', body: 'there' });
+
+    expect(await response.text()).toBe('hello you1 there');
+    expect(response.headers.get('x-ms-invocation-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect((await host.fetch('/nothing')).status).toBe(500);
+    expect(host.log()).toContain('the official host may keep the caller waiting');
+  });
+
+  it('runs orchestrations through the durable client', async () => {
+    host = await startTestHost();
+
+    const answer = await host.fetch('/api/greeting', { method: 'POST', body: 'hello' });
+
+    expect(await answer.json()).toBe('HELLO!');
+  });
+});
+
+describe('the worker', () => {
+  it.each(['late', 'rejects'])('is restarted after an error nobody caught: %s', async (name) => {
+    host = await startTestHost();
+    const running = host;
+    const before = await pidOf(running);
+
+    const status = await running.fetch(`/api/answer/${name}`).then(
+      (response) => response.status,
+      () => 0,
+    );
+
+    expect(status).toBe(name === 'late' ? 200 : 500);
+    await until(() => !isAlive(before));
+    await until(() => answers(running));
+    expect(await pidOf(running)).not.toBe(before);
+    expect(running.records('appTerminate')).toHaveLength(0);
+  });
+
+  it('is given up at its third end', async () => {
+    host = await startTestHost();
+    const gone = once(host.supervisor, 'exit');
+
+    for (let round = 0; round < 3; round += 1) {
+      const running = host;
+      await until(() => answers(running));
+      const pid = await pidOf(running);
+      process.kill(pid, 'SIGKILL');
+      await until(() => !isAlive(pid));
+    }
+
+    expect((await gone)[0]).toBe(1);
+    expect(host.log()).toContain('Exceeded language worker restart retry count');
+  });
+
+  it('is restarted when a function runs out of time, after its terminate hooks', async () => {
+    host = await startTestHost({ env: { AzureFunctionsJobHost__functionTimeout: '00:00:01' } });
+    const running = host;
+
+    expect((await running.fetch('/api/hang')).status).toBe(500);
+
+    await until(() => running.records('appStart').length === 2);
+    expect(running.records('appTerminate')).toHaveLength(1);
+    expect(running.log()).toContain('Timeout value of 00:00:01 was exceeded by function: Functions.hang');
+    await until(() => answers(running));
+  });
+
+  it('leaves no orphan when the supervisor is killed', async () => {
+    host = await startTestHost();
+    const pid = await pidOf(host);
+
+    host.supervisor.kill('SIGKILL');
+
+    await until(() => !isAlive(pid));
+  });
+
+  it('ends with the channel of whoever started it', async () => {
+    host = await startTestHost();
+    const pid = await pidOf(host);
+
+    host.supervisor.disconnect();
+
+    await until(() => !isAlive(pid));
+  });
+
+  it('stops cleanly on SIGTERM', async () => {
+    host = await startTestHost();
+
+    expect(await host.stop()).toBe(0);
+    expect(host.records('appTerminate')).toHaveLength(1);
+  });
+});
+
+describe('a start that cannot be', () => {
+  it('is one line on stderr for a port that is taken', async () => {
+    const server = createServer().listen(0, 'localhost');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+
+    const { code, stderr } = await refused(['--app', app, '--port', String(port)]);
+
+    server.close();
+    expect(code).toBe(1);
+    expect(stderr).toBe(`Port ${port} is taken. Choose another with --port.\n`);
+  });
+
+  it.each([
+    [['--port', 'x'], "--port must be a number from 0 to 65535, not 'x'.\n"],
+    [['--app', '/nowhere', '--port', '0'], 'There is no host.json in /nowhere.\n'],
+  ])('is one line on stderr for %j', async (args, line) => {
+    expect(await refused(args)).toEqual({ code: 1, stderr: line });
+  });
+});
