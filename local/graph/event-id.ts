@@ -21,3 +21,9 @@ export function parseEventId(id: string): EventKey | undefined {
   const [, key = '', year, month, day] = found;
   return year === undefined ? { key } : { key, date: `${year}-${month}-${day}` };
 }
+
+/** The id of one occurrence of a series, by the date that the pattern gives it. */
+export function occurrenceId(seriesId: string, date: string): string {
+  const { key = '' } = parseEventId(seriesId) ?? {};
+  return eventId({ key, date }, true);
+}

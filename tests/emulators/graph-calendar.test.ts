@@ -255,10 +255,9 @@ describe('access', () => {
 
     const answers = await Promise.all(Array.from({ length: 30 }, () => fetch(target, { headers })));
 
-    const throttled = answers.filter(({ status }) => status === 429);
-    expect(throttled.length).toBeGreaterThan(0);
-    expect(throttled[0]?.headers.get('retry-after')).toBe('1');
-    expect((await throttled[0]?.json()).error).toMatchObject({
+    const throttled = answers.find(({ status }) => status === 429) ?? Response.error();
+    expect(throttled.headers.get('retry-after')).toBe('1');
+    expect((await throttled.json()).error).toMatchObject({
       code: 'ApplicationThrottled',
       message: 'Application is over its MailboxConcurrency limit.',
     });
