@@ -44,6 +44,10 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
     { stdio: 'ignore', execArgv: ['--import', CLOCK_PRELOAD] },
   );
   const ports = await listening(child);
+  let closing = false;
+  child.once('exit', (code, signal) => {
+    if (!closing) options.log.write('storage', 'error', `Azurite ended (${signal ?? code}).`);
+  });
   child.on('message', (message: { type: string; message?: string }) => {
     if (message.type === 'failed') options.log.write('storage', 'error', message.message ?? '');
   });
@@ -54,6 +58,7 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
       if (child.connected) child.send({ type: 'clock', offsetMs });
     },
     async close() {
+      closing = true;
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');
       if (child.connected) child.disconnect();

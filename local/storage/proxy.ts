@@ -17,14 +17,23 @@ function endToEnd(rawHeaders: readonly string[]): string[] {
   });
 }
 
-export function createStorageProxy(service: StorageService, targetPort: number): Emulator {
-  const agent = new Agent({ keepAlive: true, keepAliveMsecs: 60_000 });
+/** `targetPort` is undefined until Azurite listens. */
+export function createStorageProxy(
+  service: StorageService,
+  targetPort: () => number | undefined,
+): Emulator {
+  const agent = new Agent({ keepAlive: true });
 
   function handle(request: IncomingMessage, response: ServerResponse): void {
+    const port = targetPort();
+    if (port === undefined) {
+      response.writeHead(503, { 'retry-after': '1' }).end();
+      return;
+    }
     const onward = send(
       {
         host: 'localhost',
-        port: targetPort,
+        port,
         agent,
         method: request.method,
         path: request.url,

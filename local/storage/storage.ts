@@ -1,7 +1,7 @@
 /** Storage of the local cloud: Azurite behind one proxy for each of blob, queue and table. */
 import type { Surroundings } from '../kit/emulator.ts';
 import { type Serving, serve } from '../kit/serve.ts';
-import { STORAGE_SERVICES, type StorageService, startAzurite } from './azurite.ts';
+import { type Azurite, STORAGE_SERVICES, type StorageService, startAzurite } from './azurite.ts';
 import { createStorageProxy } from './proxy.ts';
 
 export interface Storage {
@@ -30,18 +30,15 @@ const KEY =
 
 export async function startStorage(options: StorageOptions): Promise<Storage> {
   const { faults, requests, log } = options.surroundings;
-  const azurite = await startAzurite({
-    log,
-    ...(options.folder !== undefined && { folder: options.folder }),
-  });
   const servings: Serving[] = [];
+  let azurite: Azurite | undefined;
   const close = async () => {
     await Promise.all(servings.map((serving) => serving.close()));
-    await azurite.close();
+    await azurite?.close();
   };
 
   async function listen(service: StorageService): Promise<number> {
-    const proxy = createStorageProxy(service, azurite.ports[service]);
+    const proxy = createStorageProxy(service, () => azurite?.ports[service]);
     const port = options.ports?.[service] ?? 0;
     const serving = await serve(proxy, { port, faults, requests });
     servings.push(serving);
@@ -49,11 +46,17 @@ export async function startStorage(options: StorageOptions): Promise<Storage> {
   }
 
   try {
+    // The ports first: a taken one is said before anything is started.
     const ports = {
       blob: await listen('blob'),
       queue: await listen('queue'),
       table: await listen('table'),
     };
+    const running = await startAzurite({
+      log,
+      ...(options.folder !== undefined && { folder: options.folder }),
+    });
+    azurite = running;
     const endpoints = STORAGE_SERVICES.map((service) => {
       const name = `${service[0]?.toUpperCase()}${service.slice(1)}Endpoint`;
       return `${name}=http://localhost:${ports[service]}/${ACCOUNT};`;
@@ -61,8 +64,8 @@ export async function startStorage(options: StorageOptions): Promise<Storage> {
     return {
       connectionString: `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${KEY};${endpoints.join('')}`,
       ports,
-      pid: azurite.pid,
-      setClock: (offsetMs) => azurite.setClock(offsetMs),
+      pid: running.pid,
+      setClock: (offsetMs) => running.setClock(offsetMs),
       close,
     };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,6 +23,7 @@ const tableOf = (name: string) =>
 const queueOf = (name: string) => new QueueClient(storage.connectionString, name);
 
 beforeAll(async () => {
+  await writeAndKill(folder);
   storage = await startStorage({ surroundings, folder });
 });
 afterAll(async () => {
@@ -118,19 +120,12 @@ describe('storage through the proxies', () => {
   });
 });
 
-describe('storage on disk', () => {
-  it('keeps everything over a stop', async () => {
-    const table = tableOf('kept');
-    await table.createTable();
-    await table.createEntity({ partitionKey: 'p', rowKey: 'r', value: 7 });
-
-    await storage.close();
-    storage = await startStorage({ surroundings, folder });
-
+describe('starting storage', () => {
+  it('finds what the storage of a killed launcher was told', async () => {
     expect(await tableOf('kept').getEntity('p', 'r')).toMatchObject({ value: 7 });
   });
 
-  it('refuses a port that is taken and leaves no process behind', async () => {
+  it('refuses a port that is taken', async () => {
     const taken = { ...storage.ports };
 
     await expect(startStorage({ surroundings, ports: taken })).rejects.toMatchObject({
@@ -139,33 +134,21 @@ describe('storage on disk', () => {
   });
 });
 
-describe('storage of a killed launcher', () => {
-  it('flushes and ends by itself', async () => {
-    const { fork } = await import('node:child_process');
-    const home = mkdtempSync(join(tmpdir(), 'storage-killed-'));
-    const launcher = fork(join(import.meta.dirname, 'support', 'storage-launcher.ts'), [home], {
-      execArgv: ['--disable-warning=ExperimentalWarning'],
-    });
-    const [message] = await once(launcher, 'message');
-    const { pid, connectionString } = message as { pid: number; connectionString: string };
-    const before = TableClient.fromConnectionString(connectionString, 'kept', {
-      allowInsecureConnection: true,
-    });
-    await before.createTable();
-    await before.createEntity({ partitionKey: 'p', rowKey: 'r', value: 7 });
-
-    launcher.kill('SIGKILL');
-    while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
-    const again = await startStorage({ surroundings, folder: home });
-    const after = TableClient.fromConnectionString(again.connectionString, 'kept', {
-      allowInsecureConnection: true,
-    });
-
-    expect(await after.getEntity('p', 'r')).toMatchObject({ value: 7 });
-    await again.close();
-    rmSync(home, { recursive: true, force: true });
+/** Writes through a launcher that is then killed, and waits until its Azurite has ended by itself. */
+async function writeAndKill(home: string): Promise<void> {
+  const launcher = fork(join(import.meta.dirname, 'support', 'storage-launcher.ts'), [home], {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
   });
-});
+  const [message] = await once(launcher, 'message');
+  const { pid, connectionString } = message as { pid: number; connectionString: string };
+  const table = TableClient.fromConnectionString(connectionString, 'kept', {
+    allowInsecureConnection: true,
+  });
+  await table.createTable();
+  await table.createEntity({ partitionKey: 'p', rowKey: 'r', value: 7 });
+  launcher.kill('SIGKILL');
+  while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+}
 
 function isAlive(pid: number): boolean {
   try {
