@@ -13,7 +13,7 @@ import { createLog } from '../kit/log.ts';
 import { createRequestLog } from '../kit/request-log.ts';
 import { serve } from '../kit/serve.ts';
 import { openStore } from '../kit/store.ts';
-import { createPortalIdentity, type PortalIdentity } from '../portal-identity/portal-identity.ts';
+import { createPortalIdentity, type PortalIdentity } from '../portal-identity/server.ts';
 import { startStorage } from '../storage/storage.ts';
 import { createWebPubSub } from '../web-pubsub/web-pubsub.ts';
 import type { StartOptions } from './arguments.ts';

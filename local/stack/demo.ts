@@ -1,0 +1,74 @@
+/** The demonstration: a Microsoft tenant, an organisation with an administrator, and meetings for today and tomorrow. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { bookLivingDay } from '../demo/book-living-day.ts';
+import { startJourney } from '../demo/journey.ts';
+import { demoTenant } from '../demo/seed.ts';
+import { createTenant } from '../identity/control.ts';
+import type { StartOptions } from './arguments.ts';
+import type { Stack } from './stack.ts';
+
+export interface DemoPeople {
+  readonly organisationId: string;
+  readonly portalUser: string;
+  readonly microsoftUser: string;
+}
+
+interface Seeded {
+  tenantId?: string;
+  organisationId?: string;
+  /** Dates whose meetings are booked. */
+  days: string[];
+}
+
+const portalUser = 'admin@contoso.example';
+
+/** Continues where an earlier start stopped, and books the days that have come since. */
+export async function seedDemo(
+  stack: Stack,
+  options: StartOptions,
+): Promise<DemoPeople | undefined> {
+  const file = `${options.data}/demo.json`;
+  const seeded: Seeded = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as Seeded)
+    : { days: [] };
+  const save = () => writeFileSync(file, JSON.stringify(seeded));
+
+  seeded.tenantId ??= seedTenant(stack);
+  save();
+  for (const date of [new Date(), new Date(Date.now() + 86_400_000)]) {
+    const day = date.toISOString().slice(0, 10);
+    if (seeded.days.includes(day)) continue;
+    bookLivingDay(stack.graph, seeded.tenantId, date);
+    seeded.days.push(day);
+    save();
+  }
+  if (!options.host) return undefined;
+  if (seeded.organisationId === undefined) {
+    const { addresses } = stack;
+    const journey = startJourney({
+      portal: addresses.portal,
+      api: `${addresses.host}/api`,
+      control: addresses.control,
+    });
+    const administrator = await journey.person(portalUser);
+    seeded.organisationId = await journey.organisation('Contoso', {
+      ...administrator,
+      email: portalUser,
+    });
+    save();
+  }
+  return {
+    organisationId: seeded.organisationId,
+    portalUser,
+    microsoftUser: `admin@${demoTenant.domain}`,
+  };
+}
+
+function seedTenant({ directory, graph }: Stack): string {
+  const { rooms, ...request } = demoTenant;
+  const known = directory.tenant(demoTenant.domain);
+  if (known !== undefined) return known.id;
+  const { id } = createTenant(directory, request);
+  graph.addRooms(id, rooms);
+  return id;
+}

@@ -1,0 +1,231 @@
+// One organisation's calendar integration: set-up, rooms and devices.
+import { element } from './elements.js';
+
+const steps = [
+  ['awaiting-discovery-consent', 'Approve ClickShare Meeting Room Discovery'],
+  ['validating', 'Validation by Microsoft (up to 30 minutes)'],
+  ['awaiting-sync-consent', 'Continue integration: approve ClickShare Calendar Sync'],
+  ['verifying', 'Checking access to the rooms'],
+  ['ready', 'Ready'],
+];
+const busy = new Set([
+  'awaiting-discovery-consent',
+  'validating',
+  'awaiting-sync-consent',
+  'verifying',
+  'disconnecting',
+]);
+
+export async function calendarPage(context) {
+  const { organisation, call, show, say } = context;
+  const base = `/organisations/${organisation}`;
+  const setupPath = `${base}/calendar/setup`;
+  let shown = '';
+
+  const act = (work) => async () => {
+    try {
+      await work();
+    } catch (error) {
+      say([error.message, error.action].filter(Boolean).join('. '));
+    }
+    shown = '';
+    await refresh();
+  };
+  const button = (label, work, primary) =>
+    element('button', { class: primary ? 'primary' : undefined, onclick: act(work) }, label);
+
+  const connect = async () => {
+    const { signInUrl } = await call('POST', setupPath, {});
+    location.assign(signInUrl);
+  };
+  const proceed = async () => {
+    const { consentUrl } = await call('POST', `${setupPath}/continue`, {});
+    if (consentUrl !== null) location.assign(consentUrl);
+  };
+
+  function setupSection(setup) {
+    const at = steps.findIndex(([state]) => state === setup.state);
+    const actions = {
+      'not-connected': [button('Connect Azure Account', connect, true)],
+      cancelled: [button('Connect Azure Account', connect, true)],
+      'awaiting-discovery-consent': [
+        button('Start again', connect),
+        button('Cancel set-up', () => call('DELETE', setupPath)),
+      ],
+      validating: [button('Cancel set-up', () => call('DELETE', setupPath))],
+      'awaiting-sync-consent': [
+        button('Continue integration', proceed, true),
+        button('Cancel set-up', () => call('DELETE', setupPath)),
+      ],
+      verifying: [button('Cancel set-up', () => call('DELETE', setupPath))],
+      failed: [
+        setup.problem?.retryable
+          ? button('Try again', () => call('POST', `${setupPath}/retry`), true)
+          : button('Connect Azure Account', connect, true),
+      ],
+      ready: [button('Disconnect', () => call('DELETE', `${base}/calendar`))],
+      degraded: [button('Disconnect', () => call('DELETE', `${base}/calendar`))],
+    };
+    return element(
+      'section',
+      { 'aria-labelledby': 'setup' },
+      element('h2', { id: 'setup' }, 'Set-up'),
+      setup.microsoftTenant
+        ? element(
+            'p',
+            {},
+            `Microsoft tenant: ${setup.microsoftTenant.displayName || setup.microsoftTenant.id}`,
+          )
+        : undefined,
+      element(
+        'ol',
+        { class: 'steps' },
+        ...steps.map(([state, label], index) =>
+          element(
+            'li',
+            { 'aria-current': index === at ? 'step' : undefined },
+            `${index < at || setup.state === 'ready' ? '✓ ' : ''}${label}`,
+          ),
+        ),
+      ),
+      setup.waitingFor ? element('p', {}, setup.waitingFor.message) : undefined,
+      setup.problem
+        ? element(
+            'div',
+            { class: 'problem', role: 'alert' },
+            element('p', {}, element('strong', {}, setup.problem.title)),
+            element('p', {}, setup.problem.detail ?? ''),
+            element('p', {}, setup.problem.action ?? ''),
+          )
+        : undefined,
+      ...setup.warnings.map((warning) =>
+        element('p', { class: 'stale' }, warning.message ?? warning.code),
+      ),
+      element('p', {}, ...(actions[setup.state] ?? [])),
+    );
+  }
+
+  function roomSection(rooms) {
+    return element(
+      'section',
+      { 'aria-labelledby': 'rooms' },
+      element('h2', { id: 'rooms' }, 'Rooms'),
+      element(
+        'table',
+        {},
+        element('thead', {}, row('th', 'Room', 'Building', 'Time zone', 'Calendar')),
+        element(
+          'tbody',
+          {},
+          ...rooms.map((room) =>
+            row(
+              'td',
+              room.displayName,
+              room.building ?? '',
+              room.timeZone ?? 'not set',
+              room.readAt === undefined
+                ? 'not followed yet'
+                : element(
+                    'span',
+                    { class: room.fresh ? 'fresh' : 'stale' },
+                    `read ${new Date(room.readAt).toLocaleTimeString()}`,
+                  ),
+            ),
+          ),
+        ),
+      ),
+      element(
+        'p',
+        {},
+        button('Refresh the room list', () => call('POST', `${base}/rooms/refresh`)),
+      ),
+    );
+  }
+
+  function deviceSection(devices, rooms) {
+    const name = element('input', { id: 'device-name', required: true, maxlength: '100' });
+    const add = async () => {
+      const device = await call('POST', `${base}/devices`, { name: name.value });
+      say(`Pairing code of ${device.name}: ${device.pairingCode}`);
+    };
+    return element(
+      'section',
+      { 'aria-labelledby': 'devices' },
+      element('h2', { id: 'devices' }, 'Devices'),
+      element(
+        'table',
+        {},
+        element('thead', {}, row('th', 'Device', 'State', 'Room')),
+        element(
+          'tbody',
+          {},
+          ...devices.map((device) => {
+            const choice = element(
+              'select',
+              {
+                'aria-label': `Room of ${device.name}`,
+                onchange: act(() =>
+                  choice.value === ''
+                    ? call('DELETE', `${base}/devices/${device.id}/room`)
+                    : call('PUT', `${base}/devices/${device.id}/room`, { roomId: choice.value }),
+                ),
+              },
+              element('option', { value: '' }, 'no room'),
+              ...rooms.map((room) =>
+                element(
+                  'option',
+                  { value: room.id, selected: room.id === device.roomId },
+                  room.displayName,
+                ),
+              ),
+            );
+            return row(
+              'td',
+              device.name,
+              `${device.state}${device.connected ? ', connected' : ''}`,
+              choice,
+            );
+          }),
+        ),
+      ),
+      element(
+        'form',
+        {
+          onsubmit: async (event) => {
+            event.preventDefault();
+            await act(add)();
+          },
+        },
+        element('label', { for: 'device-name' }, 'New device '),
+        name,
+        ' ',
+        element('button', { type: 'submit' }, 'Add and get a pairing code'),
+      ),
+    );
+  }
+
+  async function refresh() {
+    const setup = await call('GET', setupPath);
+    const connected = setup.state === 'ready' || setup.state === 'degraded';
+    const rooms = connected ? (await call('GET', `${base}/rooms?limit=200`)).items : [];
+    const devices = connected ? (await call('GET', `${base}/devices?limit=200`)).items : [];
+    const now = JSON.stringify([setup, rooms, devices]);
+    if (now !== shown) {
+      shown = now;
+      show(
+        setupSection(setup),
+        ...(connected ? [roomSection(rooms), deviceSection(devices, rooms)] : []),
+      );
+    }
+    return setup;
+  }
+
+  for (;;) {
+    const { state } = await refresh();
+    await new Promise((resolve) => setTimeout(resolve, busy.has(state) ? 1000 : 10_000));
+  }
+}
+
+function row(cell, ...values) {
+  return element('tr', {}, ...values.map((value) => element(cell, {}, value)));
+}

@@ -1,0 +1,87 @@
+// The reference portal: signs in with OpenID Connect (code + PKCE) and calls the HTTP contract, nothing else.
+import { calendarPage } from './calendar-page.js';
+import { element } from './elements.js';
+import { signedIn, signIn, signOut } from './session.js';
+
+const settings = await (await fetch('/settings.json')).json();
+const main = document.getElementById('main');
+const who = document.getElementById('who');
+const status = document.getElementById('status');
+
+/** Calls the API; a problem becomes an Error that carries its code and what to do. */
+async function call(method, path, body) {
+  const response = await fetch(settings.api + path, {
+    method,
+    credentials: 'include',
+    headers: {
+      authorization: `Bearer ${session.token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (response.status === 401) await signIn(settings);
+  const text = await response.text();
+  const answer = text === '' ? undefined : JSON.parse(text);
+  if (response.ok) return answer;
+  const problem = new Error(answer?.title ?? `The service answered ${response.status}`);
+  throw Object.assign(problem, { code: answer?.code, action: answer?.action });
+}
+
+const say = (text) => {
+  status.textContent = text;
+};
+
+function show(...nodes) {
+  main.replaceChildren(...nodes);
+}
+
+async function homePage() {
+  const me = await call('GET', '/me');
+  const all = me.operator === 'none' ? me : await call('GET', '/organisations');
+  const organisations = all.organisations ?? all.items;
+  show(
+    element('h2', {}, 'Your organisations'),
+    organisations.length === 0
+      ? element(
+          'p',
+          {},
+          'You are not a member of any organisation yet. Ask an administrator to invite your address.',
+        )
+      : element(
+          'ul',
+          {},
+          ...organisations.map(({ id, name }) =>
+            element('li', {}, element('a', { href: `/organisations/${id}/calendar` }, name)),
+          ),
+        ),
+  );
+}
+
+const session = await signedIn(settings);
+if (session === undefined) {
+  show(
+    element('p', {}, 'Connect your Microsoft 365 rooms to the screens in them.'),
+    element('button', { class: 'primary', onclick: () => signIn(settings) }, 'Sign in'),
+  );
+} else {
+  who.replaceChildren(
+    session.email,
+    ' ',
+    element('button', { onclick: () => signOut() }, 'Sign out'),
+  );
+  const organisation = /^\/organisations\/([\w-]+)\/calendar$/.exec(location.pathname)?.[1];
+  try {
+    if (organisation === undefined) await homePage();
+    else await calendarPage({ organisation, call, show, say });
+  } catch (error) {
+    show(
+      element(
+        'div',
+        { class: 'problem', role: 'alert' },
+        element('p', {}, error.message),
+        element('p', {}, error.action ?? ''),
+        element('p', {}, element('a', { href: '/' }, 'Back to your organisations')),
+      ),
+    );
+  }
+}
