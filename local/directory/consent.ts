@@ -10,7 +10,10 @@ export interface Withdrawn {
 }
 
 export interface Consent {
-  /** Application permissions by appRole id, delegated ones by value; `userId` null means tenant-wide. */
+  /**
+   * Application permissions by appRole id, delegated ones by value; `userId` null means tenant-wide.
+   * A tenant-wide grant replaces the one before: Microsoft warns that it may revoke what is not asked for again.
+   */
   grant(
     principal: ServicePrincipal,
     permissions: { roles: readonly string[]; scopes: readonly string[]; userId: string | null },
@@ -28,14 +31,19 @@ export function createConsent(
 ): Consent {
   const putAssignment = (assignment: AppRoleAssignment): void =>
     records.assignments.put(assignmentKey(assignment), assignment, delays.consentPropagationMs);
+  const dropAssignment = (assignment: AppRoleAssignment): void =>
+    records.assignments.put(assignmentKey(assignment), null, delays.consentPropagationMs);
   const putGrant = (grant: DelegatedGrant): void =>
     records.grants.put(grantKey(grant), grant, delays.consentPropagationMs);
   return {
     grant({ tenantId, id: principalId }, { roles, scopes, userId }) {
       const now = Date.now();
-      const held = latest.assignments(tenantId, principalId).map(({ appRoleId }) => appRoleId);
+      const held = latest.assignments(tenantId, principalId);
+      const dropped = held.filter(({ appRoleId }) => userId === null && !roles.includes(appRoleId));
+      const added = roles.filter((role) => held.every(({ appRoleId }) => appRoleId !== role));
       records.transaction(() => {
-        for (const appRoleId of roles.filter((role) => !held.includes(role))) {
+        for (const each of dropped) dropAssignment(each);
+        for (const appRoleId of added) {
           putAssignment({
             id: randomUUID(),
             tenantId,
@@ -52,10 +60,11 @@ export function createConsent(
     withdraw({ tenantId, id: principalId }) {
       const assignments = latest.assignments(tenantId, principalId);
       const grants = records.grants.list(`${tenantId}|${principalId}|`, 'latest');
-      const delay = delays.consentPropagationMs;
       records.transaction(() => {
-        for (const each of assignments) records.assignments.put(assignmentKey(each), null, delay);
-        for (const each of grants) records.grants.put(grantKey(each), null, delay);
+        for (const each of assignments) dropAssignment(each);
+        for (const each of grants) {
+          records.grants.put(grantKey(each), null, delays.consentPropagationMs);
+        }
       });
       return { assignments, grants };
     },

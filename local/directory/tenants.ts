@@ -35,8 +35,11 @@ export function createTenant(
   const now = new Date().toISOString();
   const tenant = { id: randomUUID(), displayName: request.displayName, domain, createdAt: now };
   const users = request.users.map((user) => newUser(tenant, user));
-  const names = new Set(users.map(({ userPrincipalName }) => userPrincipalName.toLowerCase()));
-  if (names.size < users.length) throw new DirectoryConflict('A user name occurs twice.');
+  const taken = new Set(records.users.list().map(nameOf));
+  for (const name of users.map(nameOf)) {
+    if (taken.has(name)) throw new DirectoryConflict(`The user name ${name} is taken.`);
+    taken.add(name);
+  }
   records.transaction(() => {
     records.tenants.put(tenant.id, tenant);
     for (const user of users) records.users.put(`${tenant.id}|${user.id}`, user);
@@ -61,6 +64,10 @@ function newUser(tenant: Tenant, { username, roles = [], displayName, guest }: N
     roles,
     ...(guest === true ? { guest } : {}),
   };
+}
+
+function nameOf({ userPrincipalName }: User): string {
+  return userPrincipalName.toLowerCase();
 }
 
 export function defaultPolicies(changedAt: string): Policies {

@@ -11,6 +11,8 @@ import { ensurePrincipal, publisherOf } from './principals.ts';
 import { consentScopes, requestedPermissions } from './requested-permissions.ts';
 import { signedInUser, signIn } from './sign-in.ts';
 
+/** These leave people on Microsoft's page; every other refusal goes back to the application. */
+const SHOWN: readonly ErrorNumber[] = [50020, 7000112];
 const CODE_LIFETIME_MS = 10 * 60 * 1000;
 
 export async function authorize(context: IdentityContext, c: Context): Promise<Response> {
@@ -19,8 +21,7 @@ export async function authorize(context: IdentityContext, c: Context): Promise<R
   try {
     return await proceed(context, c, request, interaction);
   } catch (error) {
-    // 50020 leaves the user on Microsoft's page; every other refusal goes back to the application.
-    if (!(error instanceof IdentityError) || error.number === 50020) throw error;
+    if (!(error instanceof IdentityError) || SHOWN.includes(error.number)) throw error;
     return c.redirect(
       answerAt(request.redirectUri, {
         error: error.error,
