@@ -9,7 +9,7 @@ export async function runActivity(kernel: Kernel, task: TaskRow): Promise<void> 
   const event = port.disabled(task.name)
     ? failedEvent(task, disabledActivity(task.name))
     : await performed(kernel, task);
-  store.transaction(() => {
+  await store.commit(() => {
     if (store.takeTask(task)) store.send(task.instance, task.execution, eventsText([event], false));
   });
   kernel.wake(task.instance);

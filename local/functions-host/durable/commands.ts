@@ -1,4 +1,4 @@
-/** What clients do to orchestrations. Each command is one transaction, committed before it is answered. */
+/** What clients do to orchestrations. Each command is committed before it is answered. */
 import { randomUUID } from 'node:crypto';
 import { eventsText, eventTypes, type HistoryEvent, timestamp } from './history.ts';
 import { type Kernel, tellParents } from './kernel.ts';
@@ -13,8 +13,8 @@ export interface Commands {
     name: string;
     input: string;
     version: string | null;
-  }): string | undefined;
-  raise(id: string, name: string, input: string): Condition;
+  }): Promise<string | undefined>;
+  raise(id: string, name: string, input: string): Promise<Condition>;
   terminate(id: string, reason: string | null): Condition;
   /** The status that stands in the way, if one does. */
   suspend(id: string, reason: string | null): Condition | { readonly status: string };
@@ -28,14 +28,11 @@ export function createCommands(kernel: Kernel): Commands {
   const { store, histories } = kernel;
 
   /** Runs work on a live instance in a transaction, then what work answered. */
-  function onLive(
-    id: string,
-    work: (head: { execution: string; status: string }, now: number) => () => void,
-  ): Condition {
+  function onLive(id: string, work: (now: number) => () => void): Condition {
     const head = store.head(id);
     if (head === undefined) return 'unknown';
     if (finishedStatuses.includes(head.status)) return 'finished';
-    store.transaction(() => work(head, Date.now()))();
+    store.transaction(() => work(Date.now()))();
     return 'done';
   }
 
@@ -45,14 +42,14 @@ export function createCommands(kernel: Kernel): Commands {
   }
 
   return {
-    start({ id, name, input, version }) {
-      const existing = store.head(id);
-      if (existing !== undefined && !finishedStatuses.includes(existing.status)) {
-        return existing.status;
-      }
-      const now = Date.now();
-      store.transaction(() => {
-        if (existing !== undefined) forget(id);
+    async start({ id, name, input, version }) {
+      const taken = await store.commit(() => {
+        const existing = store.head(id);
+        if (existing !== undefined) {
+          if (!finishedStatuses.includes(existing.status)) return existing.status;
+          forget(id);
+        }
+        const now = Date.now();
         store.insertInstance({
           id,
           execution: randomUUID(),
@@ -67,26 +64,33 @@ export function createCommands(kernel: Kernel): Commands {
           generation: 0,
           parent: null,
         });
+        return undefined;
       });
-      kernel.wake(id);
-      return undefined;
+      if (taken === undefined) kernel.wake(id);
+      return taken;
     },
 
-    raise: (id, name, input) =>
-      onLive(id, (_head, now) => {
+    async raise(id, name, input) {
+      const condition = await store.commit((): Condition => {
+        const head = store.head(id);
+        if (head === undefined) return 'unknown';
+        if (finishedStatuses.includes(head.status)) return 'finished';
         const event: HistoryEvent = {
           EventType: eventTypes.EventRaised,
           EventId: -1,
-          Timestamp: timestamp(now),
+          Timestamp: timestamp(Date.now()),
           Name: name,
           Input: input,
         };
         store.send(id, null, eventsText([event], false));
-        return () => kernel.wake(id);
-      }),
+        return 'done';
+      });
+      if (condition === 'done') kernel.wake(id);
+      return condition;
+    },
 
     terminate: (id, reason) =>
-      onLive(id, (_head, now) => {
+      onLive(id, (now) => {
         const common = { EventId: -1, Timestamp: timestamp(now) };
         const result = reason === null ? null : JSON.stringify(reason);
         histories.append(id, [
@@ -112,7 +116,7 @@ export function createCommands(kernel: Kernel): Commands {
     suspend(id, reason) {
       const status = store.head(id)?.status;
       if (status === 'Suspended') return { status };
-      return onLive(id, (_head, now) => {
+      return onLive(id, (now) => {
         const appended = histories.append(id, [
           {
             EventType: eventTypes.ExecutionSuspended,
@@ -129,7 +133,7 @@ export function createCommands(kernel: Kernel): Commands {
     resume(id, reason) {
       const status = store.head(id)?.status;
       if (status === 'Running' || status === 'Pending') return { status };
-      return onLive(id, (_head, now) => {
+      return onLive(id, (now) => {
         const appended = histories.append(id, [
           {
             EventType: eventTypes.ExecutionResumed,

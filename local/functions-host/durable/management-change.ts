@@ -5,11 +5,11 @@ import type { DurableRequest, DurableResponse } from './ports.ts';
 import { brokenRequest, empty, failure, queryValue } from './responses.ts';
 import { finishedStatuses } from './store.ts';
 
-export function changeInstance(
+export async function changeInstance(
   management: Management,
   request: DurableRequest,
   target: { id: string; operation: string; argument: string | undefined },
-): DurableResponse {
+): Promise<DurableResponse> {
   const { commands } = management;
   const { id, operation, argument } = target;
   if (operation === 'raiseevent') {
@@ -33,12 +33,12 @@ export function changeInstance(
 }
 
 /** Unknown and finished instances are told before the body is looked at. */
-function raise(
+async function raise(
   { kernel, commands }: Management,
   { headers, body }: DurableRequest,
   id: string,
   name: string,
-): DurableResponse {
+): Promise<DurableResponse> {
   const status = kernel.store.head(id)?.status;
   if (status === undefined) return empty(404);
   if (finishedStatuses.includes(status)) return empty(410);
@@ -51,7 +51,7 @@ function raise(
   } catch {
     return failure(400, 'Invalid JSON content');
   }
-  return answer(commands.raise(id, name, input), id, 'raise');
+  return answer(await commands.raise(id, name, input), id, 'raise');
 }
 
 function answer(

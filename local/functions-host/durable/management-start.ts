@@ -29,7 +29,7 @@ export async function startInstance(
   }
   const id = givenId ?? randomUUID().replaceAll('-', '');
   const version = queryValue(request.query, 'version') ?? null;
-  const taken = management.commands.start({ id, name, input, version });
+  const taken = await management.commands.start({ id, name, input, version });
   if (taken !== undefined) {
     return failure(409, `An Orchestration instance with the status ${taken} already exists.`);
   }

@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { createGroupCommit } from './group-commit.ts';
 
 export const finishedStatuses: readonly string[] = [
   'Completed',
@@ -140,18 +141,21 @@ export function openStore(file: string) {
     for (const table of tables) run(`DELETE FROM ${table} WHERE instance = ?`, instance);
   }
 
+  function transaction<R>(work: () => R): R {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
   return {
-    transaction<R>(work: () => R): R {
-      database.exec('BEGIN IMMEDIATE');
-      try {
-        const result = work();
-        database.exec('COMMIT');
-        return result;
-      } catch (error) {
-        database.exec('ROLLBACK');
-        throw error;
-      }
-    },
+    transaction,
+    commit: createGroupCommit(transaction),
 
     instance: (id: string) => get<Instance>('SELECT * FROM instances WHERE id = ?', id),
     head: (id: string) =>

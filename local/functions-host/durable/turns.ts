@@ -44,7 +44,7 @@ export async function runTurn(kernel: Kernel, id: string): Promise<void> {
   const verdict = await answer(kernel, instance, before.text, before.isBegun, fresh);
 
   const now = Date.now();
-  const aftermath = store.transaction((): (Aftermath & { added(): void }) | undefined => {
+  const aftermath = await store.commit((): (Aftermath & { added(): void }) | undefined => {
     const head = store.head(id);
     // Terminated, purged or replaced meanwhile: the turn never happened.
     if (head?.execution !== instance.execution || finishedStatuses.includes(head.status)) {
