@@ -2,10 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { type Serving, serve } from '../../local/kit/serve.ts';
-import {
-  createPortalIdentity,
-  type PortalIdentity,
-} from '../../local/portal-identity/portal-identity.ts';
+import { createPortalIdentity, type PortalIdentity } from '../../local/portal-identity/server.ts';
 import {
   type Browser,
   createBrowser,
