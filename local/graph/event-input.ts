@@ -1,4 +1,5 @@
 /** A Graph event as the control endpoint takes it, checked and turned into what is stored. */
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { ControlError, parseInput } from './control-error.ts';
 import type { Properties, When } from './event.ts';
@@ -177,8 +178,13 @@ function derived({
     ...(online === true && onlineMeetingProvider === undefined
       ? { onlineMeetingProvider: 'teamsForBusiness' }
       : {}),
+    ...(online === true && onlineMeeting === undefined ? { onlineMeeting: newTeamsMeeting() } : {}),
   };
 }
+
+const newTeamsMeeting = () => ({
+  joinUrl: `https://teams.microsoft.com/l/meetup-join/19%3ameeting_${randomUUID()}%40thread.v2/0`,
+});
 
 const preview = (content: string): string =>
   content

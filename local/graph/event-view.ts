@@ -2,7 +2,7 @@
 import type { Instance } from './event.ts';
 import { endOf, startOf } from './event.ts';
 import { eventId } from './event-id.ts';
-import { dateOf, formatWall, wallOf } from './time.ts';
+import { formatWall, wallOf } from './time.ts';
 
 export interface Preferences {
   /** `zone` is IANA, `name` what the caller asked for and gets back. */
@@ -10,7 +10,7 @@ export interface Preferences {
   readonly immutableIds: boolean;
 }
 
-const NOT_IN_BASIC = ['body', 'bodyPreview', 'hasAttachments'];
+const NOT_IN_BASIC = ['body', 'bodyPreview'];
 
 export function renderEvent(
   instance: Instance,
@@ -32,6 +32,7 @@ export function renderEvent(
     lastModifiedDateTime: event.modifiedAt,
     changeKey,
     iCalUId: iCalUId(event.key, date),
+    uid: iCalUId(event.key, undefined),
     originalStartTimeZone: when.startZoneName,
     originalEndTimeZone: when.endZoneName,
     type,
@@ -66,7 +67,7 @@ function renderTime(
 
 /** The global object id of an appointment: a fixed class id, the occurrence's date, then what is unique. */
 function iCalUId(key: string, date: string | undefined): string {
-  const day = date === undefined ? 0 : Number(dateOf(Date.parse(date)).replaceAll('-', ''));
+  const day = Number(date?.replaceAll('-', '') ?? 0);
   const unique = Buffer.from(key).toString('hex').toUpperCase();
   return `040000008200E00074C5B7101A82E008${day.toString(16).toUpperCase().padStart(8, '0')}${unique}`;
 }

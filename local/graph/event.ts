@@ -1,6 +1,6 @@
 /** An event as it is stored, and its expansion into what a calendar view shows. */
 
-import { occurrenceDates, type Recurrence } from './recurrence.ts';
+import { occurrenceDates, occursOn, type Recurrence } from './recurrence.ts';
 import { DAY_MS, dateOf, instantOf, wallAtMidnight } from './time.ts';
 
 /** Wall times (see time.ts) in an IANA zone, with the names that the organiser's client gave. */
@@ -63,8 +63,7 @@ export function occurrence(event: StoredEvent, date: string): Instance | undefin
   if (event.recurrence === null || event.cancelledDates.includes(date)) return undefined;
   const exception = event.exceptions[date];
   if (exception !== undefined) return exceptional(event, date, exception);
-  const [found] = occurrenceDates(event.recurrence, date, date);
-  return found === undefined ? undefined : regular(event, date);
+  return occursOn(event.recurrence, date) ? regular(event, date) : undefined;
 }
 
 export function expand(event: StoredEvent, window: Span): Instance[] {

@@ -68,18 +68,26 @@ export function pick(
   return picked;
 }
 
+/** Where a collection was asked for. */
+export interface Place {
+  readonly base: string;
+  /** As in the metadata, e.g. `users('42')/events`. */
+  readonly entitySet: string;
+  readonly url: URL;
+}
+
 export function page<T>(
   all: readonly T[],
   query: Query,
-  at: { context: string; url: URL },
+  { base, entitySet, url }: Place,
   render: (item: T) => Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
   const end = query.skip + query.top;
-  const next = new URL(at.url);
+  const next = new URL(`${base}${url.pathname.replace(/^\/v1\.0/, '')}${url.search}`);
   next.searchParams.set('$top', String(query.top));
   next.searchParams.set('$skip', String(end));
   return {
-    '@odata.context': at.context,
+    '@odata.context': `${base}/$metadata#${entitySet}`,
     ...(query.count ? { '@odata.count': all.length } : {}),
     value: all.slice(query.skip, end).map(render),
     ...(end < all.length ? { '@odata.nextLink': next.href } : {}),

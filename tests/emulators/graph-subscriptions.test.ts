@@ -1,7 +1,29 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  jest,
+} from '@jest/globals';
 import type { Client } from '@microsoft/microsoft-graph-client';
 import { type Cloud, startCloud, startWebhook, until, type Webhook } from './support/graph.ts';
 
+/** Only `Date` moves. */
+const REAL_TIMERS = [
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setInterval',
+  'clearInterval',
+  'setTimeout',
+  'clearTimeout',
+] as const;
 let cloud: Cloud;
 let sync: Client;
 let webhook: Webhook;
@@ -145,6 +167,47 @@ describe('notifications', () => {
     expect(
       cloud.requests.read({ service: 'notifications' }).items.map(({ status }) => status),
     ).toEqual(expect.arrayContaining([503, 202]));
+  });
+
+  it('loses what a fault drops', async () => {
+    await subscribe();
+    cloud.requests.clear();
+    cloud.faults.replace([{ service: 'notifications', drop: true, times: 1 }]);
+    cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
+    await until(() => cloud.requests.read({ service: 'notifications' }).items.length === 1);
+    cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
+
+    await until(() => webhook.items().length === 1);
+
+    expect(
+      cloud.requests.read({ service: 'notifications' }).items.map(({ status }) => status),
+    ).toEqual([0, 202]);
+  });
+
+  it('gives up after four hours and says that something was missed', async () => {
+    const { id } = await subscribe();
+    cloud.requests.clear();
+    cloud.faults.replace([{ service: 'notifications', path: '/changes', status: 503 }]);
+    cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
+    await until(() => cloud.requests.read({ service: 'notifications' }).items.length === 1);
+    jest.useFakeTimers({ now: Date.now() + 4 * 3_600_000, doNotFake: [...REAL_TIMERS] });
+
+    await until(() => webhook.items().length === 1);
+    jest.useRealTimers();
+
+    expect(webhook.items()).toMatchObject([{ subscriptionId: id, lifecycleEvent: 'missed' }]);
+  });
+
+  it('does not outlive its subscription', async () => {
+    const { id } = await subscribe({ expirationDateTime: inMinutes(60) });
+    jest.useFakeTimers({ now: Date.now() + 3_600_001, doNotFake: [...REAL_TIMERS] });
+    cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
+    jest.useRealTimers();
+
+    await expect(sync.api(`/subscriptions/${id}`).get()).rejects.toMatchObject({
+      statusCode: 404,
+    });
+    expect(webhook.items()).toEqual([]);
   });
 
   it('still delivers after a restart', async () => {

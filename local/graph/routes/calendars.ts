@@ -14,7 +14,6 @@ import { page, pick, type Query, readQuery, readSelect } from '../odata.ts';
 import { readPreferences } from '../preferences.ts';
 import type { Rooms } from '../rooms.ts';
 import { DAY_MS, parseInstant } from '../time.ts';
-import { onBase } from './places.ts';
 
 const LIMITS = { pageSize: 10, maximum: 1000 };
 const EVENT = 'Microsoft.OutlookServices.Event';
@@ -58,8 +57,9 @@ export function registerCalendarRoutes(
   ): Response => {
     const { preferences, applied } = readPreferences(context.req.header('prefer'));
     const at = {
-      context: `${base}/$metadata#users('${mailbox.id}')/${collection}`,
-      url: onBase(base, new URL(context.req.url)),
+      base,
+      entitySet: `users('${mailbox.id}')/${collection}`,
+      url: new URL(context.req.url),
     };
     if (applied !== '') context.header('preference-applied', applied);
     return context.json(

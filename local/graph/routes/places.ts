@@ -32,7 +32,7 @@ export function registerPlaceRoutes(
   const sendRooms = (found: readonly Room[], requestUrl: string): Response => {
     const url = new URL(requestUrl);
     const query = readQuery(url.searchParams, LIMITS);
-    const at = { context: `${base}/$metadata#places/${ROOM}`, url: onBase(base, url) };
+    const at = { base, entitySet: `places/${ROOM}`, url };
     return Response.json(
       page(found, query, at, (room) => pick(renderRoom(room), query.select, ROOM)),
     );
@@ -45,7 +45,7 @@ export function registerPlaceRoutes(
   app.get(`/places/${ROOM_LIST}`, (context) => {
     const url = new URL(context.req.url);
     const query = readQuery(url.searchParams, LIMITS);
-    const at = { context: `${base}/$metadata#places/${ROOM_LIST}`, url: onBase(base, url) };
+    const at = { base, entitySet: `places/${ROOM_LIST}`, url };
     const lists = listsOf(context.get('caller').tenantId);
     return context.json(
       page(lists, query, at, (list) => pick({ ...list }, query.select, ROOM_LIST)),
@@ -74,9 +74,6 @@ export function registerPlaceRoutes(
     });
   });
 }
-
-export const onBase = (base: string, url: URL): URL =>
-  new URL(`${base}${url.pathname.replace(/^\/v1\.0/, '')}${url.search}`);
 
 interface RoomList {
   readonly id: string;

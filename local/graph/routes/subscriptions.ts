@@ -12,7 +12,6 @@ import { readPreferences } from '../preferences.ts';
 import type { Rooms } from '../rooms.ts';
 import type { Subscription, Subscriptions } from '../subscriptions.ts';
 import { requireNotificationUrl, validateEndpoint } from '../validation.ts';
-import { onBase } from './places.ts';
 
 const MINUTE_MS = 60_000;
 const LONGEST_MINUTES = 10_080;
@@ -114,7 +113,7 @@ export function registerSubscriptionRoutes(
     const { tenantId, appId } = context.get('caller');
     const url = new URL(context.req.url);
     const own = subscriptions.ofApplication(tenantId, appId);
-    const at = { context: `${base}/$metadata#subscriptions`, url: onBase(base, url) };
+    const at = { base, entitySet: 'subscriptions', url };
     return context.json(page(own, readQuery(url.searchParams, LIMITS), at, render));
   });
 
