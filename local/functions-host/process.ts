@@ -58,6 +58,7 @@ try {
     onLog: sink,
     onFatal: (reason) => void end(new Error(reason), true),
   });
+  sink.flush();
   send({ type: 'ready', url: host.url });
 } catch (error) {
   sink.flush();

@@ -1,6 +1,6 @@
 import { request as openRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTestHost, type TestHost } from '../support/host.ts';
+import { startTestHost, type TestHost, until } from '../support/host.ts';
 
 let host: TestHost;
 beforeAll(async () => {
@@ -148,6 +148,6 @@ describe('an answer', () => {
   it('tells the log what it does not tell the caller', async () => {
     await host.fetch('/api/answer/throws');
 
-    expect(host.log()).toContain('Exception: secret detail');
+    await until(() => host.log().includes('Exception: secret detail'));
   });
 });

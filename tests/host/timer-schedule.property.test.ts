@@ -14,7 +14,10 @@ describe('NCRONTAB', () => {
     ['*/90 * * * * *', '0 * * * * *'],
     ['5/20 * * * * *', '5,25,45 * * * * *'],
     ['0 0 0 * JAN,February MON/2', '0 0 0 * 1,2 1,3,5'],
-    ['0 0 22-2 * * FRI-MON', '0 0 2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22 * * 1,2,3,4,5'],
+    [
+      '0 0 22-2 * * FRI-MON',
+      '0 0 2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22 * * 1,2,3,4,5',
+    ],
     ['0 0 0 1-31/10 * SUN-TUE', '0 0 0 1,11,21,31 * 0,1,2'],
   ])('reads %s as %s', (expression, list) => {
     expect(normalizeCron(expression)).toBe(list);
@@ -59,13 +62,22 @@ describe('NCRONTAB', () => {
   it('gives rising times that match its fields', () => {
     const part = (most: number) => fc.integer({ min: 1, max: most });
     fc.assert(
-      fc.property(part(59), part(23), fc.date({ min: new Date(0), noInvalidDate: true, max: new Date('2090-01-01') }), (minute, hour, after) => {
-        const times = nextTimes(parseSchedule(`0 */${minute} ${hour} * * *`, undefined), after, 3);
+      fc.property(
+        part(59),
+        part(23),
+        fc.date({ min: new Date(0), noInvalidDate: true, max: new Date('2090-01-01') }),
+        (minute, hour, after) => {
+          const times = nextTimes(
+            parseSchedule(`0 */${minute} ${hour} * * *`, undefined),
+            after,
+            3,
+          );
 
-        expect(times.every((time) => time > after && time.getUTCHours() === hour)).toBe(true);
-        expect(times.every((time) => time.getUTCMinutes() % minute === 0)).toBe(true);
-        expect(times).toEqual([...times].sort((a, b) => a.getTime() - b.getTime()));
-      }),
+          expect(times.every((time) => time > after && time.getUTCHours() === hour)).toBe(true);
+          expect(times.every((time) => time.getUTCMinutes() % minute === 0)).toBe(true);
+          expect(times).toEqual([...times].sort((a, b) => a.getTime() - b.getTime()));
+        },
+      ),
     );
   });
 });

@@ -23,7 +23,7 @@ export interface TestHost {
   moveClock(offsetMs: number): void;
   settle(): Promise<boolean>;
   /** kill -9 of supervisor and host, then a new start on the same port and data. */
-  restart(): Promise<void>;
+  restart(env?: Record<string, string>): Promise<void>;
   /** A clean stop; the exit code. */
   stop(): Promise<number | null>;
   /** Stops and removes the folder. */
@@ -42,7 +42,7 @@ export async function startTestHost(
   let url = '';
   let settles = 0;
 
-  async function launch(): Promise<void> {
+  async function launch(env: Record<string, string> = {}): Promise<void> {
     child = fork(PROGRAM, ['--app', app, '--port', port, '--data', join(folder, 'data')], {
       execArgv: ['--disable-warning=ExperimentalWarning'],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -53,6 +53,7 @@ export async function startTestHost(
         DAILY_SCHEDULE: NEVER,
         FREQUENT_SCHEDULE: NEVER,
         ...options.env,
+        ...env,
       },
     });
     child.stderr?.on('data', (chunk: Buffer) => {
@@ -103,12 +104,12 @@ export async function startTestHost(
       child.send({ type: 'settle', id });
       return answer;
     },
-    async restart() {
+    async restart(env) {
       const gone = once(child, 'exit');
       child.kill('SIGKILL');
       await gone;
       await until(() => isPortFree(url));
-      await launch();
+      await launch(env);
     },
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;

@@ -19,7 +19,10 @@ app.timer('atStart', {
   runOnStartup: true,
   handler: (timer) => record({ fn: 'atStart', timer }),
 });
-app.timer('badSchedule', { schedule: '0 0 25 * * *', handler: () => record({ fn: 'badSchedule' }) });
+app.timer('badSchedule', {
+  schedule: '0 0 25 * * *',
+  handler: () => record({ fn: 'badSchedule' }),
+});
 app.timer('missingSetting', { schedule: '%NOT_SET%', handler: () => undefined });
 
 app.storageQueue('onMessage', {

@@ -1,7 +1,6 @@
 import { app } from '@azure/functions';
 
-const get = (name, route, handler) =>
-  app.http(name, { route, methods: ['GET'], handler });
+const get = (name, route, handler) => app.http(name, { route, methods: ['GET'], handler });
 
 app.http('echo', {
   route: 'echo/{x?}',
@@ -20,7 +19,9 @@ app.http('echo', {
 });
 
 // By name `catchall` comes before `lit`, and so wins although its template is wider.
-get('catchall', 'r/{*rest}', (request) => ({ jsonBody: { by: 'catchall', params: request.params } }));
+get('catchall', 'r/{*rest}', (request) => ({
+  jsonBody: { by: 'catchall', params: request.params },
+}));
 get('lit', 'r/abc', () => ({ body: 'lit' }));
 get('numbers', 'n/{id:int:min(3)}/{kind=zz}', (request) => ({ jsonBody: request.params }));
 get('composed', 'c/{a}-{b}.{c}', (request) => ({ jsonBody: request.params }));
@@ -28,7 +29,11 @@ get('pattern', 'p/{code:regex(^[a-c]{{2}}$)}', (request) => ({ jsonBody: request
 get('adminReport', undefined, () => ({ body: 'hidden' }));
 get('sameRouteA', 'same', () => ({ body: 'a' }));
 get('sameRouteB', 'same', () => ({ body: 'b' }));
-app.http('sameRoutePost', { route: 'same', methods: ['POST'], handler: () => ({ body: 'posted' }) });
+app.http('sameRoutePost', {
+  route: 'same',
+  methods: ['POST'],
+  handler: () => ({ body: 'posted' }),
+});
 get('switchedOff', 'off', () => ({ body: 'on' }));
 
 const answers = {
@@ -38,7 +43,11 @@ const answers = {
   throws: () => {
     throw Object.assign(new Error('secret detail'), { status: 404 });
   },
-  json: () => ({ jsonBody: { a: 1 }, status: '201', headers: { 'X-Mixed-Case': 1, Location: '/a' } }),
+  json: () => ({
+    jsonBody: { a: 1 },
+    status: '201',
+    headers: { 'X-Mixed-Case': 1, Location: '/a' },
+  }),
   string: () => ({ body: 'hello' }),
   teapot: () => ({ status: 999 }),
   unchanged: () => ({ status: 304, body: 'dropped' }),
