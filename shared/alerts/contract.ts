@@ -28,4 +28,6 @@ export interface Alerts {
   raise(alert: Alert): Promise<void>;
   /** Resolving what is not open does nothing. */
   resolve(cause: AlertCause): Promise<void>;
+  /** Forgets every alert of the organisation (deletion). */
+  removeAll(organisationId: string): Promise<void>;
 }

@@ -49,7 +49,7 @@ export function composeApp(config: Config) {
   const rooms = lazy(() => composeRooms(platform, peers));
   const calendar = lazy(() => composeCalendar(platform, peers));
   const devices = lazy(() => composeDevices(platform, peers));
-  const live = lazy(() => composeLive(platform, peers));
+  const live = lazy(() => composeLive(platform));
   const erasure = lazy(() =>
     composeErasure(peers, organisations().erase, (organisationId) =>
       onboarding().disconnect(organisationId),

@@ -1,4 +1,6 @@
 /** Devices as peers see them: who shows a room, and how a new snapshot reaches them. */
+import { z } from 'zod';
+
 export interface Assignment {
   readonly deviceId: string;
   readonly assignmentId: string;
@@ -18,3 +20,7 @@ export interface SnapshotDelivery {
   /** Tells every device of the room that its snapshot changed. Never throws for an absent device; throws when Web PubSub does not answer. */
   roomChanged(organisationId: string, roomId: string): Promise<void>;
 }
+
+export const CLOSE_QUEUE = 'connection-close';
+export const closeMessageSchema = z.object({ deviceId: z.string() });
+export type CloseMessage = z.infer<typeof closeMessageSchema>;

@@ -1,0 +1,50 @@
+/** Routes of devices and of the portal's live channel, Web PubSub's events, and the work behind them. */
+import { app } from '@azure/functions';
+import { application } from '../shared/composition/instance.ts';
+import { serve } from '../shared/composition/serve.ts';
+import { CLOSE_QUEUE, closeMessageSchema } from '../shared/devices/contract.ts';
+import * as endpoints from '../shared/devices/endpoints.ts';
+import * as live from '../shared/live/endpoints.ts';
+import { queueHandler, timerHandler } from '../shared/platform/background.ts';
+
+serve(endpoints.listDevices, (app) => app.devices.list);
+serve(endpoints.createDevice, (app) => app.devices.create);
+serve(endpoints.getDevice, (app) => app.devices.get);
+serve(endpoints.renameDevice, (app) => app.devices.rename);
+serve(endpoints.revokeDevice, (app) => app.devices.revoke);
+serve(endpoints.issuePairingCode, (app) => app.devices.issuePairingCode);
+serve(endpoints.assignRoom, (app) => app.devices.assign);
+serve(endpoints.unassignRoom, (app) => app.devices.unassign);
+serve(endpoints.pairDevice, (app) => app.devices.pair);
+serve(endpoints.negotiateConnection, (app) => app.devices.negotiate);
+serve(endpoints.readSnapshot, (app) => app.devices.snapshot);
+serve(endpoints.reportShown, (app) => app.devices.report);
+serve(live.negotiateChannel, (app) => app.live.negotiate);
+
+/** Two methods on one route, answered to Web PubSub alone: hence neither `serve` nor CORS. */
+app.http('devicesConnectionEvent', {
+  methods: ['OPTIONS', 'POST'],
+  route: 'webhooks/web-pubsub',
+  authLevel: 'anonymous',
+  handler: async ({ method, headers }) => {
+    const answer = await application.devices.connectionEvent({ method, headers });
+    return { status: answer.status, headers: answer.headers ?? {} };
+  },
+});
+
+app.storageQueue('devicesCloseConnections', {
+  connection: 'AzureWebJobsStorage',
+  queueName: CLOSE_QUEUE,
+  handler: queueHandler(closeMessageSchema, (message) => application.devices.close(message)),
+});
+
+app.storageQueue('devicesCloseConnectionsPoison', {
+  connection: 'AzureWebJobsStorage',
+  queueName: `${CLOSE_QUEUE}-poison`,
+  handler: queueHandler(closeMessageSchema, () => application.devices.poisoned()),
+});
+
+app.timer('devicesWatch', {
+  schedule: '30 */5 * * * *',
+  handler: timerHandler((log) => application.devices.watch(log)),
+});

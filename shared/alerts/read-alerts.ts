@@ -1,0 +1,81 @@
+/** What people do with alerts: read them, and say that they look after one. */
+import type { LiveChannel } from '../live/contract.ts';
+import { type Audit, actorOf } from '../operations/contract.ts';
+import type { Clock } from '../platform/clock.ts';
+import { type Answer, ok, type PortalUser } from '../platform/endpoint.ts';
+import { requestProblems } from '../platform/errors.ts';
+import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
+import { acknowledged } from './alert.ts';
+import { alertProblems } from './errors.ts';
+import type { AlertState, AlertStore } from './ports.ts';
+
+interface ListCall {
+  readonly query: {
+    readonly limit: number;
+    readonly after?: string | undefined;
+    readonly state: AlertState | 'all';
+  };
+  readonly url: string;
+}
+
+const TRIES = 5;
+
+export function readAlerts(needs: {
+  readonly store: AlertStore;
+  readonly audit: () => Audit;
+  readonly live: () => LiveChannel;
+  readonly clock: Clock;
+  readonly apiUrl: string;
+}) {
+  const { store, audit, live, clock, apiUrl } = needs;
+
+  async function list(organisationId: string | undefined, { query, url }: ListCall) {
+    const { items, after } = await store.page(organisationId, {
+      state: query.state,
+      limit: query.limit,
+      after: query.after === undefined ? undefined : rowOf(query.after),
+    });
+    const next = after === undefined ? undefined : cursorOf(after);
+    return ok(pageAnswer(items, { apiUrl, url, after: next }));
+  }
+
+  return {
+    list: (input: ListCall & { readonly params: { readonly org: string } }) =>
+      list(input.params.org, input),
+    listAll: (input: ListCall) => list(undefined, input),
+
+    async acknowledge(input: {
+      readonly caller: PortalUser;
+      readonly params: { readonly id: string };
+    }): Promise<Answer> {
+      const { caller, params } = input;
+      for (let tries = 0; tries < TRIES; tries += 1) {
+        const found = await store.find(params.id);
+        if (found === undefined) throw alertProblems.error('alert.not-found');
+        const newest = await store.newest(found);
+        // Resolved, or acknowledged before: nothing is left to look after.
+        if (
+          newest?.alert.id !== params.id ||
+          newest.alert.state === 'resolved' ||
+          newest.alert.acknowledgedAt !== undefined
+        ) {
+          return ok(newest?.alert.id === params.id ? newest.alert : found);
+        }
+        const after = acknowledged(newest.alert, clock());
+        if (!(await store.write(newest, after))) continue;
+        await audit().append(after.organisationId, {
+          actor: actorOf(caller),
+          action: 'alert.acknowledged',
+          target: after.id,
+          result: 'ok',
+        });
+        await live().publish(after.organisationId, {
+          kind: 'alert.changed',
+          data: { alertId: after.id, state: after.state },
+        });
+        return ok(after);
+      }
+      throw requestProblems.error('request.busy', { retryAfterSeconds: 1 });
+    },
+  };
+}

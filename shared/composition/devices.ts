@@ -1,0 +1,76 @@
+/** Devices: pairing, rooms, connections, and what reaches the screens. */
+import { eventAuthentication } from '../devices/adapters/event-authentication.ts';
+import { tableAttemptStore } from '../devices/adapters/table-attempt-store.ts';
+import { tableDeviceStore, tablePresenceStore } from '../devices/adapters/table-device-store.ts';
+import { tablePairingCodes } from '../devices/adapters/table-pairing-codes.ts';
+import { assignRooms } from '../devices/assign-room.ts';
+import { authenticateDevice } from '../devices/authenticate-device.ts';
+import { connectionEvents } from '../devices/connection-events.ts';
+import { CLOSE_QUEUE, type CloseMessage, type DeviceAssignments } from '../devices/contract.ts';
+import { deliverSnapshot } from '../devices/deliver-snapshot.ts';
+import { closeConnections, endConnections } from '../devices/end-connections.ts';
+import { forgetDevices } from '../devices/forget-devices.ts';
+import { issueCodes, issuePairingCode } from '../devices/issue-pairing-code.ts';
+import { manageDevices } from '../devices/manage-devices.ts';
+import { DEVICES_HUB } from '../devices/messages.ts';
+import { pairDevice } from '../devices/pair-device.ts';
+import { pairingAttempts } from '../devices/pairing-attempts.ts';
+import type { ConnectionGateway } from '../devices/ports.ts';
+import { serveDevice } from '../devices/serve-device.ts';
+import { shownRooms } from '../devices/shown-rooms.ts';
+import { watchDevices } from '../devices/watch-devices.ts';
+import { endpointOf, openHub } from '../platform/web-pubsub.ts';
+import type { Peers, Platform } from './peers.ts';
+
+export function composeDevices({ config, clock, openTable, openQueue }: Platform, peers: Peers) {
+  const tokenMinutes = config.DEVICES_CONNECTION_TOKEN_MINUTES;
+  const hub = openHub(config, DEVICES_HUB);
+  const gateway: ConnectionGateway = {
+    clientUrl: (userId) => hub.clientUrl({ userId, minutes: tokenMinutes }),
+    send: hub.sendToUser,
+    close: hub.closeUser,
+  };
+  const store = tableDeviceStore(openTable);
+  const presence = tablePresenceStore(openTable);
+  const codes = tablePairingCodes(openTable, peers.secrets);
+  const attempts = pairingAttempts(tableAttemptStore(openTable), peers.alerts, clock);
+  const connections = endConnections(gateway, openQueue<CloseMessage>(CLOSE_QUEUE), tokenMinutes);
+  const shared = {
+    ...peers,
+    clock,
+    store,
+    presence,
+    codes,
+    gateway,
+    attempts,
+    connections,
+    shownRooms: shownRooms(store, peers.calendars, peers.alerts),
+    issueCode: issueCodes(codes, clock, config.DEVICES_PAIRING_CODE_MINUTES),
+    apiUrl: config.API_URL,
+    trustedHops: config.DEVICES_TRUSTED_PROXY_HOPS,
+    authentication: eventAuthentication(config),
+    endpoint:
+      config.webPubSub.kind === 'connection-string'
+        ? endpointOf(config.webPubSub.value)
+        : config.webPubSub.endpoint,
+  };
+  const { unassignAll, ...roomHandlers } = assignRooms(shared);
+  const assignments: DeviceAssignments = {
+    ofRoom: store.ofRoom,
+    unassignAll,
+    removeAll: forgetDevices(store, codes, connections, clock),
+  };
+  return {
+    assignments,
+    delivery: deliverSnapshot(store, gateway, peers.calendars),
+    authenticate: authenticateDevice(store),
+    ...manageDevices(shared),
+    ...roomHandlers,
+    issuePairingCode: issuePairingCode(shared),
+    pair: pairDevice(shared),
+    ...serveDevice(shared),
+    connectionEvent: connectionEvents(shared),
+    ...closeConnections(gateway, peers.alerts),
+    watch: watchDevices(shared),
+  };
+}

@@ -1,0 +1,82 @@
+/** Proof that an event comes from our Web PubSub: its access key's signature, or its managed identity's token. */
+import { createHmac } from 'node:crypto';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { z } from 'zod';
+import type { Config } from '../../platform/config.ts';
+import { equalInConstantTime } from '../../platform/ids.ts';
+import { accessKeyOf } from '../../platform/web-pubsub.ts';
+import type { EventAuthentication } from '../ports.ts';
+
+/** Refuses to start when the chosen proof cannot be checked. */
+export function eventAuthentication(config: Config): EventAuthentication {
+  if (config.WEB_PUBSUB_EVENTS_AUTHENTICATION === 'access-key') {
+    const key =
+      config.webPubSub.kind === 'connection-string'
+        ? accessKeyOf(config.webPubSub.value)
+        : undefined;
+    if (key === undefined) {
+      throw new Error('Bad settings: WEB_PUBSUB_EVENTS_AUTHENTICATION: access-key needs a key');
+    }
+    return signed(key);
+  }
+  return issued({
+    issuer: config.WEB_PUBSUB_EVENTS_ISSUER ?? '',
+    audience: config.WEB_PUBSUB_EVENTS_AUDIENCE ?? '',
+    caller: config.WEB_PUBSUB_EVENTS_CALLER ?? '',
+    timeoutMs: config.HTTP_TIMEOUT_SECONDS * 1000,
+  });
+}
+
+/** `ce-signature` lists one `sha256=` for each of the service's keys; it covers the connection id alone. */
+function signed(key: string): EventAuthentication {
+  return {
+    async isGenuine(headers) {
+      const connectionId = headers.get('ce-connectionid');
+      if (connectionId === null) return false;
+      const wanted = `sha256=${createHmac('sha256', key).update(connectionId).digest('hex')}`;
+      const given = (headers.get('ce-signature') ?? '').split(',');
+      return given.some((signature) => equalInConstantTime(signature.trim(), wanted));
+    },
+  };
+}
+
+const discoverySchema = z.object({ jwks_uri: z.url() });
+
+export function issued(expected: {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly caller: string;
+  readonly timeoutMs: number;
+}): EventAuthentication {
+  let keys: Promise<ReturnType<typeof createRemoteJWKSet>> | undefined;
+  async function discover() {
+    const response = await fetch(`${expected.issuer}/.well-known/openid-configuration`, {
+      signal: AbortSignal.timeout(expected.timeoutMs),
+      redirect: 'error',
+    });
+    const { jwks_uri } = discoverySchema.parse(await response.json());
+    return createRemoteJWKSet(new URL(jwks_uri), { timeoutDuration: expected.timeoutMs });
+  }
+  return {
+    async isGenuine(headers) {
+      const token = /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
+      if (token === undefined) return false;
+      try {
+        keys ??= discover();
+        const { payload } = await jwtVerify(token, await keys, {
+          // Settings drop a trailing slash; version 1 issuers end in one.
+          issuer: [expected.issuer, `${expected.issuer}/`],
+          audience: expected.audience,
+          algorithms: ['RS256'],
+          requiredClaims: ['exp'],
+        });
+        return (payload['azp'] ?? payload['appid']) === expected.caller;
+      } catch {
+        await keys?.catch(() => {
+          keys = undefined;
+        });
+        return false;
+      }
+    },
+  };
+}

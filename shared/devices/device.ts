@@ -1,0 +1,91 @@
+/** The device noun: made by an administrator, paired once by a Base Unit, showing at most one room. */
+import { z } from 'zod';
+import { newId } from '../platform/ids.ts';
+import type { Assignment } from './contract.ts';
+import { credentialSlotsSchema } from './credential.ts';
+import type { DeviceView } from './endpoints.ts';
+import { isConnected, isOffline, type Presence } from './presence.ts';
+
+const instant = z.iso.datetime();
+
+export const deviceRowSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  createdAt: instant,
+  roomId: z.string().nullable(),
+  assignmentId: z.string().nullable(),
+  assignedAt: instant.optional(),
+  /** The one code that pairs it; an older code's row is worth nothing. */
+  pairing: z.object({ codeHash: z.string(), expiresAt: instant }).optional(),
+  unit: z.object({ serialNumber: z.string(), model: z.string() }).optional(),
+  credential: credentialSlotsSchema.optional(),
+  revokedAt: instant.optional(),
+});
+export type Device = z.infer<typeof deviceRowSchema>;
+
+export const newDevice = (name: string, now: Date): Device => ({
+  id: newId(),
+  name,
+  createdAt: now.toISOString(),
+  roomId: null,
+  assignmentId: null,
+});
+
+export const isRevoked = (device: Device): boolean => device.revokedAt !== undefined;
+
+const stateOf = (device: Device): DeviceView['state'] => {
+  if (isRevoked(device)) return 'revoked';
+  return device.credential === undefined ? 'unpaired' : 'paired';
+};
+
+export function assignmentOf(device: Device): Assignment | undefined {
+  const { id, roomId, assignmentId } = device;
+  return roomId === null || assignmentId === null
+    ? undefined
+    : { deviceId: id, roomId, assignmentId };
+}
+
+/** A new id at every assignment, even of the same room: what was shown before is void. */
+export const assigned = (device: Device, roomId: string, now: Date): Device => ({
+  ...device,
+  roomId,
+  assignmentId: newId(),
+  assignedAt: now.toISOString(),
+});
+
+export const unassigned = (device: Device): Device => ({
+  ...device,
+  roomId: null,
+  assignmentId: null,
+  assignedAt: undefined,
+});
+
+/** The credential's hash stays, so that its holder is told 403 and not 401. */
+export const revoked = (device: Device, now: Date): Device => ({
+  ...unassigned(device),
+  pairing: undefined,
+  revokedAt: now.toISOString(),
+});
+
+const isStale = (device: Device, presence: Presence, now: Date): boolean =>
+  stateOf(device) === 'paired' &&
+  device.assignmentId !== null &&
+  (isOffline(presence, now) ||
+    presence.report?.assignmentId !== device.assignmentId ||
+    presence.report.behind);
+
+export function viewOf(device: Device, presence: Presence, now: Date): DeviceView {
+  const shown = presence.report?.version;
+  return {
+    id: device.id,
+    name: device.name,
+    state: stateOf(device),
+    roomId: device.roomId,
+    assignmentId: device.assignmentId,
+    connected: !isRevoked(device) && isConnected(presence, now),
+    ...(presence.lastSeenAt === undefined ? {} : { lastSeenAt: presence.lastSeenAt }),
+    ...(shown === undefined || shown === null ? {} : { versionShown: shown }),
+    stale: isStale(device, presence, now),
+    ...device.unit,
+  };
+}

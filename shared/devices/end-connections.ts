@@ -1,0 +1,49 @@
+/** Ending a device's connections: now, and again when no token can be left, since `exp` is only checked at connect. */
+import type { Alerts } from '../alerts/contract.ts';
+import type { Queue } from '../platform/queues.ts';
+import { CLOSE_QUEUE, type CloseMessage } from './contract.ts';
+import type { ConnectionGateway, Connections } from './ports.ts';
+
+const REASON = 'The assignment of this device has changed.';
+const MARGIN_SECONDS = 60;
+
+export function endConnections(
+  gateway: ConnectionGateway,
+  queue: Queue<CloseMessage>,
+  tokenMinutes: number,
+): Connections {
+  return {
+    async end(deviceId) {
+      await queue.send({ deviceId }, { delaySeconds: tokenMinutes * 60 + MARGIN_SECONDS });
+      try {
+        await gateway.close(deviceId, REASON);
+      } catch {
+        // The change is committed: what cannot be closed now is closed as soon as the queue gets through.
+        await queue.send({ deviceId });
+      }
+    },
+  };
+}
+
+const poison = {
+  organisationId: 'platform',
+  kind: 'poison-message',
+  subject: CLOSE_QUEUE,
+} as const;
+
+export function closeConnections(gateway: ConnectionGateway, alerts: () => Alerts) {
+  return {
+    async close({ deviceId }: CloseMessage): Promise<void> {
+      await gateway.close(deviceId, REASON);
+      await alerts().resolve(poison);
+    },
+    /** A connection could not be ended in any try; negotiate refuses its next one all the same. */
+    async poisoned(): Promise<void> {
+      await alerts().raise({
+        ...poison,
+        severity: 'warning',
+        message: 'Connections of a device could not be closed.',
+      });
+    },
+  };
+}

@@ -1,0 +1,189 @@
+/** The HTTP contract of devices: for administrators, and for the devices themselves. */
+import { z } from 'zod';
+import { endpoint } from '../platform/endpoint.ts';
+import { idSchema } from '../platform/ids.ts';
+import { pageOf, pageQuery } from '../platform/paging.ts';
+import {
+  negotiationSchema,
+  pairingAnswerSchema,
+  pairingRequestSchema,
+  reportAnswerSchema,
+  reportSchema,
+  snapshotMessageSchema,
+} from './messages.ts';
+
+const name = z.string().trim().min(1).max(100);
+const instant = z.iso.datetime();
+
+export const deviceSchema = z
+  .object({
+    id: z.string(),
+    name,
+    state: z.enum(['unpaired', 'paired', 'revoked']),
+    roomId: z.string().nullable(),
+    assignmentId: z.string().nullable(),
+    connected: z.boolean().meta({ description: 'A hint; lastSeenAt is what the device said.' }),
+    lastSeenAt: instant.optional(),
+    versionShown: z.int().optional(),
+    stale: z
+      .boolean()
+      .meta({ description: 'Paired and assigned, but not known to show the newest.' }),
+    serialNumber: z.string().optional(),
+    model: z.string().optional(),
+  })
+  .meta({ id: 'Device' });
+export type DeviceView = z.infer<typeof deviceSchema>;
+
+const deviceWithCode = deviceSchema.extend({
+  pairingCode: z.string().meta({ description: 'Shown only here.' }),
+  pairingCodeExpiresAt: instant,
+});
+
+const inOrganisation = z.object({ org: idSchema });
+const oneDevice = z.object({ org: idSchema, device: idSchema });
+const device = { description: 'The device', schema: deviceSchema };
+
+export const listDevices = endpoint({
+  name: 'devicesList',
+  method: 'GET',
+  route: 'organisations/{org}/devices',
+  summary: 'Devices of the organisation',
+  access: 'member',
+  params: inOrganisation,
+  query: pageQuery,
+  answers: { 200: { description: 'One page of devices', schema: pageOf(deviceSchema) } },
+});
+
+export const createDevice = endpoint({
+  name: 'devicesCreate',
+  method: 'POST',
+  route: 'organisations/{org}/devices',
+  summary: 'Create a device to pair',
+  access: 'administrator',
+  params: inOrganisation,
+  body: z.strictObject({ name }),
+  answers: { 201: { description: 'The device with its pairing code', schema: deviceWithCode } },
+});
+
+export const getDevice = endpoint({
+  name: 'devicesGet',
+  method: 'GET',
+  route: 'organisations/{org}/devices/{device}',
+  summary: 'One device',
+  access: 'member',
+  params: oneDevice,
+  answers: { 200: device },
+  problems: ['device.not-found'],
+});
+
+export const renameDevice = endpoint({
+  name: 'devicesRename',
+  method: 'PATCH',
+  route: 'organisations/{org}/devices/{device}',
+  summary: 'Rename a device',
+  access: 'administrator',
+  params: oneDevice,
+  body: z.strictObject({ name: name.optional() }),
+  answers: { 200: device },
+  problems: ['device.not-found', 'device.already-revoked', 'request.changed'],
+});
+
+export const revokeDevice = endpoint({
+  name: 'devicesRevoke',
+  method: 'DELETE',
+  route: 'organisations/{org}/devices/{device}',
+  summary: 'Revoke a device: its credential and connections end',
+  access: 'administrator',
+  params: oneDevice,
+  answers: { 204: { description: 'Revoked' } },
+  problems: ['device.not-found', 'request.changed'],
+});
+
+export const issuePairingCode = endpoint({
+  name: 'devicesIssuePairingCode',
+  method: 'POST',
+  route: 'organisations/{org}/devices/{device}/pairing-code',
+  summary: 'A new pairing code; the older one stops working',
+  access: 'administrator',
+  params: oneDevice,
+  answers: { 200: { description: 'The device with its pairing code', schema: deviceWithCode } },
+  problems: ['device.not-found', 'device.already-revoked'],
+});
+
+export const assignRoom = endpoint({
+  name: 'devicesAssignRoom',
+  method: 'PUT',
+  route: 'organisations/{org}/devices/{device}/room',
+  summary: 'Show a room on a device',
+  access: 'administrator',
+  params: oneDevice,
+  body: z.strictObject({ roomId: idSchema }),
+  answers: { 200: device },
+  problems: ['device.not-found', 'device.already-revoked', 'room.not-found', 'request.changed'],
+});
+
+export const unassignRoom = endpoint({
+  name: 'devicesUnassignRoom',
+  method: 'DELETE',
+  route: 'organisations/{org}/devices/{device}/room',
+  summary: 'Show no room on a device',
+  access: 'administrator',
+  params: oneDevice,
+  answers: { 204: { description: 'No room is assigned' } },
+  problems: ['device.not-found', 'request.changed'],
+});
+
+export const pairDevice = endpoint({
+  name: 'devicesPair',
+  method: 'POST',
+  route: 'devices/pair',
+  summary: 'Exchange a pairing code for a device credential',
+  access: 'anyone',
+  body: pairingRequestSchema,
+  maxBodyBytes: 4096,
+  answers: { 201: { description: 'Paired', schema: pairingAnswerSchema } },
+  problems: ['pairing.code-invalid', 'pairing.too-many-attempts'],
+});
+
+export const negotiateConnection = endpoint({
+  name: 'devicesNegotiate',
+  method: 'POST',
+  route: 'device/negotiate',
+  summary: 'Where to connect, for a few minutes',
+  access: 'device',
+  answers: { 200: { description: 'A client URL', schema: negotiationSchema } },
+  problems: ['device.credential-invalid', 'device.revoked'],
+});
+
+export const readSnapshot = endpoint({
+  name: 'devicesReadSnapshot',
+  method: 'GET',
+  route: 'device/snapshot',
+  summary: "The calendar of the device's room",
+  access: 'device',
+  answers: {
+    200: {
+      description: 'The snapshot, with ETag and Snapshot-Read-At',
+      schema: snapshotMessageSchema,
+    },
+    304: { description: 'Unchanged; Snapshot-Read-At says when it was last read' },
+  },
+  problems: [
+    'device.credential-invalid',
+    'device.revoked',
+    'device.room-not-assigned',
+    'device.snapshot-not-ready',
+  ],
+});
+
+export const reportShown = endpoint({
+  name: 'devicesReport',
+  method: 'POST',
+  route: 'device/report',
+  summary: 'What the device shows; every 5 minutes ± 20 % and after each new version',
+  access: 'device',
+  body: reportSchema,
+  maxBodyBytes: 4096,
+  answers: { 200: { description: 'What it should show', schema: reportAnswerSchema } },
+  problems: ['device.credential-invalid', 'device.revoked'],
+});

@@ -1,0 +1,45 @@
+/** What can go wrong with devices, for administrators and for the devices themselves. */
+import { defineProblems } from '../platform/errors.ts';
+
+export const deviceProblems = defineProblems({
+  'device.not-found': { kind: 'not-found', title: 'There is no such device' },
+  'device.already-revoked': {
+    kind: 'conflict',
+    title: 'The device is revoked',
+    action: 'Create a new device and pair it.',
+  },
+  'device.credential-invalid': {
+    kind: 'unauthenticated',
+    title: 'The device credential is missing or not valid',
+    action: 'Pair the device again.',
+  },
+  'device.revoked': {
+    kind: 'forbidden',
+    title: 'This device has been revoked',
+    action: 'An administrator of the organisation can create a new device to pair it as.',
+  },
+  'device.room-not-assigned': {
+    kind: 'not-found',
+    title: 'No room is assigned to this device',
+    action: 'An administrator of the organisation can assign a room in the portal.',
+  },
+  'device.snapshot-not-ready': {
+    kind: 'not-found',
+    title: "The room's calendar has not been read yet",
+    action: 'Ask again in a few seconds.',
+  },
+  'room.not-found': {
+    kind: 'not-found',
+    title: 'There is no such room in this organisation',
+  },
+  'pairing.code-invalid': {
+    kind: 'not-found',
+    title: 'The pairing code is not valid',
+    action: 'Ask an administrator of the organisation for a new pairing code.',
+  },
+  'pairing.too-many-attempts': {
+    kind: 'throttled',
+    title: 'Too many wrong pairing codes',
+    action: 'Wait before trying again.',
+  },
+});

@@ -1,0 +1,122 @@
+/** What administrators and members do with devices, apart from pairing and rooms. */
+import type { LiveChannel } from '../live/contract.ts';
+import { type Audit, actorOf } from '../operations/contract.ts';
+import type { Clock } from '../platform/clock.ts';
+import { type Answer, created, noContent, ok, type PortalUser } from '../platform/endpoint.ts';
+import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
+import { changeDevice, requireDevice, unlessRevoked } from './change-device.ts';
+import { type Device, isRevoked, newDevice, revoked, viewOf } from './device.ts';
+import type { IssueCode } from './issue-pairing-code.ts';
+import type { Connections, DeviceStore, PresenceStore } from './ports.ts';
+import { unseen } from './presence.ts';
+import type { ShownRooms } from './shown-rooms.ts';
+
+export interface OneDevice {
+  readonly caller: PortalUser;
+  readonly params: { readonly org: string; readonly device: string };
+  readonly headers: { get(name: string): string | null };
+}
+
+export interface ManageNeeds {
+  readonly store: DeviceStore;
+  readonly presence: PresenceStore;
+  readonly issueCode: IssueCode;
+  readonly connections: Connections;
+  readonly shownRooms: ShownRooms;
+  readonly audit: () => Audit;
+  readonly live: () => LiveChannel;
+  readonly clock: Clock;
+  readonly apiUrl: string;
+}
+
+export function manageDevices(needs: ManageNeeds) {
+  const { store, presence, issueCode, connections, shownRooms, audit, live, clock, apiUrl } = needs;
+
+  const view = async (org: string, device: Device) =>
+    viewOf(device, await presence.get(org, device.id), clock());
+
+  async function changed(org: string, caller: PortalUser, action: string, device: string) {
+    await audit().append(org, { actor: actorOf(caller), action, target: device, result: 'ok' });
+    await live().publish(org, { kind: 'device.changed', data: { deviceId: device } });
+  }
+
+  return {
+    async list(input: {
+      readonly params: { readonly org: string };
+      readonly query: { readonly limit: number; readonly after?: string | undefined };
+      readonly url: string;
+    }): Promise<Answer> {
+      const { params, query, url } = input;
+      const { devices, after } = await store.page(params.org, {
+        limit: query.limit,
+        after: query.after === undefined ? undefined : rowOf(query.after),
+      });
+      const [first, last] = [devices.at(0), devices.at(-1)];
+      const seen =
+        first === undefined || last === undefined
+          ? new Map()
+          : await presence.between(params.org, first.id, last.id);
+      const now = clock();
+      const items = devices.map((device) => viewOf(device, seen.get(device.id) ?? unseen, now));
+      const next = after === undefined ? undefined : cursorOf(after);
+      return ok(pageAnswer(items, { apiUrl, url, after: next }));
+    },
+
+    async create(input: {
+      readonly caller: PortalUser;
+      readonly params: { readonly org: string };
+      readonly body: { readonly name: string };
+    }): Promise<Answer> {
+      const { org } = input.params;
+      const device = newDevice(input.body.name, clock());
+      const { code, pairing } = await issueCode(org, device.id);
+      await store.create(org, { ...device, pairing });
+      await changed(org, input.caller, 'device.created', device.id);
+      return created(
+        {
+          ...viewOf(device, unseen, clock()),
+          pairingCode: code,
+          pairingCodeExpiresAt: pairing.expiresAt,
+        },
+        `${apiUrl}/organisations/${org}/devices/${device.id}`,
+      );
+    },
+
+    async get({ params }: Pick<OneDevice, 'params'>): Promise<Answer> {
+      const { device, etag } = await requireDevice(store, params.org, params.device);
+      return ok(await view(params.org, device), { etag });
+    },
+
+    async rename(
+      input: OneDevice & { readonly body: { readonly name?: string | undefined } },
+    ): Promise<Answer> {
+      const { org, device: id } = input.params;
+      const { name } = input.body;
+      const { before, after } = await changeDevice(
+        store,
+        org,
+        id,
+        unlessRevoked((device) => ({ ...device, name: name ?? device.name })),
+        input.headers.get('if-match'),
+      );
+      if (before.name !== after.device.name) await changed(org, input.caller, 'device.renamed', id);
+      return ok(await view(org, after.device), { etag: after.etag });
+    },
+
+    /** Repeating it closes the connections again. */
+    async revoke(input: OneDevice): Promise<Answer> {
+      const { org, device: id } = input.params;
+      const { before } = await changeDevice(
+        store,
+        org,
+        id,
+        (device) => (isRevoked(device) ? undefined : revoked(device, clock())),
+        input.headers.get('if-match'),
+      );
+      await connections.end(id);
+      await shownRooms.left(org, before);
+      if (!isRevoked(before)) await changed(org, input.caller, 'device.revoked', id);
+      return noContent;
+    },
+  };
+}

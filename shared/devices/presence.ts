@@ -1,0 +1,61 @@
+/** What is known of a device's liveness: connection events as hints, reports as truth (design section 5). */
+import { z } from 'zod';
+import type { Report } from './messages.ts';
+
+const instant = z.iso.datetime();
+
+export const presenceSchema = z.object({
+  lastSeenAt: instant.optional(),
+  report: z
+    .object({
+      version: z.int().nullable(),
+      assignmentId: z.string().nullable(),
+      /** It showed less than the newest, or nothing of its assignment. */
+      behind: z.boolean(),
+    })
+    .optional(),
+  /** Connection ids; the closed ones are kept so that a late `connected` does not reopen them. */
+  open: z.array(z.string()),
+  closed: z.array(z.string()),
+  /** An alert about its silence is open. */
+  missed: z.boolean(),
+});
+export type Presence = z.infer<typeof presenceSchema>;
+
+export const unseen: Presence = { open: [], closed: [], missed: false };
+
+/** Two reports of 5 minutes + 20 % missed. */
+export const OFFLINE_AFTER_MS = 2 * 5 * 60_000 * 1.2;
+
+const REMEMBERED = 8;
+const remember = (ids: readonly string[], id: string): string[] =>
+  [id, ...ids.filter((known) => known !== id)].slice(0, REMEMBERED);
+
+export const connectionOpened = (presence: Presence, id: string, now: Date): Presence =>
+  presence.closed.includes(id)
+    ? presence
+    : { ...presence, open: remember(presence.open, id), lastSeenAt: now.toISOString() };
+
+export const connectionClosed = (presence: Presence, id: string): Presence => ({
+  ...presence,
+  open: presence.open.filter((known) => known !== id),
+  closed: remember(presence.closed, id),
+});
+
+export const reported = (
+  presence: Presence,
+  { version, assignmentId }: Report,
+  behind: boolean,
+  now: Date,
+): Presence => ({
+  ...presence,
+  lastSeenAt: now.toISOString(),
+  report: { version, assignmentId, behind },
+  missed: false,
+});
+
+export const isOffline = ({ lastSeenAt }: Presence, now: Date): boolean =>
+  lastSeenAt === undefined || now.getTime() - Date.parse(lastSeenAt) > OFFLINE_AFTER_MS;
+
+export const isConnected = (presence: Presence, now: Date): boolean =>
+  presence.open.length > 0 && !isOffline(presence, now);

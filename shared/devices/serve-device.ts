@@ -1,0 +1,123 @@
+/** What a paired device asks for: where to connect, what to show, and to be told whether that is the newest. */
+import { type Alerts } from '../alerts/contract.ts';
+import type { RoomCalendars, StoredSnapshot } from '../calendar/contract.ts';
+import type { LiveChannel } from '../live/contract.ts';
+import type { Clock } from '../platform/clock.ts';
+import { type Answer, type DeviceCaller, ok } from '../platform/endpoint.ts';
+import type { Assignment } from './contract.ts';
+import { formatCredential, isDueForRotation, newCredential, withNext } from './credential.ts';
+import { assignmentOf } from './device.ts';
+import { deviceProblems } from './errors.ts';
+import { CLIENT_PROTOCOL, DEVICES_HUB, type Report } from './messages.ts';
+import type { ConnectionGateway, DeviceStore, PresenceStore, StoredDevice } from './ports.ts';
+import { reported } from './presence.ts';
+import { etagOf, messageOf } from './snapshot.ts';
+
+interface DeviceCall {
+  readonly caller: DeviceCaller;
+  readonly headers: { get(name: string): string | null };
+}
+
+const SNAPSHOT_RETRY_SECONDS = 5;
+
+export function serveDevice(needs: {
+  readonly store: DeviceStore;
+  readonly presence: PresenceStore;
+  readonly gateway: ConnectionGateway;
+  readonly calendars: () => RoomCalendars;
+  readonly alerts: () => Alerts;
+  readonly live: () => LiveChannel;
+  readonly clock: Clock;
+}) {
+  const { store, presence, gateway, calendars, alerts, live, clock } = needs;
+
+  async function own(caller: DeviceCaller): Promise<StoredDevice> {
+    const stored = await store.get(caller.organisationId, caller.deviceId);
+    if (stored === undefined) throw deviceProblems.error('device.credential-invalid');
+    return stored;
+  }
+
+  async function current(
+    caller: DeviceCaller,
+    assignment: Assignment | undefined,
+  ): Promise<StoredSnapshot | undefined> {
+    if (assignment === undefined) return undefined;
+    return await calendars().snapshot(caller.organisationId, assignment.roomId);
+  }
+
+  /** A new secret for the second slot, when the first is old; another time when the row is contended. */
+  async function rotation(caller: DeviceCaller, stored: StoredDevice) {
+    const slots = stored.device.credential;
+    if (slots === undefined || !isDueForRotation(slots, clock())) return {};
+    const fresh = newCredential(caller.organisationId, caller.deviceId);
+    const credential = withNext(slots, fresh, clock());
+    const kept = await store.replace(caller.organisationId, stored, {
+      ...stored.device,
+      credential,
+    });
+    return kept === undefined ? {} : { rotate: { credential: formatCredential(fresh) } };
+  }
+
+  return {
+    async negotiate({ caller }: Pick<DeviceCall, 'caller'>): Promise<Answer> {
+      const stored = await own(caller);
+      const [url, stand] = await Promise.all([
+        gateway.clientUrl(caller.deviceId),
+        current(caller, assignmentOf(stored.device)),
+      ]);
+      return ok({
+        url,
+        hub: DEVICES_HUB,
+        protocol: CLIENT_PROTOCOL,
+        snapshotVersion: stand?.snapshot.version ?? null,
+        serverTime: clock().toISOString(),
+        ...(await rotation(caller, stored)),
+      });
+    },
+
+    async snapshot({ caller, headers }: DeviceCall): Promise<Answer> {
+      const assignment = assignmentOf((await own(caller)).device);
+      if (assignment === undefined) throw deviceProblems.error('device.room-not-assigned');
+      const stand = await current(caller, assignment);
+      if (stand === undefined) {
+        throw deviceProblems.error('device.snapshot-not-ready', {
+          retryAfterSeconds: SNAPSHOT_RETRY_SECONDS,
+        });
+      }
+      const etag = etagOf(assignment, stand);
+      const answered = { etag, 'snapshot-read-at': stand.readAt };
+      const known = (headers.get('if-none-match') ?? '').split(',').map((tag) => tag.trim());
+      return known.includes(etag)
+        ? { status: 304, headers: answered }
+        : ok(messageOf(assignment, stand), answered);
+    },
+
+    async report({
+      caller,
+      body,
+    }: Pick<DeviceCall, 'caller'> & { readonly body: Report }): Promise<Answer> {
+      const { organisationId, deviceId } = caller;
+      const assignment = assignmentOf((await own(caller)).device);
+      const stand = await current(caller, assignment);
+      const newest = stand?.snapshot.version ?? null;
+      const now = clock();
+      const behind = newest !== null && (body.version ?? -1) < newest;
+      const { before, after } = await presence.update(organisationId, deviceId, (seen) =>
+        reported(seen, body, behind, now),
+      );
+      if (before.missed) {
+        await alerts().resolve({ organisationId, kind: 'device-stale', subject: deviceId });
+      }
+      if (before.missed || JSON.stringify(before.report) !== JSON.stringify(after.report)) {
+        await live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });
+      }
+      return ok({
+        version: newest,
+        assignmentId: assignment?.assignmentId ?? null,
+        readAt: stand?.readAt ?? null,
+        fresh: stand?.fresh ?? false,
+        serverTime: now.toISOString(),
+      });
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/** Keeps exactly those rooms fresh that some device shows; and ends what a device no longer shows. */
+import type { Alerts } from '../alerts/contract.ts';
+import type { RoomCalendars } from '../calendar/contract.ts';
+import type { Device } from './device.ts';
+import type { DeviceStore } from './ports.ts';
+
+export interface ShownRooms {
+  /** The device shows this room from now on. */
+  entered(organisationId: string, roomId: string): Promise<void>;
+  /** `before` is the device as it was while it still showed a room (or none). */
+  left(organisationId: string, before: Device): Promise<void>;
+}
+
+export function shownRooms(
+  store: DeviceStore,
+  calendars: () => RoomCalendars,
+  alerts: () => Alerts,
+): ShownRooms {
+  const isShown = async (organisationId: string, roomId: string) =>
+    (await store.ofRoom(organisationId, roomId)).length > 0;
+  return {
+    entered: (organisationId, roomId) => calendars().follow(organisationId, roomId),
+    async left(organisationId, before) {
+      await alerts().resolve({ organisationId, kind: 'device-stale', subject: before.id });
+      if (before.roomId === null || (await isShown(organisationId, before.roomId))) return;
+      await calendars().unfollow(organisationId, before.roomId);
+      // Another device may have been given the room while it was being dropped.
+      if (await isShown(organisationId, before.roomId)) {
+        await calendars().follow(organisationId, before.roomId);
+      }
+    },
+  };
+}

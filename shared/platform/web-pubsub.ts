@@ -1,0 +1,85 @@
+/** Web PubSub hubs for sending, closing and issuing client URLs: by connection string, or by managed identity. */
+import { WebPubSubServiceClient } from '@azure/web-pubsub';
+import type { Config } from './config.ts';
+import { managedIdentity } from './credential.ts';
+import { defineProblems } from './errors.ts';
+import { isLoopbackHttp } from './urls.ts';
+
+export const webPubSubProblems = defineProblems({
+  'web-pubsub.unavailable': {
+    kind: 'upstream-unavailable',
+    title: 'The connection service does not answer',
+    action: 'Try again in a moment.',
+  },
+});
+
+export interface ClientGrant {
+  readonly userId: string;
+  readonly groups?: readonly string[];
+  readonly minutes: number;
+}
+
+export interface Hub {
+  /** A short-lived `wss://…` address: treat it as a credential. No roles, so a client may only listen. */
+  clientUrl(grant: ClientGrant): Promise<string>;
+  /** Accepted is not delivered: an absent user is no error. */
+  sendToUser(userId: string, message: object): Promise<void>;
+  sendToGroup(group: string, message: object): Promise<void>;
+  closeUser(userId: string, reason: string): Promise<void>;
+}
+
+const TIMEOUT_MS = 8_000;
+
+export function openHub(config: Config, name: string): Hub {
+  const options = {
+    retryOptions: { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 },
+  };
+  const { webPubSub } = config;
+  const client =
+    webPubSub.kind === 'connection-string'
+      ? new WebPubSubServiceClient(webPubSub.value, name, {
+          ...options,
+          allowInsecureConnection: isLoopbackHttp(endpointOf(webPubSub.value)),
+        })
+      : new WebPubSubServiceClient(
+          webPubSub.endpoint,
+          managedIdentity(config.MANAGED_IDENTITY_CLIENT_ID),
+          name,
+          options,
+        );
+  const deadline = () => ({ abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
+  return {
+    clientUrl: ({ userId, groups, minutes }) =>
+      answered(async () => {
+        const { url } = await client.getClientAccessToken({
+          userId,
+          expirationTimeInMinutes: minutes,
+          ...(groups === undefined ? {} : { groups: [...groups] }),
+          ...deadline(),
+        });
+        return url;
+      }),
+    sendToUser: (userId, message) => answered(() => client.sendToUser(userId, message, deadline())),
+    sendToGroup: (group, message) =>
+      answered(() => client.group(group).sendToAll(message, deadline())),
+    closeUser: (userId, reason) =>
+      answered(() => client.closeUserConnections(userId, { reason, ...deadline() })),
+  };
+}
+
+async function answered<R>(work: () => Promise<R>): Promise<R> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw webPubSubProblems.error('web-pubsub.unavailable', { cause });
+  }
+}
+
+const partOf = (connectionString: string, name: string): string | undefined =>
+  new RegExp(`(?:^|;)\\s*${name}=([^;]+)`, 'i').exec(connectionString)?.[1];
+
+export const endpointOf = (connectionString: string): string =>
+  partOf(connectionString, 'Endpoint') ?? '';
+
+export const accessKeyOf = (connectionString: string): string | undefined =>
+  partOf(connectionString, 'AccessKey');
