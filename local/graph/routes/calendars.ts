@@ -43,7 +43,10 @@ export function registerCalendarRoutes(
     const caller = context.get('caller');
     access.requireSomeCalendar(caller);
     const mailbox = findMailbox(rooms, directory, caller.tenantId, context.req.param('user') ?? '');
-    context.env.outgoing.once('close', concurrency.enter(caller, mailbox));
+    const leave = concurrency.enter(caller, mailbox);
+    const { outgoing } = context.env;
+    if (outgoing.closed) leave();
+    else outgoing.once('close', leave);
     await sleep(MAILBOX_MS);
     return { mailbox, grant: access.requireCalendar(caller, mailbox) };
   };
