@@ -11,7 +11,7 @@ import type { Accounts } from './accounts.ts';
 import { createAdapter } from './adapter.ts';
 import { ACCESS_TOKEN_SECONDS, AUDIENCE, CLIENT_ID, personClaims, ROLES } from './claims.ts';
 import { ALGORITHM, type Keys } from './keys.ts';
-import { signInPage } from './page.ts';
+import { errorPage, signedOutPage, signInPage, signOutPage } from './page.ts';
 
 const INTERACTION = '/interaction/';
 const SCOPES = ['openid', 'email', 'profile', 'roles'];
@@ -66,6 +66,7 @@ function configuration(
     },
     conformIdTokenClaims: false,
     responseTypes: ['code'],
+    clientAuthMethods: ['none'],
     pkce: { required: () => true },
     clientBasedCORS: (_context, origin) => origin === addresses.portal,
     interactions: {
@@ -74,6 +75,11 @@ function configuration(
     },
     features: {
       devInteractions: { enabled: false },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (context, form) => answer(context, signOutPage(form)),
+        postLogoutSuccessSource: (context) => answer(context, signedOutPage()),
+      },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => AUDIENCE,
@@ -87,6 +93,8 @@ function configuration(
         }),
       },
     },
+    renderError: (context, { error, error_description: description = '' }) =>
+      answer(context, errorPage(error, description)),
     ttl: {
       AccessToken: ACCESS_TOKEN_SECONDS,
       AuthorizationCode: 60,
@@ -132,10 +140,8 @@ async function interact(
     'req' | 'res' | 'method' | 'path' | 'type' | 'body' | 'respond'
   >,
 ): Promise<void> {
-  const show = async (problem: string | null): Promise<void> => {
-    context.type = 'html';
-    context.body = await signInPage(context.path, problem);
-  };
+  const show = (problem: string | null): Promise<void> =>
+    answer(context, signInPage(context.path, problem));
   await provider.interactionDetails(context.req, context.res);
   if (context.method !== 'POST') return show(null);
   const form = new URLSearchParams(await textOf(context.req));
@@ -145,6 +151,14 @@ async function interact(
   const { subject } = accounts.signIn(email, roles);
   context.respond = false;
   await provider.interactionFinished(context.req, context.res, { login: { accountId: subject } });
+}
+
+async function answer(
+  context: Pick<KoaContextWithOIDC, 'type' | 'body'>,
+  page: Promise<string>,
+): Promise<void> {
+  context.type = 'html';
+  context.body = await page;
 }
 
 async function textOf(request: AsyncIterable<Buffer>): Promise<string> {

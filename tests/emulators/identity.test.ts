@@ -169,6 +169,36 @@ describe('admin consent', () => {
     expect((await browse().open(consentUrl('nowhere.example'))).text).toContain('AADSTS90002');
   });
 
+  it('replaces what was granted before', async () => {
+    const { applications } = microsoft.directory;
+    const { id, administrator } = await newTenant('again.example');
+    const asks = (permission: string) => [
+      {
+        resourceAppId: '00000003-0000-0000-c000-000000000000',
+        resourceAccess: [{ id: permission, type: 'Role' as const }],
+      },
+    ];
+    const redirectUri = `${microsoft.addresses.host}/api/consent/sync`;
+    const application = applications.register(id, {
+      displayName: 'Sync',
+      signInAudience: 'AzureADMyOrg',
+      redirectUris: [redirectUri],
+      requiredResourceAccess: asks('798ee544-9d2d-430c-a058-570e29e34338'),
+    });
+    const url = consentUrl(id, { client_id: application.appId, redirect_uri: redirectUri });
+    const grants = () =>
+      listApplications(microsoft.directory, id)?.flatMap((listed) => listed.grants);
+
+    await consent(browse(), url, administrator);
+    const before = grants();
+    const requiredResourceAccess = asks('8ba4a692-bc31-4128-9094-475872af8a53');
+    applications.save({ ...application, requiredResourceAccess });
+    await consent(browse(), url, administrator);
+
+    expect(before).toEqual(['Calendars.Read']);
+    expect(grants()).toEqual(['Calendars.ReadBasic.All']);
+  });
+
   it('takes effect when it has propagated', async () => {
     const { id, administrator } = await newTenant('slow.example');
     microsoft.delays.consentPropagationMs = 3_600_000;
@@ -339,6 +369,23 @@ describe('client credentials', () => {
     const life = Number(claims.exp) - Number(claims.iat);
     expect(life).toBeGreaterThanOrEqual(3600);
     expect(life).toBeLessThanOrEqual(5400);
+  });
+
+  it('does not know a secret that has not replicated, nor one that was removed', async () => {
+    const { directory, delays } = microsoft;
+    const { application, app } = registered();
+    directory.applications.addServicePrincipal(tenantId, application.appId, 'Sync');
+    const [credential] =
+      directory.application(tenantId, application.appId)?.passwordCredentials ?? [];
+    delays.directoryReplicationMs = 3_600_000;
+    const young = registered();
+    delays.directoryReplicationMs = 0;
+
+    await expect(failing(young.app)).rejects.toMatchObject({ errorNo: 700016 });
+    expect((await failing(app))?.accessToken).toEqual(expect.any(String));
+    const known = directory.application(tenantId, application.appId);
+    if (known !== undefined) directory.applications.removePassword(known, credential?.keyId ?? '');
+    await expect(failing(app)).rejects.toMatchObject({ errorNo: 7000215 });
   });
 
   it('tells a wrong secret, an expired one, a disabled and a missing service principal apart', async () => {

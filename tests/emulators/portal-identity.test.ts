@@ -130,6 +130,27 @@ describe('sign-in to the portal', () => {
   });
 });
 
+describe('sign-out', () => {
+  it('ends the session and returns to the portal', async () => {
+    const verifier = randomBytes(32).toString('base64url');
+    const browser = createBrowser(base);
+    const answer = await signIn(browser, verifier, { email: 'leaving@example.com' });
+    const { body } = await redeem(answer.get('code') ?? '', verifier);
+    const query = new URLSearchParams({
+      id_token_hint: String(body['id_token']),
+      post_logout_redirect_uri: `${surroundings.addresses.portal}/`,
+    });
+
+    const page = await browser.open(`${base}/session/end?${query}`);
+    const [, xsrf = ''] = /name="xsrf" value="([^"]+)"/.exec(page.text) ?? [];
+    const left = await browser.submit(page, { xsrf, logout: 'yes' });
+    const silent = await browser.open(authorization(verifier, { prompt: 'none' }));
+
+    expect(left.url).toBe(`${surroundings.addresses.portal}/`);
+    expect(new URL(silent.url).searchParams.get('error')).toBe('login_required');
+  });
+});
+
 describe('tokens for scripts', () => {
   it('verify like any other and keep one subject per address', async () => {
     const first = await verified(

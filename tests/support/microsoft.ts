@@ -130,7 +130,7 @@ export function createBrowser(inside: string): Browser {
   return {
     open: (url) => visit(url),
     submit({ url, text }, fields) {
-      const action = /<form method="post" action="([^"]+)"/.exec(text)?.[1];
+      const action = /<form[^>]* method="post" action="([^"]+)"/.exec(text)?.[1];
       if (action === undefined) throw new Error(`No form at ${url}:\n${text}`);
       const body = new URLSearchParams(fields);
       return visit(new URL(action.replaceAll('&amp;', '&'), url).href, { method: 'POST', body });
