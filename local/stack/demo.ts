@@ -1,6 +1,6 @@
-/** The demonstration: a Microsoft tenant, an organisation with an administrator, and meetings for today and tomorrow. */
+/** The demonstration: a Microsoft tenant, an organisation with an administrator, and meetings for today. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { bookLivingDay } from '../demo/book-living-day.ts';
+import { type BookedEvent, bookLivingDay } from '../demo/book-living-day.ts';
 import { startJourney } from '../demo/journey.ts';
 import { demoTenant } from '../demo/seed.ts';
 import { createTenant } from '../identity/control.ts';
@@ -16,13 +16,14 @@ export interface DemoPeople {
 interface Seeded {
   tenantId?: string;
   organisationId?: string;
-  /** Dates whose meetings are booked. */
-  days: string[];
+  /** The date whose meetings are booked, and these. */
+  day?: string;
+  booked: BookedEvent[];
 }
 
 const portalUser = 'admin@contoso.example';
 
-/** Continues where an earlier start stopped, and books the days that have come since. */
+/** Continues where an earlier start stopped, and books today's meetings in place of an earlier day's. */
 export async function seedDemo(
   stack: Stack,
   options: StartOptions,
@@ -30,16 +31,16 @@ export async function seedDemo(
   const file = `${options.data}/demo.json`;
   const seeded: Seeded = existsSync(file)
     ? (JSON.parse(readFileSync(file, 'utf8')) as Seeded)
-    : { days: [] };
+    : { booked: [] };
   const save = () => writeFileSync(file, JSON.stringify(seeded));
 
   seeded.tenantId ??= seedTenant(stack);
   save();
-  for (const date of [new Date(), new Date(Date.now() + 86_400_000)]) {
-    const day = date.toISOString().slice(0, 10);
-    if (seeded.days.includes(day)) continue;
-    bookLivingDay(stack.graph, seeded.tenantId, date);
-    seeded.days.push(day);
+  const today = new Date().toISOString().slice(0, 10);
+  if (seeded.day !== today) {
+    for (const { room, id } of seeded.booked) stack.graph.deleteEvent(seeded.tenantId, room, id);
+    seeded.booked = bookLivingDay(stack.graph, seeded.tenantId, new Date());
+    seeded.day = today;
     save();
   }
   if (!options.host) return undefined;

@@ -33,6 +33,7 @@ export function composeApp(config: Config) {
     secrets: () => secrets().store,
     tokens: () => microsoft().tokens,
     graph: () => microsoft().graph,
+    signIns: () => microsoft().signIns,
     connections: () => onboarding().connections,
     rooms: () => rooms().contract,
     calendars: () => calendar().contract,
