@@ -35,9 +35,8 @@ export function readHostSettings(app: string, settings: Settings): HostSettings 
   }
   const text = (path: string) => {
     const value = find(tree, path.split('.'));
-    return value === undefined || value === null || typeof value === 'object'
-      ? undefined
-      : String(value);
+    if (typeof value === 'string') return value;
+    return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
   };
   const span = (path: string) => {
     const value = text(path);

@@ -4,6 +4,7 @@ import type { HostSettings } from './host-json.ts';
 import type { Catalogue } from './index-app.ts';
 import type { HostLog } from './log.ts';
 import type { QueueClients } from './queues/clients.ts';
+import { createLeases } from './queues/leases.ts';
 import { createQueueListener, type QueueListener } from './queues/listener.ts';
 import { queueName } from './queues/names.ts';
 import { IndexingError, resolveSettings, type Settings } from './settings.ts';
@@ -50,7 +51,16 @@ export async function createTriggers(context: {
       const client = await clients.client(connection, queue);
       const poisonClient = (name: string) => clients.client(connection, name);
       queues.push(
-        createQueueListener({ fn, queue, client, poisonClient, settings: host.queues, log, run }),
+        createQueueListener({
+          fn,
+          queue,
+          client,
+          poisonClient,
+          settings: host.queues,
+          leases: createLeases(context.store, `leases/${fn.name.toLowerCase()}/${queue}`),
+          log,
+          run,
+        }),
       );
     });
   }

@@ -85,23 +85,21 @@ describe('a queue trigger', () => {
     expect(host.records('onMessage')).toEqual([]);
   });
 
-  it('serves a message again after a kill -9, without the ten minutes of Azure', async () => {
+  it('serves a message again after a kill -9, at once, not after the ten minutes of Azure', async () => {
     await put('slow');
     await until(() => host.records('onMessage').length === 1);
 
     await host.restart();
     writeFileSync(join(host.folder, 'release'), '');
 
-    await until(
-      () => host.records('onMessage').some((entry) => entry['released'] === true),
-      30_000,
-    );
+    await until(() => host.records('onMessage').some((entry) => entry['released'] === true), 5_000);
   });
 
   it('keeps a running message to itself when the clock jumps', async () => {
     await put('slow');
     await until(() => host.records('onMessage').length === 1);
 
+    azurite.moveClock(3_600_000);
     host.moveClock(3_600_000);
     writeFileSync(join(host.folder, 'release'), '');
 

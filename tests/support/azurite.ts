@@ -4,9 +4,11 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
+import { clockPreload } from '../../local/kit/clock.ts';
 
 export interface RunningAzurite {
   readonly connectionString: string;
+  moveClock(offsetMs: number): void;
   close(): Promise<void>;
 }
 
@@ -31,7 +33,7 @@ export async function startAzurite(): Promise<RunningAzurite> {
     ],
     {
       cwd: tmpdir(),
-      execArgv: ['--import', EXIT_WITH_PARENT],
+      execArgv: ['--import', clockPreload, '--import', EXIT_WITH_PARENT],
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     },
   );
@@ -55,6 +57,9 @@ export async function startAzurite(): Promise<RunningAzurite> {
       endpoint('Queue', ports[1]),
       endpoint('Table', ports[2]),
     ].join(';'),
+    moveClock(offsetMs) {
+      child.send({ type: 'clock', offsetMs });
+    },
     async close() {
       if (child.exitCode !== null) return;
       const gone = once(child, 'exit');

@@ -133,7 +133,8 @@ export async function until(
 ): Promise<void> {
   const started = performance.now();
   while (!(await condition())) {
-    if (performance.now() - started > limitMs) throw new Error(`Never came: ${condition}`);
+    if (performance.now() - started > limitMs)
+      throw new Error(`Never came: ${condition.toString()}`);
     await pause(20);
   }
 }

@@ -6,15 +6,13 @@ import type { AppFunction } from '../worker/app-function.ts';
 import { toError } from '../worker/errors.ts';
 import type { Call } from '../worker/invoke.ts';
 import { isMissing } from './clients.ts';
+import type { Leases } from './leases.ts';
 import { decodeText, offsetTime, triggerMetadata } from './message.ts';
 import { poisonQueueName } from './names.ts';
 import { put } from './outputs.ts';
 
-/**
- * The official host hides a message for ten minutes, which a killed host's messages then wait.
- * A short lease that is renewed while the function runs frees them after this long.
- */
-const LEASE_SECONDS = 20;
+/** Renewed at half-time while the function runs. The official host begins with ten minutes. */
+const LEASE_SECONDS = 60;
 const SHORTEST_WAIT_MS = 100;
 const OFFICIAL_HIDING_SECONDS = 600;
 
@@ -27,21 +25,17 @@ export interface QueueListener {
   stop(): Promise<void>;
 }
 
-interface Held {
-  popReceipt: string;
-}
-
 export function createQueueListener(options: {
   fn: AppFunction;
   queue: string;
   client: QueueClient;
   poisonClient(queue: string): Promise<QueueClient>;
   settings: QueueSettings;
+  leases: Leases;
   log: HostLog;
   run(call: Call): Promise<unknown>;
 }): QueueListener {
-  const { fn, queue, client, settings, log } = options;
-  const held = new Map<string, Held>();
+  const { fn, queue, client, settings, leases, log } = options;
   const stopping = new AbortController();
   const category = `Function.${fn.name}`;
   let timer: NodeJS.Timeout | undefined;
@@ -69,10 +63,10 @@ export function createQueueListener(options: {
   async function poll(): Promise<void> {
     const messages = await fetch();
     for (const message of messages) {
-      const mine = held.get(message.messageId);
-      if (mine === undefined) void serve(message);
       // After a jump of the clock a message comes back while it still runs here.
-      else mine.popReceipt = message.popReceipt;
+      const mine = leases.has(message.messageId);
+      leases.keep(message.messageId, message.popReceipt);
+      if (!mine) void serve(message);
     }
     waitMs =
       messages.length > 0
@@ -82,7 +76,7 @@ export function createQueueListener(options: {
 
   function schedule(): void {
     clearTimeout(timer);
-    if (!started || stopping.signal.aborted || held.size > settings.newBatchThreshold) return;
+    if (!started || stopping.signal.aborted || leases.size > settings.newBatchThreshold) return;
     if (polling !== undefined) return;
     timer = setTimeout(() => {
       polling = poll().finally(() => {
@@ -95,26 +89,25 @@ export function createQueueListener(options: {
   }
 
   async function serve(message: DequeuedMessageItem): Promise<void> {
-    const mine: Held = { popReceipt: message.popReceipt };
-    held.set(message.messageId, mine);
+    let renewing: Promise<void> | undefined;
     const renewal = setInterval(
-      () => void hide(message, mine, LEASE_SECONDS),
+      () => {
+        renewing = hide(message.messageId, LEASE_SECONDS);
+      },
       (LEASE_SECONDS * 1000) / 2,
     );
     try {
       // Only a crash leaves a count beyond the limit: the tries are spent.
-      if (message.dequeueCount <= settings.maxDequeueCount && (await run(message))) {
-        clearInterval(renewal);
-        await client.deleteMessage(message.messageId, mine.popReceipt);
-      } else {
-        clearInterval(renewal);
-        await giveBack(message, mine);
-      }
+      const succeeded = message.dequeueCount <= settings.maxDequeueCount && (await run(message));
+      clearInterval(renewal);
+      // A renewal under way changes the receipt.
+      await renewing;
+      if (succeeded) await remove(message.messageId);
+      else await giveBack(message);
     } catch (error) {
       log.write('warning', category, `Queue '${queue}': ${toError(error).message}`);
     } finally {
-      clearInterval(renewal);
-      held.delete(message.messageId);
+      leases.drop(message.messageId);
       schedule();
     }
   }
@@ -136,13 +129,13 @@ export function createQueueListener(options: {
     }
   }
 
-  async function giveBack(message: DequeuedMessageItem, mine: Held): Promise<void> {
+  async function giveBack(message: DequeuedMessageItem): Promise<void> {
     const poison = poisonQueueName(queue);
     if (message.dequeueCount < settings.maxDequeueCount) {
-      await hide(message, mine, settings.visibilityTimeoutMs / 1000);
+      await hide(message.messageId, settings.visibilityTimeoutMs / 1000);
       waitMs = 0;
     } else if (poison === undefined) {
-      await hide(message, mine, OFFICIAL_HIDING_SECONDS);
+      await hide(message.messageId, OFFICIAL_HIDING_SECONDS);
     } else {
       log.write(
         'warning',
@@ -150,29 +143,38 @@ export function createQueueListener(options: {
         `Message has reached MaxDequeueCount of ${settings.maxDequeueCount}. Moving message to queue '${poison}'.`,
       );
       await put(await options.poisonClient(poison), message.messageText);
-      await client.deleteMessage(message.messageId, mine.popReceipt);
+      await remove(message.messageId);
     }
   }
 
-  async function hide(message: DequeuedMessageItem, mine: Held, seconds: number): Promise<void> {
+  async function remove(id: string): Promise<void> {
+    await client.deleteMessage(id, leases.receiptOf(id));
+  }
+
+  async function hide(id: string, seconds: number): Promise<void> {
     try {
-      const answer = await client.updateMessage(
-        message.messageId,
-        mine.popReceipt,
-        undefined,
-        Math.round(seconds),
-      );
-      mine.popReceipt = answer.popReceipt ?? mine.popReceipt;
+      const wanted = Math.round(seconds);
+      const answer = await client.updateMessage(id, leases.receiptOf(id), undefined, wanted);
+      if (answer.popReceipt !== undefined) leases.keep(id, answer.popReceipt);
     } catch (error) {
       log.write('warning', category, `Queue '${queue}': ${toError(error).message}`);
     }
   }
 
+  /** What a killed host had taken is served at once; its receipts are good until another fetch. */
+  async function freeForgotten(): Promise<void> {
+    for (const [id, receipt] of leases.takeForgotten()) {
+      await client.updateMessage(id, receipt, undefined, 0).catch(() => undefined);
+    }
+  }
+
   return {
     start() {
-      started = true;
-      waitMs = 0;
-      schedule();
+      void freeForgotten().finally(() => {
+        started = true;
+        waitMs = 0;
+        schedule();
+      });
     },
     wake() {
       waitMs = 0;
@@ -182,11 +184,11 @@ export function createQueueListener(options: {
     async idle() {
       // A fetch under way may hold a message that no peek shows.
       await polling;
-      if (held.size > 0) return false;
+      if (!started || leases.size > 0) return false;
       try {
         const { peekedMessageItems } = await client.peekMessages({ numberOfMessages: 1 });
         await polling;
-        return peekedMessageItems.length === 0 && held.size === 0;
+        return peekedMessageItems.length === 0 && leases.size === 0;
       } catch (error) {
         return isMissing(error);
       }
