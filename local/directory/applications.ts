@@ -129,7 +129,7 @@ export function createApplications(
 }
 
 /** 40 characters with the tilde that Microsoft's secrets carry, so that clients must encode it. */
-export function newSecret(): string {
+function newSecret(): string {
   const text = randomBytes(36).toString('base64url').slice(0, 36);
   return `${text.slice(0, 3)}8Q~${text.slice(2)}`.slice(0, 40);
 }

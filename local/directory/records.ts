@@ -13,7 +13,7 @@ import { appRoleValue } from './permissions.ts';
 import { type History, type Replica, type Replicated, replicate } from './replication.ts';
 
 /** Soft-deleted objects can be restored for this long. */
-export const RETENTION_MS = 30 * 24 * 60 * 60 * 1000;
+const RETENTION_MS = 30 * 24 * 60 * 60 * 1000;
 
 export interface Records {
   readonly tenants: Collection<Tenant>;

@@ -20,7 +20,7 @@ function accessLifetime() {
   return lifetime(randomInt(HOUR, HOUR * 1.5));
 }
 
-export function issuerV1(base: string, tenantId: string): string {
+function issuerV1(base: string, tenantId: string): string {
   return `${base}/${tenantId}/`;
 }
 

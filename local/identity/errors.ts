@@ -28,7 +28,6 @@ const KNOWN = {
   700054: ['unsupported_response_type', 400],
   700213: ['invalid_client', 401],
   900144: ['invalid_request', 400],
-  900561: ['invalid_request', 400],
   1002012: ['invalid_scope', 400],
   7000112: ['unauthorized_client', 400],
   7000215: ['invalid_client', 401],

@@ -4,9 +4,7 @@ import { z } from 'zod';
 import { errors } from '../errors.ts';
 import { directoryErrors } from './errors.ts';
 
-const redirectUri = z
-  .url()
-  .refine((uri) => uri.startsWith('https://') || uri.startsWith('http://localhost'));
+const redirectUri = z.url().refine((uri) => /^(https:\/\/|http:\/\/localhost[:/])/.test(uri));
 
 const application = z.object({
   displayName: z.string().min(1).max(256).optional(),

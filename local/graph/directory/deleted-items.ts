@@ -54,14 +54,18 @@ export function registerDeletedItems(app: Hono<GraphEnv>, directory: Directory):
     };
   };
 
-  const find = ({ caller, view }: Request, c: Context): Deleted => {
+  /** What this replica shows as deleted, as it truly is. */
+  const find = ({ caller: { tenantId }, view }: Request, c: Context): Deleted => {
     const wanted = c.req.param('id') ?? '';
-    const application = view.deletedApplications(caller.tenantId).find(({ id }) => id === wanted);
-    if (application !== undefined) return deletedApplication(application);
-    const principal = view
-      .deletedServicePrincipals(caller.tenantId)
-      .find(({ id }) => id === wanted);
-    if (principal !== undefined) return deletedPrincipal(principal);
+    const isWanted = ({ id }: { id: string }): boolean => id === wanted;
+    if (view.deletedApplications(tenantId).some(isWanted)) {
+      const application = latest.deletedApplications(tenantId).find(isWanted);
+      if (application !== undefined) return deletedApplication(application);
+    }
+    if (view.deletedServicePrincipals(tenantId).some(isWanted)) {
+      const principal = latest.deletedServicePrincipals(tenantId).find(isWanted);
+      if (principal !== undefined) return deletedPrincipal(principal);
+    }
     throw directoryErrors.notFound(wanted);
   };
 
