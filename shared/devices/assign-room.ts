@@ -4,10 +4,9 @@ import { type Audit, actorOf } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Answer, noContent, ok } from '../platform/endpoint.ts';
 import type { Rooms } from '../rooms/contract.ts';
-import { changeDevice, unlessRevoked } from './change-device.ts';
+import { changeDevice, type OneDevice, unlessRevoked } from './change-device.ts';
 import { assigned, unassigned, viewOf } from './device.ts';
 import { deviceProblems } from './errors.ts';
-import type { OneDevice } from './manage-devices.ts';
 import type { Connections, DeviceStore, PresenceStore } from './ports.ts';
 import type { ShownRooms } from './shown-rooms.ts';
 

@@ -1,8 +1,16 @@
 /** Reading and changing one device: unknown, revoked and changed-meanwhile are decided here, once. */
+import type { PortalUser } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
 import { type Device, isRevoked } from './device.ts';
 import { deviceProblems } from './errors.ts';
 import type { DeviceStore, StoredDevice } from './ports.ts';
+
+/** A portal user's call about one device. */
+export interface OneDevice {
+  readonly caller: PortalUser;
+  readonly params: { readonly org: string; readonly device: string };
+  readonly headers: { get(name: string): string | null };
+}
 
 const TRIES = 5;
 

@@ -3,9 +3,8 @@ import type { LiveChannel } from '../live/contract.ts';
 import { type Audit, actorOf } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Answer, ok } from '../platform/endpoint.ts';
-import { changeDevice, requireDevice, unlessRevoked } from './change-device.ts';
+import { changeDevice, type OneDevice, requireDevice, unlessRevoked } from './change-device.ts';
 import { type Device, viewOf } from './device.ts';
-import type { OneDevice } from './manage-devices.ts';
 import { newPairingCode } from './pairing-code.ts';
 import type { DeviceStore, PairingCodes, PresenceStore } from './ports.ts';
 

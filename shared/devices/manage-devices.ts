@@ -4,18 +4,12 @@ import { type Audit, actorOf } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Answer, created, noContent, ok, type PortalUser } from '../platform/endpoint.ts';
 import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
-import { changeDevice, requireDevice, unlessRevoked } from './change-device.ts';
+import { changeDevice, type OneDevice, requireDevice, unlessRevoked } from './change-device.ts';
 import { type Device, isRevoked, newDevice, revoked, viewOf } from './device.ts';
 import type { IssueCode } from './issue-pairing-code.ts';
 import type { Connections, DeviceStore, PresenceStore } from './ports.ts';
 import { unseen } from './presence.ts';
 import type { ShownRooms } from './shown-rooms.ts';
-
-export interface OneDevice {
-  readonly caller: PortalUser;
-  readonly params: { readonly org: string; readonly device: string };
-  readonly headers: { get(name: string): string | null };
-}
 
 export interface ManageNeeds {
   readonly store: DeviceStore;

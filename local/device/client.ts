@@ -1,0 +1,249 @@
+/**
+ * A device over the official Web PubSub client: connects through negotiate, fetches after every connect and recovery,
+ * shows what screen.ts allows, and reports it. Used by the console device, the demo and tests.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WebPubSubClient, WebPubSubJsonReliableProtocol } from '@azure/web-pubsub-client';
+import { backOff, deviceApi, UnpairedError } from './api.ts';
+import {
+  clear,
+  fetched,
+  isSnapshot,
+  pushed,
+  readAgain,
+  type Screen,
+  type Snapshot,
+} from './screen.ts';
+
+export type DeviceState =
+  | { readonly kind: 'connecting' | 'connected' | 'unassigned' | 'waiting' }
+  | { readonly kind: 'disconnected'; readonly reason: string }
+  /** The end: nothing more happens. */
+  | { readonly kind: 'unpaired'; readonly code: string };
+
+export interface DeviceOptions {
+  /** With its prefix: `http://localhost:7071/api`. */
+  readonly api: string;
+  readonly credential: string;
+  /** Something new to show, or a newer `readAt` of what is shown. */
+  readonly onSnapshot: (snapshot: Snapshot, details: { readonly isNew: boolean }) => void;
+  readonly onState?: (state: DeviceState) => void;
+  /** Clear the screen and the saved copy. */
+  readonly onClear?: () => void;
+  /** A rotated credential, to be kept before it is used. */
+  readonly onCredential?: (credential: string) => void;
+  readonly onFresh?: (fresh: boolean) => void;
+  readonly reportEveryMs?: number;
+  /** 0 turns pings off: the SDK's tasks outlive `stop` by one interval. */
+  readonly keepAliveMs?: number;
+}
+
+export interface ConnectedDevice {
+  readonly screen: Screen;
+  stop(): void;
+}
+
+const REPORT_EVERY_MS = 5 * 60_000;
+const SPREAD = 0.2;
+const KEEP_ALIVE_MS = 20_000;
+const RECOVERY_LIMIT_MS = 40_000;
+
+export function connectDevice(options: DeviceOptions): ConnectedDevice {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  let { credential } = options;
+  let screen: Screen = clear;
+  let etag: string | undefined;
+  const api = deviceApi(options.api, () => credential, signal);
+  const say = (state: DeviceState) => options.onState?.(state);
+
+  function stop(): void {
+    if (signal.aborted) return;
+    stopping.abort();
+    client.stop();
+    // The SDK ignores stop() while it recovers a connection: ask again until that is over.
+    const again = setInterval(() => client.stop(), 1_000).unref();
+    setTimeout(() => clearInterval(again), RECOVERY_LIMIT_MS).unref();
+  }
+
+  /** True when the error was the end of it. */
+  function isOver(error: unknown): boolean {
+    if (signal.aborted) return true;
+    if (!(error instanceof UnpairedError)) return false;
+    wipe();
+    stop();
+    say({ kind: 'unpaired', code: error.code });
+    return true;
+  }
+
+  function wipe(): void {
+    screen = clear;
+    etag = undefined;
+    options.onClear?.();
+  }
+
+  function show(next: Screen): void {
+    if (next === screen || next.kind === 'clear') return;
+    const before = screen;
+    screen = next;
+    const isNew =
+      before.kind === 'clear' ||
+      before.snapshot.assignmentId !== next.snapshot.assignmentId ||
+      before.snapshot.version !== next.snapshot.version;
+    options.onSnapshot(next.snapshot, { isNew });
+    if (isNew) report.run();
+  }
+
+  const fetching = serial(async () => {
+    const answer = await api.snapshot(screen.kind === 'showing' ? etag : undefined);
+    if (answer.kind === 'unassigned') {
+      wipe();
+      say({ kind: 'unassigned' });
+    } else if (answer.kind === 'not-ready') {
+      wipe();
+      say({ kind: 'waiting' });
+      // Not awaited: a push that arrives sooner asks at once.
+      void sleep(answer.retryAfterMs, undefined, { signal }).then(fetching.run, () => undefined);
+    } else if (answer.kind === 'unchanged') {
+      show(readAgain(screen, answer.readAt));
+    } else {
+      const next = fetched(screen, answer.snapshot);
+      if (next !== screen) etag = answer.etag;
+      show(next);
+    }
+  });
+
+  const report = serial(async () => {
+    const shown = screen.kind === 'showing' ? screen.snapshot : undefined;
+    const answer = await api.report({
+      version: shown?.version ?? null,
+      assignmentId: shown?.assignmentId ?? null,
+    });
+    options.onFresh?.(answer.fresh);
+    const isBehind =
+      answer.assignmentId !== (shown?.assignmentId ?? null) ||
+      (answer.version ?? 0) > (shown?.version ?? 0);
+    if (isBehind) fetching.run();
+    else if (answer.readAt !== null && shown !== undefined && screen.kind === 'showing') {
+      if (screen.snapshot === shown && answer.readAt > shown.readAt)
+        show(readAgain(screen, answer.readAt));
+    }
+  });
+
+  /** One at a time; asked for meanwhile means once more. Failures are tried again with back-off. */
+  function serial(work: () => Promise<void>) {
+    let running = false;
+    let wanted = false;
+    async function loop(): Promise<void> {
+      running = true;
+      for (let failures = 0; wanted && !signal.aborted; ) {
+        wanted = false;
+        try {
+          await work();
+          failures = 0;
+        } catch (error) {
+          if (isOver(error)) break;
+          wanted = true;
+          failures += 1;
+          await backOff(failures, error, signal).catch(() => undefined);
+        }
+      }
+      running = false;
+    }
+    return {
+      run(): void {
+        wanted = true;
+        if (!running) void loop();
+      },
+    };
+  }
+
+  const reliable = WebPubSubJsonReliableProtocol();
+  const client = new WebPubSubClient(
+    {
+      async getClientAccessUrl() {
+        const { url, rotate } = await api.negotiate();
+        if (rotate !== undefined) {
+          options.onCredential?.(rotate.credential);
+          ({ credential } = rotate);
+        }
+        return url;
+      },
+    },
+    {
+      // The SDK's own reconnecting has no jitter, and stop() does not end it between two tries.
+      autoReconnect: false,
+      keepAliveIntervalInMs: options.keepAliveMs ?? KEEP_ALIVE_MS,
+      keepAliveTimeoutInMs: (options.keepAliveMs ?? KEEP_ALIVE_MS) * 3,
+      protocol: {
+        name: reliable.name,
+        isReliableSubProtocol: true,
+        writeMessage: (message) => reliable.writeMessage(message),
+        parseMessages(input) {
+          const parsed = reliable.parseMessages(input);
+          // The SDK tells of the first `connected` only; after a recovery it comes again, and with it the need to fetch.
+          if ([parsed ?? []].flat().some(({ kind }) => kind === 'connected')) {
+            attempt = 0;
+            say({ kind: 'connected' });
+            fetching.run();
+          }
+          return parsed;
+        },
+      },
+    },
+  );
+  client.on('server-message', ({ message }) => {
+    if (!isSnapshot(message.data)) return;
+    const assigned = screen.kind === 'showing' ? screen.snapshot.assignmentId : undefined;
+    if (message.data.assignmentId === assigned) {
+      const next = pushed(screen, message.data);
+      if (next !== screen) etag = undefined;
+      show(next);
+    } else fetching.run();
+  });
+  client.on('stopped', () => {
+    if (signal.aborted) return;
+    say({ kind: 'disconnected', reason: 'The connection was closed.' });
+    attempt = Math.max(attempt, 1);
+    void connect();
+  });
+
+  /** Zero only at the very first try: every reconnect waits a random while, so that devices do not come in a wave. */
+  let attempt = 0;
+  async function connect(): Promise<void> {
+    let failure: unknown;
+    while (!signal.aborted) {
+      try {
+        if (attempt > 0) await backOff(attempt, failure, signal);
+        say({ kind: 'connecting' });
+        // Back to zero with the `connected` frame: a service that only accepts sockets is not hammered.
+        attempt += 1;
+        await client.start();
+        if (signal.aborted) client.stop();
+        return;
+      } catch (error) {
+        if (isOver(error)) return;
+        failure = error;
+        say({ kind: 'disconnected', reason: error instanceof Error ? error.message : 'unknown' });
+      }
+    }
+  }
+
+  async function reportRegularly(): Promise<void> {
+    const every = options.reportEveryMs ?? REPORT_EVERY_MS;
+    while (!signal.aborted) {
+      const spread = 1 + SPREAD * (2 * Math.random() - 1);
+      await sleep(every * spread, undefined, { signal }).catch(() => undefined);
+      if (!signal.aborted) report.run();
+    }
+  }
+
+  void connect();
+  void reportRegularly();
+  return {
+    get screen() {
+      return screen;
+    },
+    stop,
+  };
+}

@@ -1,0 +1,50 @@
+/** What the console device keeps between runs: its credential and its last snapshot, readable by its owner only. */
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isSnapshot, type Snapshot } from './screen.ts';
+
+export interface Paired {
+  readonly api: string;
+  readonly deviceId: string;
+  readonly credential: string;
+}
+
+export function openMemory(folder: string) {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = (name: string) => join(folder, `${name}.json`);
+
+  function read(name: string): unknown {
+    try {
+      return JSON.parse(readFileSync(path(name), 'utf8'));
+    } catch {
+      return undefined;
+    }
+  }
+  /** Whole or not at all, whenever the process dies. */
+  function write(name: string, value: unknown): void {
+    const draft = `${path(name)}.${process.pid}`;
+    writeFileSync(draft, JSON.stringify(value), { mode: 0o600 });
+    renameSync(draft, path(name));
+  }
+
+  return {
+    paired(): Paired | undefined {
+      const value = read('credential');
+      return isPaired(value) ? value : undefined;
+    },
+    keepPaired: (paired: Paired) => write('credential', paired),
+    snapshot(): Snapshot | undefined {
+      const value = read('snapshot');
+      return isSnapshot(value) ? value : undefined;
+    },
+    keepSnapshot: (snapshot: Snapshot) => write('snapshot', snapshot),
+    forgetSnapshot: () => rmSync(path('snapshot'), { force: true }),
+  };
+}
+
+const isPaired = (value: unknown): value is Paired =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['api', 'deviceId', 'credential'].every(
+    (name) => typeof (value as Record<string, unknown>)[name] === 'string',
+  );

@@ -1,0 +1,65 @@
+/** What a device may show: only its own assignment, never an older version. Pure; the client feeds it. */
+
+export interface Meeting {
+  readonly id: string;
+  readonly start: string;
+  readonly end: string;
+  readonly allDay: boolean;
+  readonly title?: string;
+  readonly organiser?: string;
+  readonly private: boolean;
+  readonly joinUrl?: string;
+  readonly status: 'busy' | 'tentative' | 'oof';
+}
+
+export interface Snapshot {
+  readonly kind: 'calendar.snapshot';
+  readonly version: number;
+  readonly assignmentId: string;
+  readonly room: { readonly id: string; readonly name: string; readonly timeZone: string };
+  readonly window: { readonly from: string; readonly to: string };
+  readonly privacy: 'details' | 'organiser-only' | 'busy-only';
+  readonly meetings: readonly Meeting[];
+  readonly truncated: boolean;
+  readonly readAt: string;
+  readonly generatedAt: string;
+}
+
+/** `clear` until a snapshot was fetched, and again when no room is assigned. */
+export type Screen =
+  | { readonly kind: 'clear' }
+  | { readonly kind: 'showing'; readonly snapshot: Snapshot };
+
+export const clear: Screen = { kind: 'clear' };
+
+export const isSnapshot = (message: unknown): message is Snapshot =>
+  typeof message === 'object' &&
+  message !== null &&
+  'kind' in message &&
+  message.kind === 'calendar.snapshot' &&
+  'assignmentId' in message &&
+  typeof message.assignmentId === 'string' &&
+  'version' in message &&
+  typeof message.version === 'number';
+
+/** A push is believed only for the assignment that a fetch made known. */
+export function pushed(screen: Screen, snapshot: Snapshot): Screen {
+  if (screen.kind === 'clear') return screen;
+  const { assignmentId, version } = screen.snapshot;
+  return snapshot.assignmentId === assignmentId && snapshot.version > version
+    ? { kind: 'showing', snapshot }
+    : screen;
+}
+
+/** An answer to a fetch decides the assignment; within one, an answer that a push overtook is dropped. */
+export function fetched(screen: Screen, snapshot: Snapshot): Screen {
+  const isOvertaken =
+    screen.kind === 'showing' &&
+    screen.snapshot.assignmentId === snapshot.assignmentId &&
+    screen.snapshot.version > snapshot.version;
+  return isOvertaken ? screen : { kind: 'showing', snapshot };
+}
+
+/** The calendar was read again and has not changed. */
+export const readAgain = (screen: Screen, readAt: string): Screen =>
+  screen.kind === 'clear' ? screen : { kind: 'showing', snapshot: { ...screen.snapshot, readAt } };
