@@ -62,8 +62,9 @@ export async function startHost(options: {
     })();
     await Promise.race([ready, failed]);
     failed.catch(() => undefined);
-    self.once('exit', () => {
-      if (stopping) return;
+    self.once('exit', (code) => {
+      // Code 0: it was asked to stop, by us or by a Ctrl-C that reached it first.
+      if (stopping || code === 0) return;
       options.log.write('host', 'warn', 'The functions host ended; starting it again.');
       if (starts >= STARTS) options.onGiveUp();
       else launch().catch(options.onGiveUp);

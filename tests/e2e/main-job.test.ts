@@ -1,0 +1,304 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  type Journey,
+  type MicrosoftTenant,
+  type Person,
+  startJourney,
+} from '../../local/demo/journey.ts';
+import { type WatchedDevice, watchDevice } from '../../local/demo/watch.ts';
+import { type RunningStack, startStack } from '../support/stack.ts';
+
+const DOMAIN = 'contoso.example';
+const ADMIN = `admin@${DOMAIN}`;
+const DAY = 86_400_000;
+
+let stack: RunningStack;
+let journey: Journey;
+let tenant: MicrosoftTenant;
+let administrator: Person;
+let organisation: string;
+let base: string;
+let screen: WatchedDevice;
+
+interface RoomView {
+  readonly id: string;
+  readonly displayName: string;
+  readonly emailAddress: string;
+  readonly timeZone: string | null;
+  readonly state: string;
+}
+
+const utc = (time: number) => ({
+  dateTime: new Date(time).toISOString().slice(0, 19),
+  timeZone: 'UTC',
+});
+const events = (room: { emailAddress: string }) =>
+  `/tenants/${tenant.id}/rooms/${encodeURIComponent(room.emailAddress)}/events`;
+
+beforeAll(async () => {
+  stack = await startStack({ env: { SYNC_DEBOUNCE_SECONDS: '0' } });
+  journey = startJourney(stack.urls);
+  tenant = await journey.tenant({
+    domain: DOMAIN,
+    rooms: [
+      {
+        displayName: 'Atomium',
+        emailAddress: `atomium@${DOMAIN}`,
+        timeZone: 'Europe/Brussels',
+        capacity: 8,
+      },
+      { displayName: 'Hudson', emailAddress: `hudson@${DOMAIN}`, timeZone: 'America/New_York' },
+      { displayName: 'Secret', emailAddress: `secret@${DOMAIN}`, hidden: true },
+    ],
+  });
+  const email = 'it@portal.example';
+  administrator = await journey.person(email);
+  organisation = await journey.organisation('Contoso', { ...administrator, email });
+  base = `/organisations/${organisation}`;
+});
+
+afterAll(async () => {
+  screen?.stop();
+  await stack?.stop();
+});
+
+describe('the main job', () => {
+  it('starts with nothing connected and the plug-in installed', async () => {
+    const setup = await administrator.call('GET', `${base}/calendar/setup`);
+    const plugins = await administrator.call('GET', `${base}/plugins`);
+
+    expect(setup.body).toMatchObject({ state: 'not-connected', attempt: 0, timeline: [] });
+    expect(plugins.body).toMatchObject({ items: [{ id: 'microsoft-calendar', installed: true }] });
+  });
+
+  it('comes back to the portal after the first approval and validates', async () => {
+    const page = await journey.connect(administrator, organisation, ADMIN);
+    const setup = await journey.reach(administrator, organisation, ['awaiting-sync-consent']);
+
+    expect(page.url).toBe(`${stack.urls.portal}/organisations/${organisation}/calendar`);
+    expect(setup.microsoftTenant).toMatchObject({ id: tenant.id });
+  });
+
+  it('keeps the one secret in Key Vault, with the lifetime Microsoft gave it', async () => {
+    const { body } = await journey.control<{
+      items: {
+        displayName: string;
+        passwordCredentials: { secretText: string; endDateTime: string }[];
+      }[];
+    }>('GET', `/tenants/${tenant.id}/applications`);
+    const sync = body.items.filter(
+      (application) => application.displayName === 'ClickShare Calendar Sync',
+    );
+    const [secret] = sync[0]?.passwordCredentials ?? [];
+
+    expect(sync).toHaveLength(1);
+    expect(sync[0]?.passwordCredentials).toHaveLength(1);
+    const days = (Date.parse(secret?.endDateTime ?? '') - Date.now()) / DAY;
+    expect(days).toBeGreaterThan(725);
+    expect(days).toBeLessThan(735);
+  });
+
+  it('is ready after the second approval', async () => {
+    const page = await journey.continueSetup(administrator, organisation, ADMIN);
+    const setup = await journey.reach(administrator, organisation, ['ready']);
+
+    expect(page.url).toBe(`${stack.urls.portal}/organisations/${organisation}/calendar`);
+    expect(setup.timeline.map((entry) => entry.state)).toEqual(
+      expect.arrayContaining(['validating', 'awaiting-sync-consent', 'verifying', 'ready']),
+    );
+    expect(setup).not.toHaveProperty('problem');
+  });
+
+  it('lists the visible rooms, with our ids', async () => {
+    const { body } = await administrator.call<{ items: RoomView[] }>('GET', `${base}/rooms`);
+
+    expect(body.items.map((room) => room.displayName).sort()).toEqual(['Atomium', 'Hudson']);
+    expect(body.items.every((room) => room.state === 'active' && !room.id.includes('@'))).toBe(
+      true,
+    );
+  });
+
+  it('shows a room with a series and its exceptions, an all-day and a private meeting on a device', async () => {
+    const { body } = await administrator.call<{ items: RoomView[] }>('GET', `${base}/rooms`);
+    const room = body.items.find((found) => found.displayName === 'Atomium');
+    if (room === undefined) throw new Error('no room');
+    await administrator.call('PATCH', `${base}/rooms/${room.id}`, { timeZone: 'Europe/Brussels' });
+    await administrator.call('PATCH', `${base}/calendar/settings`, {
+      privacy: 'details',
+      showJoinLinks: true,
+    });
+    const now = Date.now();
+    const today = new Date(now + 3_600_000).toISOString().slice(0, 10);
+    const series = await journey.control<{ id: string }>('POST', events(room), {
+      subject: 'Stand-up',
+      start: {
+        dateTime: `${new Date(now - 7 * DAY).toISOString().slice(0, 10)}T09:15:00`,
+        timeZone: 'Romance Standard Time',
+      },
+      end: {
+        dateTime: `${new Date(now - 7 * DAY).toISOString().slice(0, 10)}T09:30:00`,
+        timeZone: 'Romance Standard Time',
+      },
+      recurrence: {
+        pattern: { type: 'daily', interval: 1 },
+        range: { type: 'noEnd', startDate: new Date(now - 7 * DAY).toISOString().slice(0, 10) },
+      },
+    });
+    await journey.control('POST', events(room), {
+      subject: 'Board meeting',
+      sensitivity: 'private',
+      start: utc(now + 3_600_000),
+      end: utc(now + 7_200_000),
+      onlineMeeting: { joinUrl: 'https://teams.microsoft.com/l/meetup-join/private' },
+      isOnlineMeeting: true,
+    });
+    await journey.control('POST', events(room), {
+      subject: 'Company day',
+      isAllDay: true,
+      start: { dateTime: `${today}T00:00:00`, timeZone: 'UTC' },
+      end: {
+        dateTime: `${new Date(Date.parse(today) + DAY).toISOString().slice(0, 10)}T00:00:00`,
+        timeZone: 'UTC',
+      },
+    });
+    await journey.control('POST', events(room), {
+      subject: 'Design review',
+      organizer: { emailAddress: { name: 'Jordan Meyer', address: `jordan@${DOMAIN}` } },
+      start: utc(now + 7_200_000),
+      end: utc(now + 10_800_000),
+      isOnlineMeeting: true,
+      onlineMeeting: { joinUrl: 'https://teams.microsoft.com/l/meetup-join/abc' },
+    });
+    const device = await administrator.call<{ id: string; pairingCode: string }>(
+      'POST',
+      `${base}/devices`,
+      { name: 'Base Unit' },
+    );
+    const assigned = await administrator.call('PUT', `${base}/devices/${device.body.id}/room`, {
+      roomId: room.id,
+    });
+    screen = await watchDevice(journey, device.body.pairingCode.toLowerCase().replace('-', ' '));
+
+    const snapshot = await screen.until(({ meetings }) => meetings.length >= 4);
+
+    expect(assigned.body).toMatchObject({ roomId: room.id });
+    expect(snapshot).toMatchObject({
+      kind: 'calendar.snapshot',
+      assignmentId: assigned.body['assignmentId'],
+      room: { id: room.id, name: 'Atomium', timeZone: 'Europe/Brussels' },
+      privacy: 'details',
+      truncated: false,
+    });
+    const byTitle = new Map(snapshot.meetings.map((meeting) => [meeting.title, meeting]));
+    expect(byTitle.get('Stand-up')).toMatchObject({
+      allDay: false,
+      private: false,
+      status: 'busy',
+    });
+    expect(byTitle.get('Company day')).toMatchObject({ allDay: true, start: today });
+    expect(byTitle.get('Design review')).toMatchObject({
+      organiser: 'Jordan Meyer',
+      joinUrl: 'https://teams.microsoft.com/l/meetup-join/abc',
+    });
+    const hidden = snapshot.meetings.find((meeting) => meeting.private);
+    expect(hidden).toBeDefined();
+    expect(Object.keys(hidden ?? {})).not.toEqual(expect.arrayContaining(['title']));
+    expect(JSON.stringify(snapshot)).not.toMatch(/Board meeting|meetup-join\/private/);
+
+    const occurrences = snapshot.meetings.filter((meeting) => meeting.title === 'Stand-up').length;
+    await journey.control('DELETE', `${events(room)}/${series.body.id}`);
+    const later = await screen.until(
+      ({ version, meetings }) =>
+        version > snapshot.version && meetings.every((meeting) => meeting.title !== 'Stand-up'),
+    );
+    expect(later.meetings).toHaveLength(snapshot.meetings.length - occurrences);
+  });
+
+  it('pushes a changed meeting to the device within seconds', async () => {
+    const { body } = await administrator.call<{ items: RoomView[] }>('GET', `${base}/rooms`);
+    const room = body.items.find((found) => found.displayName === 'Atomium');
+    if (room === undefined) throw new Error('no room');
+    const meeting = await journey.control<{ id: string }>('POST', events(room), {
+      subject: 'First name',
+      start: utc(Date.now() + 3_600_000),
+      end: utc(Date.now() + 5_400_000),
+    });
+    await screen.until(({ meetings }) => meetings.some(({ title }) => title === 'First name'));
+
+    await journey.control('PATCH', `${events(room)}/${meeting.body.id}`, {
+      subject: 'Second name',
+    });
+    const changed = await screen.until(({ meetings }) =>
+      meetings.some(({ title }) => title === 'Second name'),
+    );
+
+    expect(changed.meetings.some(({ title }) => title === 'First name')).toBe(false);
+  });
+
+  it('masks everything at once when the organisation chooses busy-only', async () => {
+    await administrator.call('PATCH', `${base}/calendar/settings`, { privacy: 'busy-only' });
+
+    const masked = await screen.until(({ privacy }) => privacy === 'busy-only');
+
+    expect(masked.meetings.length).toBeGreaterThan(0);
+    expect(
+      masked.meetings.every(
+        (meeting) => !('title' in meeting || 'organiser' in meeting || 'joinUrl' in meeting),
+      ),
+    ).toBe(true);
+  });
+
+  it('answers the snapshot over HTTP with an ETag', async () => {
+    const get = (etag?: string) =>
+      fetch(`${stack.urls.api}/device/snapshot`, {
+        headers: {
+          authorization: `Bearer ${screen.credential}`,
+          ...(etag === undefined ? {} : { 'if-none-match': etag }),
+        },
+      });
+
+    const first = await get();
+    const second = await get(first.headers.get('etag') ?? '');
+
+    expect([first.status, second.status]).toEqual([200, 304]);
+    expect(second.headers.get('snapshot-read-at')).toMatch(/Z$/);
+  });
+
+  it('clears the screen when the room is taken away, and shuts out a revoked device', async () => {
+    const path = `${base}/devices/${screen.deviceId}`;
+    await administrator.call('DELETE', `${path}/room`);
+    await screen.untilState(({ kind }) => kind === 'unassigned');
+
+    const revoked = await administrator.call('DELETE', path);
+    const end = await screen.untilState(({ kind }) => kind === 'unpaired');
+
+    expect(revoked.status).toBe(204);
+    expect(end).toEqual({ kind: 'unpaired', code: 'device.revoked' });
+  });
+
+  it('leaves no secret, token, subject or address in the logs', async () => {
+    const { body: applications } = await journey.control<{
+      items: { passwordCredentials: { secretText: string }[] }[];
+    }>('GET', `/tenants/${tenant.id}/applications`);
+    const secrets = applications.items.flatMap((application) =>
+      application.passwordCredentials.map(({ secretText }) => secretText),
+    );
+    const { body: logs } = await journey.control<string>('GET', '/logs');
+    const planted = [
+      ...secrets,
+      screen.credential,
+      administrator.token,
+      'Design review',
+      'Second name',
+      'meetup-join',
+      `atomium@${DOMAIN}`,
+      'Jordan Meyer',
+      ADMIN,
+      'it@portal.example',
+    ];
+
+    expect(secrets.length).toBeGreaterThan(0);
+    expect(logs.length).toBeGreaterThan(100);
+    expect(planted.filter((text) => logs.includes(text))).toEqual([]);
+  });
+});
