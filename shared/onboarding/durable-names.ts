@@ -14,6 +14,10 @@ export const durableNames = {
   disconnectStep: 'disconnectStep',
 } as const;
 
+const { setup: _setup, disconnect: _disconnect, ...activities } = durableNames;
+export type DurableActivity = (typeof activities)[keyof typeof activities];
+export const durableActivities = Object.values(activities);
+
 /** Raised after the row was written: they only wake, the row is read again. One name per wait. */
 export const durableEvents = {
   'awaiting-discovery-consent': 'discoveryConsentDecided',

@@ -1,7 +1,7 @@
 /** Codes of set-up and consent: what happened, and what the reader can do about it. */
 import { defineProblems } from '../platform/errors.ts';
 
-export const setupProblems = defineProblems({
+export const onboardingProblems = defineProblems({
   'setup.in-progress': {
     kind: 'conflict',
     title: 'A set-up is already going on',
@@ -32,9 +32,6 @@ export const setupProblems = defineProblems({
     title: 'The Microsoft Calendar plug-in is not installed',
     action: 'Install it from the marketplace of your organisation first.',
   },
-});
-
-export const consentProblems = defineProblems({
   'consent.declined': {
     kind: 'invalid',
     title: 'The approval was declined',
@@ -85,4 +82,5 @@ export const consentProblems = defineProblems({
   },
 });
 
-export type ConsentCode = keyof typeof consentProblems.definitions;
+/** Those that end on a page in the browser. */
+export type ConsentCode = Extract<keyof typeof onboardingProblems.definitions, `consent.${string}`>;

@@ -1,0 +1,41 @@
+/** Set-up: its routes, Microsoft's redirects, the orchestrations with their activities, and the sweep. */
+import { app } from '@azure/functions';
+import * as df from 'durable-functions';
+import { application } from '../shared/composition/instance.ts';
+import { serve, serveDurable } from '../shared/composition/serve.ts';
+import { durableActivities, durableNames } from '../shared/onboarding/durable-names.ts';
+import { onboardingEndpoints as endpoints } from '../shared/onboarding/endpoints.ts';
+import { calendarDisconnect, calendarSetup } from '../shared/onboarding/onboarding.orchestrator.ts';
+import { timerHandler } from '../shared/platform/background.ts';
+import { orchestrationsOf } from '../shared/platform/orchestrations.ts';
+
+serve(endpoints.read, (app) => app.onboarding.read);
+serveDurable(endpoints.start, (app, orchestrations) => app.onboarding.start(orchestrations));
+serve(endpoints.continue, (app) => app.onboarding.continue);
+serveDurable(endpoints.retry, (app, orchestrations) => app.onboarding.retry(orchestrations));
+serveDurable(endpoints.cancel, (app, orchestrations) => app.onboarding.cancel(orchestrations));
+serveDurable(endpoints.disconnect, (app, orchestrations) => app.onboarding.stop(orchestrations));
+
+serve(endpoints.discoveryConsented, (app) => app.onboarding.consent.discovery);
+serveDurable(endpoints.signedIn, (app, orchestrations) =>
+  app.onboarding.consent.signIn(orchestrations),
+);
+serveDurable(endpoints.syncConsented, (app, orchestrations) =>
+  app.onboarding.consent.sync(orchestrations),
+);
+
+df.app.orchestration(durableNames.setup, calendarSetup);
+df.app.orchestration(durableNames.disconnect, calendarDisconnect);
+for (const name of durableActivities) {
+  df.app.activity(name, {
+    handler: (input: unknown) => application.onboarding.activities[name](input),
+  });
+}
+
+app.timer('setupSweep', {
+  schedule: '*/30 * * * * *',
+  extraInputs: [df.input.durableClient()],
+  handler: timerHandler((log, context) =>
+    application.onboarding.sweep(orchestrationsOf(context), log),
+  ),
+});

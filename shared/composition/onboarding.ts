@@ -1,0 +1,52 @@
+/** Set-up: consent, validation, verification, health and disconnect. */
+import { completeConsent } from '../onboarding/complete-consent.ts';
+import type { Connections } from '../onboarding/contract.ts';
+import { observeAccess } from '../onboarding/observe-access.ts';
+import { onboardingActivities } from '../onboarding/onboarding.activities.ts';
+import type { Surroundings } from '../onboarding/ports.ts';
+import { connectionOf, readSetup } from '../onboarding/read-setup.ts';
+import { manageSetup } from '../onboarding/start-setup.ts';
+import { stopConnection } from '../onboarding/stop-connection.ts';
+import { connectionStore, consentStates, openRuns, tenantBindings } from '../onboarding/store.ts';
+import { sweepSetups } from '../onboarding/sweep-setups.ts';
+import type { Peers, Platform } from './peers.ts';
+
+export function composeOnboarding({ config, clock, openTable }: Platform, peers: Peers) {
+  const surroundings: Surroundings = {
+    ...peers,
+    settings: {
+      apiUrl: config.API_URL,
+      portalUrl: config.PORTAL_URL,
+      discoveryClientId: config.DISCOVERY_CLIENT_ID,
+      stateMinutes: config.SETUP_STATE_MINUTES,
+      validationMinutes: config.SETUP_VALIDATION_MINUTES,
+      verificationMinutes: config.SETUP_VERIFICATION_MINUTES,
+      secretLifetimeDays: config.SECRETS_LIFETIME_DAYS,
+      allowPrivilegedRoleAdministrator: config.CONSENT_ALLOW_PRIVILEGED_ROLE_ADMINISTRATOR,
+    },
+    clock,
+    connections: connectionStore(openTable),
+    runs: openRuns(openTable),
+    states: consentStates(openTable),
+    bindings: tenantBindings(openTable),
+  };
+  const connections: Connections = {
+    async get(organisationId) {
+      const row = await surroundings.connections.get(organisationId);
+      return row === undefined ? undefined : connectionOf(row);
+    },
+    observe: observeAccess(surroundings),
+  };
+  const stop = stopConnection(surroundings);
+  return {
+    connections,
+    read: readSetup(surroundings),
+    ...manageSetup(surroundings),
+    stop: stop.disconnect,
+    consent: completeConsent(surroundings),
+    activities: onboardingActivities(surroundings),
+    sweep: sweepSetups(surroundings),
+    /** For an organisation that is being erased. */
+    disconnect: stop.erase,
+  };
+}

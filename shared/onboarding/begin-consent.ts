@@ -1,0 +1,44 @@
+/** Issues a consent state for one browser and names its address at Microsoft. */
+import type { Cookie } from '../platform/endpoint.ts';
+import { digestOf, newKey, type Purpose, setupCookie } from './consent-state.ts';
+import type { Surroundings } from './ports.ts';
+
+export interface IssuedState {
+  /** Goes through Microsoft as `state`. */
+  readonly key: string;
+  /** For the connection row: only the newest state is alive. */
+  readonly digest: string;
+  readonly browser: string;
+  readonly cookie: Cookie;
+}
+
+interface Issue {
+  readonly purpose: Purpose;
+  readonly organisationId: string;
+  readonly userKey: string;
+  /** The browser's cookie when it has one already. */
+  readonly browser?: string;
+  readonly claimedTenant?: string;
+}
+
+export async function issueState(
+  { settings, clock, states }: Pick<Surroundings, 'settings' | 'clock' | 'states'>,
+  { purpose, organisationId, userKey, browser = newKey(), claimedTenant }: Issue,
+): Promise<IssuedState> {
+  const key = newKey();
+  const digest = digestOf(key);
+  await states.put(digest, {
+    purpose,
+    organisationId,
+    userKey,
+    browser: digestOf(browser),
+    expiresAt: new Date(clock().getTime() + settings.stateMinutes * 60_000).toISOString(),
+    ...(claimedTenant === undefined ? {} : { claimedTenant }),
+  });
+  const cookie = setupCookie(settings.apiUrl, browser, settings.stateMinutes);
+  return { key, digest, browser, cookie };
+}
+
+/** Where Microsoft sends the browser back to; registered with the apps exactly so. */
+export const redirectUri = (apiUrl: string, purpose: Purpose): string =>
+  `${apiUrl}/consent/${purpose}`;

@@ -1,0 +1,256 @@
+/**
+ * What Microsoft's redirects bring back. A set-up is bound only to a tenant that an ID token redeemed here proved:
+ * the redirect's own `tenant` can be written by anyone and is at most compared.
+ */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { MicrosoftError, type SignedIn } from '../microsoft/contract.ts';
+import type { Answer } from '../platform/endpoint.ts';
+import { AppError } from '../platform/errors.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Orchestrations } from '../platform/orchestrations.ts';
+import { issueState, redirectUri } from './begin-consent.ts';
+import { type ConnectionRow, moved, noted, type State } from './connection.ts';
+import {
+  type ConsentState,
+  codeVerifierOf,
+  digestOf,
+  isExpired,
+  isSameBrowser,
+  nonceOf,
+  type Purpose,
+  readSetupCookie,
+} from './consent-state.ts';
+import { durableEvents, setupInstance } from './durable-names.ts';
+import { type ConsentCode, onboardingProblems } from './errors.ts';
+import { changeExisting } from './lifecycle.ts';
+import { problemPage, redirectTo } from './pages.ts';
+import type { Surroundings } from './ports.ts';
+import { holdTenant } from './tenant-binding.ts';
+
+const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
+const PRIVILEGED_ROLE_ADMINISTRATOR = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
+
+interface RedirectInput {
+  readonly query: {
+    readonly state?: string | undefined;
+    readonly error?: string | undefined;
+    readonly tenant?: string | undefined;
+    readonly code?: string | undefined;
+  };
+  readonly headers: { get(name: string): string | null };
+  readonly log: Logger;
+}
+
+interface Claimed {
+  readonly key: string;
+  readonly browser: string;
+  readonly digest: string;
+  readonly state: ConsentState;
+  readonly row: ConnectionRow;
+}
+
+type Refuse = (code: ConsentCode) => never;
+
+const expectedState: Readonly<Record<Purpose, State>> = {
+  discovery: 'awaiting-discovery-consent',
+  'sign-in': 'awaiting-discovery-consent',
+  sync: 'awaiting-sync-consent',
+};
+
+const refuse: Refuse = (code) => {
+  throw onboardingProblems.error(code);
+};
+
+export function completeConsent(surroundings: Surroundings) {
+  const { settings, clock, connections, states, bindings } = surroundings;
+  const portalPage = (organisationId: string): string =>
+    `${settings.portalUrl}/organisations/${organisationId}/calendar`;
+
+  /** Takes the state, which thereby is used, and lets through only its own browser at its own step. */
+  const claim = async (
+    purpose: Purpose,
+    { key, state }: { key: string; state: ConsentState },
+    input: RedirectInput,
+  ): Promise<Claimed> => {
+    const browser = readSetupCookie(settings.apiUrl, input.headers.get('cookie'));
+    if (browser === undefined || !isSameBrowser(state, browser)) refuse('consent.browser-mismatch');
+    const row = await connections.get(state.organisationId);
+    if (row === undefined || state.purpose !== purpose || row.state !== expectedState[purpose]) {
+      return refuse('consent.wrong-order');
+    }
+    const digest = digestOf(key);
+    if (row.consent !== digest) refuse('consent.state-invalid');
+    if (input.query.error !== undefined) refuse('consent.declined');
+    return { key, browser: browser ?? '', digest, state, row };
+  };
+
+  const audit = (state: ConsentState, action: string, code?: string) =>
+    surroundings.audit().append(state.organisationId, {
+      actor: `user:${state.userKey}`,
+      action,
+      result: code === undefined ? 'ok' : 'refused',
+      ...(code === undefined ? {} : { code }),
+    });
+
+  /** Runs one redirect; what goes wrong becomes a page, and is audited once it is known whose it is. */
+  const redirect =
+    (purpose: Purpose, act: (claimed: Claimed, input: RedirectInput) => Promise<Answer>) =>
+    async (input: RedirectInput): Promise<Answer> => {
+      let taken: ConsentState | undefined;
+      try {
+        const { state: key } = input.query;
+        taken = key === undefined ? undefined : await states.take(digestOf(key));
+        if (key === undefined || taken === undefined || isExpired(taken, clock())) {
+          taken = undefined;
+          return refuse('consent.state-invalid');
+        }
+        return await act(await claim(purpose, { key, state: taken }, input), input);
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        input.log.info('consent.refused', { code: error.code, purpose });
+        if (taken !== undefined) await keepRefusal(taken, error.code);
+        const wayOn = taken === undefined ? settings.portalUrl : portalPage(taken.organisationId);
+        return problemPage(error, error.kind === 'invalid' ? 400 : 503, wayOn);
+      }
+    };
+
+  const keepRefusal = async (state: ConsentState, code: string): Promise<void> => {
+    await audit(state, 'consent.refused', code);
+    await changeExisting(surroundings, state.organisationId, (row) => noted(row, code, clock()));
+  };
+
+  const signedInAt = async (
+    { key, browser, state }: Claimed,
+    { query, log }: RedirectInput,
+  ): Promise<SignedIn> => {
+    if (query.code === undefined || state.claimedTenant === undefined) {
+      return refuse('consent.unverified');
+    }
+    try {
+      return await surroundings.signIns().redeem({
+        tenantId: state.claimedTenant,
+        redirectUri: redirectUri(settings.apiUrl, 'sign-in'),
+        code: query.code,
+        nonce: nonceOf(key, browser),
+        codeVerifier: codeVerifierOf(key, browser),
+      });
+    } catch (error) {
+      if (!(error instanceof MicrosoftError)) throw error;
+      log.warn('consent.unverified', { reason: error.reason, code: error.code });
+      return refuse('consent.unverified');
+    }
+  };
+
+  const requireRole = ({ roles }: SignedIn): void => {
+    // Entra leaves the claim out for some sign-ins: unknown is not the same as missing.
+    if (roles === undefined) refuse('consent.role-unknown');
+    const allowed = settings.allowPrivilegedRoleAdministrator
+      ? [GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR]
+      : [GLOBAL_ADMINISTRATOR];
+    if (roles?.some((role) => allowed.includes(role)) !== true) refuse('consent.role-missing');
+  };
+
+  const deadlineIn = (minutes: number): string =>
+    new Date(clock().getTime() + minutes * 60_000).toISOString();
+
+  return {
+    discovery: redirect('discovery', async ({ browser, digest, state }, { query }) => {
+      // It becomes part of an address next, so nothing but a bare GUID may pass.
+      const claimed = z.guid().safeParse(query.tenant?.toLowerCase());
+      if (!claimed.success) return refuse('consent.tenant-mismatch');
+      const issued = await issueState(surroundings, {
+        purpose: 'sign-in',
+        organisationId: state.organisationId,
+        userKey: state.userKey,
+        browser,
+        claimedTenant: claimed.data,
+      });
+      const row = await changeExisting(surroundings, state.organisationId, (current) =>
+        current.consent === digest ? { ...current, consent: issued.digest } : undefined,
+      );
+      if (row === undefined) return refuse('consent.wrong-order');
+      const signInUrl = surroundings.signIns().signInUrl({
+        tenantId: claimed.data,
+        redirectUri: redirectUri(settings.apiUrl, 'sign-in'),
+        state: issued.key,
+        nonce: nonceOf(issued.key, browser),
+        codeVerifier: codeVerifierOf(issued.key, browser),
+      });
+      return { ...redirectTo(signInUrl), cookies: [issued.cookie] };
+    }),
+
+    signIn: (orchestrations: Orchestrations) =>
+      redirect('sign-in', async (claimed, input) => {
+        const { digest, state } = claimed;
+        const { organisationId } = state;
+        const signedIn = await signedInAt(claimed, input);
+        if (signedIn.tenantId !== state.claimedTenant) refuse('consent.tenant-mismatch');
+        requireRole(signedIn);
+        if (!(await holdTenant(surroundings, signedIn.tenantId, organisationId))) {
+          refuse('consent.tenant-taken');
+        }
+        let former: string | undefined;
+        const row = await changeExisting(surroundings, organisationId, (current) => {
+          if (current.consent !== digest) return undefined;
+          former = current.tenant?.id === signedIn.tenantId ? undefined : current.tenant?.id;
+          return proven(current, signedIn, {
+            at: clock(),
+            deadline: deadlineIn(settings.validationMinutes),
+          });
+        });
+        if (row === undefined) return refuse('consent.wrong-order');
+        if (former !== undefined) await bindings.release(former, organisationId);
+        await audit(state, 'consent.discovery-accepted');
+        await wake(orchestrations, row, 'awaiting-discovery-consent');
+        return redirectTo(portalPage(organisationId));
+      }),
+
+    sync: (orchestrations: Orchestrations) =>
+      redirect('sync', async ({ digest, state, row }, { query }) => {
+        if (query.tenant?.toLowerCase() !== row.tenant?.id) refuse('consent.tenant-mismatch');
+        const after = await changeExisting(surroundings, state.organisationId, (current) =>
+          current.consent === digest
+            ? moved(current, 'sync-consented', {
+                code: 'consent.sync-accepted',
+                at: clock(),
+                deadline: deadlineIn(settings.verificationMinutes),
+              })
+            : undefined,
+        );
+        if (after === undefined) return refuse('consent.wrong-order');
+        await audit(state, 'consent.sync-accepted');
+        await wake(orchestrations, after, 'awaiting-sync-consent');
+        return redirectTo(portalPage(state.organisationId));
+      }),
+  };
+}
+
+/** The row is written already: a lost event only delays. */
+const wake = (
+  orchestrations: Orchestrations,
+  { organisationId, attempt }: ConnectionRow,
+  waited: keyof typeof durableEvents,
+): Promise<void> =>
+  orchestrations.raise(setupInstance(organisationId, attempt), durableEvents[waited], {
+    decided: true,
+  });
+
+/** Another tenant than before is another connection: its apps and secret are not ours to reuse. */
+function proven(
+  current: ConnectionRow,
+  { tenantId, tenantName }: SignedIn,
+  { at, deadline }: { at: Date; deadline: string },
+): ConnectionRow | undefined {
+  const { syncApp, ...row } = current;
+  const same = row.tenant?.id === tenantId;
+  const from = same
+    ? current
+    : { ...row, connectionId: row.tenant === undefined ? row.connectionId : randomUUID() };
+  return moved(from, 'tenant-proven', {
+    code: 'consent.discovery-accepted',
+    at,
+    deadline,
+    tenant: { id: tenantId, displayName: tenantName },
+  });
+}

@@ -1,0 +1,167 @@
+/** Why a set-up waits or failed, in words for the people who can do something about it. */
+
+interface Cause {
+  /** While it may still pass by itself. */
+  readonly message: string;
+  /** Once it has not. */
+  readonly title: string;
+  readonly action: string;
+  readonly retryable: boolean;
+}
+
+const causes = {
+  'consent.discovery-not-effective': {
+    message: 'Microsoft is still making the approval of Meeting Room Discovery effective.',
+    title: 'The approval of ClickShare Meeting Room Discovery is not effective',
+    action:
+      'In Entra, open Enterprise applications > ClickShare Meeting Room Discovery > Permissions, check that everything is granted, then try again.',
+    retryable: true,
+  },
+  'rooms.not-listed': {
+    message: 'Microsoft does not list the meeting rooms yet.',
+    title: 'The meeting rooms cannot be listed',
+    action:
+      'Check in Entra that Place.Read.All is granted to ClickShare Meeting Room Discovery, then try again.',
+    retryable: true,
+  },
+  'application.replicating': {
+    message: 'Microsoft is still creating the Calendar Sync app everywhere.',
+    title: 'The Calendar Sync app could not be created',
+    action: 'Try again in a few minutes.',
+    retryable: true,
+  },
+  'application.forbidden': {
+    message: 'Microsoft does not let us manage the Calendar Sync app yet.',
+    title: 'Meeting Room Discovery may not manage the Calendar Sync app',
+    action:
+      'Make ClickShare Meeting Room Discovery an owner of the app registration ClickShare Calendar Sync in Entra, or delete that registration, then try again.',
+    retryable: true,
+  },
+  'application.disabled': {
+    message: 'An app is disabled in your tenant.',
+    title: 'An app of the integration is disabled in your tenant',
+    action:
+      'In Entra, open Enterprise applications, choose the ClickShare app, set "Enabled for users to sign-in" to Yes, then try again.',
+    retryable: true,
+  },
+  'secret.not-yet-accepted': {
+    message: 'Microsoft does not accept the new secret of Calendar Sync everywhere yet.',
+    title: 'Microsoft does not accept the secret of Calendar Sync',
+    action: 'Try again in a few minutes.',
+    retryable: true,
+  },
+  'secret.forbidden-by-policy': {
+    message: 'A policy of your tenant forbids secrets for apps.',
+    title: 'A policy of your tenant forbids secrets for apps',
+    action:
+      'Allow password credentials for the app ClickShare Calendar Sync in the app management policies of Entra, then try again.',
+    retryable: true,
+  },
+  'secret.lifetime-forbidden': {
+    message: 'A policy of your tenant forbids secrets of 30 days.',
+    title: 'A policy of your tenant allows only secrets of less than 30 days',
+    action:
+      'Allow longer password lifetimes for the app ClickShare Calendar Sync in the app management policies of Entra, then try again.',
+    retryable: true,
+  },
+  'directory.quota-exceeded': {
+    message: 'Your directory is full.',
+    title: 'The directory of your tenant has reached its limit of objects',
+    action: 'Remove objects, also deleted ones, in Entra, then try again.',
+    retryable: true,
+  },
+  'microsoft.blocked-by-policy': {
+    message: 'A policy of your tenant blocks the app.',
+    title: 'A policy of your tenant blocks the app',
+    action:
+      'Exclude the ClickShare apps from the Conditional Access policy for workload identities, then try again.',
+    retryable: true,
+  },
+  'microsoft.tenant-unusable': {
+    message: 'Microsoft does not find the tenant.',
+    title: 'The Microsoft tenant cannot be used',
+    action: 'Check that the tenant exists and that its subscription is active, then try again.',
+    retryable: true,
+  },
+  'microsoft.unavailable': {
+    message: 'Microsoft does not answer at the moment.',
+    title: 'Microsoft did not answer for too long',
+    action: 'Try again later.',
+    retryable: true,
+  },
+  'microsoft.unexpected': {
+    message: 'Microsoft answers in an unexpected way.',
+    title: 'Microsoft answered in an unexpected way',
+    action: 'Try again. If this comes back, contact support.',
+    retryable: true,
+  },
+  'consent.sync-not-effective': {
+    message: 'Microsoft is still making the approval of Calendar Sync effective.',
+    title: 'The approval of ClickShare Calendar Sync is not effective',
+    action:
+      'In Entra, open Enterprise applications > ClickShare Calendar Sync > Permissions, check that the calendar permission is granted, then try again.',
+    retryable: true,
+  },
+  'rooms.none-readable': {
+    message: 'No room calendar can be read yet.',
+    title: 'No room calendar can be read',
+    action:
+      'If an application access policy or RBAC scope limits ClickShare Calendar Sync, include your meeting rooms in it and wait up to 2 hours, then try again.',
+    retryable: true,
+  },
+  'service.unavailable': {
+    message: 'A part of this service does not answer at the moment.',
+    title: 'A part of this service did not answer for too long',
+    action: 'Try again later.',
+    retryable: true,
+  },
+  'setup.interrupted': {
+    message: 'The set-up broke off.',
+    title: 'The set-up broke off on our side',
+    action: 'Try again.',
+    retryable: true,
+  },
+  'setup.expired': {
+    message: 'Nobody approved in time.',
+    title: 'Nobody approved within 7 days',
+    action: 'Start again.',
+    retryable: false,
+  },
+  'connection.access-lost': {
+    message: 'Microsoft refuses access.',
+    title: 'Access to the calendars was refused',
+    action:
+      'In Entra, check that ClickShare Calendar Sync and ClickShare Meeting Room Discovery exist, are enabled and have their permissions. Recovery is noticed by itself.',
+    retryable: false,
+  },
+  'connection.revoked': {
+    message: 'Microsoft keeps refusing access.',
+    title: 'Access to the calendars was revoked',
+    action: 'Disconnect and connect again, or restore the permissions in Entra.',
+    retryable: false,
+  },
+} as const satisfies Record<string, Cause>;
+
+export type CauseCode = keyof typeof causes;
+export const causeCodes = Object.keys(causes) as CauseCode[];
+
+const find = (code: string): Cause =>
+  (causes as Readonly<Record<string, Cause>>)[code] ?? causes['microsoft.unexpected'];
+
+const warnings: Readonly<Record<string, string>> = {
+  'rooms.none-found':
+    'Microsoft lists no meeting rooms. New rooms can take a day to appear; rooms hidden from address lists can be added by their address.',
+  'secret.lifetime-shortened':
+    'A policy of your tenant allows only shorter-lived secrets: they are renewed more often.',
+};
+
+export const explainWaiting = (code: string) => ({ code, message: find(code).message });
+
+export const explainWarning = (code: string) => ({ code, message: warnings[code] ?? code });
+
+export function explainProblem(code: string) {
+  const { message, title, action, retryable } = find(code);
+  return { code, title, detail: message, action, retryable };
+}
+
+export const isRetryable = (code: string): boolean => find(code).retryable;

@@ -1,0 +1,116 @@
+/** Every activity of set-up and disconnect as a function over ports, by its Durable name. */
+import { z } from 'zod';
+import { type ConnectionRow, moved, type State } from './connection.ts';
+import { disconnectSteps, finishDisconnect, runDisconnectStep } from './disconnect.ts';
+import { type DurableActivity, durableNames } from './durable-names.ts';
+import { changeExisting } from './lifecycle.ts';
+import type { Surroundings } from './ports.ts';
+import { type Step, setupStep } from './setup-step.ts';
+import { consentDeadline } from './start-setup.ts';
+import {
+  type AdvanceInput,
+  advanceInput,
+  disconnectInput,
+  runInput,
+  type SetupStatus,
+  statusOf,
+} from './steps.ts';
+import { ensureApplication } from './sync-application.ts';
+import { ensureSecret, proveSecret } from './sync-secret.ts';
+import { checkDiscovery, listRooms } from './validate-tenant.ts';
+import { checkConsent, readCalendar } from './verify-connection.ts';
+
+const disconnectStepInput = disconnectInput.extend({
+  step: z.enum([...disconnectSteps, 'finish']),
+});
+
+type Activity = (input: unknown) => Promise<object>;
+
+/** Activities run at least once: each looks at the row before it does anything. */
+export function onboardingActivities(
+  surroundings: Surroundings,
+): Readonly<Record<DurableActivity, Activity>> {
+  const step = (state: State, work: Step): Activity => {
+    const run = setupStep(surroundings, state, work);
+    return (input) => run(runInput.parse(input));
+  };
+  return {
+    [durableNames.read]: async (input) => {
+      const { organisationId, attempt } = runInput.parse(input);
+      return await readStatus(surroundings, organisationId, attempt);
+    },
+    [durableNames.advance]: async (input) => await advance(surroundings, advanceInput.parse(input)),
+    [durableNames.checkDiscovery]: step('validating', checkDiscovery),
+    [durableNames.listRooms]: step('validating', listRooms),
+    [durableNames.ensureApplication]: step('validating', ensureApplication),
+    [durableNames.ensureSecret]: step('validating', ensureSecret),
+    [durableNames.proveSecret]: step('validating', proveSecret),
+    [durableNames.checkConsent]: step('verifying', checkConsent),
+    [durableNames.readCalendar]: step('verifying', readCalendar),
+    [durableNames.disconnectStep]: async (input) => {
+      const { organisationId, step } = disconnectStepInput.parse(input);
+      if (step !== 'finish') await runDisconnectStep(surroundings, organisationId, step);
+      else {
+        await finishDisconnect(surroundings, organisationId);
+        await surroundings.runs.remove(organisationId);
+      }
+      return { done: true };
+    },
+  };
+}
+
+const gone: SetupStatus = { current: false, state: 'not-connected', since: '', transitions: [] };
+
+async function readStatus(
+  { connections }: Surroundings,
+  organisationId: string,
+  attempt: number,
+): Promise<SetupStatus> {
+  const row = await connections.get(organisationId);
+  return row === undefined ? gone : statusOf(row, attempt);
+}
+
+/** Changes the state when that is still this attempt's to do, and answers the row as it is then. */
+async function advance(
+  surroundings: Surroundings,
+  { organisationId, attempt, happening, code }: AdvanceInput,
+): Promise<SetupStatus> {
+  const row = await changeExisting(surroundings, organisationId, (current) =>
+    current.attempt === attempt
+      ? advanced(current, surroundings.clock(), happening, code)
+      : undefined,
+  );
+  if (row !== undefined) {
+    await surroundings.audit().append(organisationId, {
+      actor: 'system',
+      action: `setup.${happening}`,
+      result: happening === 'failed' ? 'failed' : 'ok',
+      ...(code === undefined ? {} : { code }),
+    });
+  }
+  return await readStatus(surroundings, organisationId, attempt);
+}
+
+export function advanced(
+  row: ConnectionRow,
+  at: Date,
+  happening: AdvanceInput['happening'],
+  code?: string,
+): ConnectionRow | undefined {
+  switch (happening) {
+    case 'sync-app-ready':
+      return moved(row, happening, {
+        code: 'setup.sync-app-ready',
+        at,
+        deadline: consentDeadline(at),
+      });
+    case 'verified':
+      return moved(row, happening, { code: 'setup.verified', at });
+    case 'failed': {
+      const { state } = row;
+      const failedIn = state === 'validating' || state === 'verifying' ? { failedIn: state } : {};
+      const problem = code ?? 'setup.interrupted';
+      return moved(row, happening, { code: problem, at, problem, ...failedIn });
+    }
+  }
+}

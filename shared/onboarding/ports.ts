@@ -1,0 +1,84 @@
+/** What set-up needs: rows with their concurrency, and the peers it works through. */
+import type { RoomCalendars } from '../calendar/contract.ts';
+import type { DeviceAssignments } from '../devices/contract.ts';
+import type { LiveChannel } from '../live/contract.ts';
+import type { AppTokens, Graph, SignIns } from '../microsoft/contract.ts';
+import type { Audit } from '../operations/contract.ts';
+import type { Organisations } from '../organisations/contract.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Rooms } from '../rooms/contract.ts';
+import type { SecretStore } from '../secrets/contract.ts';
+import type { ConnectionRow, Transition } from './connection.ts';
+import type { ConsentState } from './consent-state.ts';
+
+export interface ConnectionStore {
+  get(organisationId: string): Promise<ConnectionRow | undefined>;
+  /**
+   * Applies a pure change to the newest row, again when another writer was faster; timeline entries that it adds
+   * are written with it. An undefined change leaves the row, and the answer undefined.
+   */
+  change(
+    organisationId: string,
+    change: (row: ConnectionRow | undefined) => ConnectionRow | undefined,
+  ): Promise<ConnectionRow | undefined>;
+  timeline(organisationId: string): Promise<readonly Transition[]>;
+  erase(organisationId: string): Promise<void>;
+}
+
+/** Organisations whose orchestration is under way, so that a sweep finds those left behind. */
+export interface OpenRuns {
+  add(organisationId: string): Promise<void>;
+  remove(organisationId: string): Promise<void>;
+  each(): AsyncGenerator<string>;
+}
+
+export interface ConsentStates {
+  put(digest: string, state: ConsentState): Promise<void>;
+  /** Whoever takes it first has it; everyone else gets undefined. */
+  take(digest: string): Promise<ConsentState | undefined>;
+  removeExpired(at: Date): Promise<void>;
+}
+
+export interface TenantBinding {
+  readonly organisationId: string;
+  readonly boundAt: string;
+}
+
+/** One tenant, one organisation: the row's key is the tenant, so storage itself decides who was first. */
+export interface TenantBindings {
+  /** False when another organisation holds it. */
+  bind(tenantId: string, organisationId: string, at: Date): Promise<boolean>;
+  holder(tenantId: string): Promise<TenantBinding | undefined>;
+  /** Only if that organisation holds it. */
+  release(tenantId: string, organisationId: string): Promise<void>;
+}
+
+export interface OnboardingSettings {
+  readonly apiUrl: string;
+  readonly portalUrl: string;
+  readonly discoveryClientId: string;
+  readonly stateMinutes: number;
+  readonly validationMinutes: number;
+  readonly verificationMinutes: number;
+  readonly secretLifetimeDays: number;
+  readonly allowPrivilegedRoleAdministrator: boolean;
+}
+
+export interface Surroundings {
+  readonly settings: OnboardingSettings;
+  readonly clock: Clock;
+  readonly connections: ConnectionStore;
+  readonly runs: OpenRuns;
+  readonly states: ConsentStates;
+  readonly bindings: TenantBindings;
+  organisations(): Organisations;
+  audit(): Audit;
+  live(): LiveChannel;
+  tokens(): AppTokens;
+  graph(): Graph;
+  signIns(): SignIns;
+  secrets(): SecretStore;
+  rooms(): Rooms;
+  calendars(): RoomCalendars;
+  assignments(): DeviceAssignments;
+}

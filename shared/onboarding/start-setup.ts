@@ -1,0 +1,186 @@
+/** What people do to a set-up: start, continue, retry, cancel. The row is written first, then the orchestration told. */
+import { randomUUID } from 'node:crypto';
+import { type Answer, accepted, noContent, ok, type PortalUser } from '../platform/endpoint.ts';
+import type { Orchestrations } from '../platform/orchestrations.ts';
+import { issueState, redirectUri } from './begin-consent.ts';
+import { type ConnectionRow, isUnderWay, moved, newConnection } from './connection.ts';
+import type { Profile } from './contract.ts';
+import { durableEvents, durableNames, setupInstance } from './durable-names.ts';
+import { onboardingProblems } from './errors.ts';
+import { isRetryable } from './explanations.ts';
+import { changeConnection, changeExisting } from './lifecycle.ts';
+import type { Surroundings } from './ports.ts';
+
+/** Approvals may take days to come. */
+const CONSENT_WAIT_DAYS = 7;
+
+export const actorOf = ({ key, operator }: PortalUser): string =>
+  operator === 'full' ? `operator:${key}` : `user:${key}`;
+
+export const consentDeadline = (at: Date): string =>
+  new Date(at.getTime() + CONSENT_WAIT_DAYS * 24 * 3600_000).toISOString();
+
+interface SetupInput {
+  readonly caller: PortalUser;
+  readonly params: { readonly org: string };
+}
+
+export function manageSetup(surroundings: Surroundings) {
+  const { settings, clock, connections, runs } = surroundings;
+  const audit = (input: SetupInput, action: string) =>
+    surroundings
+      .audit()
+      .append(input.params.org, { actor: actorOf(input.caller), action, result: 'ok' });
+  /** Starting what runs already changes nothing, so every repeat may ask for it. */
+  const run = async (
+    orchestrations: Orchestrations,
+    { organisationId, attempt }: ConnectionRow,
+  ) => {
+    const instance = setupInstance(organisationId, attempt);
+    await orchestrations.start(durableNames.setup, instance, { organisationId, attempt });
+  };
+  return {
+    start:
+      (orchestrations: Orchestrations) =>
+      async (
+        input: SetupInput & { readonly body: { readonly profile?: Profile | undefined } },
+      ): Promise<Answer> => {
+        const { org } = input.params;
+        const { profile } = input.body;
+        const organisation = await surroundings.organisations().get(org);
+        if (organisation?.calendarInstalled !== true) {
+          throw onboardingProblems.error('plugin.not-installed');
+        }
+        if (profile === 'rbac') throw onboardingProblems.error('setup.profile-unavailable');
+        refuseUnlessStartable(await connections.get(org));
+        const issued = await issueState(surroundings, {
+          purpose: 'discovery',
+          organisationId: org,
+          userKey: input.caller.key,
+        });
+        await runs.add(org);
+        const row = await changeConnection(surroundings, org, (current) => {
+          refuseUnlessStartable(current);
+          const from = current ?? newConnection(org, randomUUID(), clock());
+          return begun(from, { profile, at: clock(), consent: issued.digest });
+        });
+        if (row === undefined) throw onboardingProblems.error('setup.in-progress');
+        await run(orchestrations, row);
+        await audit(input, 'setup.started');
+        const signInUrl = surroundings.signIns().adminConsentUrl({
+          tenantId: 'organizations',
+          clientId: settings.discoveryClientId,
+          redirectUri: redirectUri(settings.apiUrl, 'discovery'),
+          state: issued.key,
+        });
+        return { ...ok({ state: row.state, signInUrl }), cookies: [issued.cookie] };
+      },
+
+    continue: async (input: SetupInput): Promise<Answer> => {
+      const { org } = input.params;
+      const refuse = () => onboardingProblems.error('setup.not-awaiting-consent');
+      if ((await connections.get(org))?.state !== 'awaiting-sync-consent') throw refuse();
+      const issued = await issueState(surroundings, {
+        purpose: 'sync',
+        organisationId: org,
+        userKey: input.caller.key,
+      });
+      const row = await changeExisting(surroundings, org, (current) =>
+        current.state === 'awaiting-sync-consent'
+          ? { ...current, consent: issued.digest }
+          : undefined,
+      );
+      if (row?.tenant === undefined || row.syncApp === undefined) throw refuse();
+      await audit(input, 'setup.continued');
+      const consentUrl = surroundings.signIns().adminConsentUrl({
+        tenantId: row.tenant.id,
+        clientId: row.syncApp.clientId,
+        redirectUri: redirectUri(settings.apiUrl, 'sync'),
+        state: issued.key,
+      });
+      return { ...ok({ state: row.state, consentUrl }), cookies: [issued.cookie] };
+    },
+
+    retry:
+      (orchestrations: Orchestrations) =>
+      async (input: SetupInput): Promise<Answer> => {
+        const { org } = input.params;
+        await runs.add(org);
+        const row = await changeExisting(surroundings, org, (current) =>
+          retried(current, surroundings),
+        );
+        if (row === undefined) throw onboardingProblems.error('setup.not-retryable');
+        await run(orchestrations, row);
+        await audit(input, 'setup.retried');
+        return accepted;
+      },
+
+    cancel:
+      (orchestrations: Orchestrations) =>
+      async (input: SetupInput): Promise<Answer> => {
+        const { org } = input.params;
+        let event: string | undefined;
+        const row = await changeExisting(surroundings, org, (current) => {
+          event = durableEvents[current.state as keyof typeof durableEvents];
+          return moved(current, 'cancelled', { code: 'setup.cancelled', at: clock() });
+        });
+        if (row === undefined) return noContent;
+        await audit(input, 'setup.cancelled');
+        if (event !== undefined) {
+          await orchestrations.raise(setupInstance(org, row.attempt), event, { decided: true });
+        }
+        return accepted;
+      },
+  };
+}
+
+export type SetupHandlers = ReturnType<typeof manageSetup>;
+
+function refuseUnlessStartable(current: ConnectionRow | undefined): void {
+  const state = current?.state ?? 'not-connected';
+  if (state === 'ready' || state === 'degraded') {
+    throw onboardingProblems.error('setup.already-connected');
+  }
+  if (state !== 'awaiting-discovery-consent' && (isUnderWay(state) || state === 'disconnecting')) {
+    throw onboardingProblems.error('setup.in-progress');
+  }
+}
+
+/** A new attempt, or the same one whose earlier state is dead now. */
+function begun(
+  current: ConnectionRow,
+  { profile, at, consent }: { profile: Profile | undefined; at: Date; consent: string },
+): ConnectionRow | undefined {
+  const { state } = current;
+  if (state === 'awaiting-discovery-consent') {
+    return { ...current, profile: profile ?? current.profile, consent };
+  }
+  return moved(current, 'begun', {
+    code: 'setup.started',
+    at,
+    attempt: current.attempt + 1,
+    // A soft-deleted app keeps its unique name for 30 days, so a new connection needs a new one.
+    connectionId: state === 'not-connected' ? randomUUID() : current.connectionId,
+    profile: profile ?? 'consent',
+    consent,
+    deadline: consentDeadline(at),
+    warnings: [],
+  });
+}
+
+function retried(
+  current: ConnectionRow,
+  { settings, clock }: Pick<Surroundings, 'settings' | 'clock'>,
+): ConnectionRow | undefined {
+  const { problem, failedIn } = current;
+  if (problem === undefined || !isRetryable(problem)) return undefined;
+  const at = clock();
+  const minutes =
+    failedIn === 'verifying' ? settings.verificationMinutes : settings.validationMinutes;
+  return moved(current, 'retried', {
+    code: 'setup.retried',
+    at,
+    attempt: current.attempt + 1,
+    deadline: new Date(at.getTime() + minutes * 60_000).toISOString(),
+  });
+}

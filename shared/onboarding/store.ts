@@ -1,0 +1,112 @@
+/** The tables of set-up: connections with their timeline, open runs, consent states and tenant bindings. */
+import { z } from 'zod';
+import { requestProblems } from '../platform/errors.ts';
+import type { OpenTable, Stored } from '../platform/tables.ts';
+import { type ConnectionRow, connectionSchema, type Transition } from './connection.ts';
+import { consentStateSchema, isExpired } from './consent-state.ts';
+import type { ConnectionStore, ConsentStates, OpenRuns, TenantBindings } from './ports.ts';
+
+const CONNECTION = 'connection';
+const TIMELINE = 'timeline|';
+/** Older entries are dropped: the audit trail keeps what matters for longer. */
+const LONGEST_TIMELINE = 500;
+const MOST_TRIES = 10;
+
+const transitionSchema = connectionSchema.shape.recent.element;
+const timelineKey = (sequence: number) => `${TIMELINE}${String(sequence).padStart(9, '0')}`;
+
+export function connectionStore(openTable: OpenTable): ConnectionStore {
+  const table = openTable('Connections');
+  const rows = table.rows(connectionSchema);
+  const entries = table.rows(transitionSchema);
+  const write = async (before: Stored<ConnectionRow> | undefined, next: ConnectionRow) => {
+    const known = before?.value.sequence ?? 0;
+    const added = next.recent.slice(known - next.sequence || next.recent.length);
+    return await table.transact(next.organisationId, [
+      before === undefined
+        ? rows.inserting(CONNECTION, next)
+        : rows.replacing(CONNECTION, next, before.etag),
+      ...added.map((entry, index) => entries.putting(timelineKey(known + index + 1), entry)),
+    ]);
+  };
+  return {
+    get: async (organisationId) => (await rows.get(organisationId, CONNECTION))?.value,
+    async change(organisationId, change) {
+      for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+        const stored = await rows.get(organisationId, CONNECTION);
+        const next = change(stored?.value);
+        if (next === undefined) return undefined;
+        if (await write(stored, next)) {
+          const dropped = next.sequence - LONGEST_TIMELINE;
+          if (dropped > 0) await entries.remove(organisationId, timelineKey(dropped));
+          return next;
+        }
+      }
+      throw requestProblems.error('request.busy');
+    },
+    async timeline(organisationId) {
+      const found: Transition[] = [];
+      for await (const { value } of entries.each(organisationId, TIMELINE)) found.push(value);
+      return found;
+    },
+    async erase(organisationId) {
+      for await (const { row } of entries.each(organisationId, TIMELINE)) {
+        await entries.remove(organisationId, row);
+      }
+      await rows.remove(organisationId, CONNECTION);
+    },
+  };
+}
+
+export function openRuns(openTable: OpenTable): OpenRuns {
+  const rows = openTable('SetupRuns').rows(z.object({ organisationId: z.string() }));
+  const PARTITION = 'open';
+  return {
+    add: (organisationId) => rows.put(PARTITION, organisationId, { organisationId }),
+    async remove(organisationId) {
+      await rows.remove(PARTITION, organisationId);
+    },
+    async *each() {
+      for await (const { value } of rows.each(PARTITION)) yield value.organisationId;
+    },
+  };
+}
+
+export function consentStates(openTable: OpenTable): ConsentStates {
+  const rows = openTable('ConsentStates').rows(consentStateSchema);
+  const PARTITION = 'state';
+  return {
+    put: (digest, state) => rows.put(PARTITION, digest, state),
+    async take(digest) {
+      const stored = await rows.get(PARTITION, digest);
+      if (stored === undefined) return undefined;
+      return (await rows.remove(PARTITION, digest, stored.etag)) ? stored.value : undefined;
+    },
+    async removeExpired(at) {
+      for await (const { row, value } of rows.each(PARTITION)) {
+        if (isExpired(value, at)) await rows.remove(PARTITION, row);
+      }
+    },
+  };
+}
+
+export function tenantBindings(openTable: OpenTable): TenantBindings {
+  const rows = openTable('TenantBindings').rows(
+    z.object({ organisationId: z.string(), boundAt: z.string() }),
+  );
+  const HOLDER = 'organisation';
+  return {
+    async bind(tenantId, organisationId, at) {
+      const binding = { organisationId, boundAt: at.toISOString() };
+      if (await rows.insert(tenantId, HOLDER, binding)) return true;
+      return (await rows.get(tenantId, HOLDER))?.value.organisationId === organisationId;
+    },
+    holder: async (tenantId) => (await rows.get(tenantId, HOLDER))?.value,
+    async release(tenantId, organisationId) {
+      const stored = await rows.get(tenantId, HOLDER);
+      if (stored?.value.organisationId === organisationId) {
+        await rows.remove(tenantId, HOLDER, stored.etag);
+      }
+    },
+  };
+}

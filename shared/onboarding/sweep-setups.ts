@@ -1,0 +1,102 @@
+/** The sweep over open runs: starts what was never started, wakes what missed its event, and ends what broke off. */
+import type { Logger } from '../platform/logger.ts';
+import type { Orchestrations } from '../platform/orchestrations.ts';
+import { type ConnectionRow, isUnderWay } from './connection.ts';
+import { disconnectInstance, durableEvents, durableNames, setupInstance } from './durable-names.ts';
+import { changeExisting } from './lifecycle.ts';
+import { advanced } from './onboarding.activities.ts';
+import type { Surroundings } from './ports.ts';
+
+/** Longer than any request needs between its row and its orchestration. */
+const LEFT_BEHIND_MS = 20_000;
+/** An event raised once more while nothing happens costs one turn. */
+const WAKE_UNTIL_MS = 120_000;
+const ended = ['Completed', 'Failed', 'Terminated', 'Canceled'];
+
+export function sweepSetups(surroundings: Surroundings) {
+  return async (orchestrations: Orchestrations, log: Logger): Promise<void> => {
+    await surroundings.states.removeExpired(surroundings.clock());
+    for await (const organisationId of surroundings.runs.each()) {
+      try {
+        await sweepOne(surroundings, orchestrations, log, organisationId);
+      } catch (error) {
+        // One broken set-up must not keep the others from being looked at.
+        log.error('setup.sweep-failed', error, { organisationId });
+      }
+    }
+  };
+}
+
+async function sweepOne(
+  surroundings: Surroundings,
+  orchestrations: Orchestrations,
+  log: Logger,
+  organisationId: string,
+): Promise<void> {
+  const row = await surroundings.connections.get(organisationId);
+  if (
+    row !== undefined &&
+    surroundings.clock().getTime() - Date.parse(row.since) < LEFT_BEHIND_MS
+  ) {
+    return;
+  }
+  if (row !== undefined && isUnderWay(row.state)) {
+    await sweepSetup(surroundings, orchestrations, log, row);
+  } else if (row?.state === 'disconnecting') {
+    await sweepDisconnect(surroundings, orchestrations, log, row);
+  } else {
+    await surroundings.runs.remove(organisationId);
+  }
+}
+
+async function sweepSetup(
+  surroundings: Surroundings,
+  orchestrations: Orchestrations,
+  log: Logger,
+  { organisationId, attempt, state, since }: ConnectionRow,
+): Promise<void> {
+  const instance = setupInstance(organisationId, attempt);
+  const status = await orchestrations.status(instance);
+  if (status === undefined) {
+    log.warn('setup.restarted', { organisationId, attempt });
+    await orchestrations.start(durableNames.setup, instance, { organisationId, attempt });
+    return;
+  }
+  if (ended.includes(status.runtimeStatus)) {
+    log.warn('setup.interrupted', { organisationId, attempt });
+    await changeExisting(surroundings, organisationId, (row) =>
+      row.attempt === attempt && row.state === state
+        ? advanced(row, surroundings.clock(), 'failed', 'setup.interrupted')
+        : undefined,
+    );
+    return;
+  }
+  const missed = missedEvent[state];
+  if (missed !== undefined && surroundings.clock().getTime() - Date.parse(since) < WAKE_UNTIL_MS) {
+    await orchestrations.raise(instance, missed, { decided: true });
+  }
+}
+
+/** The event that led to this state, in case it was lost. */
+const missedEvent: Partial<Record<ConnectionRow['state'], string>> = {
+  validating: durableEvents['awaiting-discovery-consent'],
+  verifying: durableEvents['awaiting-sync-consent'],
+};
+
+async function sweepDisconnect(
+  surroundings: Surroundings,
+  orchestrations: Orchestrations,
+  log: Logger,
+  { organisationId, attempt, disconnects }: ConnectionRow,
+): Promise<void> {
+  const instance = disconnectInstance(organisationId, attempt, disconnects);
+  const status = await orchestrations.status(instance);
+  if (status === undefined) {
+    await orchestrations.start(durableNames.disconnect, instance, { organisationId });
+  } else if (ended.includes(status.runtimeStatus)) {
+    log.warn('disconnect.restarted', { organisationId, attempt });
+    await surroundings.connections.change(organisationId, (row) =>
+      row?.state === 'disconnecting' ? { ...row, disconnects: disconnects + 1 } : undefined,
+    );
+  }
+}

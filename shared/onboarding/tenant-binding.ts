@@ -1,0 +1,24 @@
+/** One Microsoft tenant belongs to one organisation. */
+import type { Surroundings } from './ports.ts';
+
+/** Between binding a tenant and writing the connection lie moments, not minutes. */
+const FRESH_MS = 5 * 60_000;
+
+/** False when another organisation is connected to the tenant, or about to be. */
+export async function holdTenant(
+  { bindings, connections, clock }: Pick<Surroundings, 'bindings' | 'connections' | 'clock'>,
+  tenantId: string,
+  organisationId: string,
+): Promise<boolean> {
+  if (await bindings.bind(tenantId, organisationId, clock())) return true;
+  const holder = await bindings.holder(tenantId);
+  if (holder !== undefined) {
+    if (clock().getTime() - Date.parse(holder.boundAt) < FRESH_MS) return false;
+    const row = await connections.get(holder.organisationId);
+    const given = row?.tenant?.id !== tenantId || row.state === 'cancelled';
+    if (!given) return false;
+    // Left behind by a set-up that was given up, or never written.
+    await bindings.release(tenantId, holder.organisationId);
+  }
+  return await bindings.bind(tenantId, organisationId, clock());
+}

@@ -1,0 +1,128 @@
+/** Verifying: the assignment exists, the token carries it, and a real room calendar can be read. */
+import { z } from 'zod';
+import { type AppIdentity, MicrosoftError } from '../microsoft/contract.ts';
+import type { Room } from '../rooms/contract.ts';
+import { calendarPermission, discoveryOf, GRAPH_APP_ID, syncOf } from './identities.ts';
+import type { Surroundings } from './ports.ts';
+import { judge, type Step, withFreshToken } from './setup-step.ts';
+import { done, stale, waiting } from './steps.ts';
+
+const MOST_ROOMS = 20;
+const AT_ONCE = 4;
+
+const principalSchema = z.object({ id: z.string() });
+const assignmentsSchema = z.object({
+  value: z.array(z.object({ appRoleId: z.string(), resourceId: z.string() })),
+});
+
+export const checkConsent: Step = async ({ row, surroundings }) => {
+  const [discovery, sync] = [discoveryOf(row), syncOf(row)];
+  const permission = calendarPermission[row.profile];
+  const { syncApp } = row;
+  if (!discovery || !sync || !syncApp || !permission) return stale;
+  try {
+    const assigned = await withFreshToken(surroundings, discovery, () =>
+      isAssigned(surroundings, discovery, syncApp.servicePrincipalId, permission.id),
+    );
+    if (!assigned) return waiting('consent.sync-not-effective');
+    const { roles } = await surroundings.tokens().acquire(sync, { fresh: true });
+    return roles.includes(permission.value) ? done : waiting('consent.sync-not-effective');
+  } catch (error) {
+    return judge(error, {
+      'not-found': 'consent.sync-not-effective',
+      'permission-missing': 'application.forbidden',
+      'consent-missing': 'consent.sync-not-effective',
+      'app-missing': 'consent.sync-not-effective',
+      'service-principal-missing': 'consent.sync-not-effective',
+      'secret-invalid': 'secret.not-yet-accepted',
+    });
+  }
+};
+
+async function isAssigned(
+  { graph }: Surroundings,
+  discovery: AppIdentity,
+  servicePrincipalId: string,
+  appRoleId: string,
+): Promise<boolean> {
+  const read = async (path: string) =>
+    (await graph().send(discovery, { method: 'GET', path })).body;
+  const resource = principalSchema.parse(
+    await read(`/servicePrincipals(appId='${GRAPH_APP_ID}')?$select=id`),
+  );
+  const { value } = assignmentsSchema.parse(
+    await read(`/servicePrincipals/${servicePrincipalId}/appRoleAssignments`),
+  );
+  return value.some(
+    (assignment) => assignment.appRoleId === appRoleId && assignment.resourceId === resource.id,
+  );
+}
+
+/** One success suffices: which rooms are readable is shown per room afterwards. */
+export const readCalendar: Step = async ({ row, surroundings, save }) => {
+  const sync = syncOf(row);
+  if (sync === undefined) return stale;
+  try {
+    await surroundings.rooms().refresh(row.organisationId);
+    const rooms = await someRooms(surroundings, row.organisationId);
+    if (rooms.length === 0) {
+      const warnings = [...new Set([...row.warnings, 'rooms.none-found'])];
+      return (await save((current) => ({ ...current, warnings }))) ? done : stale;
+    }
+    return (await anyReadable(surroundings, sync, rooms)) ? done : waiting('rooms.none-readable');
+  } catch (error) {
+    return judge(error, {
+      'permission-missing': 'rooms.not-listed',
+      'secret-invalid': 'secret.not-yet-accepted',
+      'service-principal-missing': 'consent.sync-not-effective',
+    });
+  }
+};
+
+async function someRooms({ rooms }: Surroundings, organisationId: string): Promise<Room[]> {
+  const found: Room[] = [];
+  for await (const room of rooms().each(organisationId)) {
+    if (room.state === 'active' || room.state === 'unreadable') found.push(room);
+    if (found.length === MOST_ROOMS) break;
+  }
+  return found;
+}
+
+async function anyReadable(
+  surroundings: Surroundings,
+  sync: AppIdentity,
+  rooms: readonly Room[],
+): Promise<boolean> {
+  for (let first = 0; first < rooms.length; first += AT_ONCE) {
+    const tried = rooms.slice(first, first + AT_ONCE);
+    const readable = await Promise.all(
+      tried.map((room) => isReadable(surroundings, sync, room.emailAddress)),
+    );
+    if (readable.includes(true)) return true;
+  }
+  return false;
+}
+
+async function isReadable(
+  { graph, clock }: Surroundings,
+  sync: AppIdentity,
+  emailAddress: string,
+): Promise<boolean> {
+  const start = clock();
+  const query = new URLSearchParams({
+    startDateTime: start.toISOString(),
+    endDateTime: new Date(start.getTime() + 3600_000).toISOString(),
+    $top: '1',
+    $select: 'id',
+  });
+  try {
+    const path = `/users/${encodeURIComponent(emailAddress)}/calendarView?${query}`;
+    await graph().send(sync, { method: 'GET', path });
+    return true;
+  } catch (error) {
+    if (!(error instanceof MicrosoftError)) throw error;
+    const ofThisRoom = ['access-policy', 'mailbox-missing', 'not-found', 'permission-missing'];
+    if (ofThisRoom.includes(error.reason)) return false;
+    throw error;
+  }
+}
