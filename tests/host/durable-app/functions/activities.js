@@ -1,4 +1,5 @@
 /** Activities of the fixture app. */
+import { appendFileSync } from 'node:fs';
 import * as df from 'durable-functions';
 
 const failures = new Map();
@@ -29,3 +30,8 @@ df.app.activity('flaky', {
   },
 });
 df.app.activity('big', { handler: (length) => 'x'.repeat(length) });
+df.app.activity('record', {
+  handler: (value) => {
+    appendFileSync(process.env.RECORD_FILE, `${JSON.stringify({ fn: 'record', value })}\n`);
+  },
+});

@@ -73,6 +73,14 @@ df.app.orchestration('sleeps', function* (context) {
   return context.df.currentUtcDateTime.getTime() >= due.getTime();
 });
 
+/** Says when its time has come. */
+df.app.orchestration('rings', function* (context) {
+  const { label, after } = context.df.getInput();
+  const due = new Date(context.df.currentUtcDateTime.getTime() + after);
+  yield context.df.createTimer(due);
+  yield context.df.callActivity('record', label);
+});
+
 /** Three waiters of one name at once, then one more. */
 df.app.orchestration('waiters', function* (context) {
   const waiters = [1, 2, 3].map(() => context.df.waitForExternalEvent('e'));
