@@ -91,9 +91,9 @@ export interface Graph {
 
 /** Consent and sign-in in the browser, for the discovery app and each customer's sync app. */
 export interface SignIns {
-  /** Where an administrator approves an app; `organizations` asks Microsoft which tenant that is. */
+  /** Where an administrator approves an app; the tenant `organizations` leaves open which one it is. */
   adminConsentUrl(request: {
-    readonly tenantId: string | 'organizations';
+    readonly tenantId: string;
     readonly clientId: string;
     readonly redirectUri: string;
     readonly state: string;

@@ -144,11 +144,11 @@ export function completeConsent(surroundings: Surroundings) {
 
   const requireRole = ({ roles }: SignedIn): void => {
     // Entra leaves the claim out for some sign-ins: unknown is not the same as missing.
-    if (roles === undefined) refuse('consent.role-unknown');
+    if (roles === undefined) return refuse('consent.role-unknown');
     const allowed = settings.allowPrivilegedRoleAdministrator
       ? [GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR]
       : [GLOBAL_ADMINISTRATOR];
-    if (roles?.some((role) => allowed.includes(role)) !== true) refuse('consent.role-missing');
+    if (!roles.some((role) => allowed.includes(role))) refuse('consent.role-missing');
   };
 
   const deadlineIn = (minutes: number): string =>
@@ -242,7 +242,7 @@ function proven(
   { tenantId, tenantName }: SignedIn,
   { at, deadline }: { at: Date; deadline: string },
 ): ConnectionRow | undefined {
-  const { syncApp, ...row } = current;
+  const { syncApp: _otherTenants, ...row } = current;
   const same = row.tenant?.id === tenantId;
   const from = same
     ? current

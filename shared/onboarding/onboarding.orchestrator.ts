@@ -31,11 +31,11 @@ const phases = {
       [durableNames.ensureApplication],
       [durableNames.ensureSecret, durableNames.proveSecret],
     ],
-    then: 'sync-app-ready',
+    reached: 'sync-app-ready',
   },
   verifying: {
     groups: [[durableNames.checkConsent], [durableNames.readCalendar]],
-    then: 'verified',
+    reached: 'verified',
   },
 } as const;
 type Phase = (typeof phases)[keyof typeof phases];
@@ -95,7 +95,7 @@ function* carriedOut(
   context: OrchestrationContext,
   input: RunInput,
   { deadline }: SetupStatus,
-  { groups, then }: Phase,
+  { groups, reached }: Phase,
 ): Steps<SetupStatus> {
   const { df: durable } = context;
   for (const group of groups) {
@@ -113,7 +113,7 @@ function* carriedOut(
       if (!status.current) return status;
     }
   }
-  return yield* advance(context, input, then);
+  return yield* advance(context, input, reached);
 }
 
 function* inOrder(
