@@ -1,5 +1,6 @@
 /** A room's calendar as peers see it: the stored snapshot, and which rooms are kept fresh. */
 import { z } from 'zod';
+import { idSchema } from '../platform/ids.ts';
 
 export const meetingSchema = z.object({
   /** Our hash, never Graph's id. */
@@ -38,12 +39,64 @@ export interface StoredSnapshot {
   readonly fresh: boolean;
 }
 
+/** Microsoft's answer to reading one mailbox's calendar. */
+export type MailboxAnswer = 'readable' | 'refused' | 'missing';
+
+/** How current a followed room is, for lists. */
+export interface Freshness {
+  readonly readAt?: string | undefined;
+  readonly fresh: boolean;
+}
+
 export interface RoomCalendars {
   /** Undefined before the first read. */
   snapshot(organisationId: string, roomId: string): Promise<StoredSnapshot | undefined>;
+  /** Of those rooms that are followed and were read at least once. */
+  freshness(
+    organisationId: string,
+    roomIds: readonly string[],
+  ): Promise<ReadonlyMap<string, Freshness>>;
   /** Starts keeping the room fresh (idempotent): the first read is due at once. */
   follow(organisationId: string, roomId: string): Promise<void>;
+  /** What the room is changed: a followed room is read again at once, others are left alone. */
+  reread(organisationId: string, roomId: string): Promise<void>;
   /** Stops, ends its subscription and removes its snapshot (idempotent). */
   unfollow(organisationId: string, roomId: string): Promise<void>;
+  /** One small read through the sync app, without storing anything. @throws MicrosoftError when that says nothing about the mailbox. */
+  probe(organisationId: string, emailAddress: string): Promise<MailboxAnswer>;
   removeAll(organisationId: string): Promise<void>;
 }
+
+export const calendarQueues = {
+  /** Rooms that are due, or a bare wake-up of an organisation's drainer. */
+  refresh: 'calendar-refresh',
+  notifications: 'calendar-notifications',
+  /** Pushes that failed. */
+  push: 'snapshot-push',
+} as const;
+
+export const refreshMessageSchema = z.strictObject({
+  organisationId: idSchema,
+  /** Absent: only continue with what is dirty already. `all`: every followed room. */
+  rooms: z.union([z.array(idSchema).max(50), z.literal('all')]).optional(),
+});
+export type RefreshMessage = z.infer<typeof refreshMessageSchema>;
+
+export const notificationMessageSchema = z.strictObject({
+  organisationId: idSchema,
+  /** When the webhook received it: a read that began later covers it. */
+  receivedAt: z.iso.datetime(),
+  rooms: z
+    .array(
+      z.strictObject({
+        roomId: idSchema,
+        event: z.enum(['changed', 'missed', 'reauthorizationRequired', 'subscriptionRemoved']),
+        subscriptionId: z.string().max(128),
+      }),
+    )
+    .max(50),
+});
+export type NotificationMessage = z.infer<typeof notificationMessageSchema>;
+
+export const pushMessageSchema = z.strictObject({ organisationId: idSchema, roomId: idSchema });
+export type PushMessage = z.infer<typeof pushMessageSchema>;

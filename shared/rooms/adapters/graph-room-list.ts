@@ -1,6 +1,6 @@
 /** The tenant's rooms through the Places API; lenient about types, since Microsoft's samples disagree with its schema. */
 import { z } from 'zod';
-import type { AppIdentity, Graph } from '../../microsoft/contract.ts';
+import { type AppIdentity, type Graph, MicrosoftError } from '../../microsoft/contract.ts';
 import type { RoomList } from '../ports.ts';
 import type { FoundRoom } from '../room.ts';
 import { guessTimeZone } from '../time-zones.ts';
@@ -58,7 +58,9 @@ export const graphRoomList = (graph: () => Graph): RoomList => ({
 
 async function readPage(graph: Graph, identity: AppIdentity, path: string) {
   const { body } = await graph.send(identity, { method: 'GET', path });
-  return pageSchema.parse(body);
+  const page = pageSchema.safeParse(body);
+  if (!page.success) throw new MicrosoftError('unknown', { cause: page.error });
+  return page.data;
 }
 
 function parsePlace(value: unknown): FoundRoom[] {

@@ -1,0 +1,46 @@
+/** The calendar: its settings, Microsoft's notifications, and the timers and queues that keep rooms fresh. */
+import { app } from '@azure/functions';
+import {
+  calendarQueues,
+  notificationMessageSchema,
+  pushMessageSchema,
+  refreshMessageSchema,
+} from '../shared/calendar/contract.ts';
+import * as endpoints from '../shared/calendar/endpoints.ts';
+import { application } from '../shared/composition/instance.ts';
+import { serve } from '../shared/composition/serve.ts';
+import { queueHandler, timerHandler } from '../shared/platform/background.ts';
+
+const connection = 'AzureWebJobsStorage';
+
+serve(endpoints.calendarSettingsGet, (app) => app.calendar.settings);
+serve(endpoints.calendarSettingsChange, (app) => app.calendar.changeSettings);
+serve(endpoints.calendarNotifications, (app) => app.calendar.notifications);
+serve(endpoints.calendarLifecycle, (app) => app.calendar.lifecycle);
+
+app.timer('calendarSweep', {
+  schedule: '*/10 * * * * *',
+  handler: timerHandler((log) => application.calendar.sweep(log)),
+});
+
+app.storageQueue('calendarRefresh', {
+  connection,
+  queueName: calendarQueues.refresh,
+  handler: queueHandler(refreshMessageSchema, (message, log) =>
+    application.calendar.refresh(message, log),
+  ),
+});
+
+app.storageQueue('calendarNotified', {
+  connection,
+  queueName: calendarQueues.notifications,
+  handler: queueHandler(notificationMessageSchema, (message, log) =>
+    application.calendar.notified(message, log),
+  ),
+});
+
+app.storageQueue('calendarPush', {
+  connection,
+  queueName: calendarQueues.push,
+  handler: queueHandler(pushMessageSchema, (message) => application.calendar.push(message)),
+});

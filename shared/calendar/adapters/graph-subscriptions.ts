@@ -1,0 +1,64 @@
+/** Change notifications of a room's events; the lifecycle address can only be given when a subscription is made. */
+import { z } from 'zod';
+import { type Graph, MicrosoftError } from '../../microsoft/contract.ts';
+import type { Subscriptions } from '../ports.ts';
+
+const made = (body: unknown) => {
+  const parsed = madeSchema.safeParse(body);
+  if (!parsed.success) throw new MicrosoftError('unknown', { cause: parsed.error });
+  return parsed.data;
+};
+
+const madeSchema = z
+  .object({ id: z.string(), expirationDateTime: z.string() })
+  .transform(({ id, expirationDateTime }) => ({
+    id,
+    expiresAt: new Date(expirationDateTime).toISOString(),
+  }));
+
+export const graphSubscriptions = (
+  graph: () => Graph,
+  notificationsUrl: string,
+): Subscriptions => ({
+  async create(identity, { emailAddress, clientState, expiresAt }) {
+    const { body } = await graph().send(identity, {
+      method: 'POST',
+      path: '/subscriptions',
+      headers: { prefer: 'IdType="ImmutableId"' },
+      body: {
+        changeType: 'created,updated,deleted',
+        notificationUrl: `${notificationsUrl}/webhooks/graph`,
+        lifecycleNotificationUrl: `${notificationsUrl}/webhooks/graph/lifecycle`,
+        resource: `/users/${emailAddress}/events`,
+        expirationDateTime: expiresAt,
+        clientState,
+      },
+    });
+    return made(body);
+  },
+  async renew(identity, id, expiresAt) {
+    try {
+      const { body } = await graph().send(identity, {
+        method: 'PATCH',
+        path: `/subscriptions/${encodeURIComponent(id)}`,
+        body: { expirationDateTime: expiresAt },
+      });
+      return made(body);
+    } catch (error) {
+      if (isGone(error)) return undefined;
+      throw error;
+    }
+  },
+  async remove(identity, id) {
+    try {
+      await graph().send(identity, {
+        method: 'DELETE',
+        path: `/subscriptions/${encodeURIComponent(id)}`,
+      });
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
+  },
+});
+
+const isGone = (error: unknown): boolean => error instanceof MicrosoftError && error.status === 404;

@@ -1,0 +1,85 @@
+/** One partition per organisation: what belongs together is written in one transaction. */
+import { z } from 'zod';
+import type { OpenTable } from '../../platform/tables.ts';
+import { roomSnapshotSchema } from '../contract.ts';
+import type { DirtyMarks, RoomSyncs, SettingsStore } from '../ports.ts';
+import { roomSyncSchema } from '../room-sync.ts';
+import { settingsSchema } from '../settings.ts';
+
+const TABLE = 'Calendars';
+const SYNC = 'sync|';
+const SNAPSHOT = 'snapshot|';
+const DIRTY = 'dirty|';
+const SETTINGS = 'settings';
+
+export function tableRoomSyncs(openTable: OpenTable): RoomSyncs {
+  const table = openTable(TABLE);
+  const syncs = table.rows(roomSyncSchema);
+  const snapshots = table.rows(roomSnapshotSchema);
+  return {
+    get: (organisationId, roomId) => syncs.get(organisationId, SYNC + roomId),
+    async *each(organisationId, range) {
+      let continuation: string | undefined;
+      do {
+        const page = await syncs.page(organisationId, {
+          from: SYNC + (range?.first ?? ''),
+          // '!' sorts before every character of an id: the smallest key after `last`.
+          to: range === undefined ? `${SYNC}~` : `${SYNC}${range.last}!`,
+          limit: 500,
+          ...(continuation === undefined ? {} : { continuation }),
+        });
+        for (const item of page.items) yield { ...item, row: item.row.slice(SYNC.length) };
+        continuation = page.continuation;
+      } while (continuation !== undefined);
+    },
+    insert: (organisationId, roomId, sync) => syncs.insert(organisationId, SYNC + roomId, sync),
+    save: (organisationId, roomId, { sync, snapshot }, etag) =>
+      snapshot === undefined
+        ? syncs.replace(organisationId, SYNC + roomId, sync, etag)
+        : table.transact(organisationId, [
+            syncs.replacing(SYNC + roomId, sync, etag),
+            snapshots.putting(SNAPSHOT + roomId, snapshot),
+          ]),
+    async snapshot(organisationId, roomId) {
+      return (await snapshots.get(organisationId, SNAPSHOT + roomId))?.value;
+    },
+    async remove(organisationId, roomId) {
+      await syncs.remove(organisationId, SYNC + roomId);
+      await snapshots.remove(organisationId, SNAPSHOT + roomId);
+    },
+  };
+}
+
+export function tableDirtyMarks(openTable: OpenTable): DirtyMarks {
+  const rows = openTable(TABLE).rows(z.object({ reason: z.enum(['due', 'changed']) }));
+  return {
+    async set(organisationId, roomId, mark) {
+      // What is only due must not hide that something changed.
+      if (mark.reason === 'due') await rows.insert(organisationId, DIRTY + roomId, mark);
+      else await rows.put(organisationId, DIRTY + roomId, mark);
+    },
+    async some(organisationId, limit) {
+      const { items } = await rows.page(organisationId, { from: DIRTY, to: `${DIRTY}~`, limit });
+      return items.map((item) => ({ ...item, row: item.row.slice(DIRTY.length) }));
+    },
+    async clear(organisationId, roomId, etag) {
+      await rows.remove(organisationId, DIRTY + roomId, etag);
+    },
+    async remove(organisationId, roomId) {
+      await rows.remove(organisationId, DIRTY + roomId);
+    },
+  };
+}
+
+export function tableSettingsStore(openTable: OpenTable): SettingsStore {
+  const rows = openTable(TABLE).rows(settingsSchema);
+  return {
+    get: (organisationId) => rows.get(organisationId, SETTINGS),
+    insert: (organisationId, settings) => rows.insert(organisationId, SETTINGS, settings),
+    replace: (organisationId, settings, etag) =>
+      rows.replace(organisationId, SETTINGS, settings, etag),
+    async remove(organisationId) {
+      await rows.remove(organisationId, SETTINGS);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/** The lease that lets one drainer at a time read for an organisation, in any process. */
+import { z } from 'zod';
+import type { Clock } from '../../platform/clock.ts';
+import type { OpenTable, Stored } from '../../platform/tables.ts';
+import type { DrainLeases, Lease } from '../ports.ts';
+
+const LEASE_MS = 60_000;
+/** A read that begins has at least this much of the lease left. */
+const RENEW_BELOW_MS = 50_000;
+const ROW = 'lease';
+
+const leaseSchema = z.object({
+  until: z.iso.datetime(),
+  fence: z.number().int(),
+  notBefore: z.iso.datetime().optional(),
+});
+type LeaseRow = z.infer<typeof leaseSchema>;
+
+export function tableDrainLeases(openTable: OpenTable, clock: Clock): DrainLeases {
+  const rows = openTable('Calendars').rows(leaseSchema);
+  const until = () => new Date(clock().getTime() + LEASE_MS).toISOString();
+
+  const held = (organisationId: string, taken: LeaseRow): Lease => {
+    let current = taken;
+    /** Writes only while nobody else has taken the lease, which they can do once it has run out. */
+    const write = async (next: LeaseRow): Promise<boolean> => {
+      const stored = await rows.get(organisationId, ROW);
+      if (stored?.value.fence !== current.fence) return false;
+      current = next;
+      return await rows.replace(organisationId, ROW, next, stored.etag);
+    };
+    return {
+      fence: taken.fence,
+      async keep() {
+        if (Date.parse(current.until) - clock().getTime() > RENEW_BELOW_MS) return true;
+        return await write({ ...current, until: until() });
+      },
+      async release(notBefore) {
+        await write({
+          until: clock().toISOString(),
+          fence: current.fence,
+          ...(notBefore === undefined ? {} : { notBefore: notBefore.toISOString() }),
+        });
+      },
+    };
+  };
+
+  return {
+    async acquire(organisationId) {
+      const stored: Stored<LeaseRow> | undefined = await rows.get(organisationId, ROW);
+      const now = clock().toISOString();
+      if (stored !== undefined && stored.value.until > now) return { busy: true };
+      const notBefore = stored?.value.notBefore;
+      if (notBefore !== undefined && notBefore > now) return { waitUntil: new Date(notBefore) };
+      const next: LeaseRow = { until: until(), fence: (stored?.value.fence ?? 0) + 1 };
+      const taken =
+        stored === undefined
+          ? await rows.insert(organisationId, ROW, next)
+          : await rows.replace(organisationId, ROW, next, stored.etag);
+      return taken ? held(organisationId, next) : { busy: true };
+    },
+    async forget(organisationId) {
+      await rows.remove(organisationId, ROW);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** Which rooms are due, in time order: partition = shard, row = `{dueAt}|{organisation}|{room}`. */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { OpenTable } from '../../platform/tables.ts';
+import type { DueEntry, DueIndex } from '../ports.ts';
+
+export function tableDueIndex(openTable: OpenTable, shards: number): DueIndex {
+  const rows = openTable('DueRooms').rows(z.object({}));
+  const shardOf = ({ organisationId, roomId }: DueEntry): string => {
+    const digest = createHash('sha256').update(`${organisationId}|${roomId}`).digest();
+    return String(digest.readUInt32BE(0) % shards);
+  };
+  return {
+    async insert(entry) {
+      await rows.put(shardOf(entry), rowOf(entry), {});
+    },
+    async remove(entry) {
+      await rows.remove(shardOf(entry), rowOf(entry));
+    },
+    async *due(now, limit) {
+      for (let shard = 0; shard < shards; shard += 1) {
+        let left = limit;
+        let continuation: string | undefined;
+        do {
+          const page = await rows.page(String(shard), {
+            to: now.toISOString(),
+            limit: Math.min(left, 500),
+            ...(continuation === undefined ? {} : { continuation }),
+          });
+          yield* page.items.flatMap(({ row }) => entryOf(row));
+          left -= page.items.length;
+          continuation = page.continuation;
+        } while (continuation !== undefined && left > 0);
+      }
+    },
+  };
+}
+
+const rowOf = ({ dueAt, organisationId, roomId }: DueEntry): string =>
+  `${dueAt}|${organisationId}|${roomId}`;
+
+function entryOf(row: string): DueEntry[] {
+  const [dueAt, organisationId, roomId] = row.split('|');
+  return dueAt === undefined || organisationId === undefined || roomId === undefined
+    ? []
+    : [{ dueAt, organisationId, roomId }];
+}

@@ -1,0 +1,44 @@
+/** When a room is read next when nothing tells us of a change (design section 6). */
+import { localTime, nextMidnight } from './window.ts';
+
+export interface Plan {
+  readonly dueAt: Date;
+  /** Until then what was read counts as fresh. */
+  readonly freshUntil: Date;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** Four reads in flight make about 16 a second; polling takes at most a quarter of that. */
+const ROOMS_PER_POLLING_MINUTE = 250;
+const LONGEST_POLL_MINUTES = 5;
+const GRACE = 5 * MINUTE;
+const ROLLOVER_SPREAD = MINUTE;
+
+export const pollMinutes = (followedRooms: number): number =>
+  Math.min(LONGEST_POLL_MINUTES, Math.max(1, Math.ceil(followedRooms / ROOMS_PER_POLLING_MINUTE)));
+
+export function planNextRead(room: {
+  readonly now: Date;
+  readonly timeZone: string;
+  /** Notifications reach us. */
+  readonly live: boolean;
+  readonly followedRooms: number;
+  readonly random: () => number;
+}): Plan {
+  const { now, timeZone, live, followedRooms, random } = room;
+  const interval = live ? reconcileInterval(now, timeZone) : pollMinutes(followedRooms) * MINUTE;
+  // In working hours 30 to 60 minutes; other intervals only lose a tenth, so that rooms do not come together.
+  const spread = live && interval === HOUR ? 0.5 : 0.1;
+  const due = now.getTime() + interval * (1 - spread * random());
+  const rollover = nextMidnight(now, timeZone).getTime() + ROLLOVER_SPREAD * random();
+  return {
+    dueAt: new Date(Math.min(due, rollover)),
+    freshUntil: new Date(now.getTime() + (live ? interval + GRACE : 2 * interval)),
+  };
+}
+
+function reconcileInterval(now: Date, timeZone: string): number {
+  const { hour, dayOfWeek } = localTime(now, timeZone);
+  return hour >= 7 && hour < 19 && dayOfWeek <= 5 ? HOUR : 4 * HOUR;
+}

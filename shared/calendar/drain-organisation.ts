@@ -1,0 +1,169 @@
+/** One drainer per customer: reads an organisation's dirty rooms, a few at once, until none is left or time is up. */
+import type { Logger } from '../platform/logger.ts';
+import type { DrainContext, DrainPorts } from './drain-ports.ts';
+import type { Lease } from './ports.ts';
+import { type Outcome, readRoom } from './read-room.ts';
+import { normalSettings } from './settings.ts';
+
+const LONGEST_MS = 30_000;
+const ROOMS_AT_ONCE = 50;
+const NOT_CONNECTED_PAUSE_SECONDS = 60;
+const OBSERVE_EVERY_MS = 5 * 60_000;
+const COUNT_EVERY_MS = 10 * 60_000;
+
+interface Tally {
+  read: number;
+  refused: number;
+  pause: Extract<Outcome, { kind: 'pause' }> | undefined;
+}
+
+export function drainOrganisation(ports: DrainPorts) {
+  const observed = new Map<string, number>();
+  const counted = new Map<string, { readonly at: number; readonly rooms: number }>();
+
+  return async (organisationId: string, log: Logger): Promise<void> => {
+    const lease = await ports.leases.acquire(organisationId);
+    // Whoever has it looks again after releasing it.
+    if ('busy' in lease) return;
+    if ('waitUntil' in lease) {
+      const seconds = (lease.waitUntil.getTime() - ports.clock().getTime()) / 1000;
+      await ports.wakeUps.send({ organisationId }, { delaySeconds: seconds });
+      return;
+    }
+    const tally: Tally = { read: 0, refused: 0, pause: undefined };
+    try {
+      await drain(organisationId, lease, tally, log);
+    } finally {
+      await lease.release(pauseEnd(tally));
+    }
+    await wakeAgain(organisationId, tally);
+    await report(organisationId, tally, log);
+  };
+
+  async function drain(organisationId: string, lease: Lease, tally: Tally, log: Logger) {
+    const [context, first] = await Promise.all([
+      contextOf(organisationId, lease, log),
+      ports.marks.some(organisationId, ROOMS_AT_ONCE),
+    ]);
+    if (context === undefined) {
+      if (first.length > 0) tally.pause = { kind: 'pause', seconds: NOT_CONNECTED_PAUSE_SECONDS };
+      return;
+    }
+    const end = ports.clock().getTime() + LONGEST_MS;
+    let batch = first;
+    while (batch.length > 0) {
+      await inParallel(batch, ports.concurrentReads, async (mark) => {
+        if (ports.clock().getTime() >= end || !(await lease.keep())) return false;
+        count(tally, await readRoom(ports, context, mark));
+        return tally.pause === undefined;
+      });
+      if (tally.pause !== undefined || ports.clock().getTime() >= end) return;
+      if (!(await lease.keep())) return;
+      batch = await ports.marks.some(organisationId, ROOMS_AT_ONCE);
+    }
+  }
+
+  /** Undefined while there is no access: the rooms stay dirty. */
+  async function contextOf(
+    organisationId: string,
+    lease: Lease,
+    log: Logger,
+  ): Promise<DrainContext | undefined> {
+    const [connection, settings, followedRooms] = await Promise.all([
+      ports.connections().get(organisationId),
+      ports.settings.get(organisationId),
+      countFollowed(organisationId),
+    ]);
+    if (connection?.sync === undefined) return undefined;
+    if (connection.state !== 'ready' && connection.state !== 'degraded') return undefined;
+    // While degraded every success counts: it ends the trouble without a person.
+    if (connection.state === 'degraded') observed.delete(organisationId);
+    return {
+      organisationId,
+      identity: connection.sync,
+      profile: connection.profile,
+      settings: settings?.value ?? normalSettings,
+      followedRooms,
+      fence: lease.fence,
+      log,
+    };
+  }
+
+  /** Only the polling interval depends on it, so an old number does. */
+  async function countFollowed(organisationId: string): Promise<number> {
+    const now = ports.clock().getTime();
+    const known = counted.get(organisationId);
+    if (known !== undefined && now - known.at < COUNT_EVERY_MS) return known.rooms;
+    let rooms = 0;
+    for await (const _ of ports.syncs.each(organisationId)) rooms += 1;
+    counted.set(organisationId, { at: now, rooms });
+    return rooms;
+  }
+
+  function pauseEnd({ pause }: Tally): Date | undefined {
+    return pause === undefined
+      ? undefined
+      : new Date(ports.clock().getTime() + pause.seconds * 1000);
+  }
+
+  async function wakeAgain(organisationId: string, { pause }: Tally): Promise<void> {
+    if ((await ports.marks.some(organisationId, 1)).length === 0) return;
+    await ports.wakeUps.send({ organisationId }, { delaySeconds: pause?.seconds ?? 0 });
+  }
+
+  /** What the reads told about access; a success is worth telling now and then only. */
+  async function report(organisationId: string, tally: Tally, log: Logger): Promise<void> {
+    if (tally.read + tally.refused > 0) {
+      log.info('calendar.drained', {
+        organisation: organisationId,
+        read: tally.read,
+        refused: tally.refused,
+      });
+    }
+    if (tally.pause?.code !== undefined) {
+      await ports.connections().observe(organisationId, 'lost-access', tally.pause.code);
+    } else if (tally.read > 0) {
+      const now = ports.clock().getTime();
+      if (now - (observed.get(organisationId) ?? 0) < OBSERVE_EVERY_MS) return;
+      observed.set(organisationId, now);
+      await ports.connections().observe(organisationId, 'ok');
+    } else if (tally.refused > 0 && (await everyRoomRefused(organisationId))) {
+      await ports.connections().observe(organisationId, 'lost-access', 'ErrorAccessDenied');
+    }
+  }
+
+  async function everyRoomRefused(organisationId: string): Promise<boolean> {
+    for await (const { value } of ports.syncs.each(organisationId)) {
+      if (value.told !== 'refused') return false;
+    }
+    return true;
+  }
+}
+
+function count(tally: Tally, outcome: Outcome): void {
+  if (outcome.kind === 'read') tally.read += 1;
+  if (outcome.kind === 'refused') tally.refused += 1;
+  // Of several, the longest wait is obeyed.
+  if (outcome.kind === 'pause' && outcome.seconds >= (tally.pause?.seconds ?? 0)) {
+    tally.pause = outcome;
+  }
+}
+
+/** Stops handing out items once a worker answers false. */
+async function inParallel<T>(
+  items: readonly T[],
+  workers: number,
+  work: (item: T) => Promise<boolean>,
+): Promise<void> {
+  const left = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) {
+      if (!(await work(item))) left.length = 0;
+    }
+  };
+  // Nobody works on when this returns, since the lease is then released.
+  const ends = await Promise.allSettled(
+    Array.from({ length: Math.min(workers, items.length) }, worker),
+  );
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}

@@ -1,0 +1,64 @@
+/** The HTTP contract of the calendar: its settings, and where Microsoft's notifications arrive. */
+import { z } from 'zod';
+import { endpoint } from '../platform/endpoint.ts';
+import { idSchema } from '../platform/ids.ts';
+import { privacySchema } from './contract.ts';
+import { settingsSchema } from './settings.ts';
+
+const organisation = z.object({ org: idSchema });
+
+/** Graph sends several notifications at once, of several tenants. */
+const NOTIFICATION_BODY_BYTES = 2 * 1024 * 1024;
+
+const webhook = {
+  method: 'POST',
+  access: 'anyone',
+  query: z.object({ validationToken: z.string().max(4096).optional() }),
+  body: z.object({ value: z.array(z.unknown()).optional() }),
+  bodyOptional: true,
+  maxBodyBytes: NOTIFICATION_BODY_BYTES,
+  answers: {
+    200: { description: 'The validation token, as text/plain' },
+    202: { description: 'Kept' },
+  },
+} as const;
+
+export const calendarSettingsGet = endpoint({
+  name: 'calendarSettingsGet',
+  method: 'GET',
+  route: 'organisations/{org}/calendar/settings',
+  summary: 'What screens may show',
+  access: 'member',
+  params: organisation,
+  answers: { 200: { description: 'The settings', schema: settingsSchema } },
+});
+
+export const calendarSettingsChange = endpoint({
+  name: 'calendarSettingsChange',
+  method: 'PATCH',
+  route: 'organisations/{org}/calendar/settings',
+  summary: 'Change what screens may show; every assigned room is sent again',
+  access: 'administrator',
+  params: organisation,
+  body: z.strictObject({
+    privacy: privacySchema.optional(),
+    showJoinLinks: z.boolean().optional(),
+    windowDays: z.number().int().min(1).max(7).optional(),
+  }),
+  answers: { 200: { description: 'The settings', schema: settingsSchema } },
+  problems: ['request.changed'],
+});
+
+export const calendarNotifications = endpoint({
+  ...webhook,
+  name: 'calendarNotifications',
+  route: 'webhooks/graph',
+  summary: 'Change notifications of Microsoft Graph',
+});
+
+export const calendarLifecycle = endpoint({
+  ...webhook,
+  name: 'calendarLifecycle',
+  route: 'webhooks/graph/lifecycle',
+  summary: 'Lifecycle notifications of Microsoft Graph',
+});

@@ -1,0 +1,105 @@
+/** Which rooms are kept fresh: started and stopped by assignments, and everything forgotten at the end. */
+import type { Alerts } from '../alerts/contract.ts';
+import { type AppIdentity, MicrosoftError } from '../microsoft/contract.ts';
+import type { Connections } from '../onboarding/contract.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Queue } from '../platform/queues.ts';
+import { changeSync } from './change-sync.ts';
+import type { RefreshMessage, RoomCalendars } from './contract.ts';
+import type {
+  DirtyMarks,
+  DrainLeases,
+  DueIndex,
+  RoomSyncs,
+  SettingsStore,
+  Subscriptions,
+} from './ports.ts';
+import { newRoomSync, type RoomSync } from './room-sync.ts';
+
+export interface FollowPorts {
+  readonly syncs: RoomSyncs;
+  readonly marks: DirtyMarks;
+  readonly index: DueIndex;
+  readonly leases: DrainLeases;
+  readonly settings: SettingsStore;
+  readonly subscriptions: Subscriptions | undefined;
+  readonly queue: Queue<RefreshMessage>;
+  readonly connections: () => Connections;
+  readonly alerts: () => Alerts;
+  readonly clock: Clock;
+}
+
+type Following = Pick<RoomCalendars, 'follow' | 'reread' | 'unfollow' | 'removeAll'>;
+
+export function followRooms(ports: FollowPorts): Following {
+  const { syncs, marks, index, queue } = ports;
+  return {
+    async follow(organisationId, roomId) {
+      const sync = newRoomSync(ports.clock());
+      if ((await syncs.get(organisationId, roomId)) === undefined) {
+        await index.insert({ dueAt: sync.dueAt, organisationId, roomId });
+        await syncs.insert(organisationId, roomId, sync);
+      }
+      // The sweep would find it as well, a few seconds later.
+      await queue.send({ organisationId, rooms: [roomId] });
+    },
+
+    async reread(organisationId, roomId) {
+      const known = await changeSync(syncs, organisationId, roomId, (sync) => ({
+        ...sync,
+        // What was told may no longer be what rooms remember.
+        told: 'unknown',
+      }));
+      if (!known) return;
+      await marks.set(organisationId, roomId, { reason: 'changed' });
+      await queue.send({ organisationId });
+    },
+
+    async unfollow(organisationId, roomId) {
+      const stored = await syncs.get(organisationId, roomId);
+      await syncs.remove(organisationId, roomId);
+      await marks.remove(organisationId, roomId);
+      if (stored === undefined) return;
+      await index.remove({ dueAt: stored.value.dueAt, organisationId, roomId });
+      await ports.alerts().resolve({ organisationId, kind: 'room-lost', subject: roomId });
+      await endSubscription(ports, await identityOf(ports, organisationId), stored.value);
+    },
+
+    async removeAll(organisationId) {
+      let identity = await identityOf(ports, organisationId);
+      for await (const { row, value } of syncs.each(organisationId)) {
+        // One refusal means the same for every room: access is gone, and the subscriptions with it.
+        if (!(await endSubscription(ports, identity, value))) identity = undefined;
+        await index.remove({ dueAt: value.dueAt, organisationId, roomId: row });
+        await marks.remove(organisationId, row);
+        await ports.alerts().resolve({ organisationId, kind: 'room-lost', subject: row });
+        await syncs.remove(organisationId, row);
+      }
+      await ports.settings.remove(organisationId);
+      await ports.leases.forget(organisationId);
+    },
+  };
+}
+
+const identityOf = async (
+  { connections }: FollowPorts,
+  organisationId: string,
+): Promise<AppIdentity | undefined> => (await connections().get(organisationId))?.sync;
+
+/** Best effort: one that stays behind runs out within a week, and its notifications find no room. */
+async function endSubscription(
+  { subscriptions }: FollowPorts,
+  identity: AppIdentity | undefined,
+  { subscription }: RoomSync,
+): Promise<boolean> {
+  if (subscriptions === undefined || subscription === undefined || identity === undefined) {
+    return true;
+  }
+  try {
+    await subscriptions.remove(identity, subscription.id);
+    return true;
+  } catch (error) {
+    if (error instanceof MicrosoftError) return false;
+    throw error;
+  }
+}

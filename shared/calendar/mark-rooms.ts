@@ -1,0 +1,80 @@
+/** What arrives from queues: rooms become dirty, then their organisation's drainer is woken. */
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import { changeSync } from './change-sync.ts';
+import type { NotificationMessage, RefreshMessage } from './contract.ts';
+import type { DirtyMark, DirtyMarks, RoomSyncs } from './ports.ts';
+import type { RoomSync } from './room-sync.ts';
+
+export interface MarkPorts {
+  readonly syncs: RoomSyncs;
+  readonly marks: DirtyMarks;
+  readonly clock: Clock;
+  readonly debounceSeconds: number;
+  readonly drain: (organisationId: string, log: Logger) => Promise<void>;
+}
+
+type Notified = NotificationMessage['rooms'][number];
+
+/** Clocks of two processes may differ by this much. */
+const CLOCK_SKEW_MS = 2000;
+const MARKS_AT_ONCE = 16;
+
+export const refreshRooms =
+  ({ syncs, marks, drain }: MarkPorts) =>
+  async ({ organisationId, rooms = [] }: RefreshMessage, log: Logger): Promise<void> => {
+    const everyRoom = rooms === 'all';
+    const reason: DirtyMark['reason'] = everyRoom ? 'changed' : 'due';
+    const wanted = everyRoom ? await followed(syncs, organisationId) : rooms;
+    for (let at = 0; at < wanted.length; at += MARKS_AT_ONCE) {
+      const slice = wanted.slice(at, at + MARKS_AT_ONCE);
+      await Promise.all(slice.map((roomId) => marks.set(organisationId, roomId, { reason })));
+    }
+    await drain(organisationId, log);
+  };
+
+export const noteNotifications =
+  ({ syncs, marks, clock, debounceSeconds, drain }: MarkPorts) =>
+  async (message: NotificationMessage, log: Logger): Promise<void> => {
+    const { organisationId, rooms, receivedAt } = message;
+    const dirty = await Promise.all(
+      rooms.map(async (notified) => {
+        if (notified.event === 'changed' && (await isCovered(notified.roomId))) return false;
+        await noteLifecycle(syncs, organisationId, notified, clock());
+        await marks.set(organisationId, notified.roomId, { reason: 'changed' });
+        return true;
+      }),
+    );
+    if (dirty.includes(true)) await drain(organisationId, log);
+
+    /** A booking causes several notifications: a read that began after this one arrived has seen its change. */
+    async function isCovered(roomId: string): Promise<boolean> {
+      if (debounceSeconds === 0) return false;
+      const readAt = (await syncs.get(organisationId, roomId))?.value.readAt;
+      return readAt !== undefined && Date.parse(readAt) > Date.parse(receivedAt) + CLOCK_SKEW_MS;
+    }
+  };
+
+async function followed(syncs: RoomSyncs, organisationId: string): Promise<string[]> {
+  const rooms: string[] = [];
+  for await (const { row } of syncs.each(organisationId)) rooms.push(row);
+  return rooms;
+}
+
+/** The next read renews what must be renewed and makes again what Microsoft removed. */
+async function noteLifecycle(
+  syncs: RoomSyncs,
+  organisationId: string,
+  { roomId, event, subscriptionId }: Notified,
+  now: Date,
+): Promise<void> {
+  if (event !== 'reauthorizationRequired' && event !== 'subscriptionRemoved') return;
+  await changeSync(syncs, organisationId, roomId, ({ subscription, ...rest }): RoomSync => {
+    if (subscription === undefined) return rest;
+    // Word of a subscription that we have replaced meanwhile.
+    if (subscription.id !== subscriptionId) return { ...rest, subscription };
+    return event === 'subscriptionRemoved'
+      ? rest
+      : { ...rest, subscription: { ...subscription, renewAt: now.toISOString() } };
+  });
+}

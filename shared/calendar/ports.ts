@@ -1,0 +1,115 @@
+/** What the calendar needs of the outside. */
+import type { AppIdentity } from '../microsoft/contract.ts';
+import type { Stored } from '../platform/tables.ts';
+import type { RoomSnapshot } from './contract.ts';
+import type { GraphEvent } from './normalise.ts';
+import type { RoomSync } from './room-sync.ts';
+import type { CalendarSettings } from './settings.ts';
+import type { Window } from './window.ts';
+
+/** Every method throws MicrosoftError. */
+export interface CalendarReader {
+  read(
+    identity: AppIdentity,
+    emailAddress: string,
+    window: Pick<Window, 'from' | 'to'>,
+  ): Promise<{ readonly events: readonly GraphEvent[]; readonly incomplete: boolean }>;
+  /** The smallest read there is: it only tells whether one may. */
+  touch(
+    identity: AppIdentity,
+    emailAddress: string,
+    window: Pick<Window, 'from' | 'to'>,
+  ): Promise<void>;
+}
+
+/** Every method throws MicrosoftError. */
+export interface Subscriptions {
+  create(
+    identity: AppIdentity,
+    wanted: {
+      readonly emailAddress: string;
+      readonly clientState: string;
+      readonly expiresAt: string;
+    },
+  ): Promise<{ readonly id: string; readonly expiresAt: string }>;
+  /** Undefined when Microsoft no longer knows it. */
+  renew(
+    identity: AppIdentity,
+    id: string,
+    expiresAt: string,
+  ): Promise<{ readonly id: string; readonly expiresAt: string } | undefined>;
+  remove(identity: AppIdentity, id: string): Promise<void>;
+}
+
+export interface RoomSyncs {
+  get(organisationId: string, roomId: string): Promise<Stored<RoomSync> | undefined>;
+  /** `row` is the room id; `first` ≤ id ≤ `last` when given. */
+  each(
+    organisationId: string,
+    range?: { readonly first: string; readonly last: string },
+  ): AsyncGenerator<Stored<RoomSync>>;
+  /** False when the room is followed already. */
+  insert(organisationId: string, roomId: string, sync: RoomSync): Promise<boolean>;
+  /** Both or neither; false when the row has changed since or is gone. */
+  save(
+    organisationId: string,
+    roomId: string,
+    change: { readonly sync: RoomSync; readonly snapshot?: RoomSnapshot | undefined },
+    etag: string,
+  ): Promise<boolean>;
+  snapshot(organisationId: string, roomId: string): Promise<RoomSnapshot | undefined>;
+  remove(organisationId: string, roomId: string): Promise<void>;
+}
+
+/** `due`: its time came. `changed`: something is known or feared to have changed. */
+export interface DirtyMark {
+  readonly reason: 'due' | 'changed';
+}
+
+/** Rooms that wait for a read. A mark is cleared by its ETag, so one that was set again meanwhile stays. */
+export interface DirtyMarks {
+  set(organisationId: string, roomId: string, mark: DirtyMark): Promise<void>;
+  /** `row` is the room id. */
+  some(organisationId: string, limit: number): Promise<readonly Stored<DirtyMark>[]>;
+  clear(organisationId: string, roomId: string, etag: string): Promise<void>;
+  remove(organisationId: string, roomId: string): Promise<void>;
+}
+
+export interface DueEntry {
+  readonly dueAt: string;
+  readonly organisationId: string;
+  readonly roomId: string;
+}
+
+export interface DueIndex {
+  insert(entry: DueEntry): Promise<void>;
+  remove(entry: DueEntry): Promise<void>;
+  /** Everything due by then, over all shards, oldest first in each. */
+  due(now: Date, limit: number): AsyncGenerator<DueEntry>;
+}
+
+export interface Lease {
+  /** Larger than of every lease before. */
+  readonly fence: number;
+  /** Renews in time; false when somebody else has it. */
+  keep(): Promise<boolean>;
+  /** `notBefore` makes the next drainer wait. */
+  release(notBefore?: Date): Promise<void>;
+}
+
+export interface DrainLeases {
+  acquire(
+    organisationId: string,
+  ): Promise<Lease | { readonly busy: true } | { readonly waitUntil: Date }>;
+  forget(organisationId: string): Promise<void>;
+}
+
+export interface SettingsStore {
+  get(organisationId: string): Promise<Stored<CalendarSettings> | undefined>;
+  insert(organisationId: string, settings: CalendarSettings): Promise<boolean>;
+  replace(organisationId: string, settings: CalendarSettings, etag: string): Promise<boolean>;
+  remove(organisationId: string): Promise<void>;
+}
+
+/** The server's key that notifications are proven with. */
+export type NotificationKey = () => Promise<string>;

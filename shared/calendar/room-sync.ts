@@ -1,0 +1,49 @@
+/** What we know of keeping one room fresh. `dueAt` is the truth about when it is read next; the index only hints. */
+import { z } from 'zod';
+
+const instant = z.iso.datetime();
+
+export const subscriptionSchema = z.object({
+  id: z.string(),
+  expiresAt: instant,
+  renewAt: instant,
+});
+
+export const roomSyncSchema = z.object({
+  dueAt: instant,
+  /** When the last successful read began. */
+  readAt: instant.optional(),
+  freshUntil: instant.optional(),
+  hash: z.string().optional(),
+  version: z.number().int().optional(),
+  /** The last version that devices were told of. */
+  pushedVersion: z.number().int().optional(),
+  /** Unsuccessful reads since the last successful one. */
+  failures: z.number().int(),
+  /** What the rooms capability was last told of this calendar. */
+  told: z.enum(['unknown', 'readable', 'refused', 'missing']),
+  subscription: subscriptionSchema.optional(),
+  /** Grows with every subscription made. */
+  subscriptionSequence: z.number().int(),
+  /** After Microsoft refused one: no earlier try. */
+  subscribeAfter: instant.optional(),
+  /** Of the drainer that wrote last. */
+  fence: z.number().int(),
+});
+export type RoomSync = z.infer<typeof roomSyncSchema>;
+export type Subscription = z.infer<typeof subscriptionSchema>;
+
+export const newRoomSync = (now: Date): RoomSync => ({
+  dueAt: now.toISOString(),
+  failures: 0,
+  told: 'unknown',
+  subscriptionSequence: 0,
+  fence: 0,
+});
+
+export const isLive = (sync: RoomSync, now: Date): boolean =>
+  sync.subscription !== undefined && Date.parse(sync.subscription.expiresAt) > now.getTime();
+
+/** Read recently enough for its mode; whether the organisation is well is for the caller to add. */
+export const isCurrent = (sync: RoomSync, now: Date): boolean =>
+  sync.freshUntil !== undefined && Date.parse(sync.freshUntil) >= now.getTime();

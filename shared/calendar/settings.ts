@@ -1,0 +1,18 @@
+/** What an organisation lets its screens show. */
+import { z } from 'zod';
+import { privacySchema } from './contract.ts';
+
+export const settingsSchema = z
+  .object({
+    privacy: privacySchema,
+    showJoinLinks: z.boolean(),
+    windowDays: z.number().int().min(1).max(7),
+  })
+  .meta({ id: 'CalendarSettings' });
+export type CalendarSettings = z.infer<typeof settingsSchema>;
+
+export const normalSettings: CalendarSettings = {
+  privacy: 'busy-only',
+  showJoinLinks: false,
+  windowDays: 2,
+};

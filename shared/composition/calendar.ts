@@ -1,0 +1,115 @@
+/** The calendar capability, made of its use cases and adapters. */
+import { graphCalendarReader } from '../calendar/adapters/graph-calendar-reader.ts';
+import { graphSubscriptions } from '../calendar/adapters/graph-subscriptions.ts';
+import {
+  tableDirtyMarks,
+  tableRoomSyncs,
+  tableSettingsStore,
+} from '../calendar/adapters/table-calendar-store.ts';
+import { tableDrainLeases } from '../calendar/adapters/table-drain-leases.ts';
+import { tableDueIndex } from '../calendar/adapters/table-due-index.ts';
+import { vaultNotificationKey } from '../calendar/adapters/vault-notification-key.ts';
+import { changeSettings, readSettings } from '../calendar/change-settings.ts';
+import {
+  calendarQueues,
+  type NotificationMessage,
+  type PushMessage,
+  type RefreshMessage,
+  type RoomCalendars,
+} from '../calendar/contract.ts';
+import { drainOrganisation } from '../calendar/drain-organisation.ts';
+import type * as endpoints from '../calendar/endpoints.ts';
+import { followRooms } from '../calendar/follow-rooms.ts';
+import { noteNotifications, refreshRooms } from '../calendar/mark-rooms.ts';
+import { receiveNotifications } from '../calendar/receive-notifications.ts';
+import { showCalendar } from '../calendar/show-calendar.ts';
+import { sweepDueRooms } from '../calendar/sweep-due-rooms.ts';
+import { type HandlerOf, ok } from '../platform/endpoint.ts';
+import type { Peers, Platform } from './peers.ts';
+
+export function composeCalendar({ config, clock, openTable, openQueue }: Platform, peers: Peers) {
+  const { connections, rooms, delivery, live, alerts, audit } = peers;
+  const syncs = tableRoomSyncs(openTable);
+  const marks = tableDirtyMarks(openTable);
+  const settings = tableSettingsStore(openTable);
+  const index = tableDueIndex(openTable, config.SYNC_SHARDS);
+  const leases = tableDrainLeases(openTable, clock);
+  const reader = graphCalendarReader(peers.graph);
+  const subscriptions =
+    config.notificationsUrl === undefined
+      ? undefined
+      : graphSubscriptions(peers.graph, config.notificationsUrl);
+  const notificationKey = vaultNotificationKey(openTable, peers.secrets);
+  const queue = openQueue<RefreshMessage>(calendarQueues.refresh);
+  const debounceSeconds = config.SYNC_DEBOUNCE_SECONDS;
+
+  const drain = drainOrganisation({
+    syncs,
+    marks,
+    index,
+    leases,
+    settings,
+    reader,
+    subscriptions,
+    notificationKey,
+    wakeUps: queue,
+    failedPushes: openQueue<PushMessage>(calendarQueues.push),
+    connections,
+    rooms,
+    delivery,
+    live,
+    alerts,
+    clock,
+    random: Math.random,
+    concurrentReads: config.SYNC_CONCURRENT_READS,
+  });
+  const marking = { syncs, marks, clock, debounceSeconds, drain };
+  const contract: RoomCalendars = {
+    ...followRooms({
+      syncs,
+      marks,
+      index,
+      leases,
+      settings,
+      subscriptions,
+      queue,
+      connections,
+      alerts,
+      clock,
+    }),
+    ...showCalendar({ syncs, reader, connections, clock }),
+  };
+
+  const read = readSettings({ settings });
+  const change = changeSettings({ settings, queue, audit });
+  const receive = receiveNotifications({
+    notificationKey,
+    queue: openQueue<NotificationMessage>(calendarQueues.notifications),
+    clock,
+    debounceSeconds,
+  });
+  const showSettings: HandlerOf<typeof endpoints.calendarSettingsGet> = async ({ params }) => {
+    const { settings, etag } = await read(params.org);
+    return ok(settings, { etag });
+  };
+  const patchSettings: HandlerOf<typeof endpoints.calendarSettingsChange> = async (input) => {
+    const by = { caller: input.caller, ifMatch: input.headers.get('if-match') };
+    const { settings, etag } = await change(input.params.org, input.body, by);
+    return ok(settings, { etag });
+  };
+  const notifications: HandlerOf<typeof endpoints.calendarNotifications> = ({ query, body, log }) =>
+    receive({ ...query, ...body }, log);
+
+  return {
+    contract,
+    settings: showSettings,
+    changeSettings: patchSettings,
+    notifications,
+    lifecycle: notifications,
+    sweep: sweepDueRooms({ index, syncs, queue, clock }),
+    refresh: refreshRooms(marking),
+    notified: noteNotifications(marking),
+    push: ({ organisationId, roomId }: PushMessage) =>
+      delivery().roomChanged(organisationId, roomId),
+  };
+}
