@@ -70,6 +70,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
       () => response.writeHead(503).end('Function host is not running.'),
     );
   });
+  // As Kestrel: a client that reuses a connection does not meet its end.
+  server.keepAliveTimeout = 130_000;
   const port = await listen(server, options.port);
   const url = `http://localhost:${port}`;
   Object.assign(settings, {

@@ -91,5 +91,8 @@ process.once('disconnect', stop);
 process.on('message', (message: ToHost | ClockMessage) => {
   if (message.type === 'clock') offsetMs = String(message.offsetMs);
   if (child.connected) child.send(message);
+  else if (message.type === 'settle') {
+    process.send?.({ type: 'settled', id: message.id, idle: false } satisfies FromHost);
+  }
 });
 start();

@@ -31,6 +31,11 @@ async function end(reason: Error, recycling: boolean): Promise<void> {
   exit(EXIT_RESTART);
 }
 
+async function settle(id: string | number): Promise<void> {
+  const idle = host !== undefined && !ending && (await host.settle());
+  send({ type: 'settled', id, idle });
+}
+
 async function stop(): Promise<void> {
   if (ending) return;
   ending = true;
@@ -46,7 +51,7 @@ process.once('disconnect', () => exit(0));
 process.on('message', (message: ToHost) => {
   if (message.type === 'stop') void stop();
   if (message.type === 'settle') {
-    void host?.settle().then((idle) => send({ type: 'settled', id: message.id, idle }));
+    void settle(message.id);
   }
 });
 

@@ -10,13 +10,19 @@ if (globalThis[name] === undefined) {
 
   const now = () => realNow() + offsetMs;
   RealDate.now = now;
-  // A proxy keeps prototype, instanceof, subclassing and the statics as they are.
-  globalThis.Date = new Proxy(RealDate, {
-    construct: (target, args, newTarget) =>
-      Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
-    apply: () => new RealDate(now()).toString(),
-  });
-  RealDate.prototype.constructor = globalThis.Date;
+  // A plain function, not a Proxy: replaying a long orchestration makes millions of dates.
+  function ShiftedDate(...args) {
+    if (new.target === undefined) return new RealDate(now()).toString();
+    if (new.target !== ShiftedDate) {
+      return Reflect.construct(RealDate, args.length === 0 ? [now()] : args, new.target);
+    }
+    if (args.length === 1) return new RealDate(args[0]);
+    return args.length === 0 ? new RealDate(now()) : new RealDate(...args);
+  }
+  // Name, length, statics and the prototype itself: instanceof and subclassing stay as they are.
+  Object.defineProperties(ShiftedDate, Object.getOwnPropertyDescriptors(RealDate));
+  RealDate.prototype.constructor = ShiftedDate;
+  globalThis.Date = ShiftedDate;
 
   globalThis[name] = {
     get offsetMs() {

@@ -1,6 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { startTestHost, type TestHost, until } from '../support/host.ts';
@@ -30,11 +33,15 @@ const answers = (running: TestHost) =>
     () => false,
   );
 
-async function refused(args: string[]): Promise<{ code: number; stderr: string }> {
+async function refused(
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<{ code: number; stderr: string }> {
   const program = fileURLToPath(new URL('../../local/functions-host/main.ts', import.meta.url));
   const child = fork(program, args, {
     execArgv: ['--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { ...process.env, ...env },
   });
   let stderr = '';
   child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
@@ -199,5 +206,31 @@ describe('a start that cannot be', () => {
     [['--app', '/nowhere', '--port', '0'], 'There is no host.json in /nowhere.\n'],
   ])('is one line on stderr for %j', async (args, line) => {
     expect(await refused(args)).toEqual({ code: 1, stderr: line });
+  });
+
+  it.each([
+    ['twin', "The functions 'hello' and 'HELLO' differ in case only: names must be unique."],
+    [
+      'same',
+      'Worker was unable to load entry point "src/index.js": A function with id "hello" has already been registered.',
+    ],
+    ['entity', "Function 'counter' is an entity: this host runs no entities."],
+    [
+      'slash',
+      "The route '/x' of function 'bad' is invalid: The route template cannot start with a '/' character.",
+    ],
+    [
+      'constraint',
+      "The route '{x:nosuch}' of function 'bad' is invalid: The constraint 'nosuch' of 'x' is unknown.",
+    ],
+    ['throws', 'Worker was unable to load entry point "src/index.js": no setting FOO'],
+  ])('is one line on stderr for an app that is wrong: %s', async (VARIANT, line) => {
+    const folder = mkdtempSync(join(tmpdir(), 'host-refused-'));
+    const path = fileURLToPath(new URL('./commonjs-app', import.meta.url));
+
+    const answer = await refused(['--app', path, '--port', '0', '--data', folder], { VARIANT });
+
+    rmSync(folder, { recursive: true, force: true });
+    expect(answer).toEqual({ code: 1, stderr: `${line}\n` });
   });
 });

@@ -8,4 +8,20 @@ app.http('hello', {
     body: `hello ${request.params.name}${request.params.q ?? ''} ${await request.text()}`,
   }),
 });
+const variants = {
+  twin: () => app.http('HELLO', { methods: ['GET'], handler: () => undefined }),
+  same: () => app.http('hello', { methods: ['GET'], handler: () => undefined }),
+  entity: () =>
+    app.generic('counter', {
+      trigger: { type: 'entityTrigger', name: 'c' },
+      handler: () => undefined,
+    }),
+  slash: () => app.http('bad', { route: '/x', methods: ['GET'], handler: () => undefined }),
+  constraint: () =>
+    app.http('bad', { route: '{x:nosuch}', methods: ['GET'], handler: () => undefined }),
+  throws: () => {
+    throw new Error('no setting FOO');
+  },
+};
+variants[process.env.VARIANT]?.();
 app.http('nothing', { methods: ['GET'], handler: () => undefined });
