@@ -1,0 +1,285 @@
+/** The devices capability over Azurite and the emulated Web PubSub, with fakes for its peers and an HTTP front for devices. */
+import { createServer, type IncomingMessage } from 'node:http';
+import { serve } from '../../local/kit/serve.ts';
+import { createWebPubSub } from '../../local/web-pubsub/web-pubsub.ts';
+import type { Alert, AlertCause } from '../../shared/alerts/contract.ts';
+import type { RoomSnapshot, StoredSnapshot } from '../../shared/calendar/contract.ts';
+import { composeDevices } from '../../shared/composition/devices.ts';
+import { composeLive } from '../../shared/composition/live.ts';
+import type { Peers } from '../../shared/composition/peers.ts';
+import * as endpoints from '../../shared/devices/endpoints.ts';
+import type { LiveMessage } from '../../shared/live/contract.ts';
+import type { AuditEntry } from '../../shared/operations/contract.ts';
+import { loadConfig } from '../../shared/platform/config.ts';
+import type { Answer, PortalUser } from '../../shared/platform/endpoint.ts';
+import type { Logger } from '../../shared/platform/logger.ts';
+import { toProblem } from '../../shared/platform/problem.ts';
+import { tableOpener } from '../../shared/platform/tables.ts';
+import type { Room } from '../../shared/rooms/contract.ts';
+import type { Secret } from '../../shared/secrets/contract.ts';
+import { bareSurroundings } from '../emulators/support/bare-surroundings.ts';
+import { startAzurite } from './azurite.ts';
+
+export const ORGANISATION = 'org-1';
+export const administrator: PortalUser = {
+  key: 'admin-key',
+  email: 'admin@example.com',
+  emailVerified: true,
+  operator: 'none',
+};
+export const silentLog: Logger = { info() {}, warn() {}, error() {} };
+
+export function snapshotOf(roomId: string, version: number, title = 'Stand-up'): StoredSnapshot {
+  const at = '2026-03-02T08:00:00.000Z';
+  const snapshot: RoomSnapshot = {
+    version,
+    room: { id: roomId, name: `Room ${roomId}`, timeZone: 'Europe/Brussels' },
+    window: { from: '2026-03-01T23:00:00.000Z', to: '2026-03-03T23:00:00.000Z' },
+    privacy: 'details',
+    meetings: [
+      {
+        id: `${roomId}-1`,
+        start: '2026-03-02T09:00:00.000Z',
+        end: '2026-03-02T10:00:00.000Z',
+        allDay: false,
+        title,
+        private: false,
+        status: 'busy',
+      },
+    ],
+    truncated: false,
+    generatedAt: at,
+  };
+  return { snapshot, readAt: at, fresh: true };
+}
+
+export async function startDevices() {
+  const azurite = await startAzurite();
+  const surroundings = bareSurroundings();
+  const { faults, requests, addresses } = surroundings;
+  const front = createServer();
+  await new Promise<void>((resolve) => front.listen(0, 'localhost', resolve));
+  const address = front.address();
+  const api = `http://localhost:${typeof address === 'object' ? address?.port : ''}/api`;
+  const webPubSub = createWebPubSub(surroundings, {
+    eventHandlerUrl: `${api}/webhooks/web-pubsub`,
+  });
+  const serving = await serve(webPubSub, { port: 0, faults, requests });
+  addresses.webPubSub = `http://localhost:${serving.port}`;
+
+  const config = loadConfig({
+    AzureWebJobsStorage: azurite.connectionString,
+    PORTAL_URL: 'http://localhost:3000',
+    API_URL: api,
+    PORTAL_TOKEN_ISSUER: 'http://localhost:1/oidc',
+    PORTAL_TOKEN_JWKS_URL: 'http://localhost:1/jwks',
+    PORTAL_TOKEN_AUDIENCE: 'calendar',
+    DISCOVERY_CLIENT_ID: '7b3f7a5e-2c62-4f5c-9f39-5d5f7d1f6d11',
+    DISCOVERY_CREDENTIAL: 'key-vault',
+    KEY_VAULT_URL: 'http://localhost:1',
+    WEB_PUBSUB_CONNECTION_STRING: webPubSub.connectionString(addresses.webPubSub),
+    WEB_PUBSUB_EVENTS_AUTHENTICATION: 'access-key',
+  });
+
+  let offset = 0;
+  const clock = () => new Date(Date.now() + offset);
+  const queued: { name: string; message: unknown; delaySeconds: number }[] = [];
+  const rooms = new Map<string, Room>();
+  const snapshots = new Map<string, StoredSnapshot>();
+  const followed = new Set<string>();
+  const audit: AuditEntry[] = [];
+  const published: LiveMessage[] = [];
+  const alerts: (Alert | AlertCause)[] = [];
+  const secrets = new Map<string, Secret[]>();
+  const none = (): never => {
+    throw new Error('not a peer of devices');
+  };
+  const peers: Peers = {
+    organisations: () => ({
+      get: none,
+      async *each() {
+        yield { id: ORGANISATION, name: 'One', createdAt: '', calendarInstalled: true };
+      },
+    }),
+    audit: () => ({
+      async append(_organisationId, entry) {
+        audit.push(entry);
+      },
+    }),
+    alerts: () => ({
+      async raise(alert) {
+        alerts.push(alert);
+      },
+      async resolve() {},
+      async removeAll() {},
+    }),
+    secrets: () => ({
+      async write(name, value, { tags }) {
+        const versions = secrets.get(name) ?? [];
+        const secret = { name, version: `v${versions.length}`, enabled: true, tags, value };
+        secrets.set(name, [...versions, secret]);
+        return secret;
+      },
+      async read(name, version) {
+        return secrets.get(name)?.find((secret) => secret.version === version);
+      },
+      versions: none,
+      disable: none,
+      remove: none,
+    }),
+    tokens: none,
+    graph: none,
+    connections: none,
+    signIns: none,
+    rooms: () => ({
+      async get(_organisationId, roomId) {
+        return rooms.get(roomId);
+      },
+      each: none,
+      refresh: none,
+      removeAll: none,
+      noteCalendar: none,
+    }),
+    calendars: () => ({
+      async snapshot(_organisationId, roomId) {
+        return snapshots.get(roomId);
+      },
+      async follow(_organisationId, roomId) {
+        followed.add(roomId);
+      },
+      async unfollow(_organisationId, roomId) {
+        followed.delete(roomId);
+      },
+      removeAll: none,
+      settingsChanged: none,
+      freshness: none,
+      reread: none,
+      probe: none,
+    }),
+    assignments: none,
+    delivery: none,
+    live: () => ({
+      async publish(_organisationId, message) {
+        published.push(message);
+      },
+    }),
+  };
+  const platform = {
+    config,
+    clock,
+    openTable: tableOpener(config),
+    openQueue: (name: string) => ({
+      async send(message: unknown, { delaySeconds = 0 } = {}) {
+        queued.push({ name, message, delaySeconds });
+      },
+    }),
+  };
+  const devices = composeDevices(platform, peers);
+  front.on('request', (request, response) => {
+    void answer(devices, request).then(({ status, headers, body }) => {
+      response.writeHead(status, { ...headers });
+      response.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  });
+
+  const caller = { caller: administrator, headers: new Headers(), log: silentLog };
+  return {
+    api,
+    devices,
+    live: composeLive(platform),
+    webPubSub,
+    faults,
+    clock,
+    config,
+    queued,
+    snapshots,
+    followed,
+    audit,
+    alerts,
+    published,
+    secrets,
+    advance(ms: number) {
+      offset += ms;
+    },
+    addRoom(id: string) {
+      rooms.set(id, {
+        organisationId: ORGANISATION,
+        id,
+        displayName: id,
+        emailAddress: `${id}@example.com`,
+        timeZone: null,
+        state: 'active',
+      });
+    },
+    async create(name = 'Lobby') {
+      const { body } = await devices.create({
+        ...caller,
+        params: { org: ORGANISATION },
+        body: { name },
+      });
+      return body as { id: string; pairingCode: string; pairingCodeExpiresAt: string };
+    },
+    async pair(pairingCode: string, forwardedFor = '203.0.113.7:50000') {
+      const { body } = await devices.pair({
+        headers: new Headers({ 'x-forwarded-for': forwardedFor }),
+        body: { pairingCode, serialNumber: 'S1', model: 'M1' },
+      });
+      return body as { deviceId: string; credential: string };
+    },
+    async view(device: string) {
+      const { body } = await devices.get({ params: { org: ORGANISATION, device } });
+      return endpoints.deviceSchema.parse(body);
+    },
+    assign: async (device: string, roomId: string) => {
+      const params = { org: ORGANISATION, device };
+      const { body } = await devices.assign({ ...caller, params, body: { roomId } });
+      return endpoints.deviceSchema.parse(body);
+    },
+    unassign: (device: string) =>
+      devices.unassign({ ...caller, params: { org: ORGANISATION, device } }),
+    revoke: (device: string) =>
+      devices.revoke({ ...caller, params: { org: ORGANISATION, device } }),
+    newCode: async (device: string) => {
+      const params = { org: ORGANISATION, device };
+      const { body } = await devices.issuePairingCode({ ...caller, params });
+      return (body as { pairingCode: string }).pairingCode;
+    },
+    async close() {
+      await serving.close();
+      front.closeAllConnections();
+      await new Promise((resolve) => front.close(resolve));
+      await azurite.close();
+    },
+  };
+}
+
+type Devices = ReturnType<typeof composeDevices>;
+
+async function answer(devices: Devices, request: IncomingMessage): Promise<Answer> {
+  const headers = new Headers(
+    Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+  );
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString();
+  const path = (request.url ?? '').replace('/api/', '');
+  try {
+    if (path === 'webhooks/web-pubsub') {
+      return await devices.connectionEvent({ method: request.method ?? '', headers });
+    }
+    if (path === endpoints.pairDevice.route) {
+      const body = endpoints.pairDevice.body?.parse(JSON.parse(text));
+      if (body === undefined) throw new Error('no schema');
+      return await devices.pair({ headers, body });
+    }
+    const caller = await devices.authenticate(headers);
+    if (path === endpoints.negotiateConnection.route) return await devices.negotiate({ caller });
+    if (path === endpoints.readSnapshot.route) return await devices.snapshot({ caller, headers });
+    const body = endpoints.reportShown.body?.parse(JSON.parse(text));
+    if (path !== endpoints.reportShown.route || body === undefined) return { status: 404 };
+    return await devices.report({ caller, body });
+  } catch (error) {
+    const { status, headers: extra, problem } = toProblem(error);
+    return { status, headers: extra, body: problem };
+  }
+}

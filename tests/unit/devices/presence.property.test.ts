@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  connectionClosed,
+  connectionOpened,
+  isConnected,
+  isOffline,
+  reported,
+  unseen,
+} from '../../../shared/devices/presence.ts';
+
+const now = new Date('2026-03-01T12:00:00.000Z');
+const minutesLater = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
+
+describe('presence', () => {
+  it('ends disconnected when every opened connection was closed, in any order and repeated', () => {
+    const events = fc
+      .uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1 })
+      .chain((ids) =>
+        fc.shuffledSubarray(
+          ids.flatMap((id) => [
+            { id, opens: true },
+            { id, opens: false },
+            { id, opens: false },
+          ]),
+          { minLength: ids.length * 3 },
+        ),
+      );
+    fc.assert(
+      fc.property(events, (sequence) => {
+        const end = sequence.reduce(
+          (presence, { id, opens }) =>
+            opens ? connectionOpened(presence, id, now) : connectionClosed(presence, id),
+          unseen,
+        );
+
+        expect(isConnected(end, now)).toBe(false);
+      }),
+    );
+  });
+
+  it('keeps the new connection when the old one is found dead later', () => {
+    const moved = connectionOpened(connectionOpened(unseen, 'old', now), 'new', now);
+
+    expect(isConnected(connectionClosed(moved, 'old'), now)).toBe(true);
+  });
+
+  it('is offline after two missed reports', () => {
+    const shown = { version: 1, assignmentId: 'a', deviceTime: now.toISOString() };
+    const seen = reported(unseen, shown, false, now);
+
+    expect([isOffline(seen, minutesLater(11.9)), isOffline(seen, minutesLater(12.1))]).toEqual([
+      false,
+      true,
+    ]);
+  });
+});
