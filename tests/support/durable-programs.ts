@@ -3,6 +3,7 @@ import fc from 'fast-check';
 
 export type Step =
   | { kind: 'activity'; value: number }
+  | { kind: 'slow'; value: number; ms: number }
   | { kind: 'fail'; message: string }
   | { kind: 'retry'; key: string; times: number; attempts: number }
   | { kind: 'timer'; ms: number }
@@ -36,6 +37,8 @@ function outcomeOf(step: Step): Outcome {
   switch (step.kind) {
     case 'activity':
       return ok({ value: step.value });
+    case 'slow':
+      return ok(step.value);
     case 'fail':
       return broken(failed.activity('fail', step.message));
     case 'retry':
@@ -88,7 +91,11 @@ function takesIdsLater(step: Step): boolean {
 }
 
 const number = fc.integer({ min: 0, max: 999 });
-const word = fc.string({ minLength: 1, maxLength: 8, unit: fc.constantFrom(...'abcdeé"{ ') });
+const word = fc.string({
+  minLength: 1,
+  maxLength: 8,
+  unit: fc.constantFrom('a', 'b', 'é', '"', '{', ' '),
+});
 /** Keys and names that no other step has. */
 const unique = fc.uuid();
 

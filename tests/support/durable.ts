@@ -19,7 +19,7 @@ export type DurableClient = ReturnType<typeof durableClient>;
 const root = '/runtime/webhooks/durabletask';
 const ended = ['Completed', 'Failed', 'Terminated'];
 
-export function durableClient(host: TestHost) {
+export function durableClient(host: Pick<TestHost, 'fetch'>) {
   const call = (method: string, path: string, body?: unknown) =>
     host.fetch(`${root}/${path}`, {
       method,

@@ -1,5 +1,6 @@
 /** Activities of the fixture app. */
 import { appendFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import * as df from 'durable-functions';
 
 const failures = new Map();
@@ -18,6 +19,12 @@ df.app.activity('throwAnything', {
   handler: (kind) => {
     if (kind === 'undefined') throw undefined;
     throw kind === 'text' ? 'plain text' : { a: 1 };
+  },
+});
+df.app.activity('slow', {
+  handler: async ({ value, ms }) => {
+    await pause(ms);
+    return value;
   },
 });
 /** Fails the given number of times for each key. */

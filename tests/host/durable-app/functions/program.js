@@ -16,6 +16,8 @@ function begin(context, step) {
   switch (step.kind) {
     case 'activity':
       return plain(context.df.callActivity('echo', { value: step.value }));
+    case 'slow':
+      return plain(context.df.callActivity('slow', { value: step.value, ms: step.ms }));
     case 'fail':
       return plain(context.df.callActivity('fail', step.message));
     case 'retry': {
