@@ -1,0 +1,271 @@
+import { describe, expect, it } from '@jest/globals';
+import { durableNames } from '../../../shared/onboarding/durable-names.ts';
+import {
+  calendarDisconnect,
+  calendarSetup,
+} from '../../../shared/onboarding/onboarding.orchestrator.ts';
+import { type Idle, runOrchestrator } from '../../support/replay.ts';
+
+const START = Date.UTC(2026, 0, 5, 9);
+const MINUTE_MS = 60_000;
+const input = { organisationId: 'org', attempt: 1 };
+
+/** A row with just enough life: what advances it, and how long each phase may take. */
+function world(overrides: Readonly<Record<string, (tries: number) => unknown>> = {}) {
+  const clock = { now: START };
+  const tries = new Map<string, number>();
+  const row = {
+    current: true,
+    state: 'awaiting-discovery-consent',
+    since: new Date(START).toISOString(),
+    deadline: new Date(START + 7 * 24 * 60 * MINUTE_MS).toISOString(),
+    problem: undefined as string | undefined,
+    transitions: [] as { at: string; state: string; code: string }[],
+  };
+  const go = (state: string, minutes?: number) => {
+    row.state = state;
+    if (minutes !== undefined) {
+      row.deadline = new Date(clock.now + minutes * MINUTE_MS).toISOString();
+    }
+  };
+  const read = () => JSON.parse(JSON.stringify(row)) as object;
+  const steps = Object.fromEntries(
+    [
+      durableNames.checkDiscovery,
+      durableNames.listRooms,
+      durableNames.ensureApplication,
+      durableNames.ensureSecret,
+      durableNames.proveSecret,
+      durableNames.checkConsent,
+      durableNames.readCalendar,
+    ].map((name) => [
+      name,
+      () => {
+        const count = (tries.get(name) ?? 0) + 1;
+        tries.set(name, count);
+        return overrides[name]?.(count) ?? { outcome: 'done' };
+      },
+    ]),
+  );
+  const activities = {
+    ...steps,
+    [durableNames.read]: read,
+    [durableNames.advance]: ({ happening, code }: { happening: string; code?: string }) => {
+      if (happening === 'failed') {
+        row.state = 'failed';
+        row.problem = code;
+      } else go(happening === 'verified' ? 'ready' : 'awaiting-sync-consent', 7 * 24 * 60);
+      return read();
+    },
+  };
+  /** People who approve as soon as they are asked. */
+  const approve = ({ raise }: Idle) => {
+    if (row.state === 'awaiting-discovery-consent') {
+      go('validating', 30);
+      raise('discoveryConsentDecided', { decided: true });
+    } else if (row.state === 'awaiting-sync-consent') {
+      go('verifying', 30);
+      raise('syncConsentDecided', { decided: true });
+    }
+  };
+  return { clock, row, tries, activities, approve, go };
+}
+
+describe('the set-up orchestration', () => {
+  it('goes from approval to approval to ready without waiting when Microsoft is quick', async () => {
+    const { clock, activities, approve } = world();
+
+    const run = await runOrchestrator(calendarSetup, {
+      input,
+      activities,
+      clock,
+      whenIdle: approve,
+    });
+
+    expect(run.output).toEqual({ state: 'ready' });
+    expect(clock.now).toBe(START);
+    expect(run.called.filter((name) => name.startsWith('setup') && name !== 'setupRead')).toEqual([
+      'setupCheckDiscovery',
+      'setupListRooms',
+      'setupEnsureApplication',
+      'setupEnsureSecret',
+      'setupProveSecret',
+      'setupAdvance',
+      'setupCheckConsent',
+      'setupReadCalendar',
+      'setupAdvance',
+    ]);
+  });
+
+  it('notices an approval although its event was lost', async () => {
+    const { clock, row, activities, go } = world();
+    const whenIdle = () => {
+      if (row.state === 'awaiting-discovery-consent') go('cancelled');
+    };
+
+    const run = await runOrchestrator(calendarSetup, { input, activities, clock, whenIdle });
+
+    expect(run.output).toEqual({ state: 'cancelled' });
+    expect(clock.now).toBe(START + MINUTE_MS);
+  });
+
+  it('does not let an event of the first wait end the second', async () => {
+    const { clock, row, activities, approve } = world();
+    let asked = 0;
+    const whenIdle = (idle: Idle) => {
+      if (row.state === 'awaiting-sync-consent' && (asked += 1) === 1) {
+        idle.raise('discoveryConsentDecided', { decided: true });
+      } else approve(idle);
+    };
+
+    const run = await runOrchestrator(calendarSetup, { input, activities, clock, whenIdle });
+
+    expect(run.output).toEqual({ state: 'ready' });
+    expect(run.called.filter((name) => name === 'setupAdvance')).toHaveLength(2);
+  });
+
+  it('tries a step again after 2, 4, 8 … at most 60 seconds', async () => {
+    const { clock, activities, approve } = world({
+      setupListRooms: (count) =>
+        count <= 7 ? { outcome: 'waiting', code: 'rooms.not-listed' } : { outcome: 'done' },
+    });
+
+    await runOrchestrator(calendarSetup, { input, activities, clock, whenIdle: approve });
+
+    expect(clock.now - START).toBe((2 + 4 + 8 + 16 + 32 + 60 + 60) * 1000);
+  });
+
+  it('waits as long as Microsoft asks for', async () => {
+    const { clock, activities, approve } = world({
+      setupListRooms: (count) =>
+        count === 1
+          ? { outcome: 'waiting', code: 'microsoft.unavailable', retryAfterSeconds: 90 }
+          : { outcome: 'done' },
+    });
+
+    await runOrchestrator(calendarSetup, { input, activities, clock, whenIdle: approve });
+
+    expect(clock.now - START).toBe(90_000);
+  });
+
+  it('fails with the cause it waited for once the deadline has passed, and not before', async () => {
+    const { clock, row, activities, approve } = world({
+      setupEnsureApplication: () => ({ outcome: 'waiting', code: 'application.replicating' }),
+    });
+
+    const run = await runOrchestrator(calendarSetup, {
+      input,
+      activities,
+      clock,
+      whenIdle: approve,
+    });
+
+    expect(run.output).toEqual({ state: 'failed' });
+    expect(row.problem).toBe('application.replicating');
+    expect(clock.now - START).toBe(30 * MINUTE_MS);
+  });
+
+  it('fails at once when waiting cannot help', async () => {
+    const { clock, row, activities, approve } = world({
+      setupEnsureSecret: () => ({ outcome: 'failed', code: 'secret.forbidden-by-policy' }),
+    });
+
+    await runOrchestrator(calendarSetup, { input, activities, clock, whenIdle: approve });
+
+    expect(row).toMatchObject({ state: 'failed', problem: 'secret.forbidden-by-policy' });
+    expect(clock.now).toBe(START);
+  });
+
+  it('takes a thrown step for one that may be tried again', async () => {
+    const { clock, activities, approve } = world({
+      setupCheckConsent: (count) => {
+        if (count === 1) throw new Error('storage does not answer');
+        return { outcome: 'done' };
+      },
+    });
+
+    const run = await runOrchestrator(calendarSetup, {
+      input,
+      activities,
+      clock,
+      whenIdle: approve,
+    });
+
+    expect(run.output).toEqual({ state: 'ready' });
+    expect(run.persisted).not.toContain('unhandled');
+  });
+
+  it('makes a secret again when the step that proves it has to wait', async () => {
+    const { clock, tries, activities, approve } = world({
+      setupProveSecret: (count) =>
+        count === 1 ? { outcome: 'waiting', code: 'secret.not-yet-accepted' } : { outcome: 'done' },
+    });
+
+    await runOrchestrator(calendarSetup, { input, activities, clock, whenIdle: approve });
+
+    expect(tries.get('setupEnsureSecret')).toBe(2);
+  });
+
+  it('gives way to a newer attempt', async () => {
+    const { clock, row, activities } = world();
+    const whenIdle = () => {
+      row.current = false;
+    };
+
+    const run = await runOrchestrator(calendarSetup, { input, activities, clock, whenIdle });
+
+    expect(run.output).toEqual({ state: 'superseded' });
+  });
+
+  it('gives up after seven days without an approval', async () => {
+    const { clock, row, activities } = world();
+
+    const run = await runOrchestrator(calendarSetup, { input, activities, clock, turns: 1000 });
+
+    expect(run.output).toEqual({ state: 'failed' });
+    expect(row.problem).toBe('setup.expired');
+    expect(clock.now - START).toBe(7 * 24 * 60 * MINUTE_MS);
+  });
+
+  it('sets its custom status on every turn after the first', async () => {
+    const { clock, activities, approve } = world();
+
+    const run = await runOrchestrator(calendarSetup, {
+      input,
+      activities,
+      clock,
+      whenIdle: approve,
+    });
+
+    expect(run.statuses.slice(1).every((status) => status !== undefined)).toBe(true);
+    expect(run.customStatus).toMatchObject({ state: 'ready' });
+  });
+});
+
+describe('the disconnect orchestration', () => {
+  it('goes on without Microsoft, but not without our own storage', async () => {
+    const done: string[] = [];
+    const activities = {
+      [durableNames.disconnectStep]: ({ step }: { step: string }) => {
+        if (step === 'removeSyncApp') throw new Error('unavailable');
+        done.push(step);
+        return { done: true };
+      },
+    };
+
+    const run = await runOrchestrator(calendarDisconnect, {
+      input: { organisationId: 'org' },
+      activities,
+    });
+
+    expect(run.output).toEqual({ state: 'not-connected' });
+    expect(done).toEqual([
+      'clearScreens',
+      'forgetCalendars',
+      'removeSecret',
+      'forgetRooms',
+      'releaseTenant',
+      'finish',
+    ]);
+  });
+});
