@@ -3,6 +3,7 @@
  * and gives up at the third end within half an hour, as the official host does.
  */
 import { type ChildProcess, fork } from 'node:child_process';
+import { enableCompileCache } from 'node:module';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ClockMessage, clockPreload } from '../kit/clock.ts';
@@ -14,6 +15,8 @@ const WINDOW_MS = 30 * 60_000;
 const STOP_LIMIT_MS = 15_000;
 
 const program = fileURLToPath(new URL('./process.ts', import.meta.url));
+// Halves the start of the host; the app's modules are cached as well.
+const compileCache = enableCompileCache().directory;
 const options = parse();
 const app = resolve(options.app);
 const data = resolve(options.data);
@@ -40,7 +43,11 @@ function start(): void {
     ['--app', app, '--port', String(port), '--data', data, '--log', options.log],
     {
       execArgv: ['--disable-warning=ExperimentalWarning', '--import', clockPreload],
-      env: { ...process.env, ...(offsetMs !== undefined && { LOCAL_CLOCK_OFFSET_MS: offsetMs }) },
+      env: {
+        ...process.env,
+        ...(offsetMs !== undefined && { LOCAL_CLOCK_OFFSET_MS: offsetMs }),
+        ...(compileCache !== undefined && { NODE_COMPILE_CACHE: compileCache }),
+      },
       // Stdout is kept for the one line that says where the host is.
       stdio: ['ignore', 2, 2, 'ipc'],
     },

@@ -1,4 +1,5 @@
 /** The host as a process of its own, started by the supervisor: ends with its channel, so that nothing is left behind. */
+import { flushCompileCache } from 'node:module';
 import { readArguments } from './arguments.ts';
 import { type Host, startHost } from './host.ts';
 import { streamSink } from './log.ts';
@@ -65,6 +66,8 @@ try {
   });
   sink.flush();
   send({ type: 'ready', url: host.url });
+  // A process that is killed writes no cache at its end.
+  setImmediate(flushCompileCache);
 } catch (error) {
   sink.flush();
   const refused = error instanceof HostError;
