@@ -33,6 +33,7 @@ const application = z.object({
 
 const servicePrincipal = z.object({
   appId: z.string().optional(),
+  displayName: z.string().min(1).max(256).optional(),
   accountEnabled: z.boolean().optional(),
 });
 

@@ -62,7 +62,7 @@ export function registerServicePrincipals(app: Hono<GraphEnv>, directory: Direct
     app.patch(path, async (c) => {
       const request = openRequest(directory, c);
       const key = readKey(c.req.param('key') ?? '');
-      const { accountEnabled } = await readServicePrincipal(c);
+      const { accountEnabled, displayName } = await readServicePrincipal(c);
       const { tenantId } = request.caller;
       if (key.property === 'appId' && upserts(c)) {
         const known = directory.latest.servicePrincipal(tenantId, key.value);
@@ -75,6 +75,7 @@ export function registerServicePrincipals(app: Hono<GraphEnv>, directory: Direct
       directory.applications.saveServicePrincipal({
         ...known,
         accountEnabled: accountEnabled ?? known.accountEnabled,
+        displayName: displayName ?? known.displayName,
       });
       return c.body(null, 204);
     });
