@@ -134,8 +134,14 @@ async function readCalendar(reading: Reading): Promise<Outcome> {
     await changeSync(ports.syncs, organisationId, room.id, (row) => ({
       ...(subscribed === undefined ? row : withSubscription(row, subscribed)),
       pushedVersion: version,
-      told: 'readable',
+      // Asked anew meanwhile: the mark that came with it brings another read.
+      told: row.told === sync.told ? 'readable' : row.told,
     }));
+  }
+  const isNew = subscribed?.subscription?.id !== sync.subscription?.id;
+  // What changed between this read and a new subscription was told to nobody: read once more.
+  if (subscribed?.subscription !== undefined && isNew) {
+    await ports.marks.set(organisationId, room.id, { reason: 'changed' });
   }
   await Promise.all([
     ports.marks.clear(organisationId, room.id, mark.etag),
