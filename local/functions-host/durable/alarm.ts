@@ -18,7 +18,6 @@ export function createAlarm(ring: () => number | undefined): Alarm {
   let isStopped = false;
 
   function arm(due: number): void {
-    if (isStopped) return;
     clearTimeout(timeout);
     armedFor = due;
     const wait = Math.min(Math.max(due - Date.now(), 0), longestSleep);
@@ -26,6 +25,7 @@ export function createAlarm(ring: () => number | undefined): Alarm {
   }
 
   function check(): void {
+    if (isStopped) return;
     armedFor = Number.POSITIVE_INFINITY;
     const next = ring();
     if (next !== undefined) arm(next);
@@ -33,7 +33,7 @@ export function createAlarm(ring: () => number | undefined): Alarm {
 
   return {
     add(due) {
-      if (due < armedFor) arm(due);
+      if (!isStopped && due < armedFor) arm(due);
     },
     check,
     stop() {

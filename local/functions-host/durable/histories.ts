@@ -72,8 +72,8 @@ export function createHistories(store: Store): Histories {
 }
 
 /**
- * The SDK parses and dates the whole history at every turn, but reads neither decisions nor the ends of turns:
- * left out, a long sequence takes half the time.
+ * The SDK parses the whole history and makes dates of it at every turn, though of what has been played it reads
+ * neither decisions nor ends of turns, and times only of their starts. Left out, a long sequence takes half the time.
  */
 const unread: readonly number[] = [
   eventTypes.TaskScheduled,
@@ -81,10 +81,17 @@ const unread: readonly number[] = [
   eventTypes.TimerCreated,
   eventTypes.OrchestratorCompleted,
 ];
+const dated: readonly number[] = [eventTypes.OrchestratorStarted, eventTypes.ExecutionStarted];
 
 const carriedText = (events: readonly HistoryEvent[]): string =>
   eventsText(
-    events.filter(({ EventType }) => !unread.includes(EventType)),
+    events
+      .filter(({ EventType }) => !unread.includes(EventType))
+      .map((event) => {
+        if (dated.includes(event.EventType)) return event;
+        const { Timestamp: _at, EventId: _id, ...read } = event;
+        return read;
+      }),
     true,
   );
 

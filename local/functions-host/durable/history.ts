@@ -107,7 +107,7 @@ export function timestamp(milliseconds: number): string {
 }
 
 /** Comma-separated JSON of events; `played` is the wire's `IsPlayed`. */
-export function eventsText(events: readonly HistoryEvent[], played: boolean): string {
+export function eventsText(events: readonly object[], played: boolean): string {
   return events
     .map((event) => `{"IsPlayed":${String(played)},${JSON.stringify(event).slice(1)}`)
     .join(',');

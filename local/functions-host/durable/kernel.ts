@@ -9,7 +9,7 @@ import {
   timestamp,
 } from './history.ts';
 import type { DurablePort } from './ports.ts';
-import type { Store, TaskRow, Waiter } from './store.ts';
+import { finishedStatuses, type Store, type TaskRow, type Waiter } from './store.ts';
 
 export interface Kernel {
   readonly store: Store;
@@ -35,7 +35,13 @@ export type Outcome =
 
 /** Inside a transaction: hands the outcome to every parent that waits. Answers whom to wake. */
 export function tellParents(store: Store, child: string, outcome: Outcome, now: number): string[] {
-  return store.takeWaiters(child).map((waiter) => {
+  const waiters = store.takeWaiters(child);
+  // A parent that ended or started over no longer waits.
+  const live = waiters.filter(({ parent, execution }) => {
+    const head = store.head(parent);
+    return head?.execution === execution && !finishedStatuses.includes(head.status);
+  });
+  return live.map((waiter) => {
     store.send(
       waiter.parent,
       waiter.execution,
