@@ -14,13 +14,17 @@ const text = z
   .union([z.string(), z.number().transform(String)])
   .nullish()
   .catch(null);
-const whole = z.coerce.number().int().min(0).max(100_000).nullable().catch(null);
+const whole = z
+  .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
+  .pipe(z.number().int().min(0).max(100_000))
+  .nullish()
+  .catch(null);
 
 const placeSchema = z.object({
   id: text,
   emailAddress: z.string().min(3),
   displayName: text,
-  capacity: z.unknown(),
+  capacity: whole,
   building: text,
   floorLabel: text,
   floorNumber: text,
@@ -68,13 +72,12 @@ function parsePlace(value: unknown): FoundRoom[] {
   if (!place.success) return [];
   const { id, emailAddress, displayName, capacity, building, floorLabel, floorNumber, address } =
     place.data;
-  const seats = capacity === null || capacity === '' ? null : whole.parse(capacity);
   return [
     {
       emailAddress: emailAddress.toLowerCase(),
       ...(id === null || id === undefined ? {} : { placeId: id }),
       displayName: named(displayName) ?? emailAddress,
-      capacity: seats,
+      capacity: capacity ?? null,
       building: named(building),
       floor: named(floorLabel) ?? named(floorNumber),
       timeZone: address === null || address === undefined ? null : guessTimeZone(address),

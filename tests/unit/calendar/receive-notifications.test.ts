@@ -1,0 +1,108 @@
+/** The webhook's answers and what it queues. */
+import { describe, expect, it } from '@jest/globals';
+import { mintClientState, verifyClientState } from '../../../shared/calendar/client-state.ts';
+import type { NotificationMessage } from '../../../shared/calendar/contract.ts';
+import { receiveNotifications } from '../../../shared/calendar/receive-notifications.ts';
+
+const KEY = 'server-key';
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const state = (organisationId: string, roomId: string, key = KEY) =>
+  mintClientState(key, { organisationId, roomId }, 1);
+const item = (clientState: string, change: object = {}) => ({
+  subscriptionId: 'sub',
+  changeType: 'updated',
+  clientState,
+  tenantId: 'tenant',
+  ...change,
+});
+
+function webhook(debounceSeconds = 5) {
+  const sent: { message: NotificationMessage; delaySeconds: number | undefined }[] = [];
+  const receive = receiveNotifications({
+    notificationKey: () => Promise.resolve(KEY),
+    queue: {
+      send: (message, options) => {
+        sent.push({ message, delaySeconds: options?.delaySeconds });
+        return Promise.resolve();
+      },
+    },
+    clock: () => new Date('2026-11-23T10:00:00Z'),
+    debounceSeconds,
+  });
+  return { sent, receive: (request: Parameters<typeof receive>[0]) => receive(request, silent) };
+}
+
+describe('receiveNotifications', () => {
+  it('answers a validation with the token as plain text', async () => {
+    const answer = await webhook().receive({ validationToken: 'a b<script>' });
+
+    expect(answer).toMatchObject({
+      status: 200,
+      text: 'a b<script>',
+      headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
+    });
+  });
+
+  it('refuses a token of more than 4 KB and a body without notifications', async () => {
+    await expect(webhook().receive({ validationToken: 'é'.repeat(2049) })).rejects.toMatchObject({
+      kind: 'invalid',
+    });
+    await expect(webhook().receive({})).rejects.toMatchObject({ code: 'request.invalid' });
+  });
+
+  it('queues one delayed message per organisation, each room once', async () => {
+    const { receive, sent } = webhook();
+    const answer = await receive({
+      value: [item(state('one', 'a')), item(state('one', 'a')), item(state('two', 'b'))],
+    });
+
+    expect(answer.status).toBe(202);
+    expect(sent.map(({ message }) => [message.organisationId, message.rooms.length])).toEqual([
+      ['one', 1],
+      ['two', 1],
+    ]);
+    expect(sent.map(({ delaySeconds }) => delaySeconds)).toEqual([5, 5]);
+  });
+
+  it('slices large organisations', async () => {
+    const { receive, sent } = webhook();
+    await receive({
+      value: Array.from({ length: 120 }, (_, at) => item(state('one', `room-${at}`))),
+    });
+
+    expect(sent.map(({ message }) => message.rooms.length)).toEqual([50, 50, 20]);
+  });
+
+  it('drops what it did not sign, with the same answer', async () => {
+    const { receive, sent } = webhook();
+    const answer = await receive({
+      value: [item(state('one', 'a', 'other-key')), item('nonsense'), null, {}],
+    });
+
+    expect(answer.status).toBe(202);
+    expect(sent).toEqual([]);
+  });
+
+  it('carries lifecycle events', async () => {
+    const { receive, sent } = webhook();
+    await receive({ value: [item(state('one', 'a'), { lifecycleEvent: 'subscriptionRemoved' })] });
+
+    expect(sent[0]?.message.rooms).toEqual([
+      { roomId: 'a', event: 'subscriptionRemoved', subscriptionId: 'sub' },
+    ]);
+  });
+});
+
+describe('clientState', () => {
+  it('names the room, fits 128 characters and does not survive a change', () => {
+    const made = state('A'.repeat(16), 'B'.repeat(16));
+
+    expect(made.length).toBeLessThanOrEqual(128);
+    expect(verifyClientState(KEY, made)).toEqual({
+      organisationId: 'A'.repeat(16),
+      roomId: 'B'.repeat(16),
+    });
+    expect(verifyClientState(KEY, made.replace('B', 'C'))).toBeUndefined();
+    expect(verifyClientState(KEY, `${made}.x`)).toBeUndefined();
+  });
+});

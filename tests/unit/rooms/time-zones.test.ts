@@ -1,0 +1,31 @@
+/** The first guess of a room's zone. */
+import { describe, expect, it } from '@jest/globals';
+import { isTimeZone } from '../../../shared/rooms/room.ts';
+import { guessTimeZone } from '../../../shared/rooms/time-zones.ts';
+
+describe('guessTimeZone', () => {
+  it.each([
+    [{ countryOrRegion: 'BE' }, 'Europe/Brussels'],
+    [{ countryOrRegion: ' united kingdom ' }, 'Europe/London'],
+    [{ countryOrRegion: 'USA', state: 'WA' }, 'America/Los_Angeles'],
+    [{ countryOrRegion: 'United States', state: 'New York' }, 'America/New_York'],
+    [{ countryOrRegion: 'US', city: 'Redmond' }, 'America/Los_Angeles'],
+    [{ countryOrRegion: 'NZ', city: 'Auckland' }, 'Pacific/Auckland'],
+    [{ countryOrRegion: 'US' }, null],
+    [{ countryOrRegion: 'Atlantis' }, null],
+    [{}, null],
+  ])('reads %j', (address, zone) => {
+    expect(guessTimeZone(address)).toBe(zone);
+    if (zone !== null) expect(isTimeZone(zone)).toBe(true);
+  });
+
+  it('only takes IANA names for zones', () => {
+    expect(['Europe/Oslo', 'UTC', '+02:00', 'Romance Standard Time', ''].map(isTimeZone)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+});
