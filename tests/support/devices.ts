@@ -19,6 +19,7 @@ import type { Room } from '../../shared/rooms/contract.ts';
 import type { Secret } from '../../shared/secrets/contract.ts';
 import { bareSurroundings } from '../emulators/support/bare-surroundings.ts';
 import { startAzurite } from './azurite.ts';
+import { settingsFor } from './settings.ts';
 
 export const ORGANISATION = 'org-1';
 export const administrator: PortalUser = {
@@ -68,17 +69,9 @@ export async function startDevices() {
   addresses.webPubSub = `http://localhost:${serving.port}`;
 
   const config = loadConfig({
-    AzureWebJobsStorage: azurite.connectionString,
-    PORTAL_URL: 'http://localhost:3000',
+    ...settingsFor(azurite.connectionString),
     API_URL: api,
-    PORTAL_TOKEN_ISSUER: 'http://localhost:1/oidc',
-    PORTAL_TOKEN_JWKS_URL: 'http://localhost:1/jwks',
-    PORTAL_TOKEN_AUDIENCE: 'calendar',
-    DISCOVERY_CLIENT_ID: '7b3f7a5e-2c62-4f5c-9f39-5d5f7d1f6d11',
-    DISCOVERY_CREDENTIAL: 'key-vault',
-    KEY_VAULT_URL: 'http://localhost:1',
     WEB_PUBSUB_CONNECTION_STRING: webPubSub.connectionString(addresses.webPubSub),
-    WEB_PUBSUB_EVENTS_AUTHENTICATION: 'access-key',
   });
 
   let offset = 0;
@@ -186,6 +179,8 @@ export async function startDevices() {
   return {
     api,
     devices,
+    /** As another instance of the app would be. */
+    another: () => composeDevices(platform, peers),
     live: composeLive(platform),
     webPubSub,
     faults,

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { tableAlertStore } from '../../../shared/alerts/adapters/table-alert-store.ts';
+import type { AlertRecord } from '../../../shared/alerts/alert.ts';
+import { raiseAlerts } from '../../../shared/alerts/raise-alerts.ts';
+import { readAlerts } from '../../../shared/alerts/read-alerts.ts';
+import type { LiveMessage } from '../../../shared/live/contract.ts';
+import { loadConfig } from '../../../shared/platform/config.ts';
+import { tableOpener } from '../../../shared/platform/tables.ts';
+import { type RunningAzurite, startAzurite } from '../../support/azurite.ts';
+import { settingsFor } from '../../support/settings.ts';
+
+let azurite: RunningAzurite;
+beforeAll(async () => {
+  azurite = await startAzurite();
+});
+afterAll(() => azurite.close());
+
+const operator = {
+  key: 'operator-key',
+  email: 'operator@example.com',
+  emailVerified: true,
+  operator: 'full',
+} as const;
+
+function open() {
+  const actors: string[] = [];
+  const published: LiveMessage[] = [];
+  const shared = {
+    store: tableAlertStore(tableOpener(loadConfig(settingsFor(azurite.connectionString)))),
+    audit: () => ({
+      async append(_organisationId: string, { actor }: { actor: string }) {
+        actors.push(actor);
+      },
+    }),
+    live: () => ({
+      async publish(_organisationId: string, message: LiveMessage) {
+        published.push(message);
+      },
+    }),
+    clock: () => new Date(),
+    apiUrl: 'http://localhost:7071/api',
+  };
+  const read = readAlerts(shared);
+  const list = async (
+    org: string,
+    query: { state?: 'open' | 'resolved' | 'all'; limit?: number; after?: string | undefined } = {},
+  ) => {
+    const { body } = await read.list({
+      params: { org },
+      query: { state: 'all', limit: 50, ...query },
+      url: `http://localhost:7071/api/organisations/${org}/alerts?limit=${query.limit ?? 50}`,
+    });
+    return body as { items: AlertRecord[]; nextLink?: string };
+  };
+  const raise = (org: string, subject: string) =>
+    alerts.raise({
+      organisationId: org,
+      kind: 'room-lost',
+      subject,
+      severity: 'warning',
+      message: 'Lost.',
+    });
+  const resolve = (org: string, subject: string) =>
+    alerts.resolve({ organisationId: org, kind: 'room-lost', subject });
+  const alerts = raiseAlerts(shared);
+  return { alerts, raise, resolve, list, read, actors, published };
+}
+
+describe('alerts in table storage', () => {
+  it('list open ones first, then resolved ones, newest first, of that organisation only', async () => {
+    const { raise, resolve, list } = open();
+    await raise('o1', 'first');
+    await raise('o1', 'second');
+    await raise('o2', 'other');
+    await resolve('o1', 'second');
+    await raise('o1', 'third');
+
+    const subjects = async (state?: 'open' | 'resolved') =>
+      (await list('o1', state === undefined ? {} : { state })).items.map(({ subject }) => subject);
+
+    expect((await subjects()).at(-1)).toBe('second');
+    expect((await subjects('open')).toSorted()).toEqual(['first', 'third']);
+    expect(await subjects('resolved')).toEqual(['second']);
+  });
+
+  it('page without gaps', async () => {
+    const { raise, list } = open();
+    for (const subject of ['a', 'b', 'c']) await raise('o3', subject);
+    const { items, nextLink } = await list('o3', { limit: 2 });
+    const after = new URL(nextLink ?? '').searchParams.get('after') ?? undefined;
+    const rest = await list('o3', { limit: 2, after });
+
+    expect([...items, ...rest.items].map(({ subject }) => subject).toSorted()).toEqual([
+      'a',
+      'b',
+      'c',
+    ]);
+    expect(rest.nextLink).toBeUndefined();
+  });
+
+  it('open once when several instances raise at the same time', async () => {
+    const { raise, list } = open();
+
+    await Promise.all(Array.from({ length: 5 }, () => raise('o4', 'same')));
+
+    expect((await list('o4')).items).toHaveLength(1);
+  });
+
+  it('are acknowledged by an operator, once, and stay so when resolved', async () => {
+    const { raise, resolve, list, read, actors, published } = open();
+    await raise('o5', 'lost');
+    const [alert] = (await list('o5')).items;
+    const call = { caller: operator, params: { id: alert?.id ?? '' } };
+
+    const { body } = await read.acknowledge(call);
+    await read.acknowledge(call);
+    await resolve('o5', 'lost');
+
+    expect(body).toMatchObject({ state: 'open', acknowledgedAt: expect.any(String) });
+    expect(actors).toEqual(['system', 'operator:operator-key', 'system']);
+    expect(published.map(({ kind }) => kind)).toEqual(Array(3).fill('alert.changed'));
+    expect((await list('o5')).items).toMatchObject([
+      { state: 'resolved', acknowledgedAt: expect.any(String) },
+    ]);
+    await expect(
+      read.acknowledge({ caller: operator, params: { id: 'unknown' } }),
+    ).rejects.toMatchObject({ code: 'alert.not-found' });
+  });
+
+  it('are forgotten with their organisation', async () => {
+    const { alerts, raise, list } = open();
+    await raise('o6', 'lost');
+
+    await alerts.removeAll('o6');
+    await raise('o6', 'again');
+
+    expect((await list('o6')).items).toHaveLength(1);
+  });
+});

@@ -1,0 +1,199 @@
+import { createHmac } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  type ConnectedDevice,
+  connectDevice,
+  type DeviceState,
+} from '../../../local/device/client.ts';
+import type { Snapshot } from '../../../local/device/screen.ts';
+import { ORGANISATION, snapshotOf, startDevices } from '../../support/devices.ts';
+
+let rig: Awaited<ReturnType<typeof startDevices>>;
+beforeAll(async () => {
+  rig = await startDevices();
+});
+afterAll(() => rig.close());
+
+const running: ConnectedDevice[] = [];
+afterEach(() => {
+  for (const device of running.splice(0)) device.stop();
+});
+
+function run(credential: string) {
+  const shown: Snapshot[] = [];
+  const states: DeviceState[] = [];
+  let cleared = 0;
+  let check = () => {};
+  const device = connectDevice({
+    api: rig.api,
+    credential,
+    keepAliveMs: 0,
+    onSnapshot(snapshot, { isNew }) {
+      if (isNew) shown.push(snapshot);
+      check();
+    },
+    onState(state) {
+      states.push(state);
+      check();
+    },
+    onClear() {
+      cleared += 1;
+      check();
+    },
+  });
+  running.push(device);
+  const until = (condition: () => boolean) =>
+    new Promise<void>((resolve) => {
+      check = () => condition() && resolve();
+      check();
+    });
+  return { device, shown, states, until, cleared: () => cleared };
+}
+
+async function pairedDevice() {
+  rig.advance(61_000);
+  const { id, pairingCode } = await rig.create();
+  return { id, ...(await rig.pair(pairingCode)) };
+}
+
+async function settled(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('a device', () => {
+  it('shows its room, then what is pushed, and reports it', async () => {
+    rig.addRoom('oak');
+    rig.snapshots.set('oak', snapshotOf('oak', 1));
+    const { id, credential } = await pairedDevice();
+    await rig.assign(id, 'oak');
+    const { shown, until } = run(credential);
+    await until(() => shown.length === 1);
+
+    rig.snapshots.set('oak', snapshotOf('oak', 2, 'Moved'));
+    await rig.devices.delivery.roomChanged(ORGANISATION, 'oak');
+    await until(() => shown.length === 2);
+
+    expect(shown[1]).toMatchObject({ version: 2, meetings: [{ title: 'Moved' }] });
+    await settled(async () => (await rig.view(id)).versionShown === 2);
+    expect(await rig.view(id)).toMatchObject({ connected: true, stale: false });
+  });
+
+  it('moves to another room, and never shows the former one again', async () => {
+    for (const room of ['elm', 'fir']) {
+      rig.addRoom(room);
+      rig.snapshots.set(room, snapshotOf(room, room === 'elm' ? 9 : 1));
+    }
+    const { id, credential } = await pairedDevice();
+    await rig.assign(id, 'elm');
+    const { shown, until } = run(credential);
+    await until(() => shown.length === 1);
+
+    await rig.assign(id, 'fir');
+    await until(() => shown.at(-1)?.room.id === 'fir');
+
+    expect(shown.map(({ room }) => room.id)).toEqual(['elm', 'fir']);
+  });
+
+  it('fetches after a recovery what it missed', async () => {
+    rig.addRoom('yew');
+    rig.snapshots.set('yew', snapshotOf('yew', 1));
+    const { id, credential } = await pairedDevice();
+    await rig.assign(id, 'yew');
+    const { shown, states, until } = run(credential);
+    await until(() => shown.length === 1);
+
+    rig.snapshots.set('yew', snapshotOf('yew', 2));
+    rig.webPubSub.dropUser('devices', id);
+    await until(() => shown.length === 2);
+
+    expect(states.filter(({ kind }) => kind === 'disconnected')).toEqual([]);
+  });
+
+  it('clears when its room is taken, and stops when it is revoked', async () => {
+    rig.addRoom('ash');
+    rig.snapshots.set('ash', snapshotOf('ash', 1));
+    const { id, credential } = await pairedDevice();
+    await rig.assign(id, 'ash');
+    const { device, shown, states, until, cleared } = run(credential);
+    await until(() => shown.length === 1);
+
+    await rig.unassign(id);
+    await until(() => cleared() > 0 && states.some(({ kind }) => kind === 'unassigned'));
+    expect(device.screen.kind).toBe('clear');
+    await rig.revoke(id);
+    await until(() => states.some(({ kind }) => kind === 'unpaired'));
+
+    expect(states.at(-1)).toEqual({ kind: 'unpaired', code: 'device.revoked' });
+    await settled(async () => rig.webPubSub.connections().every(({ userId }) => userId !== id));
+  });
+
+  it('holds a token for itself alone, without groups or roles', async () => {
+    const { id, credential } = await pairedDevice();
+    const caller = await rig.devices.authenticate(
+      new Headers({ authorization: `Bearer ${credential}` }),
+    );
+
+    const { body } = await rig.devices.negotiate({ caller });
+
+    const token = new URL((body as { url: string }).url).searchParams.get('access_token') ?? '';
+    const claims: Record<string, unknown> = JSON.parse(
+      Buffer.from(token.split('.')[1] ?? '', 'base64url').toString(),
+    );
+    expect(claims['sub']).toBe(id);
+    expect([claims['role'] ?? [], claims['webpubsub.group'] ?? []].flat()).toEqual([]);
+    expect(Number(claims['exp']) - Number(claims['iat'])).toBe(300);
+    expect(body).toMatchObject({ hub: 'devices', snapshotVersion: null });
+  });
+});
+
+describe('connection events', () => {
+  const key = () =>
+    /AccessKey=([^;]+)/.exec(rig.config.WEB_PUBSUB_CONNECTION_STRING ?? '')?.[1] ?? '';
+  const event = (type: string, deviceId: string, connectionId: string, signedWith = key()) =>
+    rig.devices.connectionEvent({
+      method: 'POST',
+      headers: new Headers({
+        'ce-type': `azure.webpubsub.sys.${type}`,
+        'ce-hub': 'devices',
+        'ce-userid': deviceId,
+        'ce-connectionid': connectionId,
+        'ce-signature': `sha256=00,sha256=${createHmac('sha256', signedWith).update(connectionId).digest('hex')}`,
+      }),
+    });
+
+  it('are believed only with a signature of our key', async () => {
+    const { id } = await rig.create();
+
+    expect(await event('connected', id, 'c1', 'another key')).toEqual({ status: 401 });
+    expect((await rig.view(id)).connected).toBe(false);
+    expect(await event('connected', id, 'c1')).toEqual({ status: 204 });
+    expect((await rig.view(id)).connected).toBe(true);
+  });
+
+  it('may come late, twice and out of order', async () => {
+    const { id } = await rig.create();
+    await event('connected', id, 'c1');
+    await event('connected', id, 'c2');
+
+    await event('disconnected', id, 'c1');
+    expect((await rig.view(id)).connected).toBe(true);
+    await event('disconnected', id, 'c2');
+    await event('connected', id, 'c2');
+
+    expect((await rig.view(id)).connected).toBe(false);
+  });
+
+  it('are allowed to come from our service, also among other origins', async () => {
+    const ask = (origin: string) =>
+      rig.devices.connectionEvent({
+        method: 'OPTIONS',
+        headers: new Headers({ 'webhook-request-origin': origin }),
+      });
+
+    expect(await ask('other.example.com, localhost')).toEqual({
+      status: 200,
+      headers: { 'webhook-allowed-origin': 'localhost' },
+    });
+    expect(await ask('other.example.com')).toEqual({ status: 403 });
+  });
+});

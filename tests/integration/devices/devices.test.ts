@@ -1,0 +1,279 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { administrator, ORGANISATION, snapshotOf, startDevices } from '../../support/devices.ts';
+
+let rig: Awaited<ReturnType<typeof startDevices>>;
+beforeAll(async () => {
+  rig = await startDevices();
+});
+afterAll(() => rig.close());
+
+const bearer = (credential: string, extra: Record<string, string> = {}) =>
+  new Headers({ authorization: `Bearer ${credential}`, ...extra });
+
+/** Far enough that earlier tries no longer count. */
+const QUIET_MS = 61_000;
+
+describe('pairing', () => {
+  it('agrees on one key when instances start at once, and keeps no code in clear', async () => {
+    const call = {
+      caller: administrator,
+      params: { org: ORGANISATION },
+      body: { name: 'Twin' },
+    };
+
+    const [mine, theirs] = await Promise.all([
+      rig.devices.create(call),
+      rig.another().create(call),
+    ]);
+
+    for (const { body } of [mine, theirs]) {
+      const { id, pairingCode } = body as { id: string; pairingCode: string };
+      expect(await rig.pair(pairingCode)).toMatchObject({ deviceId: id });
+      expect(JSON.stringify(rig.audit)).not.toContain(pairingCode);
+    }
+  });
+
+  it('gives a credential once, and the used code is as good as unknown', async () => {
+    rig.advance(QUIET_MS);
+    const { id, pairingCode } = await rig.create();
+
+    const { deviceId, credential } = await rig.pair(pairingCode.toLowerCase().replace('-', ' '));
+
+    expect(deviceId).toBe(id);
+    expect(await rig.devices.authenticate(bearer(credential))).toEqual({
+      organisationId: ORGANISATION,
+      deviceId: id,
+    });
+    expect(await rig.view(id)).toMatchObject({ state: 'paired', serialNumber: 'S1', model: 'M1' });
+    await expect(rig.pair(pairingCode)).rejects.toMatchObject({ code: 'pairing.code-invalid' });
+  });
+
+  it('answers expired, replaced and made-up codes alike', async () => {
+    rig.advance(QUIET_MS);
+    const { id, pairingCode } = await rig.create();
+    const newer = await rig.newCode(id);
+
+    await expect(rig.pair(pairingCode)).rejects.toMatchObject({ code: 'pairing.code-invalid' });
+    await expect(rig.pair('nonsense')).rejects.toMatchObject({ code: 'pairing.code-invalid' });
+    rig.advance(60 * 60_000 + 1);
+    await expect(rig.pair(newer)).rejects.toMatchObject({ code: 'pairing.code-invalid' });
+  });
+
+  it('lets exactly one of many simultaneous tries win', async () => {
+    rig.advance(QUIET_MS);
+    const { pairingCode } = await rig.create();
+
+    const tries = await Promise.allSettled(Array.from({ length: 6 }, () => rig.pair(pairingCode)));
+
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('holds a guessing source back, says for how long, and alerts once', async () => {
+    rig.advance(QUIET_MS);
+    const guess = () => rig.pair('BCDFG-HJKLM', '198.51.100.9:1');
+    const outcomes = [];
+    for (let tries = 0; tries < 12; tries += 1) {
+      rig.advance(200);
+      outcomes.push(await guess().catch((error: { code: string }) => error.code));
+    }
+
+    expect(outcomes.slice(0, 10)).toEqual(Array(10).fill('pairing.code-invalid'));
+    expect(outcomes.slice(10)).toEqual(Array(2).fill('pairing.too-many-attempts'));
+    await expect(guess()).rejects.toMatchObject({ retryAfterSeconds: expect.any(Number) });
+    expect(rig.alerts.filter(({ kind }) => kind === 'pairing-attack')).toHaveLength(1);
+    const { pairingCode } = await rig.create();
+    expect(await rig.pair(pairingCode, '198.51.100.10:1')).toMatchObject({});
+  });
+
+  it('voids the former credential when a device is paired again', async () => {
+    rig.advance(QUIET_MS);
+    const { id, pairingCode } = await rig.create();
+    const former = await rig.pair(pairingCode);
+
+    const fresh = await rig.pair(await rig.newCode(id));
+
+    await expect(rig.devices.authenticate(bearer(former.credential))).rejects.toMatchObject({
+      code: 'device.credential-invalid',
+    });
+    expect(await rig.devices.authenticate(bearer(fresh.credential))).toMatchObject({});
+  });
+});
+
+describe('rooms', () => {
+  it('are followed from the first device on, and left with the last', async () => {
+    rig.addRoom('oak');
+    const [one, two] = [await rig.create(), await rig.create()];
+
+    const first = await rig.assign(one.id, 'oak');
+    const again = await rig.assign(one.id, 'oak');
+    await rig.assign(two.id, 'oak');
+    expect(again.assignmentId).not.toBe(first.assignmentId);
+    expect(await rig.devices.assignments.ofRoom(ORGANISATION, 'oak')).toHaveLength(2);
+    await rig.unassign(one.id);
+    expect(rig.followed).toContain('oak');
+    await rig.revoke(two.id);
+
+    expect(rig.followed).not.toContain('oak');
+    expect(await rig.devices.assignments.ofRoom(ORGANISATION, 'oak')).toEqual([]);
+  });
+
+  it('must exist', async () => {
+    const { id } = await rig.create();
+
+    await expect(rig.assign(id, 'nowhere')).rejects.toMatchObject({ code: 'room.not-found' });
+  });
+
+  it('are answered to the device with an ETag that a reread does not change', async () => {
+    rig.advance(QUIET_MS);
+    rig.addRoom('elm');
+    const { id, pairingCode } = await rig.create();
+    const { credential } = await rig.pair(pairingCode);
+    const caller = await rig.devices.authenticate(bearer(credential));
+    const read = (headers = new Headers()) => rig.devices.snapshot({ caller, headers });
+
+    await expect(read()).rejects.toMatchObject({ code: 'device.room-not-assigned' });
+    const { assignmentId } = await rig.assign(id, 'elm');
+    await expect(read()).rejects.toMatchObject({
+      code: 'device.snapshot-not-ready',
+      retryAfterSeconds: 5,
+    });
+    rig.snapshots.set('elm', snapshotOf('elm', 7));
+    const first = await read();
+    rig.snapshots.set('elm', { ...snapshotOf('elm', 7), readAt: '2026-03-02T08:05:00.000Z' });
+    const second = await read(new Headers({ 'if-none-match': first.headers?.['etag'] ?? '' }));
+
+    expect(first).toMatchObject({ status: 200, body: { version: 7, assignmentId } });
+    expect(second).toMatchObject({
+      status: 304,
+      headers: { 'snapshot-read-at': '2026-03-02T08:05:00.000Z' },
+    });
+  });
+});
+
+describe('revoking', () => {
+  it('answers 403 to the holder, 401 to others, and closes twice', async () => {
+    rig.advance(QUIET_MS);
+    const { id, pairingCode } = await rig.create();
+    const { credential } = await rig.pair(pairingCode);
+    rig.queued.length = 0;
+
+    await rig.revoke(id);
+
+    await expect(rig.devices.authenticate(bearer(credential))).rejects.toMatchObject({
+      code: 'device.revoked',
+    });
+    const wrong = `${credential.slice(0, -1)}${credential.endsWith('A') ? 'B' : 'A'}`;
+    await expect(rig.devices.authenticate(bearer(wrong))).rejects.toMatchObject({
+      code: 'device.credential-invalid',
+    });
+    expect(rig.queued).toEqual([
+      { name: 'connection-close', message: { deviceId: id }, delaySeconds: 360 },
+    ]);
+    expect(await rig.view(id)).toMatchObject({ state: 'revoked', roomId: null });
+  });
+
+  it('closes through the queue when Web PubSub does not answer', async () => {
+    const { id } = await rig.create();
+    rig.faults.replace([{ service: 'web-pubsub', status: 404 }]);
+    rig.queued.length = 0;
+
+    await rig.revoke(id);
+    rig.faults.replace([]);
+
+    expect(rig.queued.map(({ delaySeconds }) => delaySeconds)).toEqual([360, 0]);
+  });
+});
+
+describe('reports', () => {
+  it('tell what is shown, what is behind, and silence raises one alert', async () => {
+    rig.advance(QUIET_MS);
+    rig.addRoom('ash');
+    const { id, pairingCode } = await rig.create();
+    const { credential } = await rig.pair(pairingCode);
+    const caller = await rig.devices.authenticate(bearer(credential));
+    const { assignmentId } = await rig.assign(id, 'ash');
+    rig.snapshots.set('ash', snapshotOf('ash', 3));
+    const deviceTime = rig.clock().toISOString();
+
+    const { body } = await rig.devices.report({
+      caller,
+      body: { version: 2, assignmentId, deviceTime },
+    });
+    expect(body).toMatchObject({ version: 3, assignmentId, fresh: true });
+    expect(await rig.view(id)).toMatchObject({ versionShown: 2, stale: true });
+    await rig.devices.report({ caller, body: { version: 3, assignmentId, deviceTime } });
+    expect(await rig.view(id)).toMatchObject({ versionShown: 3, stale: false });
+
+    rig.advance(13 * 60_000);
+    const log = { info() {}, warn() {}, error() {} };
+    await rig.devices.watch(log);
+    await rig.devices.watch(log);
+    expect(await rig.view(id)).toMatchObject({ stale: true, connected: false });
+    expect(rig.alerts.filter((alert) => alert.subject === id)).toHaveLength(1);
+  });
+
+  it('come with a rotated credential when the first grows old; the old one ends with its first use', async () => {
+    rig.advance(QUIET_MS);
+    const { pairingCode } = await rig.create();
+    const { credential } = await rig.pair(pairingCode);
+    rig.advance(61 * 24 * 3600_000);
+    const caller = await rig.devices.authenticate(bearer(credential));
+
+    const { body } = await rig.devices.negotiate({ caller });
+    const { rotate } = body as { rotate: { credential: string } };
+    await rig.devices.authenticate(bearer(credential));
+    await rig.devices.authenticate(bearer(rotate.credential));
+
+    await expect(rig.devices.authenticate(bearer(credential))).rejects.toMatchObject({
+      code: 'device.credential-invalid',
+    });
+  });
+});
+
+describe('the list', () => {
+  it('pages without gaps or repeats, and changes only what was read', async () => {
+    const { id } = await rig.create('Last');
+    const page = async (after?: string) => {
+      const { body } = await rig.devices.list({
+        params: { org: ORGANISATION },
+        query: { limit: 2, after },
+        url: `${rig.api}/organisations/${ORGANISATION}/devices?limit=2`,
+      });
+      return body as { items: { id: string }[]; nextLink?: string };
+    };
+    const ids: string[] = [];
+    let link: string | undefined;
+    do {
+      const after: string | null =
+        link === undefined ? null : new URL(link).searchParams.get('after');
+      const { items, nextLink } = await page(after ?? undefined);
+      ids.push(...items.map((item) => item.id));
+      link = nextLink;
+    } while (link !== undefined);
+
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toContain(id);
+    const stale = {
+      caller: administrator,
+      params: { org: ORGANISATION, device: id },
+      headers: new Headers({ 'if-match': 'W/"older"' }),
+      body: { name: 'New' },
+    };
+    await expect(rig.devices.rename(stale)).rejects.toMatchObject({ code: 'request.changed' });
+  });
+});
+
+describe('erasing', () => {
+  it('forgets every device of the organisation', async () => {
+    rig.advance(QUIET_MS);
+    const { id, pairingCode } = await rig.create();
+    const { credential } = await rig.pair(pairingCode);
+
+    await rig.devices.assignments.removeAll(ORGANISATION);
+
+    await expect(rig.view(id)).rejects.toMatchObject({ code: 'device.not-found' });
+    await expect(rig.devices.authenticate(bearer(credential))).rejects.toMatchObject({
+      code: 'device.credential-invalid',
+    });
+  });
+});

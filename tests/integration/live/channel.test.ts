@@ -1,0 +1,79 @@
+import { WebPubSubClient } from '@azure/web-pubsub-client';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { serve } from '../../../local/kit/serve.ts';
+import { createWebPubSub } from '../../../local/web-pubsub/web-pubsub.ts';
+import { composeLive } from '../../../shared/composition/live.ts';
+import type { LiveMessage } from '../../../shared/live/contract.ts';
+import { loadConfig } from '../../../shared/platform/config.ts';
+import { bareSurroundings } from '../../emulators/support/bare-surroundings.ts';
+import { settingsFor } from '../../support/settings.ts';
+
+const surroundings = bareSurroundings();
+const service = createWebPubSub(surroundings);
+let serving: Awaited<ReturnType<typeof serve>>;
+beforeAll(async () => {
+  serving = await serve(service, { ...surroundings, port: 0 });
+  surroundings.addresses.webPubSub = `http://localhost:${serving.port}`;
+});
+const closing: (() => void)[] = [];
+afterAll(async () => {
+  for (const close of closing) close();
+  await serving.close();
+});
+
+function compose() {
+  const config = loadConfig({
+    ...settingsFor('UseDevelopmentStorage=true'),
+    WEB_PUBSUB_CONNECTION_STRING: service.connectionString(`http://localhost:${serving.port}`),
+  });
+  const unused = (): never => {
+    throw new Error('the live channel stores nothing');
+  };
+  return composeLive({
+    config,
+    clock: () => new Date('2026-03-01T00:00:00.000Z'),
+    openTable: unused,
+    openQueue: unused,
+  });
+}
+
+const member = { key: 'user-key', email: '', emailVerified: true, operator: 'none' } as const;
+const message: LiveMessage = { kind: 'room.changed', data: { roomId: 'oak' } };
+
+describe('the live channel', () => {
+  it('brings a member the messages of that organisation alone', async () => {
+    const live = compose();
+    const { body } = await live.negotiate({ caller: member, params: { org: 'one' } });
+    const { url } = body as { url: string };
+    const client = new WebPubSubClient(url, {
+      keepAliveIntervalInMs: 0,
+      keepAliveTimeoutInMs: 0,
+      messageRetryOptions: { maxRetries: 0 },
+    });
+    const connected = new Promise((resolve) => client.on('connected', resolve));
+    const received = new Promise((resolve) =>
+      client.on('server-message', (event) => resolve(event.message.data)),
+    );
+    closing.push(() => client.stop());
+    await client.start();
+    await connected;
+
+    await live.channel.publish('two', message);
+    await live.channel.publish('one', message);
+
+    expect(await received).toEqual({
+      kind: 'room.changed',
+      organisationId: 'one',
+      at: '2026-03-01T00:00:00.000Z',
+      data: { roomId: 'oak' },
+    });
+    await expect(client.sendToGroup('org-one', 'spoofed', 'text')).rejects.toThrow();
+  });
+
+  it('never fails its callers', async () => {
+    surroundings.faults.replace([{ service: 'web-pubsub', status: 404 }]);
+
+    await expect(compose().channel.publish('one', message)).resolves.toBeUndefined();
+    surroundings.faults.replace([]);
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type AlertRecord, causeKey } from '../../../shared/alerts/alert.ts';
+import type { AlertStore, StoredAlert } from '../../../shared/alerts/ports.ts';
+import { raiseAlerts } from '../../../shared/alerts/raise-alerts.ts';
+
+/** Answers late, so that simultaneous calls interleave; writes only what has not changed meanwhile. */
+function forgetfulStore() {
+  const newest = new Map<string, StoredAlert>();
+  const records = new Map<string, AlertRecord>();
+  const store: AlertStore = {
+    async newest(cause) {
+      await Promise.resolve();
+      return newest.get(causeKey(cause));
+    },
+    async write(before, after) {
+      await Promise.resolve();
+      if (newest.get(causeKey(after))?.etag !== before?.etag) return false;
+      newest.set(causeKey(after), { alert: after, etag: `${Math.random()}` });
+      records.set(after.id, after);
+      return true;
+    },
+    find: async (id) => records.get(id),
+    page: async () => ({ items: [...records.values()] }),
+    removeAll: async () => undefined,
+  };
+  return { store, records };
+}
+
+function rig() {
+  const { store, records } = forgetfulStore();
+  const audit: string[] = [];
+  let now = Date.parse('2026-03-01T00:00:00.000Z');
+  const alerts = raiseAlerts({
+    store,
+    audit: () => ({
+      async append(_organisationId, { action }) {
+        audit.push(action);
+      },
+    }),
+    live: () => ({ publish: async () => undefined }),
+    clock: () => new Date(now),
+  });
+  const tick = (ms: number) => {
+    now += ms;
+  };
+  const open = () => [...records.values()].filter(({ state }) => state === 'open');
+  return { alerts, records, audit, tick, open };
+}
+
+const steps = fc.array(
+  fc.record({
+    raises: fc.boolean(),
+    subject: fc.constantFrom('a', 'b'),
+    afterMs: fc.nat(120_000),
+    atOnce: fc.integer({ min: 1, max: 3 }),
+  }),
+  { maxLength: 30 },
+);
+
+describe('alerts', () => {
+  it('have at most one open occurrence a cause, whatever is raised and resolved, also at once', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (sequence) => {
+        const { alerts, tick, open } = rig();
+        for (const { raises, subject, afterMs, atOnce } of sequence) {
+          tick(afterMs);
+          const cause = { organisationId: 'o', kind: 'room-lost', subject } as const;
+          const call = () =>
+            raises
+              ? alerts.raise({ ...cause, severity: 'warning', message: 'Lost.' })
+              : alerts.resolve(cause);
+          await Promise.all(Array.from({ length: atOnce }, call));
+
+          const ofCause = open().filter((alert) => alert.subject === subject);
+          expect(ofCause).toHaveLength(raises ? 1 : 0);
+        }
+      }),
+    );
+  });
+
+  it('are audited once an occurrence, and seen again without a new one', async () => {
+    const { alerts, records, audit, tick } = rig();
+    const cause = { organisationId: 'o', kind: 'consent', subject: 's' } as const;
+    const alert = { ...cause, severity: 'critical', message: 'Consent is gone.' } as const;
+
+    await alerts.raise(alert);
+    tick(5 * 60_000);
+    await alerts.raise(alert);
+    await alerts.resolve(cause);
+    await alerts.resolve(cause);
+
+    expect(audit).toEqual(['alert.raised', 'alert.resolved']);
+    expect([...records.values()]).toMatchObject([
+      {
+        state: 'resolved',
+        raisedAt: '2026-03-01T00:00:00.000Z',
+        lastSeenAt: '2026-03-01T00:05:00.000Z',
+      },
+    ]);
+  });
+});
