@@ -48,7 +48,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const slow = (value: number): Step => ({ kind: 'slow', value, ms: 120 });
+const slow = (value: number): Step => ({ kind: 'slow', value, ms: 90 });
 const steps = (count: number, make: (n: number) => Step): Step[] =>
   Array.from({ length: count }, (_, n) => make(n));
 const inTurn = (make: (n: number) => Step): Step[] => steps(8, (n) => (n % 2 ? slow(n) : make(n)));
