@@ -79,7 +79,7 @@ export interface Journey {
 export function startJourney(urls: Urls): Journey {
   const json = async <T>(response: Response): Promise<Reply<T>> => {
     const text = await response.text();
-    const isJson = (response.headers.get('content-type') ?? '').includes('json');
+    const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
     const body = (isJson && text !== '' ? JSON.parse(text) : text) as T;
     return { status: response.status, body, headers: response.headers };
   };

@@ -43,7 +43,7 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
   const unlock = lockFolder(dataDir);
   const stops: (() => Promise<void> | void)[] = [unlock];
   const stop = async () => {
-    for (const step of stops.splice(0).reverse()) await step();
+    for (const step of stops.splice(0).toReversed()) await step();
   };
   try {
     const clock = keepClock(dataDir);

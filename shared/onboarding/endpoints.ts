@@ -34,12 +34,14 @@ const redirected = {
   303: { description: 'On to the next step' },
   400: { description: 'A page that says what went wrong and what to do (text/html)' },
 };
+/** What of it is too long counts as absent: a person in a browser gets a page, never JSON. */
+const untrusted = (longest: number) => z.string().max(longest).optional().catch(undefined);
 /** What Microsoft's redirects carry; all of it is untrusted until checked. */
 const redirectQuery = z.object({
-  state: z.string().max(512).optional(),
-  error: z.string().max(2048).optional(),
-  tenant: z.string().max(512).optional(),
-  code: z.string().max(8192).optional(),
+  state: untrusted(512),
+  error: untrusted(2048),
+  tenant: untrusted(512),
+  code: untrusted(8192),
 });
 const redirectProblems = [
   'consent.declined',

@@ -1,0 +1,353 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  type Journey,
+  type MicrosoftTenant,
+  type Person,
+  startJourney,
+} from '../../local/demo/journey.ts';
+import { type RunningStack, startStack } from '../support/stack.ts';
+
+let stack: RunningStack;
+let journey: Journey;
+
+interface Problem {
+  readonly status: number;
+  readonly code: string;
+  readonly title: string;
+}
+
+beforeAll(async () => {
+  stack = await startStack();
+  journey = startJourney(stack.urls);
+});
+afterAll(() => stack?.stop());
+
+let people = 0;
+async function newcomer(): Promise<{
+  person: Person;
+  organisation: string;
+  tenant: MicrosoftTenant;
+  admin: string;
+}> {
+  people += 1;
+  const email = `it${people}@portal.example`;
+  const domain = `tenant${people}.example`;
+  const tenant = await journey.tenant({
+    domain,
+    rooms: 1,
+    users: [
+      { username: `admin@${domain}`, roles: ['Global Administrator'] },
+      { username: `pra@${domain}`, roles: ['Privileged Role Administrator'] },
+    ],
+  });
+  const person = await journey.person(email);
+  const organisation = await journey.organisation(`Organisation ${people}`, { ...person, email });
+  return { person, organisation, tenant, admin: `admin@${domain}` };
+}
+
+const codeOf = (html: string): string | undefined =>
+  /<meta name="problem-code" content="([^"]*)"/.exec(html)?.[1];
+const begin = async (person: Person, organisation: string): Promise<string> => {
+  const { status, body } = await person.call<{ signInUrl: string }>(
+    'POST',
+    `/organisations/${organisation}/calendar/setup`,
+    {},
+  );
+  expect(status).toBe(200);
+  return body.signInUrl;
+};
+
+describe('consent that must not count', () => {
+  it('explains a declined approval and lets the administrator start again', async () => {
+    const { person, organisation, admin, tenant } = await newcomer();
+
+    const declined = await journey.connect(person, organisation, admin, 'cancel');
+    const again = await journey.connect(person, organisation, admin);
+
+    expect([declined.status, codeOf(declined.html)]).toEqual([400, 'consent.declined']);
+    expect(declined.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(declined.headers.get('cache-control')).toContain('no-store');
+    expect(again.url).toContain(stack.urls.portal);
+    const setup = await journey.reach(person, organisation, ['awaiting-sync-consent']);
+    expect(setup.microsoftTenant?.id).toBe(tenant.id);
+  });
+
+  it.each(['forged', '', 'x'.repeat(4000)])(
+    'refuses a state that it never gave out',
+    async (state) => {
+      const page = await fetch(
+        `${stack.urls.api}/consent/discovery?admin_consent=True&tenant=${crypto.randomUUID()}&state=${state}`,
+        { redirect: 'manual' },
+      );
+
+      expect([page.status, codeOf(await page.text())]).toEqual([400, 'consent.state-invalid']);
+    },
+  );
+
+  it('refuses a state that was used before', async () => {
+    const { person, organisation, admin } = await newcomer();
+    const url = new URL(await begin(person, organisation));
+    const callback = `${stack.urls.api}/consent/discovery?admin_consent=True&tenant=${crypto.randomUUID()}&state=${url.searchParams.get('state')}`;
+
+    await person.browser.open(callback);
+    const replay = await person.browser.open(callback);
+
+    expect(codeOf(replay.html)).toBe('consent.state-invalid');
+    const page = await journey.connect(person, organisation, admin);
+    expect(page.url).toContain(stack.urls.portal);
+  });
+
+  it('refuses another browser, and burns the state', async () => {
+    const { person, organisation } = await newcomer();
+    const url = new URL(await begin(person, organisation));
+    const callback = `${stack.urls.api}/consent/discovery?admin_consent=True&tenant=${crypto.randomUUID()}&state=${url.searchParams.get('state')}`;
+
+    const stranger = await fetch(callback, { redirect: 'manual' });
+    const owner = await person.browser.open(callback);
+
+    expect(codeOf(await stranger.text())).toBe('consent.browser-mismatch');
+    expect(codeOf(owner.html)).toBe('consent.state-invalid');
+  });
+
+  it('never binds to a tenant that the redirect only claims', async () => {
+    const victim = await newcomer();
+    await journey.connect(victim.person, victim.organisation, victim.admin);
+    await journey.reach(victim.person, victim.organisation, ['awaiting-sync-consent']);
+    const attacker = await newcomer();
+    const url = new URL(await begin(attacker.person, attacker.organisation));
+
+    const claimed = await attacker.person.browser.open(
+      `${stack.urls.api}/consent/discovery?admin_consent=True&tenant=${victim.tenant.id}&state=${url.searchParams.get('state')}`,
+    );
+    const signedIn = await attacker.person.browser.submit(claimed, { username: attacker.admin });
+
+    expect(signedIn.html).toContain('AADSTS50020');
+    const setup = await journey.setup(attacker.person, attacker.organisation);
+    expect(setup.state).toBe('awaiting-discovery-consent');
+    expect(setup).not.toHaveProperty('microsoftTenant');
+  });
+
+  it('wants a Global Administrator at the sign-in', async () => {
+    const { person, organisation, tenant } = await newcomer();
+
+    const page = await journey.connect(person, organisation, tenant.users[1]?.username ?? '');
+
+    expect([page.status, codeOf(page.html)]).toEqual([400, 'consent.role-missing']);
+  });
+
+  it('keeps a tenant to one organisation', async () => {
+    const first = await newcomer();
+    const second = await newcomer();
+    await journey.connect(first.person, first.organisation, first.admin);
+
+    const page = await journey.connect(second.person, second.organisation, first.admin);
+
+    expect([page.status, codeOf(page.html)]).toEqual([400, 'consent.tenant-taken']);
+  });
+
+  it('declines the second approval without losing the first', async () => {
+    const { person, organisation, admin } = await newcomer();
+    await journey.connect(person, organisation, admin);
+    await journey.reach(person, organisation, ['awaiting-sync-consent']);
+
+    const declined = await journey.continueSetup(person, organisation, admin, 'cancel');
+    await journey.continueSetup(person, organisation, admin);
+
+    expect(codeOf(declined.html)).toBe('consent.declined');
+    expect((await journey.reach(person, organisation, ['ready'])).state).toBe('ready');
+  });
+});
+
+describe('requests that must not work', () => {
+  it('answers 401 without a good token, and says which scheme', async () => {
+    const answers = await Promise.all(
+      ['', 'Bearer x', 'Bearer a.b.c', 'Basic dXNlcg=='].map((authorization) =>
+        fetch(`${stack.urls.api}/organisations`, {
+          headers: authorization === '' ? {} : { authorization },
+        }),
+      ),
+    );
+
+    for (const answer of answers) {
+      expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
+      expect(((await answer.json()) as Problem).code).toBe('auth.invalid');
+    }
+  });
+
+  it('hides an organisation from those who are no members', async () => {
+    const { organisation } = await newcomer();
+    const stranger = await journey.person('stranger@portal.example');
+
+    const hidden = await stranger.call<Problem>(
+      'GET',
+      `/organisations/${organisation}/calendar/setup`,
+    );
+    const unknown = await stranger.call<Problem>(
+      'GET',
+      '/organisations/nothing-here/calendar/setup',
+    );
+
+    expect([hidden.status, hidden.body.code]).toEqual([404, 'organisation.not-found']);
+    expect({ ...hidden.body, instance: '' }).toEqual({ ...unknown.body, instance: '' });
+  });
+
+  it('lets members look and only administrators change', async () => {
+    const { person, organisation } = await newcomer();
+    await person.call('POST', `/organisations/${organisation}/members`, {
+      email: 'reader@portal.example',
+      role: 'member',
+    });
+    const reader = await journey.person('reader@portal.example');
+
+    const look = await reader.call('GET', `/organisations/${organisation}/calendar/setup`);
+    const change = await reader.call<Problem>(
+      'POST',
+      `/organisations/${organisation}/calendar/setup`,
+      {},
+    );
+
+    expect(look.status).toBe(200);
+    expect([change.status, change.body.code]).toEqual([403, 'organisation.role-required']);
+  });
+
+  it.each([
+    ['no JSON', '{', 'application/json', 400, 'request.malformed'],
+    ['an unknown field', '{"name":"a","colour":"red"}', 'application/json', 400, 'request.invalid'],
+    ['a missing field', '{}', 'application/json', 400, 'request.invalid'],
+    [
+      'a form',
+      'name=a',
+      'application/x-www-form-urlencoded',
+      415,
+      'request.unsupported-media-type',
+    ],
+    ['too much', `{"name":"${'a'.repeat(70_000)}"}`, 'application/json', 413, 'request.too-large'],
+  ])('refuses a body with %s', async (_what, body, type, status, code) => {
+    const { person, organisation } = await newcomer();
+
+    const answer = await fetch(`${stack.urls.api}/organisations/${organisation}/devices`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${person.token}`, 'content-type': type },
+      body,
+    });
+
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect([answer.status, ((await answer.json()) as Problem).code]).toEqual([status, code]);
+  });
+
+  it('points at the field that is wrong', async () => {
+    const { person, organisation } = await newcomer();
+
+    const { body } = await person.call<{ errors: unknown }>(
+      'PATCH',
+      `/organisations/${organisation}/calendar/settings`,
+      { windowDays: 8 },
+    );
+
+    expect(body.errors).toEqual([expect.objectContaining({ pointer: '/windowDays' })]);
+  });
+
+  it('knows no unknown room, and no unknown pairing code', async () => {
+    const { person, organisation } = await newcomer();
+    const device = await person.call<{ id: string }>(
+      'POST',
+      `/organisations/${organisation}/devices`,
+      { name: 'Unit' },
+    );
+
+    const room = await person.call<Problem>(
+      'PUT',
+      `/organisations/${organisation}/devices/${device.body.id}/room`,
+      { roomId: 'nowhere' },
+    );
+    const pairing = await fetch(`${stack.urls.api}/devices/pair`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ pairingCode: 'BBBBB-BBBBB', serialNumber: '1', model: 'm' }),
+    });
+
+    expect([room.status, room.body.code]).toEqual([404, 'room.not-found']);
+    expect([pairing.status, ((await pairing.json()) as Problem).code]).toEqual([
+      404,
+      'pairing.code-invalid',
+    ]);
+  });
+
+  it('answers an expired and a used pairing code like an unknown one', async () => {
+    const { person, organisation } = await newcomer();
+    const pair = async (pairingCode: string) => {
+      const answer = await fetch(`${stack.urls.api}/devices/pair`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ pairingCode, serialNumber: '1', model: 'm' }),
+      });
+      const body = (await answer.json()) as Record<string, unknown>;
+      delete body['instance'];
+      return { status: answer.status, body };
+    };
+    const create = () =>
+      person.call<{ pairingCode: string }>('POST', `/organisations/${organisation}/devices`, {
+        name: 'Unit',
+      });
+    const [used, late] = [await create(), await create()];
+
+    expect((await pair(used.body.pairingCode)).status).toBe(201);
+    const again = await pair(used.body.pairingCode);
+    await journey.control('POST', '/clock', { advanceMs: 61 * 60_000 });
+    const expired = await pair(late.body.pairingCode);
+
+    expect(again.body['code']).toBe('pairing.code-invalid');
+    expect(expired).toEqual(again);
+  });
+
+  it('answers preflights for the portal alone', async () => {
+    const answer = await fetch(`${stack.urls.api}/organisations/x/calendar/setup`, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
+    });
+
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([
+      204,
+      stack.urls.portal,
+    ]);
+  });
+});
+
+describe('the validation handshake of Graph', () => {
+  it('echoes the decoded token as text and nothing else', async () => {
+    const answer = await fetch(
+      `${stack.urls.api}/webhooks/graph?validationToken=${encodeURIComponent('Validation: <b>ä</b>')}`,
+      { method: 'POST' },
+    );
+
+    expect([
+      answer.status,
+      answer.headers.get('content-type'),
+      answer.headers.get('x-content-type-options'),
+    ]).toEqual([200, 'text/plain; charset=utf-8', 'nosniff']);
+    expect(await answer.text()).toBe('Validation: <b>ä</b>');
+  });
+
+  it('refuses what is no notification and drops what it never asked for', async () => {
+    const post = (body: string) =>
+      fetch(`${stack.urls.api}/webhooks/graph`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
+    const forged = {
+      value: [
+        {
+          subscriptionId: crypto.randomUUID(),
+          clientState: 'forged',
+          changeType: 'updated',
+          resource: 'Users/x/Events/y',
+          tenantId: crypto.randomUUID(),
+        },
+      ],
+    };
+
+    expect((await post('not json')).status).toBe(400);
+    expect((await post(JSON.stringify(forged))).status).toBe(202);
+  });
+});

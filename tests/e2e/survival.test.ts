@@ -1,0 +1,125 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Journey, type Person, startJourney } from '../../local/demo/journey.ts';
+import { type RunningStack, startStack } from '../support/stack.ts';
+
+let stack: RunningStack;
+let journey: Journey;
+let count = 0;
+
+beforeAll(async () => {
+  stack = await startStack();
+  journey = startJourney(stack.urls);
+});
+afterAll(() => stack?.stop());
+
+/** Processes below the launcher, found by their parents. */
+function children(pid: number): { pid: number; command: string }[] {
+  const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
+  const all = lines.flatMap((line) => {
+    const [, own, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return own === undefined
+      ? []
+      : [{ pid: Number(own), parent: Number(parent), command: command ?? '' }];
+  });
+  const below = (id: number): typeof all =>
+    all.filter(({ parent }) => parent === id).flatMap((child) => [child, ...below(child.pid)]);
+  return below(pid);
+}
+
+async function newcomer(): Promise<{
+  person: Person;
+  organisation: string;
+  admin: string;
+  tenantId: string;
+}> {
+  count += 1;
+  const domain = `survivor${count}.example`;
+  const { id } = await journey.tenant({ domain, rooms: 2 });
+  const email = `it${count}@portal.example`;
+  const person = await journey.person(email);
+  const organisation = await journey.organisation(`Survivor ${count}`, { ...person, email });
+  return { person, organisation, admin: `admin@${domain}`, tenantId: id };
+}
+
+/** Asks until the answer is yes; a refused connection is a no. */
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 30_000;
+  while (!(await condition().catch(() => false))) {
+    if (performance.now() > deadline) throw new Error('It never came true');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function killAndRestart(): Promise<void> {
+  await stack.kill();
+  stack = await stack.restart();
+  journey = startJourney(stack.urls);
+}
+
+const steps = ['started', 'consented', 'validating', 'awaiting', 'continued', 'verifying'] as const;
+
+describe('kill -9', () => {
+  it.each(steps)(
+    'of the launcher when set-up is %s: after a start it goes on to ready',
+    async (when) => {
+      const { person, organisation, admin, tenantId } = await newcomer();
+      if (when === 'started') {
+        await person.call('POST', `/organisations/${organisation}/calendar/setup`, {});
+        await killAndRestart();
+      }
+      await journey.control('PUT', '/delays', {
+        consentPropagationMs: when === 'validating' ? 3_000 : 0,
+      });
+      await journey.connect(person, organisation, admin);
+      if (when === 'consented' || when === 'validating') await killAndRestart();
+      await journey.reach(person, organisation, ['awaiting-sync-consent'], 60_000);
+      if (when === 'awaiting') await killAndRestart();
+      await journey.control('PUT', '/delays', {
+        consentPropagationMs: when === 'verifying' ? 3_000 : 0,
+      });
+      await journey.continueSetup(person, organisation, admin);
+      if (when === 'continued' || when === 'verifying') await killAndRestart();
+
+      const setup = await journey.reach(person, organisation, ['ready', 'failed'], 60_000);
+
+      expect(setup.state).toBe('ready');
+      const { body } = await journey.control<{
+        items: { displayName: string; passwordCredentials: unknown[] }[];
+      }>('GET', `/tenants/${tenantId}/applications`);
+      const sync = body.items.filter(
+        ({ displayName }) => displayName === 'ClickShare Calendar Sync',
+      );
+      expect(sync.map(({ passwordCredentials }) => passwordCredentials.length)).toEqual([1]);
+    },
+  );
+
+  it('of the functions host alone: it comes back by itself and set-up goes on', async () => {
+    const { person, organisation, admin } = await newcomer();
+    await journey.connect(person, organisation, admin);
+    const host = children(stack.pid).filter(({ command }) => command.includes('functions-host'));
+    for (const { pid } of host) process.kill(pid, 'SIGKILL');
+
+    await until(async () => (await fetch(`${stack.urls.api}/health/live`)).ok);
+    await journey.reach(person, organisation, ['awaiting-sync-consent'], 60_000);
+    await journey.continueSetup(person, organisation, admin);
+
+    expect((await journey.reach(person, organisation, ['ready'], 60_000)).state).toBe('ready');
+  });
+
+  it('leaves no process behind', async () => {
+    const before = children(stack.pid).map(({ pid }) => pid);
+    await killAndRestart();
+
+    const alive = before.filter((pid) => {
+      try {
+        return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(' Z ');
+      } catch {
+        return false;
+      }
+    });
+    expect(before.length).toBeGreaterThan(1);
+    expect(alive).toEqual([]);
+  });
+});
