@@ -31,7 +31,8 @@ describe('pairing codes', () => {
   it('mean the same whatever their case, spaces and hyphens', () => {
     fc.assert(
       fc.property(typing, ({ code, lower, gap }) => {
-        const typed = [...(lower ? code.toLowerCase() : code).replace('-', '')].join(gap);
+        const letters = (lower ? code.toLowerCase() : code).replace('-', '');
+        const typed = letters.split('').join(gap);
 
         expect(hashPairingCode('key', typed)).toBe(hashPairingCode('key', code));
       }),
