@@ -1,32 +1,39 @@
 // Writes what is generated from the app's own schemas: contracts/ and docs/problems.md.
 // With --check it writes nothing, names the files that differ and exits 1.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
 import './build.mjs';
 
 const load = (path) => import(`../dist/shared/${path}.js`);
 const { problems } = await load('composition/api');
 const { openApiDocument } = await load('composition/openapi');
-const { contractFiles } = await load('devices/contract-files');
+const { deviceContracts } = await load('devices/messages');
 const { causeCodes, explainProblem } = await load('onboarding/explanations');
 const { AppError } = await load('platform/errors');
 const { toProblem } = await load('platform/problem');
 
 const cell = (text) => text.replaceAll('|', '\\|');
 const table = (head, rows) =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
+  [head, head.map(() => '---'), ...rows]
+    .map((row) => `| ${row.map(cell).join(' | ')} |`)
+    .join('\n');
+const byName = (a, b) => (a < b ? -1 : 1);
+const areaOf = (code) => code.slice(0, code.indexOf('.'));
 const anchored = (code) => `<a id="${code}"></a>\`${code}\``;
 
 function problemPage() {
   const statusOf = (code) => toProblem(new AppError(code, problems[code])).status;
-  const byArea = Object.groupBy(Object.keys(problems).sort(), (code) => code.split('.')[0]);
-  const areas = Object.entries(byArea).map(([area, codes]) => {
-    const rows = codes.map((code) => {
-      const { title, action = '' } = problems[code];
-      return [anchored(code), String(statusOf(code)), title, action];
-    });
+  const codes = Object.keys(problems).toSorted(byName);
+  const areas = [...new Set(codes.map(areaOf))].map((area) => {
+    const rows = codes
+      .filter((code) => areaOf(code) === area)
+      .map((code) => {
+        const { title, action = '' } = problems[code];
+        return [anchored(code), String(statusOf(code)), title, action];
+      });
     return `### ${area}\n\n${table(['code', 'status', 'what it means', 'what to do'], rows)}`;
   });
-  const causes = [...causeCodes].sort().map((code) => {
+  const causes = causeCodes.toSorted(byName).map((code) => {
     const { title, detail, action, retryable } = explainProblem(code);
     return [anchored(code), detail, title, action, retryable ? 'yes' : 'no'];
   });
@@ -50,14 +57,21 @@ ${table(['code', 'while it waits', 'once it failed', 'what to do', 'retry'], cau
 `;
 }
 
+const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 const files = {
-  'contracts/openapi.json': `${JSON.stringify(openApiDocument('https://api.example.com/api'), null, 2)}\n`,
+  'contracts/openapi.json': json(openApiDocument('https://api.example.com/api')),
   'docs/problems.md': problemPage(),
 };
-for (const [name, text] of Object.entries(contractFiles())) files[`contracts/${name}`] = text;
+for (const [name, schema] of Object.entries(deviceContracts)) {
+  // As input, so that a device built today accepts a field added tomorrow.
+  files[`contracts/${name}.schema.json`] = json(z.toJSONSchema(schema, { io: 'input' }));
+}
 
 mkdirSync('contracts', { recursive: true });
-const written = [...readdirSync('contracts').map((name) => `contracts/${name}`), 'docs/problems.md'];
+const written = [
+  ...readdirSync('contracts').map((name) => `contracts/${name}`),
+  'docs/problems.md',
+];
 const read = (path) => {
   try {
     return readFileSync(path, 'utf8');

@@ -11,9 +11,12 @@ import { onboardingProblems } from '../onboarding/errors.ts';
 import * as operations from '../operations/endpoints.ts';
 import * as organisations from '../organisations/endpoints.ts';
 import { organisationProblems } from '../organisations/errors.ts';
+import { messageProblems } from '../platform/background.ts';
 import type { Endpoint } from '../platform/endpoint.ts';
 import { type ProblemDefinition, requestProblems } from '../platform/errors.ts';
 import { storageProblems } from '../platform/tables.ts';
+import { webPubSubProblems } from '../platform/web-pubsub.ts';
+import { unknownRoomProblems } from '../rooms/contract.ts';
 import * as rooms from '../rooms/endpoints.ts';
 import { roomProblems } from '../rooms/errors.ts';
 import { secretProblems } from '../secrets/errors.ts';
@@ -38,8 +41,11 @@ export const problems: Readonly<Record<string, ProblemDefinition>> = Object.assi
   ...[
     requestProblems,
     storageProblems,
+    webPubSubProblems,
+    messageProblems,
     organisationProblems,
     onboardingProblems,
+    unknownRoomProblems,
     roomProblems,
     calendarProblems,
     deviceProblems,

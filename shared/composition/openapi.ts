@@ -1,6 +1,6 @@
 /** OpenAPI 3.1 and its page, made from the endpoints' own schemas. */
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { createDocument } from 'zod-openapi';
 import type { Config } from '../platform/config.ts';
 import { type Answer, type Endpoint, ok } from '../platform/endpoint.ts';
 import { contract, problems } from './api.ts';
@@ -38,7 +38,7 @@ export function openApiDocument(apiUrl: string) {
         device: { type: 'http', scheme: 'bearer' },
       },
     },
-    paths: paths as ZodOpenApiPathsObject,
+    paths,
   });
 }
 

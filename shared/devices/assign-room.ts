@@ -3,10 +3,9 @@ import type { LiveChannel } from '../live/contract.ts';
 import { type Audit, actorOf } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Answer, noContent, ok } from '../platform/endpoint.ts';
-import type { Rooms } from '../rooms/contract.ts';
+import { type Rooms, unknownRoomProblems } from '../rooms/contract.ts';
 import { changeDevice, type OneDevice, unlessRevoked } from './change-device.ts';
 import { assigned, unassigned, viewOf } from './device.ts';
-import { deviceProblems } from './errors.ts';
 import type { Connections, DeviceStore, PresenceStore } from './ports.ts';
 import type { ShownRooms } from './shown-rooms.ts';
 
@@ -45,7 +44,8 @@ export function assignRooms(needs: AssignNeeds) {
       const { org, device: id } = input.params;
       const { roomId } = input.body;
       const room = await rooms().get(org, roomId);
-      if (room === undefined || room.state === 'gone') throw deviceProblems.error('room.not-found');
+      if (room === undefined || room.state === 'gone')
+        throw unknownRoomProblems.error('room.not-found');
       const { before, after } = await changeDevice(
         store,
         org,

@@ -28,10 +28,6 @@ export const deviceProblems = defineProblems({
     title: "The room's calendar has not been read yet",
     action: 'Ask again in a few seconds.',
   },
-  'room.not-found': {
-    kind: 'not-found',
-    title: 'There is no such room in this organisation',
-  },
   'pairing.code-invalid': {
     kind: 'not-found',
     title: 'The pairing code is not valid',

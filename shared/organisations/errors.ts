@@ -27,7 +27,6 @@ export const organisationProblems = defineProblems({
     title: 'Only administrators of the organisation may do this',
     action: 'Ask an administrator of your organisation to do it or to change your role.',
   },
-  'organisation.deleting': { kind: 'conflict', title: 'The organisation is being deleted' },
   'member.not-found': { kind: 'not-found', title: 'There is no such member' },
   'member.exists': { kind: 'conflict', title: 'That person is already a member' },
   'member.last-administrator': {
@@ -35,7 +34,6 @@ export const organisationProblems = defineProblems({
     title: 'An organisation needs at least one administrator',
     action: 'Make somebody else an administrator first.',
   },
-  'plugin.not-found': { kind: 'not-found', title: 'There is no such plug-in' },
   'plugin.connected': {
     kind: 'conflict',
     title: 'The plug-in is connected to a Microsoft tenant',

@@ -2,6 +2,7 @@
 import type { RoomCalendars } from '../calendar/contract.ts';
 import { cursorOf, rowOf } from '../platform/paging.ts';
 import type { Stored } from '../platform/tables.ts';
+import { unknownRoomProblems } from './contract.ts';
 import { roomProblems } from './errors.ts';
 import type { RoomStore } from './ports.ts';
 import type { RoomRow } from './room.ts';
@@ -20,7 +21,7 @@ export async function findRoom(
   roomId: string,
 ): Promise<Stored<RoomRow>> {
   const found = await store.get(organisationId, roomId);
-  if (found === undefined) throw roomProblems.error('room.not-found');
+  if (found === undefined) throw unknownRoomProblems.error('room.not-found');
   return found;
 }
 

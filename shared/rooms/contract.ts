@@ -1,5 +1,6 @@
 /** A customer's meeting rooms, as peers see them. */
 import { z } from 'zod';
+import { defineProblems } from '../platform/errors.ts';
 import { idSchema } from '../platform/ids.ts';
 
 export interface Room {
@@ -29,6 +30,11 @@ export interface Rooms {
   /** Forgets every room of the organisation (disconnect, deletion). */
   removeAll(organisationId: string): Promise<void>;
 }
+
+/** For every capability that is asked about a room by its id. */
+export const unknownRoomProblems = defineProblems({
+  'room.not-found': { kind: 'not-found', title: 'There is no such room in this organisation' },
+});
 
 export const roomQueues = { refresh: 'rooms-refresh' } as const;
 

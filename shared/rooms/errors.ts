@@ -2,7 +2,6 @@
 import { defineProblems } from '../platform/errors.ts';
 
 export const roomProblems = defineProblems({
-  'room.not-found': { kind: 'not-found', title: 'There is no such room in this organisation' },
   'room.not-connected': {
     kind: 'conflict',
     title: 'The organisation is not connected to Microsoft 365',

@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { contract } from '../../shared/composition/api.ts';
+
+/** What is promised to callers, written by hand: who may call what. */
+const promised: Readonly<Record<string, readonly string[]>> = {
+  anyone: [
+    'GET health/live',
+    'GET health/ready',
+    'GET openapi.json',
+    'GET docs',
+    'GET consent/discovery',
+    'GET consent/sign-in',
+    'GET consent/sync',
+    'POST webhooks/graph',
+    'POST webhooks/graph/lifecycle',
+    'POST devices/pair',
+  ],
+  device: ['POST device/negotiate', 'GET device/snapshot', 'POST device/report'],
+  user: ['GET me', 'GET organisations'],
+  member: [
+    'GET organisations/{org}',
+    'GET organisations/{org}/members',
+    'GET organisations/{org}/plugins',
+    'GET organisations/{org}/calendar/setup',
+    'GET organisations/{org}/calendar/settings',
+    'GET organisations/{org}/rooms',
+    'GET organisations/{org}/rooms/{room}',
+    'GET organisations/{org}/rooms/{room}/snapshot',
+    'GET organisations/{org}/devices',
+    'GET organisations/{org}/devices/{device}',
+    'GET organisations/{org}/alerts',
+    'GET organisations/{org}/audit',
+    'POST organisations/{org}/negotiate',
+  ],
+  administrator: [
+    'POST organisations/{org}/members',
+    'PUT organisations/{org}/members/{member}',
+    'DELETE organisations/{org}/members/{member}',
+    'PUT organisations/{org}/plugins/microsoft-calendar',
+    'DELETE organisations/{org}/plugins/microsoft-calendar',
+    'POST organisations/{org}/calendar/setup',
+    'DELETE organisations/{org}/calendar/setup',
+    'POST organisations/{org}/calendar/setup/continue',
+    'POST organisations/{org}/calendar/setup/retry',
+    'DELETE organisations/{org}/calendar',
+    'PATCH organisations/{org}/calendar/settings',
+    'POST organisations/{org}/rooms',
+    'POST organisations/{org}/rooms/refresh',
+    'PATCH organisations/{org}/rooms/{room}',
+    'POST organisations/{org}/devices',
+    'PATCH organisations/{org}/devices/{device}',
+    'DELETE organisations/{org}/devices/{device}',
+    'POST organisations/{org}/devices/{device}/pairing-code',
+    'PUT organisations/{org}/devices/{device}/room',
+    'DELETE organisations/{org}/devices/{device}/room',
+  ],
+  operator: [
+    'POST organisations',
+    'PATCH organisations/{org}',
+    'DELETE organisations/{org}',
+    'POST operations/alerts/{id}/acknowledge',
+  ],
+  'operator-read': ['GET operations/alerts'],
+};
+
+/** Answered to browsers' preflights and to Web PubSub alone, hence no part of the contract. */
+const apart = [
+  'OPTIONS me',
+  'OPTIONS organisations/{*rest}',
+  'OPTIONS operations/{*rest}',
+  'OPTIONS webhooks/web-pubsub',
+  'POST webhooks/web-pubsub',
+];
+
+const offered = contract.map(({ access, method, route }) => ({
+  access,
+  call: `${method} ${route}`,
+}));
+
+describe('the HTTP contract', () => {
+  it.each(Object.keys(promised))('offers to %s what was promised, and no more', (access) => {
+    const calls = offered.filter((one) => one.access === access).map(({ call }) => call);
+
+    expect(calls.sort()).toEqual([...(promised[access] ?? [])].sort());
+  });
+
+  it('knows no other kind of caller', () => {
+    expect(offered.filter(({ access }) => !(access in promised))).toEqual([]);
+  });
+
+  it('is what the functions serve', () => {
+    const functions = JSON.parse(readFileSync('tests/repository/functions.json', 'utf8')) as {
+      methods?: string[];
+      route?: string;
+    }[];
+    const served = functions.flatMap(({ methods = [], route = '' }) =>
+      methods.map((method) => `${method} ${route}`),
+    );
+
+    expect(served.sort()).toEqual([...offered.map(({ call }) => call), ...apart].sort());
+  });
+
+  it('declares a parameter for every part of a route that varies', () => {
+    const wrong = contract.filter(({ route, params }) => {
+      const inRoute = [...route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const declared = Object.keys(params?.shape ?? {});
+      return inRoute.join() !== declared.join();
+    });
+
+    expect(wrong.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('names each function as it names each operation', () => {
+    const functions = JSON.parse(readFileSync('tests/repository/functions.json', 'utf8')) as {
+      name: string;
+      methods?: string[];
+      route?: string;
+    }[];
+    const nameOf = new Map(
+      functions.map(({ name, methods = [], route }) => [`${methods.join()} ${route}`, name]),
+    );
+
+    expect(
+      contract.filter(({ name, method, route }) => nameOf.get(`${method} ${route}`) !== name),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { sourceFiles } from '../support/tree.ts';
+
+const product = sourceFiles('functions', 'shared');
+const all = [...product, ...sourceFiles('local', 'portal', 'scripts', 'bench', 'tests')];
+const read = (path: string): string => readFileSync(path, 'utf8');
+
+/** Longest allowed, by where a file is; the first that matches. */
+const limits: readonly (readonly [where: RegExp, lines: number])[] = [
+  [/^functions\//, 80],
+  [/^tests\//, 500],
+  [/./, 400],
+];
+
+describe('source files', () => {
+  it('are short', () => {
+    const long = all.flatMap((path) => {
+      const lines = read(path).trimEnd().split('\n').length;
+      const limit = limits.find(([where]) => where.test(path))?.[1] ?? 0;
+      return lines > limit ? [`${path}: ${lines} lines, at most ${limit}`] : [];
+    });
+
+    expect(long).toEqual([]);
+  });
+
+  it('leave nothing for later', () => {
+    const later = /\b(?:TO[D]O|FIX[M]E|XX[X])\b/;
+
+    expect(all.filter((path) => later.test(read(path)))).toEqual([]);
+  });
+
+  it('run every test', () => {
+    const left = /\b(?:describe|it|test)\.(?:only|skip|todo)\b|\b[fx](?:describe|it)\(/;
+
+    expect(sourceFiles('tests').filter((path) => left.test(read(path)))).toEqual([]);
+  });
+
+  it('begin with what they are for', () => {
+    const bare = [...product, ...sourceFiles('local')].filter(
+      (path) => !/^(?:#!.*\n)?\/[/*]/.test(read(path)),
+    );
+
+    expect(bare).toEqual([]);
+  });
+});
