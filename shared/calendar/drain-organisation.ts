@@ -2,7 +2,8 @@
 import type { Logger } from '../platform/logger.ts';
 import type { DrainContext, DrainPorts } from './drain-ports.ts';
 import type { Lease } from './ports.ts';
-import { type Outcome, readRoom } from './read-room.ts';
+import { readRoom } from './read-room.ts';
+import type { Outcome } from './reading.ts';
 import { normalSettings } from './settings.ts';
 
 const LONGEST_MS = 30_000;

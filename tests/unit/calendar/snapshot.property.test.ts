@@ -67,7 +67,7 @@ describe('makeContent', () => {
       fc.property(meetings, (candidates) => {
         const shown = candidates.map((item) => applyPrivacy(item, everything));
         const content = makeContent(about, shown, { now, incomplete: false });
-        const reversed = makeContent(about, [...shown].reverse(), { now, incomplete: false });
+        const reversed = makeContent(about, shown.toReversed(), { now, incomplete: false });
 
         expect(contentHash(reversed)).toBe(contentHash(content));
         expect(content.truncated).toBe(content.meetings.length < shown.length);

@@ -1,0 +1,206 @@
+/** The composed calendar over real tables, with a fake Microsoft, a clock to move and queues to run by hand. */
+import { composeCalendar } from '../../../shared/composition/calendar.ts';
+import type { Peers, Platform } from '../../../shared/composition/peers.ts';
+import type { AppIdentity, GraphRequest } from '../../../shared/microsoft/contract.ts';
+import type { ConnectionState } from '../../../shared/onboarding/contract.ts';
+import type { Config } from '../../../shared/platform/config.ts';
+import type { OpenQueue } from '../../../shared/platform/queues.ts';
+import { type OpenTable, tableOpener } from '../../../shared/platform/tables.ts';
+import type { CalendarVerdict, Room } from '../../../shared/rooms/contract.ts';
+
+const sync: AppIdentity = {
+  app: 'sync',
+  tenantId: 'tenant',
+  clientId: 'client',
+  secretName: 'name',
+  secretVersion: 'version',
+};
+export const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+export interface Waiting {
+  readonly queue: string;
+  readonly message: unknown;
+  readonly visibleAt: number;
+}
+
+export interface World {
+  readonly calendar: ReturnType<typeof composeCalendar>;
+  /** Another process over the same storage. */
+  another(): ReturnType<typeof composeCalendar>;
+  readonly waiting: Waiting[];
+  readonly pushed: string[];
+  readonly observed: string[];
+  readonly verdicts: CalendarVerdict[];
+  readonly raised: string[];
+  readonly requests: GraphRequest[];
+  readonly storageCalls: string[];
+  /** Replaces how Microsoft answers; the normal one is an empty calendar. */
+  graph: (request: GraphRequest) => Promise<unknown>;
+  connection: ConnectionState;
+  pushFails: boolean;
+  now(): Date;
+  advance(seconds: number): void;
+  /** Runs queue messages that are visible, until none is left. */
+  settle(): Promise<void>;
+}
+
+export const organisations: string[] = [];
+export function newOrganisation(): string {
+  const id = `org-${organisations.length}`;
+  organisations.push(id);
+  return id;
+}
+
+export const room = (organisationId: string, id: string): Room => ({
+  organisationId,
+  id,
+  displayName: id,
+  emailAddress: `${id}@contoso.example`,
+  timeZone: 'Europe/Brussels',
+  state: 'active',
+});
+
+export function makeWorld(connectionString: string, settings: Partial<Config> = {}): World {
+  let now = new Date('2026-11-23T09:00:00.000Z').getTime();
+  const clock = () => new Date(now);
+  const config = {
+    SYNC_SHARDS: 2,
+    SYNC_CONCURRENT_READS: 4,
+    SYNC_DEBOUNCE_SECONDS: 0,
+    API_URL: 'http://localhost/api',
+    notificationsUrl: undefined,
+    storage: { kind: 'connection-string', value: connectionString },
+    ...settings,
+  } as Config;
+  const waiting: Waiting[] = [];
+  const openQueue: OpenQueue = (queue) => ({
+    send(message, { delaySeconds = 0 } = {}) {
+      waiting.push({ queue, message, visibleAt: now + delaySeconds * 1000 });
+      return Promise.resolve();
+    },
+  });
+  const secrets = new Map<string, string>();
+  const world: World = {
+    waiting,
+    pushed: [],
+    observed: [],
+    verdicts: [],
+    raised: [],
+    requests: [],
+    storageCalls: [],
+    graph: () => Promise.resolve({ value: [] }),
+    connection: 'ready',
+    pushFails: false,
+    now: clock,
+    advance(seconds) {
+      now += seconds * 1000;
+    },
+    async settle() {
+      for (;;) {
+        const at = waiting.findIndex(({ visibleAt }) => visibleAt <= now);
+        const next = waiting.splice(at, at < 0 ? 0 : 1)[0];
+        if (next === undefined) return;
+        await run(world.calendar, next);
+      }
+    },
+    another: () => composeCalendar(platform, peers),
+    get calendar() {
+      return calendar;
+    },
+  };
+  const peers = {
+    graph: () => ({
+      async send(_identity: AppIdentity, request: GraphRequest) {
+        world.requests.push(request);
+        return { status: 200, body: await world.graph(request) };
+      },
+    }),
+    connections: () => ({
+      get: (organisationId: string) =>
+        Promise.resolve({
+          organisationId,
+          connectionId: 'connection',
+          state: world.connection,
+          profile: 'consent',
+          tenantId: 'tenant',
+          discovery: { app: 'discovery', tenantId: 'tenant' },
+          sync,
+        }),
+      observe(_organisation: string, what: string) {
+        world.observed.push(what);
+        return Promise.resolve();
+      },
+    }),
+    rooms: () => ({
+      get: (organisationId: string, id: string) => Promise.resolve(room(organisationId, id)),
+      noteCalendar(_organisation: string, _room: string, verdict: CalendarVerdict) {
+        world.verdicts.push(verdict);
+        return Promise.resolve();
+      },
+    }),
+    delivery: () => ({
+      roomChanged(_organisation: string, roomId: string) {
+        if (world.pushFails) return Promise.reject(new Error('no answer'));
+        world.pushed.push(roomId);
+        return Promise.resolve();
+      },
+    }),
+    live: () => ({ publish: () => Promise.resolve() }),
+    alerts: () => ({
+      raise(alert: { kind: string; subject: string }) {
+        world.raised.push(`${alert.kind}:${alert.subject}`);
+        return Promise.resolve();
+      },
+      resolve: () => Promise.resolve(),
+    }),
+    audit: () => ({ append: () => Promise.resolve() }),
+    secrets: () => ({
+      write(name: string, value: string) {
+        const version = String(secrets.size);
+        secrets.set(`${name}/${version}`, value);
+        return Promise.resolve({ name, version, enabled: true, tags: {} });
+      },
+      read: (name: string, version: string) =>
+        Promise.resolve({ value: secrets.get(`${name}/${version}`) }),
+    }),
+  } as unknown as Peers;
+  const platform: Platform = {
+    config,
+    clock,
+    openTable: counting(tableOpener(config), world.storageCalls),
+    openQueue,
+  };
+  const calendar = composeCalendar(platform, peers);
+  return world;
+}
+
+async function run(calendar: World['calendar'], { queue, message }: Waiting): Promise<void> {
+  if (queue === 'calendar-refresh') await calendar.refresh(message as never, silent);
+  else if (queue === 'calendar-notifications') await calendar.notified(message as never, silent);
+  else await calendar.push(message as never);
+}
+
+/** Notes every call that reaches storage. */
+function counting(openTable: OpenTable, calls: string[]): OpenTable {
+  const note = <T extends object>(target: T, table: string): T =>
+    new Proxy(target, {
+      get(object, name, receiver) {
+        const value: unknown = Reflect.get(object, name, receiver);
+        if (typeof value !== 'function' || String(name).endsWith('ing')) return value;
+        return (...args: unknown[]) => {
+          calls.push(`${table}.${String(name)}`);
+          return Reflect.apply(value, object, args) as unknown;
+        };
+      },
+    });
+  return (name) => {
+    const table = openTable(name);
+    return {
+      rows: (schema) => note(table.rows(schema), name),
+      transact(partition, changes) {
+        calls.push(`${name}.transact`);
+        return table.transact(partition, changes);
+      },
+    };
+  };
+}

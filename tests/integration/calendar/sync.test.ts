@@ -1,0 +1,373 @@
+/** Rooms over real tables: due, dirty, leased, read, pushed, and what happens when steps repeat or fail. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { tableDirtyMarks } from '../../../shared/calendar/adapters/table-calendar-store.ts';
+import { tableDrainLeases } from '../../../shared/calendar/adapters/table-drain-leases.ts';
+import { tableDueIndex } from '../../../shared/calendar/adapters/table-due-index.ts';
+import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
+import type { Config } from '../../../shared/platform/config.ts';
+import { tableOpener } from '../../../shared/platform/tables.ts';
+import { type RunningAzurite, startAzurite } from '../../support/azurite.ts';
+import { makeWorld, newOrganisation, organisations, silent } from './calendar-world.ts';
+
+let azurite: RunningAzurite;
+beforeAll(async () => {
+  azurite = await startAzurite();
+});
+afterEach(async () => {
+  // The due index is shared: what one test follows must not be due in the next.
+  const { calendar } = makeWorld(azurite.connectionString);
+  for (const id of organisations) await calendar.contract.removeAll(id);
+});
+afterAll(() => azurite.close());
+
+const event = (id: string, hour: number) => ({
+  id,
+  subject: 'Plan',
+  start: { dateTime: `2026-11-23T${hour}:00:00.0000000` },
+  end: { dateTime: `2026-11-23T${hour + 1}:00:00.0000000` },
+  showAs: 'busy',
+});
+const calendarReads = (requests: readonly { path: string }[]) =>
+  requests.filter(({ path }) => path.includes('/calendarView')).length;
+
+describe('a followed room', () => {
+  it('is read at once, stored and pushed, and not pushed again when nothing changed', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    world.graph = () => Promise.resolve({ value: [event('one', 10)] });
+
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+    const first = await world.calendar.contract.snapshot(organisation, 'north');
+    world.advance(70);
+    await world.calendar.sweep(silent);
+    await world.settle();
+    const second = await world.calendar.contract.snapshot(organisation, 'north');
+
+    expect(first).toMatchObject({ fresh: true, snapshot: { meetings: [{ status: 'busy' }] } });
+    expect(first?.snapshot.meetings[0]).not.toHaveProperty('title');
+    expect(second?.snapshot.version).toBe(first?.snapshot.version);
+    expect(second?.readAt).not.toBe(first?.readAt);
+    expect(world.pushed).toEqual(['north']);
+    expect(world.verdicts).toEqual(['readable']);
+  });
+
+  it('is not read before it is due', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+    const before = calendarReads(world.requests);
+
+    world.advance(20);
+    await world.calendar.sweep(silent);
+    await world.settle();
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+
+    expect(calendarReads(world.requests)).toBe(before);
+  });
+
+  it('stops being read when it is no longer followed', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+    await world.calendar.contract.unfollow(organisation, 'north');
+    await world.calendar.contract.unfollow(organisation, 'north');
+    const before = calendarReads(world.requests);
+
+    world.advance(300);
+    await world.calendar.sweep(silent);
+    await world.settle();
+
+    expect(calendarReads(world.requests)).toBe(before);
+    expect(await world.calendar.contract.snapshot(organisation, 'north')).toBeUndefined();
+  });
+
+  it('is pushed later when the push failed', async () => {
+    const world = makeWorld(azurite.connectionString);
+    world.pushFails = true;
+    await world.calendar.contract.follow(newOrganisation(), 'north');
+    const refresh = world.waiting.splice(0);
+    await world.calendar.refresh(refresh[0]?.message as never, silent);
+    world.pushFails = false;
+    await world.settle();
+
+    expect(world.pushed).toEqual(['north']);
+  });
+});
+
+describe('a change during a read', () => {
+  it('is read again, since its mark outlives the read', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    const other = world.another();
+    let reads = 0;
+    world.graph = async () => {
+      reads += 1;
+      if (reads > 1) return { value: [event('one', 10)] };
+      await other.notified(
+        {
+          organisationId: organisation,
+          receivedAt: world.now().toISOString(),
+          rooms: [{ roomId: 'north', event: 'changed', subscriptionId: 'sub' }],
+        },
+        silent,
+      );
+      return { value: [] };
+    };
+
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+
+    expect(reads).toBe(2);
+    const stored = await world.calendar.contract.snapshot(organisation, 'north');
+    expect(stored?.snapshot.meetings).toHaveLength(1);
+  });
+});
+
+describe('one drainer per customer', () => {
+  it('keeps at most four reads in flight', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    let [inFlight, most] = [0, 0];
+    world.graph = async () => {
+      inFlight += 1;
+      most = Math.max(most, inFlight);
+      await new Promise((done) => setImmediate(done));
+      inFlight -= 1;
+      return { value: [] };
+    };
+    for (const at of Array(12).keys()) {
+      await world.calendar.contract.follow(organisation, `room-${at}`);
+    }
+    const messages = world.waiting.splice(0);
+    const other = world.another();
+    await Promise.all(
+      messages.map(({ message }, at) =>
+        (at % 2 === 0 ? world.calendar : other).refresh(message as never, silent),
+      ),
+    );
+    await world.settle();
+
+    expect(calendarReads(world.requests)).toBe(12);
+    expect(most).toBeLessThanOrEqual(4);
+  });
+
+  it('obeys Retry-After exactly and goes on afterwards', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    world.graph = () =>
+      Promise.reject(new MicrosoftError('throttled', { status: 429, retryAfterSeconds: 37 }));
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+    const before = calendarReads(world.requests);
+    world.graph = () => Promise.resolve({ value: [] });
+
+    world.advance(36);
+    await world.calendar.sweep(silent);
+    await world.settle();
+    expect(calendarReads(world.requests)).toBe(before);
+    world.advance(1);
+    await world.settle();
+
+    expect(calendarReads(world.requests)).toBe(before + 1);
+    expect(await world.calendar.contract.snapshot(organisation, 'north')).toBeDefined();
+  });
+
+  it('gives a lease to one, and to the next once it is released or has run out', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const config = { storage: { kind: 'connection-string', value: azurite.connectionString } };
+    const leases = tableDrainLeases(tableOpener(config as Config), world.now);
+    const organisation = newOrganisation();
+
+    const first = await leases.acquire(organisation);
+    const refused = await leases.acquire(organisation);
+    world.advance(61);
+    const second = await leases.acquire(organisation);
+    if (!('fence' in first) || !('fence' in second)) throw new Error('no lease');
+    world.advance(20);
+
+    expect(refused).toEqual({ busy: true });
+    expect(second.fence).toBeGreaterThan(first.fence);
+    expect(await second.keep()).toBe(true);
+    expect(await first.keep()).toBe(false);
+    await first.release();
+    expect(await leases.acquire(organisation)).toEqual({ busy: true });
+    await second.release(new Date(world.now().getTime() + 5000));
+    expect(await leases.acquire(organisation)).toHaveProperty('waitUntil');
+    world.advance(5);
+    expect(await leases.acquire(organisation)).toHaveProperty('fence');
+  });
+});
+
+describe('a calendar that may not be read', () => {
+  it('is told once, alerts, is tried more slowly, and recovers by itself', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    world.graph = () => Promise.reject(new MicrosoftError('access-policy', { status: 403 }));
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+    const first = calendarReads(world.requests);
+    for (const _ of Array(6).keys()) {
+      world.advance(20);
+      await world.calendar.sweep(silent);
+      await world.settle();
+    }
+
+    expect(calendarReads(world.requests) - first).toBeLessThanOrEqual(2);
+    expect(world.verdicts).toEqual(['refused']);
+    expect(world.raised).toEqual(['room-lost:north']);
+    expect(world.observed).toContain('lost-access');
+
+    world.graph = () => Promise.resolve({ value: [] });
+    world.advance(1800);
+    await world.calendar.sweep(silent);
+    await world.settle();
+    expect(world.verdicts).toEqual(['refused', 'readable']);
+  });
+});
+
+describe('the due index', () => {
+  it('drops entries that disagree with the row', async () => {
+    const world = makeWorld(azurite.connectionString, { SYNC_SHARDS: 1 });
+    const config = { storage: { kind: 'connection-string', value: azurite.connectionString } };
+    const index = tableDueIndex(tableOpener(config as Config), 1);
+    const stray = {
+      dueAt: '2026-11-23T08:00:00.000Z',
+      organisationId: newOrganisation(),
+      roomId: 'stray',
+    };
+    const entries = async () => {
+      const found: string[] = [];
+      for await (const { roomId } of index.due(world.now(), 100)) found.push(roomId);
+      return found;
+    };
+    await index.insert(stray);
+
+    await world.calendar.sweep(silent);
+    await world.settle();
+    expect(await entries()).toContain('stray');
+    world.advance(61);
+    await world.calendar.sweep(silent);
+
+    expect(await entries()).not.toContain('stray');
+  });
+
+  it('does not let what is due hide what changed', async () => {
+    const config = { storage: { kind: 'connection-string', value: azurite.connectionString } };
+    const marks = tableDirtyMarks(tableOpener(config as Config));
+    const organisation = newOrganisation();
+    await marks.set(organisation, 'north', { reason: 'changed' });
+    await marks.set(organisation, 'north', { reason: 'due' });
+
+    expect((await marks.some(organisation, 5)).map(({ value }) => value.reason)).toEqual([
+      'changed',
+    ]);
+  });
+});
+
+describe('subscriptions', () => {
+  const made = (world: ReturnType<typeof makeWorld>, id: string) => ({
+    id,
+    expirationDateTime: new Date(world.now().getTime() + 7 * 24 * 3_600_000).toISOString(),
+  });
+
+  it('are made after the first read, prove their notifications, and are made again when removed', async () => {
+    const world = makeWorld(azurite.connectionString, {
+      notificationsUrl: 'https://api.example/api',
+    });
+    const organisation = newOrganisation();
+    const bodies: Record<string, unknown>[] = [];
+    world.graph = ({ method, body }) => {
+      if (method !== 'POST') return Promise.resolve({ value: [] });
+      bodies.push(body as Record<string, unknown>);
+      return Promise.resolve(made(world, `sub-${bodies.length}`));
+    };
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+    expect(bodies[0]).toMatchObject({
+      changeType: 'created,updated,deleted',
+      resource: '/users/north@contoso.example/events',
+      notificationUrl: 'https://api.example/api/webhooks/graph',
+      lifecycleNotificationUrl: 'https://api.example/api/webhooks/graph/lifecycle',
+    });
+
+    const before = calendarReads(world.requests);
+    const clientState = bodies[0]?.['clientState'];
+    const notify = (change: object) =>
+      world.calendar.notifications({
+        query: {},
+        body: { value: [{ subscriptionId: 'sub-1', clientState, ...change }] },
+        log: silent,
+      } as never);
+    world.storageCalls.length = 0;
+    world.graph = () => Promise.resolve({ value: [event('one', 10)] });
+    await notify({ changeType: 'created' });
+    await world.settle();
+    expect(calendarReads(world.requests)).toBe(before + 1);
+    expect(world.pushed).toEqual(['north', 'north']);
+    expect(world.storageCalls.length).toBeLessThanOrEqual(16);
+
+    world.graph = ({ method }) =>
+      Promise.resolve(method === 'POST' ? made(world, 'sub-2') : { value: [] });
+    await notify({ lifecycleEvent: 'subscriptionRemoved' });
+    await world.settle();
+    expect(world.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
+  });
+
+  it('leave a room polled when Microsoft refuses them, and are renewed at half-life', async () => {
+    const world = makeWorld(azurite.connectionString, {
+      notificationsUrl: 'https://api.example/api',
+    });
+    const organisation = newOrganisation();
+    world.graph = ({ method }) =>
+      method === 'POST'
+        ? Promise.reject(new MicrosoftError('permission-missing', { status: 403 }))
+        : Promise.resolve({ value: [] });
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+    const posts = () => world.requests.filter(({ method }) => method === 'POST').length;
+    world.advance(70);
+    await world.calendar.sweep(silent);
+    await world.settle();
+    expect(posts()).toBe(1);
+    expect(calendarReads(world.requests)).toBe(2);
+
+    world.graph = ({ method }) =>
+      Promise.resolve(method === 'GET' ? { value: [] } : made(world, 'sub'));
+    for (const days of [1, 3, 1]) {
+      world.advance(days * 24 * 3600);
+      await world.calendar.sweep(silent);
+      await world.settle();
+    }
+    expect(posts()).toBe(2);
+    expect(world.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
+  });
+});
+
+describe('settings', () => {
+  it('are applied to every followed room after a change', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    world.graph = () => Promise.resolve({ value: [event('one', 10)] });
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+
+    await world.calendar.changeSettings({
+      params: { org: organisation },
+      body: { privacy: 'details' },
+      headers: new Headers(),
+      caller: { key: 'k', email: 'e', emailVerified: true, operator: 'none' },
+      query: {},
+      url: '',
+      log: silent,
+    });
+    await world.settle();
+
+    const stored = await world.calendar.contract.snapshot(organisation, 'north');
+    expect(stored?.snapshot).toMatchObject({ privacy: 'details', meetings: [{ title: 'Plan' }] });
+    expect(world.pushed).toEqual(['north', 'north']);
+  });
+});
