@@ -3,29 +3,17 @@
  * One host a process: the library keeps its registrations in module state.
  */
 import { mkdirSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
-import { join, resolve } from 'node:path';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { movableClock } from '../kit/clock.ts';
-import { openStore } from '../kit/store.ts';
-import type { Durable } from './durable/ports.ts';
-import { createDurablePort } from './durable-port.ts';
-import { type HostSettings, readHostSettings } from './host-json.ts';
-import { answer, type FrontContext } from './http/front.ts';
+import { type Composition, composeHost } from './compose.ts';
+import { readHostSettings } from './host-json.ts';
+import { answer } from './http/front.ts';
 import { listen } from './http/listen.ts';
-import { createRoutes } from './http/routes.ts';
-import { type Catalogue, indexApp, isDurableClient } from './index-app.ts';
-import { createLog, type HostLog, type LogSink } from './log.ts';
-import { createOutputs } from './outputs.ts';
-import { createQueueClients } from './queues/clients.ts';
-import { createTriggers } from './triggers.ts';
-import type { AppFunction } from './worker/app-function.ts';
+import { createLog, type LogLine } from './log.ts';
 import { captureConsole } from './worker/console.ts';
-import { installCoreModule } from './worker/core-module.ts';
-import { createInvoker, type Invoker } from './worker/invoke.ts';
-import { loadApp, runHooks } from './worker/load-app.ts';
-import type { TypedData } from './worker/protocol.ts';
+import { runHooks } from './worker/load-app.ts';
 
 export interface HostOptions {
   /** Folder with host.json and package.json; becomes the working directory. */
@@ -36,7 +24,7 @@ export interface HostOptions {
   readonly dataDir: string;
   /** App settings, added to the environment. */
   readonly settings?: Readonly<Record<string, string>>;
-  onLog(line: Parameters<LogSink>[0]): void;
+  onLog(line: LogLine): void;
   /** The worker must be restarted: whoever runs the host ends it. */
   onFatal(reason: string): void;
 }
@@ -62,12 +50,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const log = createLog(hostSettings.logLevels, (line) => options.onLog(line));
 
   // Requests that come while the app loads wait, as behind the official host.
-  const ready = Promise.withResolvers<FrontContext>();
-  ready.promise.catch(() => undefined);
+  const composed = Promise.withResolvers<Composition>();
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
-    ready.promise.then(
-      (context) => void answer(request, response, context),
-      () => response.writeHead(503).end('Function host is not running.'),
+    composed.promise.then(
+      ({ front }) => void answer(request, response, front),
+      () => response.destroy(),
     );
   });
   // As Kestrel: a client that reuses a connection does not meet its end.
@@ -84,53 +71,17 @@ export async function startHost(options: HostOptions): Promise<Host> {
   mkdirSync(dataDir, { recursive: true });
   process.chdir(app);
   const releaseConsole = captureConsole(log);
-  const registrations = installCoreModule((level, category, message) =>
-    log.write(level, category === 'user' ? 'Function.User' : 'Worker', message),
-  );
-  const capabilities = await loadApp(app, registrations);
-
-  const catalogue = indexApp(registrations, settings, (level, message) =>
-    log.write(level, 'Host.Startup', message),
-  );
-  warnOfRetries(catalogue, log);
-  const routes = createRoutes(catalogue.ofType('httptrigger'), {
-    prefix: hostSettings.routePrefix,
-    settings,
-    warn: (message) => log.write('warning', 'Host.Startup', message),
-    inError: (fn, reason) => catalogue.inError(fn, reason),
-  });
-  const clients = createQueueClients(settings);
-  const invoker = createInvoker({
-    registrations,
-    log,
-    timeoutMs: hostSettings.functionTimeoutMs,
-    openTelemetry: hostSettings.openTelemetry,
-    onTimeout: (reason) => options.onFatal(reason),
-    writeOutputs: createOutputs({
-      clients,
-      settings,
-      encoding: hostSettings.queues.messageEncoding,
-    }),
-  });
-  const durable = await openDurable(catalogue, invoker, hostSettings, log, dataDir, url);
-  const inputsOf = (fn: AppFunction): Record<string, TypedData> =>
-    Object.fromEntries(
-      Object.entries(fn.metadata.bindings)
-        .filter(([, binding]) => isDurableClient(binding))
-        .map(([name]) => [name, { string: durable?.clientPayload() ?? '{}' }]),
-    );
-  const run: FrontContext['run'] = (fn, call) =>
-    invoker.invoke(fn, { inputs: inputsOf(fn), ...call });
-  const store = openStore(join(dataDir, 'host.sqlite'));
-  const triggers = await createTriggers({
-    catalogue,
-    clients,
-    host: hostSettings,
-    settings,
-    store,
-    log,
-    run,
-  });
+  const onFatal = (reason: string) => options.onFatal(reason);
+  try {
+    const all = { app, dataDir, url, settings, hostSettings, log, onFatal };
+    composed.resolve(await composeHost(all));
+  } catch (error) {
+    composed.reject(error);
+    releaseConsole();
+    server.close();
+  }
+  const { front, registrations, triggers, store } = await composed.promise;
+  const { invoker, durable } = front;
 
   const ignoreClock = movableClock()?.onChange(() => {
     triggers.clockMoved();
@@ -138,20 +89,6 @@ export async function startHost(options: HostOptions): Promise<Host> {
   });
   durable?.start();
   triggers.start();
-  ready.resolve({
-    app,
-    url,
-    routePrefix: hostSettings.routePrefix,
-    catalogue,
-    routes,
-    timers: triggers.timers,
-    invoker,
-    durable,
-    httpUri: capabilities['HttpUri'],
-    log,
-    run,
-    inputsOf,
-  });
 
   const quiet = () =>
     invoker.running === 0 && triggers.timersIdle() && (durable === undefined || durable.idle());
@@ -172,9 +109,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
     ignoreClock?.();
     server.close();
     await triggers.stop();
-    await durable?.stop();
     const started = performance.now();
     while (invoker.running > 0 && performance.now() - started < STOP_LIMIT_MS) await sleep(10);
+    // Abandons what it still has, which the next start does again: so last, when running work is done.
+    await durable?.stop();
     await Promise.race([runHooks('appTerminate', registrations), sleep(STOP_LIMIT_MS)]);
     server.closeAllConnections();
     store.close();
@@ -191,36 +129,4 @@ export async function startHost(options: HostOptions): Promise<Host> {
     },
     stop,
   };
-}
-
-async function openDurable(
-  catalogue: Catalogue,
-  invoker: Invoker,
-  host: HostSettings,
-  log: HostLog,
-  dataDir: string,
-  baseUrl: string,
-): Promise<Durable | undefined> {
-  const used = catalogue.functions.some(
-    (fn) =>
-      /^(orchestration|activity)trigger$/.test(fn.triggerType) ||
-      Object.values(fn.metadata.bindings).some(isDurableClient),
-  );
-  if (!used) return undefined;
-  const { createDurable } = await import('./durable/engine.ts');
-  return createDurable({
-    file: join(dataDir, 'durable.sqlite'),
-    port: createDurablePort(catalogue, invoker, log),
-    baseUrl,
-    taskHub: host.taskHub,
-    ...(host.defaultVersion !== undefined && { defaultVersion: host.defaultVersion }),
-  });
-}
-
-function warnOfRetries(catalogue: Catalogue, log: HostLog): void {
-  for (const fn of catalogue.active) {
-    if (fn.metadata.retryOptions === undefined || fn.triggerType === 'timertrigger') continue;
-    const text = `Soon retries will not be supported for function 'Functions.${fn.name}'.`;
-    log.write('warning', 'Host.Startup', text);
-  }
 }

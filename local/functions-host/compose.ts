@@ -1,0 +1,132 @@
+/** Puts the host together around a loaded app: worker, routes, triggers and Durable engine. */
+import { join } from 'node:path';
+import { openStore, type Store } from '../kit/store.ts';
+import type { Durable } from './durable/ports.ts';
+import { createDurablePort } from './durable-port.ts';
+import type { HostSettings } from './host-json.ts';
+import type { FrontContext } from './http/front.ts';
+import { createRoutes } from './http/routes.ts';
+import { type Catalogue, indexApp, isDurableClient } from './index-app.ts';
+import type { HostLog } from './log.ts';
+import { createOutputs } from './outputs.ts';
+import { createQueueClients } from './queues/clients.ts';
+import type { Settings } from './settings.ts';
+import { createTriggers, type Triggers } from './triggers.ts';
+import type { AppFunction } from './worker/app-function.ts';
+import { installCoreModule, type Registrations } from './worker/core-module.ts';
+import { createInvoker, type Invoker } from './worker/invoke.ts';
+import { loadApp } from './worker/load-app.ts';
+import type { TypedData } from './worker/protocol.ts';
+
+export interface Composition {
+  readonly front: FrontContext;
+  readonly registrations: Registrations;
+  readonly triggers: Triggers;
+  readonly store: Store;
+}
+
+export async function composeHost(context: {
+  app: string;
+  dataDir: string;
+  url: string;
+  settings: Settings;
+  hostSettings: HostSettings;
+  log: HostLog;
+  onFatal(reason: string): void;
+}): Promise<Composition> {
+  const { app, dataDir, url, settings, hostSettings, log } = context;
+  const registrations = installCoreModule((level, category, message) =>
+    log.write(level, category === 'user' ? 'Function.User' : 'Worker', message),
+  );
+  const capabilities = await loadApp(app, registrations);
+
+  const catalogue = indexApp(registrations, settings, (level, message) =>
+    log.write(level, 'Host.Startup', message),
+  );
+  warnOfRetries(catalogue, log);
+  const routes = createRoutes(catalogue.ofType('httptrigger'), {
+    prefix: hostSettings.routePrefix,
+    settings,
+    warn: (message) => log.write('warning', 'Host.Startup', message),
+    inError: (fn, reason) => catalogue.inError(fn, reason),
+  });
+  const clients = createQueueClients(settings);
+  const invoker = createInvoker({
+    registrations,
+    log,
+    timeoutMs: hostSettings.functionTimeoutMs,
+    openTelemetry: hostSettings.openTelemetry,
+    onTimeout: (reason) => context.onFatal(reason),
+    writeOutputs: createOutputs({
+      clients,
+      settings,
+      encoding: hostSettings.queues.messageEncoding,
+    }),
+  });
+  const durable = await openDurable(catalogue, invoker, hostSettings, log, dataDir, url);
+  const inputsOf = (fn: AppFunction): Record<string, TypedData> =>
+    Object.fromEntries(
+      Object.entries(fn.metadata.bindings)
+        .filter(([, binding]) => isDurableClient(binding))
+        .map(([name]) => [name, { string: durable?.clientPayload() ?? '{}' }]),
+    );
+  const run: FrontContext['run'] = (fn, call) =>
+    invoker.invoke(fn, { inputs: inputsOf(fn), ...call });
+  const store = openStore(join(dataDir, 'host.sqlite'));
+  const triggers = await createTriggers({
+    catalogue,
+    clients,
+    host: hostSettings,
+    settings,
+    store,
+    log,
+    run,
+  });
+  const front: FrontContext = {
+    app,
+    url,
+    routePrefix: hostSettings.routePrefix,
+    catalogue,
+    routes,
+    timers: triggers.timers,
+    invoker,
+    durable,
+    httpUri: capabilities['HttpUri'],
+    log,
+    run,
+    inputsOf,
+  };
+  return { front, registrations, triggers, store };
+}
+
+async function openDurable(
+  catalogue: Catalogue,
+  invoker: Invoker,
+  host: HostSettings,
+  log: HostLog,
+  dataDir: string,
+  baseUrl: string,
+): Promise<Durable | undefined> {
+  const used = catalogue.functions.some(
+    (fn) =>
+      /^(orchestration|activity)trigger$/.test(fn.triggerType) ||
+      Object.values(fn.metadata.bindings).some(isDurableClient),
+  );
+  if (!used) return undefined;
+  const { createDurable } = await import('./durable/engine.ts');
+  return createDurable({
+    file: join(dataDir, 'durable.sqlite'),
+    port: createDurablePort(catalogue, invoker, log),
+    baseUrl,
+    taskHub: host.taskHub,
+    ...(host.defaultVersion !== undefined && { defaultVersion: host.defaultVersion }),
+  });
+}
+
+function warnOfRetries(catalogue: Catalogue, log: HostLog): void {
+  for (const fn of catalogue.active) {
+    if (fn.metadata.retryOptions === undefined || fn.triggerType === 'timertrigger') continue;
+    const text = `Soon retries will not be supported for function 'Functions.${fn.name}'.`;
+    log.write('warning', 'Host.Startup', text);
+  }
+}
