@@ -118,6 +118,12 @@ function complete(values: Settings): Config {
     bad.push('WEB_PUBSUB_CONNECTION_STRING and WEB_PUBSUB_ENDPOINT: exactly one is needed');
   }
   if (
+    values.WEB_PUBSUB_EVENTS_AUTHENTICATION === 'access-key' &&
+    webPubSub?.kind !== 'connection-string'
+  ) {
+    bad.push('WEB_PUBSUB_EVENTS_AUTHENTICATION: access-key needs WEB_PUBSUB_CONNECTION_STRING');
+  }
+  if (
     values.WEB_PUBSUB_EVENTS_AUTHENTICATION === 'managed-identity' &&
     (values.WEB_PUBSUB_EVENTS_AUDIENCE === undefined ||
       values.WEB_PUBSUB_EVENTS_ISSUER === undefined ||

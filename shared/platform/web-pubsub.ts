@@ -28,12 +28,16 @@ export interface Hub {
   closeUser(userId: string, reason: string): Promise<void>;
 }
 
-const TIMEOUT_MS = 8_000;
+export interface Patience {
+  readonly timeoutMs: number;
+  readonly maxRetries: number;
+}
 
-export function openHub(config: Config, name: string): Hub {
-  const options = {
-    retryOptions: { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 },
-  };
+const PATIENT: Patience = { timeoutMs: 8_000, maxRetries: 3 };
+
+export function openHub(config: Config, name: string, patience = PATIENT): Hub {
+  const { timeoutMs, maxRetries } = patience;
+  const options = { retryOptions: { maxRetries, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 } };
   const { webPubSub } = config;
   const client =
     webPubSub.kind === 'connection-string'
@@ -47,7 +51,7 @@ export function openHub(config: Config, name: string): Hub {
           name,
           options,
         );
-  const deadline = () => ({ abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
+  const deadline = () => ({ abortSignal: AbortSignal.timeout(timeoutMs) });
   return {
     clientUrl: ({ userId, groups, minutes }) =>
       answered(async () => {
