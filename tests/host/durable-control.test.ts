@@ -186,7 +186,7 @@ describe('terminate', () => {
 
 describe('the end', () => {
   it('waits for the losers of a race, but not for events', async () => {
-    const id = await durable.start('losers', null);
+    const id = await running('losers', null);
     await durable.reaches(`${id}-slow`, isRunning);
     expect(await host.settle()).toBe(true);
     const before = await durable.status(id);

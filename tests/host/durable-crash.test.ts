@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { durableClient } from '../support/durable.ts';
 import { eventsOf, expected, type Program, type Step } from '../support/durable-programs.ts';
+import { until } from '../support/host.ts';
 
 const kills = 6;
 const each = 10;
@@ -113,7 +114,11 @@ it('ends everything right after six kills', async () => {
   }
   await raising;
 
-  const ends = await Promise.all(instances.map(({ id }) => durable.end(id)));
+  await until(async () => {
+    const going = await durable.call('GET', 'instances?runtimeStatus=Pending,Running&top=1');
+    return (await going.text()) === '[]';
+  }, 40_000);
+  const ends = await Promise.all(instances.map(({ id }) => durable.status(id)));
   expect(ends.map(({ instanceId, output }) => [instanceId, output])).toEqual(
     instances.map(({ id, program }) => {
       const model = expected(program);
