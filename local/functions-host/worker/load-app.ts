@@ -28,7 +28,8 @@ export async function loadApp(
   const require = createRequire(join(app, 'package.json'));
   for (const file of files) {
     const path = join(app, file);
-    const isModule = file.endsWith('.mjs') || (manifest.type === 'module' && !file.endsWith('.cjs'));
+    const isModule =
+      file.endsWith('.mjs') || (manifest.type === 'module' && !file.endsWith('.cjs'));
     try {
       if (isModule) await import(pathToFileURL(path).href);
       else require(path);
