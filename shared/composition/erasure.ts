@@ -11,6 +11,7 @@ export function composeErasure(
     await peers.assignments().removeAll(organisationId);
     await peers.calendars().removeAll(organisationId);
     await peers.rooms().removeAll(organisationId);
+    await peers.alerts().removeAll(organisationId);
     await erase(organisationId);
   };
 }
