@@ -52,7 +52,7 @@ export async function keepSubscription(
     };
   } catch (error) {
     if (!(error instanceof MicrosoftError)) throw error;
-    const meaning = meaningOf(error.reason);
+    const meaning = meaningOf(error);
     if (meaning === 'throttled') throw error;
     context.log.warn('calendar.subscription-failed', {
       organisation: context.organisationId,

@@ -1,5 +1,5 @@
 /** What a failed read of a calendar means for the room, its organisation or just this moment. */
-import type { MicrosoftCause } from '../microsoft/contract.ts';
+import type { MicrosoftCause, MicrosoftError } from '../microsoft/contract.ts';
 
 export type ReadFailure = 'throttled' | 'refused' | 'missing' | 'lost-access' | 'passing';
 
@@ -14,6 +14,10 @@ const meanings: Readonly<Record<MicrosoftCause, ReadFailure>> = {
   quota: 'passing',
   conflict: 'passing',
   unknown: 'passing',
+  // Graph answers 400 to one odd mailbox: that must not stop the others.
+  configuration: 'passing',
+  'secrets-forbidden': 'passing',
+  'secret-lifetime': 'passing',
   'consent-missing': 'lost-access',
   'secret-invalid': 'lost-access',
   'secret-expired': 'lost-access',
@@ -23,9 +27,11 @@ const meanings: Readonly<Record<MicrosoftCause, ReadFailure>> = {
   'tenant-missing': 'lost-access',
   'tenant-problem': 'lost-access',
   'blocked-by-policy': 'lost-access',
-  'secrets-forbidden': 'lost-access',
-  'secret-lifetime': 'lost-access',
-  configuration: 'lost-access',
 };
 
-export const meaningOf = (reason: MicrosoftCause): ReadFailure => meanings[reason];
+/** Too many requests to one mailbox at once may also be answered by 503 with `Retry-After`. */
+export const meaningOf = ({
+  reason,
+  retryAfterSeconds,
+}: Pick<MicrosoftError, 'reason' | 'retryAfterSeconds'>): ReadFailure =>
+  reason === 'unavailable' && retryAfterSeconds !== undefined ? 'throttled' : meanings[reason];

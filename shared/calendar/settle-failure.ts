@@ -13,7 +13,7 @@ const LONGEST_REFUSED_SECONDS = 1800;
 
 export async function settleFailure(reading: Reading, error: MicrosoftError): Promise<Outcome> {
   const { context, room } = reading;
-  const meaning = meaningOf(error.reason);
+  const meaning = meaningOf(error);
   context.log.warn('calendar.read-failed', {
     organisation: context.organisationId,
     room: room.id,

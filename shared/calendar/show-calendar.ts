@@ -58,7 +58,7 @@ export function showCalendar({ syncs, reader, connections, clock }: ShowPorts): 
         await reader.touch(identity, emailAddress, windowOf(clock(), 'UTC', 1));
         return 'readable';
       } catch (error) {
-        const meaning = error instanceof MicrosoftError ? meaningOf(error.reason) : undefined;
+        const meaning = error instanceof MicrosoftError ? meaningOf(error) : undefined;
         if (meaning === 'refused' || meaning === 'missing') return meaning;
         throw error;
       }

@@ -140,7 +140,10 @@ const byCity: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 export function guessTimeZone(address: Address): string | null {
-  const country = countryCode(plain(address.countryOrRegion));
+  const named = plain(address.countryOrRegion);
+  // Without a country only a city that a zone is named after says enough.
+  if (named === '') return zoneCities().get(plain(address.city)) ?? null;
+  const country = countryCode(named);
   if (country === undefined) return null;
   return (
     byCountry[country] ??
@@ -153,7 +156,6 @@ export function guessTimeZone(address: Address): string | null {
 const plain = (text: string | null | undefined): string => (text ?? '').trim().toLowerCase();
 
 function countryCode(country: string): string | undefined {
-  if (country === '') return undefined;
   return aliases[country] ?? (country.length === 2 ? country : englishNames().get(country));
 }
 
@@ -164,6 +166,16 @@ function englishNames(): Map<string, string> {
   const codes = new Set([byCountry, byState, byCity].flatMap((table) => Object.keys(table)));
   names = new Map([...codes].map((code) => [plain(regions.of(code.toUpperCase())), code]));
   return names;
+}
+
+let cities: Map<string, string> | undefined;
+function zoneCities(): Map<string, string> {
+  // Our own table comes last: it has today's name where the runtime keeps an older one.
+  const zones = [...Intl.supportedValuesOf('timeZone'), ...Object.values(byCountry)];
+  cities ??= new Map(
+    zones.map((zone) => [plain(zone.split('/').at(-1)?.replaceAll('_', ' ')), zone]),
+  );
+  return cities;
 }
 
 /** `zone: 'short long|short long'` → both spellings of each state. */
