@@ -77,7 +77,12 @@ function operation(endpoint: Endpoint): object {
         }),
     ...(endpoint.body === undefined
       ? {}
-      : { requestBody: { content: { 'application/json': { schema: endpoint.body } } } }),
+      : {
+          requestBody: {
+            required: endpoint.bodyOptional !== true,
+            content: { 'application/json': { schema: endpoint.body } },
+          },
+        }),
     responses,
   };
 }

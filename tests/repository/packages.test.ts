@@ -55,6 +55,13 @@ describe('the documents', () => {
     expect(named.filter((name) => !(name in scripts) && name !== 'ci')).toEqual([]);
   });
 
+  it.each(pages)('%s names files and folders that exist', (page) => {
+    const tops = 'functions|shared|local|portal|contracts|docs|tests|scripts|bench';
+    const named = [...read(page).matchAll(new RegExp(`\`((?:${tops})/[\\w./-]*)\``, 'g'))];
+
+    expect(named.map(([, path = '']) => path).filter((path) => !existsSync(path))).toEqual([]);
+  });
+
   it.each(pages)('%s links to files that exist', (page) => {
     const targets = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path = '']) =>
       new URL(path, new URL(page, 'file:///')).pathname.slice(1),
