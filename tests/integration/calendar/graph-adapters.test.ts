@@ -1,0 +1,145 @@
+/** Our Graph adapters through Microsoft's client against the emulated Graph. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { graphCalendarReader } from '../../../shared/calendar/adapters/graph-calendar-reader.ts';
+import { graphSubscriptions } from '../../../shared/calendar/adapters/graph-subscriptions.ts';
+import { normalise } from '../../../shared/calendar/normalise.ts';
+import { windowOf } from '../../../shared/calendar/window.ts';
+import { graphClient } from '../../../shared/microsoft/adapters/graph-client.ts';
+import type { AppIdentity, Graph } from '../../../shared/microsoft/contract.ts';
+import { graphRoomList } from '../../../shared/rooms/adapters/graph-room-list.ts';
+import {
+  type Cloud,
+  startCloud,
+  startWebhook,
+  type Webhook,
+} from '../../emulators/support/graph.ts';
+
+let cloud: Cloud;
+let webhook: Webhook;
+let graph: Graph;
+const sync = { app: 'sync' } as AppIdentity;
+const discovery = { app: 'discovery' } as AppIdentity;
+
+beforeAll(async () => {
+  cloud = await startCloud();
+  webhook = await startWebhook();
+  graph = graphClient({
+    url: cloud.url,
+    timeoutSeconds: 5,
+    clock: () => new Date(),
+    tokens: () => ({
+      acquire: async ({ app }) => ({
+        accessToken: await cloud.token(app, [app === 'sync' ? 'Calendars.Read' : 'Place.Read.All']),
+        roles: [],
+        expiresAt: '',
+      }),
+    }),
+  });
+});
+afterAll(async () => {
+  await webhook.close();
+  await cloud.close();
+});
+
+const newRoom = (details: object) => {
+  const [made] = cloud.graph.addRooms(cloud.tenantId, [details]);
+  if (made === undefined) throw new Error('no room');
+  return made;
+};
+
+describe('the calendar reader', () => {
+  const window = windowOf(new Date('2026-11-23T12:00:00Z'), 'Europe/Brussels', 2);
+  const where = { organisationId: 'org', roomId: 'room', window };
+
+  it('reads every page, expanded, in UTC', async () => {
+    const room = newRoom({ displayName: 'Full' });
+    for (let minute = 0; minute < 130; minute += 1) {
+      const start = new Date(Date.parse('2026-11-23T09:00:00Z') + minute * 60_000).toISOString();
+      cloud.graph.createEvent(cloud.tenantId, room.emailAddress, {
+        subject: `Meeting ${minute}`,
+        start: { dateTime: start.slice(0, 19), timeZone: 'UTC' },
+        end: { dateTime: start.slice(0, 19), timeZone: 'UTC' },
+      });
+    }
+
+    const { events, incomplete } = await graphCalendarReader(() => graph).read(
+      sync,
+      room.emailAddress,
+      window,
+    );
+
+    expect(events).toHaveLength(130);
+    expect(incomplete).toBe(false);
+    expect(normalise(events[0] ?? raise(), where)).toMatchObject({
+      title: 'Meeting 0',
+      start: '2026-11-23T09:00:00.000Z',
+      organiser: expect.any(String),
+    });
+  });
+
+  it('keeps all-day events of other zones as dates', async () => {
+    const room = newRoom({ displayName: 'All day' });
+    cloud.graph.createEvent(cloud.tenantId, room.emailAddress, {
+      subject: 'Fair',
+      isAllDay: true,
+      start: { dateTime: '2026-11-23T00:00:00', timeZone: 'Romance Standard Time' },
+      end: { dateTime: '2026-11-24T00:00:00', timeZone: 'Romance Standard Time' },
+    });
+    const { events } = await graphCalendarReader(() => graph).read(sync, room.emailAddress, window);
+
+    expect(normalise(events[0] ?? raise(), where)).toMatchObject({
+      allDay: true,
+      start: '2026-11-23',
+      end: '2026-11-24',
+    });
+  });
+
+  it('says why a mailbox cannot be read', async () => {
+    const reader = graphCalendarReader(() => graph);
+
+    await expect(reader.touch(sync, 'nobody@contoso.example', window)).rejects.toMatchObject({
+      reason: 'mailbox-missing',
+    });
+    await expect(
+      reader.touch(discovery, newRoom({ displayName: 'Shut' }).emailAddress, window),
+    ).rejects.toMatchObject({ status: 403 });
+  });
+});
+
+describe('the room list', () => {
+  it('lists rooms with a guess of their zone, without hidden ones', async () => {
+    newRoom({ displayName: 'Brussels', timeZone: 'Europe/Brussels', capacity: '12', floor: 2 });
+    newRoom({ displayName: 'Hidden', hidden: true });
+    const found = await graphRoomList(() => graph).read(discovery);
+
+    expect(found.map(({ displayName }) => displayName)).not.toContain('Hidden');
+    expect(found.find(({ displayName }) => displayName === 'Brussels')).toMatchObject({
+      capacity: 12,
+      floor: '2',
+      timeZone: 'Europe/Brussels',
+    });
+  });
+});
+
+describe('subscriptions', () => {
+  it('are validated at once, renewed and removed', async () => {
+    const subscriptions = graphSubscriptions(() => graph, webhook.url);
+    const { emailAddress } = newRoom({ displayName: 'Watched' });
+    const inDays = (days: number) => new Date(Date.now() + days * 24 * 3_600_000).toISOString();
+    const made = await subscriptions.create(sync, {
+      emailAddress,
+      clientState: 'state',
+      expiresAt: inDays(2),
+    });
+    const renewed = await subscriptions.renew(sync, made.id, inDays(6));
+    await subscriptions.remove(sync, made.id);
+    await subscriptions.remove(sync, made.id);
+
+    expect(Date.parse(renewed?.expiresAt ?? '')).toBeGreaterThan(Date.parse(made.expiresAt));
+    expect(await subscriptions.renew(sync, made.id, inDays(6))).toBeUndefined();
+  });
+});
+
+function raise(): never {
+  throw new Error('no event');
+}
