@@ -25,6 +25,7 @@ function fail(error: unknown): void {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => void stop(0));
+process.once('disconnect', () => void stop(0));
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 

@@ -1,4 +1,5 @@
-// Builds the app, then becomes the named program on the pinned Node. Signals and the exit code pass through.
+// Builds the app, then becomes the named program on the pinned Node. Signals and the exit code pass through;
+// the channel tells the program when this one was killed.
 import { spawn } from 'node:child_process';
 import './build.mjs';
 

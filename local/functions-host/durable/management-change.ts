@@ -1,6 +1,6 @@
 /** POST instances/{id}/{operation}: events, terminate, suspend, resume; rewind and restart are refused. */
 import type { Condition } from './commands.ts';
-import type { Management } from './management.ts';
+import type { Management } from './management-parts.ts';
 import type { DurableRequest, DurableResponse } from './ports.ts';
 import { brokenRequest, empty, failure, queryValue } from './responses.ts';
 import { finishedStatuses } from './store.ts';

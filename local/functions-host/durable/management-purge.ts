@@ -1,5 +1,5 @@
 /** DELETE instances/{id} and DELETE instances: one finished instance, or all that match. */
-import type { Management } from './management.ts';
+import type { Management } from './management-parts.ts';
 import { readFilter, readTime } from './management-query.ts';
 import type { DurableRequest, DurableResponse } from './ports.ts';
 import { empty, failure, json } from './responses.ts';

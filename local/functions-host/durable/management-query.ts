@@ -2,7 +2,7 @@
 import { managementUrls } from './client-payload.ts';
 import { eventTypes, parseEvents } from './history.ts';
 import { historyView } from './history-view.ts';
-import type { Management } from './management.ts';
+import type { Management } from './management-parts.ts';
 import type { DurableRequest, DurableResponse } from './ports.ts';
 import { empty, json, jsonText, queryFlag, queryValue } from './responses.ts';
 import { type Filter, finishedStatuses, type Instance } from './store.ts';

@@ -1,6 +1,6 @@
 /** POST orchestrators/{function}[/{id}]: starts an instance, and waits for its end when asked to. */
 import { randomUUID } from 'node:crypto';
-import type { Management } from './management.ts';
+import type { Management } from './management-parts.ts';
 import { statusResponse } from './management-query.ts';
 import type { DurableRequest, DurableResponse } from './ports.ts';
 import { checkStatus, empty, failure, jsonText, queryValue } from './responses.ts';

@@ -1,22 +1,13 @@
 /** Routes of the Durable management API. Paths ignore case, instance ids do not. */
 
-import { apiPath, type Urls } from './client-payload.ts';
-import type { Commands } from './commands.ts';
-import type { Kernel } from './kernel.ts';
+import { apiPath } from './client-payload.ts';
 import { changeInstance } from './management-change.ts';
+import type { Management } from './management-parts.ts';
 import { purgeMatching, purgeOne } from './management-purge.ts';
 import { listInstances, showInstance } from './management-query.ts';
 import { startInstance } from './management-start.ts';
 import type { Durable, DurableRequest, DurableResponse } from './ports.ts';
 import { empty, failure } from './responses.ts';
-
-export interface Management {
-  readonly kernel: Kernel;
-  readonly commands: Commands;
-  /** Resolves when the instance ends, or when the time is up. */
-  readonly ended: (id: string, milliseconds: number) => Promise<void>;
-  readonly urls: Urls;
-}
 
 export function createManagement(management: Management): Durable['handle'] {
   return async (request) => {
