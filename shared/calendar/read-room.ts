@@ -102,7 +102,7 @@ async function readCalendar(reading: Reading): Promise<Outcome> {
       told: row.told === sync.told ? 'readable' : row.told,
     }));
   }
-  await finish(reading);
+  await finish(reading, dueAt);
   return { kind: 'read' };
 }
 

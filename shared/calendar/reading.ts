@@ -20,12 +20,19 @@ export type Outcome =
   | { readonly kind: 'read' | 'skipped' | 'refused' | 'failed' }
   | { readonly kind: 'pause'; readonly seconds: number; readonly code?: string | undefined };
 
-/** The row names the next time by now: the mark and the index entry of this time are done with. */
-export async function finish({ ports, context, mark, stored, room }: Reading): Promise<void> {
+/** The row names `dueAt` by now: the mark and the index entry of this time are done with. */
+export async function finish(
+  { ports, context, mark, stored, room }: Reading,
+  dueAt: string,
+): Promise<void> {
   const { organisationId } = context;
+  const before = stored.value.dueAt;
   await Promise.all([
     ports.marks.clear(organisationId, room.id, mark.etag),
-    ports.index.remove({ dueAt: stored.value.dueAt, organisationId, roomId: room.id }),
+    // Two jittered times can be the same millisecond: that entry is the new one.
+    before === dueAt
+      ? undefined
+      : ports.index.remove({ dueAt: before, organisationId, roomId: room.id }),
   ]);
 }
 

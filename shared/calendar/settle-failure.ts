@@ -61,5 +61,5 @@ async function retryLater(
     fence: context.fence,
   };
   const saved = await ports.syncs.save(context.organisationId, room.id, { sync }, stored.etag);
-  if (saved) await finish(reading);
+  if (saved) await finish(reading, dueAt);
 }
