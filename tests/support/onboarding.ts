@@ -1,0 +1,297 @@
+/** Set-up over the emulated Microsoft, Key Vault and Azurite, with the peers it hands work to as small fakes. */
+import type { OrchestrationHandler } from 'durable-functions';
+import { verifyManagedIdentityToken } from '../../local/identity/managed-identity.ts';
+import { createKeyVault } from '../../local/key-vault/key-vault.ts';
+import { serve } from '../../local/kit/serve.ts';
+import { openStore } from '../../local/kit/store.ts';
+import type { RoomCalendars } from '../../shared/calendar/contract.ts';
+import { composeMicrosoft } from '../../shared/composition/microsoft.ts';
+import { composeOnboarding } from '../../shared/composition/onboarding.ts';
+import type { Peers, Platform } from '../../shared/composition/peers.ts';
+import { composeSecrets } from '../../shared/composition/secrets.ts';
+import type { DeviceAssignments } from '../../shared/devices/contract.ts';
+import type { LiveChannel } from '../../shared/live/contract.ts';
+import type { AppIdentity } from '../../shared/microsoft/contract.ts';
+import { durableNames } from '../../shared/onboarding/durable-names.ts';
+import {
+  calendarDisconnect,
+  calendarSetup,
+} from '../../shared/onboarding/onboarding.orchestrator.ts';
+import type { AuditEntry } from '../../shared/operations/contract.ts';
+import type { Organisations } from '../../shared/organisations/contract.ts';
+import type { Config } from '../../shared/platform/config.ts';
+import { loadConfig } from '../../shared/platform/config.ts';
+import type { Answer, PortalUser } from '../../shared/platform/endpoint.ts';
+import type { Orchestrations } from '../../shared/platform/orchestrations.ts';
+import { queueOpener } from '../../shared/platform/queues.ts';
+import { tableOpener } from '../../shared/platform/tables.ts';
+import type { Room, Rooms } from '../../shared/rooms/contract.ts';
+import { startAzurite } from './azurite.ts';
+import { createBrowser, type Microsoft, portOf, startMicrosoft } from './microsoft.ts';
+import { runOrchestrator } from './replay.ts';
+
+export const silent = { info() {}, warn() {}, error() {} };
+
+export const administrator: PortalUser = {
+  key: 'portal-user',
+  email: 'it@contoso.example',
+  emailVerified: true,
+  operator: 'none',
+};
+
+export type OnboardingStack = Awaited<ReturnType<typeof startOnboarding>>;
+
+export async function startOnboarding(overrides: Readonly<Record<string, string>> = {}) {
+  const [microsoft, azurite] = await Promise.all([startMicrosoft(), startAzurite()]);
+  const { surroundings, addresses, directory } = microsoft;
+  const vault = createKeyVault(
+    { ...surroundings, store: () => openStore(':memory:') },
+    {
+      verifyToken: async (bearer, audience) =>
+        (await verifyManagedIdentityToken(directory, `Bearer ${bearer}`, audience)) !== undefined,
+      eventFunctions: [],
+      deletionMs: 0,
+    },
+  );
+  const serving = await serve(vault, {
+    port: portOf(addresses.keyVault),
+    faults: surroundings.faults,
+    requests: surroundings.requests,
+  });
+  process.env['IDENTITY_ENDPOINT'] = `${addresses.identity}/msi/token`;
+  process.env['IDENTITY_HEADER'] = directory.provider.managedIdentityHeader;
+  const config = configFor(microsoft, azurite.connectionString, overrides);
+  const now = { shift: 0 };
+  const platform: Platform = {
+    config,
+    clock: () => new Date(Date.now() + now.shift),
+    openTable: tableOpener(config),
+    openQueue: queueOpener(config),
+  };
+  const world = fakePeers(() => microsoftSide.graph);
+  const peers: Peers = {
+    ...world.peers,
+    tokens: () => microsoftSide.tokens,
+    graph: () => microsoftSide.graph,
+    signIns: () => microsoftSide.signIns,
+    secrets: () => secrets.store,
+    connections: () => onboarding.connections,
+  };
+  const secrets = composeSecrets(platform, peers);
+  const microsoftSide = composeMicrosoft(platform, peers);
+  const onboarding = composeOnboarding(platform, peers);
+  world.identityOf = async (org) => (await onboarding.connections.get(org))?.discovery;
+  const durable = durableInProcess(onboarding.activities);
+  return {
+    config,
+    microsoft,
+    onboarding,
+    secrets: secrets.store,
+    tokens: microsoftSide.tokens,
+    graph: microsoftSide.graph,
+    durable,
+    world,
+    now,
+    /** Somebody's own browser: Microsoft remembers who signed in with it. */
+    newBrowser: () => portalBrowser(config, microsoft),
+    async close() {
+      await serving.close();
+      await microsoft.close();
+      await azurite.close();
+      delete process.env['IDENTITY_ENDPOINT'];
+      delete process.env['IDENTITY_HEADER'];
+    },
+  };
+}
+
+function configFor(
+  { addresses, directory }: Microsoft,
+  storage: string,
+  overrides: Readonly<Record<string, string>>,
+): Config {
+  const { provider } = directory;
+  return loadConfig({
+    AzureWebJobsStorage: storage,
+    PORTAL_URL: addresses.portal,
+    API_URL: `${addresses.host}/api`,
+    PORTAL_TOKEN_ISSUER: addresses.portalIdentity,
+    PORTAL_TOKEN_JWKS_URL: `${addresses.portalIdentity}/jwks`,
+    PORTAL_TOKEN_AUDIENCE: 'api',
+    MICROSOFT_LOGIN_URL: addresses.identity,
+    GRAPH_URL: addresses.graph,
+    DISCOVERY_CLIENT_ID: provider.discoveryAppId,
+    DISCOVERY_CREDENTIAL: 'managed-identity',
+    MANAGED_IDENTITY_CLIENT_ID: provider.managedIdentity.clientId,
+    KEY_VAULT_URL: addresses.keyVault,
+    WEB_PUBSUB_CONNECTION_STRING: `Endpoint=${addresses.webPubSub};AccessKey=key;Version=1.0;`,
+    WEB_PUBSUB_EVENTS_AUTHENTICATION: 'access-key',
+    ...overrides,
+  });
+}
+
+interface World {
+  readonly peers: Omit<Peers, 'tokens' | 'graph' | 'signIns' | 'secrets' | 'connections'>;
+  readonly audited: (AuditEntry & { readonly organisationId: string })[];
+  readonly published: string[];
+  readonly removed: string[];
+  installed: boolean;
+  identityOf(organisationId: string): Promise<AppIdentity | undefined>;
+}
+
+type AskedPeers = {
+  organisations(): Pick<Organisations, 'get'>;
+  audit(): Pick<ReturnType<Peers['audit']>, 'append'>;
+  rooms(): Pick<Rooms, 'get' | 'each' | 'refresh' | 'removeAll'>;
+  calendars(): Pick<RoomCalendars, 'removeAll'>;
+  assignments(): Pick<DeviceAssignments, 'unassignAll'>;
+  live(): LiveChannel;
+};
+
+function fakePeers(graph: () => ReturnType<Peers['graph']>): World {
+  const rooms: Room[] = [];
+  const world: World = {
+    audited: [],
+    published: [],
+    removed: [],
+    installed: true,
+    identityOf: () => Promise.resolve(undefined),
+    // Only what set-up asks of its peers.
+    peers: {
+      organisations: () => ({
+        get: async (id) => ({
+          id,
+          name: id,
+          createdAt: new Date(0).toISOString(),
+          calendarInstalled: world.installed,
+        }),
+      }),
+      audit: () => ({
+        async append(organisationId, entry) {
+          world.audited.push({ organisationId, ...entry });
+        },
+      }),
+      rooms: () => ({
+        get: async (organisationId, id) =>
+          rooms.find((room) => room.organisationId === organisationId && room.id === id),
+        async *each(organisationId) {
+          yield* rooms.filter((room) => room.organisationId === organisationId);
+        },
+        async refresh(organisationId) {
+          const identity = await world.identityOf(organisationId);
+          if (identity === undefined) throw new Error('not connected');
+          const path = '/places/microsoft.graph.room?$top=100';
+          const { body } = await graph().send(identity, { method: 'GET', path });
+          const { value } = body as { value: { displayName: string; emailAddress: string }[] };
+          for (const { displayName, emailAddress } of value) {
+            rooms.push({
+              organisationId,
+              id: emailAddress,
+              displayName,
+              emailAddress,
+              timeZone: null,
+              state: 'active',
+            });
+          }
+          return { found: value.length };
+        },
+        async removeAll(organisationId) {
+          world.removed.push(`rooms of ${organisationId}`);
+          rooms.length = 0;
+        },
+      }),
+      calendars: () => ({
+        async removeAll(organisationId) {
+          world.removed.push(`calendars of ${organisationId}`);
+        },
+      }),
+      assignments: () => ({
+        async unassignAll(organisationId) {
+          world.removed.push(`assignments of ${organisationId}`);
+        },
+      }),
+      live: () => ({
+        async publish(_organisationId, { data }) {
+          world.published.push(String(data['state']));
+        },
+      }),
+    } satisfies AskedPeers as unknown as World['peers'],
+  };
+  return world;
+}
+
+/** Orchestrations that run in this process; a wait for people lasts until an event is raised. */
+function durableInProcess(
+  activities: Readonly<Record<string, (input: unknown) => Promise<object>>>,
+) {
+  const handlers: Readonly<Record<string, OrchestrationHandler>> = {
+    [durableNames.setup]: calendarSetup,
+    [durableNames.disconnect]: calendarDisconnect,
+  };
+  const runs = new Map<string, ReturnType<typeof runOrchestrator>>();
+  const waiting = new Map<string, (event: string) => void>();
+  const missed = new Map<string, string[]>();
+  const orchestrations: Orchestrations = {
+    async start(name, instanceId, input) {
+      const handler = handlers[name];
+      if (handler === undefined) throw new Error(`There is no orchestration ${name}.`);
+      if (runs.has(instanceId)) return false;
+      const run = runOrchestrator(handler, {
+        input,
+        activities: activities as Parameters<typeof runOrchestrator>[1]['activities'],
+        clock: { now: Date.now() },
+        async whenIdle({ customStatus, raise }) {
+          const { state } = customStatus as { state: string };
+          if (!state.startsWith('awaiting')) return;
+          const early = missed.get(instanceId)?.shift();
+          raise(early ?? (await new Promise((resolve) => waiting.set(instanceId, resolve))));
+        },
+      });
+      runs.set(instanceId, run);
+      return true;
+    },
+    async raise(instanceId, event) {
+      const wake = waiting.get(instanceId);
+      waiting.delete(instanceId);
+      if (wake !== undefined) wake(event);
+      else missed.set(instanceId, [...(missed.get(instanceId) ?? []), event]);
+    },
+    async status(instanceId) {
+      if (!runs.has(instanceId)) return undefined;
+      const time = new Date(0).toISOString();
+      return {
+        instanceId,
+        runtimeStatus: 'Running',
+        customStatus: null,
+        createdTime: time,
+        lastUpdatedTime: time,
+      };
+    },
+    async terminate() {},
+  };
+  return { orchestrations, run: (instanceId: string) => runs.get(instanceId) };
+}
+
+/** The administrator's browser: it holds our cookie, and visits Microsoft's pages. */
+function portalBrowser({ API_URL }: Config, { addresses }: Microsoft) {
+  const atMicrosoft = createBrowser(addresses.identity);
+  const cookies = new Map<string, string>();
+  const keep = (answer: Answer): Answer => {
+    for (const { name, value } of answer.cookies ?? []) cookies.set(name, value);
+    return answer;
+  };
+  return {
+    atMicrosoft,
+    cookies,
+    keep,
+    /** What our redirect endpoints are given when Microsoft sends the browser to `url`. */
+    arriving(url: string) {
+      if (!url.startsWith(`${API_URL}/consent/`)) throw new Error(`Sent elsewhere: ${url}`);
+      const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+      return {
+        query: Object.fromEntries(new URL(url).searchParams),
+        headers: { get: (name: string) => (name === 'cookie' ? cookie : null) },
+        log: silent,
+      };
+    },
+  };
+}
