@@ -13,6 +13,8 @@ const GRAPH_SCOPE = 'https://graph.microsoft.com/.default';
 /** Tenant of all personal Microsoft accounts. */
 const PERSONAL_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad';
 const SKEW_SECONDS = 300;
+/** Who signs in, and the name of their organisation: all covered by the approval that came just before. */
+const SIGN_IN_SCOPES = ['openid', 'profile', 'https://graph.microsoft.com/User.Read'];
 
 const claimsSchema = z.object({
   iss: z.string(),
@@ -73,7 +75,7 @@ export function entraSignIn(options: EntraSignInOptions): SignIns {
         client_id: clientId,
         response_type: 'code',
         response_mode: 'query',
-        scope: 'openid profile',
+        scope: SIGN_IN_SCOPES.join(' '),
         redirect_uri: redirectUri,
         state,
         nonce,
@@ -89,7 +91,7 @@ export function entraSignIn(options: EntraSignInOptions): SignIns {
           redirectUri,
           // MSAL compares only what is on the request.
           nonce,
-          scopes: ['openid', 'profile'],
+          scopes: SIGN_IN_SCOPES,
         })
         .catch((thrown: unknown) => {
           throw fromMsal(thrown);

@@ -101,7 +101,7 @@ describe('set-up', () => {
       state: 'ready',
       attempt: 1,
       warnings: [],
-      microsoftTenant: { id: contoso.tenant.id },
+      microsoftTenant: { id: contoso.tenant.id, displayName: contoso.tenant.displayName },
     });
     expect(setup.timeline.map(({ state }) => state)).toEqual([
       'awaiting-discovery-consent',

@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { causeOfGraphRefusal, causeOfTokenRefusal } from '../../../shared/microsoft/classify.ts';
+
+describe('the cause of a token refusal', () => {
+  it.each([
+    [7000222, 'invalid_client', 'secret-expired'],
+    [7000215, 'invalid_client', 'secret-invalid'],
+    [7000112, 'unauthorized_client', 'disabled'],
+    [500014, 'invalid_resource', 'tenant-problem'],
+    [700016, 'unauthorized_client', 'app-missing'],
+    [7000229, 'invalid_client', 'service-principal-missing'],
+    [90002, 'invalid_request', 'tenant-missing'],
+    [65001, 'invalid_grant', 'consent-missing'],
+    [1000031, 'access_denied', 'blocked-by-policy'],
+    [53003, 'access_denied', 'blocked-by-policy'],
+    [530032, 'access_denied', 'blocked-by-policy'],
+    [530084, 'access_denied', 'blocked-by-policy'],
+    [700229, 'unauthorized_client', 'configuration'],
+    [700027, 'invalid_client', 'configuration'],
+    [50013, 'invalid_grant', 'configuration'],
+    [90033, 'temporarily_unavailable', 'unavailable'],
+    [90024, 'temporarily_unavailable', 'unavailable'],
+    [50000, 'server_error', 'unavailable'],
+    [123456, 'invalid_client', 'unknown'],
+  ])('AADSTS%i (%s) is %s', (number, error, cause) => {
+    expect(causeOfTokenRefusal({ status: 401, number, error })).toBe(cause);
+  });
+
+  it('is the status first: a busy or broken service says nothing about the app', () => {
+    expect(causeOfTokenRefusal({ status: 429, number: 7000215 })).toBe('throttled');
+    expect(causeOfTokenRefusal({ status: 503, number: 7000215 })).toBe('unavailable');
+  });
+
+  it('is never a lost secret for a code that is not known', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 8_000_000, max: 9_999_999 }), (number) => {
+        expect(causeOfTokenRefusal({ status: 400, number })).toBe('unknown');
+      }),
+    );
+  });
+});
+
+describe('the cause of a Graph refusal', () => {
+  it.each([
+    [403, 'Authorization_RequestDenied', [], 'permission-missing'],
+    [401, 'Authorization_IdentityNotFound', [], 'service-principal-missing'],
+    [403, 'Authorization_IdentityDisabled', [], 'disabled'],
+    [401, 'InvalidAuthenticationToken', [], 'unknown'],
+    [403, 'ErrorAccessDenied', [], 'access-policy'],
+    [404, 'ErrorInvalidUser', [], 'mailbox-missing'],
+    [404, 'MailboxNotEnabledForRESTAPI', [], 'mailbox-missing'],
+    [404, 'ResourceNotFound', [], 'mailbox-missing'],
+    [404, 'Request_ResourceNotFound', [], 'not-found'],
+    [404, 'Directory_ObjectNotFound', [], 'not-found'],
+    [400, 'Request_BadRequest', ['NoBackingApplicationObject'], 'replicating'],
+    [400, 'Request_BadRequest', [], 'configuration'],
+    [400, 'CredentialTypeNotAllowedAsPerAppPolicy', [], 'secrets-forbidden'],
+    [403, 'CredentialTypeNotAllowedAsPerAppPolicy', [], 'secrets-forbidden'],
+    [400, 'CredentialInvalidLifetimeAsPerAppPolicy', [], 'secret-lifetime'],
+    [403, 'Directory_QuotaExceeded', [], 'quota'],
+    [429, 'TooManyRequests', [], 'throttled'],
+    [503, 'UnknownError', [], 'unavailable'],
+    [418, undefined, [], 'unknown'],
+  ])('%i %s %j is %s', (status, code, details, cause) => {
+    expect(causeOfGraphRefusal({ status, code, details })).toBe(cause);
+  });
+});
