@@ -98,7 +98,7 @@ export async function calendarPage(context) {
             element('p', {}, setup.problem.action ?? ''),
           )
         : undefined,
-      ...setup.warnings.map((warning) =>
+      ...(setup.warnings ?? []).map((warning) =>
         element('p', { class: 'stale' }, warning.message ?? warning.code),
       ),
       element('p', {}, ...(actions[setup.state] ?? [])),
@@ -222,7 +222,7 @@ export async function calendarPage(context) {
 
   for (;;) {
     const { state } = await refresh();
-    await new Promise((resolve) => setTimeout(resolve, busy.has(state) ? 1000 : 10_000));
+    await new Promise((resolve) => setTimeout(resolve, busy.has(state) ? 1000 : 3000));
   }
 }
 

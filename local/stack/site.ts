@@ -1,6 +1,6 @@
 /** Serves a folder of static pages; every path without a file ending is the page itself, as single-page apps need. */
 import { createReadStream, existsSync } from 'node:fs';
-import { extname, join, normalize } from 'node:path';
+import { extname, join, normalize, resolve, sep } from 'node:path';
 import type { Emulator } from '../kit/emulator.ts';
 
 const types: Record<string, string> = {
@@ -16,6 +16,7 @@ export function createSite(options: {
   /** What the page needs to know of this machine, served as `/settings.json`. */
   readonly settings: Readonly<Record<string, string>>;
 }): Emulator {
+  const folder = resolve(options.folder);
   return {
     name: options.name,
     handle(request, response) {
@@ -29,9 +30,9 @@ export function createSite(options: {
         return;
       }
       const wanted = extname(path) === '' ? '/index.html' : normalize(path);
-      const file = join(options.folder, wanted);
+      const file = join(folder, wanted);
       const type = types[extname(wanted)];
-      if (type === undefined || !file.startsWith(options.folder) || !existsSync(file)) {
+      if (type === undefined || !file.startsWith(folder + sep) || !existsSync(file)) {
         response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found');
         return;
       }

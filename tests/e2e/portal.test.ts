@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Journey, startJourney } from '../../local/demo/journey.ts';
+import { type RunningStack, startStack } from '../support/stack.ts';
+
+const executablePath = '/usr/bin/chromium';
+/** Debian's Chromium is there wherever CI runs; elsewhere the browser tests say that they were left out. */
+const inBrowser = existsSync(executablePath) ? describe : describe.skip;
+
+inBrowser('the portal in a browser', () => {
+  let stack: RunningStack;
+  let journey: Journey;
+  let browser: Browser;
+  let page: Page;
+  let organisation: string;
+  const email = 'it@portal.example';
+  const admin = 'admin@fabrikam.example';
+
+  beforeAll(async () => {
+    stack = await startStack({ env: { SYNC_DEBOUNCE_SECONDS: '0' } });
+    journey = startJourney(stack.urls);
+    await journey.tenant({
+      domain: 'fabrikam.example',
+      rooms: [{ displayName: 'Fountain', timeZone: 'Europe/Brussels' }, { displayName: 'Garden' }],
+    });
+    organisation = await journey.organisation('Fabrikam', {
+      ...(await journey.person(email)),
+      email,
+    });
+    browser = await chromium.launch({
+      executablePath,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
+    page = await browser.newPage();
+    page.setDefaultTimeout(10_000);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.stop();
+  });
+
+  it('signs in and finds the organisation', async () => {
+    await page.goto(stack.urls.portal);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.locator('input[name="email"]').fill(email);
+    await page.locator('button[type="submit"]').first().click();
+    await page.getByRole('link', { name: 'Fabrikam' }).click();
+
+    await page.getByRole('button', { name: 'Connect Azure Account' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/organisations/${organisation}/calendar`);
+  });
+
+  it('connects the tenant through both approvals with the keyboard alone', async () => {
+    await page.getByRole('button', { name: 'Connect Azure Account' }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('input[name="username"]').fill(admin);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Accept' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Continue integration' }).waitFor();
+    await page.getByRole('button', { name: 'Continue integration' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Accept' }).focus();
+    await page.keyboard.press('Enter');
+
+    await page.getByRole('heading', { name: 'Rooms' }).waitFor();
+    expect(await page.locator('[aria-current="step"]').textContent()).toContain('Ready');
+    expect(await page.getByRole('row', { name: /Fountain/ }).count()).toBe(1);
+  });
+
+  it('adds a device and shows its pairing code where screen readers hear it', async () => {
+    await page.getByLabel('New device').fill('Base Unit');
+    await page.getByRole('button', { name: 'Add and get a pairing code' }).click();
+    await page.getByRole('row', { name: /Base Unit/ }).waitFor();
+
+    expect(await page.locator('[role="status"]').textContent()).toMatch(/[A-Z]{5}-[A-Z]{5}/);
+    await page.getByLabel('Room of Base Unit').selectOption({ label: 'Fountain' });
+    await page.getByText(/read \d/).waitFor();
+  });
+
+  it('keeps every control named and reachable, in the dark as well', async () => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    const unnamed = await page.locator('button, input, select, a').evaluateAll((nodes) =>
+      nodes
+        .filter((node) => {
+          const control = node as HTMLInputElement;
+          const label = control.labels?.[0]?.textContent ?? '';
+          return (
+            `${node.getAttribute('aria-label') ?? ''}${label}${node.textContent ?? ''}`.trim() ===
+            ''
+          );
+        })
+        .map((node) => node.outerHTML),
+    );
+
+    expect(unnamed).toEqual([]);
+    expect(
+      await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme),
+    ).toContain('dark');
+  });
+});
