@@ -75,6 +75,7 @@ export async function startOnboarding(overrides: Readonly<Record<string, string>
     graph: () => microsoftSide.graph,
     signIns: () => microsoftSide.signIns,
     secrets: () => secrets.store,
+    appSecrets: () => secrets.appSecrets,
     connections: () => onboarding.connections,
   };
   const secrets = composeSecrets(platform, peers);
@@ -130,7 +131,10 @@ function configFor(
 }
 
 interface World {
-  readonly peers: Omit<Peers, 'tokens' | 'graph' | 'signIns' | 'secrets' | 'connections'>;
+  readonly peers: Omit<
+    Peers,
+    'tokens' | 'graph' | 'signIns' | 'secrets' | 'appSecrets' | 'connections'
+  >;
   readonly audited: (AuditEntry & { readonly organisationId: string })[];
   readonly published: string[];
   readonly removed: string[];
@@ -237,7 +241,7 @@ function durableInProcess(
       if (runs.has(instanceId)) return false;
       const run = runOrchestrator(handler, {
         input,
-        activities: activities as Parameters<typeof runOrchestrator>[1]['activities'],
+        activities,
         clock: { now: Date.now() },
         async whenIdle({ customStatus, raise }) {
           const { state } = customStatus as { state: string };
@@ -279,17 +283,22 @@ function portalBrowser({ API_URL }: Config, { addresses }: Microsoft) {
     for (const { name, value } of answer.cookies ?? []) cookies.set(name, value);
     return answer;
   };
+  const headers = {
+    get: (name: string) =>
+      name === 'cookie'
+        ? [...cookies].map(([cookie, value]) => `${cookie}=${value}`).join('; ')
+        : null,
+  };
   return {
     atMicrosoft,
-    cookies,
+    headers,
     keep,
     /** What our redirect endpoints are given when Microsoft sends the browser to `url`. */
     arriving(url: string) {
       if (!url.startsWith(`${API_URL}/consent/`)) throw new Error(`Sent elsewhere: ${url}`);
-      const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
       return {
         query: Object.fromEntries(new URL(url).searchParams),
-        headers: { get: (name: string) => (name === 'cookie' ? cookie : null) },
+        headers,
         log: silent,
       };
     },
