@@ -16,8 +16,8 @@ interface Issue {
   readonly purpose: Purpose;
   readonly organisationId: string;
   readonly userKey: string;
-  /** The browser's cookie when it has one already. */
-  readonly browser?: string;
+  /** The browser's cookie when it has one: a second set-up beside this one must not shut the first out. */
+  readonly browser?: string | undefined;
   readonly claimedTenant?: string;
 }
 

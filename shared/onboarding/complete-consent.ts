@@ -73,16 +73,19 @@ export function completeConsent(surroundings: Surroundings) {
     { key, state }: { key: string; state: ConsentState },
     input: RedirectInput,
   ): Promise<Claimed> => {
-    const browser = readSetupCookie(settings.apiUrl, input.headers.get('cookie'));
-    if (browser === undefined || !isSameBrowser(state, browser)) refuse('consent.browser-mismatch');
-    const row = await connections.get(state.organisationId);
-    if (row === undefined || state.purpose !== purpose || row.state !== expectedState[purpose]) {
-      return refuse('consent.wrong-order');
-    }
     const digest = digestOf(key);
-    if (row.consent !== digest) refuse('consent.state-invalid');
+    const row = await connections.get(state.organisationId);
+    const isAwaited = row?.state === expectedState[state.purpose];
+    if (row === undefined || (isAwaited && row.consent !== digest)) {
+      return refuse('consent.state-invalid');
+    }
+    const browser = readSetupCookie(settings.apiUrl, input.headers.get('cookie'));
+    if (browser === undefined || !isSameBrowser(state, browser)) {
+      return refuse('consent.browser-mismatch');
+    }
+    if (!isAwaited || state.purpose !== purpose) refuse('consent.wrong-order');
     if (input.query.error !== undefined) refuse('consent.declined');
-    return { key, browser: browser ?? '', digest, state, row };
+    return { key, browser, digest, state, row };
   };
 
   const audit = (state: ConsentState, action: string, code?: string) =>

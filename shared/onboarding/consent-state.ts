@@ -59,5 +59,6 @@ export function readSetupCookie(apiUrl: string, header: string | null): string |
     .split(';')
     .map((part) => part.trim())
     .find((part) => part.startsWith(prefix));
-  return pair?.slice(prefix.length);
+  const value = pair?.slice(prefix.length);
+  return value !== undefined && /^[\w-]{43}$/.test(value) ? value : undefined;
 }

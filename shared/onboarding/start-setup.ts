@@ -4,6 +4,7 @@ import { type Answer, accepted, noContent, ok, type PortalUser } from '../platfo
 import type { Orchestrations } from '../platform/orchestrations.ts';
 import { issueState, redirectUri } from './begin-consent.ts';
 import { type ConnectionRow, isUnderWay, moved, newConnection } from './connection.ts';
+import { readSetupCookie } from './consent-state.ts';
 import type { Profile } from './contract.ts';
 import { durableEvents, durableNames, setupInstance } from './durable-names.ts';
 import { onboardingProblems } from './errors.ts';
@@ -23,6 +24,7 @@ export const consentDeadline = (at: Date): string =>
 interface SetupInput {
   readonly caller: PortalUser;
   readonly params: { readonly org: string };
+  readonly headers: { get(name: string): string | null };
 }
 
 export function manageSetup(surroundings: Surroundings) {
@@ -57,6 +59,7 @@ export function manageSetup(surroundings: Surroundings) {
           purpose: 'discovery',
           organisationId: org,
           userKey: input.caller.key,
+          browser: readSetupCookie(settings.apiUrl, input.headers.get('cookie')),
         });
         await runs.add(org);
         const row = await changeConnection(surroundings, org, (current) => {
@@ -84,6 +87,7 @@ export function manageSetup(surroundings: Surroundings) {
         purpose: 'sync',
         organisationId: org,
         userKey: input.caller.key,
+        browser: readSetupCookie(settings.apiUrl, input.headers.get('cookie')),
       });
       const row = await changeExisting(surroundings, org, (current) =>
         current.state === 'awaiting-sync-consent'

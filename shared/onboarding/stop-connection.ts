@@ -1,4 +1,5 @@
 /** Disconnecting as asked for: by an administrator through an orchestration, or at once when an organisation is erased. */
+import { MicrosoftError } from '../microsoft/contract.ts';
 import { type Answer, accepted, noContent, type PortalUser } from '../platform/endpoint.ts';
 import type { Orchestrations } from '../platform/orchestrations.ts';
 import {
@@ -49,7 +50,10 @@ export function stopConnection(surroundings: Surroundings) {
     erase: async (organisationId: string): Promise<void> => {
       await askDisconnect(surroundings, organisationId);
       for (const step of disconnectSteps) {
-        await runDisconnectStep(surroundings, organisationId, step);
+        await runDisconnectStep(surroundings, organisationId, step).catch((error: unknown) => {
+          // An outage at Microsoft must not keep an organisation from being erased.
+          if (!(error instanceof MicrosoftError)) throw error;
+        });
       }
       await finishDisconnect(surroundings, organisationId);
       await runs.remove(organisationId);

@@ -64,7 +64,7 @@ export function keyVaultSecretStore(client: SecretClient): SecretStore {
         for await (const properties of client.listPropertiesOfSecretVersions(name)) {
           found.push(properties);
         }
-        return found.toSorted((a, b) => createdAt(b) - createdAt(a)).map(versionOf);
+        return found.toSorted(newestFirst).map(versionOf);
       } catch (error) {
         if (statusOf(error) === 404) return [];
         throw fromVault(error);
@@ -90,6 +90,10 @@ export function keyVaultSecretStore(client: SecretClient): SecretStore {
 }
 
 const createdAt = ({ createdOn }: SecretProperties): number => createdOn?.getTime() ?? 0;
+
+/** The vault counts in whole seconds: within one, what is enabled came last. */
+const newestFirst = (a: SecretProperties, b: SecretProperties): number =>
+  createdAt(b) - createdAt(a) || Number(b.enabled) - Number(a.enabled);
 
 const versionOf = (properties: SecretProperties): SecretVersion => ({
   name: properties.name,

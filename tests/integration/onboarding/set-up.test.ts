@@ -38,9 +38,9 @@ function customer({ rooms = 2, roles = ['Global Administrator'] } = {}) {
   });
   stack.microsoft.graph.addRooms(tenant.id, rooms);
   const params = { org };
-  const base = { caller: administrator, params };
   const { onboarding, durable } = stack;
   const browser = stack.newBrowser();
+  const base = { caller: administrator, params, headers: browser.headers };
   const body = (answer: Answer) => answer.body as Record<string, string>;
   return {
     org,

@@ -1,0 +1,205 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Answer } from '../../../shared/platform/endpoint.ts';
+import {
+  administrator,
+  type OnboardingStack,
+  silent,
+  startOnboarding,
+} from '../../support/onboarding.ts';
+
+let stack: OnboardingStack;
+let count = 0;
+
+beforeAll(async () => {
+  stack = await startOnboarding();
+});
+afterAll(() => stack.close());
+
+const TENANT = '5f0a2a2a-3c1e-4b52-8d57-0d9a7c6f1b11';
+
+/** A set-up that was just started, in a browser of its own. */
+async function started() {
+  count += 1;
+  const org = `refused-${count}`;
+  const browser = stack.newBrowser();
+  const { orchestrations } = stack.durable;
+  const base = { caller: administrator, params: { org }, headers: browser.headers };
+  const start = async () => {
+    const answer = await stack.onboarding.start(orchestrations)({ ...base, body: {} });
+    const { signInUrl } = browser.keep(answer).body as { signInUrl: string };
+    return new URL(signInUrl).searchParams.get('state') ?? '';
+  };
+  const arrive = (path: string, query: Readonly<Record<string, string>>) =>
+    browser.arriving(`${stack.config.API_URL}/consent/${path}?${new URLSearchParams(query)}`);
+  return { org, base, browser, start, arrive, state: await start() };
+}
+
+const codeOf = ({ text = '' }: Answer): string | undefined =>
+  /<meta name="problem-code" content="([^"]+)">/.exec(text)?.[1];
+
+describe('a redirect that cannot go on', () => {
+  it('answers 400 with a page that nothing can be put into', async () => {
+    const { arrive, state } = await started();
+
+    const answer = await stack.onboarding.consent.discovery(
+      arrive('discovery', { state, error: 'consent_required', error_description: '<script>' }),
+    );
+
+    expect(answer.status).toBe(400);
+    expect(codeOf(answer)).toBe('consent.declined');
+    expect(answer.text).not.toContain('<script>');
+    expect(answer.headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+    });
+    expect(answer.headers?.['content-security-policy']).toContain("default-src 'none'");
+    expect(answer.headers?.['content-security-policy']).toContain("frame-ancestors 'none'");
+  });
+
+  it('takes a state once, also when two redirects arrive together', async () => {
+    const { arrive, state } = await started();
+    const redirect = () =>
+      stack.onboarding.consent.discovery(arrive('discovery', { state, tenant: TENANT }));
+
+    const answers = await Promise.all([redirect(), redirect(), redirect()]);
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 400, 400]);
+    expect(codeOf(await redirect())).toBe('consent.state-invalid');
+  });
+
+  it('takes no state that is unknown, missing, expired or replaced by a newer one', async () => {
+    const { arrive, state, start } = await started();
+    const { discovery } = stack.onboarding.consent;
+    const newer = await start();
+
+    const unknown = await discovery(arrive('discovery', { state: 'x', tenant: TENANT }));
+    const missing = await discovery(arrive('discovery', { tenant: TENANT }));
+    const replaced = await discovery(arrive('discovery', { state, tenant: TENANT }));
+    stack.now.shift = 15 * 60_000;
+    const expired = await discovery(arrive('discovery', { state: newer, tenant: TENANT }));
+    stack.now.shift = 0;
+
+    expect([unknown, missing, replaced, expired].map(codeOf)).toEqual(
+      Array.from({ length: 4 }, () => 'consent.state-invalid'),
+    );
+  });
+
+  it('burns the state and audits when another browser brings it', async () => {
+    const { org, arrive, state } = await started();
+    const stranger = { ...arrive('discovery', { state, tenant: TENANT }), headers: new Headers() };
+
+    const first = await stack.onboarding.consent.discovery(stranger);
+    const second = await stack.onboarding.consent.discovery(
+      arrive('discovery', { state, tenant: TENANT }),
+    );
+
+    expect([codeOf(first), codeOf(second)]).toEqual([
+      'consent.browser-mismatch',
+      'consent.state-invalid',
+    ]);
+    expect(stack.world.audited).toContainEqual({
+      organisationId: org,
+      actor: `user:${administrator.key}`,
+      action: 'consent.refused',
+      result: 'refused',
+      code: 'consent.browser-mismatch',
+    });
+  });
+
+  it('refuses a state at another step than its own', async () => {
+    const { arrive, state } = await started();
+
+    const answer = await stack.onboarding.consent.sync(stack.durable.orchestrations)(
+      arrive('sync', { state, tenant: TENANT }),
+    );
+
+    expect(codeOf(answer)).toBe('consent.wrong-order');
+  });
+
+  it.each(['', 'contoso.example', `${TENANT}/../common`, `${TENANT}#`])(
+    'puts no claimed tenant "%s" into an address',
+    async (tenant) => {
+      const { arrive, state } = await started();
+
+      const answer = await stack.onboarding.consent.discovery(
+        arrive('discovery', { state, tenant }),
+      );
+
+      expect(codeOf(answer)).toBe('consent.tenant-mismatch');
+    },
+  );
+
+  it('believes no sign-in that Microsoft does not confirm', async () => {
+    const { arrive, state, browser, org } = await started();
+    const { tenant } = stack.microsoft.directory.createTenant({
+      displayName: org,
+      domain: `${org}.example`,
+      users: [],
+    });
+    const forward = browser.keep(
+      await stack.onboarding.consent.discovery(arrive('discovery', { state, tenant: tenant.id })),
+    );
+    const next = new URL(forward.headers?.['location'] ?? '').searchParams.get('state') ?? '';
+
+    const answer = await stack.onboarding.consent.signIn(stack.durable.orchestrations)(
+      arrive('sign-in', { state: next, code: 'made-up' }),
+    );
+
+    expect(codeOf(answer)).toBe('consent.unverified');
+  });
+});
+
+describe('asking out of turn', () => {
+  it('is answered with the conflict', async () => {
+    const { base, org } = await started();
+    const { orchestrations } = stack.durable;
+    const { onboarding } = stack;
+
+    await expect(onboarding.continue(base)).rejects.toMatchObject({
+      code: 'setup.not-awaiting-consent',
+    });
+    await expect(onboarding.retry(orchestrations)(base)).rejects.toMatchObject({
+      code: 'setup.not-retryable',
+    });
+    expect((await onboarding.cancel(orchestrations)(base)).status).toBe(202);
+    expect((await onboarding.cancel(orchestrations)(base)).status).toBe(204);
+    expect((await stack.durable.run(`setup-${org}-1`))?.output).toEqual({ state: 'cancelled' });
+  });
+
+  it('needs the plug-in', async () => {
+    const base = {
+      caller: administrator,
+      params: { org: 'bare' },
+      headers: new Headers(),
+      body: {},
+    };
+    stack.world.installed = false;
+
+    const starting = stack.onboarding.start(stack.durable.orchestrations)(base);
+
+    await expect(starting).rejects.toMatchObject({ code: 'plugin.not-installed' });
+    stack.world.installed = true;
+    expect((await stack.onboarding.read(base)).body).toEqual({
+      state: 'not-connected',
+      attempt: 0,
+      timeline: [],
+    });
+  });
+
+  it('starts what a crash left unstarted', async () => {
+    const org = 'left-behind';
+    const base = { caller: administrator, params: { org }, headers: new Headers(), body: {} };
+    const broken = {
+      ...stack.durable.orchestrations,
+      start: () => Promise.reject(new Error('crashed')),
+    };
+    await expect(stack.onboarding.start(broken)(base)).rejects.toThrow('crashed');
+    stack.now.shift = 60_000;
+
+    await stack.onboarding.sweep(stack.durable.orchestrations, silent);
+
+    stack.now.shift = 0;
+    expect(stack.durable.run(`setup-${org}-1`)).toBeDefined();
+  });
+});

@@ -1,0 +1,109 @@
+import { SecretClient } from '@azure/keyvault-secrets';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createKeyVault } from '../../../local/key-vault/key-vault.ts';
+import { serve } from '../../../local/kit/serve.ts';
+import { openStore } from '../../../local/kit/store.ts';
+import { keyVaultSecretStore } from '../../../shared/secrets/adapters/key-vault-secret-store.ts';
+import type { SecretStore } from '../../../shared/secrets/contract.ts';
+import { portOf, type TestSurroundings, testSurroundings } from '../../support/microsoft.ts';
+
+let surroundings: TestSurroundings;
+let serving: Awaited<ReturnType<typeof serve>>;
+let store: SecretStore;
+
+beforeAll(async () => {
+  surroundings = await testSurroundings();
+  const { addresses, faults, requests } = surroundings;
+  const vault = createKeyVault(
+    { ...surroundings, store: () => openStore(':memory:') },
+    { verifyToken: async () => true, deletionMs: 0 },
+  );
+  serving = await serve(vault, { port: portOf(addresses.keyVault), faults, requests });
+  const credential = {
+    getToken: async () => ({ token: 'good', expiresOnTimestamp: Date.now() + 3_600_000 }),
+  };
+  store = keyVaultSecretStore(
+    new SecretClient(addresses.keyVault, credential, {
+      allowInsecureConnection: true,
+      disableChallengeResourceVerification: true,
+      retryOptions: { maxRetries: 0 },
+    }),
+  );
+});
+afterAll(async () => {
+  await serving.close();
+  surroundings.close();
+});
+
+const reads = () =>
+  surroundings.requests
+    .read({ service: 'key-vault' })
+    .items.filter(({ method, path }) => method === 'GET' && path.startsWith('/secrets/')).length;
+
+describe('secrets in Key Vault', () => {
+  it('reads back what it wrote, with its tags and end', async () => {
+    const expiresOn = '2028-01-01T00:00:00.000Z';
+
+    const { version } = await store.write('one', 'value', { expiresOn, tags: { keyId: 'k' } });
+
+    expect(await store.read('one', version)).toEqual({
+      name: 'one',
+      version,
+      value: 'value',
+      enabled: true,
+      expiresOn,
+      tags: { keyId: 'k' },
+    });
+  });
+
+  it('asks the vault once for a version, and every time for the current one', async () => {
+    const { version } = await store.write('often', 'value', { tags: {} });
+    await store.read('often', version);
+    const before = reads();
+
+    await store.read('often', version);
+    const cached = reads();
+    await store.read('often');
+
+    expect([cached - before, reads() - cached]).toEqual([0, 1]);
+  });
+
+  it('answers undefined for what is missing, disabled or deleted', async () => {
+    const { version } = await store.write('gone', 'value', { tags: {} });
+    await store.disable('gone', version);
+    const disabled = await store.read('gone', version);
+    await store.remove('gone');
+    await store.remove('gone');
+
+    expect([disabled, await store.read('gone'), await store.read('never')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(await store.versions('never')).toEqual([]);
+  });
+
+  it('recovers a deleted name for a new value, without bringing old values back', async () => {
+    const old = await store.write('again', 'old', { tags: {} });
+    await store.remove('again');
+
+    const fresh = await store.write('again', 'new', { tags: {} });
+
+    expect((await store.read('again'))?.value).toBe('new');
+    expect(await store.read('again', old.version)).toBeUndefined();
+    expect((await store.versions('again'))[0]?.version).toBe(fresh.version);
+  });
+
+  it.each([
+    [403, 'secrets.forbidden'],
+    [429, 'secrets.busy'],
+    [503, 'secrets.unavailable'],
+  ])('tells a %i apart as %s', async (status, code) => {
+    surroundings.faults.replace([{ service: 'key-vault', path: '/secrets/faulty', status }]);
+
+    const reading = store.read('faulty');
+
+    await expect(reading).rejects.toMatchObject({ code });
+    surroundings.faults.replace([]);
+  });
+});
