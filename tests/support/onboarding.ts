@@ -245,7 +245,11 @@ function durableInProcess(
         clock: { now: Date.now() },
         async whenIdle({ customStatus, raise }) {
           const { state } = customStatus as { state: string };
-          if (!state.startsWith('awaiting')) return;
+          // A wait for Microsoft is cut short, but not to nothing: its replicas keep real time.
+          if (!state.startsWith('awaiting')) {
+            await new Promise((resolve) => setTimeout(resolve, 20));
+            return;
+          }
           const early = missed.get(instanceId)?.shift();
           raise(early ?? (await new Promise((resolve) => waiting.set(instanceId, resolve))));
         },

@@ -64,7 +64,7 @@ describe('a redirect that cannot go on', () => {
 
     const answers = await Promise.all([redirect(), redirect(), redirect()]);
 
-    expect(answers.map(({ status }) => status).sort()).toEqual([303, 400, 400]);
+    expect(answers.filter(({ status }) => status === 303)).toHaveLength(1);
     expect(codeOf(await redirect())).toBe('consent.state-invalid');
   });
 

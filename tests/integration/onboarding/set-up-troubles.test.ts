@@ -1,0 +1,157 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { consent } from '../../support/microsoft.ts';
+import { administrator, type OnboardingStack, startOnboarding } from '../../support/onboarding.ts';
+
+let stack: OnboardingStack;
+let count = 0;
+
+beforeAll(async () => {
+  stack = await startOnboarding();
+});
+afterEach(() => {
+  stack.microsoft.surroundings.faults.replace([]);
+  Object.assign(stack.microsoft.delays, {
+    directoryReplicationMs: 0,
+    consentPropagationMs: 0,
+    policyPropagationMs: 0,
+  });
+});
+afterAll(() => stack.close());
+
+interface Setup {
+  readonly state: string;
+  readonly attempt: number;
+  readonly problem?: { readonly code: string; readonly retryable: boolean };
+  readonly warnings: readonly { readonly code: string }[];
+  readonly timeline: readonly { readonly code: string }[];
+}
+
+/** Approves Meeting Room Discovery as the tenant's Global Administrator. */
+async function discoveryApproved() {
+  count += 1;
+  const org = `trouble-${count}`;
+  const { onboarding, durable, microsoft } = stack;
+  const username = `admin@${org}.example`;
+  const { tenant } = microsoft.directory.createTenant({
+    displayName: org,
+    domain: `${org}.example`,
+    users: [{ username, roles: ['Global Administrator'] }],
+  });
+  microsoft.graph.addRooms(tenant.id, 1);
+  const browser = stack.newBrowser();
+  const base = { caller: administrator, params: { org }, headers: browser.headers };
+  const { orchestrations } = durable;
+  const read = async () => (await onboarding.read(base)).body as Setup;
+  const approve = async () => {
+    const started = browser.keep(await onboarding.start(orchestrations)({ ...base, body: {} }));
+    const { signInUrl } = started.body as { signInUrl: string };
+    const back = await consent(browser.atMicrosoft, signInUrl, username);
+    const forward = browser.keep(await onboarding.consent.discovery(browser.arriving(back.href)));
+    const { url } = await browser.atMicrosoft.open(forward.headers?.['location'] ?? '');
+    await onboarding.consent.signIn(orchestrations)(browser.arriving(url));
+  };
+  const reached = async (state: string) => {
+    for (let tries = 0; tries < 200; tries += 1) {
+      const setup = await read();
+      if (setup.state === state) return setup;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    throw new Error(`${state} was not reached: ${JSON.stringify(await read())}`);
+  };
+  const ready = async () => {
+    const { consentUrl } = browser.keep(await onboarding.continue(base)).body as {
+      consentUrl: string;
+    };
+    const back = await consent(browser.atMicrosoft, consentUrl, username);
+    await onboarding.consent.sync(orchestrations)(browser.arriving(back.href));
+    await reached('ready');
+  };
+  return { org, tenant, base, approve, reached, ready };
+}
+
+describe('a set-up in trouble', () => {
+  it('waits for replication and makes one app only', async () => {
+    const { tenant, approve, reached } = await discoveryApproved();
+    stack.microsoft.delays.directoryReplicationMs = 300;
+
+    await approve();
+    await reached('awaiting-sync-consent');
+
+    const { directory } = stack.microsoft;
+    const own = directory.latest
+      .servicePrincipals(tenant.id)
+      .filter(({ displayName }) => displayName === 'ClickShare Calendar Sync');
+    expect(own).toHaveLength(1);
+    const application = directory.application(tenant.id, own[0]?.appId ?? '');
+    expect(application?.passwordCredentials).toHaveLength(1);
+  });
+
+  it('fails when a policy forbids secrets, and goes on without a new consent once it does not', async () => {
+    const { tenant, base, approve, reached } = await discoveryApproved();
+    const { directory } = stack.microsoft;
+    directory.setPolicies(tenant.id, { appManagement: { secrets: 'forbidden' } });
+    await approve();
+    const failed = await reached('failed');
+    directory.setPolicies(tenant.id, {});
+
+    const answer = await stack.onboarding.retry(stack.durable.orchestrations)(base);
+
+    expect(failed.problem).toMatchObject({ code: 'secret.forbidden-by-policy', retryable: true });
+    expect(answer.status).toBe(202);
+    expect(await reached('awaiting-sync-consent')).toMatchObject({ attempt: 2 });
+  });
+
+  it('takes a shorter lifetime when the policy of the tenant asks for one, and says so', async () => {
+    const { tenant, approve, reached, org } = await discoveryApproved();
+    stack.microsoft.directory.setPolicies(tenant.id, {
+      appManagement: { secrets: 'allowed', maxLifetimeDays: 200 },
+    });
+
+    await approve();
+    const { warnings } = await reached('awaiting-sync-consent');
+
+    const connection = await stack.onboarding.connections.get(org);
+    if (connection?.sync?.app !== 'sync') throw new Error('has no app');
+    const secret = await stack.secrets.read(connection.sync.secretName);
+    const days = (Date.parse(secret?.expiresOn ?? '') - Date.now()) / 86_400_000;
+    expect(Math.round(days)).toBe(180);
+    expect(warnings.map(({ code }) => code)).toEqual(['secret.lifetime-shortened']);
+  });
+
+  it('outlives a Graph that answers 503 for a while', async () => {
+    const { approve, reached } = await discoveryApproved();
+    stack.microsoft.surroundings.faults.replace([{ service: 'graph', status: 503, times: 4 }]);
+
+    await approve();
+    const { timeline } = await reached('awaiting-sync-consent');
+
+    expect(timeline.map(({ code }) => code)).toContain('microsoft.unavailable');
+  });
+});
+
+describe('a connection that reads report about', () => {
+  it('degrades at once, is revoked only after 15 minutes, and recovers by itself', async () => {
+    const { org, approve, reached, ready } = await discoveryApproved();
+    const { connections } = stack.onboarding;
+    await approve();
+    await reached('awaiting-sync-consent');
+    await ready();
+
+    await connections.observe(org, 'lost-access');
+    const degraded = await reached('degraded');
+    await connections.observe(org, 'lost-access');
+    const still = await reached('degraded');
+    stack.now.shift = 15 * 60_000;
+    await connections.observe(org, 'lost-access');
+    const revoked = await reached('degraded');
+    await connections.observe(org, 'ok');
+    stack.now.shift = 0;
+
+    expect([degraded, still, revoked].map(({ problem }) => problem?.code)).toEqual([
+      'connection.access-lost',
+      'connection.access-lost',
+      'connection.revoked',
+    ]);
+    expect((await reached('ready')).problem).toBeUndefined();
+  });
+});
