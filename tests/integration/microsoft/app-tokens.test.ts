@@ -1,0 +1,112 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { entraAddresses } from '../../../shared/microsoft/adapters/entra-addresses.ts';
+import { entraApplications } from '../../../shared/microsoft/adapters/entra-applications.ts';
+import { msalAppTokens } from '../../../shared/microsoft/adapters/msal-app-tokens.ts';
+import type { AppIdentity } from '../../../shared/microsoft/contract.ts';
+import type { SecretStore } from '../../../shared/secrets/contract.ts';
+import { type Microsoft, startMicrosoft } from '../../support/microsoft.ts';
+
+let microsoft: Microsoft;
+beforeAll(async () => {
+  microsoft = await startMicrosoft();
+});
+afterEach(() => microsoft.surroundings.faults.replace([]));
+afterAll(() => microsoft.close());
+
+const noSecrets = (): SecretStore => {
+  throw new Error('not asked for');
+};
+
+/** The discovery app with these secrets in turn: the vault's current one at each look. */
+function tokensWith(loginUrl: string, secrets: readonly string[]) {
+  let look = 0;
+  const tokens = msalAppTokens({
+    applications: entraApplications(entraAddresses(loginUrl), 2),
+    discovery: {
+      get: async () => ({ kind: 'secret', version: String(look), value: secrets[look] ?? '' }),
+      renew() {
+        look += 1;
+      },
+    },
+    discoveryClientId: microsoft.directory.provider.discoveryAppId,
+    secrets: noSecrets,
+  });
+  return tokens;
+}
+
+const home = (): AppIdentity => ({
+  app: 'discovery',
+  tenantId: microsoft.directory.provider.tenantId,
+});
+const tokenRequests = () =>
+  microsoft.surroundings.requests
+    .read({ service: 'identity' })
+    .items.filter(({ path }) => path.endsWith('/token')).length;
+
+describe('app-only tokens', () => {
+  it('are cached until asked for fresh', async () => {
+    const { discoverySecret } = microsoft.directory.provider;
+    const tokens = tokensWith(microsoft.addresses.identity, [discoverySecret]);
+    const before = tokenRequests();
+
+    await tokens.acquire(home());
+    await tokens.acquire(home());
+    const cached = tokenRequests() - before;
+    const { expiresAt } = await tokens.acquire(home(), { fresh: true });
+
+    expect([cached, tokenRequests() - before]).toEqual([1, 2]);
+    expect(Date.parse(expiresAt)).toBeGreaterThan(Date.now());
+  });
+
+  it('come with the new secret when the old one was replaced in the vault', async () => {
+    const { discoverySecret } = microsoft.directory.provider;
+    const tokens = tokensWith(microsoft.addresses.identity, ['old~secret', discoverySecret]);
+
+    const { accessToken } = await tokens.acquire(home());
+
+    expect(accessToken.split('.')).toHaveLength(3);
+  });
+
+  it('tell by number why they were refused', async () => {
+    const tokens = tokensWith(microsoft.addresses.identity, ['wrong', 'wrong']);
+
+    await expect(tokens.acquire(home())).rejects.toMatchObject({
+      reason: 'secret-invalid',
+      code: 'AADSTS7000215',
+    });
+  });
+
+  it('are asked for again right after an outage', async () => {
+    const { discoverySecret } = microsoft.directory.provider;
+    const tokens = tokensWith(microsoft.addresses.identity, [discoverySecret]);
+    microsoft.surroundings.faults.replace([{ service: 'identity', status: 503, path: '/token' }]);
+    await expect(tokens.acquire(home())).rejects.toMatchObject({ reason: 'unavailable' });
+    microsoft.surroundings.faults.replace([]);
+
+    const { accessToken } = await tokens.acquire(home());
+
+    expect(accessToken).toBeTruthy();
+  });
+
+  it('are asked of the tenant at Microsoft itself by the same code', async () => {
+    const asked: string[] = [];
+    const real = globalThis.fetch;
+    globalThis.fetch = async (input) => {
+      asked.push(input instanceof Request ? input.url : input.toString());
+      return Response.json({ token_type: 'Bearer', expires_in: 3599, access_token: 'a.b.c' });
+    };
+    const tokens = tokensWith('https://login.microsoftonline.com', ['secret']);
+
+    const { accessToken } = await tokens.acquire(home()).finally(() => {
+      globalThis.fetch = real;
+    });
+
+    const { host, pathname } = new URL(asked[0] ?? '');
+    expect([asked.length, host, pathname]).toEqual([
+      1,
+      'login.microsoftonline.com',
+      `/${microsoft.directory.provider.tenantId}/oauth2/v2.0/token`,
+    ]);
+    expect(accessToken).toBe('a.b.c');
+  });
+});

@@ -1,0 +1,147 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { graphClient } from '../../../shared/microsoft/adapters/graph-client.ts';
+import type { AppIdentity, Graph } from '../../../shared/microsoft/contract.ts';
+
+const identity: AppIdentity = { app: 'discovery', tenantId: 'tenant' };
+const answer = (response: ServerResponse, status: number, body?: object, headers = {}) =>
+  response
+    .writeHead(status, { 'content-type': 'application/json', ...headers })
+    .end(body === undefined ? '' : JSON.stringify(body));
+
+let server: Server;
+let url: string;
+let graph: Graph;
+let seen: IncomingMessage[];
+let handle: (request: IncomingMessage, response: ServerResponse) => void;
+let asked: boolean[];
+
+beforeEach(async () => {
+  seen = [];
+  asked = [];
+  server = createServer((request, response) => {
+    seen.push(request);
+    handle(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  url = `http://localhost:${(server.address() as AddressInfo).port}`;
+  graph = graphClient({
+    url,
+    timeoutSeconds: 1,
+    clock: () => new Date(),
+    tokens: () => ({
+      async acquire(_identity, { fresh = false } = {}) {
+        asked.push(fresh);
+        const accessToken = fresh ? 'fresh' : 'cached';
+        return { accessToken, roles: [], expiresAt: new Date(0).toISOString() };
+      },
+    }),
+  });
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+describe('Graph', () => {
+  it('gets the path, query, headers and token as they are, also over loopback http', async () => {
+    handle = (_request, response) => answer(response, 200, { value: [1] });
+
+    const result = await graph.send(identity, {
+      method: 'GET',
+      path: `/applications(uniqueName='a-b')?$select=id,appId&startDateTime=2026-01-05T09%3A00%3A00Z`,
+      headers: { prefer: 'create-if-missing' },
+    });
+
+    expect(result).toEqual({ status: 200, body: { value: [1] } });
+    expect(seen[0]?.url).toBe(
+      `/v1.0/applications(uniqueName='a-b')?$select=id,appId&startDateTime=2026-01-05T09%3A00%3A00Z`,
+    );
+    expect(seen[0]?.headers).toMatchObject({
+      authorization: 'Bearer cached',
+      prefer: 'create-if-missing',
+    });
+  });
+
+  it('answers 204 with no body', async () => {
+    handle = (_request, response) => answer(response, 204);
+
+    const result = await graph.send(identity, { method: 'PATCH', path: '/x', body: { a: 1 } });
+
+    expect(result).toEqual({ status: 204, body: undefined });
+  });
+
+  it('follows a nextLink of its own origin and refuses any other, before asking for a token', async () => {
+    handle = (_request, response) => answer(response, 200, {});
+
+    await graph.send(identity, { method: 'GET', path: `${url}/v1.0/rooms?$skiptoken=a%2Fb` });
+    const elsewhere = graph.send(identity, {
+      method: 'GET',
+      path: 'https://graph.microsoft.com.evil.example/v1.0/rooms',
+    });
+
+    await expect(elsewhere).rejects.toMatchObject({ code: 'off-origin' });
+    expect(seen.map((request) => request.url)).toEqual(['/v1.0/rooms?$skiptoken=a%2Fb']);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('does not go where a redirect points', async () => {
+    handle = (_request, response) => answer(response, 302, undefined, { location: '/v1.0/other' });
+
+    const redirected = graph.send(identity, { method: 'GET', path: '/x' });
+
+    await expect(redirected).rejects.toMatchObject({ status: 302, reason: 'unknown' });
+    expect(seen).toHaveLength(1);
+  });
+
+  it('asks for one new token when the old one is called invalid, and not for a third', async () => {
+    handle = (_request, response) =>
+      answer(response, 401, { error: { code: 'InvalidAuthenticationToken' } });
+
+    const refused = graph.send(identity, { method: 'GET', path: '/x' });
+
+    await expect(refused).rejects.toMatchObject({ status: 401 });
+    expect(asked).toEqual([false, true]);
+    expect(seen.map((request) => request.headers.authorization)).toEqual([
+      'Bearer cached',
+      'Bearer fresh',
+    ]);
+  });
+
+  it('leaves throttling to the caller, with the time that Microsoft asks for', async () => {
+    handle = (_request, response) =>
+      answer(response, 429, { error: { code: 'TooManyRequests' } }, { 'retry-after': '7' });
+
+    const throttled = graph.send(identity, { method: 'GET', path: '/x' });
+
+    await expect(throttled).rejects.toMatchObject({ reason: 'throttled', retryAfterSeconds: 7 });
+    expect(seen).toHaveLength(1);
+  });
+
+  it.each([
+    ['GET', 2],
+    ['POST', 1],
+  ] as const)('sends a %s that met a 503 %i times in all', async (method, times) => {
+    handle = (_request, response) => answer(response, 503, {}, { 'retry-after': '0' });
+
+    const unavailable = graph.send(identity, { method, path: '/x', body: {} });
+
+    await expect(unavailable).rejects.toMatchObject({ reason: 'unavailable', status: 503 });
+    expect(seen).toHaveLength(times);
+  });
+
+  it.each([
+    ['a page instead of JSON', (response: ServerResponse) => response.writeHead(502).end('<html>')],
+    ['a broken connection', (response: ServerResponse) => response.destroy()],
+    ['silence', () => {}],
+  ])('takes %s for an outage', async (_name, act) => {
+    handle = (_request, response) => {
+      act(response);
+    };
+
+    const outage = graph.send(identity, { method: 'POST', path: '/x' });
+
+    await expect(outage).rejects.toMatchObject({ reason: 'unavailable' });
+  });
+});
