@@ -1,5 +1,6 @@
 /** A room's calendar as peers see it: the stored snapshot, and which rooms are kept fresh. */
 import { z } from 'zod';
+import type { AppIdentity } from '../microsoft/contract.ts';
 import { idSchema } from '../platform/ids.ts';
 
 export const meetingSchema = z.object({
@@ -62,8 +63,11 @@ export interface RoomCalendars {
   reread(organisationId: string, roomId: string): Promise<void>;
   /** Stops, ends its subscription and removes its snapshot (idempotent). */
   unfollow(organisationId: string, roomId: string): Promise<void>;
-  /** One small read through the sync app, without storing anything. @throws MicrosoftError when that says nothing about the mailbox. */
-  probe(organisationId: string, emailAddress: string): Promise<MailboxAnswer>;
+  /**
+   * One small read through the sync app, or as another identity of it, without storing anything.
+   * @throws MicrosoftError when that says nothing about the mailbox.
+   */
+  probe(organisationId: string, emailAddress: string, as?: AppIdentity): Promise<MailboxAnswer>;
   removeAll(organisationId: string): Promise<void>;
 }
 

@@ -94,6 +94,11 @@ async function readCalendar(reading: Reading): Promise<Outcome> {
   if (unknown) await pushSnapshot(ports, organisationId, room.id, version);
   await tell(reading, 'readable');
   const subscribed = await keepSubscription(ports, context, room, next);
+  const { subscription } = subscribed ?? {};
+  // What changed between this read and a new subscription was told to nobody: read once more.
+  if (subscription !== undefined && subscription.id !== sync.subscription?.id) {
+    await ports.marks.set(organisationId, room.id, { reason: 'changed' });
+  }
   if (subscribed !== undefined || unknown || sync.told !== 'readable') {
     await changeSync(ports.syncs, organisationId, room.id, (row) => ({
       ...(subscribed === undefined ? row : withSubscription(row, subscribed)),

@@ -51,8 +51,8 @@ export function showCalendar({ syncs, reader, connections, clock }: ShowPorts): 
       return found;
     },
 
-    async probe(organisationId, emailAddress) {
-      const identity = (await connections().get(organisationId))?.sync;
+    async probe(organisationId, emailAddress, as) {
+      const identity = as ?? (await connections().get(organisationId))?.sync;
       if (identity === undefined) throw calendarProblems.error('calendar.not-connected');
       try {
         await reader.touch(identity, emailAddress, windowOf(clock(), 'UTC', 1));
