@@ -9,6 +9,8 @@ import { queueHandler, timerHandler } from '../shared/platform/background.ts';
 
 serve(endpoints.listDevices, (app) => app.devices.list);
 serve(endpoints.createDevice, (app) => app.devices.create);
+serve(endpoints.installDevices, (app) => app.devices.install);
+serve(endpoints.sendTest, (app) => app.devices.sendTest);
 serve(endpoints.getDevice, (app) => app.devices.get);
 serve(endpoints.renameDevice, (app) => app.devices.rename);
 serve(endpoints.revokeDevice, (app) => app.devices.revoke);

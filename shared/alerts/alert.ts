@@ -10,6 +10,7 @@ export const alertRecordSchema = z.object({
   organisationId: z.string().meta({ description: '`platform` concerns no single organisation.' }),
   kind: z.enum([
     'secret-expiry',
+    'secret-rotation',
     'consent',
     'room-lost',
     'device-stale',
@@ -17,6 +18,7 @@ export const alertRecordSchema = z.object({
     'poison-message',
     'setup-stuck',
     'pairing-attack',
+    'device-cloned',
   ]),
   subject: z.string(),
   severity: z.enum(['information', 'warning', 'critical']),

@@ -1,13 +1,15 @@
 /** Alerts as peers see them: raised by cause, de-duplicated, resolved when the cause ends. */
 export type AlertKind =
   | 'secret-expiry'
+  | 'secret-rotation'
   | 'consent'
   | 'room-lost'
   | 'device-stale'
   | 'sync-lag'
   | 'poison-message'
   | 'setup-stuck'
-  | 'pairing-attack';
+  | 'pairing-attack'
+  | 'device-cloned';
 
 export interface AlertCause {
   /** `platform` for what concerns no single organisation. */

@@ -3,33 +3,29 @@ import { eventAuthentication } from '../devices/adapters/event-authentication.ts
 import { tableAttemptStore } from '../devices/adapters/table-attempt-store.ts';
 import { tableDeviceStore, tablePresenceStore } from '../devices/adapters/table-device-store.ts';
 import { tablePairingCodes } from '../devices/adapters/table-pairing-codes.ts';
+import { webPubSubGateway } from '../devices/adapters/web-pubsub-gateway.ts';
 import { assignRooms } from '../devices/assign-room.ts';
-import { authenticateDevice } from '../devices/authenticate-device.ts';
+import { deviceCalls } from '../devices/authenticate-device.ts';
 import { connectionEvents } from '../devices/connection-events.ts';
 import { CLOSE_QUEUE, type CloseMessage, type DeviceAssignments } from '../devices/contract.ts';
 import { deliverSnapshot } from '../devices/deliver-snapshot.ts';
 import { closeConnections, endConnections } from '../devices/end-connections.ts';
 import { forgetDevices } from '../devices/forget-devices.ts';
+import { installDevices } from '../devices/install-devices.ts';
 import { issueCodes, issuePairingCode } from '../devices/issue-pairing-code.ts';
 import { manageDevices } from '../devices/manage-devices.ts';
-import { DEVICES_HUB } from '../devices/messages.ts';
 import { pairDevice } from '../devices/pair-device.ts';
 import { pairingAttempts } from '../devices/pairing-attempts.ts';
-import type { ConnectionGateway } from '../devices/ports.ts';
+import { sendTest } from '../devices/send-test.ts';
 import { serveDevice } from '../devices/serve-device.ts';
 import { shownRooms } from '../devices/shown-rooms.ts';
 import { watchDevices } from '../devices/watch-devices.ts';
-import { endpointOf, openHub } from '../platform/web-pubsub.ts';
+import { addressOf } from '../platform/web-pubsub.ts';
 import type { Peers, Platform } from './peers.ts';
 
 export function composeDevices({ config, clock, openTable, openQueue }: Platform, peers: Peers) {
   const tokenMinutes = config.DEVICES_CONNECTION_TOKEN_MINUTES;
-  const hub = openHub(config, DEVICES_HUB);
-  const gateway: ConnectionGateway = {
-    clientUrl: (userId) => hub.clientUrl({ userId, minutes: tokenMinutes }),
-    send: hub.sendToUser,
-    close: hub.closeUser,
-  };
+  const gateway = webPubSubGateway(config);
   const store = tableDeviceStore(openTable);
   const presence = tablePresenceStore(openTable);
   const codes = tablePairingCodes(openTable, peers.secrets);
@@ -49,12 +45,10 @@ export function composeDevices({ config, clock, openTable, openQueue }: Platform
     apiUrl: config.API_URL,
     trustedHops: config.DEVICES_TRUSTED_PROXY_HOPS,
     authentication: eventAuthentication(config),
-    endpoint:
-      config.webPubSub.kind === 'connection-string'
-        ? endpointOf(config.webPubSub.value)
-        : config.webPubSub.endpoint,
+    addresses: config.webPubSubs.map(addressOf),
   };
-  const { unassignAll, ...roomHandlers } = assignRooms(shared);
+  const { unassignAll, move, ...roomHandlers } = assignRooms(shared);
+  const { authenticate, deviceOf } = deviceCalls(shared);
   const assignments: DeviceAssignments = {
     ofRoom: store.ofRoom,
     unassignAll,
@@ -63,12 +57,14 @@ export function composeDevices({ config, clock, openTable, openQueue }: Platform
   return {
     assignments,
     delivery: deliverSnapshot(store, gateway, peers.calendars),
-    authenticate: authenticateDevice(store),
+    authenticate,
     ...manageDevices(shared),
     ...roomHandlers,
     issuePairingCode: issuePairingCode(shared),
     pair: pairDevice(shared),
-    ...serveDevice(shared),
+    ...serveDevice({ ...shared, deviceOf }),
+    install: installDevices({ ...shared, move }),
+    sendTest: sendTest(shared),
     connectionEvent: connectionEvents(shared),
     ...closeConnections(gateway, peers.alerts),
     watch: watchDevices(shared),

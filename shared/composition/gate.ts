@@ -1,13 +1,21 @@
 /** Who may call what (design section 4): portal users by membership, operators by app role, devices by credential. */
+import type { Role } from '../organisations/contract.ts';
 import { organisationProblems } from '../organisations/errors.ts';
 import type { Access, CallerOf, DeviceCaller, PortalUser } from '../platform/endpoint.ts';
 import type { Gate } from '../platform/http-handler.ts';
 
 interface GateNeeds {
   verify(authorization: string | null): Promise<PortalUser>;
-  roleOf(user: PortalUser, organisationId: string): Promise<'administrator' | 'member'>;
+  roleOf(user: PortalUser, organisationId: string): Promise<Role>;
   authenticateDevice(headers: { get(name: string): string | null }): Promise<DeviceCaller>;
 }
+
+const rolesOf: Partial<Record<Access, readonly Role[]>> = {
+  administrator: ['administrator'],
+  member: ['administrator', 'member'],
+  installer: ['administrator', 'installer'],
+  insider: ['administrator', 'member', 'installer'],
+};
 
 export function composeGate(needs: GateNeeds): Gate {
   const allowed = async (
@@ -24,11 +32,9 @@ export function composeGate(needs: GateNeeds): Gate {
     if (access === 'operator-read' && user.operator === 'none') {
       throw organisationProblems.error('auth.operator-required');
     }
-    if (access === 'member' || access === 'administrator') {
-      const role = await needs.roleOf(user, params['org'] ?? '');
-      if (access === 'administrator' && role !== 'administrator') {
-        throw organisationProblems.error('organisation.role-required');
-      }
+    const roles = rolesOf[access];
+    if (roles !== undefined && !roles.includes(await needs.roleOf(user, params['org'] ?? ''))) {
+      throw organisationProblems.error('organisation.role-required');
     }
     return user;
   };

@@ -80,7 +80,7 @@ function operation(endpoint: Endpoint): object {
       : {
           requestBody: {
             required: endpoint.bodyOptional !== true,
-            content: { 'application/json': { schema: endpoint.body } },
+            content: { [endpoint.bodyType ?? 'application/json']: { schema: endpoint.body } },
           },
         }),
     responses,

@@ -5,7 +5,7 @@ import type { Clock } from '../platform/clock.ts';
 import { type Answer, noContent, ok } from '../platform/endpoint.ts';
 import { type Rooms, unknownRoomProblems } from '../rooms/contract.ts';
 import { changeDevice, type OneDevice, unlessRevoked } from './change-device.ts';
-import { assigned, unassigned, viewOf } from './device.ts';
+import { assigned, reachOf, unassigned, viewOf } from './device.ts';
 import type { Connections, DeviceStore, PresenceStore } from './ports.ts';
 import type { ShownRooms } from './shown-rooms.ts';
 
@@ -33,29 +33,37 @@ export function assignRooms(needs: AssignNeeds) {
       ifMatch,
     );
     if (before.roomId === null) return false;
-    await connections.end(id);
+    await connections.end(reachOf(before));
     await shownRooms.left(org, before);
     await live().publish(org, { kind: 'device.changed', data: { deviceId: id } });
     return true;
   }
 
+  /** Shows the room on the device from now on; the room is known to exist. */
+  async function move(org: string, id: string, roomId: string, ifMatch: string | null = null) {
+    const { before, after } = await changeDevice(
+      store,
+      org,
+      id,
+      unlessRevoked((device) => assigned(device, roomId, clock())),
+      ifMatch,
+    );
+    await shownRooms.entered(org, roomId);
+    await connections.end(reachOf(before));
+    if (before.roomId !== roomId) await shownRooms.left(org, before);
+    return after;
+  }
+
   return {
+    move,
+
     async assign(input: OneDevice & { readonly body: { readonly roomId: string } }) {
       const { org, device: id } = input.params;
       const { roomId } = input.body;
       const room = await rooms().get(org, roomId);
       if (room === undefined || room.state === 'gone')
         throw unknownRoomProblems.error('room.not-found');
-      const { before, after } = await changeDevice(
-        store,
-        org,
-        id,
-        unlessRevoked((device) => assigned(device, roomId, clock())),
-        input.headers.get('if-match'),
-      );
-      await shownRooms.entered(org, roomId);
-      await connections.end(id);
-      if (before.roomId !== roomId) await shownRooms.left(org, before);
+      const after = await move(org, id, roomId, input.headers.get('if-match'));
       await audit().append(org, {
         actor: actorOf(input.caller),
         action: 'device.assigned',

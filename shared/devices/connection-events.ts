@@ -19,16 +19,16 @@ export function connectionEvents(needs: {
   readonly presence: PresenceStore;
   readonly live: () => LiveChannel;
   readonly clock: Clock;
-  /** Of our Web PubSub. */
-  readonly endpoint: string;
+  /** Where our Web PubSub instances answer. */
+  readonly addresses: readonly URL[];
 }) {
-  const { authentication, store, presence, live, clock, endpoint } = needs;
-  const { host, hostname } = new URL(endpoint);
+  const { authentication, store, presence, live, clock, addresses } = needs;
+  const origins = new Set(addresses.flatMap(({ host, hostname }) => [host, hostname]));
 
   /** CloudEvents abuse protection: the header may list several origins; only ours are allowed. */
   function allow(headers: ConnectionEvent['headers']): Answer {
     const asked = (headers.get('webhook-request-origin') ?? '').split(',');
-    const ours = asked.map((origin) => origin.trim()).filter((o) => o === host || o === hostname);
+    const ours = asked.map((origin) => origin.trim()).filter((origin) => origins.has(origin));
     return ours.length === 0
       ? { status: 403 }
       : { status: 200, headers: { 'webhook-allowed-origin': ours.join(', ') } };

@@ -1,8 +1,13 @@
 /** Devices as peers see them: who shows a room, and how a new snapshot reaches them. */
 import { z } from 'zod';
 
-export interface Assignment {
+/** A device and the Web PubSub instance that it connects to. */
+export interface Reach {
   readonly deviceId: string;
+  readonly shard?: string | undefined;
+}
+
+export interface Assignment extends Reach {
   readonly assignmentId: string;
   readonly roomId: string;
 }
@@ -22,5 +27,5 @@ export interface SnapshotDelivery {
 }
 
 export const CLOSE_QUEUE = 'connection-close';
-export const closeMessageSchema = z.object({ deviceId: z.string() });
+export const closeMessageSchema = z.object({ deviceId: z.string(), shard: z.string().optional() });
 export type CloseMessage = z.infer<typeof closeMessageSchema>;

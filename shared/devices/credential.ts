@@ -1,12 +1,20 @@
 /**
  * The device credential `<organisation>.<device>.<secret>`: opaque to the device, one point read for us. Two slots,
- * so that a new secret is only relied on once the device has used it.
+ * so that a new secret is only relied on once the device has used it; what they held before is remembered, because its
+ * return means that somebody has a copy.
  */
 import { z } from 'zod';
 import { equalInConstantTime, idSchema, newSecret, sha256 } from '../platform/ids.ts';
 
 const slot = z.object({ hash: z.string(), issuedAt: z.iso.datetime() });
-export const credentialSlotsSchema = z.object({ current: slot, next: slot.optional() });
+export const credentialSlotsSchema = z.object({
+  current: slot,
+  next: slot.optional(),
+  /** Hashes of the secrets that rotation replaced, newest first. */
+  retired: z.array(z.string()).default([]),
+  /** When one of them was first used again. */
+  reusedAt: z.iso.datetime().optional(),
+});
 export type CredentialSlots = z.infer<typeof credentialSlotsSchema>;
 
 export interface Credential {
@@ -15,6 +23,8 @@ export interface Credential {
   readonly secret: string;
 }
 
+/** Five years of rotations. */
+const REMEMBERED = 32;
 const ROTATE_AFTER_MS = 60 * 24 * 3600 * 1000;
 
 export const newCredential = (organisationId: string, deviceId: string): Credential => ({
@@ -38,14 +48,17 @@ export function parseCredential(authorization: string | null): Credential | unde
 
 export const firstSlot = (credential: Credential, now: Date): CredentialSlots => ({
   current: { hash: sha256(credential.secret), issuedAt: now.toISOString() },
+  retired: [],
 });
 
-export function slotOf(slots: CredentialSlots, secret: string): 'current' | 'next' | undefined {
+export function slotOf(
+  { current, next, retired }: CredentialSlots,
+  secret: string,
+): 'current' | 'next' | 'retired' | undefined {
   const hash = sha256(secret);
-  if (equalInConstantTime(slots.current.hash, hash)) return 'current';
-  return slots.next !== undefined && equalInConstantTime(slots.next.hash, hash)
-    ? 'next'
-    : undefined;
+  if (equalInConstantTime(current.hash, hash)) return 'current';
+  if (next !== undefined && equalInConstantTime(next.hash, hash)) return 'next';
+  return retired.some((old) => equalInConstantTime(old, hash)) ? 'retired' : undefined;
 }
 
 export const isDueForRotation = (slots: CredentialSlots, now: Date): boolean =>
@@ -56,9 +69,14 @@ export const withNext = (
   slots: CredentialSlots,
   credential: Credential,
   now: Date,
-): CredentialSlots => ({ current: slots.current, next: firstSlot(credential, now).current });
+): CredentialSlots => ({ ...slots, next: firstSlot(credential, now).current });
 
 /** The next secret was used: from here on the old one is refused. */
-export const promoted = (slots: CredentialSlots): CredentialSlots => ({
-  current: slots.next ?? slots.current,
-});
+export const promoted = ({ next, ...slots }: CredentialSlots): CredentialSlots =>
+  next === undefined
+    ? slots
+    : {
+        ...slots,
+        current: next,
+        retired: [slots.current.hash, ...slots.retired].slice(0, REMEMBERED),
+      };

@@ -22,7 +22,7 @@ export function deliverSnapshot(
         await Promise.all(
           assignments
             .slice(from, from + AT_ONCE)
-            .map((assignment) => gateway.send(assignment.deviceId, messageOf(assignment, stand))),
+            .map((assignment) => gateway.send(assignment, messageOf(assignment, stand))),
         );
       }
     },

@@ -1,7 +1,7 @@
 /** The device noun: made by an administrator, paired once by a Base Unit, showing at most one room. */
 import { z } from 'zod';
 import { newId } from '../platform/ids.ts';
-import type { Assignment } from './contract.ts';
+import type { Assignment, Reach } from './contract.ts';
 import { credentialSlotsSchema } from './credential.ts';
 import type { DeviceView } from './endpoints.ts';
 import { isConnected, isOffline, type Presence } from './presence.ts';
@@ -12,6 +12,8 @@ export const deviceRowSchema = z.object({
   id: z.string(),
   name: z.string(),
   createdAt: instant,
+  /** Its Web PubSub instance. */
+  shard: z.string().optional(),
   roomId: z.string().nullable(),
   assignmentId: z.string().nullable(),
   assignedAt: instant.optional(),
@@ -23,8 +25,8 @@ export const deviceRowSchema = z.object({
 });
 export type Device = z.infer<typeof deviceRowSchema>;
 
-export const newDevice = (name: string, now: Date): Device => ({
-  id: newId(),
+export const newDevice = (name: string, now: Date, id = newId()): Device => ({
+  id,
   name,
   createdAt: now.toISOString(),
   roomId: null,
@@ -38,11 +40,14 @@ const stateOf = (device: Device): DeviceView['state'] => {
   return device.credential === undefined ? 'unpaired' : 'paired';
 };
 
+export const reachOf = ({ id, shard }: Device): Reach =>
+  shard === undefined ? { deviceId: id } : { deviceId: id, shard };
+
 export function assignmentOf(device: Device): Assignment | undefined {
-  const { id, roomId, assignmentId } = device;
+  const { roomId, assignmentId } = device;
   return roomId === null || assignmentId === null
     ? undefined
-    : { deviceId: id, roomId, assignmentId };
+    : { ...reachOf(device), roomId, assignmentId };
 }
 
 /** A new id at every assignment, even of the same room: what was shown before is void. */
@@ -86,6 +91,9 @@ export function viewOf(device: Device, presence: Presence, now: Date): DeviceVie
     ...(presence.lastSeenAt === undefined ? {} : { lastSeenAt: presence.lastSeenAt }),
     ...(shown === undefined || shown === null ? {} : { versionShown: shown }),
     stale: isStale(device, presence, now),
+    offline: stateOf(device) === 'paired' && isOffline(presence, now),
+    ...(presence.skewSeconds === undefined ? {} : { clockSkewSeconds: presence.skewSeconds }),
+    ...(presence.test === undefined ? {} : { test: presence.test }),
     ...device.unit,
   };
 }

@@ -13,13 +13,14 @@ export function endConnections(
   tokenMinutes: number,
 ): Connections {
   return {
-    async end(deviceId) {
-      await queue.send({ deviceId }, { delaySeconds: tokenMinutes * 60 + MARGIN_SECONDS });
+    async end({ deviceId, shard }) {
+      const message = shard === undefined ? { deviceId } : { deviceId, shard };
+      await queue.send(message, { delaySeconds: tokenMinutes * 60 + MARGIN_SECONDS });
       try {
-        await gateway.close(deviceId, REASON);
+        await gateway.close(message, REASON);
       } catch {
         // The change is committed: what cannot be closed now is closed as soon as the queue gets through.
-        await queue.send({ deviceId });
+        await queue.send(message);
       }
     },
   };
@@ -33,8 +34,8 @@ const poison = {
 
 export function closeConnections(gateway: ConnectionGateway, alerts: () => Alerts) {
   return {
-    async close({ deviceId }: CloseMessage): Promise<void> {
-      await gateway.close(deviceId, REASON);
+    async close(message: CloseMessage): Promise<void> {
+      await gateway.close(message, REASON);
       await alerts().resolve(poison);
     },
     /** A connection could not be ended in any try; negotiate refuses its next one all the same. */

@@ -28,6 +28,12 @@ export const deviceSchema = z
     stale: z
       .boolean()
       .meta({ description: 'Paired and assigned, but not known to show the newest.' }),
+    offline: z.boolean().meta({ description: 'Paired, and two reports are missing.' }),
+    clockSkewSeconds: z
+      .int()
+      .optional()
+      .meta({ description: 'How far its clock is ahead of ours at its last report.' }),
+    test: z.object({ id: z.string(), sentAt: instant, seenAt: instant.optional() }).optional(),
     serialNumber: z.string().optional(),
     model: z.string().optional(),
   })
@@ -48,7 +54,7 @@ export const listDevices = endpoint({
   method: 'GET',
   route: 'organisations/{org}/devices',
   summary: 'Devices of the organisation',
-  access: 'member',
+  access: 'insider',
   params: inOrganisation,
   query: pageQuery,
   answers: { 200: { description: 'One page of devices', schema: pageOf(deviceSchema) } },
@@ -59,10 +65,55 @@ export const createDevice = endpoint({
   method: 'POST',
   route: 'organisations/{org}/devices',
   summary: 'Create a device to pair',
-  access: 'administrator',
+  access: 'installer',
   params: inOrganisation,
   body: z.strictObject({ name }),
   answers: { 201: { description: 'The device with its pairing code', schema: deviceWithCode } },
+});
+
+export const installDevices = endpoint({
+  name: 'devicesInstall',
+  method: 'POST',
+  route: 'organisations/{org}/devices/bulk',
+  summary:
+    'Create, assign and prepare for pairing up to 5,000 devices: all, or a report of every wrong line',
+  access: 'installer',
+  params: inOrganisation,
+  bodyType: 'text/csv',
+  body: z.string().meta({ description: 'Header `name,room`; a room by id or address, or empty.' }),
+  maxBodyBytes: 1024 * 1024,
+  answers: {
+    200: {
+      description: 'What became of every line; sending the list again changes nothing but codes',
+      schema: z.object({
+        items: z.array(
+          z.object({
+            line: z.int(),
+            id: z.string(),
+            name,
+            roomId: z.string().nullable(),
+            outcome: z.enum(['created', 'changed', 'unchanged']),
+            pairingCode: z.string().optional().meta({ description: 'Of a device to pair.' }),
+            pairingCodeExpiresAt: instant.optional(),
+          }),
+        ),
+      }),
+    },
+  },
+  problems: ['device.list-invalid', 'request.too-large'],
+});
+
+export const sendTest = endpoint({
+  name: 'devicesSendTest',
+  method: 'POST',
+  route: 'organisations/{org}/devices/{device}/test',
+  summary: 'Push a test to a device; `test` of the device says when it arrived',
+  access: 'installer',
+  params: oneDevice,
+  answers: {
+    202: { description: 'Sent', schema: z.object({ id: z.string(), sentAt: instant }) },
+  },
+  problems: ['device.not-found', 'device.already-revoked', 'device.not-paired'],
 });
 
 export const getDevice = endpoint({
@@ -70,7 +121,7 @@ export const getDevice = endpoint({
   method: 'GET',
   route: 'organisations/{org}/devices/{device}',
   summary: 'One device',
-  access: 'member',
+  access: 'insider',
   params: oneDevice,
   answers: { 200: device },
   problems: ['device.not-found'],
@@ -104,7 +155,7 @@ export const issuePairingCode = endpoint({
   method: 'POST',
   route: 'organisations/{org}/devices/{device}/pairing-code',
   summary: 'A new pairing code; the older one stops working',
-  access: 'administrator',
+  access: 'installer',
   params: oneDevice,
   answers: { 200: { description: 'The device with its pairing code', schema: deviceWithCode } },
   problems: ['device.not-found', 'device.already-revoked'],
@@ -115,7 +166,7 @@ export const assignRoom = endpoint({
   method: 'PUT',
   route: 'organisations/{org}/devices/{device}/room',
   summary: 'Show a room on a device',
-  access: 'administrator',
+  access: 'installer',
   params: oneDevice,
   body: z.strictObject({ roomId: idSchema }),
   answers: { 200: device },
@@ -127,7 +178,7 @@ export const unassignRoom = endpoint({
   method: 'DELETE',
   route: 'organisations/{org}/devices/{device}/room',
   summary: 'Show no room on a device',
-  access: 'administrator',
+  access: 'installer',
   params: oneDevice,
   answers: { 204: { description: 'No room is assigned' } },
   problems: ['device.not-found', 'request.changed'],
@@ -151,8 +202,9 @@ export const negotiateConnection = endpoint({
   route: 'device/negotiate',
   summary: 'Where to connect, for a few minutes',
   access: 'device',
+  mostAtOnce: 64,
   answers: { 200: { description: 'A client URL', schema: negotiationSchema } },
-  problems: ['device.credential-invalid', 'device.revoked'],
+  problems: ['device.credential-invalid', 'device.revoked', 'request.too-many'],
 });
 
 export const readSnapshot = endpoint({

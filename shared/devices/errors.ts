@@ -8,6 +8,16 @@ export const deviceProblems = defineProblems({
     title: 'The device is revoked',
     action: 'Create a new device and pair it.',
   },
+  'device.not-paired': {
+    kind: 'conflict',
+    title: 'The device is not paired',
+    action: 'Pair it with its pairing code first.',
+  },
+  'device.list-invalid': {
+    kind: 'invalid',
+    title: 'The list of devices has errors; nothing was changed',
+    action: 'Correct the lines that are listed and send the whole list again.',
+  },
   'device.credential-invalid': {
     kind: 'unauthenticated',
     title: 'The device credential is missing or not valid',

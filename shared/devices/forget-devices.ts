@@ -2,7 +2,7 @@
 
 import type { Clock } from '../platform/clock.ts';
 import type { DeviceAssignments } from './contract.ts';
-import { revoked } from './device.ts';
+import { reachOf, revoked } from './device.ts';
 import type { Connections, DeviceStore, PairingCodes } from './ports.ts';
 
 export function forgetDevices(
@@ -16,9 +16,12 @@ export function forgetDevices(
       const { device } = stored;
       // Revoked first: its credential is void before its connections end.
       const gone = await store.replace(organisationId, stored, revoked(device, clock()));
-      await connections.end(device.id);
+      await connections.end(reachOf(device));
       if (device.pairing !== undefined) await codes.remove(device.pairing.codeHash);
       await store.remove(organisationId, gone?.device ?? device);
+    }
+    for await (const departure of store.departures(organisationId)) {
+      await store.departed(organisationId, departure);
     }
   };
 }

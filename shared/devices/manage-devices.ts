@@ -1,30 +1,34 @@
 /** What administrators and members do with devices, apart from pairing and rooms. */
+import type { Alerts } from '../alerts/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
 import { type Audit, actorOf } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Answer, created, noContent, ok, type PortalUser } from '../platform/endpoint.ts';
 import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
 import { changeDevice, type OneDevice, requireDevice, unlessRevoked } from './change-device.ts';
-import { type Device, isRevoked, newDevice, revoked, viewOf } from './device.ts';
+import { type Device, isRevoked, newDevice, reachOf, revoked, viewOf } from './device.ts';
 import type { IssueCode } from './issue-pairing-code.ts';
-import type { Connections, DeviceStore, PresenceStore } from './ports.ts';
+import type { ConnectionGateway, Connections, DeviceStore, PresenceStore } from './ports.ts';
 import { unseen } from './presence.ts';
 import type { ShownRooms } from './shown-rooms.ts';
 
 export interface ManageNeeds {
   readonly store: DeviceStore;
   readonly presence: PresenceStore;
+  readonly gateway: ConnectionGateway;
   readonly issueCode: IssueCode;
   readonly connections: Connections;
   readonly shownRooms: ShownRooms;
   readonly audit: () => Audit;
+  readonly alerts: () => Alerts;
   readonly live: () => LiveChannel;
   readonly clock: Clock;
   readonly apiUrl: string;
 }
 
 export function manageDevices(needs: ManageNeeds) {
-  const { store, presence, issueCode, connections, shownRooms, audit, live, clock, apiUrl } = needs;
+  const { store, presence, gateway, issueCode, connections, shownRooms } = needs;
+  const { audit, alerts, live, clock, apiUrl } = needs;
 
   const view = async (org: string, device: Device) =>
     viewOf(device, await presence.get(org, device.id), clock());
@@ -62,7 +66,8 @@ export function manageDevices(needs: ManageNeeds) {
       readonly body: { readonly name: string };
     }): Promise<Answer> {
       const { org } = input.params;
-      const device = newDevice(input.body.name, clock());
+      const fresh = newDevice(input.body.name, clock());
+      const device = { ...fresh, shard: gateway.shardFor(fresh.id) };
       const { code, pairing } = await issueCode(org, device.id);
       await store.create(org, { ...device, pairing });
       await changed(org, input.caller, 'device.created', device.id);
@@ -107,8 +112,9 @@ export function manageDevices(needs: ManageNeeds) {
         (device) => (isRevoked(device) ? undefined : revoked(device, clock())),
         input.headers.get('if-match'),
       );
-      await connections.end(id);
+      await connections.end(reachOf(before));
       await shownRooms.left(org, before);
+      await alerts().resolve({ organisationId: org, kind: 'device-cloned', subject: id });
       if (!isRevoked(before)) await changed(org, input.caller, 'device.revoked', id);
       return noContent;
     },

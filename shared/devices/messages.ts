@@ -29,6 +29,16 @@ export const snapshotMessageSchema = z
   .meta({ title: 'calendar.snapshot' });
 export type SnapshotMessage = z.infer<typeof snapshotMessageSchema>;
 
+/** Pushed when an administrator or installer asks whether the device can be reached. */
+export const testMessageSchema = z
+  .object({
+    kind: z.literal('device.test'),
+    testId: z.string().meta({ description: 'Repeat it in a report at once.' }),
+    sentAt: instant,
+  })
+  .meta({ title: 'device.test' });
+export type TestMessage = z.infer<typeof testMessageSchema>;
+
 export const pairingRequestSchema = z.object({
   pairingCode: z
     .string()
@@ -62,6 +72,11 @@ export const reportSchema = z.object({
   version: version.nullable().meta({ description: 'The version on the screen.' }),
   assignmentId: z.string().max(64).nullable(),
   deviceTime: z.iso.datetime({ offset: true }),
+  testId: z
+    .string()
+    .max(64)
+    .optional()
+    .meta({ description: 'Of the device.test message that was received last.' }),
 });
 export type Report = z.infer<typeof reportSchema>;
 
@@ -76,6 +91,7 @@ export const reportAnswerSchema = z.object({
 /** File name under contracts/ → schema. */
 export const deviceContracts = {
   'calendar-snapshot': snapshotMessageSchema,
+  'device-test': testMessageSchema,
   'pairing-request': pairingRequestSchema,
   'pairing-answer': pairingAnswerSchema,
   negotiation: negotiationSchema,

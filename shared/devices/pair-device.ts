@@ -1,12 +1,15 @@
 /** Exchanges a pairing code for a credential, once. Unknown, used and expired are one answer through one look-up. */
+import type { Alerts } from '../alerts/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
 import type { Audit } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Answer } from '../platform/endpoint.ts';
 import { firstSlot, formatCredential, newCredential } from './credential.ts';
+import { type Device, reachOf } from './device.ts';
 import { deviceProblems } from './errors.ts';
 import type { PairingAttempts } from './pairing-attempts.ts';
-import type { Connections, DeviceStore, PairingCodes } from './ports.ts';
+import type { Connections, DeviceStore, PairingCodes, PresenceStore } from './ports.ts';
+import { replaced } from './presence.ts';
 import { sourceOf } from './source.ts';
 
 export interface PairNeeds {
@@ -14,6 +17,8 @@ export interface PairNeeds {
   readonly codes: PairingCodes;
   readonly attempts: PairingAttempts;
   readonly connections: Connections;
+  readonly presence: PresenceStore;
+  readonly alerts: () => Alerts;
   readonly audit: () => Audit;
   readonly live: () => LiveChannel;
   readonly clock: Clock;
@@ -23,7 +28,8 @@ export interface PairNeeds {
 const TRIES = 5;
 
 export function pairDevice(needs: PairNeeds) {
-  const { store, codes, attempts, connections, audit, live, clock, trustedHops } = needs;
+  const { store, codes, attempts, connections, presence, alerts, audit, live, clock, trustedHops } =
+    needs;
 
   /** The device that the code pairs now, with its organisation. */
   async function find(codeHash: string) {
@@ -34,6 +40,14 @@ export function pairDevice(needs: PairNeeds) {
     return stored?.device.pairing?.codeHash === codeHash
       ? { stored, organisationId: entry.organisationId }
       : undefined;
+  }
+
+  /** Whoever held the former credential must not stay connected, and answers for nothing any more. */
+  async function shutOut(organisationId: string, device: Device): Promise<void> {
+    await connections.end(reachOf(device));
+    await presence.update(organisationId, device.id, replaced);
+    await alerts().resolve({ organisationId, kind: 'device-stale', subject: device.id });
+    await alerts().resolve({ organisationId, kind: 'device-cloned', subject: device.id });
   }
 
   return async (input: {
@@ -49,6 +63,8 @@ export function pairDevice(needs: PairNeeds) {
       sourceOf(input.headers.get('x-forwarded-for'), trustedHops),
     );
     const codeHash = await codes.hash(pairingCode);
+    const isOther = (unit: Device['unit']) =>
+      unit !== undefined && unit.serialNumber !== serialNumber;
     for (let tries = 0; tries < TRIES; tries += 1) {
       const found = await find(codeHash);
       if (found === undefined) break;
@@ -62,11 +78,10 @@ export function pairDevice(needs: PairNeeds) {
       });
       if (paired === undefined) continue;
       await Promise.all([codes.remove(codeHash), attempt.release()]);
-      // Whoever held the former credential must not stay connected.
-      if (stored.device.credential !== undefined) await connections.end(paired.device.id);
+      if (stored.device.credential !== undefined) await shutOut(organisationId, stored.device);
       await audit().append(organisationId, {
         actor: `device:${paired.device.id}`,
-        action: 'device.paired',
+        action: isOther(stored.device.unit) ? 'device.replaced' : 'device.paired',
         target: paired.device.id,
         result: 'ok',
       });

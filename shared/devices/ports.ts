@@ -1,11 +1,16 @@
 /** What the devices capability needs from the outside. */
-import type { Assignment } from './contract.ts';
+import type { Assignment, Reach } from './contract.ts';
 import type { Device } from './device.ts';
 import type { Presence } from './presence.ts';
 
 export interface StoredDevice {
   readonly device: Device;
   readonly etag: string;
+}
+
+export interface Departure {
+  readonly deviceId: string;
+  readonly roomId: string;
 }
 
 export interface DeviceStore {
@@ -15,8 +20,9 @@ export interface DeviceStore {
     request: { readonly limit: number; readonly after?: string | undefined },
   ): Promise<{ readonly devices: readonly Device[]; readonly after?: string }>;
   each(organisationId: string): AsyncGenerator<StoredDevice>;
-  create(organisationId: string, device: Device): Promise<void>;
-  /** With its entry in the room's index, all or nothing; undefined when it changed meanwhile. */
+  /** With its entry in the room's index; false when its id is taken. */
+  create(organisationId: string, device: Device): Promise<boolean>;
+  /** With its entry in the room's index and a note of the room it left, all or nothing; undefined when it changed meanwhile. */
   replace(
     organisationId: string,
     before: StoredDevice,
@@ -24,6 +30,9 @@ export interface DeviceStore {
   ): Promise<StoredDevice | undefined>;
   remove(organisationId: string, device: Device): Promise<void>;
   ofRoom(organisationId: string, roomId: string): Promise<readonly Assignment[]>;
+  /** Rooms that devices left, until `departed`: a crash in between must not leave them followed. */
+  departures(organisationId: string): AsyncGenerator<Departure>;
+  departed(organisationId: string, departure: Departure): Promise<void>;
   /** Of a device id alone, for connection events. */
   organisationOf(deviceId: string): Promise<string | undefined>;
 }
@@ -77,14 +86,16 @@ export interface AttemptStore {
 }
 
 export interface ConnectionGateway {
-  clientUrl(deviceId: string): Promise<string>;
-  send(deviceId: string, message: object): Promise<void>;
-  close(deviceId: string, reason: string): Promise<void>;
+  /** The instance that a new device is to live on. */
+  shardFor(deviceId: string): string;
+  clientUrl(reach: Reach): Promise<string>;
+  send(reach: Reach, message: object): Promise<void>;
+  close(reach: Reach, reason: string): Promise<void>;
 }
 
 export interface Connections {
   /** Ends a device's connections now, and again when the last token it may hold has run out. */
-  end(deviceId: string): Promise<void>;
+  end(reach: Reach): Promise<void>;
 }
 
 /** Proves that a connection event comes from our Web PubSub. */

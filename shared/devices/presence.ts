@@ -14,6 +14,10 @@ export const presenceSchema = z.object({
       behind: z.boolean(),
     })
     .optional(),
+  /** How far its clock is ahead of ours, or behind when negative. */
+  skewSeconds: z.int().optional(),
+  /** The last test that was sent, and when the device said that it arrived. */
+  test: z.object({ id: z.string(), sentAt: instant, seenAt: instant.optional() }).optional(),
   /** Connection ids; the closed ones are kept so that a late `connected` does not reopen them. */
   open: z.array(z.string()),
   closed: z.array(z.string()),
@@ -44,15 +48,22 @@ export const connectionClosed = (presence: Presence, id: string): Presence => ({
 
 export const reported = (
   presence: Presence,
-  { version, assignmentId }: Report,
+  { version, assignmentId, deviceTime, testId }: Report,
   behind: boolean,
   now: Date,
 ): Presence => ({
   ...presence,
   lastSeenAt: now.toISOString(),
   report: { version, assignmentId, behind },
+  skewSeconds: Math.round((Date.parse(deviceTime) - now.getTime()) / 1000),
+  ...(presence.test !== undefined && presence.test.id === testId
+    ? { test: { ...presence.test, seenAt: presence.test.seenAt ?? now.toISOString() } }
+    : {}),
   missed: false,
 });
+
+/** Other hardware took the device's place: what is known is of the former. */
+export const replaced = ({ open, closed }: Presence): Presence => ({ ...unseen, open, closed });
 
 export const isOffline = ({ lastSeenAt }: Presence, now: Date): boolean =>
   lastSeenAt === undefined || now.getTime() - Date.parse(lastSeenAt) > OFFLINE_AFTER_MS;

@@ -1,12 +1,13 @@
 /** What a paired device asks for: where to connect, what to show, and to be told whether that is the newest. */
-import { type Alerts } from '../alerts/contract.ts';
+import type { Alerts } from '../alerts/contract.ts';
 import type { RoomCalendars, StoredSnapshot } from '../calendar/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Answer, type DeviceCaller, ok } from '../platform/endpoint.ts';
+import type { DeviceCalls } from './authenticate-device.ts';
 import type { Assignment } from './contract.ts';
 import { formatCredential, isDueForRotation, newCredential, withNext } from './credential.ts';
-import { assignmentOf } from './device.ts';
+import { assignmentOf, reachOf } from './device.ts';
 import { deviceProblems } from './errors.ts';
 import { CLIENT_PROTOCOL, DEVICES_HUB, type Report } from './messages.ts';
 import type { ConnectionGateway, DeviceStore, PresenceStore, StoredDevice } from './ports.ts';
@@ -22,6 +23,7 @@ const SNAPSHOT_RETRY_SECONDS = 5;
 
 export function serveDevice(needs: {
   readonly store: DeviceStore;
+  readonly deviceOf: DeviceCalls['deviceOf'];
   readonly presence: PresenceStore;
   readonly gateway: ConnectionGateway;
   readonly calendars: () => RoomCalendars;
@@ -29,13 +31,7 @@ export function serveDevice(needs: {
   readonly live: () => LiveChannel;
   readonly clock: Clock;
 }) {
-  const { store, presence, gateway, calendars, alerts, live, clock } = needs;
-
-  async function own(caller: DeviceCaller): Promise<StoredDevice> {
-    const stored = await store.get(caller.organisationId, caller.deviceId);
-    if (stored === undefined) throw deviceProblems.error('device.credential-invalid');
-    return stored;
-  }
+  const { store, deviceOf, presence, gateway, calendars, alerts, live, clock } = needs;
 
   async function current(
     caller: DeviceCaller,
@@ -60,9 +56,9 @@ export function serveDevice(needs: {
 
   return {
     async negotiate({ caller }: Pick<DeviceCall, 'caller'>): Promise<Answer> {
-      const stored = await own(caller);
+      const stored = await deviceOf(caller);
       const [url, stand] = await Promise.all([
-        gateway.clientUrl(caller.deviceId),
+        gateway.clientUrl(reachOf(stored.device)),
         current(caller, assignmentOf(stored.device)),
       ]);
       return ok({
@@ -76,7 +72,7 @@ export function serveDevice(needs: {
     },
 
     async snapshot({ caller, headers }: DeviceCall): Promise<Answer> {
-      const assignment = assignmentOf((await own(caller)).device);
+      const assignment = assignmentOf((await deviceOf(caller)).device);
       if (assignment === undefined) throw deviceProblems.error('device.room-not-assigned');
       const stand = await current(caller, assignment);
       if (stand === undefined) {
@@ -97,7 +93,7 @@ export function serveDevice(needs: {
       body,
     }: Pick<DeviceCall, 'caller'> & { readonly body: Report }): Promise<Answer> {
       const { organisationId, deviceId } = caller;
-      const assignment = assignmentOf((await own(caller)).device);
+      const assignment = assignmentOf((await deviceOf(caller)).device);
       const stand = await current(caller, assignment);
       const newest = stand?.snapshot.version ?? null;
       const now = clock();
@@ -108,7 +104,8 @@ export function serveDevice(needs: {
       if (before.missed) {
         await alerts().resolve({ organisationId, kind: 'device-stale', subject: deviceId });
       }
-      if (before.missed || JSON.stringify(before.report) !== JSON.stringify(after.report)) {
+      const shown = ({ report, test }: typeof after) => JSON.stringify([report, test]);
+      if (before.missed || shown(before) !== shown(after)) {
         await live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });
       }
       return ok({

@@ -9,6 +9,8 @@ export interface ShownRooms {
   entered(organisationId: string, roomId: string): Promise<void>;
   /** `before` is the device as it was while it still showed a room (or none). */
   left(organisationId: string, before: Device): Promise<void>;
+  /** Finishes what a crash cut off between leaving a room and letting go of it. */
+  finishDepartures(organisationId: string): Promise<void>;
 }
 
 export function shownRooms(
@@ -18,15 +20,26 @@ export function shownRooms(
 ): ShownRooms {
   const isShown = async (organisationId: string, roomId: string) =>
     (await store.ofRoom(organisationId, roomId)).length > 0;
+
+  async function letGo(organisationId: string, roomId: string): Promise<void> {
+    if (await isShown(organisationId, roomId)) return;
+    await calendars().unfollow(organisationId, roomId);
+    // Another device may have been given the room while it was being dropped.
+    if (await isShown(organisationId, roomId)) await calendars().follow(organisationId, roomId);
+  }
+
   return {
     entered: (organisationId, roomId) => calendars().follow(organisationId, roomId),
-    async left(organisationId, before) {
-      await alerts().resolve({ organisationId, kind: 'device-stale', subject: before.id });
-      if (before.roomId === null || (await isShown(organisationId, before.roomId))) return;
-      await calendars().unfollow(organisationId, before.roomId);
-      // Another device may have been given the room while it was being dropped.
-      if (await isShown(organisationId, before.roomId)) {
-        await calendars().follow(organisationId, before.roomId);
+    async left(organisationId, { id, roomId }) {
+      await alerts().resolve({ organisationId, kind: 'device-stale', subject: id });
+      if (roomId === null) return;
+      await letGo(organisationId, roomId);
+      await store.departed(organisationId, { deviceId: id, roomId });
+    },
+    async finishDepartures(organisationId) {
+      for await (const departure of store.departures(organisationId)) {
+        await letGo(organisationId, departure.roomId);
+        await store.departed(organisationId, departure);
       }
     },
   };

@@ -9,6 +9,7 @@ import type { Device } from './device.ts';
 import type { PairingAttempts } from './pairing-attempts.ts';
 import type { DeviceStore, PresenceStore } from './ports.ts';
 import { isOffline, OFFLINE_AFTER_MS, type Presence, unseen } from './presence.ts';
+import type { ShownRooms } from './shown-rooms.ts';
 
 const PAGE = 200;
 
@@ -16,13 +17,15 @@ export function watchDevices(needs: {
   readonly store: DeviceStore;
   readonly presence: PresenceStore;
   readonly attempts: PairingAttempts;
+  readonly shownRooms: ShownRooms;
   readonly organisations: () => Organisations;
   readonly calendars: () => RoomCalendars;
   readonly alerts: () => Alerts;
   readonly live: () => LiveChannel;
   readonly clock: Clock;
 }) {
-  const { store, presence, attempts, organisations, calendars, alerts, live, clock } = needs;
+  const { store, presence, attempts, shownRooms, organisations, calendars, alerts, live, clock } =
+    needs;
 
   async function look(organisationId: string, device: Device, seen: Presence): Promise<boolean> {
     const { id, roomId, assignmentId, assignedAt, credential, revokedAt } = device;
@@ -65,6 +68,7 @@ export function watchDevices(needs: {
   return async (log: Logger): Promise<void> => {
     await attempts.settle();
     for await (const organisation of organisations().each()) {
+      await shownRooms.finishDepartures(organisation.id);
       const silent = await lookThrough(organisation.id);
       if (silent > 0) {
         log.warn('devices.silent', { organisationId: organisation.id, count: silent });

@@ -1,5 +1,6 @@
 /** What peers may know of organisations. */
-export type Role = 'administrator' | 'member';
+/** An installer may pair devices and assign rooms, and sees what that takes. */
+export type Role = 'administrator' | 'member' | 'installer';
 
 export interface Organisation {
   readonly id: string;

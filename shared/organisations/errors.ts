@@ -24,7 +24,7 @@ export const organisationProblems = defineProblems({
   },
   'organisation.role-required': {
     kind: 'forbidden',
-    title: 'Only administrators of the organisation may do this',
+    title: 'Your role in the organisation does not allow this',
     action: 'Ask an administrator of your organisation to do it or to change your role.',
   },
   'member.not-found': { kind: 'not-found', title: 'There is no such member' },

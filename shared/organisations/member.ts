@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { sha256 } from '../platform/ids.ts';
 
-export const roleSchema = z.enum(['administrator', 'member']);
+export const roleSchema = z.enum(['administrator', 'member', 'installer']);
 
 export const organisationRowSchema = z.object({
   id: z.string(),

@@ -38,9 +38,9 @@ export const settings = z.object({
   /** User-assigned managed identity; absent: the system-assigned one. */
   MANAGED_IDENTITY_CLIENT_ID: guid.optional(),
   KEY_VAULT_URL: serviceUrl,
-  /** Exactly one of the two. */
+  /** Exactly one of the two: one instance or several, parted by commas or blanks. Devices keep theirs (docs/device-protocol.md). */
   WEB_PUBSUB_CONNECTION_STRING: z.string().optional(),
-  WEB_PUBSUB_ENDPOINT: serviceUrl.optional(),
+  WEB_PUBSUB_ENDPOINT: z.string().optional(),
   /** How event-handler calls prove themselves. */
   WEB_PUBSUB_EVENTS_AUTHENTICATION: z.enum(['access-key', 'managed-identity']),
   WEB_PUBSUB_EVENTS_AUDIENCE: z.string().optional(),
@@ -51,6 +51,19 @@ export const settings = z.object({
   SETUP_VALIDATION_MINUTES: whole(1, 120, 30),
   SETUP_VERIFICATION_MINUTES: whole(1, 1440, 30),
   SECRETS_LIFETIME_DAYS: whole(30, 731, 730),
+  /** Renewal begins this many days ahead; of shorter lives in their last third. */
+  SECRETS_ROTATE_BEFORE_DAYS: whole(1, 365, 60),
+  /** How long both secrets are valid after the switch. */
+  SECRETS_OVERLAP_MINUTES: whole(1, 43_200, 60),
+  /** Rungs of the ladder of warnings, in days before expiry. */
+  SECRETS_ALERT_DAYS: z
+    .string()
+    .regex(/^\d{1,3}(,\d{1,3})*$/, { message: 'must be days, parted by commas' })
+    .default('60,30,14,7,1')
+    .transform((text) => text.split(',').map(Number)),
+  /** From this rung on an alert is a warning; from the next one critical. */
+  SECRETS_ALERT_WARNING_DAYS: whole(0, 365, 30),
+  SECRETS_ALERT_CRITICAL_DAYS: whole(0, 365, 7),
   SYNC_DEBOUNCE_SECONDS: whole(0, 60, 5),
   SYNC_SHARDS: whole(1, 256, 4),
   SYNC_CONCURRENT_READS: whole(1, 4, 4),
@@ -62,13 +75,19 @@ export const settings = z.object({
 
 type Settings = z.infer<typeof settings>;
 
+/** One Web PubSub instance. */
+export type WebPubSub =
+  | { readonly kind: 'connection-string'; readonly value: string }
+  | { readonly kind: 'managed-identity'; readonly endpoint: string };
+
 export interface Config extends Settings {
   readonly storage:
     | { readonly kind: 'connection-string'; readonly value: string }
     | { readonly kind: 'managed-identity'; readonly account: string };
-  readonly webPubSub:
-    | { readonly kind: 'connection-string'; readonly value: string }
-    | { readonly kind: 'managed-identity'; readonly endpoint: string };
+  /** Where the portal listens; the first of all. */
+  readonly webPubSub: WebPubSub;
+  /** Over which the devices are spread. */
+  readonly webPubSubs: readonly WebPubSub[];
   /** Where notifications can reach us, or undefined when Graph could not (design section 6). */
   readonly notificationsUrl: string | undefined;
 }
@@ -105,12 +124,18 @@ function complete(values: Settings): Config {
   if (storage === undefined) {
     bad.push('AzureWebJobsStorage or AzureWebJobsStorage__accountName: one is needed');
   }
-  const webPubSub =
-    values.WEB_PUBSUB_CONNECTION_STRING !== undefined
-      ? ({ kind: 'connection-string', value: values.WEB_PUBSUB_CONNECTION_STRING } as const)
-      : values.WEB_PUBSUB_ENDPOINT !== undefined
-        ? ({ kind: 'managed-identity', endpoint: values.WEB_PUBSUB_ENDPOINT } as const)
-        : undefined;
+  const webPubSubs = [
+    ...listed(values.WEB_PUBSUB_CONNECTION_STRING).map(
+      (value) => ({ kind: 'connection-string', value }) as const,
+    ),
+    ...listed(values.WEB_PUBSUB_ENDPOINT).map((url) => {
+      const endpoint = serviceUrl.safeParse(url);
+      if (!endpoint.success)
+        bad.push('WEB_PUBSUB_ENDPOINT: each must be https, or http on loopback');
+      return { kind: 'managed-identity', endpoint: endpoint.data ?? '' } as const;
+    }),
+  ];
+  const [webPubSub] = webPubSubs;
   if (
     webPubSub === undefined ||
     (values.WEB_PUBSUB_CONNECTION_STRING !== undefined && values.WEB_PUBSUB_ENDPOINT !== undefined)
@@ -141,6 +166,10 @@ function complete(values: Settings): Config {
     ...values,
     storage,
     webPubSub,
+    webPubSubs,
     notificationsUrl: reachable ? values.PUBLIC_URL : undefined,
   };
 }
+
+const listed = (text: string | undefined): string[] =>
+  (text ?? '').split(/[\s,]+/).filter((part) => part !== '');

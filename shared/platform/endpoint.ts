@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import type { Logger } from './logger.ts';
 
 /**
- * `member`, `administrator`: of the organisation in the path (operators pass as administrators).
+ * `member`, `administrator`: of the organisation in the path (operators pass as administrators). `installer`:
+ * installers and administrators. `insider`: whoever has any of these roles there.
  * `operator-read`: operators and read-only operators. `device`: a paired device's credential.
  */
 export type Access =
@@ -11,6 +12,8 @@ export type Access =
   | 'user'
   | 'member'
   | 'administrator'
+  | 'installer'
+  | 'insider'
   | 'operator'
   | 'operator-read'
   | 'device';
@@ -55,6 +58,10 @@ export interface Endpoint<
   /** A body may be left out; it is then parsed from `{}`. */
   readonly bodyOptional?: boolean;
   readonly maxBodyBytes?: number;
+  /** Of a body that is no JSON: `body` then gets its text. */
+  readonly bodyType?: 'text/csv';
+  /** How many at once an instance serves; the others are told to come back, spread over a while. */
+  readonly mostAtOnce?: number;
   readonly answers: Readonly<
     Record<number, { readonly description: string; readonly schema?: z.ZodType }>
   >;

@@ -85,7 +85,7 @@ export const requestProblems = defineProblems({
   'request.too-large': { kind: 'too-large', title: 'The request body is too large' },
   'request.unsupported-media-type': {
     kind: 'unsupported-media-type',
-    title: 'The request body must be application/json',
+    title: 'The request body is of another media type than this address takes',
   },
   'request.changed': {
     kind: 'precondition-failed',
@@ -93,6 +93,11 @@ export const requestProblems = defineProblems({
     action: 'Read it again and repeat the change.',
   },
   'request.not-found': { kind: 'not-found', title: 'There is nothing at this address' },
+  'request.too-many': {
+    kind: 'throttled',
+    title: 'Too many requests at once',
+    action: 'Wait as long as Retry-After says.',
+  },
   'request.busy': {
     kind: 'upstream-unavailable',
     title: 'Too many changes at once',

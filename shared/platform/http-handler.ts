@@ -5,6 +5,7 @@ import type { Access, Answer, CallerOf, Endpoint, Handler } from './endpoint.ts'
 import { type FieldError, requestProblems } from './errors.ts';
 import { invocationLogger } from './logger.ts';
 import { toProblem } from './problem.ts';
+import { withFullJitter } from './retry.ts';
 
 /** Who may call: resolves with the caller or throws `auth.invalid`, `organisation.not-found`, `organisation.role-required`… */
 export interface Gate {
@@ -16,6 +17,9 @@ export interface Gate {
 }
 
 const NORMAL_BODY_BYTES = 64 * 1024;
+const MERGE_PATCH = 'application/merge-patch+json';
+/** Who is turned away comes back within these, at random: a wave must not return as one. */
+const COME_BACK_SECONDS = { least: 2, spread: 20 };
 
 export function httpHandler<
   A extends Access,
@@ -27,10 +31,17 @@ export function httpHandler<
   options: { readonly gate: () => Gate; readonly portalUrl: () => string },
   handle: Handler<A, P, Q, B>,
 ): HttpHandler {
+  let running = 0;
   return async (request, context) => {
     const log = invocationLogger(context);
     const cors = corsHeaders(options.portalUrl());
+    running += 1;
     try {
+      if (running > (endpoint.mostAtOnce ?? Number.POSITIVE_INFINITY)) {
+        const { least, spread } = COME_BACK_SECONDS;
+        const retryAfterSeconds = least + withFullJitter(spread);
+        throw requestProblems.error('request.too-many', { retryAfterSeconds });
+      }
       const caller = await options
         .gate()
         .authorise(endpoint.access, request.params, request.headers);
@@ -51,6 +62,8 @@ export function httpHandler<
       const { status, headers, problem } = toProblem(error, context.invocationId);
       if (status >= 500) log.error('http.failed', error, { function: endpoint.name, status });
       return { status, headers: { ...cors, ...headers }, body: JSON.stringify(problem) };
+    } finally {
+      running -= 1;
     }
   };
 }
@@ -83,19 +96,14 @@ function respond(answer: Answer, cors: Record<string, string>): HttpResponseInit
 
 async function readBody(endpoint: Endpoint, request: HttpRequest): Promise<unknown> {
   if (endpoint.body === undefined) return undefined;
-  const limit = endpoint.maxBodyBytes ?? NORMAL_BODY_BYTES;
-  if (Number(request.headers.get('content-length') ?? 0) > limit) {
-    throw requestProblems.error('request.too-large', { detail: `At most ${limit} bytes.` });
-  }
-  const text = await request.text();
-  if (Buffer.byteLength(text) > limit) {
-    throw requestProblems.error('request.too-large', { detail: `At most ${limit} bytes.` });
-  }
+  const text = await readText(request, endpoint.maxBodyBytes ?? NORMAL_BODY_BYTES);
   if (text.trim() === '' && endpoint.bodyOptional === true) return parse(endpoint.body, {}, '');
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json' && type !== 'application/merge-patch+json') {
-    throw requestProblems.error('request.unsupported-media-type');
+  const taken = endpoint.bodyType ?? 'application/json';
+  if (type !== taken && !(endpoint.bodyType === undefined && type === MERGE_PATCH)) {
+    throw requestProblems.error('request.unsupported-media-type', { detail: `Send ${taken}.` });
   }
+  if (endpoint.bodyType !== undefined) return parse(endpoint.body, text, '');
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -103,6 +111,21 @@ async function readBody(endpoint: Endpoint, request: HttpRequest): Promise<unkno
     throw requestProblems.error('request.malformed', { cause });
   }
   return parse(endpoint.body, value, '');
+}
+
+/** Never holds more than the limit, whatever the request says of its length. */
+async function readText(request: HttpRequest, limit: number): Promise<string> {
+  const tooLarge = () =>
+    requestProblems.error('request.too-large', { detail: `At most ${limit} bytes.` });
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > limit) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function parsePath(schema: z.ZodType | undefined, value: unknown): unknown {

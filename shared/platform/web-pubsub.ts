@@ -1,6 +1,6 @@
 /** Web PubSub hubs for sending, closing and issuing client URLs: by connection string, or by managed identity. */
 import { WebPubSubServiceClient } from '@azure/web-pubsub';
-import type { Config } from './config.ts';
+import type { Config, WebPubSub } from './config.ts';
 import { managedIdentity } from './credential.ts';
 import { defineProblems } from './errors.ts';
 import { isLoopbackHttp } from './urls.ts';
@@ -35,10 +35,14 @@ export interface Patience {
 
 const PATIENT: Patience = { timeoutMs: 8_000, maxRetries: 3 };
 
-export function openHub(config: Config, name: string, patience = PATIENT): Hub {
+export function openHub(
+  config: Config,
+  name: string,
+  patience = PATIENT,
+  webPubSub: WebPubSub = config.webPubSub,
+): Hub {
   const { timeoutMs, maxRetries } = patience;
   const options = { retryOptions: { maxRetries, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 } };
-  const { webPubSub } = config;
   const client =
     webPubSub.kind === 'connection-string'
       ? new WebPubSubServiceClient(webPubSub.value, name, {
@@ -78,6 +82,12 @@ async function answered<R>(work: () => Promise<R>): Promise<R> {
     throw webPubSubProblems.error('web-pubsub.unavailable', { cause });
   }
 }
+
+/** Where an instance answers; its host names it. */
+export const addressOf = (webPubSub: WebPubSub): URL =>
+  new URL(
+    webPubSub.kind === 'connection-string' ? endpointOf(webPubSub.value) : webPubSub.endpoint,
+  );
 
 const partOf = (connectionString: string, name: string): string | undefined =>
   new RegExp(`(?:^|;)\\s*${name}=([^;]+)`, 'i').exec(connectionString)?.[1];

@@ -1,7 +1,7 @@
 /** The devices capability over Azurite and the emulated Web PubSub, with fakes for its peers and an HTTP front for devices. */
 import { createServer, type IncomingMessage } from 'node:http';
-import { serve } from '../../local/kit/serve.ts';
-import { createWebPubSub } from '../../local/web-pubsub/web-pubsub.ts';
+import { type Serving, serve } from '../../local/kit/serve.ts';
+import { createWebPubSub, type WebPubSub } from '../../local/web-pubsub/web-pubsub.ts';
 import type { Alert, AlertCause } from '../../shared/alerts/contract.ts';
 import type { RoomSnapshot, StoredSnapshot } from '../../shared/calendar/contract.ts';
 import { composeDevices } from '../../shared/composition/devices.ts';
@@ -54,7 +54,8 @@ export function snapshotOf(roomId: string, version: number, title = 'Stand-up'):
   return { snapshot, readAt: at, fresh: true };
 }
 
-export async function startDevices() {
+/** `instances` of Web PubSub share the devices. */
+export async function startDevices({ instances = 1 } = {}) {
   const azurite = await startAzurite();
   const surroundings = bareSurroundings();
   const { faults, requests, addresses } = surroundings;
@@ -62,16 +63,27 @@ export async function startDevices() {
   await new Promise<void>((resolve) => front.listen(0, 'localhost', resolve));
   const address = front.address();
   const api = `http://localhost:${typeof address === 'object' ? address?.port : ''}/api`;
-  const webPubSub = createWebPubSub(surroundings, {
-    eventHandlerUrl: `${api}/webhooks/web-pubsub`,
-  });
-  const serving = await serve(webPubSub, { port: 0, faults, requests });
-  addresses.webPubSub = `http://localhost:${serving.port}`;
+  const webPubSubs: WebPubSub[] = [];
+  const servings: Serving[] = [];
+  const connectionStrings: string[] = [];
+  for (let count = 0; count < instances; count += 1) {
+    const one = createWebPubSub(surroundings, {
+      eventHandlerUrl: `${api}/webhooks/web-pubsub`,
+      accessKey: `key-${count}`.padEnd(44, '='),
+    });
+    const serving = await serve(one, { port: 0, faults, requests });
+    addresses.webPubSub = `http://localhost:${serving.port}`;
+    webPubSubs.push(one);
+    servings.push(serving);
+    connectionStrings.push(one.connectionString(addresses.webPubSub));
+  }
+  const [webPubSub] = webPubSubs;
+  if (webPubSub === undefined) throw new Error('There must be an instance.');
 
   const config = loadConfig({
     ...settingsFor(azurite.connectionString),
     API_URL: api,
-    WEB_PUBSUB_CONNECTION_STRING: webPubSub.connectionString(addresses.webPubSub),
+    WEB_PUBSUB_CONNECTION_STRING: connectionStrings.join(' '),
   });
 
   let offset = 0;
@@ -83,6 +95,9 @@ export async function startDevices() {
   const audit: AuditEntry[] = [];
   const published: LiveMessage[] = [];
   const alerts: (Alert | AlertCause)[] = [];
+  const resolved: AlertCause[] = [];
+  /** Steps of peers that fail as if the app died there. */
+  const crashes = new Set<'unfollow'>();
   const secrets = new Map<string, Secret[]>();
   const none = (): never => {
     throw new Error('not a peer of devices');
@@ -103,7 +118,9 @@ export async function startDevices() {
       async raise(alert) {
         alerts.push(alert);
       },
-      async resolve() {},
+      async resolve(cause) {
+        resolved.push(cause);
+      },
       async removeAll() {},
     }),
     secrets: () => ({
@@ -120,6 +137,7 @@ export async function startDevices() {
       disable: none,
       remove: none,
     }),
+    appSecrets: none,
     tokens: none,
     graph: none,
     connections: none,
@@ -128,7 +146,9 @@ export async function startDevices() {
       async get(_organisationId, roomId) {
         return rooms.get(roomId);
       },
-      each: none,
+      async *each() {
+        yield* rooms.values();
+      },
       refresh: none,
       removeAll: none,
       noteCalendar: none,
@@ -141,6 +161,7 @@ export async function startDevices() {
         followed.add(roomId);
       },
       async unfollow(_organisationId, roomId) {
+        if (crashes.has('unfollow')) throw new Error('crash');
         followed.delete(roomId);
       },
       removeAll: none,
@@ -183,6 +204,7 @@ export async function startDevices() {
     another: () => composeDevices(platform, peers),
     live: composeLive(platform),
     webPubSub,
+    webPubSubs,
     faults,
     clock,
     config,
@@ -191,6 +213,8 @@ export async function startDevices() {
     followed,
     audit,
     alerts,
+    resolved,
+    crashes,
     published,
     secrets,
     advance(ms: number) {
@@ -214,10 +238,10 @@ export async function startDevices() {
       });
       return body as { id: string; pairingCode: string; pairingCodeExpiresAt: string };
     },
-    async pair(pairingCode: string, forwardedFor = '203.0.113.7:50000') {
+    async pair(pairingCode: string, forwardedFor = '203.0.113.7:50000', serialNumber = 'S1') {
       const { body } = await devices.pair({
         headers: new Headers({ 'x-forwarded-for': forwardedFor }),
-        body: { pairingCode, serialNumber: 'S1', model: 'M1' },
+        body: { pairingCode, serialNumber, model: 'M1' },
       });
       return body as { deviceId: string; credential: string };
     },
@@ -240,7 +264,7 @@ export async function startDevices() {
       return (body as { pairingCode: string }).pairingCode;
     },
     async close() {
-      await serving.close();
+      for (const serving of servings) await serving.close();
       front.closeAllConnections();
       await new Promise((resolve) => front.close(resolve));
       await azurite.close();

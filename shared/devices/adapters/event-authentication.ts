@@ -10,14 +10,13 @@ import type { EventAuthentication } from '../ports.ts';
 /** Refuses to start when the chosen proof cannot be checked. */
 export function eventAuthentication(config: Config): EventAuthentication {
   if (config.WEB_PUBSUB_EVENTS_AUTHENTICATION === 'access-key') {
-    const key =
-      config.webPubSub.kind === 'connection-string'
-        ? accessKeyOf(config.webPubSub.value)
-        : undefined;
-    if (key === undefined) {
+    const keys = config.webPubSubs.map((instance) =>
+      instance.kind === 'connection-string' ? (accessKeyOf(instance.value) ?? '') : '',
+    );
+    if (keys.includes('')) {
       throw new Error('Bad settings: WEB_PUBSUB_EVENTS_AUTHENTICATION: access-key needs a key');
     }
-    return signed(key);
+    return signed(keys);
   }
   return issued({
     issuer: config.WEB_PUBSUB_EVENTS_ISSUER ?? '',
@@ -27,15 +26,22 @@ export function eventAuthentication(config: Config): EventAuthentication {
   });
 }
 
-/** `ce-signature` lists one `sha256=` for each of the service's keys; it covers the connection id alone. */
-function signed(key: string): EventAuthentication {
+/** A sender has two keys. */
+const SIGNATURES = 8;
+
+/** One key for each instance. `ce-signature` lists one `sha256=` for each key of its sender; it covers the connection id alone. */
+function signed(keys: readonly string[]): EventAuthentication {
   return {
     async isGenuine(headers) {
       const connectionId = headers.get('ce-connectionid');
       if (connectionId === null) return false;
-      const wanted = `sha256=${createHmac('sha256', key).update(connectionId).digest('hex')}`;
-      const given = (headers.get('ce-signature') ?? '').split(',');
-      return given.some((signature) => equalInConstantTime(signature.trim(), wanted));
+      const wanted = keys.map(
+        (key) => `sha256=${createHmac('sha256', key).update(connectionId).digest('hex')}`,
+      );
+      const given = (headers.get('ce-signature') ?? '').split(',', SIGNATURES);
+      return given.some((signature) =>
+        wanted.some((one) => equalInConstantTime(signature.trim(), one)),
+      );
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Devices in one partition an organisation: `device|{id}`, `room|{room}|{id}` for pushes, `seen|{id}` for presence. */
+/** Devices in one partition an organisation: `device|{id}`, `room|{room}|{id}` for pushes, `left|{room}|{id}` until a room is let go of, `seen|{id}` for presence. */
 import { z } from 'zod';
 import { requestProblems } from '../../platform/errors.ts';
 import type { OpenTable } from '../../platform/tables.ts';
@@ -10,17 +10,21 @@ const assignmentSchema = z.object({
   deviceId: z.string(),
   assignmentId: z.string(),
   roomId: z.string(),
+  shard: z.string().optional(),
 });
+const departureSchema = z.object({ deviceId: z.string(), roomId: z.string() });
 const ownerSchema = z.object({ organisationId: z.string() });
 
 const DEVICE = 'device|';
 const SEEN = 'seen|';
+const LEFT = 'left|';
 /** Sorts before every character of an id. */
 const AFTER = ' ';
 const OWNER = 'owner';
 const PRESENCE_TRIES = 8;
 
 const ownerPartition = (deviceId: string): string => `device|${deviceId}`;
+const leftRow = (roomId: string, deviceId: string): string => `${LEFT}${roomId}|${deviceId}`;
 const indexRow = (roomId: string, deviceId: string): string => `room|${roomId}|${deviceId}`;
 
 export function tableDeviceStore(openTable: OpenTable): DeviceStore {
@@ -28,13 +32,21 @@ export function tableDeviceStore(openTable: OpenTable): DeviceStore {
   const devices = table.rows(deviceRowSchema);
   const rooms = table.rows(assignmentSchema);
   const owners = table.rows(ownerSchema);
+  const left = table.rows(departureSchema);
   const seen = table.rows(presenceSchema);
 
-  function indexChanges(before: Device, after: Device) {
-    const [old, fresh] = [assignmentOf(before), assignmentOf(after)];
+  function indexChanges(before: Device | undefined, after: Device) {
+    const old = before === undefined ? undefined : assignmentOf(before);
+    const fresh = assignmentOf(after);
     return [
       ...(old !== undefined && old.roomId !== fresh?.roomId
-        ? [rooms.removing(indexRow(old.roomId, old.deviceId))]
+        ? [
+            rooms.removing(indexRow(old.roomId, old.deviceId)),
+            left.putting(leftRow(old.roomId, old.deviceId), {
+              deviceId: old.deviceId,
+              roomId: old.roomId,
+            }),
+          ]
         : []),
       ...(fresh === undefined || fresh.assignmentId === old?.assignmentId
         ? []
@@ -74,7 +86,10 @@ export function tableDeviceStore(openTable: OpenTable): DeviceStore {
     async create(organisationId, device) {
       // The owner comes first: without its device it is harmless, the other way round events get lost.
       await owners.put(ownerPartition(device.id), OWNER, { organisationId });
-      await devices.put(organisationId, DEVICE + device.id, device);
+      return await table.transact(organisationId, [
+        devices.inserting(DEVICE + device.id, device),
+        ...indexChanges(undefined, device),
+      ]);
     },
     async replace(organisationId, before, after) {
       const changed = await table.transact(organisationId, [
@@ -97,6 +112,12 @@ export function tableDeviceStore(openTable: OpenTable): DeviceStore {
       for await (const { value } of rooms.each(organisationId, `room|${roomId}|`))
         found.push(value);
       return found;
+    },
+    async *departures(organisationId) {
+      for await (const { value } of left.each(organisationId, LEFT)) yield value;
+    },
+    async departed(organisationId, { roomId, deviceId }) {
+      await left.remove(organisationId, leftRow(roomId, deviceId));
     },
     async organisationOf(deviceId) {
       return (await owners.get(ownerPartition(deviceId), OWNER))?.value.organisationId;

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { administrator, ORGANISATION, snapshotOf, startDevices } from '../../support/devices.ts';
+import {
+  administrator,
+  ORGANISATION,
+  silentLog,
+  snapshotOf,
+  startDevices,
+} from '../../support/devices.ts';
 
 let rig: Awaited<ReturnType<typeof startDevices>>;
 beforeAll(async () => {
@@ -167,7 +173,11 @@ describe('revoking', () => {
       code: 'device.credential-invalid',
     });
     expect(rig.queued).toEqual([
-      { name: 'connection-close', message: { deviceId: id }, delaySeconds: 360 },
+      {
+        name: 'connection-close',
+        message: { deviceId: id, shard: expect.any(String) },
+        delaySeconds: 360,
+      },
     ]);
     expect(await rig.view(id)).toMatchObject({ state: 'revoked', roomId: null });
   });
@@ -190,17 +200,21 @@ describe('reports', () => {
     rig.addRoom('ash');
     const { id, pairingCode } = await rig.create();
     const { credential } = await rig.pair(pairingCode);
-    const caller = await rig.devices.authenticate(bearer(credential));
     const { assignmentId } = await rig.assign(id, 'ash');
+    const caller = await rig.devices.authenticate(bearer(credential));
     rig.snapshots.set('ash', snapshotOf('ash', 3));
-    const deviceTime = rig.clock().toISOString();
+    const deviceTime = new Date(rig.clock().getTime() - 3 * 86_400_000).toISOString();
 
     const { body } = await rig.devices.report({
       caller,
       body: { version: 2, assignmentId, deviceTime },
     });
     expect(body).toMatchObject({ version: 3, assignmentId, fresh: true });
-    expect(await rig.view(id)).toMatchObject({ versionShown: 2, stale: true });
+    expect(await rig.view(id)).toMatchObject({
+      versionShown: 2,
+      stale: true,
+      clockSkewSeconds: -259_200,
+    });
     await rig.devices.report({ caller, body: { version: 3, assignmentId, deviceTime } });
     expect(await rig.view(id)).toMatchObject({ versionShown: 3, stale: false });
 
@@ -208,7 +222,7 @@ describe('reports', () => {
     const log = { info() {}, warn() {}, error() {} };
     await rig.devices.watch(log);
     await rig.devices.watch(log);
-    expect(await rig.view(id)).toMatchObject({ stale: true, connected: false });
+    expect(await rig.view(id)).toMatchObject({ stale: true, connected: false, offline: true });
     expect(rig.alerts.filter((alert) => alert.subject === id)).toHaveLength(1);
   });
 
@@ -227,6 +241,156 @@ describe('reports', () => {
     await expect(rig.devices.authenticate(bearer(credential))).rejects.toMatchObject({
       code: 'device.credential-invalid',
     });
+  });
+});
+
+describe('a retired credential', () => {
+  it('is refused and raises one alarm, until the device is paired again', async () => {
+    rig.advance(QUIET_MS);
+    const { id, pairingCode } = await rig.create();
+    const { credential } = await rig.pair(pairingCode);
+    rig.advance(61 * 24 * 3600_000);
+    const caller = await rig.devices.authenticate(bearer(credential));
+    const { body } = await rig.devices.negotiate({ caller });
+    const { rotate } = body as { rotate: { credential: string } };
+    await rig.devices.authenticate(bearer(rotate.credential));
+    const alarms = () =>
+      rig.alerts.filter(({ kind, subject }) => kind === 'device-cloned' && subject === id);
+
+    for (let tries = 0; tries < 3; tries += 1) {
+      await expect(rig.devices.authenticate(bearer(credential))).rejects.toMatchObject({
+        code: 'device.credential-invalid',
+      });
+    }
+
+    expect(alarms()).toEqual([expect.objectContaining({ severity: 'critical' })]);
+    expect(
+      rig.audit.filter(
+        ({ action, target }) => action === 'device.retired-credential-used' && target === id,
+      ),
+    ).toHaveLength(1);
+    expect(await rig.devices.authenticate(bearer(rotate.credential))).toMatchObject({
+      deviceId: id,
+    });
+    await rig.pair(await rig.newCode(id));
+    expect(rig.resolved).toContainEqual(
+      expect.objectContaining({ kind: 'device-cloned', subject: id }),
+    );
+    await expect(rig.devices.authenticate(bearer(rotate.credential))).rejects.toMatchObject({});
+  });
+});
+
+describe('other hardware', () => {
+  it('takes the place of the former, with its room and none of its reports', async () => {
+    rig.advance(QUIET_MS);
+    rig.addRoom('box');
+    rig.snapshots.set('box', snapshotOf('box', 1));
+    const { id, pairingCode } = await rig.create();
+    const { credential } = await rig.pair(pairingCode);
+    const { assignmentId } = await rig.assign(id, 'box');
+    const caller = await rig.devices.authenticate(bearer(credential));
+    const deviceTime = rig.clock().toISOString();
+    await rig.devices.report({ caller, body: { version: 1, assignmentId, deviceTime } });
+
+    const fresh = await rig.pair(await rig.newCode(id), undefined, 'S2');
+
+    expect(fresh.deviceId).toBe(id);
+    const view = await rig.view(id);
+    expect(view).toMatchObject({ serialNumber: 'S2', roomId: 'box', assignmentId, stale: true });
+    expect(view).not.toHaveProperty('versionShown');
+    expect(rig.audit.at(-1)).toMatchObject({ action: 'device.replaced', target: id });
+  });
+});
+
+describe('a crash between leaving a room and letting go of it', () => {
+  it('is finished by the watch', async () => {
+    rig.addRoom('bay');
+    const { id } = await rig.create();
+    await rig.assign(id, 'bay');
+    rig.crashes.add('unfollow');
+    await expect(rig.unassign(id)).rejects.toThrow('crash');
+    rig.crashes.clear();
+    expect(rig.followed).toContain('bay');
+
+    await rig.devices.watch(silentLog);
+
+    expect(rig.followed).not.toContain('bay');
+    await rig.assign(id, 'bay');
+    await rig.devices.watch(silentLog);
+    expect(rig.followed).toContain('bay');
+  });
+});
+
+describe('a test', () => {
+  it('needs a paired device, and is seen once the device says so', async () => {
+    rig.advance(QUIET_MS);
+    const { id, pairingCode } = await rig.create();
+    const call = { caller: administrator, params: { org: ORGANISATION, device: id } };
+    await expect(rig.devices.sendTest(call)).rejects.toMatchObject({ code: 'device.not-paired' });
+    const { credential } = await rig.pair(pairingCode);
+
+    const { body } = await rig.devices.sendTest(call);
+    const testId = (body as { id: string }).id;
+    const deviceTime = rig.clock().toISOString();
+    const report = async (id?: string) =>
+      rig.devices.report({
+        caller: await rig.devices.authenticate(bearer(credential)),
+        body: { version: null, assignmentId: null, deviceTime, ...(id && { testId: id }) },
+      });
+    await report('another');
+    expect((await rig.view(id)).test).toEqual(body);
+    await report(testId);
+
+    expect((await rig.view(id)).test).toMatchObject({ id: testId, seenAt: expect.any(String) });
+  });
+});
+
+describe('a list of devices', () => {
+  const install = async (body: string) => {
+    const answer = await rig.devices.install({
+      caller: administrator,
+      params: { org: ORGANISATION },
+      body,
+    });
+    return (answer.body as { items: { id: string; outcome: string; pairingCode?: string }[] })
+      .items;
+  };
+
+  it('is applied twice with the same devices, of which the paired stay as they are', async () => {
+    rig.advance(QUIET_MS);
+    rig.addRoom('cedar');
+    const list = 'name,room\r\n"Bulk, one",CEDAR@example.com\r\nBulk two,cedar\r\nBulk three,\r\n';
+
+    const [first, both] = [await install(list), await Promise.all([install(list), install(list)])];
+    await rig.pair(both.map(([one]) => one?.pairingCode ?? '').find(Boolean) ?? '').catch(() => 0);
+    const again = await install(list);
+
+    expect(first.map(({ outcome }) => outcome)).toEqual(['created', 'created', 'created']);
+    expect(again.map(({ id }) => id)).toEqual(first.map(({ id }) => id));
+    expect(again.map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged', 'unchanged']);
+    expect(await rig.devices.assignments.ofRoom(ORGANISATION, 'cedar')).toHaveLength(2);
+    expect(rig.followed).toContain('cedar');
+    const code = again[1]?.pairingCode ?? '';
+    expect(await rig.pair(code)).toMatchObject({ deviceId: first[1]?.id });
+    expect((await install(list))[1]).not.toHaveProperty('pairingCode');
+  });
+
+  it('with any wrong line changes nothing and names every one', async () => {
+    const before = rig.audit.length;
+
+    const refusal = install('name,room\nGood,\n,cedar\nGood,\nBad,nowhere\nx,y,z\n');
+
+    await expect(refusal).rejects.toMatchObject({
+      code: 'device.list-invalid',
+      fields: [
+        { pointer: '/3/name', detail: 'is missing' },
+        { pointer: '/4/name', detail: 'stands in line 2 already' },
+        { pointer: '/5/room', detail: 'is no room of this organisation' },
+        { pointer: '/6', detail: 'has 3 fields, not 2' },
+        { pointer: '/6/room', detail: 'is no room of this organisation' },
+      ],
+    });
+    expect(rig.audit).toHaveLength(before);
   });
 });
 

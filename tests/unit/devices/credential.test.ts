@@ -48,7 +48,8 @@ describe('device credentials', () => {
 
     expect([isDueForRotation(before, now), isDueForRotation(before, later)]).toEqual([false, true]);
     expect([slotOf(both, old.secret), slotOf(both, fresh.secret)]).toEqual(['current', 'next']);
-    expect(slotOf(promoted(both), old.secret)).toBeUndefined();
+    expect(slotOf(promoted(both), old.secret)).toBe('retired');
+    expect(slotOf(promoted(both), newCredential('o', 'd').secret)).toBeUndefined();
     expect(slotOf(promoted(both), fresh.secret)).toBe('current');
   });
 });

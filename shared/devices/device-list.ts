@@ -1,0 +1,79 @@
+/** A list of devices to install, read from CSV: `name` and, where it is known, the `room` that each shows. Pure. */
+import type { FieldError } from '../platform/errors.ts';
+import type { Room } from '../rooms/contract.ts';
+import { type CsvRow, parseCsv } from './csv.ts';
+import { type Device, isRevoked } from './device.ts';
+
+export const MOST_ROWS = 5_000;
+const LONGEST_NAME = 100;
+const COLUMNS = ['name', 'room'];
+
+export interface PlannedDevice {
+  readonly line: number;
+  readonly name: string;
+  /** Undefined leaves its room as it is. */
+  readonly roomId: string | undefined;
+  /** The device of this name that exists already. */
+  readonly known: Device | undefined;
+}
+
+export type DevicePlan =
+  | { readonly rows: readonly PlannedDevice[] }
+  /** One for everything that is wrong, by line: nothing was done. */
+  | { readonly errors: readonly FieldError[] };
+
+/** Looks at every row before any is applied. Rooms are named by id or by address. */
+export function planDevices(
+  text: string,
+  rooms: readonly Room[],
+  devices: readonly Device[],
+): DevicePlan {
+  const parsed = parseCsv(text);
+  const [head, ...rows] = parsed ?? [];
+  const shape = shapeErrors(parsed === undefined, head, rows.length);
+  if (head === undefined || shape.length > 0) return { errors: shape };
+
+  const columns = head.fields.map((title) => title.toLowerCase());
+  const roomNamed = new Map(
+    rooms
+      .filter(({ state }) => state !== 'gone')
+      .flatMap((room) => [room.id, room.emailAddress.toLowerCase()].map((key) => [key, room.id])),
+  );
+  const devicesNamed = Map.groupBy(
+    devices.filter((device) => !isRevoked(device)),
+    ({ name }) => name,
+  );
+  const lines = new Map<string, number>();
+  const errors: FieldError[] = [];
+  const planned = rows.map(({ line, fields }): PlannedDevice => {
+    const wrong = (column: string, detail: string) =>
+      errors.push({ pointer: `/${line}${column === '' ? '' : `/${column}`}`, detail });
+    const value = (column: string) => fields[columns.indexOf(column)] ?? '';
+    const [name, room] = [value('name'), value('room')];
+    const known = devicesNamed.get(name) ?? [];
+    const roomId = roomNamed.get(room) ?? roomNamed.get(room.toLowerCase());
+    if (fields.length !== columns.length)
+      wrong('', `has ${fields.length} fields, not ${columns.length}`);
+    if (name === '') wrong('name', 'is missing');
+    if (name.length > LONGEST_NAME) wrong('name', `has more than ${LONGEST_NAME} characters`);
+    const earlier = lines.get(name);
+    if (earlier !== undefined) wrong('name', `stands in line ${earlier} already`);
+    else lines.set(name, line);
+    if (known.length > 1) wrong('name', 'is the name of several devices');
+    if (room !== '' && roomId === undefined) wrong('room', 'is no room of this organisation');
+    return { line, name, roomId, known: known[0] };
+  });
+  return errors.length > 0 ? { errors } : { rows: planned };
+}
+
+function shapeErrors(isBroken: boolean, head: CsvRow | undefined, rows: number): FieldError[] {
+  if (isBroken) return [{ pointer: '', detail: 'is not CSV: a quote is out of place' }];
+  const columns = (head?.fields ?? []).map((title) => title.toLowerCase());
+  const isHead =
+    columns.includes('name') &&
+    new Set(columns).size === columns.length &&
+    columns.every((column) => COLUMNS.includes(column));
+  if (!isHead) return [{ pointer: '/1', detail: 'must be the header: name,room' }];
+  if (rows === 0) return [{ pointer: '', detail: 'has no rows' }];
+  return rows > MOST_ROWS ? [{ pointer: '', detail: `has more than ${MOST_ROWS} rows` }] : [];
+}

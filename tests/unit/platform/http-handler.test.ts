@@ -1,0 +1,87 @@
+import { HttpRequest, InvocationContext } from '@azure/functions';
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { endpoint, ok } from '../../../shared/platform/endpoint.ts';
+import { httpHandler } from '../../../shared/platform/http-handler.ts';
+
+const surroundings = {
+  gate: () => ({ authorise: async () => undefined as never }),
+  portalUrl: () => 'https://portal.example.com',
+};
+const posted = (body: string, type = 'text/csv') =>
+  new HttpRequest({
+    method: 'POST',
+    url: 'http://localhost/api/things',
+    headers: { 'content-type': type },
+    body: { string: body },
+  });
+const context = () => new InvocationContext({ functionName: 'test', invocationId: 'i' });
+
+const things = endpoint({
+  name: 'things',
+  method: 'POST',
+  route: 'things',
+  summary: '',
+  access: 'anyone',
+  bodyType: 'text/csv',
+  body: z.string(),
+  maxBodyBytes: 1_000,
+  mostAtOnce: 2,
+  answers: { 200: { description: '' } },
+});
+
+describe('an HTTP handler', () => {
+  it('hands over a body that is no JSON as text, and takes no other kind', async () => {
+    const handler = httpHandler(things, surroundings, async ({ body }) => ok({ body }));
+
+    const taken = await handler(posted('a,b'), context());
+    const refused = await handler(posted('{}', 'application/json'), context());
+
+    expect(taken).toMatchObject({ status: 200, body: '{"body":"a,b"}' });
+    expect(refused).toMatchObject({ status: 415 });
+  });
+
+  it('stops reading a body without a length as soon as it is too long', async () => {
+    const handler = httpHandler(things, surroundings, async () => ok({}));
+    let sent = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 400;
+        controller.enqueue(new Uint8Array(400));
+      },
+    });
+    const request = posted('x');
+    Object.defineProperty(request, 'body', { value: endless });
+
+    const answer = await handler(request, context());
+
+    expect(answer).toMatchObject({ status: 413 });
+    expect(sent).toBeLessThan(4_000);
+  });
+
+  it('turns away whom it cannot serve at once, each for a while of its own', async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const handler = httpHandler(things, surroundings, async () => {
+      await held;
+      return ok({});
+    });
+    const call = async () => await handler(posted('x'), context());
+    const served = [call(), call()];
+
+    const refused = await Promise.all(Array.from({ length: 30 }, call));
+    release();
+
+    const waits = refused.map((answer) => {
+      const { status, headers } = answer as { status: number; headers: Record<string, string> };
+      expect(status).toBe(429);
+      return Number(headers['retry-after']);
+    });
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(2);
+    expect(new Set(waits).size).toBeGreaterThan(5);
+    expect(await Promise.all(served)).toMatchObject([{ status: 200 }, { status: 200 }]);
+    expect(await call()).toMatchObject({ status: 200 });
+  });
+});
