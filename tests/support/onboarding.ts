@@ -132,6 +132,7 @@ function configFor(
 interface World {
   readonly peers: Omit<
     Peers,
+    'tokens' | 'graph' | 'signIns' | 'secrets' | 'connections'
   >;
   readonly audited: (AuditEntry & { readonly organisationId: string })[];
   readonly published: string[];
