@@ -79,6 +79,9 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
     const portalIdentity = createPortalIdentity(surroundings);
     const keyVault = createKeyVault(surroundings, {
       tenantId: directory.provider.tenantId,
+      eventFunctions: options.host
+        ? ['secretNearExpiry', 'secretExpired', 'secretNewVersionCreated']
+        : [],
       verifyToken: async (bearer, audience) =>
         (await verifyManagedIdentityToken(directory, `Bearer ${bearer}`, audience)) !== undefined,
     });

@@ -19,9 +19,20 @@ import { webPubSubProblems } from '../platform/web-pubsub.ts';
 import { unknownRoomProblems } from '../rooms/contract.ts';
 import * as rooms from '../rooms/endpoints.ts';
 import { roomProblems } from '../rooms/errors.ts';
+import * as secrets from '../secrets/endpoints.ts';
 import { secretProblems } from '../secrets/errors.ts';
 
-const modules = [organisations, onboarding, rooms, calendar, devices, live, alerts, operations];
+const modules = [
+  organisations,
+  onboarding,
+  rooms,
+  calendar,
+  devices,
+  live,
+  alerts,
+  secrets,
+  operations,
+];
 
 const isEndpoint = (value: unknown): value is Endpoint =>
   typeof value === 'object' && value !== null && 'route' in value && 'answers' in value;

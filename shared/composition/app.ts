@@ -31,6 +31,7 @@ export function composeApp(config: Config) {
     audit: () => operations().audit,
     alerts: () => alerts().contract,
     secrets: () => secrets().store,
+    appSecrets: () => secrets().appSecrets,
     tokens: () => microsoft().tokens,
     graph: () => microsoft().graph,
     signIns: () => microsoft().signIns,
@@ -72,6 +73,9 @@ export function composeApp(config: Config) {
     },
     get alerts() {
       return alerts();
+    },
+    get secrets() {
+      return secrets();
     },
     get onboarding() {
       return onboarding();

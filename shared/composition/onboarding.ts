@@ -9,6 +9,7 @@ import { manageSetup } from '../onboarding/start-setup.ts';
 import { stopConnection } from '../onboarding/stop-connection.ts';
 import { connectionStore, consentStates, openRuns, tenantBindings } from '../onboarding/store.ts';
 import { sweepSetups } from '../onboarding/sweep-setups.ts';
+import { switchSecret } from '../onboarding/switch-secret.ts';
 import type { Peers, Platform } from './peers.ts';
 
 export function composeOnboarding({ config, clock, openTable }: Platform, peers: Peers) {
@@ -36,6 +37,7 @@ export function composeOnboarding({ config, clock, openTable }: Platform, peers:
       return row === undefined ? undefined : connectionOf(row);
     },
     observe: observeAccess(surroundings),
+    switchSecret: switchSecret(surroundings),
   };
   const stop = stopConnection(surroundings);
   return {

@@ -15,7 +15,7 @@ import type { Config } from '../platform/config.ts';
 import type { OpenQueue } from '../platform/queues.ts';
 import type { OpenTable } from '../platform/tables.ts';
 import type { Rooms } from '../rooms/contract.ts';
-import type { SecretStore } from '../secrets/contract.ts';
+import type { AppSecrets, SecretStore } from '../secrets/contract.ts';
 
 export interface Platform {
   readonly config: Config;
@@ -29,6 +29,7 @@ export interface Peers {
   audit(): Audit;
   alerts(): Alerts;
   secrets(): SecretStore;
+  appSecrets(): AppSecrets;
   tokens(): AppTokens;
   graph(): Graph;
   signIns(): SignIns;

@@ -1,16 +1,20 @@
-/** The vault, reached as the app's managed identity. */
+/** The vault, reached as the app's managed identity, and the life of the client secrets in it. */
 import { SecretClient } from '@azure/keyvault-secrets';
+import type { Connection } from '../onboarding/contract.ts';
 import { managedIdentity } from '../platform/credential.ts';
 import { isLoopbackHttp } from '../platform/urls.ts';
 import { keyVaultSecretStore } from '../secrets/adapters/key-vault-secret-store.ts';
-import type { SecretStore } from '../secrets/contract.ts';
+import { tableSecretRecords } from '../secrets/adapters/table-secret-records.ts';
+import type { AppSecrets } from '../secrets/contract.ts';
+import { makeAppSecret } from '../secrets/make-app-secret.ts';
+import { operateSecrets } from '../secrets/operate-secrets.ts';
+import { receiveSecretEvent } from '../secrets/receive-event.ts';
+import { rotationActivities, tidy } from '../secrets/rotation.activities.ts';
+import { sweepSecrets } from '../secrets/sweep-secrets.ts';
+import { watchExpiry } from '../secrets/watch-expiry.ts';
 import type { Peers, Platform } from './peers.ts';
 
-export interface Secrets {
-  readonly store: SecretStore;
-}
-
-export function composeSecrets({ config }: Platform, _peers: Peers): Secrets {
+export function composeSecrets({ config, clock, openTable }: Platform, peers: Peers) {
   const insecure = isLoopbackHttp(config.KEY_VAULT_URL);
   const client = new SecretClient(
     config.KEY_VAULT_URL,
@@ -22,5 +26,37 @@ export function composeSecrets({ config }: Platform, _peers: Peers): Secrets {
       retryOptions: { maxRetries: 2, maxRetryDelayInMs: 4_000 },
     },
   );
-  return { store: keyVaultSecretStore(client) };
+  const policy = {
+    ladderDays: config.SECRETS_ALERT_DAYS,
+    warningDays: config.SECRETS_ALERT_WARNING_DAYS,
+    criticalDays: config.SECRETS_ALERT_CRITICAL_DAYS,
+    rotateBeforeDays: config.SECRETS_ROTATE_BEFORE_DAYS,
+  };
+  const discoverySecret =
+    config.DISCOVERY_CREDENTIAL === 'key-vault' ? config.DISCOVERY_SECRET_NAME : undefined;
+  const records = tableSecretRecords(openTable);
+  const watch = watchExpiry({ ...peers, records, clock, policy, discoverySecret });
+  const making = { ...peers, clock, lifetimeDays: config.SECRETS_LIFETIME_DAYS };
+  const appSecrets: AppSecrets = { ...watch, ensure: makeAppSecret(making) };
+  const rotation = {
+    ...making,
+    appSecrets,
+    records,
+    overlapMinutes: config.SECRETS_OVERLAP_MINUTES,
+  };
+  return {
+    store: keyVaultSecretStore(client),
+    appSecrets,
+    ...operateSecrets({ ...peers, records, watch, policy, apiUrl: config.API_URL }),
+    activities: rotationActivities(rotation),
+    event: receiveSecretEvent({ records, watch, discoverySecret }),
+    sweep: sweepSecrets({
+      ...peers,
+      records,
+      watch,
+      tidy: (connection: Connection) => tidy(rotation, connection),
+      clock,
+      policy,
+    }),
+  };
 }

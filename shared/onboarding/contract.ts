@@ -1,5 +1,6 @@
 /** The connection between an organisation and a Microsoft tenant, as peers see it. */
 import type { AppIdentity } from '../microsoft/contract.ts';
+import type { AppSecret } from '../secrets/contract.ts';
 
 export type ConnectionState =
   | 'not-connected'
@@ -25,6 +26,17 @@ export interface Connection {
   readonly discovery: AppIdentity;
   /** For calendars; present once its secret is in Key Vault. */
   readonly sync?: AppIdentity | undefined;
+  /** The app behind `sync`, as whoever renews its secret needs it. */
+  readonly syncApp?: SyncApplication | undefined;
+}
+
+export interface SyncApplication {
+  /** Object id of its registration. */
+  readonly applicationId: string;
+  readonly clientId: string;
+  /** Of the secret in use. */
+  readonly generation: number;
+  readonly secret: AppSecret;
 }
 
 export interface Connections {
@@ -32,4 +44,6 @@ export interface Connections {
   get(organisationId: string): Promise<Connection | undefined>;
   /** What a calendar or room read told about access; health is decided from these (design section 3). */
   observe(organisationId: string, observation: 'ok' | 'lost-access', code?: string): Promise<void>;
+  /** Goes over to a new secret, unless the one in use is not `from` (a key id) any more. */
+  switchSecret(organisationId: string, from: string, to: AppSecret): Promise<boolean>;
 }

@@ -15,7 +15,10 @@ const steps = {
     const discovery = discoveryOf(row);
     if (discovery !== undefined) await removeSyncApp(surroundings, discovery, row);
   },
-  removeSecret: ({ secrets }, row) => secrets().remove(secretName(row)),
+  removeSecret: async ({ secrets, appSecrets }, row) => {
+    await secrets().remove(secretName(row));
+    await appSecrets().forget(secretName(row));
+  },
   forgetRooms: ({ rooms }, { organisationId }) => rooms().removeAll(organisationId),
   releaseTenant: async ({ bindings }, { tenant, organisationId }) => {
     if (tenant !== undefined) await bindings.release(tenant.id, organisationId);

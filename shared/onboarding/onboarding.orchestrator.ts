@@ -5,9 +5,9 @@
 
 import type { OrchestrationContext, OrchestrationHandler, Task } from 'durable-functions';
 import * as df from 'durable-functions';
+import { backoff, isPast, laterBy } from '../platform/durable-time.ts';
 import { disconnectSteps } from './disconnect.ts';
 import { durableEvents, durableNames } from './durable-names.ts';
-import { backoff, isPast, laterBy } from './durable-time.ts';
 import {
   type AdvanceInput,
   disconnectInput,

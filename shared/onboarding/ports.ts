@@ -7,7 +7,7 @@ import type { Audit } from '../operations/contract.ts';
 import type { Organisations } from '../organisations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Rooms } from '../rooms/contract.ts';
-import type { SecretStore } from '../secrets/contract.ts';
+import type { AppSecrets, SecretStore } from '../secrets/contract.ts';
 import type { ConnectionRow, Transition } from './connection.ts';
 import type { ConsentState } from './consent-state.ts';
 
@@ -78,6 +78,7 @@ export interface Surroundings {
   graph(): Graph;
   signIns(): SignIns;
   secrets(): SecretStore;
+  appSecrets(): AppSecrets;
   rooms(): Rooms;
   calendars(): RoomCalendars;
   assignments(): DeviceAssignments;

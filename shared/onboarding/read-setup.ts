@@ -34,7 +34,7 @@ function viewOf(row: ConnectionRow, timeline: readonly Transition[]) {
 const unproven: readonly State[] = ['not-connected', 'awaiting-discovery-consent', 'cancelled'];
 
 export function connectionOf(row: ConnectionRow): Connection | undefined {
-  const { organisationId, connectionId, state, profile, tenant } = row;
+  const { organisationId, connectionId, state, profile, tenant, syncApp } = row;
   const discovery = discoveryOf(row);
   if (tenant === undefined || discovery === undefined || unproven.includes(state)) return undefined;
   return {
@@ -45,5 +45,15 @@ export function connectionOf(row: ConnectionRow): Connection | undefined {
     tenantId: tenant.id,
     discovery,
     sync: syncOf(row),
+    ...(syncApp?.secret === undefined
+      ? {}
+      : {
+          syncApp: {
+            applicationId: syncApp.objectId,
+            clientId: syncApp.clientId,
+            generation: syncApp.generation,
+            secret: syncApp.secret,
+          },
+        }),
   };
 }

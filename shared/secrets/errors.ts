@@ -17,6 +17,11 @@ export const secretProblems = defineProblems({
     title: 'The vault is being asked too often',
     action: 'Try again in a moment.',
   },
+  'secrets.not-connected': {
+    kind: 'conflict',
+    title: 'This organisation has no secret to renew',
+    action: 'Connect a Microsoft tenant first.',
+  },
   'secrets.unavailable': {
     kind: 'upstream-unavailable',
     title: 'The vault does not answer',

@@ -66,8 +66,9 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'PATCH organisations/{org}',
     'DELETE organisations/{org}',
     'POST operations/alerts/{id}/acknowledge',
+    'POST operations/secrets/{org}/rotate',
   ],
-  'operator-read': ['GET operations/alerts'],
+  'operator-read': ['GET operations/alerts', 'GET operations/secrets'],
 };
 
 /** Answered to browsers' preflights and to Web PubSub alone, hence no part of the contract. */

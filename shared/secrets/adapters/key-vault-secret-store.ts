@@ -100,6 +100,7 @@ const versionOf = (properties: SecretProperties): SecretVersion => ({
   version: properties.version ?? '',
   enabled: properties.enabled ?? true,
   expiresOn: properties.expiresOn?.toISOString(),
+  createdAt: properties.createdOn?.toISOString(),
   tags: properties.tags ?? {},
 });
 

@@ -1,0 +1,35 @@
+/** Secrets: operators' routes, Key Vault's events, the renewal with its activities, and the daily sweep. */
+import { app } from '@azure/functions';
+import * as df from 'durable-functions';
+import { application } from '../shared/composition/instance.ts';
+import { serve, serveDurable } from '../shared/composition/serve.ts';
+import { timerHandler } from '../shared/platform/background.ts';
+import { invocationLogger } from '../shared/platform/logger.ts';
+import { orchestrationsOf } from '../shared/platform/orchestrations.ts';
+import { durableActivities, durableNames } from '../shared/secrets/durable-names.ts';
+import * as endpoints from '../shared/secrets/endpoints.ts';
+import { secretRotation } from '../shared/secrets/rotation.orchestrator.ts';
+
+serve(endpoints.listSecrets, (app) => app.secrets.list);
+serveDurable(endpoints.rotateSecret, (app, orchestrations) => app.secrets.rotate(orchestrations));
+
+df.app.orchestration(durableNames.rotation, secretRotation);
+for (const name of durableActivities) {
+  df.app.activity(name, {
+    handler: (input: unknown) => application.secrets.activities[name](input),
+  });
+}
+
+for (const name of ['secretNearExpiry', 'secretExpired', 'secretNewVersionCreated']) {
+  app.eventGrid(name, {
+    handler: (event, context) => application.secrets.event(event, invocationLogger(context)),
+  });
+}
+
+app.timer('secretsSweep', {
+  schedule: '0 0 3 * * *',
+  extraInputs: [df.input.durableClient()],
+  handler: timerHandler((log, context) =>
+    application.secrets.sweep(orchestrationsOf(context), log),
+  ),
+});

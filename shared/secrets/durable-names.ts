@@ -1,0 +1,17 @@
+/** Every Durable name of secret renewal. One list for registration and calls: an unknown name hangs silently. */
+export const durableNames = {
+  rotation: 'secretRotation',
+  add: 'secretAdd',
+  prove: 'secretProve',
+  switch: 'secretSwitch',
+  retire: 'secretRetire',
+  end: 'secretRotationEnd',
+} as const;
+
+const { rotation: _rotation, ...activities } = durableNames;
+export type DurableActivity = (typeof activities)[keyof typeof activities];
+export const durableActivities = Object.values(activities);
+
+/** One number at a time: it grows only when a renewal has ended, so that two never run for one organisation. */
+export const rotationInstance = (secretName: string, number: number): string =>
+  `rotation-${secretName}-${number}`;

@@ -1,0 +1,43 @@
+/** The HTTP contract of secrets: operators see when each ends and may renew it, nobody sees a value. */
+import { z } from 'zod';
+import { endpoint } from '../platform/endpoint.ts';
+import { idSchema } from '../platform/ids.ts';
+import { pageOf, pageQuery } from '../platform/paging.ts';
+import { secretRecordSchema } from './secret-record.ts';
+
+const secret = secretRecordSchema
+  .pick({ organisationId: true, name: true, version: true, keyId: true, generation: true })
+  .extend({
+    organisationId: z
+      .string()
+      .meta({ description: '`platform` is the secret of Meeting Room Discovery.' }),
+    createdAt: z.iso.datetime().optional(),
+    expiresOn: z.iso.datetime(),
+    rotatesAt: z.iso
+      .datetime()
+      .optional()
+      .meta({ description: 'From then on it is renewed by itself.' }),
+    problem: z.string().optional().meta({ description: 'Why the last renewal failed.' }),
+  })
+  .meta({ id: 'Secret' });
+
+export const listSecrets = endpoint({
+  name: 'secretsList',
+  method: 'GET',
+  route: 'operations/secrets',
+  summary: 'Every client secret in use and when it ends, never its value',
+  access: 'operator-read',
+  query: pageQuery,
+  answers: { 200: { description: 'In the order of their names', schema: pageOf(secret) } },
+});
+
+export const rotateSecret = endpoint({
+  name: 'secretsRotate',
+  method: 'POST',
+  route: 'operations/secrets/{org}/rotate',
+  summary: 'Renew the client secret of an organisation now',
+  access: 'operator',
+  params: z.object({ org: idSchema }),
+  answers: { 202: { description: 'Being renewed; also when it was already' } },
+  problems: ['secrets.not-connected'],
+});

@@ -1,0 +1,48 @@
+/** When a secret is due: the ladder of warnings, each once a version, and the day its renewal begins. */
+import type { Alert } from '../alerts/contract.ts';
+
+const DAY_MS = 24 * 3600_000;
+/** A policy of the tenant may allow only short lives: its first two thirds are quiet and free of renewals. */
+const QUIET_SHARE = 2 / 3;
+
+export interface ExpiryPolicy {
+  /** Days before expiry, each a rung; expired is the last one, 0. */
+  readonly ladderDays: readonly number[];
+  readonly warningDays: number;
+  readonly criticalDays: number;
+  readonly rotateBeforeDays: number;
+}
+
+export interface Life {
+  /** Absent when it is not known: then the life counts as long. */
+  readonly createdAt?: string | undefined;
+  readonly expiresOn: string;
+}
+
+export const EXPIRED = 0;
+
+/** The longest before its end that a secret is looked at: rungs and renewals of a short life come closer to it. */
+function earliestDays({ createdAt, expiresOn }: Life): number {
+  if (createdAt === undefined) return Number.POSITIVE_INFINITY;
+  const life = (Date.parse(expiresOn) - Date.parse(createdAt)) / DAY_MS;
+  return life * (1 - QUIET_SHARE);
+}
+
+/** The rung that holds now: of several that were slept through only the last. */
+export function rungAt(life: Life, now: Date, policy: ExpiryPolicy): number | undefined {
+  const left = (Date.parse(life.expiresOn) - now.getTime()) / DAY_MS;
+  if (left <= 0) return EXPIRED;
+  const earliest = earliestDays(life);
+  const reached = policy.ladderDays.filter((days) => left <= days && days <= earliest);
+  return reached.length === 0 ? undefined : Math.min(...reached);
+}
+
+export function rotatesAt(life: Life, { rotateBeforeDays }: ExpiryPolicy): Date {
+  const days = Math.min(rotateBeforeDays, earliestDays(life));
+  return new Date(Date.parse(life.expiresOn) - days * DAY_MS);
+}
+
+export function severityOf(rung: number, policy: ExpiryPolicy): Alert['severity'] {
+  if (rung <= policy.criticalDays) return 'critical';
+  return rung <= policy.warningDays ? 'warning' : 'information';
+}

@@ -1,0 +1,70 @@
+/** What operators do with secrets: see when each ends, and have one renewed now. */
+import type { Connections } from '../onboarding/contract.ts';
+import { type Audit, actorOf } from '../operations/contract.ts';
+import { type Answer, accepted, ok, type PortalUser } from '../platform/endpoint.ts';
+import type { Orchestrations } from '../platform/orchestrations.ts';
+import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
+import { secretProblems } from './errors.ts';
+import { type ExpiryPolicy, rotatesAt } from './expiry-policy.ts';
+import type { SecretRecords } from './ports.ts';
+import { renewable } from './renewable.ts';
+import { PLATFORM, type SecretRecord } from './secret-record.ts';
+import { startRotation } from './start-rotation.ts';
+import type { ExpiryWatch } from './watch-expiry.ts';
+
+export interface OperateNeeds {
+  readonly records: SecretRecords;
+  readonly watch: ExpiryWatch;
+  readonly connections: () => Connections;
+  readonly audit: () => Audit;
+  readonly policy: ExpiryPolicy;
+  readonly apiUrl: string;
+}
+
+export function operateSecrets(needs: OperateNeeds) {
+  const { records, watch, connections, audit, policy, apiUrl } = needs;
+
+  const viewOf = ({ warned: _warned, rotations: _rotations, ...record }: SecretRecord) => ({
+    ...record,
+    ...(record.organisationId === PLATFORM
+      ? {}
+      : { rotatesAt: rotatesAt(record, policy).toISOString() }),
+  });
+
+  return {
+    async list(input: {
+      readonly query: { readonly limit: number; readonly after?: string | undefined };
+      readonly url: string;
+    }): Promise<Answer> {
+      const { limit, after } = input.query;
+      const page = await records.page({
+        limit,
+        ...(after === undefined ? {} : { after: rowOf(after) }),
+      });
+      const next = page.after === undefined ? undefined : cursorOf(page.after);
+      return ok(pageAnswer(page.items.map(viewOf), { apiUrl, url: input.url, after: next }));
+    },
+
+    rotate:
+      (orchestrations: Orchestrations) =>
+      async (input: {
+        readonly caller: PortalUser;
+        readonly params: { readonly org: string };
+      }): Promise<Answer> => {
+        const organisationId = input.params.org;
+        const connection = renewable(await connections().get(organisationId));
+        if (connection === undefined) throw secretProblems.error('secrets.not-connected');
+        const { secret, generation } = connection.syncApp;
+        await watch.watch(organisationId, secret, generation);
+        if (await startRotation({ records }, orchestrations, connection)) {
+          await audit().append(organisationId, {
+            actor: actorOf(input.caller),
+            action: 'secret.rotation-started',
+            target: secret.name,
+            result: 'ok',
+          });
+        }
+        return accepted;
+      },
+  };
+}

@@ -1,0 +1,52 @@
+/** Beginning a renewal: the daily sweep when one is due, an operator at any time. Never two for one organisation. */
+import type { Connection } from '../onboarding/contract.ts';
+import type { Orchestrations } from '../platform/orchestrations.ts';
+import { durableNames, rotationInstance } from './durable-names.ts';
+import type { SecretRecords } from './ports.ts';
+import type { RotationInput } from './rotation-steps.ts';
+
+const ended = ['Completed', 'Failed', 'Terminated', 'Canceled'];
+
+export interface StartNeeds {
+  readonly records: SecretRecords;
+}
+
+/** False when one is under way already. */
+export async function startRotation(
+  { records }: StartNeeds,
+  orchestrations: Orchestrations,
+  connection: Pick<Connection, 'organisationId' | 'syncApp'>,
+): Promise<boolean> {
+  const secret = connection.syncApp?.secret;
+  const record = secret === undefined ? undefined : await records.get(secret.name);
+  if (secret === undefined || record === undefined) return false;
+  const { organisationId } = connection;
+  const { name, keyId } = secret;
+  const begin = (number: number) => {
+    const input: RotationInput = { organisationId, name, keyId, number };
+    return orchestrations.start(durableNames.rotation, rotationInstance(name, number), {
+      ...input,
+    });
+  };
+  const { rotations } = record;
+  const status = await orchestrations.status(rotationInstance(name, rotations));
+  if (status === undefined) return await begin(rotations);
+  if (!ended.includes(status.runtimeStatus)) return false;
+  // It broke off without saying so: its number is spent.
+  const next = await records.change(name, (current) =>
+    current?.rotations === rotations ? { ...current, rotations: rotations + 1 } : undefined,
+  );
+  return next === undefined ? false : await begin(next.rotations);
+}
+
+/** While its number is not spent, a renewal may still be at work. */
+export async function isRotating(
+  { records }: StartNeeds,
+  orchestrations: Orchestrations,
+  name: string,
+): Promise<boolean> {
+  const record = await records.get(name);
+  if (record === undefined) return false;
+  const status = await orchestrations.status(rotationInstance(name, record.rotations));
+  return status !== undefined && !ended.includes(status.runtimeStatus);
+}
