@@ -9,6 +9,7 @@ import {
   expiryCause,
   PLATFORM,
   recordOf,
+  rotationCause,
   type SecretRecord,
 } from './secret-record.ts';
 

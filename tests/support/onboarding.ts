@@ -75,6 +75,7 @@ export async function startOnboarding(overrides: Readonly<Record<string, string>
     graph: () => microsoftSide.graph,
     signIns: () => microsoftSide.signIns,
     secrets: () => secrets.store,
+    appSecrets: () => secrets.appSecrets,
     connections: () => onboarding.connections,
   };
   const secrets = composeSecrets(platform, peers);
@@ -132,7 +133,7 @@ function configFor(
 interface World {
   readonly peers: Omit<
     Peers,
-    'tokens' | 'graph' | 'signIns' | 'secrets' | 'connections'
+    'tokens' | 'graph' | 'signIns' | 'secrets' | 'appSecrets' | 'connections'
   >;
   readonly audited: (AuditEntry & { readonly organisationId: string })[];
   readonly published: string[];
