@@ -4,6 +4,7 @@ import { isSnapshot, type Snapshot } from './screen.ts';
 
 export interface Negotiation {
   readonly url: string;
+  readonly serverTime: string;
   readonly rotate?: { readonly credential: string };
 }
 
@@ -49,13 +50,26 @@ const NOT_READY_MS = 5_000;
 
 export type DeviceApi = ReturnType<typeof deviceApi>;
 
+interface Request {
+  readonly body?: unknown;
+  readonly etag?: string;
+}
+
 /** `credential` is asked at each call, since it may be rotated. */
 export function deviceApi(api: string, credential: () => string, signal: AbortSignal) {
-  async function call(
-    method: string,
-    path: string,
-    options: { body?: unknown; etag?: string } = {},
-  ) {
+  const running = new Set<Promise<unknown>>();
+
+  async function call(method: string, path: string, options: Request = {}): Promise<Response> {
+    const answering = ask(method, path, options);
+    running.add(answering);
+    try {
+      return await answering;
+    } finally {
+      running.delete(answering);
+    }
+  }
+
+  async function ask(method: string, path: string, options: Request): Promise<Response> {
     const response = await fetch(`${api}${path}`, {
       method,
       headers: {
@@ -73,6 +87,11 @@ export function deviceApi(api: string, credential: () => string, signal: AbortSi
   }
 
   return {
+    /** When no call is under way: with the next credential in use, one that arrives late with the former looks like a copy. */
+    async quiet(): Promise<void> {
+      while (running.size > 0) await Promise.allSettled(running);
+    },
+
     async negotiate(): Promise<Negotiation> {
       return (await (await call('POST', '/device/negotiate')).json()) as Negotiation;
     },
@@ -99,6 +118,7 @@ export function deviceApi(api: string, credential: () => string, signal: AbortSi
     async report(shown: {
       readonly version: number | null;
       readonly assignmentId: string | null;
+      readonly testId?: string;
     }): Promise<ReportAnswer> {
       const body = { ...shown, deviceTime: new Date().toISOString() };
       return (await (await call('POST', '/device/report', { body })).json()) as ReportAnswer;

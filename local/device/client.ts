@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebPubSubClient, WebPubSubJsonReliableProtocol } from '@azure/web-pubsub-client';
 import { backOff, deviceApi, UnpairedError } from './api.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import {
   clear,
   fetched,
@@ -30,6 +31,10 @@ export interface DeviceOptions {
   readonly onState?: (state: DeviceState) => void;
   /** Clear the screen and the saved copy. */
   readonly onClear?: () => void;
+  /** Somebody asks whether this device can be reached. */
+  readonly onTest?: () => void;
+  /** How far the backend's clock is ahead of ours: ages are told by the backend's. */
+  readonly onClock?: (aheadMs: number) => void;
   /** A rotated credential, to be kept before it is used. */
   readonly onCredential?: (credential: string) => void;
   readonly onFresh?: (fresh: boolean) => void;
@@ -48,12 +53,21 @@ const SPREAD = 0.2;
 const KEEP_ALIVE_MS = 20_000;
 const RECOVERY_LIMIT_MS = 40_000;
 
+const isTest = (message: unknown): message is { readonly testId: string } =>
+  typeof message === 'object' &&
+  message !== null &&
+  'kind' in message &&
+  message.kind === 'device.test' &&
+  'testId' in message &&
+  typeof message.testId === 'string';
+
 export function connectDevice(options: DeviceOptions): ConnectedDevice {
   const stopping = new AbortController();
   const { signal } = stopping;
   let { credential } = options;
   let screen: Screen = clear;
   let etag: string | undefined;
+  let testId: string | undefined;
   const api = deviceApi(options.api, () => credential, signal);
   const say = (state: DeviceState) => options.onState?.(state);
 
@@ -94,7 +108,8 @@ export function connectDevice(options: DeviceOptions): ConnectedDevice {
     if (isNew) report.run();
   }
 
-  const fetching = serial(async () => {
+  const trying = { signal, isOver };
+  const fetching = oneAtATime(async () => {
     const answer = await api.snapshot(screen.kind === 'showing' ? etag : undefined);
     if (answer.kind === 'unassigned') {
       wipe();
@@ -111,14 +126,28 @@ export function connectDevice(options: DeviceOptions): ConnectedDevice {
       if (next !== screen) etag = answer.etag;
       show(next);
     }
-  });
+  }, trying);
 
-  const report = serial(async () => {
+  /** The backend's clock was read about half-way through the call. */
+  async function timed<T extends { readonly serverTime: string }>(
+    call: () => Promise<T>,
+  ): Promise<T> {
+    const began = Date.now();
+    const answer = await call();
+    const aheadMs = Date.parse(answer.serverTime) - (began + Date.now()) / 2;
+    if (Number.isFinite(aheadMs)) options.onClock?.(Math.round(aheadMs));
+    return answer;
+  }
+
+  const report = oneAtATime(async () => {
     const shown = screen.kind === 'showing' ? screen.snapshot : undefined;
-    const answer = await api.report({
-      version: shown?.version ?? null,
-      assignmentId: shown?.assignmentId ?? null,
-    });
+    const answer = await timed(() =>
+      api.report({
+        version: shown?.version ?? null,
+        assignmentId: shown?.assignmentId ?? null,
+        ...(testId === undefined ? {} : { testId }),
+      }),
+    );
     options.onFresh?.(answer.fresh);
     const isBehind =
       answer.assignmentId !== (shown?.assignmentId ?? null) ||
@@ -128,43 +157,16 @@ export function connectDevice(options: DeviceOptions): ConnectedDevice {
       if (screen.snapshot === shown && answer.readAt > shown.readAt)
         show(readAgain(screen, answer.readAt));
     }
-  });
-
-  /** One at a time; asked for meanwhile means once more. Failures are tried again with back-off. */
-  function serial(work: () => Promise<void>) {
-    let running = false;
-    let wanted = false;
-    async function loop(): Promise<void> {
-      running = true;
-      for (let failures = 0; wanted && !signal.aborted; ) {
-        wanted = false;
-        try {
-          await work();
-          failures = 0;
-        } catch (error) {
-          if (isOver(error)) break;
-          wanted = true;
-          failures += 1;
-          await backOff(failures, error, signal).catch(() => undefined);
-        }
-      }
-      running = false;
-    }
-    return {
-      run(): void {
-        wanted = true;
-        if (!running) void loop();
-      },
-    };
-  }
+  }, trying);
 
   const reliable = WebPubSubJsonReliableProtocol();
   const client = new WebPubSubClient(
     {
       async getClientAccessUrl() {
-        const { url, rotate } = await api.negotiate();
+        const { url, rotate } = await timed(api.negotiate);
         if (rotate !== undefined) {
           options.onCredential?.(rotate.credential);
+          await api.quiet();
           ({ credential } = rotate);
         }
         return url;
@@ -193,6 +195,11 @@ export function connectDevice(options: DeviceOptions): ConnectedDevice {
     },
   );
   client.on('server-message', ({ message }) => {
+    if (isTest(message.data)) {
+      ({ testId } = message.data);
+      options.onTest?.();
+      report.run();
+    }
     if (!isSnapshot(message.data)) return;
     const assigned = screen.kind === 'showing' ? screen.snapshot.assignmentId : undefined;
     if (message.data.assignmentId === assigned) {

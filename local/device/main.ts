@@ -10,6 +10,8 @@ import { openMemory, type Paired } from './memory.ts';
 import type { Snapshot } from './screen.ts';
 
 const MUST_BE_PAIRED = 3;
+/** A smaller change of the clock is not worth a write. */
+const CLOCK_STEP_MS = 5_000;
 const USAGE = 'npm run device -- [--code CODE] [--api URL] [--data DIR] [--json]';
 
 function options() {
@@ -79,12 +81,13 @@ if (paired === undefined) end(MUST_BE_PAIRED, `This device is not paired yet.\n$
 let shown = memory.snapshot();
 let online = false;
 let fresh = true;
+let clockAheadMs = memory.clockAheadMs();
 
 function draw(): void {
   if (shown === undefined || json) return;
   const clearScreen = process.stdout.isTTY ? '\u001B[2J\u001B[H' : '';
   process.stdout.write(
-    `${clearScreen}${dayLines(shown, new Date(), { online, fresh }).join('\n')}\n`,
+    `${clearScreen}${dayLines(shown, new Date(Date.now() + clockAheadMs), { online, fresh }).join('\n')}\n`,
   );
 }
 
@@ -117,6 +120,13 @@ const device = connectDevice({
   onClear() {
     shown = undefined;
     memory.forgetSnapshot();
+  },
+  onTest() {
+    process.stderr.write('A test from the portal has arrived.\n');
+  },
+  onClock(aheadMs) {
+    if (Math.abs(aheadMs - clockAheadMs) > CLOCK_STEP_MS) memory.keepClockAheadMs(aheadMs);
+    clockAheadMs = aheadMs;
   },
   onFresh(now) {
     const changed = now !== fresh;

@@ -1,4 +1,4 @@
-/** What the console device keeps between runs: its credential and its last snapshot, readable by its owner only. */
+/** What the console device keeps between runs: its credential, its last snapshot and how wrong its clock is, readable by its owner only. */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSnapshot, type Snapshot } from './screen.ts';
@@ -23,7 +23,7 @@ export function openMemory(folder: string) {
   /** Whole or not at all, whenever the process dies. */
   function write(name: string, value: unknown): void {
     const draft = `${path(name)}.${process.pid}`;
-    writeFileSync(draft, JSON.stringify(value), { mode: 0o600 });
+    writeFileSync(draft, JSON.stringify(value), { mode: 0o600, flush: true });
     renameSync(draft, path(name));
   }
 
@@ -38,6 +38,12 @@ export function openMemory(folder: string) {
       return isSnapshot(value) ? value : undefined;
     },
     keepSnapshot: (snapshot: Snapshot) => write('snapshot', snapshot),
+    /** How far the backend's clock is ahead, as last heard. */
+    clockAheadMs(): number {
+      const value = read('clock');
+      return typeof value === 'number' ? value : 0;
+    },
+    keepClockAheadMs: (aheadMs: number) => write('clock', aheadMs),
     forgetSnapshot: () => rmSync(path('snapshot'), { force: true }),
   };
 }

@@ -89,4 +89,10 @@ export const portalTokenSchema = z.strictObject({
   roles: z.array(z.string()).default([]),
 });
 
+export const dropSchema = z.strictObject({
+  hub: z.string().default('devices'),
+  userId: z.string().optional(),
+});
+export const recoverySchema = z.strictObject({ refused: z.boolean() });
+
 export const clockSchema = z.strictObject({ advanceMs: z.number().int().min(0) });

@@ -8,12 +8,15 @@ import { ControlError, parseInput } from '../graph/control-error.ts';
 import type { Graph } from '../graph/graph.ts';
 import { createTenant, listApplications, setPolicies } from '../identity/control.ts';
 import type { Emulator, Surroundings } from '../kit/emulator.ts';
+import type { WebPubSub } from '../web-pubsub/web-pubsub.ts';
 import {
   clockSchema,
   delaysSchema,
+  dropSchema,
   faultsSchema,
   policiesSchema,
   portalTokenSchema,
+  recoverySchema,
   tenantSchema,
 } from './control-schemas.ts';
 
@@ -21,6 +24,7 @@ export interface ControlNeeds {
   readonly surroundings: Surroundings;
   readonly directory: Directory;
   readonly graph: Graph;
+  readonly webPubSub: WebPubSub;
   issuePortalToken(person: { email: string; roles: readonly string[] }): Promise<string>;
   /** Moves every clock and waits; undefined when there is no host to wait for. */
   advanceClock: ((advanceMs: number) => Promise<{ now: string; idle: boolean }>) | undefined;
@@ -29,7 +33,7 @@ export interface ControlNeeds {
 type Status = 400 | 404 | 409 | 415 | 500 | 501;
 
 export function createControl(needs: ControlNeeds): Emulator {
-  const { surroundings, directory, graph } = needs;
+  const { surroundings, directory, graph, webPubSub } = needs;
   const app = new Hono();
 
   const problem = (context: Context, status: Status, title: string): Response =>
@@ -115,6 +119,16 @@ export function createControl(needs: ControlNeeds): Emulator {
   });
   app.put('/faults', async (context) => {
     surroundings.faults.replace(await body(context, faultsSchema));
+    return context.body(null, 204);
+  });
+  app.get('/web-pubsub/connections', (context) => context.json({ items: webPubSub.connections() }));
+  app.post('/web-pubsub/drop', async (context) => {
+    const { hub, userId } = await body(context, dropSchema);
+    const dropped = userId === undefined ? webPubSub.dropAll(hub) : webPubSub.dropUser(hub, userId);
+    return context.json({ dropped });
+  });
+  app.put('/web-pubsub/recovery', async (context) => {
+    webPubSub.refuseRecovery((await body(context, recoverySchema)).refused);
     return context.body(null, 204);
   });
   app.get('/requests', (context) => {

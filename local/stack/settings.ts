@@ -31,6 +31,8 @@ export function emulatedSettings(facts: LocalFacts): Record<string, string> {
     KEY_VAULT_URL: addresses.keyVault,
     WEB_PUBSUB_CONNECTION_STRING: facts.webPubSubConnectionString,
     WEB_PUBSUB_EVENTS_AUTHENTICATION: 'access-key',
+    // No proxy stands before this host: whatever X-Forwarded-For says is the caller's own claim.
+    DEVICES_TRUSTED_PROXY_HOPS: '0',
     IDENTITY_ENDPOINT: facts.managedIdentity.endpoint,
     IDENTITY_HEADER: facts.managedIdentity.header,
   };

@@ -139,6 +139,7 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
       surroundings,
       directory,
       graph,
+      webPubSub,
       issuePortalToken: (person) => portalIdentity.issuePortalToken(person),
       advanceClock:
         host === undefined

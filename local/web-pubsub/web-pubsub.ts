@@ -33,6 +33,8 @@ export interface WebPubSub extends Emulator {
   connections(): ConnectionView[];
   /** Breaks the user's sockets as a network does; reliable clients may recover. Answers how many. */
   dropUser(hub: string, userId: string): number;
+  /** As `dropUser`, for everybody on the hub. */
+  dropAll(hub: string): number;
   /** While true every recovery is closed with 1008. */
   refuseRecovery(refuses: boolean): void;
 }
@@ -99,6 +101,11 @@ export function createWebPubSub(
       const dropped = hubNamed(hub).ofUser(userId);
       for (const connection of dropped) connection.drop();
       return dropped.size;
+    },
+    dropAll(hub) {
+      const dropped = [...hubNamed(hub).connections.values()];
+      for (const connection of dropped) connection.drop();
+      return dropped.length;
     },
     refuseRecovery: (refuses) => sockets.refuseRecovery(refuses),
     async close() {

@@ -6,7 +6,7 @@ import {
   type DeviceState,
 } from '../../../local/device/client.ts';
 import type { Snapshot } from '../../../local/device/screen.ts';
-import { ORGANISATION, snapshotOf, startDevices } from '../../support/devices.ts';
+import { administrator, ORGANISATION, snapshotOf, startDevices } from '../../support/devices.ts';
 
 let rig: Awaited<ReturnType<typeof startDevices>>;
 beforeAll(async () => {
@@ -22,7 +22,10 @@ afterEach(() => {
 function run(credential: string) {
   const shown: Snapshot[] = [];
   const states: DeviceState[] = [];
+  const credentials: string[] = [];
+  const clocks: number[] = [];
   let cleared = 0;
+  let tests = 0;
   let check = () => {};
   const device = connectDevice({
     api: rig.api,
@@ -36,6 +39,15 @@ function run(credential: string) {
       states.push(state);
       check();
     },
+    onCredential(next) {
+      credentials.push(next);
+      check();
+    },
+    onClock: (aheadMs) => clocks.push(aheadMs),
+    onTest() {
+      tests += 1;
+      check();
+    },
     onClear() {
       cleared += 1;
       check();
@@ -47,7 +59,16 @@ function run(credential: string) {
       check = () => condition() && resolve();
       check();
     });
-  return { device, shown, states, until, cleared: () => cleared };
+  return {
+    device,
+    shown,
+    states,
+    credentials,
+    clocks,
+    until,
+    cleared: () => cleared,
+    tests: () => tests,
+  };
 }
 
 async function pairedDevice() {
@@ -125,6 +146,42 @@ describe('a device', () => {
 
     expect(states.at(-1)).toEqual({ kind: 'unpaired', code: 'device.revoked' });
     await settled(async () => rig.webPubSub.connections().every(({ userId }) => userId !== id));
+  });
+
+  it('keeps its next credential, uses it from then on, and nobody takes it for a copy', async () => {
+    rig.addRoom('bay');
+    rig.snapshots.set('bay', snapshotOf('bay', 1));
+    const { id, credential } = await pairedDevice();
+    await rig.assign(id, 'bay');
+    const { shown, credentials, until } = run(credential);
+    await until(() => shown.length === 1);
+    rig.advance(61 * 24 * 3600_000);
+
+    rig.webPubSub.refuseRecovery(true);
+    rig.webPubSub.dropUser('devices', id);
+    await until(() => credentials.length === 1);
+    rig.webPubSub.refuseRecovery(false);
+    rig.snapshots.set('bay', snapshotOf('bay', 2));
+    await until(() => shown.length === 2);
+
+    const old = new Headers({ authorization: `Bearer ${credential}` });
+    expect(rig.alerts.filter(({ kind }) => kind === 'device-cloned')).toEqual([]);
+    await expect(rig.devices.authenticate(old)).rejects.toMatchObject({
+      code: 'device.credential-invalid',
+    });
+  });
+
+  it('says that a test has arrived, and how wrong its clock is', async () => {
+    const { id, credential } = await pairedDevice();
+    const { states, clocks, until, tests } = run(credential);
+    await until(() => states.some(({ kind }) => kind === 'unassigned'));
+
+    const params = { org: ORGANISATION, device: id };
+    await rig.devices.sendTest({ caller: administrator, params });
+    await until(() => tests() === 1);
+
+    await settled(async () => (await rig.view(id)).test?.seenAt !== undefined);
+    expect(clocks[0]).toBeGreaterThan(60 * 24 * 3600_000);
   });
 
   it('holds a token for itself alone, without groups or roles', async () => {
