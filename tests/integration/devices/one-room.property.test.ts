@@ -116,8 +116,10 @@ const change = async (roomId: string) => {
 };
 
 async function play(steps: readonly (typeof step extends fc.Arbitrary<infer S> ? S : never)[]) {
-  versions.clear();
-  rig.snapshots.clear();
+  for (const each of ROOMS) {
+    versions.set(each, 1);
+    rig.snapshots.set(each, snapshotOf(each, 1));
+  }
   const devices: Device[] = [await newDevice(), await newDevice()];
   const at = (index: number): Device => {
     const found = devices[index];
