@@ -51,6 +51,7 @@ describe('secrets in Key Vault', () => {
       version,
       value: 'value',
       enabled: true,
+      createdAt: expect.any(String),
       expiresOn,
       tags: { keyId: 'k' },
     });
