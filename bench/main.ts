@@ -1,8 +1,10 @@
 /** `npm run bench -- SCENARIO…`: measures, and prints one JSON result for each; all of them without a name. */
+import { measureDevices } from './devices.ts';
 import { measureHost } from './host.ts';
 
 const scenarios: Record<string, () => Promise<unknown>> = {
   host: measureHost,
+  devices: measureDevices,
 };
 
 const wanted = process.argv.slice(2);

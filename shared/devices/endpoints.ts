@@ -12,6 +12,9 @@ import {
   snapshotMessageSchema,
 } from './messages.ts';
 
+/** Of each call of devices: when thousands come back together, who is turned away costs nothing. */
+const AT_ONCE = 64;
+
 const name = z.string().trim().min(1).max(100);
 const instant = z.iso.datetime();
 
@@ -202,7 +205,7 @@ export const negotiateConnection = endpoint({
   route: 'device/negotiate',
   summary: 'Where to connect, for a few minutes',
   access: 'device',
-  mostAtOnce: 64,
+  mostAtOnce: AT_ONCE,
   answers: { 200: { description: 'A client URL', schema: negotiationSchema } },
   problems: ['device.credential-invalid', 'device.revoked', 'request.too-many'],
 });
@@ -213,6 +216,7 @@ export const readSnapshot = endpoint({
   route: 'device/snapshot',
   summary: "The calendar of the device's room",
   access: 'device',
+  mostAtOnce: AT_ONCE,
   answers: {
     200: {
       description: 'The snapshot, with ETag and Snapshot-Read-At',
@@ -225,6 +229,7 @@ export const readSnapshot = endpoint({
     'device.revoked',
     'device.room-not-assigned',
     'device.snapshot-not-ready',
+    'request.too-many',
   ],
 });
 
@@ -236,6 +241,7 @@ export const reportShown = endpoint({
   access: 'device',
   body: reportSchema,
   maxBodyBytes: 4096,
+  mostAtOnce: AT_ONCE,
   answers: { 200: { description: 'What it should show', schema: reportAnswerSchema } },
-  problems: ['device.credential-invalid', 'device.revoked'],
+  problems: ['device.credential-invalid', 'device.revoked', 'request.too-many'],
 });
