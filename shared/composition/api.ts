@@ -8,7 +8,9 @@ import { deviceProblems } from '../devices/errors.ts';
 import * as live from '../live/endpoints.ts';
 import * as onboarding from '../onboarding/endpoints.ts';
 import { onboardingProblems } from '../onboarding/errors.ts';
+import * as setupOperations from '../onboarding/operations-endpoints.ts';
 import * as operations from '../operations/endpoints.ts';
+import { unknownOrganisationProblems } from '../organisations/contract.ts';
 import * as organisations from '../organisations/endpoints.ts';
 import { organisationProblems } from '../organisations/errors.ts';
 import { messageProblems } from '../platform/background.ts';
@@ -25,6 +27,7 @@ import { secretProblems } from '../secrets/errors.ts';
 const modules = [
   organisations,
   onboarding,
+  setupOperations,
   rooms,
   calendar,
   devices,
@@ -54,6 +57,7 @@ export const problems: Readonly<Record<string, ProblemDefinition>> = Object.assi
     storageProblems,
     webPubSubProblems,
     messageProblems,
+    unknownOrganisationProblems,
     organisationProblems,
     onboardingProblems,
     unknownRoomProblems,
