@@ -1,6 +1,6 @@
 /** Routes of the operators: every set-up, and what can be done about one. */
 import { serve, serveDurable } from '../shared/composition/serve.ts';
-import { operationsEndpoints as endpoints } from '../shared/onboarding/operations-endpoints.ts';
+import { operationsEndpoints as endpoints } from '../shared/onboarding/endpoints.ts';
 
 serve(endpoints.summary, (app) => app.onboarding.operations.summary);
 serve(endpoints.list, (app) => app.onboarding.operations.list);

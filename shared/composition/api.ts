@@ -8,7 +8,6 @@ import { deviceProblems } from '../devices/errors.ts';
 import * as live from '../live/endpoints.ts';
 import * as onboarding from '../onboarding/endpoints.ts';
 import { onboardingProblems } from '../onboarding/errors.ts';
-import * as setupOperations from '../onboarding/operations-endpoints.ts';
 import * as operations from '../operations/endpoints.ts';
 import { unknownOrganisationProblems } from '../organisations/contract.ts';
 import * as organisations from '../organisations/endpoints.ts';
@@ -27,7 +26,6 @@ import { secretProblems } from '../secrets/errors.ts';
 const modules = [
   organisations,
   onboarding,
-  setupOperations,
   rooms,
   calendar,
   devices,
