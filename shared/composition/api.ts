@@ -9,6 +9,7 @@ import * as live from '../live/endpoints.ts';
 import * as onboarding from '../onboarding/endpoints.ts';
 import { onboardingProblems } from '../onboarding/errors.ts';
 import * as operations from '../operations/endpoints.ts';
+import { unknownOrganisationProblems } from '../organisations/contract.ts';
 import * as organisations from '../organisations/endpoints.ts';
 import { organisationProblems } from '../organisations/errors.ts';
 import { messageProblems } from '../platform/background.ts';
@@ -54,6 +55,7 @@ export const problems: Readonly<Record<string, ProblemDefinition>> = Object.assi
     storageProblems,
     webPubSubProblems,
     messageProblems,
+    unknownOrganisationProblems,
     organisationProblems,
     onboardingProblems,
     unknownRoomProblems,
