@@ -66,9 +66,11 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'PATCH organisations/{org}',
     'DELETE organisations/{org}',
     'POST operations/alerts/{id}/acknowledge',
+    'POST operations/poison/{id}/replay',
+    'POST operations/poison/{id}/discard',
     'POST operations/secrets/{org}/rotate',
   ],
-  'operator-read': ['GET operations/alerts', 'GET operations/secrets'],
+  'operator-read': ['GET operations/alerts', 'GET operations/poison', 'GET operations/secrets'],
 };
 
 /** Answered to browsers' preflights and to Web PubSub alone, hence no part of the contract. */
