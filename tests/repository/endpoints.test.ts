@@ -66,6 +66,8 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'PATCH organisations/{org}',
     'DELETE organisations/{org}',
     'POST operations/alerts/{id}/acknowledge',
+    'POST operations/poison/{id}/replay',
+    'POST operations/poison/{id}/discard',
     'POST operations/secrets/{org}/rotate',
     'POST operations/setups/{org}/retry',
     'POST operations/setups/{org}/cancel',
@@ -74,6 +76,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
   ],
   'operator-read': [
     'GET operations/alerts',
+    'GET operations/poison',
     'GET operations/secrets',
     'GET operations/summary',
     'GET operations/setups',
