@@ -40,12 +40,6 @@ app.storageQueue('devicesCloseConnections', {
   handler: queueHandler(closeMessageSchema, (message) => application.devices.close(message)),
 });
 
-app.storageQueue('devicesCloseConnectionsPoison', {
-  connection: 'AzureWebJobsStorage',
-  queueName: `${CLOSE_QUEUE}-poison`,
-  handler: queueHandler(closeMessageSchema, () => application.devices.poisoned()),
-});
-
 app.timer('devicesWatch', {
   schedule: '30 */5 * * * *',
   handler: timerHandler((log) => application.devices.watch(log)),

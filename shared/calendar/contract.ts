@@ -68,7 +68,10 @@ export interface RoomCalendars {
    * @throws MicrosoftError when that says nothing about the mailbox.
    */
   probe(organisationId: string, emailAddress: string, as?: AppIdentity): Promise<MailboxAnswer>;
+  /** Stops and removes every room (disconnect); the organisation's settings stay for its next connection. */
   removeAll(organisationId: string): Promise<void>;
+  /** Nothing stays (deletion). */
+  erase(organisationId: string): Promise<void>;
 }
 
 export const calendarQueues = {

@@ -7,6 +7,14 @@ import { settingsSchema } from './settings.ts';
 
 const organisation = z.object({ org: idSchema });
 
+const shownSettings = settingsSchema
+  .extend({
+    mode: z.enum(['notifications', 'polling']).meta({
+      description: 'Whether Microsoft tells of changes, or rooms are read every few minutes.',
+    }),
+  })
+  .meta({ id: 'CalendarSettings' });
+
 /** Graph sends several notifications at once, of several tenants. */
 const NOTIFICATION_BODY_BYTES = 2 * 1024 * 1024;
 
@@ -30,7 +38,7 @@ export const calendarSettingsGet = endpoint({
   summary: 'What screens may show',
   access: 'member',
   params: organisation,
-  answers: { 200: { description: 'The settings', schema: settingsSchema } },
+  answers: { 200: { description: 'The settings', schema: shownSettings } },
 });
 
 export const calendarSettingsChange = endpoint({
@@ -45,7 +53,7 @@ export const calendarSettingsChange = endpoint({
     showJoinLinks: z.boolean().optional(),
     windowDays: z.number().int().min(1).max(7).optional(),
   }),
-  answers: { 200: { description: 'The settings', schema: settingsSchema } },
+  answers: { 200: { description: 'The settings', schema: shownSettings } },
   problems: ['request.changed'],
 });
 

@@ -29,11 +29,11 @@ export interface FollowPorts {
   readonly clock: Clock;
 }
 
-type Following = Pick<RoomCalendars, 'follow' | 'reread' | 'unfollow' | 'removeAll'>;
+type Following = Pick<RoomCalendars, 'follow' | 'reread' | 'unfollow' | 'removeAll' | 'erase'>;
 
 export function followRooms(ports: FollowPorts): Following {
   const { syncs, marks, index, queue } = ports;
-  return {
+  const following: Following = {
     async follow(organisationId, roomId) {
       const sync = newRoomSync(ports.clock());
       if ((await syncs.get(organisationId, roomId)) === undefined) {
@@ -75,10 +75,15 @@ export function followRooms(ports: FollowPorts): Following {
         await ports.alerts().resolve({ organisationId, kind: 'room-lost', subject: row });
         await syncs.remove(organisationId, row);
       }
-      await ports.settings.remove(organisationId);
       await ports.leases.forget(organisationId);
     },
+
+    async erase(organisationId) {
+      await following.removeAll(organisationId);
+      await ports.settings.remove(organisationId);
+    },
   };
+  return following;
 }
 
 const identityOf = async (

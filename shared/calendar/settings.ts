@@ -2,13 +2,11 @@
 import { z } from 'zod';
 import { privacySchema } from './contract.ts';
 
-export const settingsSchema = z
-  .object({
-    privacy: privacySchema,
-    showJoinLinks: z.boolean(),
-    windowDays: z.number().int().min(1).max(7),
-  })
-  .meta({ id: 'CalendarSettings' });
+export const settingsSchema = z.object({
+  privacy: privacySchema,
+  showJoinLinks: z.boolean(),
+  windowDays: z.number().int().min(1).max(7),
+});
 export type CalendarSettings = z.infer<typeof settingsSchema>;
 
 export const normalSettings: CalendarSettings = {

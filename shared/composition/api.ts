@@ -9,6 +9,8 @@ import * as live from '../live/endpoints.ts';
 import * as onboarding from '../onboarding/endpoints.ts';
 import { onboardingProblems } from '../onboarding/errors.ts';
 import * as operations from '../operations/endpoints.ts';
+import { operationProblems } from '../operations/errors.ts';
+import { unknownOrganisationProblems } from '../organisations/contract.ts';
 import * as organisations from '../organisations/endpoints.ts';
 import { organisationProblems } from '../organisations/errors.ts';
 import { messageProblems } from '../platform/background.ts';
@@ -54,6 +56,7 @@ export const problems: Readonly<Record<string, ProblemDefinition>> = Object.assi
     storageProblems,
     webPubSubProblems,
     messageProblems,
+    unknownOrganisationProblems,
     organisationProblems,
     onboardingProblems,
     unknownRoomProblems,
@@ -61,6 +64,7 @@ export const problems: Readonly<Record<string, ProblemDefinition>> = Object.assi
     calendarProblems,
     deviceProblems,
     alertProblems,
+    operationProblems,
     secretProblems,
   ].map((catalogue) => catalogue.definitions),
 ) as Record<string, ProblemDefinition>;

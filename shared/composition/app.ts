@@ -43,7 +43,7 @@ export function composeApp(config: Config) {
     live: () => live().channel,
   };
   const organisations = lazy(() => composeOrganisations(platform, peers));
-  const operations = lazy(() => composeOperations(platform));
+  const operations = lazy(() => composeOperations(platform, peers));
   const alerts = lazy(() => composeAlerts(platform, peers));
   const secrets = lazy(() => composeSecrets(platform, peers));
   const microsoft = lazy(() => composeMicrosoft(platform, peers));

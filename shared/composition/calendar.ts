@@ -88,14 +88,20 @@ export function composeCalendar({ config, clock, openTable, openQueue }: Platfor
     clock,
     debounceSeconds,
   });
+  /** `read-basic` covers no subscriptions. */
+  const modeOf = async (organisationId: string): Promise<'notifications' | 'polling'> => {
+    if (subscriptions === undefined) return 'polling';
+    const connection = await connections().get(organisationId);
+    return connection?.profile === 'read-basic' ? 'polling' : 'notifications';
+  };
   const showSettings: HandlerOf<typeof endpoints.calendarSettingsGet> = async ({ params }) => {
     const { settings, etag } = await read(params.org);
-    return ok(settings, { etag });
+    return ok({ ...settings, mode: await modeOf(params.org) }, { etag });
   };
   const patchSettings: HandlerOf<typeof endpoints.calendarSettingsChange> = async (input) => {
     const by = { caller: input.caller, ifMatch: input.headers.get('if-match') };
     const { settings, etag } = await change(input.params.org, input.body, by);
-    return ok(settings, { etag });
+    return ok({ ...settings, mode: await modeOf(input.params.org) }, { etag });
   };
   const notifications: HandlerOf<typeof endpoints.calendarNotifications> = ({ query, body, log }) =>
     receive({ ...query, ...body }, log);

@@ -66,7 +66,7 @@ export function composeDevices({ config, clock, openTable, openQueue }: Platform
     install: installDevices({ ...shared, move }),
     sendTest: sendTest(shared),
     connectionEvent: connectionEvents(shared),
-    ...closeConnections(gateway, peers.alerts),
+    ...closeConnections(gateway),
     watch: watchDevices(shared),
   };
 }

@@ -9,7 +9,7 @@ export function composeErasure(
   return async (organisationId: string): Promise<void> => {
     await disconnect(organisationId);
     await peers.assignments().removeAll(organisationId);
-    await peers.calendars().removeAll(organisationId);
+    await peers.calendars().erase(organisationId);
     await peers.rooms().removeAll(organisationId);
     await peers.alerts().removeAll(organisationId);
     await erase(organisationId);

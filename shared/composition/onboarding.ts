@@ -3,6 +3,7 @@ import { completeConsent } from '../onboarding/complete-consent.ts';
 import type { Connections } from '../onboarding/contract.ts';
 import { observeAccess } from '../onboarding/observe-access.ts';
 import { onboardingActivities } from '../onboarding/onboarding.activities.ts';
+import { operateSetups } from '../onboarding/operate-setups.ts';
 import type { Surroundings } from '../onboarding/ports.ts';
 import { connectionOf, readSetup } from '../onboarding/read-setup.ts';
 import { manageSetup } from '../onboarding/start-setup.ts';
@@ -10,6 +11,7 @@ import { stopConnection } from '../onboarding/stop-connection.ts';
 import { connectionStore, consentStates, openRuns, tenantBindings } from '../onboarding/store.ts';
 import { sweepSetups } from '../onboarding/sweep-setups.ts';
 import { switchSecret } from '../onboarding/switch-secret.ts';
+import { watchSetups } from '../onboarding/watch-setups.ts';
 import type { Peers, Platform } from './peers.ts';
 
 export function composeOnboarding({ config, clock, openTable }: Platform, peers: Peers) {
@@ -39,11 +41,16 @@ export function composeOnboarding({ config, clock, openTable }: Platform, peers:
     observe: observeAccess(surroundings),
     switchSecret: switchSecret(surroundings),
   };
+  const manage = manageSetup(surroundings);
   const stop = stopConnection(surroundings);
   return {
     connections,
     read: readSetup(surroundings),
-    ...manageSetup(surroundings),
+    ...manage,
+    operations: {
+      ...watchSetups(surroundings),
+      ...operateSetups(surroundings, { ...manage, disconnect: stop.disconnect }),
+    },
     stop: stop.disconnect,
     consent: completeConsent(surroundings),
     activities: onboardingActivities(surroundings),

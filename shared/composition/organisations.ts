@@ -27,8 +27,8 @@ export function composeOrganisations(
       const head = await store.head(id);
       return head === undefined ? undefined : known(head.value);
     },
-    async *each() {
-      let from: string | undefined;
+    async *each(first) {
+      let from = first;
       do {
         const page = await store.page({ limit: 500, ...(from === undefined ? {} : { from }) });
         for (const { row } of page.items) {

@@ -1,7 +1,6 @@
 /** Ending a device's connections: now, and again when no token can be left, since `exp` is only checked at connect. */
-import type { Alerts } from '../alerts/contract.ts';
 import type { Queue } from '../platform/queues.ts';
-import { CLOSE_QUEUE, type CloseMessage } from './contract.ts';
+import type { CloseMessage } from './contract.ts';
 import type { ConnectionGateway, Connections } from './ports.ts';
 
 const REASON = 'The assignment of this device has changed.';
@@ -26,25 +25,6 @@ export function endConnections(
   };
 }
 
-const poison = {
-  organisationId: 'platform',
-  kind: 'poison-message',
-  subject: CLOSE_QUEUE,
-} as const;
-
-export function closeConnections(gateway: ConnectionGateway, alerts: () => Alerts) {
-  return {
-    async close(message: CloseMessage): Promise<void> {
-      await gateway.close(message, REASON);
-      await alerts().resolve(poison);
-    },
-    /** A connection could not be ended in any try; negotiate refuses its next one all the same. */
-    async poisoned(): Promise<void> {
-      await alerts().raise({
-        ...poison,
-        severity: 'warning',
-        message: 'Connections of a device could not be closed.',
-      });
-    },
-  };
-}
+export const closeConnections = (gateway: ConnectionGateway) => ({
+  close: (message: CloseMessage): Promise<void> => gateway.close(message, REASON),
+});

@@ -4,6 +4,8 @@ import { endpoint } from '../platform/endpoint.ts';
 import { idSchema } from '../platform/ids.ts';
 import { connectionStates, profiles } from './connection.ts';
 
+export { operationsEndpoints } from './operations-endpoints.ts';
+
 const org = z.object({ org: idSchema });
 const state = z.enum(connectionStates);
 const profile = z.enum(profiles);

@@ -1,8 +1,9 @@
-/** HTTP contract of what is recorded: the organisation's audit. */
+/** HTTP contract of what is recorded: the organisation's audit, and work that failed. */
 import { z } from 'zod';
 import { endpoint } from '../platform/endpoint.ts';
 import { idSchema } from '../platform/ids.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
+import { poisonSchema } from './poison.ts';
 
 const entry = z.object({
   at: z.string(),
@@ -71,4 +72,38 @@ export const docsGet = endpoint({
   summary: 'The API and its problems as a page',
   access: 'anyone',
   answers: { 200: { description: 'HTML' } },
+});
+
+export const poisonList = endpoint({
+  name: 'poisonList',
+  method: 'GET',
+  route: 'operations/poison',
+  summary: 'Queue messages that failed in every try, newest first',
+  access: 'operator-read',
+  query: pageQuery,
+  answers: { 200: { description: 'A page', schema: pageOf(poisonSchema) } },
+});
+
+const onePoison = z.object({ id: idSchema });
+
+export const poisonReplay = endpoint({
+  name: 'poisonReplay',
+  method: 'POST',
+  route: 'operations/poison/{id}/replay',
+  summary: 'Send a poison message to its queue once more',
+  access: 'operator',
+  params: onePoison,
+  answers: { 202: { description: 'It is tried again' } },
+  problems: ['poison.not-found'],
+});
+
+export const poisonDiscard = endpoint({
+  name: 'poisonDiscard',
+  method: 'POST',
+  route: 'operations/poison/{id}/discard',
+  summary: 'Give a poison message up',
+  access: 'operator',
+  params: onePoison,
+  answers: { 204: { description: 'It is forgotten' } },
+  problems: ['poison.not-found'],
 });

@@ -17,11 +17,6 @@ export const organisationProblems = defineProblems({
     title: 'Only operators may do this',
     action: 'Ask an operator of the service.',
   },
-  'organisation.not-found': {
-    kind: 'not-found',
-    title: 'There is no such organisation, or you are not a member of it',
-    action: 'Check that you are signed in with the address that was invited.',
-  },
   'organisation.role-required': {
     kind: 'forbidden',
     title: 'Your role in the organisation does not allow this',

@@ -13,6 +13,7 @@ import {
 import { requestProblems } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
+import { unknownOrganisationProblems } from './contract.ts';
 import { organisationProblems } from './errors.ts';
 import type { OrganisationRow } from './member.ts';
 import { roleOf } from './membership.ts';
@@ -52,7 +53,7 @@ export function manageOrganisations({
 }: OrganisationNeeds) {
   const existing = async (id: string) => {
     const head = await store.head(id);
-    if (head === undefined) throw organisationProblems.error('organisation.not-found');
+    if (head === undefined) throw unknownOrganisationProblems.error('organisation.not-found');
     return head;
   };
   const switchPlugin = async ({ caller, params }: Call, installed: boolean) => {
@@ -60,7 +61,7 @@ export function manageOrganisations({
       ...before,
       calendarInstalled: installed,
     }));
-    if (row === undefined) throw organisationProblems.error('organisation.not-found');
+    if (row === undefined) throw unknownOrganisationProblems.error('organisation.not-found');
     await audit().append(params.org, {
       actor: actor(caller),
       action: installed ? 'plugin.installed' : 'plugin.removed',

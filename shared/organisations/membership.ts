@@ -1,8 +1,7 @@
 /** Who may do what in an organisation, and how the first verified token claims an invitation. */
 import type { PortalUser } from '../platform/endpoint.ts';
 import { idSchema } from '../platform/ids.ts';
-import type { Role } from './contract.ts';
-import { organisationProblems } from './errors.ts';
+import { type Role, unknownOrganisationProblems } from './contract.ts';
 import { type MemberRow, memberId } from './member.ts';
 import type { OrganisationStore } from './store.ts';
 
@@ -16,18 +15,18 @@ export async function roleOf(
   organisationId: string,
 ): Promise<Role> {
   if (!idSchema.safeParse(organisationId).success) {
-    throw organisationProblems.error('organisation.not-found');
+    throw unknownOrganisationProblems.error('organisation.not-found');
   }
   if (user.operator !== 'none') {
     if ((await store.head(organisationId)) === undefined) {
-      throw organisationProblems.error('organisation.not-found');
+      throw unknownOrganisationProblems.error('organisation.not-found');
     }
     return user.operator === 'full' ? 'administrator' : 'member';
   }
   const member =
     (await store.memberOfUser(organisationId, user.key)) ??
     (await claim(store, user, organisationId));
-  if (member === undefined) throw organisationProblems.error('organisation.not-found');
+  if (member === undefined) throw unknownOrganisationProblems.error('organisation.not-found');
   return member.role;
 }
 

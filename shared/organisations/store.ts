@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { requestProblems } from '../platform/errors.ts';
 import { sha256 } from '../platform/ids.ts';
 import type { OpenTable, Page, PageRequest, Stored } from '../platform/tables.ts';
+import { unknownOrganisationProblems } from './contract.ts';
 import { organisationProblems } from './errors.ts';
 import {
   administratorsAfter,
@@ -61,7 +62,7 @@ export function organisationStore(openTable: OpenTable): OrganisationStore {
     change: (before: MemberRow | undefined) => MemberRow | undefined,
   ): Promise<{ done: boolean; after: MemberRow | undefined }> {
     const head = await heads.get(organisationId, HEAD);
-    if (head === undefined) throw organisationProblems.error('organisation.not-found');
+    if (head === undefined) throw unknownOrganisationProblems.error('organisation.not-found');
     const stored = await members.get(organisationId, `member|${id}`);
     const before = stored?.value;
     const after = change(before);

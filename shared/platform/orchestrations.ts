@@ -1,6 +1,7 @@
 /** The Durable Functions client as a port, made per invocation from its `durableClient` binding. */
 import type { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
+import { z } from 'zod';
 
 export interface OrchestrationStatus {
   readonly instanceId: string;
@@ -8,6 +9,14 @@ export interface OrchestrationStatus {
   readonly customStatus: unknown;
   readonly createdTime: string;
   readonly lastUpdatedTime: string;
+}
+
+/** One event of an instance's own history: what and when, never with what. */
+export interface OrchestrationEvent {
+  readonly at: string;
+  readonly event: string;
+  /** Of the activity, orchestration or external event. */
+  readonly name?: string | undefined;
 }
 
 export interface Orchestrations {
@@ -21,7 +30,18 @@ export interface Orchestrations {
   raise(instanceId: string, event: string, data: Readonly<Record<string, unknown>>): Promise<void>;
   status(instanceId: string): Promise<OrchestrationStatus | undefined>;
   terminate(instanceId: string, reason: string): Promise<void>;
+  /** Empty for an unknown instance. */
+  history(instanceId: string): Promise<readonly OrchestrationEvent[]>;
+  /** Forgets a finished instance; a running one must never be purged. */
+  purge(instanceId: string): Promise<void>;
 }
+
+const eventSchema = z.object({
+  EventType: z.string(),
+  Timestamp: z.string(),
+  FunctionName: z.string().nullish(),
+  Name: z.string().nullish(),
+});
 
 export function orchestrationsOf(context: InvocationContext): Orchestrations {
   const client = df.getClient(context);
@@ -66,8 +86,29 @@ export function orchestrationsOf(context: InvocationContext): Orchestrations {
         if (!isUnknown(error)) throw error;
       }
     },
+    async history(instanceId) {
+      try {
+        const found = await client.getStatus(instanceId, { showHistory: true, showInput: false });
+        return z
+          .array(eventSchema)
+          .parse(found.history ?? [])
+          .map(eventOf);
+      } catch (error) {
+        if (isUnknown(error)) return [];
+        throw error;
+      }
+    },
+    async purge(instanceId) {
+      await client.purgeInstanceHistory(instanceId);
+    },
   };
 }
+
+const eventOf = (event: z.infer<typeof eventSchema>): OrchestrationEvent => ({
+  at: new Date(event.Timestamp).toISOString(),
+  event: event.EventType,
+  name: event.FunctionName ?? event.Name ?? undefined,
+});
 
 /** The SDK reports a 404 of the management API only as text (facts: durable-functions 3.5.0). */
 const isUnknown = (error: unknown): boolean =>

@@ -66,9 +66,22 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'PATCH organisations/{org}',
     'DELETE organisations/{org}',
     'POST operations/alerts/{id}/acknowledge',
+    'POST operations/poison/{id}/replay',
+    'POST operations/poison/{id}/discard',
     'POST operations/secrets/{org}/rotate',
+    'POST operations/setups/{org}/retry',
+    'POST operations/setups/{org}/cancel',
+    'POST operations/setups/{org}/disconnect',
+    'POST operations/setups/{org}/purge',
   ],
-  'operator-read': ['GET operations/alerts', 'GET operations/secrets'],
+  'operator-read': [
+    'GET operations/alerts',
+    'GET operations/poison',
+    'GET operations/secrets',
+    'GET operations/summary',
+    'GET operations/setups',
+    'GET operations/setups/{org}',
+  ],
 };
 
 /** Answered to browsers' preflights and to Web PubSub alone, hence no part of the contract. */

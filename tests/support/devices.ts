@@ -165,7 +165,7 @@ export async function startDevices({ instances = 1 } = {}) {
         followed.delete(roomId);
       },
       removeAll: none,
-      settingsChanged: none,
+      erase: none,
       freshness: none,
       reread: none,
       probe: none,

@@ -18,7 +18,7 @@ import {
   calendarSetup,
 } from '../../shared/onboarding/onboarding.orchestrator.ts';
 import type { AuditEntry } from '../../shared/operations/contract.ts';
-import type { Organisations } from '../../shared/organisations/contract.ts';
+import type { Organisation, Organisations } from '../../shared/organisations/contract.ts';
 import type { Config } from '../../shared/platform/config.ts';
 import { loadConfig } from '../../shared/platform/config.ts';
 import type { Answer, PortalUser } from '../../shared/platform/endpoint.ts';
@@ -139,11 +139,13 @@ interface World {
   readonly published: string[];
   readonly removed: string[];
   installed: boolean;
+  /** Organisations that are not there, or not any more. */
+  readonly unknown: Set<string>;
   identityOf(organisationId: string): Promise<AppIdentity | undefined>;
 }
 
 type AskedPeers = {
-  organisations(): Pick<Organisations, 'get'>;
+  organisations(): Pick<Organisations, 'get' | 'each'>;
   audit(): Pick<ReturnType<Peers['audit']>, 'append'>;
   rooms(): Pick<Rooms, 'get' | 'each' | 'refresh' | 'removeAll'>;
   calendars(): Pick<RoomCalendars, 'removeAll'>;
@@ -153,21 +155,32 @@ type AskedPeers = {
 
 function fakePeers(graph: () => ReturnType<Peers['graph']>): World {
   const rooms: Room[] = [];
+  const known = new Map<string, Organisation>();
+  const byId = (one: Organisation, other: Organisation) => (one.id < other.id ? -1 : 1);
+  const organisationOf = (id: string): Organisation => ({
+    id,
+    name: `Name of ${id}`,
+    createdAt: new Date(0).toISOString(),
+    calendarInstalled: world.installed,
+  });
   const world: World = {
     audited: [],
     published: [],
     removed: [],
     installed: true,
+    unknown: new Set(),
     identityOf: () => Promise.resolve(undefined),
     // Only what set-up asks of its peers.
     peers: {
       organisations: () => ({
-        get: async (id) => ({
-          id,
-          name: id,
-          createdAt: new Date(0).toISOString(),
-          calendarInstalled: world.installed,
-        }),
+        async get(id) {
+          if (world.unknown.has(id)) return undefined;
+          known.set(id, organisationOf(id));
+          return organisationOf(id);
+        },
+        async *each(from = '') {
+          yield* [...known.values()].filter(({ id }) => id >= from).sort(byId);
+        },
       }),
       audit: () => ({
         async append(organisationId, entry) {
@@ -234,6 +247,7 @@ function durableInProcess(
   const runs = new Map<string, ReturnType<typeof runOrchestrator>>();
   const waiting = new Map<string, (event: string) => void>();
   const missed = new Map<string, string[]>();
+  const ended = new Set<string>();
   const orchestrations: Orchestrations = {
     async start(name, instanceId, input) {
       const handler = handlers[name];
@@ -255,6 +269,7 @@ function durableInProcess(
         },
       });
       runs.set(instanceId, run);
+      void run.finally(() => ended.add(instanceId)).catch(() => {});
       return true;
     },
     async raise(instanceId, event) {
@@ -268,13 +283,22 @@ function durableInProcess(
       const time = new Date(0).toISOString();
       return {
         instanceId,
-        runtimeStatus: 'Running',
+        runtimeStatus: ended.has(instanceId) ? 'Completed' : 'Running',
         customStatus: null,
         createdTime: time,
         lastUpdatedTime: time,
       };
     },
     async terminate() {},
+    async history(instanceId) {
+      const run = await runs.get(instanceId);
+      const at = new Date(0).toISOString();
+      return (run?.called ?? []).map((name) => ({ at, event: 'TaskCompleted', name }));
+    },
+    async purge(instanceId) {
+      runs.delete(instanceId);
+      ended.delete(instanceId);
+    },
   };
   return { orchestrations, run: (instanceId: string) => runs.get(instanceId) };
 }

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterEach(async () => {
   // The due index is shared: what one test follows must not be due in the next.
   const { calendar } = makeWorld(azurite.connectionString);
-  for (const id of organisations) await calendar.contract.removeAll(id);
+  for (const id of organisations) await calendar.contract.erase(id);
 });
 afterAll(() => azurite.close());
 
@@ -369,5 +369,27 @@ describe('settings', () => {
     const stored = await world.calendar.contract.snapshot(organisation, 'north');
     expect(stored?.snapshot).toMatchObject({ privacy: 'details', meetings: [{ title: 'Plan' }] });
     expect(world.pushed).toEqual(['north', 'north']);
+  });
+
+  it('survive a disconnect, and say whether notifications are received', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    const asked = {
+      params: { org: organisation },
+      headers: new Headers(),
+      caller: { key: 'k', email: 'e', emailVerified: true, operator: 'none' },
+      query: {},
+      url: '',
+      log: silent,
+    } as const;
+    await world.calendar.changeSettings({ ...asked, body: { windowDays: 3 } });
+
+    await world.calendar.contract.removeAll(organisation);
+    const kept = await world.calendar.settings({ ...asked, body: undefined });
+    await world.calendar.contract.erase(organisation);
+    const erased = await world.calendar.settings({ ...asked, body: undefined });
+
+    expect(kept.body).toMatchObject({ windowDays: 3, mode: 'polling' });
+    expect(erased.body).toMatchObject({ windowDays: 2 });
   });
 });

@@ -1,0 +1,40 @@
+/** What operators do with work that failed in every try, and where it arrives. */
+import { app } from '@azure/functions';
+import { z } from 'zod';
+import { calendarQueues } from '../shared/calendar/contract.ts';
+import { application } from '../shared/composition/instance.ts';
+import { serve } from '../shared/composition/serve.ts';
+import { CLOSE_QUEUE } from '../shared/devices/contract.ts';
+import * as endpoints from '../shared/operations/endpoints.ts';
+import { ERASURE_QUEUE } from '../shared/organisations/contract.ts';
+import { queueHandler } from '../shared/platform/background.ts';
+import { roomQueues } from '../shared/rooms/contract.ts';
+
+serve(endpoints.poisonList, (app) => app.operations.poison.list);
+serve(endpoints.poisonReplay, (app) => app.operations.poison.replay);
+serve(endpoints.poisonDiscard, (app) => app.operations.poison.discard);
+
+/** By the name of the function that keeps what the queue gave up. */
+const queues = {
+  poisonCalendarRefresh: calendarQueues.refresh,
+  poisonCalendarNotified: calendarQueues.notifications,
+  poisonCalendarPush: calendarQueues.push,
+  poisonRoomsRefreshOne: roomQueues.refresh,
+  poisonOrganisationsErase: ERASURE_QUEUE,
+  poisonDevicesCloseConnections: CLOSE_QUEUE,
+};
+
+for (const [name, queue] of Object.entries(queues)) {
+  app.storageQueue(name, {
+    connection: 'AzureWebJobsStorage',
+    queueName: `${queue}-poison`,
+    handler: queueHandler(z.unknown(), (message, log, { triggerMetadata = {} }) =>
+      application.operations.poison.keep(
+        queue,
+        message,
+        { id: triggerMetadata['id'], insertionTime: triggerMetadata['insertionTime'] },
+        log,
+      ),
+    ),
+  });
+}

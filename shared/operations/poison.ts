@@ -1,0 +1,34 @@
+/** A queue message that failed in every try: kept until an operator replays or discards it. */
+import { z } from 'zod';
+import { idSchema, sha256 } from '../platform/ids.ts';
+
+export const poisonSchema = z
+  .object({
+    id: z.string(),
+    queue: z.string(),
+    keptAt: z.iso.datetime(),
+    /** Ours carry ids only; one that matches no schema is shown as it came. */
+    message: z.unknown(),
+  })
+  .meta({ id: 'PoisonMessage' });
+export type PoisonMessage = z.infer<typeof poisonSchema>;
+
+const LAST_INSTANT = 9_999_999_999_999;
+
+/** The same for every delivery of one message; newer ids sort first. */
+export function poisonId(
+  queue: string,
+  message: unknown,
+  delivery: { readonly id?: unknown; readonly insertionTime?: unknown },
+): string {
+  const insertedAt = Date.parse(String(delivery.insertionTime));
+  const age = LAST_INSTANT - (Number.isNaN(insertedAt) ? 0 : insertedAt);
+  const digest = sha256(JSON.stringify([queue, delivery.id ?? message]));
+  return `${String(age).padStart(13, '0')}-${digest.slice(0, 22)}`;
+}
+
+/** Whose work it was, as far as the message says. */
+export function organisationOf(message: unknown): string {
+  const parsed = z.object({ organisationId: idSchema }).safeParse(message);
+  return parsed.success ? parsed.data.organisationId : 'platform';
+}

@@ -1,0 +1,104 @@
+/** Messages that failed in every try, over real tables. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Alert, AlertCause } from '../../../shared/alerts/contract.ts';
+import { composeOperations } from '../../../shared/composition/operations.ts';
+import type { Config } from '../../../shared/platform/config.ts';
+import type { PortalUser } from '../../../shared/platform/endpoint.ts';
+import { tableOpener } from '../../../shared/platform/tables.ts';
+import { type RunningAzurite, startAzurite } from '../../support/azurite.ts';
+
+let azurite: RunningAzurite;
+let operations: ReturnType<typeof composeOperations>;
+const sent: { queue: string; message: unknown }[] = [];
+const raised: Alert[] = [];
+const resolved: AlertCause[] = [];
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const caller: PortalUser = { key: 'k', email: 'e', emailVerified: true, operator: 'full' };
+
+beforeAll(async () => {
+  azurite = await startAzurite();
+  const config = {
+    API_URL: 'http://localhost/api',
+    webPubSub: { kind: 'managed-identity', endpoint: 'http://localhost' },
+    storage: { kind: 'connection-string', value: azurite.connectionString },
+  } as Config;
+  operations = composeOperations(
+    {
+      config,
+      clock: () => new Date('2026-11-23T10:00:00Z'),
+      openTable: tableOpener(config),
+      openQueue: (queue) => ({
+        async send(message) {
+          sent.push({ queue, message });
+        },
+      }),
+    },
+    {
+      alerts: () => ({
+        async raise(alert) {
+          raised.push(alert);
+        },
+        async resolve(cause) {
+          resolved.push(cause);
+        },
+        async removeAll() {},
+      }),
+    },
+  );
+});
+afterAll(() => azurite.close());
+beforeEach(() => {
+  for (const list of [sent, raised, resolved]) list.length = 0;
+});
+
+const input = { caller, headers: new Headers(), url: 'http://localhost/api/x', log: silent };
+const list = async (query: { limit: number; after?: string } = { limit: 50 }) => {
+  const { body } = await operations.poison.list({ ...input, params: {}, query, body: undefined });
+  return body as { items: { id: string; queue: string; message: unknown }[]; nextLink?: string };
+};
+const act = (what: 'replay' | 'discard', id: string) =>
+  operations.poison[what]({ ...input, params: { id }, query: {}, body: undefined });
+const keep = (queue: string, message: unknown, id: string, insertionTime: string) =>
+  operations.poison.keep(queue, message, { id, insertionTime }, silent);
+
+describe('a poison message', () => {
+  it('is kept once however often it arrives, newest first, and raises an alert', async () => {
+    await keep('first-queue', { organisationId: 'org', rooms: 7 }, 'a', '2026-11-23T09:00:00Z');
+    await keep('first-queue', { organisationId: 'org', rooms: 7 }, 'a', '2026-11-23T09:00:00Z');
+    await keep('second-queue', 'no JSON', 'b', '2026-11-23T09:30:00Z');
+
+    const { items } = await list();
+    const page = await list({ limit: 1 });
+
+    expect(items.map(({ message }) => message)).toEqual([
+      'no JSON',
+      { organisationId: 'org', rooms: 7 },
+    ]);
+    expect(page.nextLink).toContain('after=');
+    expect(raised.map(({ kind, subject }) => `${kind} ${subject}`)).toContain(
+      'poison-message second-queue',
+    );
+  });
+
+  it('is sent again as it was, and its alert ends with the last of its queue', async () => {
+    await keep('first-queue', { organisationId: 'org', rooms: 8 }, 'c', '2026-11-23T09:40:00Z');
+    const { items } = await list();
+    const [newer, older] = items.filter(({ queue }) => queue === 'first-queue');
+
+    expect(await act('replay', newer?.id ?? '')).toMatchObject({ status: 202 });
+    expect(resolved).toEqual([]);
+    expect(await act('discard', older?.id ?? '')).toMatchObject({ status: 204 });
+
+    expect(sent).toEqual([{ queue: 'first-queue', message: { organisationId: 'org', rooms: 8 } }]);
+    expect(resolved.map(({ subject }) => subject)).toEqual(['first-queue']);
+    expect((await list()).items.map(({ queue }) => queue)).toEqual(['second-queue']);
+    expect((await operations.audit.page('org', { limit: 5 })).items).toMatchObject([
+      { actor: 'operator:k', action: 'poison.discarded' },
+      { actor: 'operator:k', action: 'poison.replayed' },
+    ]);
+  });
+
+  it('that nobody knows is not found', async () => {
+    await expect(act('replay', 'unknown')).rejects.toMatchObject({ code: 'poison.not-found' });
+  });
+});

@@ -1,0 +1,94 @@
+/** A customer over the in-process set-up: an organisation, its Microsoft tenant, and an administrator's browser. */
+import type { Answer } from '../../shared/platform/endpoint.ts';
+import { consent } from './microsoft.ts';
+import { administrator, type OnboardingStack } from './onboarding.ts';
+
+export interface SetupView {
+  readonly state: string;
+  readonly attempt: number;
+  readonly since: string;
+  readonly waitingFor?: { readonly code: string };
+  readonly problem?: {
+    readonly code: string;
+    readonly action: string;
+    readonly retryable: boolean;
+  };
+  readonly warnings: readonly { readonly code: string }[];
+  readonly microsoftTenant?: { readonly id: string };
+  readonly timeline: readonly { readonly state: string; readonly code: string }[];
+}
+
+export interface CustomerOptions {
+  readonly org: string;
+  readonly rooms?: number;
+  readonly roles?: readonly string[];
+  /** Of another customer, to meet in one tenant. */
+  readonly tenant?: { readonly id: string; readonly username: string };
+}
+
+export type Customer = ReturnType<typeof newCustomer>;
+
+export function newCustomer(stack: OnboardingStack, options: CustomerOptions) {
+  const { org, rooms = 1, roles = ['Global Administrator'] } = options;
+  const { onboarding, durable, microsoft } = stack;
+  const { orchestrations } = durable;
+  const { id: tenantId, username } = options.tenant ?? newTenant();
+  const browser = stack.newBrowser();
+  const base = { caller: administrator, params: { org }, headers: browser.headers };
+
+  function newTenant() {
+    const username = `admin@${org}.example`;
+    const { tenant } = microsoft.directory.createTenant({
+      displayName: org,
+      domain: `${org}.example`,
+      users: [{ username, roles: [...roles] }],
+    });
+    microsoft.graph.addRooms(tenant.id, rooms);
+    return { id: tenant.id, username };
+  }
+
+  const read = async () => (await onboarding.read(base)).body as SetupView;
+  const reached = async (...states: string[]): Promise<SetupView> => {
+    for (let tries = 0; tries < 400; tries += 1) {
+      const setup = await read();
+      if (states.includes(setup.state)) return setup;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    throw new Error(`${states.join(' or ')} was not reached: ${JSON.stringify(await read())}`);
+  };
+  const text = (answer: Answer, field: string): string =>
+    (answer.body as Record<string, string>)[field] ?? '';
+  const start = async (): Promise<string> =>
+    text(browser.keep(await onboarding.start(orchestrations)({ ...base, body: {} })), 'signInUrl');
+  /** *Connect Azure Account*, approved: the answer of the last redirect. */
+  const connect = async (): Promise<Answer> => {
+    const back = await consent(browser.atMicrosoft, await start(), username);
+    const forward = browser.keep(await onboarding.consent.discovery(browser.arriving(back.href)));
+    const { url } = await browser.atMicrosoft.open(forward.headers?.['location'] ?? '');
+    return browser.keep(await onboarding.consent.signIn(orchestrations)(browser.arriving(url)));
+  };
+  /** *Continue integration*, approved. */
+  const proceed = async (): Promise<Answer> => {
+    const consentUrl = text(browser.keep(await onboarding.continue(base)), 'consentUrl');
+    const back = await consent(browser.atMicrosoft, consentUrl, username);
+    return await onboarding.consent.sync(orchestrations)(browser.arriving(back.href));
+  };
+  return {
+    org,
+    tenantId,
+    username,
+    base,
+    browser,
+    read,
+    reached,
+    start,
+    connect,
+    proceed,
+    ready: async (): Promise<SetupView> => {
+      await connect();
+      await reached('awaiting-sync-consent');
+      await proceed();
+      return await reached('ready');
+    },
+  };
+}
