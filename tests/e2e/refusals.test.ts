@@ -296,8 +296,10 @@ describe('requests that must not work', () => {
     await journey.control('POST', '/clock', { advanceMs: 61 * 60_000 });
     const expired = await pair(late.body.pairingCode);
 
+    const unknown = await pair('BBBBB-BBBBB');
+
     expect(again.body['code']).toBe('pairing.code-invalid');
-    expect(expired).toEqual(again);
+    expect([expired, unknown]).toEqual([again, again]);
   });
 
   it('answers preflights for the portal alone', async () => {
