@@ -69,6 +69,9 @@ export function pairDevice(needs: PairNeeds) {
       const found = await find(codeHash);
       if (found === undefined) break;
       const { organisationId, stored } = found;
+      const isAgain = stored.device.credential !== undefined;
+      // Before as well: after a crash the former unit must not keep its connection for good.
+      if (isAgain) await connections.end(reachOf(stored.device));
       const credential = newCredential(organisationId, stored.device.id);
       const paired = await store.replace(organisationId, stored, {
         ...stored.device,
@@ -78,7 +81,7 @@ export function pairDevice(needs: PairNeeds) {
       });
       if (paired === undefined) continue;
       await Promise.all([codes.remove(codeHash), attempt.release()]);
-      if (stored.device.credential !== undefined) await shutOut(organisationId, stored.device);
+      if (isAgain) await shutOut(organisationId, stored.device);
       await audit().append(organisationId, {
         actor: `device:${paired.device.id}`,
         action: isOther(stored.device.unit) ? 'device.replaced' : 'device.paired',
