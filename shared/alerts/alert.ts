@@ -68,3 +68,9 @@ export const resolved = (record: AlertRecord, now: Date): AlertRecord => ({
   state: 'resolved',
   resolvedAt: now.toISOString(),
 });
+
+/** Being seen again is no news. */
+export const isNews = (before: AlertRecord | undefined, after: AlertRecord): boolean =>
+  before?.id !== after.id ||
+  before.state !== after.state ||
+  before.acknowledgedAt !== after.acknowledgedAt;

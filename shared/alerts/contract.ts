@@ -1,4 +1,6 @@
 /** Alerts as peers see them: raised by cause, de-duplicated, resolved when the cause ends. */
+import { z } from 'zod';
+
 export type AlertKind =
   | 'secret-expiry'
   | 'secret-rotation'
@@ -33,3 +35,30 @@ export interface Alerts {
   /** Forgets every alert of the organisation (deletion). */
   removeAll(organisationId: string): Promise<void>;
 }
+
+export const DELIVERY_QUEUE = 'alert-deliveries';
+
+export const webhookEventTypes = [
+  'alert.raised',
+  'alert.acknowledged',
+  'alert.resolved',
+  'alert.test',
+] as const;
+
+/** One event on its way to one webhook. */
+export const deliverySchema = z.strictObject({
+  /** The organisation, or the operators. */
+  target: z.string(),
+  /** The same for every try, so that receivers can tell a repetition. */
+  id: z.string(),
+  alertId: z.string(),
+  event: z.strictObject({
+    type: z.enum(webhookEventTypes),
+    timestamp: z.string(),
+    /** The alert as it was then. */
+    data: z.record(z.string(), z.unknown()),
+  }),
+  /** How many tries have failed. */
+  failures: z.number().int(),
+});
+export type Delivery = z.infer<typeof deliverySchema>;

@@ -4,6 +4,7 @@ import { endpoint } from '../platform/endpoint.ts';
 import { idSchema } from '../platform/ids.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
 import { alertRecordSchema } from './alert.ts';
+import { deadLetterSchema } from './webhook.ts';
 
 const alert = alertRecordSchema.meta({ id: 'Alert' });
 const query = pageQuery.extend({ state: z.enum(['open', 'resolved', 'all']).default('all') });
@@ -40,3 +41,149 @@ export const acknowledgeAlert = endpoint({
   answers: { 200: { description: 'The alert', schema: alert } },
   problems: ['alert.not-found'],
 });
+
+const webhook = z
+  .object({ url: z.string(), createdAt: z.iso.datetime() })
+  .meta({ id: 'AlertWebhook' });
+const withSecret = webhook.extend({
+  signingSecret: z
+    .string()
+    .meta({ description: 'Standard Webhooks, `whsec_…`: shown this once and never again.' }),
+});
+const testResult = z.object({
+  delivered: z.boolean(),
+  reason: z
+    .string()
+    .optional()
+    .meta({ description: 'Why not; what the receiver answered is never shown.' }),
+});
+const parts = {
+  get: {
+    summary: 'Where alerts are sent',
+    answers: { 200: { description: 'The webhook', schema: webhook } },
+    problems: ['webhook.not-found'],
+  },
+  set: {
+    summary: 'Send alerts to this address, signed as Standard Webhooks say',
+    body: z.strictObject({ url: z.string().max(2048) }),
+    answers: {
+      200: { description: 'Changed; the signing secret stays', schema: webhook },
+      201: { description: 'Set', schema: withSecret },
+    },
+  },
+  remove: {
+    summary: 'Send alerts to no webhook',
+    answers: { 204: { description: 'Removed' } },
+  },
+  rotate: {
+    summary: 'Renew the signing secret; the old one signs as well for a day',
+    answers: { 200: { description: 'The new secret', schema: withSecret } },
+    problems: ['webhook.not-found'],
+  },
+  test: {
+    summary: 'Send a test alert now',
+    answers: { 200: { description: 'Whether it arrived', schema: testResult } },
+    problems: ['webhook.not-found'],
+  },
+  failures: {
+    summary: 'What never arrived although it was tried for more than a day, newest first',
+    query: pageQuery,
+    answers: { 200: { description: 'A page', schema: pageOf(deadLetterSchema) } },
+  },
+} as const;
+
+const ofOrganisation = { access: 'administrator', params: z.object({ org: idSchema }) } as const;
+const organisationRoute = 'organisations/{org}/webhook';
+
+export const organisationWebhook = {
+  get: endpoint({
+    ...ofOrganisation,
+    ...parts.get,
+    name: 'webhookGet',
+    method: 'GET',
+    route: organisationRoute,
+  }),
+  set: endpoint({
+    ...ofOrganisation,
+    ...parts.set,
+    name: 'webhookSet',
+    method: 'PUT',
+    route: organisationRoute,
+  }),
+  remove: endpoint({
+    ...ofOrganisation,
+    ...parts.remove,
+    name: 'webhookRemove',
+    method: 'DELETE',
+    route: organisationRoute,
+  }),
+  rotate: endpoint({
+    ...ofOrganisation,
+    ...parts.rotate,
+    name: 'webhookRotate',
+    method: 'POST',
+    route: `${organisationRoute}/secret`,
+  }),
+  test: endpoint({
+    ...ofOrganisation,
+    ...parts.test,
+    name: 'webhookTest',
+    method: 'POST',
+    route: `${organisationRoute}/test`,
+  }),
+  failures: endpoint({
+    ...ofOrganisation,
+    ...parts.failures,
+    name: 'webhookFailures',
+    method: 'GET',
+    route: `${organisationRoute}/failures`,
+  }),
+};
+
+const operatorsRoute = 'operations/webhook';
+
+/** Hears the alerts of every organisation and of the platform. */
+export const operatorsWebhook = {
+  get: endpoint({
+    ...parts.get,
+    access: 'operator-read',
+    name: 'operationsWebhookGet',
+    method: 'GET',
+    route: operatorsRoute,
+  }),
+  set: endpoint({
+    ...parts.set,
+    access: 'operator',
+    name: 'operationsWebhookSet',
+    method: 'PUT',
+    route: operatorsRoute,
+  }),
+  remove: endpoint({
+    ...parts.remove,
+    access: 'operator',
+    name: 'operationsWebhookRemove',
+    method: 'DELETE',
+    route: operatorsRoute,
+  }),
+  rotate: endpoint({
+    ...parts.rotate,
+    access: 'operator',
+    name: 'operationsWebhookRotate',
+    method: 'POST',
+    route: `${operatorsRoute}/secret`,
+  }),
+  test: endpoint({
+    ...parts.test,
+    access: 'operator',
+    name: 'operationsWebhookTest',
+    method: 'POST',
+    route: `${operatorsRoute}/test`,
+  }),
+  failures: endpoint({
+    ...parts.failures,
+    access: 'operator-read',
+    name: 'operationsWebhookFailures',
+    method: 'GET',
+    route: `${operatorsRoute}/failures`,
+  }),
+};

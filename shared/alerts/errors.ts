@@ -3,4 +3,9 @@ import { defineProblems } from '../platform/errors.ts';
 
 export const alertProblems = defineProblems({
   'alert.not-found': { kind: 'not-found', title: 'There is no such alert' },
+  'webhook.not-found': {
+    kind: 'not-found',
+    title: 'No webhook is set',
+    action: 'Set the address that alerts are sent to first.',
+  },
 });

@@ -13,8 +13,8 @@ export interface AlertStore {
   /** The newest occurrence, open or resolved. */
   newest(cause: AlertCause): Promise<StoredAlert | undefined>;
   /**
-   * Makes `after` the newest occurrence of its cause, in every list. False when another writer was faster, so
-   * that at most one occurrence of a cause can be open.
+   * Makes `after` the newest occurrence of its cause, in every list, and untold when there is news in it. False
+   * when another writer was faster, so that at most one occurrence of a cause can be open.
    */
   write(before: StoredAlert | undefined, after: AlertRecord): Promise<boolean>;
   find(id: string): Promise<AlertRecord | undefined>;
@@ -27,5 +27,8 @@ export interface AlertStore {
       readonly after?: string | undefined;
     },
   ): Promise<{ readonly items: readonly AlertRecord[]; readonly after?: string }>;
+  /** Changes that nobody has handed to the webhooks yet. */
+  untold(): AsyncGenerator<AlertRecord>;
+  told(alert: AlertRecord): Promise<void>;
   removeAll(organisationId: string): Promise<void>;
 }

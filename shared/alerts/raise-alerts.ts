@@ -15,9 +15,11 @@ export function raiseAlerts(needs: {
   readonly store: AlertStore;
   readonly audit: () => Audit;
   readonly live: () => LiveChannel;
+  /** Hands the change to webhooks. */
+  readonly tell: (alert: AlertRecord) => Promise<void>;
   readonly clock: Clock;
 }): Alerts {
-  const { store, audit, live, clock } = needs;
+  const { store, audit, live, tell, clock } = needs;
 
   async function announce(alert: AlertRecord): Promise<void> {
     await audit().append(alert.organisationId, {
@@ -30,6 +32,7 @@ export function raiseAlerts(needs: {
       kind: 'alert.changed',
       data: { alertId: alert.id, state: alert.state },
     });
+    await tell(alert);
   }
 
   return {

@@ -5,7 +5,7 @@ import type { Clock } from '../platform/clock.ts';
 import { type Answer, ok, type PortalUser } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
 import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
-import { acknowledged } from './alert.ts';
+import { type AlertRecord, acknowledged } from './alert.ts';
 import { alertProblems } from './errors.ts';
 import type { AlertState, AlertStore } from './ports.ts';
 
@@ -24,10 +24,11 @@ export function readAlerts(needs: {
   readonly store: AlertStore;
   readonly audit: () => Audit;
   readonly live: () => LiveChannel;
+  readonly tell: (alert: AlertRecord) => Promise<void>;
   readonly clock: Clock;
   readonly apiUrl: string;
 }) {
-  const { store, audit, live, clock, apiUrl } = needs;
+  const { store, audit, live, tell, clock, apiUrl } = needs;
 
   async function list(organisationId: string | undefined, { query, url }: ListCall) {
     const { items, after } = await store.page(organisationId, {
@@ -73,6 +74,7 @@ export function readAlerts(needs: {
           kind: 'alert.changed',
           data: { alertId: after.id, state: after.state },
         });
+        await tell(after);
         return ok(after);
       }
       throw requestProblems.error('request.busy', { retryAfterSeconds: 1 });

@@ -1,16 +1,66 @@
-/** Alerts: raised by peers, read and acknowledged by people. */
+/** Alerts: raised by peers, read and acknowledged by people, delivered to webhooks. */
+
+import { httpsWebhookSender } from '../alerts/adapters/https-webhook-sender.ts';
 import { tableAlertStore } from '../alerts/adapters/table-alert-store.ts';
+import { tableWebhooks } from '../alerts/adapters/table-webhooks.ts';
+import { type Alerts, DELIVERY_QUEUE, type Delivery } from '../alerts/contract.ts';
+import { deliverAlerts, sweepUntold, tellWebhooks } from '../alerts/deliver-alerts.ts';
+import { manageWebhook } from '../alerts/manage-webhook.ts';
+import { isPublicAddress } from '../alerts/public-address.ts';
 import { raiseAlerts } from '../alerts/raise-alerts.ts';
 import { readAlerts } from '../alerts/read-alerts.ts';
+import { OPERATORS } from '../alerts/webhook.ts';
 import type { Peers, Platform } from './peers.ts';
 
-export function composeAlerts({ config, clock, openTable }: Platform, peers: Peers) {
+interface OfOrganisation {
+  readonly params: { readonly org: string };
+}
+
+export function composeAlerts({ config, clock, openTable, openQueue }: Platform, peers: Peers) {
+  const allowPrivate = config.ALERTS_WEBHOOK_ALLOW_PRIVATE;
+  const webhooks = tableWebhooks(openTable);
+  const delivering = {
+    store: tableAlertStore(openTable),
+    webhooks,
+    queue: openQueue<Delivery>(DELIVERY_QUEUE),
+    sender: httpsWebhookSender({
+      isAllowed: (address) => allowPrivate || isPublicAddress(address),
+    }),
+    secrets: peers.secrets,
+    clock,
+  };
   const shared = {
+    ...delivering,
     audit: peers.audit,
     live: peers.live,
-    store: tableAlertStore(openTable),
-    clock,
+    tell: tellWebhooks(delivering),
     apiUrl: config.API_URL,
+    allowPrivate,
   };
-  return { contract: raiseAlerts(shared), ...readAlerts(shared) };
+  const raising = raiseAlerts(shared);
+  const contract: Alerts = {
+    ...raising,
+    async removeAll(organisationId) {
+      await raising.removeAll(organisationId);
+      const webhook = (await webhooks.get(organisationId))?.webhook;
+      if (webhook !== undefined) await peers.secrets().remove(webhook.secretName);
+      await webhooks.remove(organisationId);
+    },
+  };
+  return {
+    contract,
+    ...readAlerts(shared),
+    organisationWebhook: manageWebhook<OfOrganisation>(
+      shared,
+      ({ params }) => params.org,
+      (organisationId) => `organisations/${organisationId}/webhook`,
+    ),
+    operatorsWebhook: manageWebhook<object>(
+      shared,
+      () => OPERATORS,
+      () => 'operations/webhook',
+    ),
+    deliver: deliverAlerts(delivering),
+    sweepUntold: sweepUntold(delivering),
+  };
 }

@@ -64,6 +64,8 @@ export const settings = z.object({
   /** From this rung on an alert is a warning; from the next one critical. */
   SECRETS_ALERT_WARNING_DAYS: whole(0, 365, 30),
   SECRETS_ALERT_CRITICAL_DAYS: whole(0, 365, 7),
+  /** Webhooks may be on this machine or in a private network, without encryption: for tests and closed networks. */
+  ALERTS_WEBHOOK_ALLOW_PRIVATE: flag,
   SYNC_DEBOUNCE_SECONDS: whole(0, 60, 5),
   SYNC_SHARDS: whole(1, 256, 4),
   SYNC_CONCURRENT_READS: whole(1, 4, 4),

@@ -25,7 +25,8 @@ export const EXPIRED = 0;
 function earliestDays({ createdAt, expiresOn }: Life): number {
   if (createdAt === undefined) return Number.POSITIVE_INFINITY;
   const life = (Date.parse(expiresOn) - Date.parse(createdAt)) / DAY_MS;
-  return life * (1 - QUIET_SHARE);
+  // In whole days: Microsoft's end is a moment less than the life that was asked for.
+  return Math.round(life * (1 - QUIET_SHARE));
 }
 
 /** The rung that holds now: of several that were slept through only the last. */

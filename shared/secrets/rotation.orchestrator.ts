@@ -22,8 +22,9 @@ type Steps<T> = Generator<Task, T, unknown>;
 type Over<T> = Exclude<T, { outcome: 'waiting' }>;
 type Ended = { outcome: 'done' } | Over<Unfinished>;
 
-/** Then it has failed, and the daily sweep begins again. */
+/** Then it has failed, and the daily sweep begins again. Hours in which nothing ran do not count as tries. */
 const LONGEST_STEP_SECONDS = 6 * 3600;
+const FEWEST_TRIES = 8;
 const SHORTEST_WAIT_SECONDS = 2;
 const LONGEST_WAIT_SECONDS = 1800;
 /** A timer of more than six days is awaited in legs, which not every host ends alike. */
@@ -64,13 +65,13 @@ function* step<S extends z.ZodType<{ outcome: 'done' } | Unfinished>>(
       result = waiting('rotation.service-unavailable');
     }
     if (result.outcome !== 'waiting') return result as Over<z.infer<S>>;
-    if (isPast(durable.currentUtcDateTime, deadline)) {
+    if (tries >= FEWEST_TRIES && isPast(durable.currentUtcDateTime, deadline)) {
       return { outcome: 'failed', code: result.code };
     }
     const seconds = backoff(tries, SHORTEST_WAIT_SECONDS, LONGEST_WAIT_SECONDS);
     const wait = Math.max(seconds, result.retryAfterSeconds ?? 0);
     durable.setCustomStatus({ step: name, waitingFor: result.code });
-    yield durable.createTimer(laterBy(durable.currentUtcDateTime, wait, deadline));
+    yield durable.createTimer(laterBy(durable.currentUtcDateTime, wait, undefined));
   }
 }
 

@@ -1,9 +1,9 @@
 /**
  * Alerts in one partition, since an operator's list, an organisation's list and the cause change together:
- * `cause|{digest}` holds the newest occurrence and guards every write, the lists hold copies.
+ * `cause|{digest}` holds the newest occurrence and guards every write, the lists and the outbox hold copies.
  */
 import type { OpenTable } from '../../platform/tables.ts';
-import { type AlertRecord, alertRecordSchema, causeKey } from '../alert.ts';
+import { type AlertRecord, alertRecordSchema, causeKey, isNews } from '../alert.ts';
 import type { AlertState, AlertStore } from '../ports.ts';
 
 const PARTITION = 'alerts';
@@ -11,6 +11,9 @@ const PARTITION = 'alerts';
 const AFTER = ' ';
 
 const causeRow = (alert: Parameters<typeof causeKey>[0]): string => `cause|${causeKey(alert)}`;
+const UNTOLD = 'untold|';
+const untoldRow = ({ id, state, acknowledgedAt = '' }: AlertRecord): string =>
+  `${UNTOLD}${id}|${state}|${acknowledgedAt}`;
 /** `open` sorts before `resolved`, newer ids before older ones. */
 const listPrefix = (organisationId: string | undefined): string =>
   organisationId === undefined ? 'all|' : `of|${organisationId}|`;
@@ -35,6 +38,7 @@ export function tableAlertStore(openTable: OpenTable): AlertStore {
           ? listRows(before.alert, before.alert.state).map((row) => rows.removing(row))
           : []),
         ...listRows(after, after.state).map((row) => rows.putting(row, after)),
+        ...(isNews(before?.alert, after) ? [rows.putting(untoldRow(after), after)] : []),
       ]);
     },
     async find(id) {
@@ -64,6 +68,12 @@ export function tableAlertStore(openTable: OpenTable): AlertStore {
         items: shown.map(({ value }) => value),
         ...(last === undefined ? {} : { after: last.row }),
       };
+    },
+    async *untold() {
+      for await (const { value } of rows.each(PARTITION, UNTOLD)) yield value;
+    },
+    async told(alert) {
+      await rows.remove(PARTITION, untoldRow(alert));
     },
     async removeAll(organisationId) {
       for await (const { value } of rows.each(PARTITION, listPrefix(organisationId))) {

@@ -37,6 +37,7 @@ function open() {
         published.push(message);
       },
     }),
+    tell: async () => undefined,
     clock: () => new Date(),
     apiUrl: 'http://localhost:7071/api',
   };

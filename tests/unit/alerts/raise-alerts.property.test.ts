@@ -22,6 +22,8 @@ function forgetfulStore() {
     },
     find: async (id) => records.get(id),
     page: async () => ({ items: [...records.values()] }),
+    async *untold() {},
+    told: async () => undefined,
     removeAll: async () => undefined,
   };
   return { store, records };
@@ -39,6 +41,7 @@ function rig() {
       },
     }),
     live: () => ({ publish: async () => undefined }),
+    tell: async () => undefined,
     clock: () => new Date(now),
   });
   const tick = (ms: number) => {

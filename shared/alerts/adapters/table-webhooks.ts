@@ -1,0 +1,46 @@
+/** Webhook targets with what never arrived: one partition a target. */
+import type { OpenTable } from '../../platform/tables.ts';
+import { deadLetterSchema, webhookSchema } from '../webhook.ts';
+import type { DeadLetters, Webhooks } from '../webhook-ports.ts';
+
+const TARGET = 'target';
+const DEAD = 'dead|';
+/** Newer ones sort first. */
+const LAST_INSTANT = 9_999_999_999_999;
+const AFTER = ' ';
+
+export function tableWebhooks(openTable: OpenTable): Webhooks & DeadLetters {
+  const table = openTable('AlertWebhooks');
+  const targets = table.rows(webhookSchema);
+  const dead = table.rows(deadLetterSchema);
+  return {
+    async get(target) {
+      const stored = await targets.get(target, TARGET);
+      return stored === undefined ? undefined : { webhook: stored.value, etag: stored.etag };
+    },
+    write: (target, before, after) =>
+      before === undefined
+        ? targets.insert(target, TARGET, after)
+        : targets.replace(target, TARGET, after, before.etag),
+    async remove(target) {
+      await targets.remove(target, TARGET);
+      for await (const { row } of dead.each(target, DEAD)) await dead.remove(target, row);
+    },
+    async put(target, letter) {
+      const age = String(LAST_INSTANT - Date.parse(letter.failedAt)).padStart(13, '0');
+      await dead.put(target, `${DEAD}${age}|${letter.id}`, letter);
+    },
+    async page(target, { limit, after }) {
+      const { items } = await dead.page(target, {
+        from: after?.startsWith(DEAD) ? `${after}${AFTER}` : DEAD,
+        to: `${DEAD}\uffff`,
+        limit: limit + 1,
+      });
+      const shown = items.slice(0, limit);
+      return {
+        items: shown.map(({ value }) => value),
+        ...(items.length > limit ? { after: shown.at(-1)?.row } : {}),
+      };
+    },
+  };
+}

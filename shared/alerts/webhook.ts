@@ -1,0 +1,56 @@
+/** The webhook nouns: where an organisation (or the operators) wants alerts, what is sent, and what never arrived. */
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import type { AlertRecord } from './alert.ts';
+import { type Delivery, webhookEventTypes } from './contract.ts';
+import { isPublicAddress } from './public-address.ts';
+
+/** Of the operators: it hears the alerts of every organisation and of the platform. */
+export const OPERATORS = 'platform';
+
+export const webhookSchema = z.object({
+  url: z.string(),
+  secretName: z.string(),
+  secretVersion: z.string(),
+  /** Still signs as well, until receivers have gone over to the new secret. */
+  previous: z.object({ version: z.string(), until: z.string() }).optional(),
+  createdAt: z.string(),
+});
+export type Webhook = z.infer<typeof webhookSchema>;
+
+export const deadLetterSchema = z.object({
+  id: z.string(),
+  type: z.enum(webhookEventTypes),
+  alertId: z.string(),
+  failedAt: z.iso.datetime(),
+  tries: z.number().int(),
+  reason: z.string(),
+});
+export type DeadLetter = z.infer<typeof deadLetterSchema>;
+
+/** About a day and a half: a receiver may be down for a day. */
+const RETRY_SECONDS = [5, 60, 300, 1800, 7200, 18_000, 36_000, 57_600];
+
+/** Undefined when enough was tried. */
+export const retrySeconds = (failures: number): number | undefined => RETRY_SECONDS[failures - 1];
+
+export function eventOf(alert: AlertRecord): Delivery['event'] {
+  if (alert.state === 'resolved') {
+    const timestamp = alert.resolvedAt ?? alert.lastSeenAt;
+    return { type: 'alert.resolved', timestamp, data: alert };
+  }
+  return alert.acknowledgedAt === undefined
+    ? { type: 'alert.raised', timestamp: alert.raisedAt, data: alert }
+    : { type: 'alert.acknowledged', timestamp: alert.acknowledgedAt, data: alert };
+}
+
+/** What is wrong with an address, in words; names are resolved and checked when a connection is made. */
+export function faultOf(text: string, allowPrivate: boolean): string | undefined {
+  if (!URL.canParse(text)) return 'must be an absolute URL';
+  const { protocol, port, hostname, username, password } = new URL(text);
+  if (username !== '' || password !== '') return 'must not carry credentials';
+  if (allowPrivate) return /^https?:$/.test(protocol) ? undefined : 'must be http or https';
+  if (protocol !== 'https:' || port !== '') return 'must be https on port 443';
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return isIP(host) !== 0 && !isPublicAddress(host) ? 'must be a public address' : undefined;
+}

@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  type Customer,
+  type SecretView,
+  type SecretWorld,
+  secretWorld,
+} from '../support/secrets.ts';
+import { type RunningStack, startStack } from '../support/stack.ts';
+
+const HOUR = 3600_000;
+const DAY = 24 * HOUR;
+const CUSTOMERS = 20;
+/** Their policy allows secrets of 180 days at most. */
+const SHORT = 3;
+/** Their policy forbids new secrets when the first renewal is due. */
+const FORBIDDING = 2;
+const SEED = 20_261_123;
+
+/** Faults that pass: of Graph while it adds and removes credentials, of the vault while it writes. */
+const passing = [
+  { service: 'graph', method: 'POST', path: 'addPassword', status: 503 },
+  { service: 'graph', method: 'POST', path: 'removePassword', status: 429, retryAfter: 5 },
+  { service: 'graph', method: 'POST', path: 'removePassword', drop: true },
+  { service: 'graph', method: 'GET', path: '$select=passwordCredentials', status: 500 },
+  { service: 'key-vault', method: 'PUT', path: '/secrets/', status: 503 },
+  { service: 'key-vault', method: 'PATCH', path: '/secrets/', drop: true },
+] as const;
+
+let stack: RunningStack;
+let world: SecretWorld;
+let customers: Customer[];
+
+beforeAll(async () => {
+  stack = await startStack();
+  world = secretWorld(stack);
+});
+afterAll(() => stack?.stop());
+
+/** A repeatable dice. */
+function dice(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+describe('two years of 20 organisations, from one secret event to the next', () => {
+  it('lets no secret expire and no calendar read fail, and raises exactly the alerts that were due', async () => {
+    const started = performance.now();
+    customers = [];
+    for (let first = 0; first < CUSTOMERS; first += 5) {
+      const batch = Array.from({ length: 5 }, (_, index) => {
+        const number = first + index;
+        const policy = number < SHORT ? { secrets: 'allowed', maxLifetimeDays: 180 } : null;
+        return world.connect(`clock${number}`, policy);
+      });
+      customers.push(...(await Promise.all(batch)));
+    }
+    const forbidding = customers.slice(SHORT, SHORT + FORBIDDING);
+    const forbiddingIds = new Set(forbidding.map(({ organisationId }) => organisationId));
+    for (const { tenant } of forbidding) await world.policies(tenant.id, { secrets: 'forbidden' });
+    const setUpSeconds = (performance.now() - started) / 1000;
+    const roll = dice(SEED);
+    const expired: string[] = [];
+    let lastFailing = false;
+    const begin = Date.now();
+    let now = new Date(begin);
+    let jumps = 0;
+    const jump = async (ms: number) => {
+      now = await world.advance(ms);
+      jumps += 1;
+    };
+
+    const inUse = async (): Promise<SecretView[]> => {
+      const secrets = await world.secrets();
+      expired.push(
+        ...secrets
+          .filter(({ expiresOn }) => Date.parse(expiresOn) <= now.getTime())
+          .map(({ name }) => name),
+      );
+      return secrets;
+    };
+
+    let secrets = await inUse();
+    while (now.getTime() < begin + 2 * 365 * DAY) {
+      const failing = secrets.some(
+        ({ organisationId, problem }) => forbiddingIds.has(organisationId) && problem !== undefined,
+      );
+      if (failing && !lastFailing) {
+        // Down for weeks: of all the rungs passed meanwhile only the last one counts.
+        const ends = secrets.filter(({ organisationId }) => forbiddingIds.has(organisationId));
+        await jump(
+          Math.min(...ends.map(({ expiresOn }) => Date.parse(expiresOn))) - 5 * DAY - now.getTime(),
+        );
+        for (const { tenant } of forbidding) await world.policies(tenant.id, null);
+        await jump(DAY);
+      } else {
+        const due = Math.min(...secrets.map(({ rotatesAt }) => Date.parse(rotatesAt)));
+        await world.faults(
+          passing
+            .filter(() => roll() < 0.5)
+            .map((fault) => ({ ...fault, times: 1 + Math.floor(roll() * 2) })),
+        );
+        await jump(Math.max(due - now.getTime(), 0) + DAY);
+      }
+      lastFailing = failing;
+      // Tries after faults, and the end of the overlap of all others.
+      await jump(2 * HOUR);
+      await world.faults([]);
+      secrets = await inUse();
+    }
+    await jump(2 * HOUR);
+    await jump(2 * HOUR);
+    secrets = await inUse();
+
+    const alerts = await world.alerts();
+    const { body: requests } = await world.journey.control<{
+      items: { method: string; path: string; status: number }[];
+    }>('GET', '/requests?service=graph');
+    const reads = requests.items.filter(({ path }) => path.includes('/calendarView'));
+    const seconds = (performance.now() - started) / 1000;
+    process.stderr.write(
+      `${JSON.stringify({ seconds, setUpSeconds, jumps, reads: reads.length, alerts: alerts.length })}\n`,
+    );
+
+    expect(expired).toEqual([]);
+    expect(reads.length).toBeGreaterThan(CUSTOMERS);
+    expect(reads.filter(({ status }) => status >= 400)).toEqual([]);
+    for (const customer of customers) {
+      const secret = secrets.find(
+        ({ organisationId }) => organisationId === customer.organisationId,
+      );
+      const live = await world.credentials(customer);
+      expect(live.map(({ keyId }) => keyId)).toEqual([secret?.keyId]);
+      const own = alerts.filter(({ organisationId }) => organisationId === customer.organisationId);
+      const rungs = own
+        .filter(({ kind }) => kind === 'secret-expiry')
+        .map(({ subject }) => Number(subject.split('-').at(-1)))
+        .sort((left, right) => left - right);
+      const renewals = (secret?.generation ?? 0) - 1;
+      const forbade = forbiddingIds.has(customer.organisationId);
+      expect(renewals).toBeGreaterThan(0);
+      expect(rungs).toEqual([
+        ...(forbade ? [7] : []),
+        ...Array.from({ length: renewals }, () => 60),
+      ]);
+      expect(own.filter(({ kind }) => kind === 'secret-rotation')).toHaveLength(forbade ? 1 : 0);
+      expect(own.filter(({ state }) => state === 'open')).toEqual([]);
+    }
+  }, 300_000);
+});

@@ -1,0 +1,157 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Webhook } from 'standardwebhooks';
+import { httpsWebhookSender } from '../../../shared/alerts/adapters/https-webhook-sender.ts';
+import { newSigningSecret, webhookHeaders } from '../../../shared/alerts/sign-webhook.ts';
+
+const servers: Server[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  }
+});
+
+/** On one address of this machine. */
+async function receiver(
+  answer: RequestListener,
+  options: { address?: string; port?: number } = {},
+): Promise<number> {
+  const server = createServer(answer).listen(options.port ?? 0, options.address ?? '127.0.0.1');
+  servers.push(server);
+  await once(server, 'listening');
+  const bound = server.address();
+  return typeof bound === 'object' && bound !== null ? bound.port : 0;
+}
+
+const local = { isAllowed: () => true };
+const send = (port: number, sender = httpsWebhookSender(local)) =>
+  sender.post(`http://localhost:${port}/hook`, {}, '{}');
+
+describe('posting to a webhook', () => {
+  it('is verified by the published library, with the new secret and with the old one', async () => {
+    const got: { headers: Record<string, string>; body: string }[] = [];
+    const port = await receiver((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => {
+        body += chunk.toString();
+      });
+      request.on('end', () => {
+        got.push({ headers: request.headers as Record<string, string>, body });
+        response.end();
+      });
+    });
+    const secrets = [newSigningSecret(), newSigningSecret()];
+    const body = JSON.stringify({ type: 'alert.test', data: { name: 'Zaal é' } });
+    const headers = webhookHeaders({ id: 'msg_1', at: new Date(), body }, secrets);
+
+    const outcome = await httpsWebhookSender(local).post(
+      `http://localhost:${port}/hook`,
+      headers,
+      body,
+    );
+
+    const [received] = got;
+    expect(outcome).toEqual({ outcome: 'delivered' });
+    for (const secret of secrets) {
+      const verified = new Webhook(secret).verify(received?.body ?? '', received?.headers ?? {});
+      expect(verified).toEqual(JSON.parse(body));
+    }
+    expect(() =>
+      new Webhook(newSigningSecret()).verify(received?.body ?? '', received?.headers ?? {}),
+    ).toThrow();
+    expect(() =>
+      new Webhook(secrets[0] ?? '').verify(`${received?.body} `, received?.headers ?? {}),
+    ).toThrow();
+  });
+
+  it('connects to the address that was checked, although the name changes its mind', async () => {
+    const reached: string[] = [];
+    const port = await receiver((_request, response) => {
+      reached.push('checked');
+      response.end();
+    });
+    await receiver(
+      (_request, response) => {
+        reached.push('other');
+        response.end();
+      },
+      { address: '127.0.0.2', port },
+    );
+    let asked = 0;
+    const sender = httpsWebhookSender({
+      isAllowed: (address) => address === '127.0.0.1',
+      async resolve() {
+        asked += 1;
+        return [{ address: asked === 1 ? '127.0.0.1' : '127.0.0.2', family: 4 }];
+      },
+    });
+
+    const first = await sender.post(`http://hooks.example:${port}/`, {}, '{}');
+    const second = await sender.post(`http://hooks.example:${port}/`, {}, '{}');
+
+    expect(first).toEqual({ outcome: 'delivered' });
+    expect(second).toEqual({ outcome: 'failed', reason: 'address-refused' });
+    expect([asked, reached]).toEqual([2, ['checked']]);
+  });
+
+  it('refuses a name of which any address is refused, and a bare address without asking', async () => {
+    const sender = httpsWebhookSender({
+      isAllowed: (address) => address === '93.184.216.34',
+      resolve: async () => [
+        { address: '93.184.216.34', family: 4 },
+        { address: '10.0.0.1', family: 4 },
+      ],
+    });
+
+    const refused = { outcome: 'failed', reason: 'address-refused' };
+    expect(await sender.post('https://mixed.example/', {}, '{}')).toEqual(refused);
+    expect(await sender.post('https://169.254.169.254/', {}, '{}')).toEqual(refused);
+    expect(await sender.post('https://[::1]/', {}, '{}')).toEqual(refused);
+  });
+
+  it('follows no redirect', async () => {
+    let followed = 0;
+    const port = await receiver((request, response) => {
+      if (request.url !== '/hook') followed += 1;
+      response.writeHead(307, { location: '/elsewhere' }).end();
+    });
+
+    expect(await send(port)).toEqual({ outcome: 'failed', reason: 'answered-307' });
+    expect(followed).toBe(0);
+  });
+
+  it('gives up after five seconds of silence', async () => {
+    const port = await receiver(() => undefined);
+    const begun = performance.now();
+
+    expect(await send(port)).toEqual({ outcome: 'failed', reason: 'timeout' });
+    expect(performance.now() - begun).toBeLessThan(8_000);
+  });
+
+  it('reads no more than it must of an endless answer', async () => {
+    let written = 0;
+    const port = await receiver((_request, response) => {
+      const chunk = Buffer.alloc(64 * 1024);
+      const more = () => {
+        written += chunk.length;
+        if (!response.destroyed) response.write(chunk, () => setImmediate(more));
+      };
+      more();
+    });
+
+    expect(await send(port)).toEqual({ outcome: 'delivered' });
+    expect(written).toBeLessThan(64 * 1024 * 1024);
+  });
+
+  it('tells an error, a receiver that is gone and one that is not there apart', async () => {
+    const broken = await receiver((_request, response) => response.writeHead(500).end('why'));
+    const gone = await receiver((_request, response) => response.writeHead(410).end());
+
+    expect(await send(broken)).toEqual({ outcome: 'failed', reason: 'answered-500' });
+    expect(await send(gone)).toEqual({ outcome: 'gone', reason: 'answered-410' });
+    expect(await send(1)).toEqual({ outcome: 'failed', reason: 'unreachable' });
+  });
+});
