@@ -1,0 +1,55 @@
+/** Secret records, alerts and a vault in memory, on a clock that is moved by hand. */
+import type { Alert, AlertCause, Alerts } from '../../shared/alerts/contract.ts';
+import type { SecretStore, SecretVersion } from '../../shared/secrets/contract.ts';
+import type { SecretRecords } from '../../shared/secrets/ports.ts';
+import type { SecretRecord } from '../../shared/secrets/secret-record.ts';
+
+export function memoryRecords(): SecretRecords {
+  const records = new Map<string, SecretRecord>();
+  return {
+    get: async (name) => records.get(name),
+    async change(name, change) {
+      const next = change(records.get(name));
+      if (next !== undefined) records.set(name, next);
+      return next;
+    },
+    async remove(name) {
+      records.delete(name);
+    },
+    async *each() {
+      yield* [...records.values()];
+    },
+    page: async () => ({ items: [...records.values()] }),
+  };
+}
+
+/** What is open now, and everything that was ever raised anew. */
+export function memoryAlerts() {
+  const open = new Map<string, Alert>();
+  const raised: string[] = [];
+  const keyOf = ({ organisationId, kind, subject }: AlertCause) =>
+    `${organisationId}|${kind}|${subject}`;
+  const alerts: Alerts = {
+    async raise(alert) {
+      if (!open.has(keyOf(alert))) raised.push(`${alert.kind}:${alert.subject}`);
+      open.set(keyOf(alert), alert);
+    },
+    async resolve(cause) {
+      open.delete(keyOf(cause));
+    },
+    async removeAll() {},
+  };
+  return { alerts, raised, open: () => [...open.values()] };
+}
+
+/** Only its list of versions is asked for. */
+export function listedVersions(versions: readonly SecretVersion[]): SecretStore {
+  const never = () => Promise.reject(new Error('not asked for'));
+  return {
+    write: never,
+    read: never,
+    disable: never,
+    remove: never,
+    versions: async (name) => versions.filter((version) => version.name === name),
+  };
+}
