@@ -17,7 +17,7 @@ export function memoryRecords(): SecretRecords {
       records.delete(name);
     },
     async *each() {
-      yield* [...records.values()];
+      yield* records.values();
     },
     page: async () => ({ items: [...records.values()] }),
   };
