@@ -7,17 +7,15 @@ import { tableDueIndex } from '../../shared/calendar/adapters/table-due-index.ts
 import { planNextRead } from '../../shared/calendar/cadence.ts';
 import { type RoomSync, roomSyncSchema } from '../../shared/calendar/room-sync.ts';
 import { settingsSchema } from '../../shared/calendar/settings.ts';
-import { composeSecrets } from '../../shared/composition/secrets.ts';
 import { tableDeviceStore } from '../../shared/devices/adapters/table-device-store.ts';
 import { firstSlot, formatCredential, newCredential } from '../../shared/devices/credential.ts';
 import { assigned, newDevice } from '../../shared/devices/device.ts';
 import type { AppIdentity } from '../../shared/microsoft/contract.ts';
-import { connectionSchema } from '../../shared/onboarding/connection.ts';
+import { connectionSchema, type SyncApp } from '../../shared/onboarding/connection.ts';
 import { calendarPermission, syncOf } from '../../shared/onboarding/identities.ts';
-import type { Config } from '../../shared/platform/config.ts';
 import { newId } from '../../shared/platform/ids.ts';
 import type { OpenTable } from '../../shared/platform/tables.ts';
-import { roomRowSchema } from '../../shared/rooms/room.ts';
+import { type RoomRow, roomRowSchema } from '../../shared/rooms/room.ts';
 import type { SecretStore } from '../../shared/secrets/contract.ts';
 import { inParallel } from '../numbers.ts';
 
@@ -35,10 +33,11 @@ export interface Room {
   readonly credential: string | undefined;
 }
 
-interface Places {
+export interface Places {
   readonly stack: Stack;
-  readonly config: Config;
   readonly openTable: OpenTable;
+  readonly vault: SecretStore;
+  readonly shards: number;
 }
 
 export interface Wanted {
@@ -53,14 +52,12 @@ const AT_ONCE = 16;
 const YEAR_MS = 365 * 86_400_000;
 
 export async function seedOrganisations(places: Places, wanted: Wanted): Promise<Organisation[]> {
-  const { config, openTable } = places;
-  const secrets = composeSecrets({ config } as Parameters<typeof composeSecrets>[0], {} as never);
   const tenants: Tenant[] = [];
   for (let at = 0; at < Math.min(wanted.organisations, MOST_TENANTS); at += 1) {
-    tenants.push(await makeTenant(places.stack, secrets.store, at));
+    tenants.push(await makeTenant(places.stack, places.vault, at));
   }
   const made: Organisation[] = [];
-  const write = organisationWriter(openTable, config.SYNC_SHARDS);
+  const write = organisationWriter(places.openTable, places.shards);
   const numbers = Array.from({ length: wanted.organisations }, (_, at) => at);
   await inParallel(numbers, AT_ONCE, async (at) => {
     const tenant = tenants[at % tenants.length];
@@ -80,7 +77,7 @@ export async function seedOrganisations(places: Places, wanted: Wanted): Promise
 interface Tenant {
   readonly id: string;
   readonly name: string;
-  readonly syncApp: NonNullable<typeof connectionSchema._output.syncApp>;
+  readonly syncApp: SyncApp;
 }
 
 async function makeTenant({ directory }: Stack, vault: SecretStore, at: number): Promise<Tenant> {
@@ -105,7 +102,7 @@ async function makeTenant({ directory }: Stack, vault: SecretStore, at: number):
     startDateTime: now.toISOString(),
     endDateTime: expiresOn,
   });
-  const { name, version } = await vault.write(newId(), password.secretText, { tags: {} });
+  const { name, version } = await vault.write(`bench-${at}`, password.secretText, { tags: {} });
   return {
     id: tenant.id,
     name: tenant.displayName,
@@ -152,6 +149,7 @@ function organisationWriter(openTable: OpenTable, shards: number) {
     });
     await connections.put(id, 'connection', connection);
     const rooms: Room[] = [];
+    const rows: RoomRow[] = [];
     const fresh: { roomId: string; sync: RoomSync }[] = [];
     for (const [at, { id: placeId, emailAddress }] of mailboxes.entries()) {
       const roomId = newId();
@@ -159,7 +157,7 @@ function organisationWriter(openTable: OpenTable, shards: number) {
       fresh.push({ roomId, sync: live ? untouched(now) : settled(now) });
       const credential = live ? await makeDevice(id, roomId, now) : undefined;
       rooms.push({ id: roomId, emailAddress, credential });
-      const row = roomRowSchema.parse({
+      rows.push({
         id: roomId,
         emailAddress,
         placeId,
@@ -171,15 +169,18 @@ function organisationWriter(openTable: OpenTable, shards: number) {
         listed: true,
         calendar: 'readable',
       });
-      await roomRows.put(id, roomId, row);
     }
+    await roomTable.transact(
+      id,
+      rows.map((row) => roomRows.inserting(row.id, row)),
+    );
     await calendars.transact(id, [
       settings.inserting('settings', { privacy: 'details', showJoinLinks: false, windowDays: 2 }),
       ...fresh.map(({ roomId, sync }) => syncs.inserting(`sync|${roomId}`, sync)),
     ]);
-    for (const { roomId, sync } of fresh) {
-      await index.insert({ dueAt: sync.dueAt, organisationId: id, roomId });
-    }
+    await inParallel(fresh, 4, ({ roomId, sync }) =>
+      index.insert({ dueAt: sync.dueAt, organisationId: id, roomId }),
+    );
     const identity = syncOf(connection);
     if (identity === undefined) throw new Error('The connection has no sync app.');
     return { id, tenantId: tenant.id, identity, rooms };

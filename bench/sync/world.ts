@@ -4,12 +4,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { SecretClient } from '@azure/keyvault-secrets';
 import { movableClock } from '../../local/kit/clock.ts';
-import { startStack, type Stack } from '../../local/stack/stack.ts';
+import { type Stack, startStack } from '../../local/stack/stack.ts';
 import { calendarQueues, type RefreshMessage } from '../../shared/calendar/contract.ts';
-import { loadConfig } from '../../shared/platform/config.ts';
-import { queueOpener, type OpenQueue } from '../../shared/platform/queues.ts';
-import { tableOpener, type OpenTable } from '../../shared/platform/tables.ts';
+import { type Config, loadConfig } from '../../shared/platform/config.ts';
+import { managedIdentity } from '../../shared/platform/credential.ts';
+import { queueOpener } from '../../shared/platform/queues.ts';
+import { type OpenTable, tableOpener } from '../../shared/platform/tables.ts';
+import { keyVaultSecretStore } from '../../shared/secrets/adapters/key-vault-secret-store.ts';
+import type { SecretStore } from '../../shared/secrets/contract.ts';
 import { inParallel } from '../numbers.ts';
 import { type Organisation, seedOrganisations } from './seed.ts';
 import { findWorker, type Worker } from './worker.ts';
@@ -19,7 +23,7 @@ export interface World {
   readonly worker: Worker;
   readonly organisations: readonly Organisation[];
   readonly openTable: OpenTable;
-  readonly openQueue: OpenQueue;
+  readonly vault: SecretStore;
   /** Reads every room of these organisations; resolves when the worker has nothing left to do. */
   readRooms(organisations: readonly Organisation[]): Promise<void>;
   /** Resolves when no message is due and nothing runs. */
@@ -66,8 +70,8 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
       process.env[name] = stack.settings[name];
     }
     const config = loadConfig(stack.settings);
-    const [openTable, openQueue] = [tableOpener(config), queueOpener(config)];
-    const control = `${stack.addresses.control}`;
+    const openTable = tableOpener(config);
+    const control = stack.addresses.control;
     const settle = async (advanceMs = 0) => {
       for (;;) {
         const response = await fetch(`${control}/clock`, {
@@ -80,14 +84,16 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
         advanceMs = 0;
       }
     };
-    const organisations = await seedOrganisations({ stack, config, openTable }, options);
-    const queue = openQueue<RefreshMessage>(calendarQueues.refresh);
+    const vault = vaultOf(config);
+    const places = { stack, openTable, vault, shards: config.SYNC_SHARDS };
+    const organisations = await seedOrganisations(places, options);
+    const queue = queueOpener(config)<RefreshMessage>(calendarQueues.refresh);
     return {
       stack,
       worker: findWorker(),
       organisations,
       openTable,
-      openQueue,
+      vault,
       settle,
       stop,
       async readRooms(wanted) {
@@ -112,3 +118,12 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
 
 export const total = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+/** As the app reaches it. */
+const vaultOf = (config: Config): SecretStore =>
+  keyVaultSecretStore(
+    new SecretClient(config.KEY_VAULT_URL, managedIdentity(), {
+      allowInsecureConnection: true,
+      disableChallengeResourceVerification: true,
+    }),
+  );
