@@ -79,6 +79,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'GET operations/poison',
     'GET operations/secrets',
     'GET operations/summary',
+    'GET operations/sync',
     'GET operations/setups',
     'GET operations/setups/{org}',
   ],
