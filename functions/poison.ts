@@ -17,6 +17,7 @@ serve(endpoints.poisonDiscard, (app) => app.operations.poison.discard);
 /** By the name of the function that keeps what the queue gave up. */
 const queues = {
   poisonCalendarRefresh: calendarQueues.refresh,
+  poisonCalendarAudit: calendarQueues.audit,
   poisonCalendarNotified: calendarQueues.notifications,
   poisonCalendarPush: calendarQueues.push,
   poisonRoomsRefreshOne: roomQueues.refresh,
