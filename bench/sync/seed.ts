@@ -219,6 +219,11 @@ function settled(now: Date): RoomSync {
     readAt: now.toISOString(),
     told: 'readable',
     subscriptionSequence: 1,
-    subscription: { id: newId(), expiresAt: later(7), renewAt: later(3.5) },
+    subscription: {
+      id: newId(),
+      madeAt: now.toISOString(),
+      expiresAt: later(7),
+      renewAt: later(3.5),
+    },
   };
 }
