@@ -1,13 +1,22 @@
-/** `npm run bench -- SCENARIO…`: measures, and prints one JSON result for each; all of them without a name. */
+/**
+ * `npm run bench -- SCENARIO… [--full]`: measures, and prints one JSON result for each; all of them without a name.
+ * `--full` takes longer and goes to 10,000 rooms, `--largest` to 100,000.
+ */
 import { measureDevices } from './devices.ts';
 import { measureHost } from './host.ts';
+import { measurePackage } from './package.ts';
+import { measureSync } from './sync.ts';
 
-const scenarios: Record<string, () => Promise<unknown>> = {
+const scenarios: Record<string, (flags: readonly string[]) => Promise<object>> = {
   host: measureHost,
   devices: measureDevices,
+  package: measurePackage,
+  sync: measureSync,
 };
 
-const wanted = process.argv.slice(2);
+const isFlag = (word: string) => word.startsWith('--');
+const flags = process.argv.slice(2).filter(isFlag);
+const wanted = process.argv.slice(2).filter((word) => !isFlag(word));
 const unknown = wanted.filter((name) => scenarios[name] === undefined);
 if (unknown.length > 0) {
   const known = Object.keys(scenarios).join(', ');
@@ -16,5 +25,8 @@ if (unknown.length > 0) {
 }
 for (const [scenario, measure] of Object.entries(scenarios)) {
   if (wanted.length > 0 && !wanted.includes(scenario)) continue;
-  process.stdout.write(`${JSON.stringify({ scenario, ...((await measure()) as object) })}\n`);
+  process.stdout.write(`${JSON.stringify({ scenario, ...(await measure(flags)) })}\n`);
 }
+
+// The clients of emulated devices outlive their connections by some seconds.
+process.exit(0);

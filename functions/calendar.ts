@@ -1,6 +1,7 @@
 /** The calendar: its settings, Microsoft's notifications, and the timers and queues that keep rooms fresh. */
 import { app } from '@azure/functions';
 import {
+  auditMessageSchema,
   calendarQueues,
   notificationMessageSchema,
   pushMessageSchema,
@@ -17,10 +18,24 @@ serve(endpoints.calendarSettingsGet, (app) => app.calendar.settings);
 serve(endpoints.calendarSettingsChange, (app) => app.calendar.changeSettings);
 serve(endpoints.calendarNotifications, (app) => app.calendar.notifications);
 serve(endpoints.calendarLifecycle, (app) => app.calendar.lifecycle);
+serve(endpoints.calendarSyncList, (app) => app.calendar.health);
 
 app.timer('calendarSweep', {
   schedule: '*/10 * * * * *',
   handler: timerHandler((log) => application.calendar.sweep(log)),
+});
+
+app.timer('calendarAuditAll', {
+  schedule: '15 */5 * * * *',
+  handler: timerHandler(() => application.calendar.dispatchAudits()),
+});
+
+app.storageQueue('calendarAudit', {
+  connection,
+  queueName: calendarQueues.audit,
+  handler: queueHandler(auditMessageSchema, (message, log) =>
+    application.calendar.auditRooms(message, log),
+  ),
 });
 
 app.storageQueue('calendarRefresh', {

@@ -1,6 +1,7 @@
 /** What operators do with work that failed in every try, and where it arrives. */
 import { app } from '@azure/functions';
 import { z } from 'zod';
+import { DELIVERY_QUEUE } from '../shared/alerts/contract.ts';
 import { calendarQueues } from '../shared/calendar/contract.ts';
 import { application } from '../shared/composition/instance.ts';
 import { serve } from '../shared/composition/serve.ts';
@@ -16,7 +17,9 @@ serve(endpoints.poisonDiscard, (app) => app.operations.poison.discard);
 
 /** By the name of the function that keeps what the queue gave up. */
 const queues = {
+  poisonAlertsDeliver: DELIVERY_QUEUE,
   poisonCalendarRefresh: calendarQueues.refresh,
+  poisonCalendarAudit: calendarQueues.audit,
   poisonCalendarNotified: calendarQueues.notifications,
   poisonCalendarPush: calendarQueues.push,
   poisonRoomsRefreshOne: roomQueues.refresh,

@@ -15,6 +15,8 @@ export interface StartOptions {
   readonly microsoft: 'emulated' | 'real';
   readonly host: boolean;
   readonly verbose: boolean;
+  /** Azurite keeps nothing on disk; only measurements ask for it. */
+  readonly storageInMemory?: boolean;
 }
 
 export function parseStart(args: readonly string[]): StartOptions {

@@ -70,7 +70,7 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
     // Azurite is the slowest to start: it does so while the emulators are made.
     const storageStarting = startStorage({
       surroundings,
-      folder: `${dataDir}/azurite`,
+      ...(options.storageInMemory === true ? {} : { folder: `${dataDir}/azurite` }),
       ports: { blob: ports.blob, queue: ports.queue, table: ports.table },
     });
     storageStarting.catch(() => undefined);

@@ -80,12 +80,16 @@ export const calendarQueues = {
   notifications: 'calendar-notifications',
   /** Pushes that failed. */
   push: 'snapshot-push',
+  /** Organisations whose rooms are looked over. */
+  audit: 'calendar-audit',
 } as const;
 
 export const refreshMessageSchema = z.strictObject({
   organisationId: idSchema,
   /** Absent: only continue with what is dirty already. `all`: every followed room. */
   rooms: z.union([z.array(idSchema).max(50), z.literal('all')]).optional(),
+  /** With `all`: only those not read since. */
+  unreadSince: z.iso.datetime().optional(),
 });
 export type RefreshMessage = z.infer<typeof refreshMessageSchema>;
 
@@ -107,3 +111,6 @@ export type NotificationMessage = z.infer<typeof notificationMessageSchema>;
 
 export const pushMessageSchema = z.strictObject({ organisationId: idSchema, roomId: idSchema });
 export type PushMessage = z.infer<typeof pushMessageSchema>;
+
+export const auditMessageSchema = z.strictObject({ organisationIds: z.array(idSchema).max(20) });
+export type AuditMessage = z.infer<typeof auditMessageSchema>;

@@ -1,41 +1,58 @@
 /** One drainer per customer: reads an organisation's dirty rooms, a few at once, until none is left or time is up. */
+import { MicrosoftError } from '../microsoft/contract.ts';
 import type { Logger } from '../platform/logger.ts';
+import { chooseRooms } from './choose-rooms.ts';
 import type { DrainContext, DrainPorts } from './drain-ports.ts';
-import type { Lease } from './ports.ts';
+import { withLags } from './lag.ts';
+import type { DrainMemory, Lease } from './ports.ts';
+import { meaningOf } from './read-failure.ts';
 import { readRoom } from './read-room.ts';
 import type { Outcome } from './reading.ts';
+import { reconcileSubscriptions } from './reconcile-subscriptions.ts';
 import { normalSettings } from './settings.ts';
 
 const LONGEST_MS = 30_000;
-const ROOMS_AT_ONCE = 50;
+const NORMAL_PAUSE_SECONDS = 10;
 const NOT_CONNECTED_PAUSE_SECONDS = 60;
 const OBSERVE_EVERY_MS = 5 * 60_000;
 const COUNT_EVERY_MS = 10 * 60_000;
+const RECONCILE_EVERY_MS = 24 * 3_600_000;
+const RECONCILE_RETRY_MS = 3_600_000;
 
 interface Tally {
   read: number;
   refused: number;
+  /** In seconds, of what notifications told. */
+  readonly lags: number[];
+  reconcileAt: string | undefined;
   pause: Extract<Outcome, { kind: 'pause' }> | undefined;
 }
 
 export function drainOrganisation(ports: DrainPorts) {
   const observed = new Map<string, number>();
   const counted = new Map<string, { readonly at: number; readonly rooms: number }>();
+  /** Wake-ups that this process has sent, by what they wait for: one is enough. */
+  const awaited = new Map<string, number>();
 
   return async (organisationId: string, log: Logger): Promise<void> => {
     const lease = await ports.leases.acquire(organisationId);
     // Whoever has it looks again after releasing it.
     if ('busy' in lease) return;
     if ('waitUntil' in lease) {
-      const seconds = (lease.waitUntil.getTime() - ports.clock().getTime()) / 1000;
+      const until = lease.waitUntil.getTime();
+      if (awaited.get(organisationId) === until) return;
+      const seconds = (until - ports.clock().getTime()) / 1000;
       await ports.wakeUps.send({ organisationId }, { delaySeconds: seconds });
+      awaited.set(organisationId, until);
       return;
     }
-    const tally: Tally = { read: 0, refused: 0, pause: undefined };
+    awaited.delete(organisationId);
+    const { reconcileAt } = lease.memory;
+    const tally: Tally = { read: 0, refused: 0, lags: [], reconcileAt, pause: undefined };
     try {
       await drain(organisationId, lease, tally, log);
     } finally {
-      await lease.release(pauseEnd(tally));
+      await lease.release(memoryOf(lease, tally), pauseEnd(tally));
     }
     await wakeAgain(organisationId, tally);
     await report(organisationId, tally, log);
@@ -44,7 +61,7 @@ export function drainOrganisation(ports: DrainPorts) {
   async function drain(organisationId: string, lease: Lease, tally: Tally, log: Logger) {
     const [context, first] = await Promise.all([
       contextOf(organisationId, lease, log),
-      ports.marks.some(organisationId, ROOMS_AT_ONCE),
+      chooseRooms(ports, organisationId),
     ]);
     if (context === undefined) {
       if (first.length > 0) tally.pause = { kind: 'pause', seconds: NOT_CONNECTED_PAUSE_SECONDS };
@@ -60,8 +77,38 @@ export function drainOrganisation(ports: DrainPorts) {
       });
       if (tally.pause !== undefined || ports.clock().getTime() >= end) return;
       if (!(await lease.keep())) return;
-      batch = await ports.marks.some(organisationId, ROOMS_AT_ONCE);
+      batch = await chooseRooms(ports, organisationId);
     }
+    await reconcile(context, tally);
+  }
+
+  /** When no room waits. The first time a day after the first drain, spread over another. */
+  async function reconcile(context: DrainContext, tally: Tally): Promise<void> {
+    const { subscriptions } = ports;
+    const now = ports.clock().getTime();
+    if (subscriptions === undefined || Date.parse(tally.reconcileAt ?? '') > now) return;
+    const isFirst = tally.reconcileAt === undefined;
+    const spread = isFirst ? 1 + ports.random() : 1;
+    tally.reconcileAt = new Date(now + spread * RECONCILE_EVERY_MS).toISOString();
+    if (isFirst) return;
+    try {
+      await reconcileSubscriptions(ports, subscriptions, context);
+    } catch (error) {
+      if (!(error instanceof MicrosoftError)) throw error;
+      tally.reconcileAt = new Date(now + RECONCILE_RETRY_MS).toISOString();
+      context.log.warn('calendar.reconcile-failed', {
+        organisation: context.organisationId,
+        reason: error.reason,
+        code: error.code,
+      });
+      if (meaningOf(error) === 'throttled') {
+        tally.pause = { kind: 'pause', seconds: error.retryAfterSeconds ?? NORMAL_PAUSE_SECONDS };
+      }
+    }
+  }
+
+  function memoryOf({ memory }: Lease, { lags, reconcileAt }: Tally): DrainMemory {
+    return { lag: withLags(memory.lag, ports.clock(), lags), reconcileAt };
   }
 
   /** Undefined while there is no access: the rooms stay dirty. */
@@ -142,7 +189,10 @@ export function drainOrganisation(ports: DrainPorts) {
 }
 
 function count(tally: Tally, outcome: Outcome): void {
-  if (outcome.kind === 'read') tally.read += 1;
+  if (outcome.kind === 'read') {
+    tally.read += 1;
+    if (outcome.lagSeconds !== undefined) tally.lags.push(outcome.lagSeconds);
+  }
   if (outcome.kind === 'refused') tally.refused += 1;
   // Of several, the longest wait is obeyed.
   if (outcome.kind === 'pause' && outcome.seconds >= (tally.pause?.seconds ?? 0)) {

@@ -1,9 +1,11 @@
-/** The HTTP contract of the calendar: its settings, and where Microsoft's notifications arrive. */
+/** The HTTP contract of the calendar: settings, where Microsoft's notifications arrive, and how well rooms are followed. */
 import { z } from 'zod';
 import { endpoint } from '../platform/endpoint.ts';
 import { idSchema } from '../platform/ids.ts';
+import { pageOf, pageQuery } from '../platform/paging.ts';
 import { privacySchema } from './contract.ts';
 import { settingsSchema } from './settings.ts';
+import { syncHealthSchema } from './sync-health.ts';
 
 const organisation = z.object({ org: idSchema });
 
@@ -69,4 +71,14 @@ export const calendarLifecycle = endpoint({
   name: 'calendarLifecycle',
   route: 'webhooks/graph/lifecycle',
   summary: 'Lifecycle notifications of Microsoft Graph',
+});
+
+export const calendarSyncList = endpoint({
+  name: 'calendarSyncList',
+  method: 'GET',
+  route: 'operations/sync',
+  summary: 'How well the rooms of each organisation are followed, measured every five minutes',
+  access: 'operator-read',
+  query: pageQuery,
+  answers: { 200: { description: 'A page, by organisation', schema: pageOf(syncHealthSchema) } },
 });

@@ -13,6 +13,7 @@ import type {
   RoomSyncs,
   SettingsStore,
   Subscriptions,
+  SyncHealths,
 } from './ports.ts';
 import { newRoomSync, type RoomSync } from './room-sync.ts';
 
@@ -22,6 +23,7 @@ export interface FollowPorts {
   readonly index: DueIndex;
   readonly leases: DrainLeases;
   readonly settings: SettingsStore;
+  readonly healths: SyncHealths;
   readonly subscriptions: Subscriptions | undefined;
   readonly queue: Queue<RefreshMessage>;
   readonly connections: () => Connections;
@@ -76,6 +78,10 @@ export function followRooms(ports: FollowPorts): Following {
         await syncs.remove(organisationId, row);
       }
       await ports.leases.forget(organisationId);
+      for (const subject of (await ports.healths.get(organisationId))?.alerts ?? []) {
+        await ports.alerts().resolve({ organisationId, kind: 'sync-lag', subject });
+      }
+      await ports.healths.remove(organisationId);
     },
 
     async erase(organisationId) {

@@ -84,5 +84,9 @@ function halfLife(
   random: () => number,
 ): Subscription {
   const life = Date.parse(made.expiresAt) - now;
-  return { ...made, renewAt: new Date(now + life * (0.45 + 0.1 * random())).toISOString() };
+  return {
+    ...made,
+    madeAt: new Date(now).toISOString(),
+    renewAt: new Date(now + life * (0.45 + 0.1 * random())).toISOString(),
+  };
 }

@@ -22,10 +22,13 @@ const MARKS_AT_ONCE = 16;
 
 export const refreshRooms =
   ({ syncs, marks, drain }: MarkPorts) =>
-  async ({ organisationId, rooms = [] }: RefreshMessage, log: Logger): Promise<void> => {
+  async (
+    { organisationId, rooms = [], unreadSince }: RefreshMessage,
+    log: Logger,
+  ): Promise<void> => {
     const everyRoom = rooms === 'all';
     const reason: DirtyMark['reason'] = everyRoom ? 'changed' : 'due';
-    const wanted = everyRoom ? await followed(syncs, organisationId) : rooms;
+    const wanted = everyRoom ? await followed(syncs, organisationId, unreadSince) : rooms;
     for (let at = 0; at < wanted.length; at += MARKS_AT_ONCE) {
       const slice = wanted.slice(at, at + MARKS_AT_ONCE);
       await Promise.all(slice.map((roomId) => marks.set(organisationId, roomId, { reason })));
@@ -41,7 +44,10 @@ export const noteNotifications =
       rooms.map(async (notified) => {
         if (notified.event === 'changed' && (await isCovered(notified.roomId))) return false;
         await noteLifecycle(syncs, organisationId, notified, clock());
-        await marks.set(organisationId, notified.roomId, { reason: 'changed' });
+        await marks.set(organisationId, notified.roomId, {
+          reason: 'changed',
+          ...(notified.event === 'changed' ? { since: receivedAt } : {}),
+        });
         return true;
       }),
     );
@@ -55,9 +61,15 @@ export const noteNotifications =
     }
   };
 
-async function followed(syncs: RoomSyncs, organisationId: string): Promise<string[]> {
+async function followed(
+  syncs: RoomSyncs,
+  organisationId: string,
+  unreadSince: string | undefined,
+): Promise<string[]> {
   const rooms: string[] = [];
-  for await (const { row } of syncs.each(organisationId)) rooms.push(row);
+  for await (const { row, value } of syncs.each(organisationId)) {
+    if (unreadSince === undefined || (value.readAt ?? '') < unreadSince) rooms.push(row);
+  }
   return rooms;
 }
 

@@ -2,9 +2,11 @@
 import type { AppIdentity } from '../microsoft/contract.ts';
 import type { Stored } from '../platform/tables.ts';
 import type { RoomSnapshot } from './contract.ts';
+import type { Lag } from './lag.ts';
 import type { GraphEvent } from './normalise.ts';
 import type { RoomSync } from './room-sync.ts';
 import type { CalendarSettings } from './settings.ts';
+import type { SyncHealth } from './sync-health.ts';
 import type { Window } from './window.ts';
 
 /** Every method throws MicrosoftError. */
@@ -39,6 +41,17 @@ export interface Subscriptions {
     expiresAt: string,
   ): Promise<{ readonly id: string; readonly expiresAt: string } | undefined>;
   remove(identity: AppIdentity, id: string): Promise<void>;
+  /** Every one of the app; `complete` is false when there are too many to see them all. */
+  list(identity: AppIdentity): Promise<{
+    readonly items: readonly ListedSubscription[];
+    readonly complete: boolean;
+  }>;
+}
+
+export interface ListedSubscription {
+  readonly id: string;
+  /** Its notifications come to this service's present address. */
+  readonly reachesUs: boolean;
 }
 
 export interface RoomSyncs {
@@ -64,6 +77,8 @@ export interface RoomSyncs {
 /** `due`: its time came. `changed`: something is known or feared to have changed. */
 export interface DirtyMark {
   readonly reason: 'due' | 'changed';
+  /** When the webhook received the first notification that this read answers. */
+  readonly since?: string | undefined;
 }
 
 /** Rooms that wait for a read. A mark is cleared by its ETag, so one that was set again meanwhile stays. */
@@ -76,6 +91,8 @@ export interface DirtyMarks {
 }
 
 export interface DueEntry {
+  /** Where it was found: another one than today's when the number of shards has changed. */
+  readonly shard?: number | undefined;
   readonly dueAt: string;
   readonly organisationId: string;
   readonly roomId: string;
@@ -84,23 +101,35 @@ export interface DueEntry {
 export interface DueIndex {
   insert(entry: DueEntry): Promise<void>;
   remove(entry: DueEntry): Promise<void>;
-  /** Everything due by then, over all shards, oldest first in each. */
-  due(now: Date, limit: number): AsyncGenerator<DueEntry>;
+  /**
+   * What is due by then, over all shards, oldest first in each, at most `limit` of each. `places` remembers where a
+   * shard that held more was left, so that the next call goes on there.
+   */
+  due(now: Date, limit: number, places?: Map<number, string>): AsyncGenerator<DueEntry>;
+}
+
+/** What one drainer leaves to the next. */
+export interface DrainMemory {
+  readonly lag: Lag;
+  /** When subscriptions are compared with Microsoft's list again. */
+  readonly reconcileAt?: string | undefined;
 }
 
 export interface Lease {
+  readonly memory: DrainMemory;
   /** Larger than of every lease before. */
   readonly fence: number;
   /** Renews in time; false when somebody else has it. */
   keep(): Promise<boolean>;
   /** `notBefore` makes the next drainer wait. */
-  release(notBefore?: Date): Promise<void>;
+  release(memory: DrainMemory, notBefore?: Date): Promise<void>;
 }
 
 export interface DrainLeases {
   acquire(
     organisationId: string,
   ): Promise<Lease | { readonly busy: true } | { readonly waitUntil: Date }>;
+  memory(organisationId: string): Promise<DrainMemory>;
   forget(organisationId: string): Promise<void>;
 }
 
@@ -109,6 +138,23 @@ export interface SettingsStore {
   insert(organisationId: string, settings: CalendarSettings): Promise<boolean>;
   replace(organisationId: string, settings: CalendarSettings, etag: string): Promise<boolean>;
   remove(organisationId: string): Promise<void>;
+}
+
+export interface SyncHealths {
+  get(organisationId: string): Promise<SyncHealth | undefined>;
+  put(health: SyncHealth): Promise<void>;
+  remove(organisationId: string): Promise<void>;
+  /** By organisation. */
+  page(request: {
+    readonly limit: number;
+    readonly from?: string | undefined;
+  }): Promise<{ readonly items: readonly SyncHealth[]; readonly next?: string | undefined }>;
+}
+
+/** When a sweep was last at work, in any process. */
+export interface Heartbeat {
+  last(): Promise<Date | undefined>;
+  beat(now: Date): Promise<void>;
 }
 
 /** The server's key that notifications are proven with. */

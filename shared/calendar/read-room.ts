@@ -54,7 +54,7 @@ async function readCalendar(reading: Reading): Promise<Outcome> {
   const plan = planNextRead({
     now: startedAt,
     timeZone,
-    live: isLive(sync, startedAt),
+    live: ports.subscriptions !== undefined && isLive(sync, startedAt),
     followedRooms: context.followedRooms,
     random: ports.random,
   });
@@ -70,8 +70,9 @@ async function readCalendar(reading: Reading): Promise<Outcome> {
   const version =
     changed || sync.version === undefined ? nextVersion(sync.version, startedAt) : sync.version;
   const readAt = startedAt.toISOString();
+  const { soonest: _before, ...known } = sync;
   const next: RoomSync = {
-    ...sync,
+    ...known,
     dueAt,
     readAt,
     freshUntil: plan.freshUntil.toISOString(),
@@ -79,6 +80,7 @@ async function readCalendar(reading: Reading): Promise<Outcome> {
     version,
     failures: 0,
     fence: context.fence,
+    ...soonestOf(content, readAt),
   };
   const snapshot = changed ? { version, ...content, generatedAt: readAt } : undefined;
   const saved = await ports.syncs.save(
@@ -92,6 +94,7 @@ async function readCalendar(reading: Reading): Promise<Outcome> {
 
   const unknown = version !== sync.pushedVersion;
   if (unknown) await pushSnapshot(ports, organisationId, room.id, version);
+  const lagSeconds = lagOf(reading);
   await tell(reading, 'readable');
   const subscribed = await keepSubscription(ports, context, room, next);
   const { subscription } = subscribed ?? {};
@@ -108,7 +111,18 @@ async function readCalendar(reading: Reading): Promise<Outcome> {
     }));
   }
   await finish(reading, dueAt);
-  return { kind: 'read' };
+  return { kind: 'read', lagSeconds };
+}
+
+const lagOf = ({ ports, mark }: Reading): number | undefined =>
+  mark.value.since === undefined
+    ? undefined
+    : (ports.clock().getTime() - Date.parse(mark.value.since)) / 1000;
+
+/** Meetings are in order; all-day ones say nothing about the hour. */
+function soonestOf({ meetings }: SnapshotContent, now: string): Pick<RoomSync, 'soonest'> {
+  const next = meetings.find(({ allDay, end }) => !allDay && end > now);
+  return next === undefined ? {} : { soonest: next.start };
 }
 
 /** What the screen may show: privacy is applied here, before anything is stored. */

@@ -17,7 +17,9 @@ export interface Reading {
 
 /** `skipped`: nothing was read. `refused`: this room's calendar may not be read or is missing. */
 export type Outcome =
-  | { readonly kind: 'read' | 'skipped' | 'refused' | 'failed' }
+  | { readonly kind: 'skipped' | 'refused' | 'failed' }
+  /** `lagSeconds` from the notification that it answers, if any. */
+  | { readonly kind: 'read'; readonly lagSeconds?: number | undefined }
   | { readonly kind: 'pause'; readonly seconds: number; readonly code?: string | undefined };
 
 /** The row names `dueAt` by now: the mark and the index entry of this time are done with. */

@@ -5,6 +5,8 @@ const instant = z.iso.datetime();
 
 export const subscriptionSchema = z.object({
   id: z.string(),
+  /** Made or renewed. */
+  madeAt: instant.default('1970-01-01T00:00:00.000Z'),
   expiresAt: instant,
   renewAt: instant,
 });
@@ -16,6 +18,8 @@ export const roomSyncSchema = z.object({
   freshUntil: instant.optional(),
   hash: z.string().optional(),
   version: z.number().int().optional(),
+  /** When the next meeting begins that the last read saw; in the past, it has begun since. */
+  soonest: instant.optional(),
   /** The last version that devices were told of. */
   pushedVersion: z.number().int().optional(),
   /** Unsuccessful reads since the last successful one. */

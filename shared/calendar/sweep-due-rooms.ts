@@ -15,48 +15,88 @@ export interface SweepPorts {
 const SLICE = 50;
 /** Per shard and sweep; the next sweep goes on where this one stopped. */
 const MOST_ENTRIES = 5000;
+/** An organisation with so many rooms handed out and not read gets no more: they would only make queues grow. */
+const MOST_UNREAD = 1000;
 const AGAIN_AFTER_MS = 60_000;
+const LONGEST_AGAIN_MS = 15 * 60_000;
+const CHECKS_AT_ONCE = 16;
+
+interface HandedOut {
+  readonly at: number;
+  /** Longer each time: its organisation may be throttled or without access. */
+  readonly againAfterMs: number;
+}
 
 export function sweepDueRooms({ index, syncs, queue, clock }: SweepPorts) {
   /** Entries handed out lately: the drainer removes them once it has read the room. Losing this only costs a repeat. */
-  const handedOut = new Map<string, number>();
+  const handedOut = new Map<string, HandedOut>();
+  const places = new Map<number, string>();
 
   return async (log: Logger): Promise<void> => {
     const now = clock();
-    for (const [key, at] of handedOut) {
-      if (now.getTime() - at > 2 * AGAIN_AFTER_MS) handedOut.delete(key);
+    forgetOld(now);
+    const fresh: DueEntry[] = [];
+    const repeated: DueEntry[] = [];
+    const unread = new Map<string, number>();
+    for await (const entry of index.due(now, MOST_ENTRIES, places)) {
+      const before = handedOut.get(keyOf(entry));
+      if (before === undefined) fresh.push(entry);
+      else if (now.getTime() - before.at >= before.againAfterMs) repeated.push(entry);
+      else unread.set(entry.organisationId, 1 + (unread.get(entry.organisationId) ?? 0));
     }
-    const due = new Map<string, string[]>();
-    let rooms = 0;
-    for await (const entry of index.due(now, MOST_ENTRIES)) {
-      if (!(await mayHandOut(entry, now))) continue;
-      const slice = due.get(entry.organisationId) ?? [];
-      due.set(entry.organisationId, slice);
-      slice.push(entry.roomId);
-      rooms += 1;
-      if (slice.length === SLICE) {
-        due.delete(entry.organisationId);
-        await queue.send({ organisationId: entry.organisationId, rooms: slice });
-      }
+    for (let at = 0; at < repeated.length; at += CHECKS_AT_ONCE) {
+      const slice = repeated.slice(at, at + CHECKS_AT_ONCE);
+      const agreeing = await Promise.all(slice.map(agrees));
+      fresh.unshift(...slice.filter((_, position) => agreeing[position]));
     }
-    for (const [organisationId, slice] of due) await queue.send({ organisationId, rooms: slice });
+    const rooms = await handOut(fresh, unread, now);
     if (rooms > 0) log.info('calendar.swept', { rooms });
   };
 
-  /** An entry that stays is checked against the room's row, which is the truth, and dropped when that disagrees. */
-  async function mayHandOut(entry: DueEntry, now: Date): Promise<boolean> {
-    const key = `${entry.dueAt}|${entry.organisationId}|${entry.roomId}`;
-    const before = handedOut.get(key);
-    if (before !== undefined) {
-      if (now.getTime() - before < AGAIN_AFTER_MS) return false;
-      const stored = await syncs.get(entry.organisationId, entry.roomId);
-      if (stored === undefined || stored.value.dueAt !== entry.dueAt) {
-        handedOut.delete(key);
-        await index.remove(entry);
-        return false;
+  /** One slice of each organisation in turn, so that a large one does not stand before all others. */
+  async function handOut(
+    entries: readonly DueEntry[],
+    unread: ReadonlyMap<string, number>,
+    now: Date,
+  ): Promise<number> {
+    const byOrganisation = Map.groupBy(entries, ({ organisationId }) => organisationId);
+    let rooms = 0;
+    for (let at = 0; at < MOST_UNREAD; at += SLICE) {
+      for (const [organisationId, due] of byOrganisation) {
+        const most = Math.max(0, MOST_UNREAD - (unread.get(organisationId) ?? 0));
+        const slice = due.slice(at, Math.min(at + SLICE, most));
+        if (slice.length === 0) byOrganisation.delete(organisationId);
+        else await queue.send({ organisationId, rooms: slice.map(({ roomId }) => roomId) });
+        for (const entry of slice) noteHandedOut(entry, now);
+        rooms += slice.length;
       }
     }
-    handedOut.set(key, now.getTime());
-    return true;
+    return rooms;
+  }
+
+  function noteHandedOut(entry: DueEntry, now: Date): void {
+    const before = handedOut.get(keyOf(entry))?.againAfterMs ?? AGAIN_AFTER_MS / 2;
+    handedOut.set(keyOf(entry), {
+      at: now.getTime(),
+      againAfterMs: Math.min(LONGEST_AGAIN_MS, 2 * before),
+    });
+  }
+
+  function forgetOld(now: Date): void {
+    for (const [key, { at, againAfterMs }] of handedOut) {
+      if (now.getTime() - at > againAfterMs + LONGEST_AGAIN_MS) handedOut.delete(key);
+    }
+  }
+
+  /** An entry that stays is checked against the room's row, which is the truth, and dropped when that disagrees. */
+  async function agrees(entry: DueEntry): Promise<boolean> {
+    const stored = await syncs.get(entry.organisationId, entry.roomId);
+    if (stored?.value.dueAt === entry.dueAt) return true;
+    handedOut.delete(keyOf(entry));
+    await index.remove(entry);
+    return false;
   }
 }
+
+const keyOf = ({ dueAt, organisationId, roomId }: DueEntry): string =>
+  `${dueAt}|${organisationId}|${roomId}`;

@@ -8,9 +8,12 @@ import {
 } from '../calendar/adapters/table-calendar-store.ts';
 import { tableDrainLeases } from '../calendar/adapters/table-drain-leases.ts';
 import { tableDueIndex } from '../calendar/adapters/table-due-index.ts';
+import { tableHeartbeat, tableSyncHealths } from '../calendar/adapters/table-sync-health.ts';
 import { vaultNotificationKey } from '../calendar/adapters/vault-notification-key.ts';
+import { auditRooms, dispatchAudits } from '../calendar/audit-rooms.ts';
 import { changeSettings, readSettings } from '../calendar/change-settings.ts';
 import {
+  type AuditMessage,
   calendarQueues,
   type NotificationMessage,
   type PushMessage,
@@ -21,17 +24,22 @@ import { drainOrganisation } from '../calendar/drain-organisation.ts';
 import type * as endpoints from '../calendar/endpoints.ts';
 import { followRooms } from '../calendar/follow-rooms.ts';
 import { noteNotifications, refreshRooms } from '../calendar/mark-rooms.ts';
+import { noticeOutage } from '../calendar/notice-outage.ts';
 import { receiveNotifications } from '../calendar/receive-notifications.ts';
 import { showCalendar } from '../calendar/show-calendar.ts';
 import { sweepDueRooms } from '../calendar/sweep-due-rooms.ts';
 import { type HandlerOf, ok } from '../platform/endpoint.ts';
+import type { Logger } from '../platform/logger.ts';
+import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
 import type { Peers, Platform } from './peers.ts';
 
 export function composeCalendar({ config, clock, openTable, openQueue }: Platform, peers: Peers) {
-  const { connections, rooms, delivery, live, alerts, audit } = peers;
+  const { connections, rooms, delivery, live, alerts, audit, organisations } = peers;
+  const random = Math.random;
   const syncs = tableRoomSyncs(openTable);
   const marks = tableDirtyMarks(openTable);
   const settings = tableSettingsStore(openTable);
+  const healths = tableSyncHealths(openTable);
   const index = tableDueIndex(openTable, config.SYNC_SHARDS);
   const leases = tableDrainLeases(openTable, clock);
   const reader = graphCalendarReader(peers.graph);
@@ -60,7 +68,7 @@ export function composeCalendar({ config, clock, openTable, openQueue }: Platfor
     live,
     alerts,
     clock,
-    random: Math.random,
+    random,
     concurrentReads: config.SYNC_CONCURRENT_READS,
   });
   const marking = { syncs, marks, clock, debounceSeconds, drain };
@@ -71,6 +79,7 @@ export function composeCalendar({ config, clock, openTable, openQueue }: Platfor
       index,
       leases,
       settings,
+      healths,
       subscriptions,
       queue,
       connections,
@@ -106,13 +115,47 @@ export function composeCalendar({ config, clock, openTable, openQueue }: Platfor
   const notifications: HandlerOf<typeof endpoints.calendarNotifications> = ({ query, body, log }) =>
     receive({ ...query, ...body }, log);
 
+  const auditing = {
+    syncs,
+    index,
+    leases,
+    healths,
+    queue: openQueue<AuditMessage>(calendarQueues.audit),
+    organisations,
+    connections,
+    alerts,
+    clock,
+    random,
+    notified: subscriptions !== undefined,
+  };
+  const sweepDue = sweepDueRooms({ index, syncs, queue, clock });
+  const notice = noticeOutage({
+    heartbeat: tableHeartbeat(openTable),
+    queue,
+    organisations,
+    clock,
+    random,
+  });
+  const listHealth: HandlerOf<typeof endpoints.calendarSyncList> = async ({ query, url }) => {
+    const from = query.after === undefined ? undefined : rowOf(query.after);
+    const { items, next } = await healths.page({ limit: query.limit, from });
+    const after = next === undefined ? undefined : cursorOf(next);
+    return ok(pageAnswer(items, { apiUrl: config.API_URL, url, after }));
+  };
+
   return {
     contract,
+    health: listHealth,
+    dispatchAudits: dispatchAudits(auditing),
+    auditRooms: auditRooms(auditing),
     settings: showSettings,
     changeSettings: patchSettings,
     notifications,
     lifecycle: notifications,
-    sweep: sweepDueRooms({ index, syncs, queue, clock }),
+    async sweep(log: Logger) {
+      await sweepDue(log);
+      await notice(log);
+    },
     refresh: refreshRooms(marking),
     notified: noteNotifications(marking),
     push: ({ organisationId, roomId }: PushMessage) =>

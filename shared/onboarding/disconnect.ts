@@ -1,20 +1,16 @@
 /** Disconnecting: a list of steps, each safe to repeat, screens first and the binding last. */
-import { type AppIdentity, MicrosoftError } from '../microsoft/contract.ts';
 import { type ConnectionRow, moved } from './connection.ts';
-import { discoveryOf } from './identities.ts';
+import { secretName } from './identities.ts';
 import { changeExisting } from './lifecycle.ts';
 import type { Surroundings } from './ports.ts';
-import { secretName } from './sync-secret.ts';
+import { removeApplication } from './remove-application.ts';
 
 type DisconnectStep = (surroundings: Surroundings, row: ConnectionRow) => Promise<void>;
 
 const steps = {
   clearScreens: ({ assignments }, { organisationId }) => assignments().unassignAll(organisationId),
   forgetCalendars: ({ calendars }, { organisationId }) => calendars().removeAll(organisationId),
-  removeSyncApp: async (surroundings, row) => {
-    const discovery = discoveryOf(row);
-    if (discovery !== undefined) await removeSyncApp(surroundings, discovery, row);
-  },
+  removeSyncApp: removeApplication,
   removeSecret: async ({ secrets, appSecrets }, row) => {
     await secrets().remove(secretName(row));
     await appSecrets().forget(secretName(row));
@@ -36,29 +32,6 @@ export async function runDisconnectStep(
 ): Promise<void> {
   const row = await surroundings.connections.get(organisationId);
   if (row?.state === 'disconnecting') await steps[name](surroundings, row);
-}
-
-/** What cannot be removed at Microsoft is left to the customer's administrator; only an outage is tried again. */
-async function removeSyncApp(
-  { graph }: Surroundings,
-  discovery: AppIdentity,
-  { syncApp }: ConnectionRow,
-): Promise<void> {
-  if (syncApp === undefined) return;
-  const path = `/applications/${syncApp.objectId}`;
-  try {
-    if (syncApp.secret !== undefined) {
-      await graph().send(discovery, {
-        method: 'POST',
-        path: `${path}/removePassword`,
-        body: { keyId: syncApp.secret.keyId },
-      });
-    }
-    await graph().send(discovery, { method: 'DELETE', path });
-  } catch (error) {
-    if (!(error instanceof MicrosoftError)) throw error;
-    if (error.reason === 'throttled' || error.reason === 'unavailable') throw error;
-  }
 }
 
 export function askDisconnect(

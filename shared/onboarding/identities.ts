@@ -30,3 +30,9 @@ export const syncOf = ({ tenant, syncApp }: ConnectionRow): AppIdentity | undefi
         secretName: syncApp.secret.name,
         secretVersion: syncApp.secret.version,
       };
+
+export const uniqueName = ({ organisationId, connectionId }: ConnectionRow): string =>
+  `clickshare-calendar-sync-${organisationId}-${connectionId}`;
+
+/** Names appear in logs and events, so they mean nothing outside the vault. */
+export const secretName = ({ connectionId }: ConnectionRow): string => `calsync-${connectionId}`;

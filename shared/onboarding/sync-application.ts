@@ -6,8 +6,9 @@ import { z } from 'zod';
 import { type AppIdentity, type GraphRequest, MicrosoftError } from '../microsoft/contract.ts';
 import { redirectUri } from './begin-consent.ts';
 import type { ConnectionRow } from './connection.ts';
-import { calendarPermission, discoveryOf, GRAPH_APP_ID } from './identities.ts';
+import { calendarPermission, discoveryOf, GRAPH_APP_ID, uniqueName } from './identities.ts';
 import type { Surroundings } from './ports.ts';
+import { removeIfDisconnected } from './remove-application.ts';
 import { judge, type Step, withFreshToken } from './setup-step.ts';
 import { done, stale } from './steps.ts';
 
@@ -17,9 +18,6 @@ const DISPLAY_NAME = 'ClickShare Calendar Sync';
 const applicationSchema = z.object({ id: z.string(), appId: z.string() });
 const principalSchema = z.object({ id: z.string() });
 
-export const uniqueName = ({ organisationId, connectionId }: ConnectionRow): string =>
-  `clickshare-calendar-sync-${organisationId}-${connectionId}`;
-
 export const ensureApplication: Step = async ({ row, surroundings, save }) => {
   const discovery = discoveryOf(row);
   if (discovery === undefined) return stale;
@@ -28,7 +26,9 @@ export const ensureApplication: Step = async ({ row, surroundings, save }) => {
     const syncApp = await withFreshToken(surroundings, discovery, () =>
       upsert(surroundings, discovery, row),
     );
-    return (await save((current) => ({ ...current, syncApp }))) ? done : stale;
+    if (await save((current) => ({ ...current, syncApp }))) return done;
+    await removeIfDisconnected(surroundings, { ...row, syncApp });
+    return stale;
   } catch (error) {
     return judge(error, {
       replicating: 'application.replicating',

@@ -1,24 +1,25 @@
 /** The Calendar Sync app's secret: made and stored in one step, then proven with a token. */
 import { MicrosoftError } from '../microsoft/contract.ts';
-import type { ConnectionRow } from './connection.ts';
-import { discoveryOf, syncOf } from './identities.ts';
+import { discoveryOf, secretName, syncOf } from './identities.ts';
+import { removeIfDisconnected } from './remove-application.ts';
 import { judge, type Step } from './setup-step.ts';
 import { done, stale, waiting } from './steps.ts';
 
 /** A new secret is unknown to some replicas for a while; after this it is wrong. */
 const GRACE_MS = 15 * 60_000;
 
-/** Names appear in logs and events, so they mean nothing outside the vault. */
-export const secretName = ({ connectionId }: ConnectionRow): string => `calsync-${connectionId}`;
-
 export const ensureSecret: Step = async ({ row, surroundings, save }) => {
   const discovery = discoveryOf(row);
   const { syncApp } = row;
   if (discovery === undefined || syncApp === undefined) return stale;
-  if (syncApp.secret !== undefined) return done;
+  const { generation, objectId: applicationId, clientId } = syncApp;
+  const { organisationId } = row;
+  if (syncApp.secret !== undefined) {
+    // An earlier try may have been cut off before this.
+    await surroundings.appSecrets().watch(organisationId, syncApp.secret, generation);
+    return done;
+  }
   try {
-    const { generation, objectId: applicationId, clientId } = syncApp;
-    const { organisationId } = row;
     const name = secretName(row);
     const request = { organisationId, discovery, applicationId, clientId, name, generation };
     const { secret, shortened } = await surroundings.appSecrets().ensure(request);
@@ -29,7 +30,10 @@ export const ensureSecret: Step = async ({ row, surroundings, save }) => {
         ? [...new Set([...current.warnings, 'secret.lifetime-shortened'])]
         : current.warnings,
     }));
-    if (!saved) return stale;
+    if (!saved) {
+      await removeIfDisconnected(surroundings, { ...row, syncApp: { ...syncApp, secret } });
+      return stale;
+    }
     await surroundings.appSecrets().watch(organisationId, secret, generation);
     return done;
   } catch (error) {

@@ -91,6 +91,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'GET operations/webhook',
     'GET operations/webhook/failures',
     'GET operations/summary',
+    'GET operations/sync',
     'GET operations/setups',
     'GET operations/setups/{org}',
   ],

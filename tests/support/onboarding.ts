@@ -258,7 +258,7 @@ function durableInProcess(
         activities,
         clock: { now: Date.now() },
         async whenIdle({ customStatus, raise }) {
-          const { state } = customStatus as { state: string };
+          const { state = '' } = (customStatus ?? {}) as { state?: string };
           // A wait for Microsoft is cut short, but not to nothing: its replicas keep real time.
           if (!state.startsWith('awaiting')) {
             await new Promise((resolve) => setTimeout(resolve, 20));

@@ -1,7 +1,7 @@
 /** Change notifications of a room's events; the lifecycle address can only be given when a subscription is made. */
 import { z } from 'zod';
 import { type Graph, MicrosoftError } from '../../microsoft/contract.ts';
-import type { Subscriptions } from '../ports.ts';
+import type { ListedSubscription, Subscriptions } from '../ports.ts';
 
 const made = (body: unknown) => {
   const parsed = madeSchema.safeParse(body);
@@ -15,6 +15,12 @@ const madeSchema = z
     id,
     expiresAt: new Date(expirationDateTime).toISOString(),
   }));
+
+const MOST_PAGES = 50;
+const listSchema = z.object({
+  value: z.array(z.object({ id: z.string(), notificationUrl: z.string().nullish() })),
+  '@odata.nextLink': z.string().optional(),
+});
 
 export const graphSubscriptions = (
   graph: () => Graph,
@@ -58,6 +64,20 @@ export const graphSubscriptions = (
     } catch (error) {
       if (!isGone(error)) throw error;
     }
+  },
+  async list(identity) {
+    const items: ListedSubscription[] = [];
+    let path: string | undefined = '/subscriptions';
+    for (let page = 0; path !== undefined && page < MOST_PAGES; page += 1) {
+      const { body } = await graph().send(identity, { method: 'GET', path });
+      const parsed = listSchema.safeParse(body);
+      if (!parsed.success) throw new MicrosoftError('unknown', { cause: parsed.error });
+      for (const { id, notificationUrl } of parsed.data.value) {
+        items.push({ id, reachesUs: notificationUrl === `${notificationsUrl}/webhooks/graph` });
+      }
+      path = parsed.data['@odata.nextLink'];
+    }
+    return { items, complete: path === undefined };
   },
 });
 

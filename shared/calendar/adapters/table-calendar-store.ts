@@ -51,12 +51,17 @@ export function tableRoomSyncs(openTable: OpenTable): RoomSyncs {
 }
 
 export function tableDirtyMarks(openTable: OpenTable): DirtyMarks {
-  const rows = openTable(TABLE).rows(z.object({ reason: z.enum(['due', 'changed']) }));
+  const rows = openTable(TABLE).rows(
+    z.object({ reason: z.enum(['due', 'changed']), since: z.iso.datetime().optional() }),
+  );
   return {
     async set(organisationId, roomId, mark) {
       // What is only due must not hide that something changed.
-      if (mark.reason === 'due') await rows.insert(organisationId, DIRTY + roomId, mark);
-      else await rows.put(organisationId, DIRTY + roomId, mark);
+      if (await rows.insert(organisationId, DIRTY + roomId, mark)) return;
+      if (mark.reason === 'due') return;
+      // Written again, so that a read under way does not clear it; the wait began with the first of them.
+      const since = (await rows.get(organisationId, DIRTY + roomId))?.value.since ?? mark.since;
+      await rows.put(organisationId, DIRTY + roomId, { ...mark, since });
     },
     async some(organisationId, limit) {
       const { items } = await rows.page(organisationId, { from: DIRTY, to: `${DIRTY}~`, limit });

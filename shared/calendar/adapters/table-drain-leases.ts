@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
 import type { OpenTable, Stored } from '../../platform/tables.ts';
-import type { DrainLeases, Lease } from '../ports.ts';
+import { lagSchema } from '../lag.ts';
+import type { DrainLeases, DrainMemory, Lease } from '../ports.ts';
 
 const LEASE_MS = 60_000;
 /** A read that begins has at least this much of the lease left. */
@@ -13,8 +14,15 @@ const leaseSchema = z.object({
   until: z.iso.datetime(),
   fence: z.number().int(),
   notBefore: z.iso.datetime().optional(),
+  lag: lagSchema.default([]),
+  reconcileAt: z.iso.datetime().optional(),
 });
 type LeaseRow = z.infer<typeof leaseSchema>;
+
+const memoryOf = (row: LeaseRow | undefined): DrainMemory => ({
+  lag: row?.lag ?? [],
+  reconcileAt: row?.reconcileAt,
+});
 
 export function tableDrainLeases(openTable: OpenTable, clock: Clock): DrainLeases {
   const rows = openTable('Calendars').rows(leaseSchema);
@@ -31,12 +39,14 @@ export function tableDrainLeases(openTable: OpenTable, clock: Clock): DrainLease
     };
     return {
       fence: taken.fence,
+      memory: memoryOf(taken),
       async keep() {
         if (Date.parse(current.until) - clock().getTime() > RENEW_BELOW_MS) return true;
         return await write({ ...current, until: until() });
       },
-      async release(notBefore) {
+      async release(memory, notBefore) {
         await write({
+          ...memory,
           until: clock().toISOString(),
           fence: current.fence,
           ...(notBefore === undefined ? {} : { notBefore: notBefore.toISOString() }),
@@ -52,12 +62,19 @@ export function tableDrainLeases(openTable: OpenTable, clock: Clock): DrainLease
       if (stored !== undefined && stored.value.until > now) return { busy: true };
       const notBefore = stored?.value.notBefore;
       if (notBefore !== undefined && notBefore > now) return { waitUntil: new Date(notBefore) };
-      const next: LeaseRow = { until: until(), fence: (stored?.value.fence ?? 0) + 1 };
+      const next: LeaseRow = {
+        ...memoryOf(stored?.value),
+        until: until(),
+        fence: (stored?.value.fence ?? 0) + 1,
+      };
       const taken =
         stored === undefined
           ? await rows.insert(organisationId, ROW, next)
           : await rows.replace(organisationId, ROW, next, stored.etag);
       return taken ? held(organisationId, next) : { busy: true };
+    },
+    async memory(organisationId) {
+      return memoryOf((await rows.get(organisationId, ROW))?.value);
     },
     async forget(organisationId) {
       await rows.remove(organisationId, ROW);

@@ -15,21 +15,29 @@ export function tableDueIndex(openTable: OpenTable, shards: number): DueIndex {
       await rows.put(shardOf(entry), rowOf(entry), {});
     },
     async remove(entry) {
-      await rows.remove(shardOf(entry), rowOf(entry));
+      const shard = entry.shard === undefined ? shardOf(entry) : String(entry.shard);
+      await rows.remove(shard, rowOf(entry));
     },
-    async *due(now, limit) {
+    async *due(now, limit, places = new Map()) {
       for (let shard = 0; shard < shards; shard += 1) {
+        const from = places.get(shard);
+        places.delete(shard);
         let left = limit;
         let continuation: string | undefined;
         do {
           const page = await rows.page(String(shard), {
             to: now.toISOString(),
             limit: Math.min(left, 500),
+            ...(from === undefined ? {} : { from }),
             ...(continuation === undefined ? {} : { continuation }),
           });
-          yield* page.items.flatMap(({ row }) => entryOf(row));
+          yield* page.items.flatMap(({ row }) => entryOf(row, shard));
           left -= page.items.length;
           continuation = page.continuation;
+          const last = page.items.at(-1)?.row;
+          if (continuation !== undefined && left <= 0 && last !== undefined) {
+            places.set(shard, last);
+          }
         } while (continuation !== undefined && left > 0);
       }
     },
@@ -39,9 +47,9 @@ export function tableDueIndex(openTable: OpenTable, shards: number): DueIndex {
 const rowOf = ({ dueAt, organisationId, roomId }: DueEntry): string =>
   `${dueAt}|${organisationId}|${roomId}`;
 
-function entryOf(row: string): DueEntry[] {
+function entryOf(row: string, shard: number): DueEntry[] {
   const [dueAt, organisationId, roomId] = row.split('|');
   return dueAt === undefined || organisationId === undefined || roomId === undefined
     ? []
-    : [{ dueAt, organisationId, roomId }];
+    : [{ dueAt, organisationId, roomId, shard }];
 }

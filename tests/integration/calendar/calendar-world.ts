@@ -32,6 +32,7 @@ export interface World {
   readonly observed: string[];
   readonly verdicts: CalendarVerdict[];
   readonly raised: string[];
+  readonly resolved: string[];
   readonly requests: GraphRequest[];
   readonly storageCalls: string[];
   /** Replaces how Microsoft answers; the normal one is an empty calendar. */
@@ -86,6 +87,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
     observed: [],
     verdicts: [],
     raised: [],
+    resolved: [],
     requests: [],
     storageCalls: [],
     graph: () => Promise.resolve({ value: [] }),
@@ -151,9 +153,17 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
         world.raised.push(`${alert.kind}:${alert.subject}`);
         return Promise.resolve();
       },
-      resolve: () => Promise.resolve(),
+      resolve(cause: { kind: string; subject: string }) {
+        world.resolved.push(`${cause.kind}:${cause.subject}`);
+        return Promise.resolve();
+      },
     }),
     audit: () => ({ append: () => Promise.resolve() }),
+    organisations: () => ({
+      async *each() {
+        yield* organisations.map((id) => ({ id }));
+      },
+    }),
     secrets: () => ({
       write(name: string, value: string) {
         const version = String(secrets.size);
@@ -177,6 +187,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
 async function run(calendar: World['calendar'], { queue, message }: Waiting): Promise<void> {
   if (queue === 'calendar-refresh') await calendar.refresh(message as never, silent);
   else if (queue === 'calendar-notifications') await calendar.notified(message as never, silent);
+  else if (queue === 'calendar-audit') await calendar.auditRooms(message as never, silent);
   else await calendar.push(message as never);
 }
 

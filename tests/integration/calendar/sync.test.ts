@@ -193,9 +193,9 @@ describe('one drainer per customer', () => {
     expect(second.fence).toBeGreaterThan(first.fence);
     expect(await second.keep()).toBe(true);
     expect(await first.keep()).toBe(false);
-    await first.release();
+    await first.release(first.memory);
     expect(await leases.acquire(organisation)).toEqual({ busy: true });
-    await second.release(new Date(world.now().getTime() + 5000));
+    await second.release(second.memory, new Date(world.now().getTime() + 5000));
     expect(await leases.acquire(organisation)).toHaveProperty('waitUntil');
     world.advance(5);
     expect(await leases.acquire(organisation)).toHaveProperty('fence');
@@ -335,8 +335,11 @@ describe('subscriptions', () => {
     expect(posts()).toBe(1);
     expect(calendarReads(world.requests)).toBe(2);
 
-    world.graph = ({ method }) =>
-      Promise.resolve(method === 'GET' ? { value: [] } : made(world, 'sub'));
+    const listed = [{ id: 'sub', notificationUrl: 'https://api.example/api/webhooks/graph' }];
+    world.graph = ({ method, path }) =>
+      Promise.resolve(
+        method === 'GET' ? { value: path === '/subscriptions' ? listed : [] } : made(world, 'sub'),
+      );
     for (const days of [1, 3, 1]) {
       world.advance(days * 24 * 3600);
       await world.calendar.sweep(silent);

@@ -1,0 +1,75 @@
+/** A simulated working day: Graph requests of every kind per room, beside a poller that reads each room every minute. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { graphCalendarReader } from '../../shared/calendar/adapters/graph-calendar-reader.ts';
+import { windowOf } from '../../shared/calendar/window.ts';
+import { inParallel, round } from '../numbers.ts';
+import { meeting } from './latency.ts';
+import { plainGraph } from './plain-graph.ts';
+import { total, type World } from './world.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const CHANGES_PER_ROOM = 12;
+const POLLS = 3;
+
+export async function measureDay(world: World, stepMinutes: number) {
+  const { graph } = world.stack;
+  const rooms = world.organisations.flatMap(({ id, tenantId, rooms: each }) =>
+    each.map((room) => ({ ...room, organisationId: id, tenantId })),
+  );
+  const steps = (24 * 60) / stepMinutes;
+  const working = Math.floor(10 * (60 / stepMinutes));
+  const changes = Array.from({ length: CHANGES_PER_ROOM * rooms.length }, (_, at) => ({
+    room: rooms[at % rooms.length],
+    step: Math.floor(Math.random() * working),
+    subject: `Booking ${at}`,
+  }));
+  await world.settle(MINUTE);
+  await world.clearRequests();
+  const cpuBefore = world.worker.cpuMs();
+  for (let step = 0; step < steps; step += 1) {
+    for (const { room, subject } of changes.filter((change) => change.step === step)) {
+      if (room === undefined) continue;
+      // A booking is told of more than once.
+      const { id } = graph.createEvent(
+        room.tenantId,
+        room.emailAddress,
+        meeting('Draft', Date.now() + HOUR),
+      );
+      graph.patchEvent(room.tenantId, room.emailAddress, id, { subject });
+    }
+    // The notifications arrive; their debounce ends as the clock moves.
+    await pause(100);
+    await world.settle(stepMinutes * MINUTE);
+  }
+  const counts = await world.requests('graph');
+  const product = total(counts) / rooms.length;
+  const cpu = (world.worker.cpuMs() - cpuBefore) / rooms.length;
+  const poller = await pollerRequests(world, rooms.length);
+  return {
+    rooms: rooms.length,
+    changesPerRoom: CHANGES_PER_ROOM,
+    stepMinutes,
+    graphRequestsPerRoomAndDay: round(product, 1),
+    ofWhich: Object.fromEntries(
+      Object.entries(counts).map(([name, count]) => [name, round(count / rooms.length, 2)]),
+    ),
+    workerCpuMsPerRoomAndDay: round(cpu),
+    pollerGraphRequestsPerRoomAndDay: round(poller),
+    share: `1/${round(poller / product, 1)}`,
+  };
+}
+
+/** The same read through the same client, some minutes of it, told for a day. */
+async function pollerRequests(world: World, rooms: number): Promise<number> {
+  const reader = graphCalendarReader(() => plainGraph(world));
+  await world.clearRequests();
+  for (let poll = 0; poll < POLLS; poll += 1) {
+    await inParallel(world.organisations, 4, async ({ identity, rooms: each }) => {
+      for (const { emailAddress } of each) {
+        await reader.read(identity, emailAddress, windowOf(new Date(), 'Europe/Brussels', 2));
+      }
+    });
+  }
+  return (total(await world.requests('graph')) / rooms / POLLS) * 24 * 60;
+}

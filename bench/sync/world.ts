@@ -1,0 +1,129 @@
+/** A stack of its own with as many connected organisations and followed rooms as a measurement wants. */
+import '../../local/kit/clock-preload.mjs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { SecretClient } from '@azure/keyvault-secrets';
+import { movableClock } from '../../local/kit/clock.ts';
+import { type Stack, startStack } from '../../local/stack/stack.ts';
+import { calendarQueues, type RefreshMessage } from '../../shared/calendar/contract.ts';
+import { type Config, loadConfig } from '../../shared/platform/config.ts';
+import { managedIdentity } from '../../shared/platform/credential.ts';
+import { queueOpener } from '../../shared/platform/queues.ts';
+import { type OpenTable, tableOpener } from '../../shared/platform/tables.ts';
+import { keyVaultSecretStore } from '../../shared/secrets/adapters/key-vault-secret-store.ts';
+import type { SecretStore } from '../../shared/secrets/contract.ts';
+import { inParallel } from '../numbers.ts';
+import { type Organisation, seedOrganisations } from './seed.ts';
+import { findWorker, type Worker } from './worker.ts';
+
+export interface World {
+  readonly stack: Stack;
+  readonly worker: Worker;
+  readonly organisations: readonly Organisation[];
+  readonly openTable: OpenTable;
+  readonly vault: SecretStore;
+  /** Reads every room of these organisations; resolves when the worker has nothing left to do. */
+  readRooms(organisations: readonly Organisation[]): Promise<void>;
+  /** Resolves when no message is due and nothing runs. */
+  settle(advanceMs?: number): Promise<void>;
+  /** Forgets what was counted so far. */
+  clearRequests(): Promise<void>;
+  requests(service: 'graph' | 'storage'): Promise<Readonly<Record<string, number>>>;
+  stop(): Promise<void>;
+}
+
+export interface WorldOptions {
+  readonly organisations: number;
+  readonly roomsEach: number;
+  /** How many rooms of each organisation Microsoft sends notifications of, and a device shows. */
+  readonly liveRoomsEach: number;
+  readonly debounceSeconds: number;
+}
+
+export async function makeWorld(options: WorldOptions): Promise<World> {
+  const data = mkdtempSync(join(tmpdir(), 'bench-sync-'));
+  movableClock()?.set(0);
+  process.env['SYNC_DEBOUNCE_SECONDS'] = String(options.debounceSeconds);
+  const stack = await startStack(
+    {
+      port: 0,
+      data,
+      reset: false,
+      demo: false,
+      json: false,
+      microsoft: 'emulated',
+      host: true,
+      verbose: false,
+      storageInMemory: true,
+    },
+    () => process.stderr.write('The functions host keeps failing.\n'),
+  );
+  const stop = async () => {
+    await stack.stop();
+    rmSync(data, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    // The managed identity of this process, which seeds as the app would write.
+    for (const name of ['IDENTITY_ENDPOINT', 'IDENTITY_HEADER']) {
+      process.env[name] = stack.settings[name];
+    }
+    const config = loadConfig(stack.settings);
+    const openTable = tableOpener(config);
+    const control = stack.addresses.control;
+    const settle = async (advanceMs = 0) => {
+      for (;;) {
+        const response = await fetch(`${control}/clock`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ advanceMs }),
+        });
+        const { idle } = (await response.json()) as { idle: boolean };
+        if (idle) return;
+        advanceMs = 0;
+      }
+    };
+    const vault = vaultOf(config);
+    const places = { stack, openTable, vault, shards: config.SYNC_SHARDS };
+    const organisations = await seedOrganisations(places, options);
+    const queue = queueOpener(config)<RefreshMessage>(calendarQueues.refresh);
+    return {
+      stack,
+      worker: findWorker(),
+      organisations,
+      openTable,
+      vault,
+      settle,
+      stop,
+      async readRooms(wanted) {
+        await inParallel(wanted, 8, ({ id }) => queue.send({ organisationId: id, rooms: 'all' }));
+        // Between two looks of the queue trigger nothing would seem to be due.
+        await pause(100);
+        await settle();
+      },
+      async clearRequests() {
+        await fetch(`${control}/requests`, { method: 'DELETE' });
+      },
+      async requests(service) {
+        const response = await fetch(`${control}/requests?service=${service}`);
+        return ((await response.json()) as { counts: Record<string, number> }).counts;
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+export const total = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+/** As the app reaches it. */
+const vaultOf = (config: Config): SecretStore =>
+  keyVaultSecretStore(
+    new SecretClient(config.KEY_VAULT_URL, managedIdentity(), {
+      allowInsecureConnection: true,
+      disableChallengeResourceVerification: true,
+    }),
+  );

@@ -1,0 +1,40 @@
+/** How well each organisation is followed, and when a sweep was last at work. */
+import { z } from 'zod';
+import type { OpenTable } from '../../platform/tables.ts';
+import type { Heartbeat, SyncHealths } from '../ports.ts';
+import { syncHealthSchema } from '../sync-health.ts';
+
+const TABLE = 'SyncHealth';
+const ORGANISATIONS = 'organisations';
+const HEARTBEAT = ['heartbeat', 'sweep'] as const;
+
+export function tableSyncHealths(openTable: OpenTable): SyncHealths {
+  const rows = openTable(TABLE).rows(syncHealthSchema);
+  return {
+    async get(organisationId) {
+      return (await rows.get(ORGANISATIONS, organisationId))?.value;
+    },
+    put: (health) => rows.put(ORGANISATIONS, health.organisationId, health),
+    async remove(organisationId) {
+      await rows.remove(ORGANISATIONS, organisationId);
+    },
+    async page({ limit, from }) {
+      const { items } = await rows.page(ORGANISATIONS, {
+        limit: limit + 1,
+        ...(from === undefined ? {} : { from }),
+      });
+      return { items: items.slice(0, limit).map(({ value }) => value), next: items[limit]?.row };
+    },
+  };
+}
+
+export function tableHeartbeat(openTable: OpenTable): Heartbeat {
+  const rows = openTable(TABLE).rows(z.object({ at: z.iso.datetime() }));
+  return {
+    async last() {
+      const stored = await rows.get(...HEARTBEAT);
+      return stored === undefined ? undefined : new Date(stored.value.at);
+    },
+    beat: (now) => rows.put(...HEARTBEAT, { at: now.toISOString() }),
+  };
+}

@@ -1,0 +1,74 @@
+/** How well an organisation's rooms are followed: measured every few minutes, for operators and alerts. */
+import { z } from 'zod';
+import { lagSummarySchema } from './lag.ts';
+import type { RoomSync } from './room-sync.ts';
+
+const instant = z.iso.datetime();
+
+export const syncHealthSchema = z
+  .object({
+    organisationId: z.string(),
+    measuredAt: instant,
+    /** Followed rooms, and how many of them Microsoft notifies us of. */
+    rooms: z.int(),
+    notified: z.int(),
+    /** Whose calendars Microsoft refuses to show, or does not know. */
+    unreadable: z.int(),
+    /** Not read within their cadence and five minutes. */
+    late: z.int(),
+    /** Of the readable room that was read longest ago; null before the first read. */
+    oldestReadAt: instant.nullable(),
+    lag: lagSummarySchema.meta({
+      description: 'From notification to pushed snapshot, over the last day.',
+    }),
+    /** Open `sync-lag` alerts. */
+    alerts: z.array(z.enum(['late-rooms', 'slow-changes'])),
+  })
+  .meta({ id: 'SyncHealth' });
+export type SyncHealth = z.infer<typeof syncHealthSchema>;
+
+/** A room is late when its read is overdue by this much. */
+const LATE_MS = 5 * 60_000;
+/** A healthy room is dispatched within seconds: an entry of the index is missing. */
+const UNLISTED_MS = 2 * 60_000;
+
+const isReadable = ({ told }: RoomSync): boolean => told === 'unknown' || told === 'readable';
+const overdueMs = ({ dueAt }: RoomSync, now: Date): number => now.getTime() - Date.parse(dueAt);
+
+export const isLate = (sync: RoomSync, now: Date): boolean =>
+  isReadable(sync) && overdueMs(sync, now) > LATE_MS;
+
+export const mayBeUnlisted = (sync: RoomSync, now: Date): boolean =>
+  overdueMs(sync, now) > UNLISTED_MS;
+
+export type RoomCounts = Pick<
+  SyncHealth,
+  'rooms' | 'notified' | 'unreadable' | 'late' | 'oldestReadAt'
+>;
+
+export const noRooms: RoomCounts = {
+  rooms: 0,
+  notified: 0,
+  unreadable: 0,
+  late: 0,
+  oldestReadAt: null,
+};
+
+export function counted(
+  counts: RoomCounts,
+  sync: RoomSync,
+  { now, live }: { readonly now: Date; readonly live: boolean },
+): RoomCounts {
+  const { readAt } = sync;
+  const oldest =
+    isReadable(sync) && readAt !== undefined && readAt < (counts.oldestReadAt ?? '~')
+      ? readAt
+      : counts.oldestReadAt;
+  return {
+    rooms: counts.rooms + 1,
+    notified: counts.notified + (live ? 1 : 0),
+    unreadable: counts.unreadable + (isReadable(sync) ? 0 : 1),
+    late: counts.late + (isLate(sync, now) ? 1 : 0),
+    oldestReadAt: oldest,
+  };
+}

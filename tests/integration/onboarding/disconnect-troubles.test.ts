@@ -1,0 +1,108 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { durableNames } from '../../../shared/onboarding/durable-names.ts';
+import { consent } from '../../support/microsoft.ts';
+import { administrator, type OnboardingStack, startOnboarding } from '../../support/onboarding.ts';
+
+let stack: OnboardingStack;
+let count = 0;
+
+beforeAll(async () => {
+  stack = await startOnboarding();
+});
+afterEach(() => stack.microsoft.surroundings.faults.replace([]));
+afterAll(() => stack.close());
+
+async function connecting() {
+  count += 1;
+  const org = `leaver-${count}`;
+  const { onboarding, durable, microsoft } = stack;
+  const username = `admin@${org}.example`;
+  const { tenant } = microsoft.directory.createTenant({
+    displayName: org,
+    domain: `${org}.example`,
+    users: [{ username, roles: ['Global Administrator'] }],
+  });
+  const browser = stack.newBrowser();
+  const base = { caller: administrator, params: { org }, headers: browser.headers };
+  const { orchestrations } = durable;
+  const reached = async (state: string) => {
+    for (let tries = 0; tries < 400; tries += 1) {
+      const { body } = await onboarding.read(base);
+      if ((body as { state: string }).state === state) return;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    throw new Error(`${state} was not reached`);
+  };
+  const started = browser.keep(await onboarding.start(orchestrations)({ ...base, body: {} }));
+  const back = await consent(
+    browser.atMicrosoft,
+    (started.body as { signInUrl: string }).signInUrl,
+    username,
+  );
+  const forward = browser.keep(await onboarding.consent.discovery(browser.arriving(back.href)));
+  const { url } = await browser.atMicrosoft.open(forward.headers?.['location'] ?? '');
+  const apps = () =>
+    microsoft.directory.latest
+      .applications(tenant.id)
+      .filter(({ displayName }) => displayName === 'ClickShare Calendar Sync').length;
+  return {
+    org,
+    reached,
+    apps,
+    approve: () => onboarding.consent.signIn(orchestrations)(browser.arriving(url)),
+    disconnect: () => onboarding.stop(orchestrations)(base),
+  };
+}
+
+describe('a disconnect in trouble', () => {
+  it('removes the app although its secret was removed by an earlier try', async () => {
+    const { approve, reached, disconnect, apps } = await connecting();
+    await approve();
+    await reached('awaiting-sync-consent');
+    // The client tries a DELETE twice before the step itself is tried again.
+    stack.microsoft.surroundings.faults.replace([
+      { service: 'graph', method: 'DELETE', status: 503, times: 2 },
+    ]);
+
+    await disconnect();
+    await reached('not-connected');
+
+    expect(apps()).toBe(0);
+  });
+
+  it('removes an app that the row does not know of yet', async () => {
+    const { approve, reached, disconnect, apps } = await connecting();
+    // The app is made, its service principal is not: the step ends before it is saved.
+    stack.microsoft.surroundings.faults.replace([
+      { service: 'graph', method: 'PATCH', path: '/servicePrincipals', status: 503 },
+    ]);
+    await approve();
+    await reached('validating');
+    while (apps() === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+
+    await disconnect();
+    await reached('not-connected');
+
+    expect(apps()).toBe(0);
+  });
+
+  it('is followed by a step that was under way, which takes back what it made', async () => {
+    const { org, approve, reached, disconnect, apps } = await connecting();
+    stack.microsoft.surroundings.faults.replace([
+      { service: 'graph', path: '/places', status: 503 },
+      { service: 'graph', method: 'PATCH', path: '/applications', delayMs: 1_500, times: 1 },
+    ]);
+    await approve();
+    await reached('validating');
+    const step = stack.onboarding.activities[durableNames.ensureApplication]?.({
+      organisationId: org,
+      attempt: 1,
+    });
+
+    await disconnect();
+    await reached('not-connected');
+
+    expect(await step).toEqual({ outcome: 'stale' });
+    expect(apps()).toBe(0);
+  });
+});
