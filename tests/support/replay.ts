@@ -142,6 +142,25 @@ export async function runOrchestrator(
   throw new Error('The orchestrator did not end.');
 }
 
+export interface Recording {
+  readonly input: object;
+  readonly history: readonly HistoryEvent[];
+  readonly output: unknown;
+}
+
+/** Plays a recorded history to today's code. @throws when it decides otherwise than the code that was recorded. */
+export async function replayRecording(
+  handler: OrchestrationHandler,
+  { input, history }: Recording,
+): Promise<unknown> {
+  const answer = await turnOf(handler, history, input);
+  const { nonDeterminism, newDecisions } = replay(history, answer.actions.flat());
+  if (nonDeterminism !== undefined) throw new Error(nonDeterminism);
+  if (answer.error !== undefined) throw new Error(answer.error);
+  if (newDecisions.length > 0) throw new Error('It decides more than was recorded.');
+  return answer.output;
+}
+
 async function turnOf(
   handler: OrchestrationHandler,
   history: readonly HistoryEvent[],
