@@ -48,7 +48,8 @@ export async function startStack(
       ...(options.flags ?? []),
     ],
     {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // The channel ends it when the test run is killed.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: { ...process.env, NODE_OPTIONS: '', ...options.env },
     },
   );
