@@ -1,0 +1,172 @@
+import { describe, expect, it } from '@jest/globals';
+import { opened } from '../../../shared/alerts/alert.ts';
+import type { Delivery } from '../../../shared/alerts/contract.ts';
+import { deliverAlerts, sweepUntold, tellWebhooks } from '../../../shared/alerts/deliver-alerts.ts';
+import type { AlertStore } from '../../../shared/alerts/ports.ts';
+import type { DeadLetter, Webhook } from '../../../shared/alerts/webhook.ts';
+import type { SendOutcome } from '../../../shared/alerts/webhook-ports.ts';
+
+const HOUR = 3600_000;
+const START = Date.parse('2026-03-01T00:00:00.000Z');
+const silent = { info() {}, warn() {}, error() {} };
+const delivered: SendOutcome = { outcome: 'delivered' };
+const broken: SendOutcome = { outcome: 'failed', reason: 'answered-500' };
+
+function rig(answer: (now: number) => SendOutcome, targets: readonly string[] = ['org']) {
+  const time = { now: START };
+  const clock = () => new Date(time.now);
+  const never = () => Promise.reject(new Error('not asked for'));
+  const alert = opened(
+    {
+      organisationId: 'org',
+      kind: 'room-lost',
+      subject: 'room',
+      severity: 'warning',
+      message: 'Lost.',
+    },
+    clock(),
+  );
+  const untold = new Set([alert]);
+  const store = {
+    async *untold() {
+      yield* untold;
+    },
+    async told(one: typeof alert) {
+      untold.delete(one);
+    },
+    newest: never,
+    write: never,
+    find: never,
+    page: never,
+    removeAll: never,
+  } satisfies AlertStore;
+  const webhook: Webhook = {
+    url: 'https://hooks.example.com',
+    secretName: 'webhook-1',
+    secretVersion: 'v2',
+    previous: { version: 'v1', until: new Date(START + 24 * HOUR).toISOString() },
+    createdAt: clock().toISOString(),
+  };
+  const queued: { at: number; message: Delivery }[] = [];
+  const posts: { id: string; signatures: number }[] = [];
+  const letters: DeadLetter[] = [];
+  const needs = {
+    store,
+    webhooks: {
+      get: async (target: string) =>
+        targets.includes(target) ? { webhook, etag: '1' } : undefined,
+      write: never,
+      remove: never,
+      put: async (_target: string, letter: DeadLetter) => {
+        letters.push(letter);
+      },
+      page: never,
+    },
+    queue: {
+      async send(message: Delivery, options: { delaySeconds?: number } = {}) {
+        queued.push({ at: time.now + (options.delaySeconds ?? 0) * 1000, message });
+      },
+    },
+    sender: {
+      async post(_url: string, headers: Readonly<Record<string, string>>) {
+        posts.push({
+          id: headers['webhook-id'] ?? '',
+          signatures: (headers['webhook-signature'] ?? '').split(' ').length,
+        });
+        return answer(time.now);
+      },
+    },
+    secrets: () => ({
+      read: async (name: string, version = '') => ({
+        name,
+        version,
+        value: `whsec_${Buffer.from(version.padEnd(24)).toString('base64')}`,
+        enabled: true,
+        tags: {},
+      }),
+      write: never,
+      versions: never,
+      disable: never,
+      remove: never,
+    }),
+    clock,
+  };
+  /** Everything that is queued, when it is due. */
+  const work = async () => {
+    for (let next = queued.shift(); next !== undefined; next = queued.shift()) {
+      time.now = Math.max(time.now, next.at);
+      await deliverAlerts(needs)(next.message, silent);
+    }
+  };
+  return { needs, alert, untold, time, queued, posts, letters, work };
+}
+
+describe('delivering an alert', () => {
+  it('reaches the organisation and the operators under one id each, and is told once', async () => {
+    const { needs, alert, untold, posts, queued, work } = rig(() => delivered, ['org', 'platform']);
+
+    await tellWebhooks(needs)(alert);
+    const targets = queued.map(({ message }) => message.target);
+    await work();
+
+    expect(targets).toEqual(['org', 'platform']);
+    expect(posts.map(({ id }) => id)).toEqual(Array(2).fill(`${alert.id}.alert.raised`));
+    expect(untold.size).toBe(0);
+  });
+
+  it('asks nobody where no webhook is set', async () => {
+    const { needs, alert, queued, untold } = rig(() => delivered, []);
+
+    await tellWebhooks(needs)(alert);
+
+    expect([queued.length, untold.size]).toEqual([0, 0]);
+  });
+
+  it('arrives although the receiver was broken for a day', async () => {
+    const { needs, alert, posts, letters, work } = rig((now) =>
+      now < START + 24 * HOUR ? broken : delivered,
+    );
+
+    await tellWebhooks(needs)(alert);
+    await work();
+
+    expect(letters).toEqual([]);
+    expect(new Set(posts.map(({ id }) => id)).size).toBe(1);
+    expect(posts.length).toBeLessThan(10);
+  });
+
+  it('is signed with the old secret as well, until a day after the change', async () => {
+    const { needs, alert, posts, work } = rig((now) =>
+      now < START + 25 * HOUR ? broken : delivered,
+    );
+
+    await tellWebhooks(needs)(alert);
+    await work();
+
+    expect([posts[0]?.signatures, posts.at(-1)?.signatures]).toEqual([2, 1]);
+  });
+
+  it('is listed when it never arrives, and at once when the receiver is gone', async () => {
+    const forever = rig(() => broken);
+    const gone = rig(() => ({ outcome: 'gone', reason: 'answered-410' }));
+    for (const one of [forever, gone]) {
+      await tellWebhooks(one.needs)(one.alert);
+      await one.work();
+    }
+
+    expect(forever.letters).toMatchObject([{ reason: 'answered-500', tries: 9 }]);
+    expect(forever.time.now - START).toBeGreaterThan(24 * HOUR);
+    expect(gone.letters).toMatchObject([{ reason: 'answered-410', tries: 1 }]);
+  });
+
+  it('is told by the sweep when a crash kept it from being told', async () => {
+    const { needs, untold, time, queued } = rig(() => delivered);
+
+    await sweepUntold(needs)();
+    const early = queued.length;
+    time.now += 2 * 60_000;
+    await sweepUntold(needs)();
+
+    expect([early, queued.length, untold.size]).toEqual([0, 1, 0]);
+  });
+});
