@@ -1,5 +1,6 @@
 /** Alerts as peers see them: raised by cause, de-duplicated, resolved when the cause ends. */
 import { z } from 'zod';
+import type { PortalUser } from '../platform/endpoint.ts';
 
 export type AlertKind =
   | 'secret-expiry'
@@ -34,6 +35,13 @@ export interface Alerts {
   resolve(cause: AlertCause): Promise<void>;
   /** Forgets every alert of the organisation (deletion). */
   removeAll(organisationId: string): Promise<void>;
+}
+
+/** Where an organisation itself wants its alerts, as its settings show it. */
+export interface ContactWebhooks {
+  get(organisationId: string): Promise<string | undefined>;
+  /** Undefined takes it away. @throws `request.invalid` for an address that may not be. */
+  set(organisationId: string, url: string | undefined, caller: PortalUser): Promise<void>;
 }
 
 export const DELIVERY_QUEUE = 'alert-deliveries';

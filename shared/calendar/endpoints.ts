@@ -14,6 +14,10 @@ const shownSettings = settingsSchema
     mode: z.enum(['notifications', 'polling']).meta({
       description: 'Whether Microsoft tells of changes, or rooms are read every few minutes.',
     }),
+    contactWebhook: z
+      .string()
+      .optional()
+      .meta({ description: "Where the organisation's alerts are sent: see its webhook." }),
   })
   .meta({ id: 'CalendarSettings' });
 
@@ -54,6 +58,7 @@ export const calendarSettingsChange = endpoint({
     privacy: privacySchema.optional(),
     showJoinLinks: z.boolean().optional(),
     windowDays: z.number().int().min(1).max(7).optional(),
+    contactWebhook: z.string().max(2048).nullable().optional(),
   }),
   answers: { 200: { description: 'The settings', schema: shownSettings } },
   problems: ['request.changed'],

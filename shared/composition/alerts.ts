@@ -3,7 +3,12 @@
 import { httpsWebhookSender } from '../alerts/adapters/https-webhook-sender.ts';
 import { tableAlertStore } from '../alerts/adapters/table-alert-store.ts';
 import { tableWebhooks } from '../alerts/adapters/table-webhooks.ts';
-import { type Alerts, DELIVERY_QUEUE, type Delivery } from '../alerts/contract.ts';
+import {
+  type Alerts,
+  type ContactWebhooks,
+  DELIVERY_QUEUE,
+  type Delivery,
+} from '../alerts/contract.ts';
 import { deliverAlerts, sweepUntold, tellWebhooks } from '../alerts/deliver-alerts.ts';
 import { manageWebhook } from '../alerts/manage-webhook.ts';
 import { isPublicAddress } from '../alerts/public-address.ts';
@@ -47,14 +52,24 @@ export function composeAlerts({ config, clock, openTable, openQueue }: Platform,
       await webhooks.remove(organisationId);
     },
   };
+  const organisationWebhook = manageWebhook<OfOrganisation>(
+    shared,
+    ({ params }) => params.org,
+    (organisationId) => `organisations/${organisationId}/webhook`,
+  );
+  const contactWebhooks: ContactWebhooks = {
+    get: async (organisationId) => (await webhooks.get(organisationId))?.webhook.url,
+    async set(org, url, caller) {
+      const call = { params: { org }, caller };
+      if (url === undefined) await organisationWebhook.remove(call);
+      else await organisationWebhook.set({ ...call, body: { url } });
+    },
+  };
   return {
     contract,
+    contactWebhooks,
     ...readAlerts(shared),
-    organisationWebhook: manageWebhook<OfOrganisation>(
-      shared,
-      ({ params }) => params.org,
-      (organisationId) => `organisations/${organisationId}/webhook`,
-    ),
+    organisationWebhook,
     operatorsWebhook: manageWebhook<object>(
       shared,
       () => OPERATORS,

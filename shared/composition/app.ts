@@ -30,6 +30,7 @@ export function composeApp(config: Config) {
     organisations: () => organisations().contract,
     audit: () => operations().audit,
     alerts: () => alerts().contract,
+    contactWebhooks: () => alerts().contactWebhooks,
     secrets: () => secrets().store,
     appSecrets: () => secrets().appSecrets,
     tokens: () => microsoft().tokens,

@@ -11,7 +11,7 @@ import { tableDueIndex } from '../calendar/adapters/table-due-index.ts';
 import { tableHeartbeat, tableSyncHealths } from '../calendar/adapters/table-sync-health.ts';
 import { vaultNotificationKey } from '../calendar/adapters/vault-notification-key.ts';
 import { auditRooms, dispatchAudits } from '../calendar/audit-rooms.ts';
-import { changeSettings, readSettings } from '../calendar/change-settings.ts';
+import { changeSettings, readSettings, type ShownSettings } from '../calendar/change-settings.ts';
 import {
   type AuditMessage,
   calendarQueues,
@@ -103,14 +103,22 @@ export function composeCalendar({ config, clock, openTable, openQueue }: Platfor
     const connection = await connections().get(organisationId);
     return connection?.profile === 'read-basic' ? 'polling' : 'notifications';
   };
-  const showSettings: HandlerOf<typeof endpoints.calendarSettingsGet> = async ({ params }) => {
-    const { settings, etag } = await read(params.org);
-    return ok({ ...settings, mode: await modeOf(params.org) }, { etag });
+  const shown = async (organisationId: string, { settings, etag }: ShownSettings) => {
+    const mode = await modeOf(organisationId);
+    const contactWebhook = await peers.contactWebhooks().get(organisationId);
+    return ok({ ...settings, mode, ...(contactWebhook && { contactWebhook }) }, { etag });
   };
+  const showSettings: HandlerOf<typeof endpoints.calendarSettingsGet> = async ({ params }) =>
+    await shown(params.org, await read(params.org));
   const patchSettings: HandlerOf<typeof endpoints.calendarSettingsChange> = async (input) => {
-    const by = { caller: input.caller, ifMatch: input.headers.get('if-match') };
-    const { settings, etag } = await change(input.params.org, input.body, by);
-    return ok({ ...settings, mode: await modeOf(input.params.org) }, { etag });
+    const { params, caller, headers } = input;
+    const { contactWebhook, ...body } = input.body;
+    // First, since it is the one that may be refused for what it says.
+    if (contactWebhook !== undefined) {
+      await peers.contactWebhooks().set(params.org, contactWebhook ?? undefined, caller);
+    }
+    const by = { caller, ifMatch: headers.get('if-match') };
+    return await shown(params.org, await change(params.org, body, by));
   };
   const notifications: HandlerOf<typeof endpoints.calendarNotifications> = ({ query, body, log }) =>
     receive({ ...query, ...body }, log);

@@ -2,7 +2,7 @@
  * What a capability is composed from: the platform, and its peers as ports. Peers are functions because
  * capabilities need each other: call them when working, never while composing.
  */
-import type { Alerts } from '../alerts/contract.ts';
+import type { Alerts, ContactWebhooks } from '../alerts/contract.ts';
 import type { RoomCalendars } from '../calendar/contract.ts';
 import type { DeviceAssignments, SnapshotDelivery } from '../devices/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
@@ -28,6 +28,7 @@ export interface Peers {
   organisations(): Organisations;
   audit(): Audit;
   alerts(): Alerts;
+  contactWebhooks(): ContactWebhooks;
   secrets(): SecretStore;
   appSecrets(): AppSecrets;
   tokens(): AppTokens;

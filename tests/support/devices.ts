@@ -138,6 +138,7 @@ export async function startDevices({ instances = 1 } = {}) {
       remove: none,
     }),
     appSecrets: none,
+    contactWebhooks: none,
     tokens: none,
     graph: none,
     connections: none,

@@ -159,6 +159,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
       },
     }),
     audit: () => ({ append: () => Promise.resolve() }),
+    contactWebhooks: () => ({ get: () => Promise.resolve(undefined) }),
     organisations: () => ({
       async *each() {
         yield* organisations.map((id) => ({ id }));
