@@ -46,7 +46,9 @@ export function watchExpiry(needs: WatchNeeds): ExpiryWatch {
     let before: SecretRecord | undefined;
     await records.change(record.name, (current) => {
       before = current;
-      return { ...record, rotations: current?.rotations ?? 0 };
+      const { rotations = 0, problem } = current ?? {};
+      // A renewal that is at work ends both, and the alert with them.
+      return { ...record, rotations, ...(problem === undefined ? {} : { problem }) };
     });
     await settle(before);
   }

@@ -85,6 +85,24 @@ describe('watching a secret', () => {
     expect(await records.get('calsync-1')).toBeUndefined();
   });
 
+  it('keeps, beside a new version, what its renewal has yet to end', async () => {
+    const { watch, records, secret } = rig();
+    await watch.watch('org', secret('v1'), 1);
+    await records.change('calsync-1', (record) =>
+      record === undefined
+        ? undefined
+        : { ...record, rotations: 3, problem: 'rotation.not-proven' },
+    );
+
+    await watch.watch('org', secret('v2'), 2);
+
+    expect(await records.get('calsync-1')).toMatchObject({
+      version: 'v2',
+      rotations: 3,
+      problem: 'rotation.not-proven',
+    });
+  });
+
   it('comes to the same by events, in any order and number, as by looks', async () => {
     const arrival = fc.record({
       day: fc.integer({ min: 0, max: 800 }),
