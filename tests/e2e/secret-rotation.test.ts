@@ -1,0 +1,184 @@
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Webhook } from 'standardwebhooks';
+import { type Customer, type SecretWorld, secretWorld } from '../support/secrets.ts';
+import { type RunningStack, startStack } from '../support/stack.ts';
+
+const HOUR = 3600_000;
+
+let stack: RunningStack;
+let world: SecretWorld;
+let customer: Customer;
+/** Every secret that ever was, for the leak test. */
+const texts = new Set<string>();
+
+const received: { headers: Record<string, string>; body: string }[] = [];
+let consumer: Server;
+let hook = '';
+
+beforeAll(async () => {
+  consumer = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => {
+      body += chunk.toString();
+    });
+    request.on('end', () => {
+      received.push({ headers: request.headers as Record<string, string>, body });
+      response.end('an answer that nobody is shown');
+    });
+  }).listen(0, 'localhost');
+  await once(consumer, 'listening');
+  const address = consumer.address();
+  hook = `http://localhost:${typeof address === 'object' ? address?.port : 0}/alerts`;
+  stack = await startStack({ env: { ALERTS_WEBHOOK_ALLOW_PRIVATE: 'true' } });
+  world = secretWorld(stack);
+  customer = await world.connect('rotating');
+}, 120_000);
+afterAll(async () => {
+  consumer?.close();
+  await stack?.stop();
+});
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 45_000;
+  while (!(await condition().catch(() => false))) {
+    if (performance.now() > deadline) throw new Error('It never came true');
+    await sleep(100);
+  }
+}
+
+/** As `until`, with half an hour passing from try to try: waits between tries, and the overlap, end. */
+const untilMoved = (condition: () => Promise<boolean>): Promise<void> =>
+  until(async () => (await condition()) || (await world.advance(HOUR / 2), await condition()));
+
+const credentials = async () => {
+  const found = await world.credentials(customer);
+  for (const { secretText } of found) texts.add(secretText);
+  return found;
+};
+const inUse = async () =>
+  (await world.secrets()).find(({ organisationId }) => organisationId === customer.organisationId);
+
+/** Where the renewal is held, so that kill -9 hits it there. */
+const steps = [
+  [
+    'before a second credential is added',
+    { service: 'graph', method: 'POST', path: 'addPassword' },
+  ],
+  ['between adding and storing it', { service: 'key-vault', method: 'PUT', path: '/secrets/' }],
+  ['before it is proven by a token', { service: 'identity', method: 'POST', path: 'token' }],
+  ['before it is proven by a room', { service: 'graph', method: 'GET', path: 'calendarView' }],
+  ['before the old one is removed', { service: 'graph', method: 'POST', path: 'removePassword' }],
+  [
+    'before the old version is disabled',
+    { service: 'key-vault', method: 'PATCH', path: '/secrets/' },
+  ],
+] as const;
+
+describe('kill -9 in the middle of a renewal', () => {
+  it.each(steps)(
+    '%s: it goes on, and one credential lives at the end',
+    async (_where, fault) => {
+      const before = await inUse();
+      await credentials();
+      const since = encodeURIComponent(
+        new Date((await world.advance(0)).getTime() - 1).toISOString(),
+      );
+      await world.faults([{ ...fault, status: 503 }]);
+
+      expect(await world.rotate(customer.organisationId)).toBe(202);
+      const isHeld = async () => {
+        const { body } = await world.journey.control<{
+          items: { method: string; path: string; status: number }[];
+        }>('GET', `/requests?service=${fault.service}&since=${since}`);
+        return body.items.some(
+          ({ method, path, status }) =>
+            status === 503 && method === fault.method && path.includes(fault.path),
+        );
+      };
+      const isSwitched = async () => (await inUse())?.keyId !== before?.keyId;
+      await untilMoved(isHeld);
+      await credentials();
+      await stack.kill();
+      stack = await stack.restart();
+      world = secretWorld(stack);
+
+      await untilMoved(isSwitched);
+      await untilMoved(async () => (await credentials()).length === 1);
+      const [live] = await credentials();
+      const after = await inUse();
+
+      expect(live?.keyId).toBe(after?.keyId);
+      expect(after?.generation).toBe((before?.generation ?? 0) + 1);
+    },
+    120_000,
+  );
+});
+
+describe('a renewal that cannot be', () => {
+  it('leaves the working secret, says what to do, tells the webhook, and heals when asked again', async () => {
+    const operator = await world.operator();
+    const set = await operator.call<{ signingSecret: string }>('PUT', '/operations/webhook', {
+      url: hook,
+    });
+    const test = await operator.call('POST', '/operations/webhook/test');
+    const before = await inUse();
+    await world.policies(customer.tenant.id, { secrets: 'forbidden' });
+
+    await world.rotate(customer.organisationId);
+    await until(async () => (await world.alerts()).some(({ state }) => state === 'open'));
+    const [alert] = await world.alerts();
+    const between = await inUse();
+    await world.policies(customer.tenant.id, null);
+    // One that ends is followed by the next: the number of the first is spent a moment after its alert.
+    await untilMoved(async () => {
+      await world.rotate(customer.organisationId);
+      return (await inUse())?.keyId !== before?.keyId;
+    });
+    await untilMoved(async () => (await world.alerts()).every(({ state }) => state === 'resolved'));
+    await untilMoved(async () => (await credentials()).length === 1);
+    await until(async () => received.some(({ body }) => body.includes('alert.resolved')));
+
+    expect([set.status, test.body]).toEqual([201, { delivered: true }]);
+    expect(alert).toMatchObject({ kind: 'secret-rotation', severity: 'warning' });
+    expect(alert?.message).toContain('app management policies');
+    expect(between).toMatchObject({ keyId: before?.keyId, problem: 'rotation.secrets-forbidden' });
+    expect(await credentials()).toHaveLength(1);
+    const verifier = new Webhook(set.body.signingSecret);
+    // The moved clock is ahead of the library's, so only the signature is looked at here.
+    const kinds = received.map(({ headers, body }) => {
+      const at = new Date(Number(headers['webhook-timestamp']) * 1000);
+      expect(headers['webhook-signature']).toBe(
+        verifier.sign(headers['webhook-id'] ?? '', at, body),
+      );
+      return (JSON.parse(body) as { type: string }).type;
+    });
+    expect(new Set(kinds)).toEqual(new Set(['alert.test', 'alert.raised', 'alert.resolved']));
+    texts.add(set.body.signingSecret);
+  }, 120_000);
+});
+
+describe('what is kept', () => {
+  it('holds no secret outside Key Vault and Microsoft: neither logs nor tables, queues and histories', async () => {
+    const { body: logs } = await world.journey.control<string>('GET', '/logs');
+    const files = (folder: string): string[] =>
+      readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+        const path = join(folder, entry.name);
+        if (entry.isDirectory()) return files(path);
+        return /^(key-vault|directory|identity|graph)\.sqlite/.test(entry.name) ? [] : [path];
+      });
+    const kept = files(stack.dataDir).map((path) => [path, readFileSync(path, 'latin1')] as const);
+
+    expect(texts.size).toBeGreaterThan(6);
+    expect(kept.length).toBeGreaterThan(3);
+    const leaks = [...texts].flatMap((text) => [
+      ...(logs.includes(text) ? ['the logs'] : []),
+      ...kept.filter(([, content]) => content.includes(text)).map(([path]) => path),
+    ]);
+    expect(leaks).toEqual([]);
+  });
+});
