@@ -30,6 +30,8 @@ export interface View extends Setup {
 export interface Applicant {
   readonly ground: Ground;
   readonly organisation: string;
+  /** Of its administrator at the portal. */
+  readonly email: string;
   readonly tenant: Tenant;
   readonly browser: Browser;
   readonly token: () => string;
@@ -174,6 +176,7 @@ export async function newApplicant(ground: Ground): Promise<Applicant> {
   return {
     ground,
     organisation,
+    email,
     tenant,
     browser,
     token: () => token,
