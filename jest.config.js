@@ -23,6 +23,7 @@ export default {
     'host',
     'integration',
     'models',
+    'faults',
     'e2e',
   ].map((name) => lane(name)),
   testTimeout: 60_000,

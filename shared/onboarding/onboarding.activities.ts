@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type ConnectionRow, moved, type State } from './connection.ts';
 import { disconnectSteps, finishDisconnect, runDisconnectStep } from './disconnect.ts';
 import { type DurableActivity, durableNames } from './durable-names.ts';
+import { isRetryable } from './explanations.ts';
 import { changeExisting } from './lifecycle.ts';
 import type { Surroundings } from './ports.ts';
 import { type Step, setupStep } from './setup-step.ts';
@@ -115,10 +116,21 @@ export function advanced(
         assignmentsSeenAt: at.toISOString(),
       });
     case 'failed': {
-      const { state } = row;
-      const failedIn = state === 'validating' || state === 'verifying' ? { failedIn: state } : {};
       const problem = code ?? 'setup.interrupted';
-      return moved(row, happening, { code: problem, at, problem, ...failedIn });
+      const failedIn = phaseToRepeat(row.state, problem);
+      return moved(row, happening, {
+        code: problem,
+        at,
+        problem,
+        ...(failedIn === undefined ? {} : { failedIn }),
+      });
     }
   }
+}
+
+/** Before a tenant is proven there is nothing to go on with; a broken wait for consent is reached again by validating. */
+function phaseToRepeat(state: State, problem: string): ConnectionRow['failedIn'] {
+  if (state === 'verifying') return 'verifying';
+  const again = state === 'awaiting-sync-consent' && isRetryable(problem);
+  return state === 'validating' || again ? 'validating' : undefined;
 }

@@ -43,6 +43,9 @@ export const ensureSecret: Step = async ({ row, surroundings, save }) => {
       'not-found': 'application.replicating',
       conflict: 'application.replicating',
       'permission-missing': 'application.forbidden',
+      'app-missing': 'consent.discovery-not-effective',
+      'service-principal-missing': 'consent.discovery-not-effective',
+      'consent-missing': 'consent.discovery-not-effective',
     });
   }
 };

@@ -22,7 +22,10 @@ export const checkDiscovery: Step = async ({ row, surroundings }) => {
       ? done
       : waiting('consent.discovery-not-effective');
   } catch (error) {
-    return judge(error, untilConsentIsEffective);
+    return judge(error, {
+      ...untilConsentIsEffective,
+      'permission-missing': 'consent.discovery-not-effective',
+    });
   }
 };
 
