@@ -82,7 +82,7 @@ const blocked = ['failed', 'microsoft.blocked-by-policy'];
 
 /** AADSTS number → cause → what set-up makes of it: with the discovery app, a new secret, a new consent. */
 const tokenTable = [
-  [7000222, 'secret-expired', unexpected, unexpected, unexpected],
+  [7000222, 'secret-expired', unexpected, notAccepted, unexpected],
   [7000215, 'secret-invalid', unexpected, notAccepted, notAccepted],
   [7000112, 'disabled', disabled, disabled, disabled],
   [500014, 'tenant-problem', unusable, unusable, unusable],
