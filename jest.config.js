@@ -22,6 +22,8 @@ export default {
     'emulators',
     'host',
     'integration',
+    'models',
+    'faults',
     'e2e',
   ].map((name) => lane(name)),
   testTimeout: 60_000,

@@ -6,6 +6,7 @@ import { calendarQueues } from '../shared/calendar/contract.ts';
 import { application } from '../shared/composition/instance.ts';
 import { serve } from '../shared/composition/serve.ts';
 import { CLOSE_QUEUE } from '../shared/devices/contract.ts';
+import { onboardingQueues } from '../shared/onboarding/contract.ts';
 import * as endpoints from '../shared/operations/endpoints.ts';
 import { ERASURE_QUEUE } from '../shared/organisations/contract.ts';
 import { queueHandler } from '../shared/platform/background.ts';
@@ -22,6 +23,7 @@ const queues = {
   poisonCalendarAudit: calendarQueues.audit,
   poisonCalendarNotified: calendarQueues.notifications,
   poisonCalendarPush: calendarQueues.push,
+  poisonConnectionHealth: onboardingQueues.health,
   poisonRoomsRefreshOne: roomQueues.refresh,
   poisonOrganisationsErase: ERASURE_QUEUE,
   poisonDevicesCloseConnections: CLOSE_QUEUE,

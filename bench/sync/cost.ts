@@ -1,6 +1,6 @@
 /** What reading a room costs the worker, Graph and storage: unchanged, as nearly every timed read finds it. */
 import { median, round } from '../numbers.ts';
-import { total, type World } from './world.ts';
+import { total, type World, withoutPolling } from './world.ts';
 
 const ROUNDS = 3;
 
@@ -44,7 +44,3 @@ export async function measureCost(world: World, sampleRooms: number) {
     memoryMb: round(world.worker.memoryMb()),
   };
 }
-
-/** A look into a queue belongs to time, not to a room. */
-const withoutPolling = (counts: Readonly<Record<string, number>>): Record<string, number> =>
-  Object.fromEntries(Object.entries(counts).filter(([name]) => name !== 'queue GET messages'));

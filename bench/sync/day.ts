@@ -5,7 +5,7 @@ import { windowOf } from '../../shared/calendar/window.ts';
 import { inParallel, round } from '../numbers.ts';
 import { meeting } from './latency.ts';
 import { plainGraph } from './plain-graph.ts';
-import { total, type World } from './world.ts';
+import { total, type World, withoutPolling } from './world.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -44,6 +44,7 @@ export async function measureDay(world: World, stepMinutes: number) {
   }
   const counts = await world.requests('graph');
   const product = total(counts) / rooms.length;
+  const storage = total(withoutPolling(await world.requests('storage')));
   const cpu = (world.worker.cpuMs() - cpuBefore) / rooms.length;
   const poller = await pollerRequests(world, rooms.length);
   return {
@@ -54,6 +55,7 @@ export async function measureDay(world: World, stepMinutes: number) {
     ofWhich: Object.fromEntries(
       Object.entries(counts).map(([name, count]) => [name, round(count / rooms.length, 2)]),
     ),
+    storageRequestsPerRoomAndDay: round(storage / rooms.length),
     workerCpuMsPerRoomAndDay: round(cpu),
     pollerGraphRequestsPerRoomAndDay: round(poller),
     share: `1/${round(poller / product, 1)}`,

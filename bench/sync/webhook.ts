@@ -13,7 +13,7 @@ const MOST = 20;
 /** Posts at fixed times whether or not the ones before were answered, and counts from the time planned. */
 export async function measureWebhook(
   world: World,
-  load: { readonly perSecond: number; readonly seconds: number; readonly mixed: boolean },
+  load: { readonly perSecond: number; readonly seconds: number },
 ) {
   const key = await vaultNotificationKey(world.openTable, () => world.vault)();
   const agent = new Agent({ keepAlive: true });
@@ -44,9 +44,8 @@ export async function measureWebhook(
   };
 
   function body(count: number): string {
-    const one = pick(world.organisations);
+    const organisation = pick(world.organisations);
     const value = Array.from({ length: count }, () => {
-      const organisation = load.mixed ? pick(world.organisations) : one;
       const room = pick(organisation.rooms);
       const claim = { organisationId: organisation.id, roomId: room.id };
       return {

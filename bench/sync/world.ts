@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SecretClient } from '@azure/keyvault-secrets';
-import { movableClock } from '../../local/kit/clock.ts';
 import { type Stack, startStack } from '../../local/stack/stack.ts';
 import { calendarQueues, type RefreshMessage } from '../../shared/calendar/contract.ts';
 import { type Config, loadConfig } from '../../shared/platform/config.ts';
@@ -44,7 +43,6 @@ export interface WorldOptions {
 
 export async function makeWorld(options: WorldOptions): Promise<World> {
   const data = mkdtempSync(join(tmpdir(), 'bench-sync-'));
-  movableClock()?.set(0);
   process.env['SYNC_DEBOUNCE_SECONDS'] = String(options.debounceSeconds);
   const stack = await startStack(
     {
@@ -118,6 +116,12 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
 
 export const total = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+/** A look into a queue belongs to time, not to a room. */
+export const withoutPolling = (
+  counts: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(counts).filter(([name]) => name !== 'queue GET messages'));
 
 /** As the app reaches it. */
 const vaultOf = (config: Config): SecretStore =>

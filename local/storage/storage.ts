@@ -25,7 +25,7 @@ export interface StorageOptions {
 
 /** The one account every Azurite has; its key is public. */
 export const ACCOUNT = 'devstoreaccount1';
-const KEY =
+export const KEY =
   'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
 export async function startStorage(options: StorageOptions): Promise<Storage> {

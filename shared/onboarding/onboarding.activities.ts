@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { type ConnectionRow, moved, type State } from './connection.ts';
 import { disconnectSteps, finishDisconnect, runDisconnectStep } from './disconnect.ts';
 import { type DurableActivity, durableNames } from './durable-names.ts';
+import { isRetryable } from './explanations.ts';
 import { changeExisting } from './lifecycle.ts';
 import type { Surroundings } from './ports.ts';
 import { type Step, setupStep } from './setup-step.ts';
-import { consentDeadline } from './start-setup.ts';
+import { consentDeadline, consented } from './start-setup.ts';
 import {
   type AdvanceInput,
   advanceInput,
@@ -75,11 +76,15 @@ async function advance(
   surroundings: Surroundings,
   { organisationId, attempt, happening, code }: AdvanceInput,
 ): Promise<SetupStatus> {
-  const row = await changeExisting(surroundings, organisationId, (current) =>
-    current.attempt === attempt
-      ? advanced(current, surroundings.clock(), happening, code)
-      : undefined,
-  );
+  const at = surroundings.clock();
+  if (happening === 'verified') await surroundings.watched.add(organisationId);
+  const row = await changeExisting(surroundings, organisationId, (current) => {
+    if (current.attempt !== attempt) return undefined;
+    const next = advanced(current, at, happening, code);
+    return next?.state === 'awaiting-sync-consent' && next.consentKept === true
+      ? consented(next, surroundings, 'consent.sync-kept')
+      : next;
+  });
   if (row !== undefined) {
     await surroundings.audit().append(organisationId, {
       actor: 'system',
@@ -105,12 +110,27 @@ export function advanced(
         deadline: consentDeadline(at),
       });
     case 'verified':
-      return moved(row, happening, { code: 'setup.verified', at });
+      return moved(row, happening, {
+        code: 'setup.verified',
+        at,
+        assignmentsSeenAt: at.toISOString(),
+      });
     case 'failed': {
-      const { state } = row;
-      const failedIn = state === 'validating' || state === 'verifying' ? { failedIn: state } : {};
       const problem = code ?? 'setup.interrupted';
-      return moved(row, happening, { code: problem, at, problem, ...failedIn });
+      const failedIn = phaseToRepeat(row.state, problem);
+      return moved(row, happening, {
+        code: problem,
+        at,
+        problem,
+        ...(failedIn === undefined ? {} : { failedIn }),
+      });
     }
   }
+}
+
+/** Before a tenant is proven there is nothing to go on with; a broken wait for consent is reached again by validating. */
+function phaseToRepeat(state: State, problem: string): ConnectionRow['failedIn'] {
+  if (state === 'verifying') return 'verifying';
+  const again = state === 'awaiting-sync-consent' && isRetryable(problem);
+  return state === 'validating' || again ? 'validating' : undefined;
 }

@@ -23,11 +23,17 @@ function viewOf(row: ConnectionRow, timeline: readonly Transition[]) {
     attempt,
     profile,
     ...(waitingFor === undefined ? {} : { waitingFor: explainWaiting(waitingFor) }),
-    ...(problem === undefined ? {} : { problem: explainProblem(problem) }),
+    ...(problem === undefined ? {} : { problem: problemOf(problem, row) }),
     warnings: warnings.map(explainWarning),
     ...(tenant === undefined ? {} : { microsoftTenant: tenant }),
     timeline,
   };
+}
+
+/** Where no phase can be repeated, going on means to start again. */
+function problemOf(code: string, { failedIn }: ConnectionRow) {
+  const problem = explainProblem(code);
+  return { ...problem, retryable: problem.retryable && failedIn !== undefined };
 }
 
 /** A tenant kept from an earlier attempt is not one that this attempt has proven. */
@@ -36,7 +42,8 @@ const unproven: readonly State[] = ['not-connected', 'awaiting-discovery-consent
 export function connectionOf(row: ConnectionRow): Connection | undefined {
   const { organisationId, connectionId, state, profile, tenant, syncApp } = row;
   const discovery = discoveryOf(row);
-  if (tenant === undefined || discovery === undefined || unproven.includes(state)) return undefined;
+  const isProven = row.connectedAt !== undefined || !unproven.includes(state);
+  if (tenant === undefined || discovery === undefined || !isProven) return undefined;
   return {
     organisationId,
     connectionId,

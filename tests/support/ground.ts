@@ -1,0 +1,141 @@
+/** A running stack that may be shaken (faults, kills, clock jumps), and requests that survive the shaking. */
+import { execFileSync } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
+import { startJourney } from '../../local/demo/journey.ts';
+import { type RunningStack, startStack } from './stack.ts';
+
+export interface Heard {
+  readonly status: number;
+  readonly text: string;
+  readonly headers: Headers;
+}
+
+export interface Ground {
+  readonly stack: RunningStack;
+  /** Every answer of the API, for leak searches. */
+  readonly heard: Set<string>;
+  /** Counts what was done to the ground; a call during which it changed, or at all while faults are on, may fail. */
+  readonly shocks: () => number;
+  readonly isFaulty: () => boolean;
+  faults(faults: readonly Readonly<Record<string, unknown>>[]): Promise<void>;
+  /** Moves every clock; does not wait for what becomes due. */
+  advance(ms: number): Promise<void>;
+  /** A little later for everybody, when nobody has asked for that just now. */
+  nudge(): Promise<void>;
+  killHost(): Promise<void>;
+  killLauncher(): Promise<void>;
+  /** Waits until the host answers. */
+  steady(): Promise<void>;
+  control<T>(method: string, path: string, body?: unknown): Promise<T>;
+  stop(): Promise<void>;
+}
+
+const PATIENCE_MS = 90_000;
+const SHORTEST_PAUSE_MS = 40;
+const LONGEST_PAUSE_MS = 600;
+/** Slower than a consent state grows old: 15 minutes. */
+const NUDGE_EVERY_MS = 1_500;
+const NUDGE_MS = 15_000;
+
+/** Asks until the answer is one; a refused connection is none. */
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined>,
+  patienceMs = PATIENCE_MS,
+): Promise<T> {
+  const deadline = performance.now() + patienceMs;
+  let last: unknown;
+  for (let wait = SHORTEST_PAUSE_MS; ; wait = Math.min(wait * 1.6, LONGEST_PAUSE_MS)) {
+    const found = await ask().catch((error: unknown) => {
+      last = error;
+      return undefined;
+    });
+    if (found !== undefined) return found;
+    if (performance.now() > deadline) throw new Error(`Never ${what}`, { cause: last });
+    await pause(wait);
+  }
+}
+
+export async function openGround(env: Readonly<Record<string, string>> = {}): Promise<Ground> {
+  let stack = await startStack({ env });
+  let journey = startJourney(stack.urls);
+  let [shocks, faulty, nudgeAt] = [0, false, 0];
+  let rising: Promise<void> | undefined;
+
+  const live = async () => ((await fetch(`${stack.urls.api}/health/live`)).ok ? true : undefined);
+  const steady = async () => {
+    await rising;
+    await until('answered by the host', live);
+  };
+  const control = async <T>(method: string, path: string, body?: unknown): Promise<T> =>
+    await until(`answered ${method} ${path}`, async () => {
+      await rising;
+      const reply = await journey.control<T>(method, path, body);
+      if (reply.status < 300) return reply.body ?? ('' as T);
+      throw new Error(`${reply.status} ${JSON.stringify(reply.body)}`);
+    });
+  const advance = async (ms: number) => {
+    shocks += 1;
+    await rising;
+    // Its answer waits until all is idle, which under load is long after the clock has moved.
+    void journey.control('POST', '/clock', { advanceMs: ms }).catch(() => undefined);
+  };
+  return {
+    get stack() {
+      return stack;
+    },
+    heard: new Set(),
+    shocks: () => shocks,
+    isFaulty: () => faulty,
+    steady,
+    control,
+    async faults(faults) {
+      shocks += 1;
+      faulty = faults.length > 0;
+      await control('PUT', '/faults', faults);
+    },
+    advance,
+    async nudge() {
+      if (performance.now() < nudgeAt) return;
+      nudgeAt = performance.now() + NUDGE_EVERY_MS;
+      await advance(NUDGE_MS);
+    },
+    async killHost() {
+      shocks += 1;
+      await rising;
+      for (const pid of hostsBelow(stack.pid)) process.kill(pid, 'SIGKILL');
+      await steady();
+    },
+    async killLauncher() {
+      shocks += 1;
+      if (rising !== undefined) return await rising;
+      rising = (async () => {
+        await stack.kill();
+        stack = await stack.restart();
+        journey = startJourney(stack.urls);
+        faulty = false;
+      })();
+      await rising;
+      rising = undefined;
+      await steady();
+    },
+    async stop() {
+      await rising;
+      await stack.stop();
+    },
+  };
+}
+
+/** The process that runs the app, below the supervisor that starts it again. */
+function hostsBelow(launcher: number): number[] {
+  const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
+  const all = lines.flatMap((line) => {
+    const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command }];
+  });
+  const children = (pid: number) => all.filter(({ parent }) => parent === pid);
+  return children(launcher)
+    .flatMap(({ pid }) => children(pid))
+    .filter(({ command }) => command?.includes('functions-host/process') === true)
+    .map(({ pid }) => pid);
+}

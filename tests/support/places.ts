@@ -1,0 +1,111 @@
+/** Everywhere that something may come to rest outside the vault: logs, Durable state, tables and queues. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { inflateRawSync } from 'node:zlib';
+import { TableClient, TableServiceClient } from '@azure/data-tables';
+import { QueueServiceClient } from '@azure/storage-queue';
+import { ACCOUNT, KEY } from '../../local/storage/storage.ts';
+import type { Ground } from './ground.ts';
+
+export interface Place {
+  /** `logs`, `responses`, `durable …`, `table …` or `queue …`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+export async function readPlaces(ground: Ground): Promise<Place[]> {
+  return [
+    { name: 'logs', text: await logsOf(ground) },
+    ...[...ground.heard].map((text) => ({ name: 'responses', text })),
+    ...durableFiles(ground),
+    ...(await tablesOf(ground)),
+    ...(await queuesOf(ground)),
+  ];
+}
+
+/** Where each marker was found, without the marker. */
+export function findMarkers(
+  places: readonly Place[],
+  markers: Readonly<Record<string, readonly string[]>>,
+): string[] {
+  const found = new Set<string>();
+  for (const [kind, texts] of Object.entries(markers)) {
+    for (const { name, text } of places) {
+      if (texts.some((marker) => marker !== '' && text.includes(marker))) {
+        found.add(`${kind} in ${name}`);
+      }
+    }
+  }
+  return [...found].toSorted();
+}
+
+const logsOf = async ({ stack }: Ground): Promise<string> =>
+  await (await fetch(`${stack.urls.control}/logs`)).text();
+
+/** The files as they lie on the disk, so that rows deleted since count as well. */
+function durableFiles({ stack }: Ground): Place[] {
+  const folder = join(stack.dataDir, 'host');
+  return readdirSync(folder)
+    .filter((name) => name.includes('sqlite'))
+    .map((name) => ({
+      name: `durable ${name}`,
+      text: readFileSync(join(folder, name)).toString('latin1'),
+    }));
+}
+
+/** Custom statuses of all orchestrations there ever were. */
+export function customStatuses({ stack }: Ground): string[] {
+  const database = new DatabaseSync(join(stack.dataDir, 'host', 'durable.sqlite'), {
+    readOnly: true,
+  });
+  try {
+    return database
+      .prepare('SELECT customStatus FROM instances WHERE customStatus IS NOT NULL')
+      .all()
+      .map((row) => String(row['customStatus']));
+  } finally {
+    database.close();
+  }
+}
+
+function connectionString({ stack }: Ground): string {
+  const ports = JSON.parse(readFileSync(join(stack.dataDir, 'ports.json'), 'utf8')) as Record<
+    string,
+    number
+  >;
+  const endpoint = (service: string) => `http://localhost:${ports[service]}/${ACCOUNT}`;
+  return `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${KEY};TableEndpoint=${endpoint('table')};QueueEndpoint=${endpoint('queue')};BlobEndpoint=${endpoint('blob')};`;
+}
+
+async function tablesOf(ground: Ground): Promise<Place[]> {
+  const connection = connectionString(ground);
+  const options = { allowInsecureConnection: true };
+  const places: Place[] = [];
+  for await (const { name = '' } of TableServiceClient.fromConnectionString(
+    connection,
+    options,
+  ).listTables()) {
+    const table = TableClient.fromConnectionString(connection, name, options);
+    for await (const { packed, ...entity } of table.listEntities()) {
+      const unpacked = packed instanceof Uint8Array ? inflateRawSync(packed).toString('utf8') : '';
+      places.push({ name: `table ${name}`, text: `${JSON.stringify(entity)}${unpacked}` });
+    }
+  }
+  return places;
+}
+
+async function queuesOf(ground: Ground): Promise<Place[]> {
+  const service = QueueServiceClient.fromConnectionString(connectionString(ground));
+  const places: Place[] = [];
+  for await (const { name } of service.listQueues()) {
+    const { peekedMessageItems } = await service
+      .getQueueClient(name)
+      .peekMessages({ numberOfMessages: 32 });
+    for (const { messageText } of peekedMessageItems) {
+      const decoded = Buffer.from(messageText, 'base64').toString('utf8');
+      places.push({ name: `queue ${name}`, text: `${messageText}\n${decoded}` });
+    }
+  }
+  return places;
+}

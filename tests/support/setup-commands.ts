@@ -1,0 +1,337 @@
+/** What can happen to a set-up, as fast-check commands: each says which answers its state allows. */
+import { expect } from '@jest/globals';
+import fc from 'fast-check';
+import { openBrowser, type Page } from '../../local/demo/browser.ts';
+import { type Applicant, reachReady, type Tenant, type View } from './applicant.ts';
+
+/** What the organisation's people know: links they hold, and whether the plug-in is there. */
+export interface Known {
+  discoveryLink?: string;
+  syncLink?: string;
+  /** Replaced by newer ones. */
+  oldLinks: string[];
+  /** Our redirect addresses that were visited. */
+  arrived: string[];
+  installed: boolean;
+}
+
+type Command = fc.AsyncCommand<Known, Applicant>;
+
+const setupOf = ({ organisation }: Applicant) => `/organisations/${organisation}/calendar/setup`;
+const pluginOf = ({ organisation }: Applicant) =>
+  `/organisations/${organisation}/plugins/microsoft-calendar`;
+
+const underWay = ['awaiting-discovery-consent', 'validating', 'awaiting-sync-consent', 'verifying'];
+const startable = ['not-connected', 'awaiting-discovery-consent', 'failed', 'cancelled'];
+
+/** `status code` of the answers that a state allows. */
+type Allowed = (state: string, view: View) => string[];
+
+const answers = {
+  start: (installed: boolean) => (state: string) => {
+    if (!installed) return ['409 plugin.not-installed'];
+    if (startable.includes(state)) return ['200'];
+    return state === 'ready' || state === 'degraded'
+      ? ['409 setup.already-connected']
+      : ['409 setup.in-progress'];
+  },
+  continue: (state: string) => [
+    state === 'awaiting-sync-consent' ? '200' : '409 setup.not-awaiting-consent',
+  ],
+  retry: (state: string, { problem }: View) => [
+    state === 'failed' && problem?.retryable === true ? '202' : '409 setup.not-retryable',
+  ],
+  cancel: (state: string) => [[...underWay, 'failed'].includes(state) ? '202' : '204'],
+  disconnect: (state: string) => [state === 'not-connected' ? '204' : '202'],
+  removePlugin: (state: string) => {
+    if (['not-connected', 'awaiting-discovery-consent', 'cancelled'].includes(state))
+      return ['204'];
+    return state === 'failed' ? ['204', '409 plugin.connected'] : ['409 plugin.connected'];
+  },
+} as const;
+
+/** States that the set-up was in between two looks. */
+function statesBetween(before: View, after: View): string[] {
+  const since = after.timeline.slice(before.timeline.length);
+  return [before.state, ...since.map(({ state }) => state), after.state];
+}
+
+/** Calls, and judges the answer by the states it may have met; what a shaken ground answers is its own affair. */
+async function judged(
+  applicant: Applicant,
+  method: string,
+  path: string,
+  allowed: Allowed,
+): Promise<Record<string, string> | undefined> {
+  const { ground } = applicant;
+  const before = applicant.seen();
+  const shocks = ground.shocks();
+  const heard = await applicant.call(method, path, method === 'POST' ? {} : undefined);
+  const after = await applicant.look();
+  const shaken = ground.isFaulty() || ground.shocks() !== shocks;
+  if (heard === undefined || (heard.status >= 500 && shaken)) return undefined;
+  const body = (heard.text === '' ? {} : JSON.parse(heard.text)) as Record<string, string>;
+  const got = heard.status >= 400 ? `${heard.status} ${body['code']}` : String(heard.status);
+  const possible = statesBetween(before, after).flatMap((state) => [
+    ...allowed(state, before),
+    ...allowed(state, after),
+  ]);
+  expect(possible).toContain(got);
+  return heard.status < 300 ? body : undefined;
+}
+
+const codeOf = (page: Page): string | undefined =>
+  /<meta name="problem-code" content="([^"]+)">/.exec(page.html)?.[1];
+
+/** Back at the portal, at one of these problems, or left on a page of Microsoft's. */
+function judgePage(applicant: Applicant, known: Known, page: Page | undefined, codes: string[]) {
+  const { urls } = applicant.ground.stack;
+  if (page === undefined) return;
+  known.arrived.push(
+    ...[page.url, ...page.redirects].filter((url) => url.startsWith(`${urls.api}/consent/`)),
+  );
+  if (page.url === `${urls.portal}/organisations/${applicant.organisation}/calendar`) {
+    expect(codes).toContain('portal');
+    return;
+  }
+  if (page.url.startsWith(urls.identity)) return;
+  const code = codeOf(page);
+  if (page.status >= 500) {
+    expect(applicant.ground.shocks()).toBeGreaterThan(0);
+    return;
+  }
+  expect(code).toBeDefined();
+  expect([...codes, ...anytime]).toContain(code);
+}
+
+/** A link may have been replaced, used or outlived between two commands; a refused sign-in may be Microsoft's fault. */
+const anytime = ['consent.state-invalid', 'consent.wrong-order', 'consent.unverified'];
+
+const command = (
+  name: string,
+  run: (applicant: Applicant, known: Known) => Promise<unknown>,
+  check: (known: Known) => boolean = () => true,
+): Command => ({
+  check,
+  async run(known, applicant) {
+    await run(applicant, known);
+  },
+  toString: () => name,
+});
+
+const start = () =>
+  command('start', async (applicant, known) => {
+    const body = await judged(
+      applicant,
+      'POST',
+      setupOf(applicant),
+      answers.start(known.installed),
+    );
+    const url = body?.['signInUrl'];
+    if (url === undefined) return;
+    if (known.discoveryLink !== undefined) known.oldLinks.push(known.discoveryLink);
+    known.discoveryLink = url;
+  });
+
+const consent = (name: string, decision: 'accept' | 'cancel', who: (tenant: Tenant) => string) =>
+  command(
+    name,
+    async (applicant, known) => {
+      const { tenant } = applicant;
+      const url = known.discoveryLink ?? '';
+      if (decision === 'accept' && who(tenant) === tenant.admin) applicant.proven.add(tenant.id);
+      const page = await applicant.visit(url, who(tenant), decision);
+      judgePage(
+        applicant,
+        known,
+        page,
+        decision === 'accept' ? ['portal', 'consent.role-missing'] : ['consent.declined'],
+      );
+      if (decision === 'accept') await applicant.settle();
+    },
+    ({ discoveryLink }) => discoveryLink !== undefined,
+  );
+
+const otherBrowser = () =>
+  command(
+    'in another browser',
+    async (applicant, known) => {
+      const { portal } = applicant.ground.stack.urls;
+      const other = openBrowser((url) => url.startsWith(portal));
+      const url = known.discoveryLink ?? '';
+      const page = await applicant.visit(url, applicant.tenant.admin, 'accept', other);
+      judgePage(applicant, known, page, ['consent.browser-mismatch']);
+    },
+    ({ discoveryLink }) => discoveryLink !== undefined,
+  );
+
+/** The redirect as anyone can write it, naming a tenant whose administrator never came by. */
+const forged = (path: 'discovery' | 'sync', victim: () => Tenant) =>
+  command(
+    `forged ${path}`,
+    async (applicant, known) => {
+      const link = (path === 'sync' ? known.syncLink : known.discoveryLink) ?? '';
+      const state = new URL(link).searchParams.get('state') ?? '';
+      const query = new URLSearchParams({ admin_consent: 'True', tenant: victim().id, state });
+      const url = `${applicant.ground.stack.urls.api}/consent/${path}?${query}`;
+      const page = await applicant.visit(url, applicant.tenant.admin);
+      judgePage(applicant, known, page, [
+        'consent.tenant-mismatch',
+        'consent.declined',
+        'consent.role-missing',
+      ]);
+    },
+    (known) => (path === 'sync' ? known.syncLink : known.discoveryLink) !== undefined,
+  );
+
+const wrongOrder = () =>
+  command(
+    'wrong order',
+    async (applicant, known) => {
+      const state = new URL(known.discoveryLink ?? '').searchParams.get('state') ?? '';
+      const query = new URLSearchParams({ tenant: applicant.tenant.id, state });
+      const url = `${applicant.ground.stack.urls.api}/consent/sync?${query}`;
+      judgePage(applicant, known, await applicant.visit(url, applicant.tenant.admin), []);
+    },
+    ({ discoveryLink }) => discoveryLink !== undefined,
+  );
+
+const again = () =>
+  command(
+    'callback again',
+    async (applicant, known) => {
+      const page = await applicant.visit(known.arrived.at(-1) ?? '', applicant.tenant.admin);
+      judgePage(applicant, known, page, ['consent.declined']);
+    },
+    ({ arrived }) => arrived.length > 0,
+  );
+
+const late = () =>
+  command(
+    'an old link',
+    async (applicant, known) => {
+      const page = await applicant.visit(known.oldLinks.at(-1) ?? '', applicant.tenant.admin);
+      judgePage(applicant, known, page, []);
+    },
+    ({ oldLinks }) => oldLinks.length > 0,
+  );
+
+const goOn = () =>
+  command('continue', async (applicant, known) => {
+    const path = `${setupOf(applicant)}/continue`;
+    const body = await judged(applicant, 'POST', path, answers.continue);
+    if (body?.['consentUrl'] !== undefined) known.syncLink = body['consentUrl'];
+  });
+
+const consentSync = (decision: 'accept' | 'cancel') =>
+  command(
+    `${decision} Calendar Sync`,
+    async (applicant, known) => {
+      const page = await applicant.visit(known.syncLink ?? '', applicant.tenant.admin, decision);
+      judgePage(applicant, known, page, [decision === 'accept' ? 'portal' : 'consent.declined']);
+      if (decision === 'accept') await applicant.settle();
+    },
+    ({ syncLink }) => syncLink !== undefined,
+  );
+
+const retry = () =>
+  command('retry', (applicant) =>
+    judged(applicant, 'POST', `${setupOf(applicant)}/retry`, answers.retry),
+  );
+const cancel = () =>
+  command('cancel', (applicant) => judged(applicant, 'DELETE', setupOf(applicant), answers.cancel));
+const disconnect = () =>
+  command('disconnect', (applicant) =>
+    judged(
+      applicant,
+      'DELETE',
+      `/organisations/${applicant.organisation}/calendar`,
+      answers.disconnect,
+    ),
+  );
+const removePlugin = () =>
+  command('remove the plug-in', async (applicant, known) => {
+    await judged(applicant, 'DELETE', pluginOf(applicant), answers.removePlugin);
+    await seePlugin(applicant, known);
+  });
+const installPlugin = () =>
+  command('install the plug-in', async (applicant, known) => {
+    await applicant.call('PUT', pluginOf(applicant));
+    await seePlugin(applicant, known);
+  });
+
+async function seePlugin(applicant: Applicant, known: Known): Promise<void> {
+  const heard = await applicant.call('GET', `/organisations/${applicant.organisation}/plugins`);
+  if (heard?.status !== 200) return await seePlugin(applicant, known);
+  const { items } = JSON.parse(heard.text) as { items: { installed: boolean }[] };
+  known.installed = items[0]?.installed === true;
+}
+
+const wayOn = () =>
+  command('the offered action', async (applicant, known) => {
+    await applicant.goOn();
+    await seePlugin(applicant, known);
+  });
+const allTheWay = () =>
+  command('all the way', async (applicant, known) => {
+    // While parts fail, their being back is part of the way.
+    if (!applicant.ground.isFaulty()) await reachReady(applicant);
+    await seePlugin(applicant, known);
+  });
+
+const MINUTE = 60_000;
+const time = (ms: number, name: string) =>
+  command(`${name} pass`, ({ ground }) => ground.advance(ms));
+
+const serviceFaults = (service: string) => [
+  [{ service, status: 503, times: 2 }],
+  [{ service, status: 429, retryAfter: 1, times: 2 }],
+  [{ service, drop: true, times: 2 }],
+  [{ service, delayMs: 1_500, times: 2 }],
+];
+const weathers = [
+  ...['graph', 'identity', 'key-vault', 'storage'].flatMap(serviceFaults),
+  [{ service: 'storage', status: 500, probability: 0.05, times: 6 }],
+  [{ service: 'graph', method: 'POST', drop: true, probability: 0.5, times: 4 }],
+];
+const weather = (index: number) =>
+  command(`fault ${JSON.stringify(weathers[index])}`, ({ ground }) =>
+    ground.faults(weathers[index] ?? []),
+  );
+const calm = () => command('no faults', ({ ground }) => ground.faults([]));
+
+/** Rare ones are of the ground, and so of every organisation on it. */
+export const setupCommands = (victim: () => Tenant): fc.Arbitrary<Command> =>
+  fc.oneof(
+    { weight: 12, arbitrary: fc.constant(start()) },
+    { weight: 10, arbitrary: fc.constant(consent('accept', 'accept', ({ admin }) => admin)) },
+    { weight: 3, arbitrary: fc.constant(consent('decline', 'cancel', ({ admin }) => admin)) },
+    {
+      weight: 3,
+      arbitrary: fc.constant(consent('accept as a user', 'accept', ({ user }) => user)),
+    },
+    { weight: 3, arbitrary: fc.constant(otherBrowser()) },
+    { weight: 3, arbitrary: fc.constant(forged('discovery', victim)) },
+    { weight: 2, arbitrary: fc.constant(forged('sync', victim)) },
+    { weight: 3, arbitrary: fc.constant(wrongOrder()) },
+    { weight: 4, arbitrary: fc.constant(again()) },
+    { weight: 3, arbitrary: fc.constant(late()) },
+    { weight: 6, arbitrary: fc.constant(goOn()) },
+    { weight: 6, arbitrary: fc.constant(consentSync('accept')) },
+    { weight: 2, arbitrary: fc.constant(consentSync('cancel')) },
+    { weight: 4, arbitrary: fc.constant(retry()) },
+    { weight: 5, arbitrary: fc.constant(cancel()) },
+    { weight: 4, arbitrary: fc.constant(disconnect()) },
+    { weight: 2, arbitrary: fc.constant(removePlugin()) },
+    { weight: 3, arbitrary: fc.constant(installPlugin()) },
+    { weight: 6, arbitrary: fc.constant(wayOn()) },
+    { weight: 2, arbitrary: fc.constant(allTheWay()) },
+    { weight: 1, arbitrary: fc.nat(weathers.length - 1).map(weather) },
+    { weight: 1, arbitrary: fc.constant(calm()) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(time(16 * MINUTE, '16 minutes'), time(31 * MINUTE, '31 minutes')),
+    },
+  );
+
+export const newlyKnown = (): Known => ({ oldLinks: [], arrived: [], installed: true });

@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  type ConnectionRow,
+  isUnderWay,
+  moved,
+  newConnection,
+  type State,
+  stateAfter,
+} from '../../../shared/onboarding/connection.ts';
+import { advanced } from '../../../shared/onboarding/onboarding.activities.ts';
+import type { ConnectionStore } from '../../../shared/onboarding/ports.ts';
+import { readSetup } from '../../../shared/onboarding/read-setup.ts';
+
+const AT = new Date(Date.UTC(2026, 0, 5, 9));
+const underWay = (
+  ['awaiting-discovery-consent', 'validating', 'awaiting-sync-consent', 'verifying'] as const
+).filter(isUnderWay);
+
+async function shown(row: ConnectionRow | undefined) {
+  const connections = {
+    get: () => Promise.resolve(row),
+    timeline: () => Promise.resolve([]),
+  } as Partial<ConnectionStore> as ConnectionStore;
+  const { body } = await readSetup({ connections })({ params: { org: 'org' } });
+  return body as { state: State; problem: { retryable: boolean } };
+}
+
+describe('a set-up that broke off', () => {
+  it.each(underWay)('when %s offers only what can be done', async (state) => {
+    const row = { ...newConnection('org', 'connection', AT), attempt: 1, state };
+    const failed = advanced(row, AT, 'failed', 'setup.interrupted');
+    if (failed === undefined) throw new Error('did not fail');
+
+    const { problem } = await shown(failed);
+
+    expect(problem.retryable).toBe(stateAfter(failed, 'retried') !== undefined);
+    expect(problem.retryable).toBe(state !== 'awaiting-discovery-consent');
+    expect(moved(failed, 'begun', { code: 'setup.started', at: AT })).toBeDefined();
+  });
+
+  it('waits for Calendar Sync again when nobody approved it before it broke off', () => {
+    const row: ConnectionRow = {
+      ...newConnection('org', 'connection', AT),
+      state: 'awaiting-sync-consent',
+    };
+
+    expect(advanced(row, AT, 'failed', 'setup.interrupted')?.failedIn).toBe('validating');
+    expect(advanced(row, AT, 'failed', 'setup.expired')?.failedIn).toBeUndefined();
+  });
+});
