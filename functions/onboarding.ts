@@ -3,10 +3,11 @@ import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import { application } from '../shared/composition/instance.ts';
 import { serve, serveDurable } from '../shared/composition/serve.ts';
+import { healthMessageSchema, onboardingQueues } from '../shared/onboarding/contract.ts';
 import { durableActivities, durableNames } from '../shared/onboarding/durable-names.ts';
 import { onboardingEndpoints as endpoints } from '../shared/onboarding/endpoints.ts';
 import { calendarDisconnect, calendarSetup } from '../shared/onboarding/onboarding.orchestrator.ts';
-import { timerHandler } from '../shared/platform/background.ts';
+import { queueHandler, timerHandler } from '../shared/platform/background.ts';
 import { orchestrationsOf } from '../shared/platform/orchestrations.ts';
 
 serve(endpoints.read, (app) => app.onboarding.read);
@@ -37,5 +38,18 @@ app.timer('setupSweep', {
   extraInputs: [df.input.durableClient()],
   handler: timerHandler((log, context) =>
     application.onboarding.sweep(orchestrationsOf(context), log),
+  ),
+});
+
+app.timer('connectionHealthDispatch', {
+  schedule: '0 */5 * * * *',
+  handler: timerHandler((log) => application.onboarding.dispatchHealth(log)),
+});
+
+app.storageQueue('connectionHealthCheck', {
+  connection: 'AzureWebJobsStorage',
+  queueName: onboardingQueues.health,
+  handler: queueHandler(healthMessageSchema, (message, log) =>
+    application.onboarding.checkHealth(message, log),
   ),
 });

@@ -1,6 +1,7 @@
 /** Set-up: consent, validation, verification, health and disconnect. */
+import { checkHealth, dispatchHealth } from '../onboarding/check-health.ts';
 import { completeConsent } from '../onboarding/complete-consent.ts';
-import type { Connections } from '../onboarding/contract.ts';
+import { type Connections, onboardingQueues } from '../onboarding/contract.ts';
 import { observeAccess } from '../onboarding/observe-access.ts';
 import { onboardingActivities } from '../onboarding/onboarding.activities.ts';
 import { operateSetups } from '../onboarding/operate-setups.ts';
@@ -8,13 +9,18 @@ import type { Surroundings } from '../onboarding/ports.ts';
 import { connectionOf, readSetup } from '../onboarding/read-setup.ts';
 import { manageSetup } from '../onboarding/start-setup.ts';
 import { stopConnection } from '../onboarding/stop-connection.ts';
-import { connectionStore, consentStates, openRuns, tenantBindings } from '../onboarding/store.ts';
+import {
+  connectionStore,
+  consentStates,
+  organisationList,
+  tenantBindings,
+} from '../onboarding/store.ts';
 import { sweepSetups } from '../onboarding/sweep-setups.ts';
 import { switchSecret } from '../onboarding/switch-secret.ts';
 import { watchSetups } from '../onboarding/watch-setups.ts';
 import type { Peers, Platform } from './peers.ts';
 
-export function composeOnboarding({ config, clock, openTable }: Platform, peers: Peers) {
+export function composeOnboarding({ config, clock, openTable, openQueue }: Platform, peers: Peers) {
   const surroundings: Surroundings = {
     ...peers,
     settings: {
@@ -25,11 +31,14 @@ export function composeOnboarding({ config, clock, openTable }: Platform, peers:
       validationMinutes: config.SETUP_VALIDATION_MINUTES,
       verificationMinutes: config.SETUP_VERIFICATION_MINUTES,
       secretLifetimeDays: config.SECRETS_LIFETIME_DAYS,
+      sharedTenants: config.CONSENT_SHARED_TENANTS,
       allowPrivilegedRoleAdministrator: config.CONSENT_ALLOW_PRIVILEGED_ROLE_ADMINISTRATOR,
     },
     clock,
     connections: connectionStore(openTable),
-    runs: openRuns(openTable),
+    runs: organisationList(openTable, 'open'),
+    watched: organisationList(openTable, 'watched'),
+    healthChecks: openQueue(onboardingQueues.health),
     states: consentStates(openTable),
     bindings: tenantBindings(openTable),
   };
@@ -55,6 +64,8 @@ export function composeOnboarding({ config, clock, openTable }: Platform, peers:
     consent: completeConsent(surroundings),
     activities: onboardingActivities(surroundings),
     sweep: sweepSetups(surroundings),
+    dispatchHealth: dispatchHealth(surroundings),
+    checkHealth: checkHealth(surroundings),
     /** For an organisation that is being erased. */
     disconnect: stop.erase,
   };

@@ -19,11 +19,12 @@ interface Issue {
   /** The browser's cookie when it has one: a second set-up beside this one must not shut the first out. */
   readonly browser?: string | undefined;
   readonly claimedTenant?: string;
+  readonly isRepeat?: boolean;
 }
 
 export async function issueState(
   { settings, clock, states }: Pick<Surroundings, 'settings' | 'clock' | 'states'>,
-  { purpose, organisationId, userKey, browser = newKey(), claimedTenant }: Issue,
+  { purpose, organisationId, userKey, browser = newKey(), claimedTenant, isRepeat }: Issue,
 ): Promise<IssuedState> {
   const key = newKey();
   const digest = digestOf(key);
@@ -34,6 +35,7 @@ export async function issueState(
     browser: digestOf(browser),
     expiresAt: new Date(clock().getTime() + settings.stateMinutes * 60_000).toISOString(),
     ...(claimedTenant === undefined ? {} : { claimedTenant }),
+    ...(isRepeat === undefined ? {} : { isRepeat }),
   });
   const cookie = setupCookie(settings.apiUrl, browser, settings.stateMinutes);
   return { key, digest, browser, cookie };

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { MicrosoftError, type SignedIn } from '../microsoft/contract.ts';
+import { type MicrosoftCause, MicrosoftError, type SignedIn } from '../microsoft/contract.ts';
 import type { Answer } from '../platform/endpoint.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -26,6 +26,7 @@ import { type ConsentCode, onboardingProblems } from './errors.ts';
 import { changeExisting } from './lifecycle.ts';
 import { problemPage, redirectTo } from './pages.ts';
 import type { Surroundings } from './ports.ts';
+import { consented } from './start-setup.ts';
 import { holdTenant } from './tenant-binding.ts';
 
 const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
@@ -49,6 +50,23 @@ interface Claimed {
   readonly state: ConsentState;
   readonly row: ConnectionRow;
 }
+
+/** Nobody declined: Microsoft wants to see the person once more, or does not know the app everywhere yet. */
+const passing = [
+  'login_required',
+  'interaction_required',
+  'consent_required',
+  'unauthorized_client',
+  'temporarily_unavailable',
+  'server_error',
+];
+const tooEarly: readonly MicrosoftCause[] = [
+  'app-missing',
+  'service-principal-missing',
+  'consent-missing',
+  'throttled',
+  'unavailable',
+];
 
 type Refuse = (code: ConsentCode) => never;
 
@@ -84,7 +102,10 @@ export function completeConsent(surroundings: Surroundings) {
       return refuse('consent.browser-mismatch');
     }
     if (!isAwaited || state.purpose !== purpose) refuse('consent.wrong-order');
-    if (input.query.error !== undefined) refuse('consent.declined');
+    const { error } = input.query;
+    if (error !== undefined && !(purpose === 'sign-in' && passing.includes(error))) {
+      refuse('consent.declined');
+    }
     return { key, browser, digest, state, row };
   };
 
@@ -113,7 +134,8 @@ export function completeConsent(surroundings: Surroundings) {
         if (!(error instanceof AppError)) throw error;
         input.log.info('consent.refused', { code: error.code, purpose });
         if (taken !== undefined) await keepRefusal(taken, error.code);
-        const wayOn = taken === undefined ? settings.portalUrl : portalPage(taken.organisationId);
+        const url = taken === undefined ? settings.portalUrl : portalPage(taken.organisationId);
+        const wayOn = { url, label: 'Start again in the portal' };
         return problemPage(error, error.kind === 'invalid' ? 400 : 503, wayOn);
       }
     };
@@ -123,10 +145,12 @@ export function completeConsent(surroundings: Surroundings) {
     await changeExisting(surroundings, state.organisationId, (row) => noted(row, code, clock()));
   };
 
+  /** Undefined when it came too early, and may be tried once more. */
   const signedInAt = async (
     { key, browser, state }: Claimed,
     { query, log }: RedirectInput,
-  ): Promise<SignedIn> => {
+  ): Promise<SignedIn | undefined> => {
+    if (query.error !== undefined && state.isRepeat !== true) return undefined;
     if (query.code === undefined || state.claimedTenant === undefined) {
       return refuse('consent.unverified');
     }
@@ -141,6 +165,7 @@ export function completeConsent(surroundings: Surroundings) {
     } catch (error) {
       if (!(error instanceof MicrosoftError)) throw error;
       log.warn('consent.unverified', { reason: error.reason, code: error.code });
+      if (tooEarly.includes(error.reason) && state.isRepeat !== true) return undefined;
       return refuse('consent.unverified');
     }
   };
@@ -157,38 +182,61 @@ export function completeConsent(surroundings: Surroundings) {
   const deadlineIn = (minutes: number): string =>
     new Date(clock().getTime() + minutes * 60_000).toISOString();
 
+  /** The sign-in that proves the tenant, in the same browser; the state before it is used up. */
+  const signInAt = async (
+    { browser, digest, state }: Claimed,
+    again: { readonly claimedTenant: string; readonly isRepeat?: boolean },
+  ) => {
+    const { organisationId, userKey } = state;
+    const issued = await issueState(surroundings, {
+      purpose: 'sign-in',
+      organisationId,
+      userKey,
+      browser,
+      ...again,
+    });
+    const row = await changeExisting(surroundings, organisationId, (current) =>
+      current.consent === digest ? { ...current, consent: issued.digest } : undefined,
+    );
+    if (row === undefined) return refuse('consent.wrong-order');
+    const url = surroundings.signIns().signInUrl({
+      tenantId: again.claimedTenant,
+      redirectUri: redirectUri(settings.apiUrl, 'sign-in'),
+      state: issued.key,
+      nonce: nonceOf(issued.key, browser),
+      codeVerifier: codeVerifierOf(issued.key, browser),
+    });
+    return { url, cookies: [issued.cookie] };
+  };
+
+  /** Just after a first approval some of Microsoft's replicas do not know the app yet: a plain page, then on. */
+  const continueLater = async (claimed: Claimed, claimedTenant: string): Promise<Answer> => {
+    const { url, cookies } = await signInAt(claimed, { claimedTenant, isRepeat: true });
+    const error = onboardingProblems.error('consent.not-yet-effective');
+    await keepRefusal(claimed.state, error.code);
+    return { ...problemPage(error, 400, { url, label: 'Continue' }), cookies };
+  };
+
   return {
-    discovery: redirect('discovery', async ({ browser, digest, state }, { query }) => {
+    discovery: redirect('discovery', async (approved, { query }) => {
       // It becomes part of an address next, so nothing but a bare GUID may pass.
       const claimed = z.guid().safeParse(query.tenant?.toLowerCase());
       if (!claimed.success) return refuse('consent.tenant-mismatch');
-      const issued = await issueState(surroundings, {
-        purpose: 'sign-in',
-        organisationId: state.organisationId,
-        userKey: state.userKey,
-        browser,
-        claimedTenant: claimed.data,
-      });
-      const row = await changeExisting(surroundings, state.organisationId, (current) =>
-        current.consent === digest ? { ...current, consent: issued.digest } : undefined,
-      );
-      if (row === undefined) return refuse('consent.wrong-order');
-      const signInUrl = surroundings.signIns().signInUrl({
-        tenantId: claimed.data,
-        redirectUri: redirectUri(settings.apiUrl, 'sign-in'),
-        state: issued.key,
-        nonce: nonceOf(issued.key, browser),
-        codeVerifier: codeVerifierOf(issued.key, browser),
-      });
-      return { ...redirectTo(signInUrl), cookies: [issued.cookie] };
+      const { url, cookies } = await signInAt(approved, { claimedTenant: claimed.data });
+      return { ...redirectTo(url), cookies };
     }),
 
     signIn: (orchestrations: Orchestrations) =>
       redirect('sign-in', async (claimed, input) => {
-        const { digest, state } = claimed;
+        const { digest, state, row: known } = claimed;
         const { organisationId } = state;
         const signedIn = await signedInAt(claimed, input);
-        if (signedIn.tenantId !== state.claimedTenant) refuse('consent.tenant-mismatch');
+        if (signedIn === undefined) return await continueLater(claimed, state.claimedTenant ?? '');
+        // Rooms and devices belong to the tenant that was connected: another one needs a disconnect first.
+        const wanted = known.connectedAt === undefined ? signedIn.tenantId : known.tenant?.id;
+        if (signedIn.tenantId !== state.claimedTenant || signedIn.tenantId !== wanted) {
+          refuse('consent.tenant-mismatch');
+        }
         requireRole(signedIn);
         if (!(await holdTenant(surroundings, signedIn.tenantId, organisationId))) {
           refuse('consent.tenant-taken');
@@ -214,11 +262,7 @@ export function completeConsent(surroundings: Surroundings) {
         if (query.tenant?.toLowerCase() !== row.tenant?.id) refuse('consent.tenant-mismatch');
         const after = await changeExisting(surroundings, state.organisationId, (current) =>
           current.consent === digest
-            ? moved(current, 'sync-consented', {
-                code: 'consent.sync-accepted',
-                at: clock(),
-                deadline: deadlineIn(settings.verificationMinutes),
-              })
+            ? consented(current, surroundings, 'consent.sync-accepted')
             : undefined,
         );
         if (after === undefined) return refuse('consent.wrong-order');

@@ -62,8 +62,17 @@ export const connectionSchema = z.object({
   /** Where a retry goes on. */
   failedIn: z.enum(['validating', 'verifying']).optional(),
   warnings: z.array(z.string()),
-  /** First of the observations that speak of lost access. */
+  /** First of the observations that speak of lost access, and who made the newest one. */
   lostSince: z.string().optional(),
+  lostBy: z.enum(['reads', 'health']).optional(),
+  /** Set while rooms and devices depend on it: from the first `ready` until a disconnect. */
+  connectedAt: z.string().optional(),
+  /** When the assignments of the sync app were last seen in the directory. */
+  assignmentsSeenAt: z.string().optional(),
+  /** The sync app was found to hold its permissions still: no second approval is needed. */
+  consentKept: z.boolean().optional(),
+  /** Neither the app nor a deleted one of it was found. */
+  appMissingSince: z.string().optional(),
   disconnects: z.number().int(),
   /** Number of the newest timeline entry. */
   sequence: z.number().int(),
@@ -113,7 +122,12 @@ const changes = {
     'disconnect-asked': 'disconnecting',
   },
   ready: { 'access-lost': 'degraded', 'disconnect-asked': 'disconnecting' },
-  degraded: { 'access-back': 'ready', 'disconnect-asked': 'disconnecting' },
+  degraded: {
+    'access-back': 'ready',
+    begun: 'awaiting-discovery-consent',
+    retried: 'validating',
+    'disconnect-asked': 'disconnecting',
+  },
   failed: {
     begun: 'awaiting-discovery-consent',
     retried: 'validating',
@@ -126,10 +140,18 @@ const changes = {
 
 /** Undefined when that cannot happen in this state. */
 export function stateAfter(
-  { state, failedIn }: Pick<ConnectionRow, 'state' | 'failedIn'>,
+  {
+    state,
+    failedIn,
+    connectedAt,
+  }: Pick<ConnectionRow, 'state'> & Partial<Pick<ConnectionRow, 'failedIn' | 'connectedAt'>>,
   happening: Happening,
 ): State | undefined {
   if (state === 'failed' && happening === 'retried') return failedIn;
+  // Giving up a repair leaves what was there before it.
+  if (happening === 'cancelled' && connectedAt !== undefined && state !== 'cancelled') {
+    return stateAfter({ state }, happening) === undefined ? undefined : 'degraded';
+  }
   const possible: Partial<Record<Happening, State>> = changes[state];
   return possible[happening];
 }
@@ -155,8 +177,16 @@ export function moved(
 ): ConnectionRow | undefined {
   const state = stateAfter(row, happening);
   if (state === undefined) return undefined;
-  const { deadline: _d, waitingFor: _w, problem: _p, consent: _c, failedIn: _f, ...kept } = row;
-  return noted({ ...kept, state, since: at.toISOString(), ...fields }, code, at);
+  const since = at.toISOString();
+  const next = { ...ofEveryState(row), state, since, ...fields };
+  const connectedAt = state === 'ready' ? (row.connectedAt ?? since) : row.connectedAt;
+  return noted({ ...next, ...(connectedAt === undefined ? {} : { connectedAt }) }, code, at);
+}
+
+function ofEveryState(row: ConnectionRow): ConnectionRow {
+  const { deadline: _1, waitingFor: _2, problem: _3, consent: _4, failedIn: _5, ...rest } = row;
+  const { lostSince: _6, lostBy: _7, ...kept } = rest;
+  return kept;
 }
 
 export function newConnection(

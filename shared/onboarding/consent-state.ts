@@ -20,6 +20,8 @@ export const consentStateSchema = z.object({
   expiresAt: z.string(),
   /** What the redirect said; only compared, never believed. */
   claimedTenant: z.string().optional(),
+  /** The second sign-in, after one that came too early. */
+  isRepeat: z.boolean().optional(),
 });
 export type ConsentState = z.infer<typeof consentStateSchema>;
 

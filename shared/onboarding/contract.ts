@@ -1,5 +1,7 @@
 /** The connection between an organisation and a Microsoft tenant, as peers see it. */
+import { z } from 'zod';
 import type { AppIdentity } from '../microsoft/contract.ts';
+import { idSchema } from '../platform/ids.ts';
 import type { AppSecret } from '../secrets/contract.ts';
 
 export type ConnectionState =
@@ -47,3 +49,8 @@ export interface Connections {
   /** Goes over to a new secret, unless the one in use is not `from` (a key id) any more. */
   switchSecret(organisationId: string, from: string, to: AppSecret): Promise<boolean>;
 }
+
+export const onboardingQueues = { health: 'connection-health' } as const;
+
+export const healthMessageSchema = z.strictObject({ organisationId: idSchema });
+export type HealthMessage = z.infer<typeof healthMessageSchema>;

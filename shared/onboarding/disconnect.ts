@@ -2,6 +2,7 @@
 import { type ConnectionRow, moved } from './connection.ts';
 import { secretName } from './identities.ts';
 import { changeExisting } from './lifecycle.ts';
+import { consentAlert } from './observe-access.ts';
 import type { Surroundings } from './ports.ts';
 import { removeApplication } from './remove-application.ts';
 
@@ -51,8 +52,11 @@ export async function finishDisconnect(
   surroundings: Surroundings,
   organisationId: string,
 ): Promise<void> {
+  await surroundings.alerts().resolve(consentAlert(organisationId));
+  await surroundings.watched.remove(organisationId);
   await changeExisting(surroundings, organisationId, (row) => {
-    const { tenant: _tenant, syncApp: _app, lostSince: _lost, ...kept } = row;
+    const { tenant: _1, syncApp: _2, connectedAt: _3, ...rest } = row;
+    const { consentKept: _4, assignmentsSeenAt: _5, appMissingSince: _6, ...kept } = rest;
     return moved({ ...kept, warnings: [] }, 'disconnected', {
       code: 'disconnect.finished',
       at: surroundings.clock(),

@@ -32,6 +32,14 @@ const setupView = z.object({
   timeline: z.array(z.object({ at: z.string(), state, code: z.string() })),
 });
 
+const approval = z
+  .object({
+    app: z.object({ id: z.string(), name: z.string() }),
+    publisher: z.string(),
+    permissions: z.array(z.object({ name: z.string(), why: z.string() })),
+  })
+  .meta({ description: "What Microsoft's page will show and ask for" });
+
 const redirected = {
   303: { description: 'On to the next step' },
   400: { description: 'A page that says what went wrong and what to do (text/html)' },
@@ -75,7 +83,7 @@ export const onboardingEndpoints = {
     answers: {
       200: {
         description: 'Send this browser to signInUrl; the answer sets its cookie',
-        schema: z.object({ state, signInUrl: z.string() }),
+        schema: z.object({ state, signInUrl: z.string(), approval }),
       },
     },
     problems: [
@@ -95,7 +103,7 @@ export const onboardingEndpoints = {
     answers: {
       200: {
         description: 'Send this browser to consentUrl; the answer sets its cookie',
-        schema: z.object({ state, consentUrl: z.string().nullable() }),
+        schema: z.object({ state, consentUrl: z.string().nullable(), approval }),
       },
     },
     problems: ['setup.not-awaiting-consent'],
@@ -152,6 +160,7 @@ export const onboardingEndpoints = {
       'consent.role-unknown',
       'consent.tenant-taken',
       'consent.unverified',
+      'consent.not-yet-effective',
     ],
   }),
   syncConsented: endpoint({

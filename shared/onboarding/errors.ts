@@ -52,7 +52,7 @@ export const onboardingProblems = defineProblems({
     kind: 'invalid',
     title: 'The answer came from another Microsoft tenant',
     action:
-      'Sign in with an account of the tenant that is being connected, then start again in the portal.',
+      'Sign in with an account of the tenant that is being connected, then start again in the portal. To connect another tenant, disconnect this one first.',
   },
   'consent.role-missing': {
     kind: 'invalid',
@@ -63,7 +63,8 @@ export const onboardingProblems = defineProblems({
   'consent.role-unknown': {
     kind: 'invalid',
     title: 'Microsoft did not say which directory roles this account has',
-    action: 'Start again in the portal. If this comes back, contact support.',
+    action:
+      'Sign out of Microsoft, then start again in the portal as a Global Administrator of the tenant. If this comes back, contact support: the app must be set to name directory roles.',
   },
   'consent.tenant-taken': {
     kind: 'invalid',
@@ -74,6 +75,11 @@ export const onboardingProblems = defineProblems({
     kind: 'invalid',
     title: 'The set-up is at another step now',
     action: 'Open the portal: it shows the step that is next.',
+  },
+  'consent.not-yet-effective': {
+    kind: 'invalid',
+    title: 'Microsoft is still making your approval effective',
+    action: 'Wait a few seconds, then continue. Nothing needs to be approved again.',
   },
   'consent.unverified': {
     kind: 'invalid',

@@ -128,16 +128,37 @@ const causes = {
     retryable: false,
   },
   'connection.access-lost': {
-    message: 'Microsoft refuses access.',
+    message: 'Microsoft refuses access to the calendars.',
     title: 'Access to the calendars was refused',
     action:
-      'In Entra, check that ClickShare Calendar Sync and ClickShare Meeting Room Discovery exist, are enabled and have their permissions. Recovery is noticed by itself.',
-    retryable: false,
+      'In Entra, check the permissions of ClickShare Calendar Sync, and in Exchange that your rooms are in its scope. Recovery is noticed by itself; if the approval was withdrawn, try again here and approve once more.',
+    retryable: true,
   },
   'connection.revoked': {
-    message: 'Microsoft keeps refusing access.',
+    message: 'Microsoft keeps refusing access to the calendars.',
     title: 'Access to the calendars was revoked',
-    action: 'Disconnect and connect again, or restore the permissions in Entra.',
+    action:
+      'Restore the permissions of ClickShare Calendar Sync in Entra, or try again here and approve once more. Rooms and devices are kept.',
+    retryable: true,
+  },
+  'connection.app-deleted': {
+    message: 'The Calendar Sync app does not exist in your tenant any more.',
+    title: 'The Calendar Sync app was deleted',
+    action:
+      'Try again here: the app is restored with its id, and you approve it once more. Rooms and devices are kept.',
+    retryable: true,
+  },
+  'connection.secret-refused': {
+    message: 'Microsoft does not accept the secret of Calendar Sync any more.',
+    title: 'The secret of Calendar Sync was removed or has expired',
+    action: 'Try again here: a new secret is made. Rooms and devices are kept.',
+    retryable: true,
+  },
+  'connection.discovery-lost': {
+    message: 'Microsoft refuses access to Meeting Room Discovery.',
+    title: 'Access of Meeting Room Discovery was withdrawn',
+    action:
+      'Calendars are still read, but rooms cannot be listed and secrets cannot be renewed. In Entra, check that ClickShare Meeting Room Discovery exists, is enabled and has its permissions, or connect once more here. Rooms and devices are kept.',
     retryable: false,
   },
 } as const satisfies Record<string, Cause>;
@@ -151,6 +172,8 @@ const find = (code: string): Cause =>
 const warnings: Readonly<Record<string, string>> = {
   'rooms.none-found':
     'Microsoft lists no meeting rooms. New rooms can take a day to appear; rooms hidden from address lists can be added by their address.',
+  'scope.lost':
+    'The Calendar Sync app could not be restored and was made anew, with a new application id. Access policies and RBAC scopes that name the former app do not limit it: set them again.',
   'secret.lifetime-shortened':
     'A policy of your tenant allows only shorter-lived secrets: they are renewed more often.',
 };

@@ -1,20 +1,8 @@
-/** As whom we act for a connection, and the permissions each app needs. */
+/** As whom we act for a connection. */
 import type { AppIdentity } from '../microsoft/contract.ts';
 import type { ConnectionRow } from './connection.ts';
-import type { Profile } from './contract.ts';
 
 export const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
-
-export const discoveryRoles = ['Application.ReadWrite.OwnedBy', 'Place.Read.All'] as const;
-
-/** Graph's application permission for calendars; none under RBAC, where Exchange grants instead. */
-export const calendarPermission: Readonly<
-  Record<Profile, { readonly value: string; readonly id: string } | undefined>
-> = {
-  consent: { value: 'Calendars.Read', id: '798ee544-9d2d-430c-a058-570e29e34338' },
-  'read-basic': { value: 'Calendars.ReadBasic.All', id: '8ba4a692-bc31-4128-9094-475872af8a53' },
-  rbac: undefined,
-};
 
 export const discoveryOf = ({ tenant }: ConnectionRow): AppIdentity | undefined =>
   tenant === undefined ? undefined : { app: 'discovery', tenantId: tenant.id };

@@ -1,52 +1,67 @@
-/** Health after ready, from what reads tell: degraded at once, revoked only when two observations 15 minutes apart agree. */
-import { moved, noted } from './connection.ts';
+/** Access as it turns out: kept in the row, told to people as an alert, and looked into when a read was refused. */
+import { type Observer, withAccessBack, withAccessLost } from './access.ts';
+import type { ConnectionRow } from './connection.ts';
+import { type CauseCode, explainProblem } from './explanations.ts';
 import { changeExisting } from './lifecycle.ts';
 import type { Surroundings } from './ports.ts';
 
-const REVOKED_AFTER_MS = 15 * 60_000;
 /** Reads that succeed one after another need not look at the row each time. */
 const KNOWN_GOOD_MS = 30_000;
 
+export const consentAlert = (organisationId: string) =>
+  ({ organisationId, kind: 'consent', subject: 'connection' }) as const;
+
+export async function accessLost(
+  surroundings: Surroundings,
+  organisationId: string,
+  code: CauseCode,
+  by: Observer,
+): Promise<void> {
+  const observation = { by, at: surroundings.clock() };
+  let before: ConnectionRow | undefined;
+  const row = await changeExisting(surroundings, organisationId, (current) => {
+    before = current;
+    return withAccessLost(current, code, observation);
+  });
+  const now = row ?? before;
+  if (now?.state !== 'degraded') return;
+  await surroundings.alerts().raise({
+    ...consentAlert(organisationId),
+    severity: 'critical',
+    message: explainProblem(now.problem ?? code).title,
+  });
+  if (by === 'reads' && before?.state === 'ready') {
+    await surroundings.healthChecks.send({ organisationId });
+  }
+}
+
+/** The alert ends first: were this cut off in between, the next observation would find the row as it was. */
+export async function accessBack(
+  surroundings: Surroundings,
+  organisationId: string,
+  by: Observer,
+): Promise<void> {
+  const observation = { by, at: surroundings.clock() };
+  const row = await surroundings.connections.get(organisationId);
+  if (row === undefined || withAccessBack(row, observation) === undefined) return;
+  await surroundings.alerts().resolve(consentAlert(organisationId));
+  await changeExisting(surroundings, organisationId, (current) =>
+    withAccessBack(current, observation),
+  );
+}
+
+/** What calendar and room reads report. */
 export function observeAccess(surroundings: Surroundings) {
-  const { clock, connections } = surroundings;
   const knownGood = new Map<string, number>();
-
-  const accessLost = async (organisationId: string): Promise<void> => {
-    const at = clock();
-    knownGood.delete(organisationId);
-    await changeExisting(surroundings, organisationId, (row) => {
-      if (row.state === 'ready') {
-        const code = 'connection.access-lost';
-        return moved(row, 'access-lost', {
-          code,
-          at,
-          problem: code,
-          lostSince: at.toISOString(),
-        });
-      }
-      const since = row.lostSince === undefined ? at.getTime() : Date.parse(row.lostSince);
-      const revoked =
-        row.state === 'degraded' &&
-        row.problem !== 'connection.revoked' &&
-        at.getTime() - since >= REVOKED_AFTER_MS;
-      if (!revoked) return undefined;
-      return noted({ ...row, problem: 'connection.revoked' }, 'connection.revoked', at);
-    });
-  };
-
-  const accessOk = async (organisationId: string): Promise<void> => {
-    const at = clock();
-    if (at.getTime() < (knownGood.get(organisationId) ?? 0)) return;
-    const row = await connections.get(organisationId);
-    if (row?.state === 'degraded') {
-      await changeExisting(surroundings, organisationId, ({ lostSince: _lost, ...current }) =>
-        moved(current, 'access-back', { code: 'connection.access-back', at }),
-      );
+  return async (organisationId: string, observation: 'ok' | 'lost-access'): Promise<void> => {
+    if (observation === 'lost-access') {
+      knownGood.delete(organisationId);
+      return await accessLost(surroundings, organisationId, 'connection.access-lost', 'reads');
     }
+    const now = surroundings.clock().getTime();
+    if (now < (knownGood.get(organisationId) ?? 0)) return;
+    await accessBack(surroundings, organisationId, 'reads');
     if (knownGood.size > 10_000) knownGood.clear();
-    knownGood.set(organisationId, at.getTime() + KNOWN_GOOD_MS);
+    knownGood.set(organisationId, now + KNOWN_GOOD_MS);
   };
-
-  return (organisationId: string, observation: 'ok' | 'lost-access'): Promise<void> =>
-    observation === 'ok' ? accessOk(organisationId) : accessLost(organisationId);
 }

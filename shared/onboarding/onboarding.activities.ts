@@ -6,7 +6,7 @@ import { type DurableActivity, durableNames } from './durable-names.ts';
 import { changeExisting } from './lifecycle.ts';
 import type { Surroundings } from './ports.ts';
 import { type Step, setupStep } from './setup-step.ts';
-import { consentDeadline } from './start-setup.ts';
+import { consentDeadline, consented } from './start-setup.ts';
 import {
   type AdvanceInput,
   advanceInput,
@@ -75,11 +75,15 @@ async function advance(
   surroundings: Surroundings,
   { organisationId, attempt, happening, code }: AdvanceInput,
 ): Promise<SetupStatus> {
-  const row = await changeExisting(surroundings, organisationId, (current) =>
-    current.attempt === attempt
-      ? advanced(current, surroundings.clock(), happening, code)
-      : undefined,
-  );
+  const at = surroundings.clock();
+  if (happening === 'verified') await surroundings.watched.add(organisationId);
+  const row = await changeExisting(surroundings, organisationId, (current) => {
+    if (current.attempt !== attempt) return undefined;
+    const next = advanced(current, at, happening, code);
+    return next?.state === 'awaiting-sync-consent' && next.consentKept === true
+      ? consented(next, surroundings, 'consent.sync-kept')
+      : next;
+  });
   if (row !== undefined) {
     await surroundings.audit().append(organisationId, {
       actor: 'system',
@@ -105,7 +109,11 @@ export function advanced(
         deadline: consentDeadline(at),
       });
     case 'verified':
-      return moved(row, happening, { code: 'setup.verified', at });
+      return moved(row, happening, {
+        code: 'setup.verified',
+        at,
+        assignmentsSeenAt: at.toISOString(),
+      });
     case 'failed': {
       const { state } = row;
       const failedIn = state === 'validating' || state === 'verifying' ? { failedIn: state } : {};

@@ -25,7 +25,13 @@ export const redirectTo = (location: string): Answer => ({
   headers: { location, 'referrer-policy': 'no-referrer' },
 });
 
-export const problemPage = (error: AppError, status: number, wayOn: string): Answer => ({
+/** Where the page leads on to; back to the portal to start again, unless something better is known. */
+export interface WayOn {
+  readonly url: string;
+  readonly label: string;
+}
+
+export const problemPage = (error: AppError, status: number, wayOn: WayOn): Answer => ({
   status,
   headers,
   text: `<!doctype html>
@@ -41,7 +47,7 @@ export const problemPage = (error: AppError, status: number, wayOn: string): Ans
 <main>
 <h1>${escape(error.title)}</h1>
 <p>${escape(error.action ?? 'Open the portal and try again.')}</p>
-<p><a href="${escape(wayOn)}">Back to the portal</a></p>
+<p><a href="${escape(wayOn.url)}">${escape(wayOn.label)}</a></p>
 <p><small>Code: <code>${escape(error.code)}</code></small></p>
 </main>
 </body>

@@ -1,4 +1,5 @@
 /** What set-up needs: rows with their concurrency, and the peers it works through. */
+import type { Alerts } from '../alerts/contract.ts';
 import type { RoomCalendars } from '../calendar/contract.ts';
 import type { DeviceAssignments } from '../devices/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
@@ -6,10 +7,12 @@ import type { AppTokens, Graph, SignIns } from '../microsoft/contract.ts';
 import type { Audit } from '../operations/contract.ts';
 import type { Organisations } from '../organisations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Queue } from '../platform/queues.ts';
 import type { Rooms } from '../rooms/contract.ts';
 import type { AppSecrets, SecretStore } from '../secrets/contract.ts';
 import type { ConnectionRow, Transition } from './connection.ts';
 import type { ConsentState } from './consent-state.ts';
+import type { HealthMessage } from './contract.ts';
 
 export interface ConnectionStore {
   get(organisationId: string): Promise<ConnectionRow | undefined>;
@@ -25,8 +28,8 @@ export interface ConnectionStore {
   erase(organisationId: string): Promise<void>;
 }
 
-/** Organisations whose orchestration is under way, so that a sweep finds those left behind. */
-export interface OpenRuns {
+/** A list of organisations that is looked through now and then. */
+export interface OrganisationList {
   add(organisationId: string): Promise<void>;
   remove(organisationId: string): Promise<void>;
   each(): AsyncGenerator<string>;
@@ -62,17 +65,24 @@ export interface OnboardingSettings {
   readonly verificationMinutes: number;
   readonly secretLifetimeDays: number;
   readonly allowPrivilegedRoleAdministrator: boolean;
+  /** Tenants that an operator lets several organisations connect. */
+  readonly sharedTenants: readonly string[];
 }
 
 export interface Surroundings {
   readonly settings: OnboardingSettings;
   readonly clock: Clock;
   readonly connections: ConnectionStore;
-  readonly runs: OpenRuns;
+  /** Those whose orchestration is under way, so that a sweep finds what was left behind. */
+  readonly runs: OrganisationList;
+  /** Those that are connected, for health. */
+  readonly watched: OrganisationList;
+  readonly healthChecks: Queue<HealthMessage>;
   readonly states: ConsentStates;
   readonly bindings: TenantBindings;
   organisations(): Organisations;
   audit(): Audit;
+  alerts(): Alerts;
   live(): LiveChannel;
   tokens(): AppTokens;
   graph(): Graph;

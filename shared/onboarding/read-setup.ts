@@ -36,7 +36,8 @@ const unproven: readonly State[] = ['not-connected', 'awaiting-discovery-consent
 export function connectionOf(row: ConnectionRow): Connection | undefined {
   const { organisationId, connectionId, state, profile, tenant, syncApp } = row;
   const discovery = discoveryOf(row);
-  if (tenant === undefined || discovery === undefined || unproven.includes(state)) return undefined;
+  const isProven = row.connectedAt !== undefined || !unproven.includes(state);
+  if (tenant === undefined || discovery === undefined || !isProven) return undefined;
   return {
     organisationId,
     connectionId,

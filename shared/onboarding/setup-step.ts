@@ -25,13 +25,20 @@ export const setupStep =
       )) !== undefined;
     const row = await surroundings.connections.get(organisationId);
     if (row === undefined || !isOurs(row)) return stale;
-    const result = await step({ row, surroundings, save });
-    // One line per cause, not per try.
-    if (result.outcome === 'waiting' && result.code !== row.waitingFor) {
-      const { code } = result;
+    /** One line per cause, not per try. */
+    const tell = async (code: CauseCode) => {
+      if (code === row.waitingFor) return;
       await save((current) => noted({ ...current, waitingFor: code }, code, surroundings.clock()));
+    };
+    try {
+      const result = await step({ row, surroundings, save });
+      if (result.outcome === 'waiting') await tell(result.code);
+      return result;
+    } catch (error) {
+      // Storage itself may be what does not answer: the throw is what counts.
+      await tell('service.unavailable').catch(() => {});
+      throw error;
     }
-    return result;
   };
 
 /** What only an administrator of the tenant can change: waiting does not help. */

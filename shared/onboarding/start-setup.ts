@@ -11,6 +11,7 @@ import { onboardingProblems } from './errors.ts';
 import { isRetryable } from './explanations.ts';
 import { changeConnection, changeExisting } from './lifecycle.ts';
 import type { Surroundings } from './ports.ts';
+import { discoveryApproval, profileRules, syncApproval } from './profiles.ts';
 
 /** Approvals may take days to come. */
 const CONSENT_WAIT_DAYS = 7;
@@ -20,6 +21,21 @@ export const actorOf = ({ key, operator }: PortalUser): string =>
 
 export const consentDeadline = (at: Date): string =>
   new Date(at.getTime() + CONSENT_WAIT_DAYS * 24 * 3600_000).toISOString();
+
+/** The sync app's approval is there: what follows is its proof. */
+export const consented = (
+  row: ConnectionRow,
+  { settings, clock }: Pick<Surroundings, 'settings' | 'clock'>,
+  code: string,
+): ConnectionRow | undefined =>
+  moved(row, 'sync-consented', {
+    code,
+    at: clock(),
+    deadline: minutesFrom(clock(), settings.verificationMinutes),
+  });
+
+const minutesFrom = (at: Date, minutes: number): string =>
+  new Date(at.getTime() + minutes * 60_000).toISOString();
 
 interface SetupInput {
   readonly caller: PortalUser;
@@ -50,10 +66,12 @@ export function manageSetup(surroundings: Surroundings) {
         const { org } = input.params;
         const { profile } = input.body;
         const organisation = await surroundings.organisations().get(org);
-        if (organisation?.calendarInstalled !== true) {
+        if (organisation?.calendarInstalled !== true || organisation.deletingSince !== undefined) {
           throw onboardingProblems.error('plugin.not-installed');
         }
-        if (profile === 'rbac') throw onboardingProblems.error('setup.profile-unavailable');
+        if (profile !== undefined && !profileRules[profile].available) {
+          throw onboardingProblems.error('setup.profile-unavailable');
+        }
         refuseUnlessStartable(await connections.get(org));
         const issued = await issueState(surroundings, {
           purpose: 'discovery',
@@ -76,7 +94,8 @@ export function manageSetup(surroundings: Surroundings) {
           redirectUri: redirectUri(settings.apiUrl, 'discovery'),
           state: issued.key,
         });
-        return { ...ok({ state: row.state, signInUrl }), cookies: [issued.cookie] };
+        const approval = discoveryApproval(settings.discoveryClientId);
+        return { ...ok({ state: row.state, signInUrl, approval }), cookies: [issued.cookie] };
       },
 
     continue: async (input: SetupInput): Promise<Answer> => {
@@ -102,7 +121,8 @@ export function manageSetup(surroundings: Surroundings) {
         redirectUri: redirectUri(settings.apiUrl, 'sync'),
         state: issued.key,
       });
-      return { ...ok({ state: row.state, consentUrl }), cookies: [issued.cookie] };
+      const approval = syncApproval(row.syncApp.clientId, row.tenant.displayName, row.profile);
+      return { ...ok({ state: row.state, consentUrl, approval }), cookies: [issued.cookie] };
     },
 
     retry:
@@ -126,9 +146,12 @@ export function manageSetup(surroundings: Surroundings) {
         let event: string | undefined;
         const row = await changeExisting(surroundings, org, (current) => {
           event = durableEvents[current.state as keyof typeof durableEvents];
-          return moved(current, 'cancelled', { code: 'setup.cancelled', at: clock() });
+          return cancelled(current, clock());
         });
         if (row === undefined) return noContent;
+        if (row.state === 'degraded') {
+          await surroundings.healthChecks.send({ organisationId: org });
+        }
         await audit(input, 'setup.cancelled');
         if (event !== undefined) {
           await orchestrations.raise(setupInstance(org, row.attempt), event, { decided: true });
@@ -142,7 +165,8 @@ export type SetupHandlers = ReturnType<typeof manageSetup>;
 
 function refuseUnlessStartable(current: ConnectionRow | undefined): void {
   const state = current?.state ?? 'not-connected';
-  if (state === 'ready' || state === 'degraded') {
+  // From degraded it is the way to approve once more, with rooms, devices and history kept.
+  if (state === 'ready') {
     throw onboardingProblems.error('setup.already-connected');
   }
   if (state !== 'awaiting-discovery-consent' && (isUnderWay(state) || state === 'disconnecting')) {
@@ -165,12 +189,22 @@ function begun(
     attempt: current.attempt + 1,
     // A soft-deleted app keeps its unique name for 30 days, so a new connection needs a new one.
     connectionId: state === 'not-connected' ? randomUUID() : current.connectionId,
-    profile: profile ?? 'consent',
+    profile: profile ?? (current.connectedAt === undefined ? 'consent' : current.profile),
     consent,
     deadline: consentDeadline(at),
     warnings: [],
   });
 }
+
+/** Of a repair, what is left is the connection that needed it: health tells how it stands. */
+const cancelled = (row: ConnectionRow, at: Date): ConnectionRow | undefined =>
+  moved(row, 'cancelled', {
+    code: 'setup.cancelled',
+    at,
+    ...(row.connectedAt === undefined
+      ? {}
+      : { problem: 'connection.access-lost', lostSince: at.toISOString(), lostBy: 'health' }),
+  });
 
 function retried(
   current: ConnectionRow,
@@ -185,6 +219,6 @@ function retried(
     code: 'setup.retried',
     at,
     attempt: current.attempt + 1,
-    deadline: new Date(at.getTime() + minutes * 60_000).toISOString(),
+    deadline: minutesFrom(at, minutes),
   });
 }

@@ -4,7 +4,7 @@ import { requestProblems } from '../platform/errors.ts';
 import type { OpenTable, Stored } from '../platform/tables.ts';
 import { type ConnectionRow, connectionSchema, type Transition } from './connection.ts';
 import { consentStateSchema, isExpired } from './consent-state.ts';
-import type { ConnectionStore, ConsentStates, OpenRuns, TenantBindings } from './ports.ts';
+import type { ConnectionStore, ConsentStates, OrganisationList, TenantBindings } from './ports.ts';
 
 const CONNECTION = 'connection';
 const TIMELINE = 'timeline|';
@@ -58,16 +58,18 @@ export function connectionStore(openTable: OpenTable): ConnectionStore {
   };
 }
 
-export function openRuns(openTable: OpenTable): OpenRuns {
+export function organisationList(
+  openTable: OpenTable,
+  partition: 'open' | 'watched',
+): OrganisationList {
   const rows = openTable('SetupRuns').rows(z.object({ organisationId: z.string() }));
-  const PARTITION = 'open';
   return {
-    add: (organisationId) => rows.put(PARTITION, organisationId, { organisationId }),
+    add: (organisationId) => rows.put(partition, organisationId, { organisationId }),
     async remove(organisationId) {
-      await rows.remove(PARTITION, organisationId);
+      await rows.remove(partition, organisationId);
     },
     async *each() {
-      for await (const { value } of rows.each(PARTITION)) yield value.organisationId;
+      for await (const { value } of rows.each(partition)) yield value.organisationId;
     },
   };
 }

@@ -40,11 +40,25 @@ async function sweepOne(
   ) {
     return;
   }
+  if ((await surroundings.organisations().get(organisationId)) === undefined) {
+    // Erased while a request was still at work: nothing may be left of it.
+    if (row?.tenant !== undefined) {
+      await surroundings.bindings.release(row.tenant.id, organisationId);
+    }
+    await surroundings.connections.erase(organisationId);
+    await surroundings.runs.remove(organisationId);
+    return;
+  }
+  const stuck = row === undefined ? undefined : stuckBecause(row, surroundings.clock());
+  if (stuck !== undefined) {
+    await surroundings.alerts().raise({ ...stuckAlert(organisationId), ...stuck });
+  }
   if (row !== undefined && isUnderWay(row.state)) {
     await sweepSetup(surroundings, orchestrations, log, row);
   } else if (row?.state === 'disconnecting') {
     await sweepDisconnect(surroundings, orchestrations, log, row);
   } else {
+    await surroundings.alerts().resolve(stuckAlert(organisationId));
     await surroundings.runs.remove(organisationId);
   }
 }
@@ -75,6 +89,33 @@ async function sweepSetup(
   if (missed !== undefined && surroundings.clock().getTime() - Date.parse(since) < WAKE_UNTIL_MS) {
     await orchestrations.raise(instance, missed, { decided: true });
   }
+}
+
+/** Longer than an orchestration needs to notice its deadline, or a disconnect to take its steps. */
+const OVERDUE_MS = 5 * 60_000;
+const LONG_DISCONNECT_MS = 3600_000;
+/** People have seven days; long before that somebody should ask them. */
+const LONG_APPROVAL_MS = 3 * 24 * 3600_000;
+
+const stuckAlert = (organisationId: string) =>
+  ({ organisationId, kind: 'setup-stuck', subject: 'setup' }) as const;
+
+/** What makes an operator look at a set-up; undefined while all is as it should be. */
+export function stuckBecause(
+  { state, since, deadline }: Pick<ConnectionRow, 'state' | 'since' | 'deadline'>,
+  now: Date,
+): { readonly severity: 'warning' | 'critical'; readonly message: string } | undefined {
+  const age = now.getTime() - Date.parse(since);
+  if (deadline !== undefined && now.getTime() - Date.parse(deadline) > OVERDUE_MS) {
+    return { severity: 'critical', message: 'A set-up is past its deadline and has not ended.' };
+  }
+  if (state === 'disconnecting' && age > LONG_DISCONNECT_MS) {
+    return { severity: 'critical', message: 'A disconnect has not finished for an hour.' };
+  }
+  if (state.startsWith('awaiting-') && age > LONG_APPROVAL_MS) {
+    return { severity: 'warning', message: 'A set-up has waited for an approval for three days.' };
+  }
+  return undefined;
 }
 
 /** The event that led to this state, in case it was lost. */

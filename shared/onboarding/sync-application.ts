@@ -2,15 +2,18 @@
  * The customer's own Calendar Sync app: made or found by its unique name, so that trying again never makes a
  * second one, and believed in only after consecutive reads, since every request may meet another replica.
  */
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type AppIdentity, type GraphRequest, MicrosoftError } from '../microsoft/contract.ts';
 import { redirectUri } from './begin-consent.ts';
-import type { ConnectionRow } from './connection.ts';
-import { calendarPermission, discoveryOf, GRAPH_APP_ID, uniqueName } from './identities.ts';
+import type { ConnectionRow, SyncApp } from './connection.ts';
+import { discoveryOf, GRAPH_APP_ID, secretName, uniqueName } from './identities.ts';
 import type { Surroundings } from './ports.ts';
+import { profileRules } from './profiles.ts';
 import { removeIfDisconnected } from './remove-application.ts';
-import { judge, type Step, withFreshToken } from './setup-step.ts';
-import { done, stale } from './steps.ts';
+import { restoreApplication, SURELY_GONE_MS, withoutApplication } from './restore-application.ts';
+import { judge, type Step, type StepWork, withFreshToken } from './setup-step.ts';
+import { done, stale, waiting } from './steps.ts';
 
 const CONSISTENT_READS = 2;
 const DISPLAY_NAME = 'ClickShare Calendar Sync';
@@ -21,14 +24,14 @@ const principalSchema = z.object({ id: z.string() });
 export const ensureApplication: Step = async ({ row, surroundings, save }) => {
   const discovery = discoveryOf(row);
   if (discovery === undefined) return stale;
-  if (row.syncApp !== undefined) return done;
+  // Within one set-up nobody has had the time to delete it.
+  if (row.syncApp !== undefined && row.connectedAt === undefined) return done;
   try {
-    const syncApp = await withFreshToken(surroundings, discovery, () =>
-      upsert(surroundings, discovery, row),
+    return await withFreshToken(surroundings, discovery, () =>
+      row.syncApp === undefined
+        ? made({ row, surroundings, save }, discovery)
+        : repaired({ row, surroundings, save }, discovery, row.syncApp),
     );
-    if (await save((current) => ({ ...current, syncApp }))) return done;
-    await removeIfDisconnected(surroundings, { ...row, syncApp });
-    return stale;
   } catch (error) {
     return judge(error, {
       replicating: 'application.replicating',
@@ -41,6 +44,39 @@ export const ensureApplication: Step = async ({ row, surroundings, save }) => {
     });
   }
 };
+
+async function made({ row, surroundings, save }: StepWork, discovery: AppIdentity) {
+  const syncApp = await upsert(surroundings, discovery, row);
+  if (await save((current) => ({ ...current, syncApp }))) return done;
+  await removeIfDisconnected(surroundings, { ...row, syncApp });
+  return stale;
+}
+
+async function repaired(
+  { row, surroundings, save }: StepWork,
+  discovery: AppIdentity,
+  known: SyncApp,
+) {
+  const syncApp = await restoreApplication(surroundings, discovery, known);
+  if (syncApp !== undefined) {
+    const saved = await save(({ appMissingSince: _found, ...current }) => ({
+      ...current,
+      syncApp,
+    }));
+    return saved ? done : stale;
+  }
+  const now = surroundings.clock();
+  const since = row.appMissingSince ?? now.toISOString();
+  if (now.getTime() - Date.parse(since) < SURELY_GONE_MS) {
+    await save((current) => ({ ...current, appMissingSince: since }));
+    return waiting('application.replicating');
+  }
+  await surroundings.secrets().remove(secretName(row));
+  await surroundings.appSecrets().forget(secretName(row));
+  const connectionId = randomUUID();
+  await save((current) => withoutApplication(current, connectionId));
+  return waiting('application.replicating');
+}
 
 async function upsert(surroundings: Surroundings, discovery: AppIdentity, row: ConnectionRow) {
   const send = async (request: GraphRequest) =>
@@ -77,18 +113,18 @@ async function upsert(surroundings: Surroundings, discovery: AppIdentity, row: C
 
 /** PATCH replaces whole collections, so each is complete. The audience's default would include personal accounts. */
 function registration(apiUrl: string, { profile }: ConnectionRow) {
-  const permission = calendarPermission[profile];
+  const { permissions } = profileRules[profile];
   return {
     displayName: DISPLAY_NAME,
     signInAudience: 'AzureADMyOrg',
     web: { redirectUris: [redirectUri(apiUrl, 'sync')] },
     requiredResourceAccess:
-      permission === undefined
+      permissions.length === 0
         ? []
         : [
             {
               resourceAppId: GRAPH_APP_ID,
-              resourceAccess: [{ id: permission.id, type: 'Role' }],
+              resourceAccess: permissions.map(({ id }) => ({ id, type: 'Role' })),
             },
           ],
     tags: ['clickshare-calendar'],

@@ -1,6 +1,7 @@
 /** The Calendar Sync app's secret: made and stored in one step, then proven with a token. */
 import { MicrosoftError } from '../microsoft/contract.ts';
 import { discoveryOf, secretName, syncOf } from './identities.ts';
+import { profileRules } from './profiles.ts';
 import { removeIfDisconnected } from './remove-application.ts';
 import { judge, type Step } from './setup-step.ts';
 import { done, stale, waiting } from './steps.ts';
@@ -52,8 +53,13 @@ export const proveSecret: Step = async ({ row, surroundings, save }) => {
   const { syncApp } = row;
   if (sync === undefined || syncApp?.secret === undefined) return stale;
   try {
-    await surroundings.tokens().acquire(sync, { fresh: true });
-    return done;
+    const { roles } = await surroundings.tokens().acquire(sync, { fresh: true });
+    // First set-ups have their approval before them; a repair may find it still there.
+    const { permissions } = profileRules[row.profile];
+    const isGranted = permissions.every(({ value }) => roles.includes(value));
+    const consentKept = row.connectedAt !== undefined && isGranted;
+    if (consentKept === (row.consentKept ?? false)) return done;
+    return (await save((current) => ({ ...current, consentKept }))) ? done : stale;
   } catch (error) {
     const result = judge(error, {
       'secret-invalid': 'secret.not-yet-accepted',
@@ -62,8 +68,9 @@ export const proveSecret: Step = async ({ row, surroundings, save }) => {
       'consent-missing': 'secret.not-yet-accepted',
     });
     const age = surroundings.clock().getTime() - Date.parse(syncApp.secret.createdAt);
-    const wrong = error instanceof MicrosoftError && error.reason === 'secret-invalid';
-    if (!wrong || age < GRACE_MS) return result;
+    const reason = error instanceof MicrosoftError ? error.reason : undefined;
+    const isWrong = reason === 'secret-invalid' && age >= GRACE_MS;
+    if (!isWrong && reason !== 'secret-expired') return result;
     const { secret: _wrong, ...app } = syncApp;
     const renewed = { ...app, generation: app.generation + 1 };
     await save((current) => ({ ...current, syncApp: renewed }));

@@ -1,4 +1,4 @@
-/** One Microsoft tenant belongs to one organisation. */
+/** One Microsoft tenant belongs to one organisation, unless an operator lets several share it. */
 import type { Surroundings } from './ports.ts';
 
 /** Between binding a tenant and writing the connection lie moments, not minutes. */
@@ -6,10 +6,16 @@ const FRESH_MS = 5 * 60_000;
 
 /** False when another organisation is connected to the tenant, or about to be. */
 export async function holdTenant(
-  { bindings, connections, clock }: Pick<Surroundings, 'bindings' | 'connections' | 'clock'>,
+  {
+    bindings,
+    connections,
+    clock,
+    settings,
+  }: Pick<Surroundings, 'bindings' | 'connections' | 'clock' | 'settings'>,
   tenantId: string,
   organisationId: string,
 ): Promise<boolean> {
+  if (settings.sharedTenants.includes(tenantId)) return true;
   if (await bindings.bind(tenantId, organisationId, clock())) return true;
   const holder = await bindings.holder(tenantId);
   if (holder !== undefined) {

@@ -1,7 +1,8 @@
 /** Validating, first half: the discovery app's roles are effective and rooms can be listed. */
 import type { MicrosoftCause } from '../microsoft/contract.ts';
 import type { CauseCode } from './explanations.ts';
-import { discoveryOf, discoveryRoles } from './identities.ts';
+import { discoveryOf } from './identities.ts';
+import { discoveryPermissions } from './profiles.ts';
 import { judge, type Step, withFreshToken } from './setup-step.ts';
 import { done, stale, waiting } from './steps.ts';
 
@@ -17,7 +18,7 @@ export const checkDiscovery: Step = async ({ row, surroundings }) => {
   if (discovery === undefined) return stale;
   try {
     const { roles } = await surroundings.tokens().acquire(discovery, { fresh: true });
-    return discoveryRoles.every((role) => roles.includes(role))
+    return discoveryPermissions.every(({ value }) => roles.includes(value))
       ? done
       : waiting('consent.discovery-not-effective');
   } catch (error) {

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { type AppIdentity, MicrosoftError } from '../microsoft/contract.ts';
 import type { Room } from '../rooms/contract.ts';
-import { calendarPermission, discoveryOf, GRAPH_APP_ID, syncOf } from './identities.ts';
+import { discoveryOf, GRAPH_APP_ID, syncOf } from './identities.ts';
 import type { Surroundings } from './ports.ts';
+import { type Permission, profileRules } from './profiles.ts';
 import { judge, type Step, withFreshToken } from './setup-step.ts';
 import { done, stale, waiting } from './steps.ts';
 
@@ -17,16 +18,17 @@ const assignmentsSchema = z.object({
 
 export const checkConsent: Step = async ({ row, surroundings }) => {
   const [discovery, sync] = [discoveryOf(row), syncOf(row)];
-  const permission = calendarPermission[row.profile];
+  const { permissions } = profileRules[row.profile];
   const { syncApp } = row;
-  if (!discovery || !sync || !syncApp || !permission) return stale;
+  if (!discovery || !sync || !syncApp) return stale;
   try {
     const assigned = await withFreshToken(surroundings, discovery, () =>
-      isAssigned(surroundings, discovery, syncApp.servicePrincipalId, permission.id),
+      areAssigned(surroundings, discovery, syncApp.servicePrincipalId, permissions),
     );
     if (!assigned) return waiting('consent.sync-not-effective');
     const { roles } = await surroundings.tokens().acquire(sync, { fresh: true });
-    return roles.includes(permission.value) ? done : waiting('consent.sync-not-effective');
+    const granted = permissions.every(({ value }) => roles.includes(value));
+    return granted ? done : waiting('consent.sync-not-effective');
   } catch (error) {
     return judge(error, {
       'not-found': 'consent.sync-not-effective',
@@ -39,11 +41,11 @@ export const checkConsent: Step = async ({ row, surroundings }) => {
   }
 };
 
-async function isAssigned(
-  { graph }: Surroundings,
+export async function areAssigned(
+  { graph }: Pick<Surroundings, 'graph'>,
   discovery: AppIdentity,
   servicePrincipalId: string,
-  appRoleId: string,
+  permissions: readonly Permission[],
 ): Promise<boolean> {
   const read = async (path: string) =>
     (await graph().send(discovery, { method: 'GET', path })).body;
@@ -53,8 +55,8 @@ async function isAssigned(
   const { value } = assignmentsSchema.parse(
     await read(`/servicePrincipals/${servicePrincipalId}/appRoleAssignments`),
   );
-  return value.some(
-    (assignment) => assignment.appRoleId === appRoleId && assignment.resourceId === resource.id,
+  return permissions.every(({ id }) =>
+    value.some(({ appRoleId, resourceId }) => appRoleId === id && resourceId === resource.id),
   );
 }
 
@@ -64,12 +66,12 @@ export const readCalendar: Step = async ({ row, surroundings, save }) => {
   if (sync === undefined) return stale;
   try {
     await surroundings.rooms().refresh(row.organisationId);
-    const rooms = await someRooms(surroundings, row.organisationId);
-    if (rooms.length === 0) {
+    const readable = await isAnyRoomReadable(surroundings, sync, row.organisationId);
+    if (readable === undefined) {
       const warnings = [...new Set([...row.warnings, 'rooms.none-found'])];
       return (await save((current) => ({ ...current, warnings }))) ? done : stale;
     }
-    return (await anyReadable(surroundings, sync, rooms)) ? done : waiting('rooms.none-readable');
+    return readable ? done : waiting('rooms.none-readable');
   } catch (error) {
     return judge(error, {
       'permission-missing': 'rooms.not-listed',
@@ -78,6 +80,16 @@ export const readCalendar: Step = async ({ row, surroundings, save }) => {
     });
   }
 };
+
+/** Undefined without rooms. */
+export async function isAnyRoomReadable(
+  surroundings: Surroundings,
+  sync: AppIdentity,
+  organisationId: string,
+): Promise<boolean | undefined> {
+  const rooms = await someRooms(surroundings, organisationId);
+  return rooms.length === 0 ? undefined : await anyReadable(surroundings, sync, rooms);
+}
 
 async function someRooms({ rooms }: Surroundings, organisationId: string): Promise<Room[]> {
   const found: Room[] = [];

@@ -47,6 +47,17 @@ export const settings = z.object({
   WEB_PUBSUB_EVENTS_ISSUER: serviceUrl.optional(),
   WEB_PUBSUB_EVENTS_CALLER: guid.optional(),
   CONSENT_ALLOW_PRIVILEGED_ROLE_ADMINISTRATOR: flag,
+  /** Tenant ids, parted by commas, that more than one organisation may connect, each with an app of its own. */
+  CONSENT_SHARED_TENANTS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((id) => id.trim().toLowerCase())
+        .filter(Boolean),
+    )
+    .pipe(z.array(guid)),
   SETUP_STATE_MINUTES: whole(1, 60, 15),
   SETUP_VALIDATION_MINUTES: whole(1, 120, 30),
   SETUP_VERIFICATION_MINUTES: whole(1, 1440, 30),

@@ -137,6 +137,8 @@ interface World {
   >;
   readonly audited: (AuditEntry & { readonly organisationId: string })[];
   readonly published: string[];
+  /** Open ones, as `organisation kind`. */
+  readonly alerts: Set<string>;
   readonly removed: string[];
   installed: boolean;
   /** Organisations that are not there, or not any more. */
@@ -147,6 +149,7 @@ interface World {
 type AskedPeers = {
   organisations(): Pick<Organisations, 'get' | 'each'>;
   audit(): Pick<ReturnType<Peers['audit']>, 'append'>;
+  alerts(): Pick<ReturnType<Peers['alerts']>, 'raise' | 'resolve'>;
   rooms(): Pick<Rooms, 'get' | 'each' | 'refresh' | 'removeAll'>;
   calendars(): Pick<RoomCalendars, 'removeAll'>;
   assignments(): Pick<DeviceAssignments, 'unassignAll'>;
@@ -166,6 +169,7 @@ function fakePeers(graph: () => ReturnType<Peers['graph']>): World {
   const world: World = {
     audited: [],
     published: [],
+    alerts: new Set(),
     removed: [],
     installed: true,
     unknown: new Set(),
@@ -185,6 +189,14 @@ function fakePeers(graph: () => ReturnType<Peers['graph']>): World {
       audit: () => ({
         async append(organisationId, entry) {
           world.audited.push({ organisationId, ...entry });
+        },
+      }),
+      alerts: () => ({
+        async raise({ organisationId, kind }) {
+          world.alerts.add(`${organisationId} ${kind}`);
+        },
+        async resolve({ organisationId, kind }) {
+          world.alerts.delete(`${organisationId} ${kind}`);
         },
       }),
       rooms: () => ({

@@ -72,7 +72,10 @@ describe('a connection', () => {
   it('is never ready without both approvals since it began', () => {
     fc.assert(
       fc.property(anyWalk, ({ states }) => {
-        const ready = states.lastIndexOf('ready');
+        // From degraded it comes back by itself.
+        const ready = states.findLastIndex(
+          (state, index) => state === 'ready' && states[index - 1] === 'verifying',
+        );
         if (ready < 0) return;
         const since = states.slice(states.lastIndexOf('awaiting-discovery-consent', ready), ready);
         expect(since).toContain('validating');
@@ -96,6 +99,14 @@ describe('a connection', () => {
       expect(stateAfter({ state }, 'failed')).toBe('failed');
       expect(stateAfter({ state }, 'cancelled')).toBe('cancelled');
     }
+  });
+
+  it('is degraded, not cancelled, when a repair is given up', () => {
+    for (const state of connectionStates.filter(isUnderWay)) {
+      const connectedAt = new Date(START).toISOString();
+      expect(stateAfter({ state, connectedAt }, 'cancelled')).toBe('degraded');
+    }
+    expect(stateAfter({ state: 'ready', connectedAt: 'x' }, 'cancelled')).toBeUndefined();
   });
 
   it('goes on after a failure exactly where it failed', () => {

@@ -1,0 +1,128 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Customer, newCustomer } from '../../support/customers.ts';
+import { type OnboardingStack, silent, startOnboarding } from '../../support/onboarding.ts';
+
+let stack: OnboardingStack;
+let count = 0;
+
+beforeAll(async () => {
+  stack = await startOnboarding();
+});
+afterEach(() => {
+  stack.now.shift = 0;
+  stack.world.removed.length = 0;
+});
+afterAll(() => stack.close());
+
+async function connected(): Promise<Customer> {
+  count += 1;
+  const customer = newCustomer(stack, { org: `repair-${count}` });
+  await customer.ready();
+  return customer;
+}
+
+async function degraded(policies: Parameters<Directory['setPolicies']>[1]): Promise<Customer> {
+  const customer = await connected();
+  stack.microsoft.directory.setPolicies(customer.tenantId, policies);
+  await stack.onboarding.checkHealth({ organisationId: customer.org }, silent);
+  await customer.reached('degraded');
+  return customer;
+}
+
+type Directory = OnboardingStack['microsoft']['directory'];
+
+const retry = ({ base }: Customer) => stack.onboarding.retry(stack.durable.orchestrations)(base);
+const clientOf = async ({ org }: Customer) => {
+  const sync = (await stack.onboarding.connections.get(org))?.sync;
+  return sync?.app === 'sync' ? sync.clientId : undefined;
+};
+
+describe('repairing a connection', () => {
+  it('restores a deleted app with its id, asks for a new approval, and keeps what there was', async () => {
+    const customer = await degraded({ sync: { deleted: true } });
+    const before = await clientOf(customer);
+
+    await retry(customer);
+    await customer.reached('awaiting-sync-consent');
+    await customer.proceed();
+    const { warnings } = await customer.reached('ready');
+
+    expect(await clientOf(customer)).toBe(before);
+    expect(warnings).toEqual([]);
+    expect(stack.world.removed).toEqual([]);
+  });
+
+  it('makes a new app only when the old one is gone for good, and warns that its scope is lost', async () => {
+    const customer = await degraded({ sync: { deleted: true } });
+    const before = await clientOf(customer);
+    const { directory } = stack.microsoft;
+    for (const application of directory.latest.deletedApplications(customer.tenantId)) {
+      directory.applications.purge(application);
+    }
+
+    await retry(customer);
+    for (let passed = 0; (await customer.read()).state === 'validating'; passed += 1) {
+      stack.now.shift += 10_000;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      if (passed > 400) throw new Error('It never ended.');
+    }
+    const { warnings } = await customer.reached('awaiting-sync-consent');
+    await customer.proceed();
+    await customer.reached('ready');
+
+    expect(await clientOf(customer)).not.toBe(before);
+    expect(warnings.map(({ code }) => code)).toEqual(['scope.lost']);
+  });
+
+  it('asks for no approval when only the secret was removed', async () => {
+    const customer = await connected();
+    const { directory } = stack.microsoft;
+    const application = directory.application(customer.tenantId, (await clientOf(customer)) ?? '');
+    if (application === undefined) throw new Error('has no app');
+    for (const { keyId } of application.passwordCredentials) {
+      directory.applications.removePassword(application, keyId);
+    }
+    stack.now.shift = 20 * 60_000;
+    await stack.onboarding.checkHealth({ organisationId: customer.org }, silent);
+    const problem = (await customer.read()).problem?.code;
+
+    await retry(customer);
+    const { timeline } = await customer.reached('ready');
+
+    expect(problem).toBe('connection.secret-refused');
+    expect(timeline.map(({ code }) => code)).toContain('consent.sync-kept');
+  });
+
+  it('approves a withdrawn Meeting Room Discovery once more, for the same tenant only', async () => {
+    const customer = await degraded({ sync: { consent: false } });
+    count += 1;
+    const other = newCustomer(stack, { org: `repair-${count}` });
+
+    const stranger = newCustomer(stack, {
+      org: customer.org,
+      tenant: { id: other.tenantId, username: other.username },
+    });
+    const refused = await stranger.connect();
+    await customer.connect();
+    await customer.reached('awaiting-sync-consent');
+    await customer.proceed();
+
+    expect(refused.text).toContain('consent.tenant-mismatch');
+    expect((await customer.reached('ready')).microsoftTenant?.id).toBe(customer.tenantId);
+    expect(stack.world.removed).toEqual([]);
+  });
+
+  it('goes back to degraded when it is given up', async () => {
+    const customer = await degraded({ sync: { consent: false } });
+    await retry(customer);
+    await customer.reached('awaiting-sync-consent');
+
+    await stack.onboarding.cancel(stack.durable.orchestrations)(customer.base);
+    const after = await customer.read();
+    stack.microsoft.directory.setPolicies(customer.tenantId, {});
+    await stack.onboarding.checkHealth({ organisationId: customer.org }, silent);
+
+    expect([after.state, after.problem?.code]).toEqual(['degraded', 'connection.access-lost']);
+    expect((await customer.read()).state).toBe('ready');
+  });
+});
