@@ -12,7 +12,8 @@ import { firstSlot, formatCredential, newCredential } from '../../shared/devices
 import { assigned, newDevice } from '../../shared/devices/device.ts';
 import type { AppIdentity } from '../../shared/microsoft/contract.ts';
 import { connectionSchema, type SyncApp } from '../../shared/onboarding/connection.ts';
-import { calendarPermission, syncOf } from '../../shared/onboarding/identities.ts';
+import { syncOf } from '../../shared/onboarding/identities.ts';
+import { profileRules } from '../../shared/onboarding/profiles.ts';
 import { newId } from '../../shared/platform/ids.ts';
 import type { OpenTable } from '../../shared/platform/tables.ts';
 import { type RoomRow, roomRowSchema } from '../../shared/rooms/room.ts';
@@ -93,7 +94,7 @@ async function makeTenant({ directory }: Stack, vault: SecretStore, at: number):
     application.appId,
     displayName,
   );
-  const roles = [calendarPermission.consent?.id ?? ''];
+  const roles = profileRules.consent.permissions.map(({ id }) => id);
   directory.consent.grant(principal, { roles, scopes: [], userId: null });
   const now = new Date();
   const expiresOn = new Date(now.getTime() + YEAR_MS).toISOString();
