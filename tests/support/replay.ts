@@ -54,7 +54,7 @@ const { createOrchestrator, DummyOrchestrationContext, DurableOrchestrationInput
   DurableOrchestrationInput: new (...fields: readonly unknown[]) => object;
 };
 
-interface Answer {
+export interface Answer {
   readonly isDone: boolean;
   readonly actions: readonly (readonly Action[])[];
   readonly output?: unknown;
@@ -161,7 +161,8 @@ export async function replayRecording(
   return answer.output;
 }
 
-async function turnOf(
+/** One turn on a history, as the SDK answers it. */
+export async function turnOf(
   handler: OrchestrationHandler,
   history: readonly HistoryEvent[],
   input: object,
