@@ -24,7 +24,7 @@ export const noticeOutage =
     const now = clock();
     const last = await heartbeat.last();
     const silentMs = last === undefined ? 0 : now.getTime() - last.getTime();
-    if (last !== undefined && silentMs < BEAT_EVERY_MS) return;
+    if (last !== undefined && Math.abs(silentMs) < BEAT_EVERY_MS) return;
     if (silentMs > OUTAGE_MS) {
       log.warn('calendar.outage-over', { seconds: Math.round(silentMs / 1000) });
       const unreadSince = now.toISOString();
