@@ -109,7 +109,12 @@ export const notificationMessageSchema = z.strictObject({
 });
 export type NotificationMessage = z.infer<typeof notificationMessageSchema>;
 
-export const pushMessageSchema = z.strictObject({ organisationId: idSchema, roomId: idSchema });
+export const pushMessageSchema = z.strictObject({
+  organisationId: idSchema,
+  roomId: idSchema,
+  /** How often it has failed from the queue. */
+  failures: z.int().min(0).default(0),
+});
 export type PushMessage = z.infer<typeof pushMessageSchema>;
 
 export const auditMessageSchema = z.strictObject({ organisationIds: z.array(idSchema).max(20) });

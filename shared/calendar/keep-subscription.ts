@@ -51,14 +51,13 @@ export async function keepSubscription(
       subscription: halfLife(made, now, ports.random),
     };
   } catch (error) {
-    if (!(error instanceof MicrosoftError)) throw error;
-    const meaning = meaningOf(error);
+    // A vault that does not give the key must not keep rooms from being read: they are polled meanwhile.
+    const meaning = error instanceof MicrosoftError ? meaningOf(error) : 'passing';
     if (meaning === 'throttled') throw error;
     context.log.warn('calendar.subscription-failed', {
       organisation: context.organisationId,
       room: room.id,
-      reason: error.reason,
-      code: error.code,
+      ...(error instanceof MicrosoftError ? { reason: error.reason, code: error.code } : {}),
     });
     const wait = meaning === 'refused' ? RETRY_AFTER_REFUSAL_MS : RETRY_AFTER_FAILURE_MS;
     return {

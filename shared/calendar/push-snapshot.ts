@@ -1,5 +1,12 @@
 /** Devices are told of a new snapshot at once; when that fails, a queue tries again. */
+import type { SnapshotDelivery } from '../devices/contract.ts';
+import type { Queue } from '../platform/queues.ts';
+import { backoffSeconds } from '../platform/retry.ts';
+import type { PushMessage } from './contract.ts';
 import type { DrainPorts } from './drain-ports.ts';
+
+/** About an hour and a half; devices also learn of a newer version by their own reports. */
+const MOST_FAILURES = 20;
 
 export async function pushSnapshot(
   ports: Pick<DrainPorts, 'delivery' | 'live' | 'failedPushes'>,
@@ -14,7 +21,23 @@ export async function pushSnapshot(
   try {
     await ports.delivery().roomChanged(organisationId, roomId);
   } catch {
-    await ports.failedPushes.send({ organisationId, roomId });
+    await ports.failedPushes.send({ organisationId, roomId, failures: 0 });
   }
   await hint;
 }
+
+/** Later and later while Web PubSub is away: an outage of it poisons nothing. */
+export const pushAgain =
+  (delivery: () => SnapshotDelivery, queue: Queue<PushMessage>) =>
+  async (message: PushMessage): Promise<void> => {
+    const { organisationId, roomId, failures } = message;
+    try {
+      await delivery().roomChanged(organisationId, roomId);
+    } catch (error) {
+      if (failures >= MOST_FAILURES) throw error;
+      await queue.send(
+        { ...message, failures: failures + 1 },
+        { delaySeconds: backoffSeconds(failures + 1, 5, 300) },
+      );
+    }
+  };

@@ -25,6 +25,7 @@ import type * as endpoints from '../calendar/endpoints.ts';
 import { followRooms } from '../calendar/follow-rooms.ts';
 import { noteNotifications, refreshRooms } from '../calendar/mark-rooms.ts';
 import { noticeOutage } from '../calendar/notice-outage.ts';
+import { pushAgain } from '../calendar/push-snapshot.ts';
 import { receiveNotifications } from '../calendar/receive-notifications.ts';
 import { showCalendar } from '../calendar/show-calendar.ts';
 import { sweepDueRooms } from '../calendar/sweep-due-rooms.ts';
@@ -49,6 +50,7 @@ export function composeCalendar({ config, clock, openTable, openQueue }: Platfor
       : graphSubscriptions(peers.graph, config.notificationsUrl);
   const notificationKey = vaultNotificationKey(openTable, peers.secrets);
   const queue = openQueue<RefreshMessage>(calendarQueues.refresh);
+  const failedPushes = openQueue<PushMessage>(calendarQueues.push);
   const debounceSeconds = config.SYNC_DEBOUNCE_SECONDS;
 
   const drain = drainOrganisation({
@@ -61,7 +63,7 @@ export function composeCalendar({ config, clock, openTable, openQueue }: Platfor
     subscriptions,
     notificationKey,
     wakeUps: queue,
-    failedPushes: openQueue<PushMessage>(calendarQueues.push),
+    failedPushes,
     connections,
     rooms,
     delivery,
@@ -166,7 +168,6 @@ export function composeCalendar({ config, clock, openTable, openQueue }: Platfor
     },
     refresh: refreshRooms(marking),
     notified: noteNotifications(marking),
-    push: ({ organisationId, roomId }: PushMessage) =>
-      delivery().roomChanged(organisationId, roomId),
+    push: pushAgain(delivery, failedPushes),
   };
 }

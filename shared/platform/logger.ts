@@ -21,11 +21,20 @@ export function invocationLogger(
   context: Pick<InvocationContext, 'info' | 'warn' | 'error'>,
 ): Logger {
   return {
-    info: (event, attributes = {}) => context.info(line(event, attributes)),
-    warn: (event, attributes = {}) => context.warn(line(event, attributes)),
+    info: (event, attributes = {}) => write(() => context.info(line(event, attributes))),
+    warn: (event, attributes = {}) => write(() => context.warn(line(event, attributes))),
     error: (event, error, attributes = {}) =>
-      context.error(line(event, { ...attributes, ...describe(error) })),
+      write(() => context.error(line(event, { ...attributes, ...describe(error) }))),
   };
+}
+
+/** Work goes on when a line cannot be written. */
+function write(line: () => void): void {
+  try {
+    line();
+  } catch {
+    // There is nowhere left to say so.
+  }
 }
 
 /** What may be said of a throwable without repeating what it was given. */

@@ -39,6 +39,7 @@ export interface World {
   graph: (request: GraphRequest) => Promise<unknown>;
   connection: ConnectionState;
   pushFails: boolean;
+  vaultFails: boolean;
   now(): Date;
   advance(seconds: number): void;
   /** Runs queue messages that are visible, until none is left. */
@@ -93,6 +94,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
     graph: () => Promise.resolve({ value: [] }),
     connection: 'ready',
     pushFails: false,
+    vaultFails: false,
     now: clock,
     advance(seconds) {
       now += seconds * 1000;
@@ -167,12 +169,15 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
     }),
     secrets: () => ({
       write(name: string, value: string) {
+        if (world.vaultFails) return Promise.reject(new Error('no answer'));
         const version = String(secrets.size);
         secrets.set(`${name}/${version}`, value);
         return Promise.resolve({ name, version, enabled: true, tags: {} });
       },
       read: (name: string, version: string) =>
-        Promise.resolve({ value: secrets.get(`${name}/${version}`) }),
+        world.vaultFails
+          ? Promise.reject(new Error('no answer'))
+          : Promise.resolve({ value: secrets.get(`${name}/${version}`) }),
     }),
   } as unknown as Peers;
   const platform: Platform = {

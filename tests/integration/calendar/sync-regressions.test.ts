@@ -1,7 +1,11 @@
 /** Named regressions: ways in which products of this field have lost a change or stopped for good. */
+import { inflateRawSync } from 'node:zlib';
+import { TableClient } from '@azure/data-tables';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
+import { invocationLogger } from '../../../shared/platform/logger.ts';
 import { type RunningAzurite, startAzurite } from '../../support/azurite.ts';
-import { makeWorld, newOrganisation, organisations, type World } from './calendar-world.ts';
+import { makeWorld, newOrganisation, organisations, silent, type World } from './calendar-world.ts';
 
 let azurite: RunningAzurite;
 beforeAll(async () => {
@@ -48,3 +52,228 @@ describe('a change between the first read and a new subscription', () => {
     expect(world.pushed).toEqual(['north', 'north']);
   });
 });
+
+async function tick(world: World, seconds: number) {
+  world.advance(seconds);
+  await world.calendar.sweep(silent);
+  await world.settle();
+}
+
+describe('errors for hours', () => {
+  it.each([
+    ['503', () => Promise.reject(new MicrosoftError('unavailable', { status: 503 }))],
+    ['time-outs', () => Promise.reject(new MicrosoftError('unavailable'))],
+    ['garbage', () => Promise.resolve({ value: 'no list' })],
+    ['a body of another kind', () => Promise.resolve('<html>')],
+  ])('such as %s do not end in giving up', async (_name, answer) => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    world.graph = answer;
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+    for (const _ of Array(10).keys()) await tick(world, 1200);
+    const asked = world.requests.length;
+    expect(asked).toBeGreaterThan(8);
+
+    world.graph = () => Promise.resolve({ value: [null, 7, { id: 'broken' }] });
+    await tick(world, 300);
+
+    const stored = await world.calendar.contract.snapshot(organisation, 'north');
+    expect(stored).toMatchObject({ fresh: true, snapshot: { meetings: [] } });
+  });
+});
+
+describe('a room that is refused', () => {
+  it('does not keep the others from being read', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    world.graph = ({ path }) =>
+      path.includes('shut')
+        ? Promise.reject(new MicrosoftError('access-policy', { status: 403 }))
+        : Promise.resolve({ value: [event('one', 10)] });
+    for (const room of ['open', 'shut']) await world.calendar.contract.follow(organisation, room);
+    await world.settle();
+
+    expect(await world.calendar.contract.snapshot(organisation, 'open')).toMatchObject({
+      fresh: true,
+    });
+    expect(world.raised).toEqual(['room-lost:shut']);
+  });
+});
+
+describe('a huge calendar', () => {
+  it('costs a bounded number of requests and is shown truncated', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    let page = 0;
+    world.graph = () => {
+      page += 1;
+      const value = Array.from({ length: 100 }, (_, at) => event(`${page}-${at}`, 10 + (page % 8)));
+      return Promise.resolve({ value, '@odata.nextLink': `/next/${page}` });
+    };
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+
+    const stored = await world.calendar.contract.snapshot(organisation, 'north');
+    expect(world.requests).toHaveLength(5);
+    expect(stored?.snapshot.meetings).toHaveLength(50);
+    expect(stored?.snapshot.truncated).toBe(true);
+  });
+});
+
+describe('a failing neighbour', () => {
+  it('such as the log does not stop sync', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    const broken = (): never => {
+      throw new Error('disk full');
+    };
+    const log = invocationLogger({ info: broken, warn: broken, error: broken });
+    await world.calendar.contract.follow(organisation, 'north');
+    for (const { message } of world.waiting.splice(0)) {
+      await world.calendar.refresh(message as never, log);
+    }
+
+    expect(await world.calendar.contract.snapshot(organisation, 'north')).toBeDefined();
+  });
+
+  it('such as Key Vault leaves rooms polled until it is back', async () => {
+    const world = makeWorld(azurite.connectionString, notifying);
+    const organisation = newOrganisation();
+    let made = 0;
+    world.graph = ({ method }) => {
+      if (method === 'GET') return Promise.resolve({ value: [] });
+      made += 1;
+      return Promise.resolve(subscription(world, `sub-${made}`));
+    };
+    world.vaultFails = true;
+    for (const room of ['a', 'b']) await world.calendar.contract.follow(organisation, room);
+    await world.settle();
+    await tick(world, 70);
+    expect(await world.calendar.contract.snapshot(organisation, 'b')).toMatchObject({
+      fresh: true,
+    });
+    expect(made).toBe(0);
+
+    world.vaultFails = false;
+    for (const _ of Array(6).keys()) await tick(world, 70);
+    expect(made).toBe(2);
+  });
+
+  it('such as Web PubSub delays pushes and poisons nothing', async () => {
+    const world = makeWorld(azurite.connectionString);
+    world.pushFails = true;
+    world.graph = () => Promise.resolve({ value: [event('one', 10)] });
+    await world.calendar.contract.follow(newOrganisation(), 'north');
+    await world.settle();
+    for (const _ of Array(20).keys()) {
+      world.advance(60);
+      await world.settle();
+    }
+    expect(world.pushed).toEqual([]);
+
+    world.pushFails = false;
+    world.advance(300);
+    await world.settle();
+    expect(world.pushed).toEqual(['north']);
+  });
+});
+
+describe('notifications', () => {
+  it('lost, doubled, late, out of order or forged leave the newest calendar', async () => {
+    const world = makeWorld(azurite.connectionString, notifying);
+    const organisation = newOrganisation();
+    let clientState = '';
+    let hour = 10;
+    world.graph = ({ method, body }) => {
+      if (method === 'GET') return Promise.resolve({ value: [event(`at-${hour}`, hour)] });
+      clientState = (body as { clientState: string }).clientState;
+      return Promise.resolve(subscription(world, 'sub-1'));
+    };
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+    const post = (...values: object[]) =>
+      world.calendar.notifications({ query: {}, body: { value: values }, log: silent } as never);
+    const told = { subscriptionId: 'sub-1', clientState, changeType: 'updated' };
+    const forged = clientState.replace(organisation, 'org-victim');
+
+    hour = 11;
+    await post(told, told, { ...told, clientState: forged }, { lifecycleEvent: 'missed' }, {});
+    await post(told);
+    expect(world.waiting.map(({ message }) => message)).toEqual(
+      Array(2).fill(expect.objectContaining({ organisationId: organisation })),
+    );
+    const late = world.waiting.pop();
+    await world.settle();
+    hour = 12;
+    await post({ ...told, lifecycleEvent: 'subscriptionRemoved', subscriptionId: 'older' });
+    if (late !== undefined) world.waiting.push(late);
+    await world.settle();
+    const shown = async () =>
+      (await world.calendar.contract.snapshot(organisation, 'north'))?.snapshot.meetings[0]?.start;
+    expect(await shown()).toBe('2026-11-23T12:00:00.000Z');
+
+    // This one is lost: the next reconciliation finds it.
+    hour = 13;
+    await tick(world, 3600);
+    expect(await shown()).toBe('2026-11-23T13:00:00.000Z');
+    expect(world.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+});
+
+describe('privacy', () => {
+  it('keeps masked fields out of every stored byte', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const marked = (id: string, sensitivity: string) => ({
+      ...event(id, 11),
+      subject: `Marker subject ${id}`,
+      organizer: { emailAddress: { name: `Marker person ${id}`, address: 'marker@x.example' } },
+      onlineMeeting: { joinUrl: `https://teams.microsoft.com/marker-link-${id}` },
+      sensitivity,
+      bodyPreview: 'Marker body',
+    });
+    world.graph = () =>
+      Promise.resolve({ value: [marked('open', 'normal'), marked('secret', 'private')] });
+    const asked = {
+      headers: new Headers(),
+      caller: { key: 'k', email: 'e', emailVerified: true, operator: 'none' },
+      query: {},
+      url: '',
+      log: silent,
+    } as const;
+    const shown = {
+      'busy-only': [],
+      'organiser-only': ['Marker person open'],
+      details: ['Marker person open', 'Marker subject open'],
+    } as const;
+    for (const privacy of ['busy-only', 'organiser-only', 'details'] as const) {
+      const organisation = newOrganisation();
+      const body = { privacy, showJoinLinks: false };
+      await world.calendar.changeSettings({ ...asked, params: { org: organisation }, body });
+      await world.calendar.contract.follow(organisation, 'north');
+      await world.settle();
+
+      const bytes = await everyByte(azurite.connectionString, organisation);
+      const found = new Set(bytes.match(/marker[ -][a-z]+[ -]?[a-z]*/gi));
+      expect([...found].toSorted()).toEqual(shown[privacy]);
+      await world.calendar.contract.erase(organisation);
+    }
+  });
+});
+
+/** What the tables hold of one organisation, unpacked. */
+async function everyByte(connectionString: string, organisation: string): Promise<string> {
+  let bytes = '';
+  for (const name of ['Calendars', 'DueRooms', 'SyncHealth']) {
+    const table = TableClient.fromConnectionString(connectionString, name, {
+      allowInsecureConnection: true,
+    });
+    for await (const entity of table.listEntities<Record<string, unknown>>()) {
+      const { packed } = entity;
+      const text = packed instanceof Uint8Array ? inflateRawSync(packed).toString() : '';
+      const whole = JSON.stringify(entity) + text;
+      if (whole.includes(organisation)) bytes += whole;
+    }
+  }
+  return bytes;
+}
