@@ -22,6 +22,7 @@ export default {
     'emulators',
     'host',
     'integration',
+    'models',
     'e2e',
   ].map((name) => lane(name)),
   testTimeout: 60_000,

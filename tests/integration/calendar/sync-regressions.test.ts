@@ -268,7 +268,7 @@ async function everyByte(connectionString: string, organisation: string): Promis
     const table = TableClient.fromConnectionString(connectionString, name, {
       allowInsecureConnection: true,
     });
-    for await (const entity of table.listEntities<Record<string, unknown>>()) {
+    for await (const entity of table.listEntities()) {
       const { packed } = entity;
       const text = packed instanceof Uint8Array ? inflateRawSync(packed).toString() : '';
       const whole = JSON.stringify(entity) + text;
