@@ -18,7 +18,6 @@ export default {
     'unit',
     'repository',
     'replay',
-    'contract',
     'emulators',
     'host',
     'integration',
