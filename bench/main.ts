@@ -5,10 +5,12 @@
 import { measureDevices } from './devices.ts';
 import { measureHost } from './host.ts';
 import { measurePackage } from './package.ts';
+import { measureSetup } from './setup.ts';
 import { measureSync } from './sync.ts';
 
 const scenarios: Record<string, (flags: readonly string[]) => Promise<object>> = {
   host: measureHost,
+  setup: measureSetup,
   devices: measureDevices,
   package: measurePackage,
   sync: measureSync,
