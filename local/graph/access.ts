@@ -46,14 +46,13 @@ export function createAccess(
   const observe = (tenantId: string): Known => {
     const { applicationAccessPolicy, rbac, changedAt } = directory.policies(tenantId);
     const known = cache.get(tenantId) ?? rows.get(tenantId);
-    if (known !== undefined && known.current.changedAt === changedAt) {
+    const current = { applicationAccessPolicy, rbac, changedAt };
+    // By content: two changes may share a millisecond.
+    if (known !== undefined && JSON.stringify(known.current) === JSON.stringify(current)) {
       cache.set(tenantId, known);
       return known;
     }
-    const next = {
-      current: { applicationAccessPolicy, rbac, changedAt },
-      previous: known?.current ?? NONE,
-    };
+    const next = { current, previous: known?.current ?? NONE };
     rows.put(tenantId, next);
     cache.set(tenantId, next);
     return next;

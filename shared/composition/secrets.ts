@@ -6,7 +6,7 @@ import { isLoopbackHttp } from '../platform/urls.ts';
 import { keyVaultSecretStore } from '../secrets/adapters/key-vault-secret-store.ts';
 import { tableSecretRecords } from '../secrets/adapters/table-secret-records.ts';
 import type { AppSecrets } from '../secrets/contract.ts';
-import { makeAppSecret } from '../secrets/make-app-secret.ts';
+import { makeAppSecret, removeOrphans } from '../secrets/make-app-secret.ts';
 import { operateSecrets } from '../secrets/operate-secrets.ts';
 import { receiveSecretEvent } from '../secrets/receive-event.ts';
 import { rotationActivities, tidy } from '../secrets/rotation.activities.ts';
@@ -37,7 +37,11 @@ export function composeSecrets({ config, clock, openTable }: Platform, peers: Pe
   const records = tableSecretRecords(openTable);
   const watch = watchExpiry({ ...peers, records, clock, policy, discoverySecret });
   const making = { ...peers, clock, lifetimeDays: config.SECRETS_LIFETIME_DAYS };
-  const appSecrets: AppSecrets = { ...watch, ensure: makeAppSecret(making) };
+  const appSecrets: AppSecrets = {
+    ...watch,
+    ensure: makeAppSecret(making),
+    removeOrphans: removeOrphans(making),
+  };
   const rotation = {
     ...making,
     appSecrets,

@@ -28,7 +28,13 @@ export const checkConsent: Step = async ({ row, surroundings }) => {
     if (!assigned) return waiting('consent.sync-not-effective');
     const { roles } = await surroundings.tokens().acquire(sync, { fresh: true });
     const granted = permissions.every(({ value }) => roles.includes(value));
-    return granted ? done : waiting('consent.sync-not-effective');
+    if (!granted) return waiting('consent.sync-not-effective');
+    const { objectId: applicationId, generation, secret } = syncApp;
+    if (secret !== undefined) {
+      const app = { discovery, applicationId, generation };
+      await surroundings.appSecrets().removeOrphans(app, secret.keyId);
+    }
+    return done;
   } catch (error) {
     return judge(error, {
       'not-found': 'consent.sync-not-effective',

@@ -62,6 +62,14 @@ export interface AppSecrets {
   ensure(
     request: AppSecretRequest,
   ): Promise<{ readonly secret: AppSecret; readonly shortened: boolean }>;
+  /**
+   * Removes what a lost answer left at Microsoft: credentials of that generation other than this one.
+   * @throws MicrosoftError
+   */
+  removeOrphans(
+    app: Pick<AppSecretRequest, 'discovery' | 'applicationId' | 'generation'>,
+    keyId: string,
+  ): Promise<void>;
   /** From now on this one is in use: its expiry is watched. */
   watch(organisationId: string, secret: AppSecret, generation: number): Promise<void>;
   /** The secret is gone: nothing is left to watch. */

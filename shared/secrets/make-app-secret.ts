@@ -59,6 +59,16 @@ export const makeAppSecret =
     return { secret, shortened };
   };
 
+/** A request that we gave up waiting for may still have made a credential after the next try had looked. */
+export const removeOrphans =
+  (needs: Pick<MakeSecretNeeds, 'graph'>): AppSecrets['removeOrphans'] =>
+  (app, kept) =>
+    removePasswords(
+      needs,
+      app,
+      ({ keyId, displayName }) => displayName === credentialName(app.generation) && keyId !== kept,
+    );
+
 /** An earlier try was cut off after the vault had the secret. */
 async function stored(
   { secrets, clock }: MakeSecretNeeds,

