@@ -1,5 +1,5 @@
 /** Inviting, listing, changing and removing members. */
-import type { Audit } from '../operations/contract.ts';
+import { type Audit, actorOf } from '../operations/contract.ts';
 import { type Answer, created, noContent, ok, type PortalUser } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
 import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
@@ -26,7 +26,7 @@ export function manageMembers({
 }) {
   const record = (caller: PortalUser, organisationId: string, action: string, target: string) =>
     audit().append(organisationId, {
-      actor: `${caller.operator === 'none' ? 'user' : 'operator'}:${caller.key}`,
+      actor: actorOf(caller),
       action,
       target,
       result: 'ok',

@@ -1,6 +1,6 @@
 /** Creating, reading, renaming and deleting organisations; the plug-in switch. */
 import type { Connections } from '../onboarding/contract.ts';
-import type { Audit } from '../operations/contract.ts';
+import { type Audit, actorOf } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import {
   type Answer,
@@ -35,8 +35,6 @@ interface Call<P = { org: string }> {
 }
 
 const shown = ({ id, name }: OrganisationRow) => ({ id, name });
-const actor = (user: PortalUser) =>
-  user.operator === 'none' ? `user:${user.key}` : `operator:${user.key}`;
 const plugin = (row: OrganisationRow) => ({
   id: 'microsoft-calendar',
   name: 'Microsoft Calendar',
@@ -63,7 +61,7 @@ export function manageOrganisations({
     }));
     if (row === undefined) throw unknownOrganisationProblems.error('organisation.not-found');
     await audit().append(params.org, {
-      actor: actor(caller),
+      actor: actorOf(caller),
       action: installed ? 'plugin.installed' : 'plugin.removed',
       target: 'microsoft-calendar',
       result: 'ok',
@@ -130,7 +128,7 @@ export function manageOrganisations({
       };
       await store.create(row);
       await audit().append(row.id, {
-        actor: actor(caller),
+        actor: actorOf(caller),
         action: 'organisation.created',
         result: 'ok',
       });
@@ -160,7 +158,7 @@ export function manageOrganisations({
       if (!(await store.replaceHead(row, head.etag)))
         throw requestProblems.error('request.changed');
       await audit().append(params.org, {
-        actor: actor(caller),
+        actor: actorOf(caller),
         action: 'organisation.renamed',
         result: 'ok',
       });
@@ -174,7 +172,7 @@ export function manageOrganisations({
         deletingSince: row.deletingSince ?? clock().toISOString(),
       }));
       await audit().append(params.org, {
-        actor: actor(caller),
+        actor: actorOf(caller),
         action: 'organisation.deletion-started',
         result: 'ok',
       });
