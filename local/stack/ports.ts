@@ -1,8 +1,8 @@
 /** Ports are chosen once and kept in the data folder, so that registered redirect URIs, nextLinks and secret ids stay valid. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Addresses } from '../kit/emulator.ts';
+import { freePort, isFree } from '../kit/free-port.ts';
 import { StackError } from './arguments.ts';
 
 export const SERVICES = [
@@ -56,27 +56,8 @@ export function addressesOf(ports: Ports): Addresses {
 }
 
 async function required(port: number, service: string): Promise<number> {
-  if (await bind(port)) return port;
+  if (await isFree(port)) return port;
   throw new StackError(
     `Port ${port} (${service}) is taken: stop what uses it, or start with another --port or --data`,
   );
-}
-
-async function freePort(): Promise<number> {
-  const port = await bind(0);
-  if (port === undefined) throw new StackError('No free port on localhost');
-  return port;
-}
-
-/** Binds and lets go again; undefined when the port is taken. */
-function bind(port: number): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen(port, 'localhost', () => {
-      const address = server.address();
-      const bound = typeof address === 'object' && address !== null ? address.port : port;
-      server.close(() => resolve(bound));
-    });
-  });
 }

@@ -7,32 +7,32 @@ import { createGraph, type Graph } from '../../local/graph/graph.ts';
 import { createIdentity } from '../../local/identity/server.ts';
 import type { Addresses, Delays, Surroundings } from '../../local/kit/emulator.ts';
 import { createFaults } from '../../local/kit/faults.ts';
+import { freePort } from '../../local/kit/free-port.ts';
 import { createLog } from '../../local/kit/log.ts';
 import { createRequestLog } from '../../local/kit/request-log.ts';
 import { serve } from '../../local/kit/serve.ts';
 import { openStore, type Store } from '../../local/kit/store.ts';
-import { freePorts } from './ports.ts';
 
 export interface TestSurroundings extends Surroundings {
   readonly delays: Delays;
   close(): void;
 }
 
+const someAddress = async () => `http://localhost:${await freePort()}`;
+
 /** Every address on its own free port and every store in a temporary folder; nothing runs yet. */
 export async function testSurroundings(): Promise<TestSurroundings> {
-  const ports = await freePorts(10);
-  const at = (index: number): string => `http://localhost:${ports[index]}`;
   const addresses: Addresses = {
-    identity: at(0),
-    graph: at(1),
-    portalIdentity: at(2),
-    keyVault: at(3),
-    webPubSub: at(4),
-    storage: at(5),
-    control: at(6),
-    portal: at(7),
-    display: at(8),
-    host: at(9),
+    identity: await someAddress(),
+    graph: await someAddress(),
+    portalIdentity: await someAddress(),
+    keyVault: await someAddress(),
+    webPubSub: await someAddress(),
+    storage: await someAddress(),
+    control: await someAddress(),
+    portal: await someAddress(),
+    display: await someAddress(),
+    host: await someAddress(),
   };
   const folder = mkdtempSync(join(tmpdir(), 'microsoft-'));
   const stores: Store[] = [];

@@ -14,11 +14,11 @@ import { GRAPH_AUDIENCE } from '../../../local/directory/permissions.ts';
 import { createGraph, type Graph } from '../../../local/graph/graph.ts';
 import type { Delays, Surroundings } from '../../../local/kit/emulator.ts';
 import { createFaults, type Faults } from '../../../local/kit/faults.ts';
+import { freePort } from '../../../local/kit/free-port.ts';
 import { createLog } from '../../../local/kit/log.ts';
 import { createRequestLog, type RequestLog } from '../../../local/kit/request-log.ts';
 import { type Serving, serve } from '../../../local/kit/serve.ts';
 import { openStore, type Store } from '../../../local/kit/store.ts';
-import { freePorts } from '../../support/ports.ts';
 
 export interface Cloud {
   readonly tenantId: string;
@@ -38,7 +38,7 @@ export interface Cloud {
 
 export async function startCloud(): Promise<Cloud> {
   const folder = mkdtempSync(join(tmpdir(), 'graph-'));
-  const [port = 0] = await freePorts(1);
+  const port = await freePort();
   const url = `http://localhost:${port}`;
   const delays = {
     directoryReplicationMs: 0,
@@ -184,7 +184,7 @@ export async function startWebhook(): Promise<Webhook> {
       response.writeHead(webhook.status).end();
     })();
   });
-  const [port = 0] = await freePorts(1);
+  const port = await freePort();
   await new Promise<void>((resolve) => server.listen(port, 'localhost', resolve));
   return Object.assign(webhook, {
     url: `http://localhost:${port}`,
