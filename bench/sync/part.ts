@@ -21,7 +21,8 @@ const parts: Readonly<Record<string, (full: boolean) => Promise<object>>> = {
   live: (full) =>
     inWorld(rooms(1000, 1, 0), async (world) => {
       const screens = await connectScreens(world);
-      await world.settle();
+      // Rooms that devices show have their first read and make their subscriptions.
+      await world.settle(60_000);
       const usual = await screens.measure(full ? 150 : 40, 1.5);
       const busy = await screens.measure(full ? 400 : 100, 5);
       screens.stop();
