@@ -1,8 +1,8 @@
-/** Measures what is deployed: the zip with production dependencies alone, and how long the app takes to load. */
+/** Measures what is deployed: its size as a zip, and how long the app takes to load. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import { z } from 'zod';
@@ -36,30 +36,17 @@ const SETTINGS = emulatedSettings({
   managedIdentity: { endpoint: nowhere, header: 'none' },
 });
 
-const lockSchema = z.object({
-  packages: z.record(
-    z.string(),
-    z.object({ dev: z.boolean().optional(), optional: z.boolean().optional() }),
-  ),
-});
-
 export async function measurePackage(): Promise<object> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-package-'));
   try {
     for (const name of ['dist', 'host.json', 'package.json', '.funcignore']) {
       cpSync(join(root, name), join(folder, name), { recursive: true });
     }
-    copyDependencies(folder);
-    const everything = filesOf(folder, '/dev/null');
-    const deployed = filesOf(folder, '.funcignore');
-    const withoutFuncignore = zippedBytes(folder, everything);
-    const kept = new Set(deployed);
-    for (const name of everything) if (!kept.has(name)) rmSync(join(folder, name));
+    const deployed = filesOf(folder);
     const loads = Array.from({ length: LOADS }, () => load(folder));
     return {
       files: deployed.length,
       zippedMb: round(zippedBytes(folder, deployed) / MEGABYTE, 2),
-      withoutFuncignoreMb: round(withoutFuncignore / MEGABYTE, 2),
       loadMs: round(median(loads.map(({ wallMs }) => wallMs))),
       loadCpuMs: round(median(loads.map(({ cpuMs }) => cpuMs))),
       fastestLoadMs: round(Math.min(...loads.map(({ wallMs }) => wallMs))),
@@ -70,26 +57,11 @@ export async function measurePackage(): Promise<object> {
   }
 }
 
-/** Those that the lock file does not call for development only, as `npm ci --omit=dev` installs them. */
-function copyDependencies(folder: string): void {
-  const { packages } = lockSchema.parse(
-    JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')),
-  );
-  for (const [path, { dev = false, optional = false }] of Object.entries(packages)) {
-    if (path === '' || dev || optional) continue;
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    cpSync(join(root, path), join(folder, path), {
-      recursive: true,
-      filter: (source) => !source.slice(join(root, path).length).includes('/node_modules'),
-    });
-  }
-}
-
 /** `.funcignore` has the rules of `.gitignore`. */
-function filesOf(folder: string, ignore: string): string[] {
+function filesOf(folder: string): string[] {
   execFileSync('git', ['init', '-q'], { cwd: folder });
   const options = { cwd: folder, maxBuffer: 64 * MEGABYTE, encoding: 'utf8' as const };
-  const listed = execFileSync('git', ['ls-files', '-oz', `--exclude-from=${ignore}`], options);
+  const listed = execFileSync('git', ['ls-files', '-oz', '--exclude-from=.funcignore'], options);
   return listed.split('\0').filter((name) => name !== '' && !name.startsWith('.git/'));
 }
 

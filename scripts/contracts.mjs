@@ -2,9 +2,8 @@
 // With --check it writes nothing, names the files that differ and exits 1.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import './build.mjs';
 
-const load = (path) => import(`../dist/shared/${path}.js`);
+const load = (path) => import(`../shared/${path}.ts`);
 const { problems } = await load('composition/api');
 const { openApiDocument } = await load('composition/openapi');
 const { deviceContracts } = await load('devices/messages');
