@@ -22,6 +22,9 @@ const app = resolve(options.app);
 const data = resolve(options.data);
 let port = options.port;
 let offsetMs = process.env['LOCAL_CLOCK_OFFSET_MS'];
+/** As the official host takes them from this setting. */
+const ofWorker = (process.env['languageWorkers__node__arguments'] ?? '').split(' ').filter(Boolean);
+
 let child: ChildProcess;
 let announced = false;
 let stopping = false;
@@ -42,7 +45,7 @@ function start(): void {
     program,
     ['--app', app, '--port', String(port), '--data', data, '--log', options.log],
     {
-      execArgv: ['--disable-warning=ExperimentalWarning', '--import', clockPreload],
+      execArgv: ['--disable-warning=ExperimentalWarning', '--import', clockPreload, ...ofWorker],
       env: {
         ...process.env,
         ...(offsetMs !== undefined && { LOCAL_CLOCK_OFFSET_MS: offsetMs }),

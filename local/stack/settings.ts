@@ -17,6 +17,8 @@ export function emulatedSettings(facts: LocalFacts): Record<string, string> {
   const { addresses } = facts;
   return {
     FUNCTIONS_WORKER_RUNTIME: 'node',
+    // The app lives in 50 MB; without a bound Node lets garbage grow with the memory of the machine.
+    languageWorkers__node__arguments: '--max-old-space-size=512 --max-semi-space-size=16',
     AzureWebJobsStorage: facts.storageConnectionString,
     PORTAL_URL: addresses.portal,
     API_URL: `${addresses.host}/api`,
