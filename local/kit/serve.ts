@@ -1,6 +1,7 @@
 /** Puts an emulator on a loopback port: faults strike before it, and every answer is recorded. */
 import { createServer, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { carriedBy } from './carried.ts';
 import type { Emulator } from './emulator.ts';
 import type { Faults } from './faults.ts';
 import type { RequestLog } from './request-log.ts';
@@ -31,7 +32,10 @@ export async function serve(
       );
     });
     void (async () => {
-      const fault = options.faults.strike(emulator.name, method, target);
+      const carried = options.faults.asksWhatIsCarried(emulator.name)
+        ? await carriedBy(request)
+        : undefined;
+      const fault = options.faults.strike(emulator.name, method, target, carried);
       if (fault?.delayMs !== undefined) await sleep(fault.delayMs);
       if (fault?.drop === true) {
         request.socket.resetAndDestroy();

@@ -68,6 +68,8 @@ export const faultsSchema = z.array(
       delayMs: milliseconds,
       drop: z.boolean(),
       probability: z.number().min(0).max(1),
+      carries: z.string(),
+      after: z.number().int().min(0),
       times: z.number().int().min(1),
     })
     .partial()

@@ -121,6 +121,7 @@ export function createControl(needs: ControlNeeds): Emulator {
     surroundings.faults.replace(await body(context, faultsSchema));
     return context.body(null, 204);
   });
+  app.get('/faults', (context) => context.json({ waiting: surroundings.faults.waiting() }));
   app.get('/web-pubsub/connections', (context) => context.json({ items: webPubSub.connections() }));
   app.post('/web-pubsub/drop', async (context) => {
     const { hub, userId } = await body(context, dropSchema);

@@ -1,5 +1,5 @@
 /** The vault, reached as the app's managed identity, and the life of the client secrets in it. */
-import { SecretClient } from '@azure/keyvault-secrets';
+import { SecretClient, type SecretClientOptions } from '@azure/keyvault-secrets';
 import type { Connection } from '../onboarding/contract.ts';
 import { managedIdentity } from '../platform/credential.ts';
 import { isLoopbackHttp } from '../platform/urls.ts';
@@ -14,6 +14,8 @@ import { sweepSecrets } from '../secrets/sweep-secrets.ts';
 import { watchExpiry } from '../secrets/watch-expiry.ts';
 import type { Peers, Platform } from './peers.ts';
 
+type PipelinePolicy = NonNullable<SecretClientOptions['additionalPolicies']>[number]['policy'];
+
 export function composeSecrets({ config, clock, openTable }: Platform, peers: Peers) {
   const insecure = isLoopbackHttp(config.KEY_VAULT_URL);
   const client = new SecretClient(
@@ -24,6 +26,9 @@ export function composeSecrets({ config, clock, openTable }: Platform, peers: Pe
       allowInsecureConnection: insecure,
       disableChallengeResourceVerification: insecure,
       retryOptions: { maxRetries: 2, maxRetryDelayInMs: 4_000 },
+      additionalPolicies: [
+        { policy: waitingAtMost(config.HTTP_TIMEOUT_SECONDS), position: 'perRetry' },
+      ],
     },
   );
   const policy = {
@@ -64,3 +69,12 @@ export function composeSecrets({ config, clock, openTable }: Platform, peers: Pe
     }),
   };
 }
+
+/** The SDK itself would wait for an answer for ever. */
+const waitingAtMost = (seconds: number): PipelinePolicy => ({
+  name: 'waitingAtMost',
+  sendRequest(request, next) {
+    request.timeout = seconds * 1000;
+    return next(request);
+  },
+});

@@ -83,6 +83,7 @@ export const settings = z.object({
   DEVICES_PAIRING_CODE_MINUTES: whole(1, 1440, 60),
   DEVICES_CONNECTION_TOKEN_MINUTES: whole(1, 60, 5),
   DEVICES_TRUSTED_PROXY_HOPS: whole(0, 5, 1),
+  /** How long an answer of Microsoft, the vault, storage or a queue is waited for. */
   HTTP_TIMEOUT_SECONDS: whole(1, 60, 10),
 });
 

@@ -11,11 +11,11 @@ export interface Queue<T> {
 
 export type OpenQueue = <T>(name: string) => Queue<T>;
 
-const TIMEOUT_MS = 10_000;
 const LONGEST_DELAY_SECONDS = 7 * 24 * 3600;
 
 export function queueOpener(config: Config): OpenQueue {
-  const retryOptions = { maxTries: 4, maxRetryDelayInMs: 2_000, tryTimeoutInMs: TIMEOUT_MS };
+  const patienceMs = config.HTTP_TIMEOUT_SECONDS * 1000;
+  const retryOptions = { maxTries: 4, maxRetryDelayInMs: 2_000, tryTimeoutInMs: patienceMs };
   const connect = (name: string): QueueClient =>
     config.storage.kind === 'connection-string'
       ? new QueueClient(config.storage.value, name, { retryOptions })

@@ -16,7 +16,7 @@ const inflate = promisify(inflateRaw);
 
 /** A string property holds 32 Ki UTF-16 characters, a binary one 64 KiB. */
 const LONGEST_TEXT = 30_000;
-const TIMEOUT_MS = 10_000;
+const PATIENCE_MS = 10_000;
 
 export const storageProblems = defineProblems({
   'storage.unavailable': {
@@ -95,7 +95,7 @@ export function tableOpener(config: Config): OpenTable {
         );
   const open = new Map<string, Table>();
   return (name) => {
-    const known = open.get(name) ?? openTable(connect(name));
+    const known = open.get(name) ?? openTable(connect(name), config.HTTP_TIMEOUT_SECONDS * 1000);
     open.set(name, known);
     return known;
   };
@@ -106,7 +106,9 @@ function isLoopbackStorage(connectionString: string): boolean {
   return endpoint !== undefined && isLoopbackHttp(endpoint);
 }
 
-export function openTable(client: TableClient): Table {
+/** `patienceMs` bounds an operation with all its retries. */
+export function openTable(client: TableClient, patienceMs = PATIENCE_MS): Table {
+  const deadline = () => ({ abortSignal: AbortSignal.timeout(patienceMs) });
   let created: Promise<void> | undefined;
   const run = async <R>(work: () => Promise<R>): Promise<R> => {
     created ??= client.createTable(deadline());
@@ -120,7 +122,7 @@ export function openTable(client: TableClient): Table {
     }
   };
   return {
-    rows: (schema) => rowsOf(client, schema, run),
+    rows: (schema) => rowsOf({ client, schema, run, deadline }),
     async transact(partition, changes) {
       const actions = await Promise.all(changes.map((change) => change(partition)));
       return await outcome(run(() => client.submitTransaction(actions, deadline())));
@@ -128,9 +130,14 @@ export function openTable(client: TableClient): Table {
   };
 }
 
-type Run = <R>(work: () => Promise<R>) => Promise<R>;
+interface Access<T> {
+  readonly client: TableClient;
+  readonly schema: z.ZodType<T>;
+  run<R>(work: () => Promise<R>): Promise<R>;
+  deadline(): { readonly abortSignal: AbortSignal };
+}
 
-function rowsOf<T>(client: TableClient, schema: z.ZodType<T>, run: Run): Rows<T> {
+function rowsOf<T>({ client, schema, run, deadline }: Access<T>): Rows<T> {
   const read = async (entity: Entity): Promise<Stored<T>> => ({
     row: entity.rowKey ?? '',
     value: schema.parse(JSON.parse(await unpack(entity))),
@@ -255,7 +262,6 @@ async function unpack({ data, packed }: Entity): Promise<string> {
 }
 
 const quote = (text: string): string => text.replaceAll("'", "''");
-const deadline = () => ({ abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
 
 /** Taken, changed or gone: an answer, not a failure. */
 const isExpected = (error: RestError): boolean =>

@@ -109,3 +109,12 @@ async function queuesOf(ground: Ground): Promise<Place[]> {
   }
   return places;
 }
+
+/** Names the organisation's secret and app. */
+export async function connectionIdOf(ground: Ground, organisation: string): Promise<string> {
+  const table = TableClient.fromConnectionString(connectionString(ground), 'Connections', {
+    allowInsecureConnection: true,
+  });
+  const { data } = await table.getEntity<{ data: string }>(organisation, 'connection');
+  return (JSON.parse(data) as { connectionId: string }).connectionId;
+}
