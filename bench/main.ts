@@ -5,12 +5,14 @@
 import { measureDevices } from './devices.ts';
 import { measureHost } from './host.ts';
 import { measurePackage } from './package.ts';
+import { measureRooms } from './rooms.ts';
 import { measureSetup } from './setup.ts';
 import { measureSync } from './sync.ts';
 
 const scenarios: Record<string, (flags: readonly string[]) => Promise<object>> = {
   host: measureHost,
   setup: measureSetup,
+  rooms: measureRooms,
   devices: measureDevices,
   package: measurePackage,
   sync: measureSync,

@@ -9,6 +9,7 @@ import * as endpoints from '../shared/rooms/endpoints.ts';
 serve(endpoints.roomsList, (app) => app.rooms.list);
 serve(endpoints.roomsAdd, (app) => app.rooms.add);
 serve(endpoints.roomsRefresh, (app) => app.rooms.requestRefresh);
+serve(endpoints.roomsChanges, (app) => app.rooms.changes);
 serve(endpoints.roomsGet, (app) => app.rooms.get);
 serve(endpoints.roomsChange, (app) => app.rooms.change);
 serve(endpoints.roomsSnapshot, (app) => app.rooms.snapshot);

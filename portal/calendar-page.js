@@ -1,5 +1,6 @@
 // One organisation's calendar integration: set-up, rooms and devices.
 import { element } from './elements.js';
+import { MOST_CHANGES, MOST_ROOMS, roomsSection, row, suffixOf } from './rooms-section.js';
 
 const steps = [
   ['awaiting-discovery-consent', 'Approve ClickShare Meeting Room Discovery'],
@@ -16,11 +17,15 @@ const busy = new Set([
   'disconnecting',
 ]);
 
+const lost = new Set(['hidden', 'gone', 'unreadable']);
+const none = { rooms: [], list: { notices: [] }, changes: [] };
+
 export async function calendarPage(context) {
   const { organisation, call, show, say } = context;
   const base = `/organisations/${organisation}`;
   const setupPath = `${base}/calendar/setup`;
   let shown = '';
+  let wanted = MOST_ROOMS;
 
   const act = (work) => async () => {
     try {
@@ -105,43 +110,6 @@ export async function calendarPage(context) {
     );
   }
 
-  function roomSection(rooms) {
-    return element(
-      'section',
-      { 'aria-labelledby': 'rooms' },
-      element('h2', { id: 'rooms' }, 'Rooms'),
-      element(
-        'table',
-        {},
-        element('thead', {}, row('th', 'Room', 'Building', 'Time zone', 'Calendar')),
-        element(
-          'tbody',
-          {},
-          ...rooms.map((room) =>
-            row(
-              'td',
-              room.displayName,
-              room.building ?? '',
-              room.timeZone ?? 'not set',
-              room.readAt === undefined
-                ? 'not followed yet'
-                : element(
-                    'span',
-                    { class: room.fresh ? 'fresh' : 'stale' },
-                    `read ${new Date(room.readAt).toLocaleTimeString()}`,
-                  ),
-            ),
-          ),
-        ),
-      ),
-      element(
-        'p',
-        {},
-        button('Refresh the room list', () => call('POST', `${base}/rooms/refresh`)),
-      ),
-    );
-  }
-
   function deviceSection(devices, rooms) {
     const name = element('input', { id: 'device-name', required: true, maxlength: '100' });
     const add = async () => {
@@ -171,18 +139,23 @@ export async function calendarPage(context) {
                 ),
               },
               element('option', { value: '' }, 'no room'),
-              ...rooms.map((room) =>
+              ...choicesOf(device, rooms).map((room) =>
                 element(
                   'option',
                   { value: room.id, selected: room.id === device.roomId },
-                  room.displayName,
+                  room.displayName + suffixOf(room),
                 ),
               ),
             );
             return row(
               'td',
               device.name,
-              `${device.state}${device.connected ? ', connected' : ''}`,
+              element(
+                'span',
+                { class: lost.has(device.roomState) ? 'stale' : undefined },
+                `${device.state}${device.connected ? ', connected' : ''}`,
+                lost.has(device.roomState) ? `, its room is ${device.roomState}` : '',
+              ),
               choice,
             );
           }),
@@ -204,17 +177,40 @@ export async function calendarPage(context) {
     );
   }
 
+  /** As many as were asked for, since a tenant may have thousands. */
+  async function readRooms() {
+    const rooms = [];
+    let path = `${base}/rooms?limit=${MOST_ROOMS}`;
+    let list = { notices: [] };
+    while (path !== undefined && rooms.length < wanted) {
+      const page = await call('GET', path);
+      rooms.push(...page.items);
+      list = page.list;
+      path = page.nextLink?.slice(page.nextLink.indexOf(base));
+    }
+    const changes = (await call('GET', `${base}/room-changes?limit=${MOST_CHANGES}`)).items;
+    const more = async () => {
+      wanted += MOST_ROOMS;
+    };
+    return { rooms, list, changes, showMore: path === undefined ? undefined : more };
+  }
+
   async function refresh() {
     const setup = await call('GET', setupPath);
     const connected = setup.state === 'ready' || setup.state === 'degraded';
-    const rooms = connected ? (await call('GET', `${base}/rooms?limit=200`)).items : [];
+    const found = connected ? await readRooms() : none;
     const devices = connected ? (await call('GET', `${base}/devices?limit=200`)).items : [];
-    const now = JSON.stringify([setup, rooms, devices]);
-    if (now !== shown) {
+    const now = JSON.stringify([setup, found, devices]);
+    if (now !== shown && (shown === '' || !isTyping())) {
       shown = now;
       show(
         setupSection(setup),
-        ...(connected ? [roomSection(rooms), deviceSection(devices, rooms)] : []),
+        ...(connected
+          ? [
+              roomsSection({ base, call, act, button, showMore: found.showMore }, found),
+              deviceSection(devices, found.rooms),
+            ]
+          : []),
       );
     }
     return setup;
@@ -226,6 +222,11 @@ export async function calendarPage(context) {
   }
 }
 
-function row(cell, ...values) {
-  return element('tr', {}, ...values.map((value) => element(cell, {}, value)));
-}
+/** Its room even when that is not among those shown. */
+const choicesOf = ({ roomId, roomState }, rooms) =>
+  roomId === null || rooms.some(({ id }) => id === roomId)
+    ? rooms
+    : [{ id: roomId, displayName: 'Its room', state: roomState ?? 'active' }, ...rooms];
+
+/** What somebody is writing is not taken from them. */
+const isTyping = () => document.activeElement?.matches('input') === true;

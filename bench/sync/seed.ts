@@ -16,7 +16,7 @@ import { syncOf } from '../../shared/onboarding/identities.ts';
 import { profileRules } from '../../shared/onboarding/profiles.ts';
 import { newId } from '../../shared/platform/ids.ts';
 import type { OpenTable } from '../../shared/platform/tables.ts';
-import { type RoomRow, roomRowSchema } from '../../shared/rooms/room.ts';
+import { noEquipment, type RoomRow, roomRowSchema } from '../../shared/rooms/room.ts';
 import type { SecretStore } from '../../shared/secrets/contract.ts';
 import { inParallel } from '../numbers.ts';
 
@@ -166,6 +166,7 @@ function organisationWriter(openTable: OpenTable, shards: number) {
         capacity: null,
         building: null,
         floor: null,
+        equipment: noEquipment,
         guessedTimeZone: 'Europe/Brussels',
         listed: true,
         calendar: 'readable',

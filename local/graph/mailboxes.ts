@@ -22,7 +22,8 @@ export function findMailbox(
   idOrAddress: string,
 ): Mailbox {
   const room = rooms.find(tenantId, idOrAddress);
-  if (room !== undefined) return room;
+  if (room?.mailbox === 'on-premises') throw errors.mailboxNotEnabled();
+  if (room !== undefined && room.mailbox !== 'none') return room;
   const user = directory.user(tenantId, idOrAddress);
   if (user === undefined) {
     throw GUID.test(idOrAddress) ? errors.resourceNotFound() : errors.invalidUser(idOrAddress);

@@ -9,6 +9,9 @@ import type { Room, Rooms } from './rooms.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import { ianaZone } from './time.ts';
 
+const word = z.string().nullable().optional();
+/** Exchange takes more than most checks of addresses would. */
+const address = z.string().regex(/^[^\s@]+@[^\s@]+$/, 'is no address');
 const details = {
   capacity: z.union([z.int().nonnegative(), z.string()]).nullable().optional(),
   building: z.string().nullable().optional(),
@@ -19,16 +22,35 @@ const details = {
     .nullable()
     .optional(),
   hidden: z.boolean().optional(),
+  place: z
+    .strictObject({
+      audioDeviceName: word,
+      videoDeviceName: word,
+      displayDeviceName: word,
+      isWheelChairAccessible: z.boolean().optional(),
+      tags: z.array(z.string()).optional(),
+      address: z
+        .strictObject({
+          street: word,
+          city: word,
+          state: word,
+          postalCode: word,
+          countryOrRegion: word,
+        })
+        .optional(),
+    })
+    .optional(),
+  mailbox: z.enum(['online', 'none', 'on-premises']).optional(),
 };
 const newRoom = z.strictObject({
   displayName: z.string().min(1),
-  emailAddress: z.email().optional(),
+  emailAddress: address.optional(),
   ...details,
 });
 const newRooms = z.union([z.int().min(0).max(200_000), z.array(newRoom)]);
 const roomPatch = z.strictObject({
   displayName: z.string().min(1).optional(),
-  emailAddress: z.email().optional(),
+  emailAddress: address.optional(),
   ...details,
 });
 
@@ -71,6 +93,8 @@ export function createRoomControl(parts: {
     floor: input.floor ?? null,
     timeZone: input.timeZone ?? null,
     hidden: input.hidden ?? false,
+    place: input.place,
+    mailbox: input.mailbox,
   });
 
   return {

@@ -2,6 +2,23 @@
 import { randomUUID } from 'node:crypto';
 import type { Store } from '../kit/store.ts';
 
+export interface PlaceDetails {
+  readonly audioDeviceName?: string | null | undefined;
+  readonly videoDeviceName?: string | null | undefined;
+  readonly displayDeviceName?: string | null | undefined;
+  readonly isWheelChairAccessible?: boolean | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly address?:
+    | {
+        readonly street?: string | null | undefined;
+        readonly city?: string | null | undefined;
+        readonly state?: string | null | undefined;
+        readonly postalCode?: string | null | undefined;
+        readonly countryOrRegion?: string | null | undefined;
+      }
+    | undefined;
+}
+
 export interface Room {
   readonly tenantId: string;
   /** Place id and object id of the mailbox. */
@@ -14,6 +31,10 @@ export interface Room {
   readonly floor: string | null;
   readonly timeZone: string | null;
   readonly hidden: boolean;
+  /** As the place has them; a postal address that is not given follows from the time zone. */
+  readonly place?: PlaceDetails | undefined;
+  /** `none`: a place alone. `on-premises`: Graph knows the user, Exchange Online has no mailbox. */
+  readonly mailbox?: 'online' | 'none' | 'on-premises' | undefined;
 }
 
 export interface Rooms {

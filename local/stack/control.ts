@@ -70,6 +70,10 @@ export function createControl(needs: ControlNeeds): Emulator {
     if (items === undefined) throw new ControlError(404, 'No such tenant');
     return context.json({ items });
   });
+  app.post('/tenants/:tid/rooms', async (context) => {
+    const rooms = graph.addRooms(context.req.param('tid'), await body(context, z.unknown()));
+    return context.json({ rooms }, 201);
+  });
   app.patch('/tenants/:tid/rooms/:email', async (context) =>
     context.json(
       graph.patchRoom(

@@ -40,8 +40,8 @@ export interface StoredSnapshot {
   readonly fresh: boolean;
 }
 
-/** Microsoft's answer to reading one mailbox's calendar. */
-export type MailboxAnswer = 'readable' | 'refused' | 'missing';
+/** Microsoft's answer to reading one mailbox's calendar; `inactive`: soft-deleted, unlicensed or not in Exchange Online. */
+export type MailboxAnswer = 'readable' | 'refused' | 'missing' | 'inactive';
 
 /** How current a followed room is, for lists. */
 export interface Freshness {

@@ -1,13 +1,20 @@
 /** What a failed read of a calendar means for the room, its organisation or just this moment. */
 import type { MicrosoftCause, MicrosoftError } from '../microsoft/contract.ts';
 
-export type ReadFailure = 'throttled' | 'refused' | 'missing' | 'lost-access' | 'passing';
+export type ReadFailure =
+  | 'throttled'
+  | 'refused'
+  | 'missing'
+  | 'inactive'
+  | 'lost-access'
+  | 'passing';
 
 const meanings: Readonly<Record<MicrosoftCause, ReadFailure>> = {
   throttled: 'throttled',
   'access-policy': 'refused',
   'permission-missing': 'refused',
   'mailbox-missing': 'missing',
+  'mailbox-inactive': 'inactive',
   'not-found': 'missing',
   unavailable: 'passing',
   replicating: 'passing',

@@ -38,6 +38,13 @@ export async function finish(
   ]);
 }
 
+const lost: Readonly<Record<Exclude<CalendarVerdict, 'readable'>, string>> = {
+  refused:
+    'Microsoft refuses to show the calendar of a room. Check the scope of ClickShare Calendar Sync.',
+  missing: 'The mailbox of a room is gone.',
+  inactive: 'The mailbox of a room is soft-deleted, without a licence, or not in Exchange Online.',
+};
+
 /** Rooms and alerts hear of a verdict when it differs from the one before. */
 export async function tell(
   { ports, context, stored, room }: Reading,
@@ -52,10 +59,7 @@ export async function tell(
     await ports.alerts().raise({
       ...cause,
       severity: 'warning',
-      message:
-        verdict === 'refused'
-          ? 'Microsoft refuses to show the calendar of a room. Check the scope of ClickShare Calendar Sync.'
-          : 'The mailbox of a room is gone.',
+      message: lost[verdict],
     });
   }
   await ports.live().publish(organisationId, { kind: 'room.changed', data: { roomId: room.id } });

@@ -25,7 +25,7 @@ export const roomSyncSchema = z.object({
   /** Unsuccessful reads since the last successful one. */
   failures: z.number().int(),
   /** What the rooms capability was last told of this calendar. */
-  told: z.enum(['unknown', 'readable', 'refused', 'missing']),
+  told: z.enum(['unknown', 'readable', 'refused', 'missing', 'inactive']),
   subscription: subscriptionSchema.optional(),
   /** Grows with every subscription made. */
   subscriptionSequence: z.number().int(),

@@ -35,6 +35,7 @@ export async function settleFailure(reading: Reading, error: MicrosoftError): Pr
       return { kind: 'failed' };
     case 'refused':
     case 'missing':
+    case 'inactive':
       await tell(reading, meaning);
       await retryLater(reading, LONGEST_REFUSED_SECONDS, meaning);
       return { kind: 'refused' };

@@ -59,7 +59,8 @@ export function showCalendar({ syncs, reader, connections, clock }: ShowPorts): 
         return 'readable';
       } catch (error) {
         const meaning = error instanceof MicrosoftError ? meaningOf(error) : undefined;
-        if (meaning === 'refused' || meaning === 'missing') return meaning;
+        if (meaning === 'refused' || meaning === 'missing' || meaning === 'inactive')
+          return meaning;
         throw error;
       }
     },

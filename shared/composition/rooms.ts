@@ -2,41 +2,61 @@
 import { accepted, created, type HandlerOf, ok } from '../platform/endpoint.ts';
 import { pageAnswer } from '../platform/paging.ts';
 import { graphRoomList } from '../rooms/adapters/graph-room-list.ts';
-import { tableRefreshRequests, tableRoomStore } from '../rooms/adapters/table-room-store.ts';
+import {
+  tableListReadings,
+  tableRefreshRequests,
+  tableRoomStore,
+} from '../rooms/adapters/table-room-store.ts';
 import { addRoom } from '../rooms/add-room.ts';
-import { findRoom, listRooms, readSnapshot, showRoom } from '../rooms/browse-rooms.ts';
+import {
+  findRoom,
+  listChanges,
+  listRooms,
+  readSnapshot,
+  roomStates,
+  showRoom,
+} from '../rooms/browse-rooms.ts';
 import { changeRoom, noteCalendar } from '../rooms/change-room.ts';
 import { type RefreshMessage, type Rooms, roomQueues } from '../rooms/contract.ts';
 import type * as endpoints from '../rooms/endpoints.ts';
 import { refreshRooms } from '../rooms/refresh-rooms.ts';
-import { dispatchRefreshes, requestRefresh, runRefresh } from '../rooms/request-refresh.ts';
+import {
+  dispatchRefreshes,
+  refreshAfterLoss,
+  refreshSoon,
+  requestRefresh,
+  runRefresh,
+} from '../rooms/request-refresh.ts';
 import { toRoom } from '../rooms/room.ts';
+import { writeRooms } from '../rooms/write-rooms.ts';
 import type { Peers, Platform } from './peers.ts';
 
 export function composeRooms({ config, clock, openTable, openQueue }: Platform, peers: Peers) {
+  const { connections, calendars, audit, organisations, live } = peers;
   const store = tableRoomStore(openTable);
+  const readings = tableListReadings(openTable);
   const requests = tableRefreshRequests(openTable);
-  const { connections, calendars, audit, organisations } = peers;
-  const refresh = refreshRooms({
+  const queue = openQueue<RefreshMessage>(roomQueues.refresh);
+  const shared = {
     store,
+    readings,
+    requests,
+    queue,
+    write: writeRooms({ store, live, clock }),
     list: graphRoomList(peers.graph),
     connections,
     calendars,
-  });
-  const refreshing = {
-    requests,
-    queue: openQueue<RefreshMessage>(roomQueues.refresh),
-    connections,
     organisations,
     audit,
     clock,
-    refresh,
   };
-  const browsing = { store, calendars };
-  const listPage = listRooms(browsing);
-  const read = readSnapshot(browsing);
-  const addOne = addRoom({ store, connections, calendars, audit });
-  const changeOne = changeRoom({ store, calendars, audit });
+  const refresh = refreshRooms(shared);
+  const refreshing = { ...shared, refresh };
+  const listPage = listRooms(shared);
+  const changesPage = listChanges(shared);
+  const read = readSnapshot(shared);
+  const addOne = addRoom(shared);
+  const changeOne = changeRoom(shared);
   const request = requestRefresh(refreshing);
 
   const contract: Rooms = {
@@ -47,17 +67,23 @@ export function composeRooms({ config, clock, openTable, openQueue }: Platform, 
     async *each(organisationId) {
       for await (const { value } of store.each(organisationId)) yield toRoom(organisationId, value);
     },
+    states: roomStates(shared),
     refresh,
-    noteCalendar: noteCalendar({ store }),
+    refreshSoon: refreshSoon(shared),
+    noteCalendar: noteCalendar({ ...shared, refreshAfterLoss: refreshAfterLoss(shared) }),
     async removeAll(organisationId) {
-      for await (const { row } of store.each(organisationId))
-        await store.remove(organisationId, row);
+      await store.removeAll(organisationId);
+      await readings.forget(organisationId);
       await requests.forget(organisationId);
     },
   };
 
   const list: HandlerOf<typeof endpoints.roomsList> = async ({ params, query, url }) => {
-    const { items, after } = await listPage(params.org, query);
+    const { items, list: known, after } = await listPage(params.org, query);
+    return ok({ ...pageAnswer(items, { apiUrl: config.API_URL, url, after }), list: known });
+  };
+  const changes: HandlerOf<typeof endpoints.roomsChanges> = async ({ params, query, url }) => {
+    const { items, after } = await changesPage(params.org, query);
     return ok(pageAnswer(items, { apiUrl: config.API_URL, url, after }));
   };
   const add: HandlerOf<typeof endpoints.roomsAdd> = async ({ params, body, caller }) => {
@@ -86,6 +112,7 @@ export function composeRooms({ config, clock, openTable, openQueue }: Platform, 
   return {
     contract,
     list,
+    changes,
     add,
     requestRefresh: requestOne,
     get,

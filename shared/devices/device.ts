@@ -1,6 +1,7 @@
 /** The device noun: made by an administrator, paired once by a Base Unit, showing at most one room. */
 import { z } from 'zod';
 import { newId } from '../platform/ids.ts';
+import type { Room } from '../rooms/contract.ts';
 import type { Assignment, Reach } from './contract.ts';
 import { credentialSlotsSchema } from './credential.ts';
 import type { DeviceView } from './endpoints.ts';
@@ -79,13 +80,19 @@ const isStale = (device: Device, presence: Presence, now: Date): boolean =>
     presence.report?.assignmentId !== device.assignmentId ||
     presence.report.behind);
 
-export function viewOf(device: Device, presence: Presence, now: Date): DeviceView {
+export function viewOf(
+  device: Device,
+  presence: Presence,
+  now: Date,
+  roomState?: Room['state'],
+): DeviceView {
   const shown = presence.report?.version;
   return {
     id: device.id,
     name: device.name,
     state: stateOf(device),
     roomId: device.roomId,
+    ...(roomState === undefined ? {} : { roomState }),
     assignmentId: device.assignmentId,
     connected: !isRevoked(device) && isConnected(presence, now),
     ...(presence.lastSeenAt === undefined ? {} : { lastSeenAt: presence.lastSeenAt }),

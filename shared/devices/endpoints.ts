@@ -24,6 +24,10 @@ export const deviceSchema = z
     name,
     state: z.enum(['unpaired', 'paired', 'revoked']),
     roomId: z.string().nullable(),
+    roomState: z
+      .enum(['active', 'hidden', 'gone', 'unreadable'])
+      .optional()
+      .meta({ description: 'Of its room, which it keeps when that is hidden or gone.' }),
     assignmentId: z.string().nullable(),
     connected: z.boolean().meta({ description: 'A hint; lastSeenAt is what the device said.' }),
     lastSeenAt: instant.optional(),

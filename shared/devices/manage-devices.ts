@@ -5,6 +5,7 @@ import { type Audit, actorOf } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Answer, created, noContent, ok, type PortalUser } from '../platform/endpoint.ts';
 import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
+import type { Rooms } from '../rooms/contract.ts';
 import { changeDevice, type OneDevice, requireDevice, unlessRevoked } from './change-device.ts';
 import { type Device, isRevoked, newDevice, reachOf, revoked, viewOf } from './device.ts';
 import type { IssueCode } from './issue-pairing-code.ts';
@@ -19,6 +20,7 @@ export interface ManageNeeds {
   readonly issueCode: IssueCode;
   readonly connections: Connections;
   readonly shownRooms: ShownRooms;
+  readonly rooms: () => Rooms;
   readonly audit: () => Audit;
   readonly alerts: () => Alerts;
   readonly live: () => LiveChannel;
@@ -28,10 +30,18 @@ export interface ManageNeeds {
 
 export function manageDevices(needs: ManageNeeds) {
   const { store, presence, gateway, issueCode, connections, shownRooms } = needs;
-  const { audit, alerts, live, clock, apiUrl } = needs;
+  const { rooms, audit, alerts, live, clock, apiUrl } = needs;
 
-  const view = async (org: string, device: Device) =>
-    viewOf(device, await presence.get(org, device.id), clock());
+  /** Of the devices' rooms. */
+  const statesOf = async (org: string, devices: readonly Device[]) => {
+    const roomIds = devices.flatMap(({ roomId }) => roomId ?? []);
+    const states = await rooms().states(org, roomIds);
+    return ({ roomId }: Device) => states.get(roomId ?? '');
+  };
+  const view = async (org: string, device: Device) => {
+    const stateOf = await statesOf(org, [device]);
+    return viewOf(device, await presence.get(org, device.id), clock(), stateOf(device));
+  };
 
   async function changed(org: string, caller: PortalUser, action: string, device: string) {
     await audit().append(org, { actor: actorOf(caller), action, target: device, result: 'ok' });
@@ -55,7 +65,10 @@ export function manageDevices(needs: ManageNeeds) {
           ? new Map()
           : await presence.between(params.org, first.id, last.id);
       const now = clock();
-      const items = devices.map((device) => viewOf(device, seen.get(device.id) ?? unseen, now));
+      const stateOf = await statesOf(params.org, devices);
+      const items = devices.map((device) =>
+        viewOf(device, seen.get(device.id) ?? unseen, now, stateOf(device)),
+      );
       const next = after === undefined ? undefined : cursorOf(after);
       return ok(pageAnswer(items, { apiUrl, url, after: next }));
     },

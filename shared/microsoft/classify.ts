@@ -73,8 +73,8 @@ const byCode: Readonly<Record<string, MicrosoftCause>> = {
   ErrorAccessDenied: 'access-policy',
   ErrorInvalidUser: 'mailbox-missing',
   ErrorNonExistentMailbox: 'mailbox-missing',
-  MailboxNotEnabledForRESTAPI: 'mailbox-missing',
-  MailboxNotHostedInExchangeOnline: 'mailbox-missing',
+  MailboxNotEnabledForRESTAPI: 'mailbox-inactive',
+  MailboxNotHostedInExchangeOnline: 'mailbox-inactive',
   ResourceNotFound: 'mailbox-missing',
 };
 

@@ -42,6 +42,8 @@ export type MicrosoftCause =
   /** Exchange refused this mailbox: outside the scope an administrator set, or the permission is gone. One room alone cannot tell. */
   | 'access-policy'
   | 'mailbox-missing'
+  /** Soft-deleted, without a licence, or not in Exchange Online. */
+  | 'mailbox-inactive'
   | 'secrets-forbidden'
   | 'secret-lifetime'
   | 'quota'

@@ -10,6 +10,8 @@ import { done, stale, waiting } from './steps.ts';
 
 const MOST_ROOMS = 20;
 const AT_ONCE = 4;
+/** Trying again is about calendars: a long list is not read each time. */
+const listAge = { unlessReadWithinMinutes: 5 };
 
 const principalSchema = z.object({ id: z.string() });
 const assignmentsSchema = z.object({
@@ -71,7 +73,7 @@ export const readCalendar: Step = async ({ row, surroundings, save }) => {
   const sync = syncOf(row);
   if (sync === undefined) return stale;
   try {
-    await surroundings.rooms().refresh(row.organisationId);
+    await surroundings.rooms().refresh(row.organisationId, listAge);
     const readable = await isAnyRoomReadable(surroundings, sync, row.organisationId);
     if (readable === undefined) {
       const warnings = [...new Set([...row.warnings, 'rooms.none-found'])];
@@ -139,7 +141,13 @@ async function isReadable(
     return true;
   } catch (error) {
     if (!(error instanceof MicrosoftError)) throw error;
-    const ofThisRoom = ['access-policy', 'mailbox-missing', 'not-found', 'permission-missing'];
+    const ofThisRoom = [
+      'access-policy',
+      'mailbox-missing',
+      'mailbox-inactive',
+      'not-found',
+      'permission-missing',
+    ];
     if (ofThisRoom.includes(error.reason)) return false;
     throw error;
   }

@@ -6,12 +6,15 @@ import { type Audit, actorOf } from '../operations/contract.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
 import { newRow } from './diff-rooms.ts';
+import { plainAddress } from './email-address.ts';
 import { roomProblems } from './errors.ts';
 import type { RoomStore } from './ports.ts';
-import { type RoomRow, stateOf } from './room.ts';
+import { noEquipment, type RoomRow, stateOf } from './room.ts';
+import type { WriteRooms } from './write-rooms.ts';
 
 export interface AddRoomPorts {
   readonly store: RoomStore;
+  readonly write: WriteRooms;
   readonly connections: () => Connections;
   readonly calendars: () => RoomCalendars;
   readonly audit: () => Audit;
@@ -24,7 +27,7 @@ export const addRoom =
     wanted: { readonly emailAddress: string; readonly displayName?: string | undefined },
     caller: PortalUser,
   ): Promise<{ readonly row: RoomRow; readonly added: boolean }> => {
-    const emailAddress = wanted.emailAddress.toLowerCase();
+    const emailAddress = plainAddress(wanted.emailAddress);
     await proveCalendar(ports, organisationId, emailAddress);
     const known = await findByAddress(ports.store, organisationId, emailAddress);
     const row: RoomRow = {
@@ -35,18 +38,17 @@ export const addRoom =
           capacity: null,
           building: null,
           floor: null,
+          equipment: noEquipment,
           timeZone: null,
         })),
       listed: known?.value.listed ?? false,
       calendar: 'readable',
     };
-    const stored =
-      known === undefined
-        ? await ports.store.insert(organisationId, row)
-        : await ports.store.replace(organisationId, row, known.etag);
-    if (!stored) throw requestProblems.error('request.busy');
+    const actor = actorOf(caller);
+    const stored = await ports.write(organisationId, [{ before: known, after: row }], actor);
+    if (stored.length === 0) throw requestProblems.error('request.busy');
     await ports.audit().append(organisationId, {
-      actor: actorOf(caller),
+      actor,
       action: 'room.added',
       target: row.id,
       result: 'ok',
@@ -67,6 +69,7 @@ async function proveCalendar(
     const answer = await calendars().probe(organisationId, emailAddress);
     if (answer === 'refused') throw roomProblems.error('room.calendar-refused');
     if (answer === 'missing') throw roomProblems.error('room.mailbox-missing');
+    if (answer === 'inactive') throw roomProblems.error('room.mailbox-inactive');
   } catch (error) {
     if (!(error instanceof MicrosoftError)) throw error;
     throw roomProblems.error('room.microsoft-unavailable', {

@@ -2,18 +2,21 @@
 import type { RoomCalendars } from '../calendar/contract.ts';
 import { cursorOf, rowOf } from '../platform/paging.ts';
 import type { Stored } from '../platform/tables.ts';
-import { unknownRoomProblems } from './contract.ts';
+import { type Room, type Rooms, unknownRoomProblems } from './contract.ts';
 import { roomProblems } from './errors.ts';
-import type { RoomStore } from './ports.ts';
-import type { RoomRow } from './room.ts';
+import type { ListReadings, RoomStore } from './ports.ts';
+import { type RoomRow, stateOf } from './room.ts';
+import { noticesOf } from './room-list.ts';
 import { viewOf } from './view.ts';
 
 export interface BrowseRoomsPorts {
   readonly store: RoomStore;
+  readonly readings: ListReadings;
   readonly calendars: () => RoomCalendars;
 }
 
 const SNAPSHOT_RETRY_SECONDS = 5;
+const MOST_SINGLE = 20;
 
 export async function findRoom(
   store: RoomStore,
@@ -35,7 +38,7 @@ export async function showRoom(
 }
 
 export const listRooms =
-  ({ store, calendars }: BrowseRoomsPorts) =>
+  ({ store, readings, calendars }: BrowseRoomsPorts) =>
   async (
     organisationId: string,
     { limit, after }: { limit: number; after?: string | undefined },
@@ -58,14 +61,55 @@ export const listRooms =
       organisationId,
       items.map((row) => row.id),
     );
+    const reading = await readings.get(organisationId);
     return {
       items: items.map((row) => viewOf(row, freshness.get(row.id))),
+      list: {
+        ...(reading.readAt === undefined ? {} : { readAt: reading.readAt }),
+        notices: noticesOf(reading),
+      },
       after: rows.length > limit && last !== undefined ? cursorOf(last.id) : undefined,
     };
   };
 
+export const listChanges =
+  ({ store }: Pick<BrowseRoomsPorts, 'store'>) =>
+  async (
+    organisationId: string,
+    { limit, after }: { limit: number; after?: string | undefined },
+  ) => {
+    const { items } = await store.changes(organisationId, {
+      limit: limit + 1,
+      ...(after === undefined ? {} : { from: rowOf(after) }),
+    });
+    const next = items[limit]?.value.id;
+    return {
+      items: items.slice(0, limit).map(({ value }) => value),
+      after: next === undefined ? undefined : cursorOf(next),
+    };
+  };
+
+/** Of those rooms that exist: one by one when they are few. */
+export const roomStates =
+  ({ store }: Pick<BrowseRoomsPorts, 'store'>): Rooms['states'] =>
+  async (organisationId, roomIds) => {
+    const states = new Map<string, Room['state']>();
+    const wanted = new Set(roomIds);
+    if (wanted.size > MOST_SINGLE) {
+      for await (const { value } of store.each(organisationId)) {
+        if (wanted.has(value.id)) states.set(value.id, stateOf(value));
+      }
+      return states;
+    }
+    const found = await Promise.all([...wanted].map((id) => store.get(organisationId, id)));
+    for (const stored of found) {
+      if (stored !== undefined) states.set(stored.value.id, stateOf(stored.value));
+    }
+    return states;
+  };
+
 export const readSnapshot =
-  ({ store, calendars }: BrowseRoomsPorts) =>
+  ({ store, calendars }: Pick<BrowseRoomsPorts, 'store' | 'calendars'>) =>
   async (organisationId: string, roomId: string) => {
     await findRoom(store, organisationId, roomId);
     const stored = await calendars().snapshot(organisationId, roomId);

@@ -3,7 +3,7 @@ import { type FoundRoom, newRoomId, type RoomRow } from './room.ts';
 
 export interface RoomDiff {
   readonly added: readonly RoomRow[];
-  readonly changed: readonly RoomRow[];
+  readonly changed: readonly { readonly before: RoomRow; readonly after: RoomRow }[];
 }
 
 export function diffRooms(
@@ -12,27 +12,29 @@ export function diffRooms(
   list: readonly FoundRoom[],
 ): RoomDiff {
   const found = oncePerAddress(list);
-  // A tenant with rooms may answer an empty list for a while: that alone makes no room disappear.
-  if (found.size === 0) return { added: [], changed: [] };
   const byAddress = new Map(known.map((row) => [row.emailAddress, row]));
   const renamed = renames(known, found, byAddress);
   const added: RoomRow[] = [];
-  const changed: RoomRow[] = [];
+  const changed: { before: RoomRow; after: RoomRow }[] = [];
   const kept = new Set<string>();
-  for (const room of found.values()) {
-    const row = byAddress.get(room.emailAddress) ?? renamed.get(room.emailAddress);
+  const taken = new Set(known.map((row) => row.id));
+  for (const address of [...found.keys()].sort()) {
+    const room = found.get(address);
+    if (room === undefined) continue;
+    const row = byAddress.get(address) ?? renamed.get(address);
     if (row === undefined) {
-      added.push(newRow(organisationId, room));
+      added.push(newRow(organisationId, room, taken));
       continue;
     }
     kept.add(row.id);
-    const next = listedRow(row, room);
-    if (JSON.stringify(next) !== JSON.stringify(row)) changed.push(next);
+    const after = listedRow(row, room);
+    if (JSON.stringify(after) !== JSON.stringify(row)) changed.push({ before: row, after });
   }
   for (const row of known) {
     // Whether it is hidden or gone is for the next calendar read to tell.
     if (row.listed && !kept.has(row.id)) {
-      changed.push({ ...row, listed: false, calendar: 'unknown' });
+      const calendar = row.calendar === 'missing' ? 'missing' : 'unknown';
+      changed.push({ before: row, after: { ...row, listed: false, calendar } });
     }
   }
   return { added, changed };
@@ -73,14 +75,28 @@ function renames(
   return renamed;
 }
 
-export const newRow = (organisationId: string, room: FoundRoom): RoomRow => ({
-  id: newRoomId(organisationId, room),
+/** A place that has changed hands leaves its old room with the id that it would get. */
+function freeId(organisationId: string, room: FoundRoom, taken: Set<string>): string {
+  let tries = 0;
+  let id = newRoomId(organisationId, room);
+  while (taken.has(id)) id = newRoomId(organisationId, room, (tries += 1));
+  taken.add(id);
+  return id;
+}
+
+export const newRow = (
+  organisationId: string,
+  room: FoundRoom,
+  taken = new Set<string>(),
+): RoomRow => ({
+  id: freeId(organisationId, room, taken),
   emailAddress: room.emailAddress,
   ...(room.placeId === undefined ? {} : { placeId: room.placeId }),
   displayName: room.displayName,
   capacity: room.capacity,
   building: room.building,
   floor: room.floor,
+  equipment: room.equipment,
   guessedTimeZone: room.timeZone,
   listed: true,
   calendar: 'unknown',
@@ -90,6 +106,8 @@ export const newRow = (organisationId: string, room: FoundRoom): RoomRow => ({
 function listedRow(row: RoomRow, room: FoundRoom): RoomRow {
   const { chosenTimeZone, privacy } = row;
   const placeId = room.placeId ?? row.placeId;
+  // What is back in the list, or has another address, may be readable again.
+  const isNews = !row.listed || row.emailAddress !== room.emailAddress;
   return {
     id: row.id,
     emailAddress: room.emailAddress,
@@ -98,10 +116,11 @@ function listedRow(row: RoomRow, room: FoundRoom): RoomRow {
     capacity: room.capacity,
     building: room.building,
     floor: room.floor,
+    equipment: room.equipment,
     guessedTimeZone: room.timeZone,
     ...(chosenTimeZone === undefined ? {} : { chosenTimeZone }),
     ...(privacy === undefined ? {} : { privacy }),
     listed: true,
-    calendar: row.calendar === 'missing' ? 'unknown' : row.calendar,
+    calendar: isNews && row.calendar !== 'readable' ? 'unknown' : row.calendar,
   };
 }

@@ -4,7 +4,10 @@ import { roomSnapshotSchema } from '../calendar/contract.ts';
 import { endpoint } from '../platform/endpoint.ts';
 import { idSchema } from '../platform/ids.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
-import { isTimeZone, privacySchema } from './room.ts';
+import { emailAddressSchema } from './email-address.ts';
+import { equipmentSchema, isTimeZone, privacySchema, unreadableReasons } from './room.ts';
+import { roomChangeSchema } from './room-change.ts';
+import { noticeCodes } from './room-list.ts';
 
 const organisation = z.object({ org: idSchema });
 const one = z.object({ org: idSchema, room: idSchema });
@@ -17,8 +20,17 @@ const roomSchema = z
     capacity: z.number().int().nullable(),
     building: z.string().nullable(),
     floor: z.string().nullable(),
+    equipment: equipmentSchema.meta({ description: 'As the place in Microsoft 365 names it.' }),
     timeZone: z.string().nullable().meta({ description: 'IANA name; null when unknown.' }),
+    timeZoneFrom: z
+      .enum(['address', 'administrator'])
+      .optional()
+      .meta({ description: 'Guessed from the postal address, or set here.' }),
     state: z.enum(['active', 'hidden', 'gone', 'unreadable']),
+    reason: z.enum(unreadableReasons).optional().meta({
+      description:
+        'Why the calendar cannot be shown. `mailbox-inactive`: soft-deleted, without a licence, or not in Exchange Online.',
+    }),
     privacy: privacySchema
       .optional()
       .meta({ description: "Overrides the organisation's setting for this room." }),
@@ -35,7 +47,30 @@ export const roomsList = endpoint({
   access: 'insider',
   params: organisation,
   query: pageQuery,
-  answers: { 200: { description: 'A page of rooms, in id order', schema: pageOf(roomSchema) } },
+  answers: {
+    200: {
+      description: 'A page of rooms, in id order',
+      schema: pageOf(roomSchema).extend({
+        list: z
+          .object({
+            readAt: z.iso.datetime().optional(),
+            notices: z.array(z.object({ code: z.enum(noticeCodes), message: z.string() })),
+          })
+          .meta({ description: "What to know of the tenant's room list as a whole." }),
+      }),
+    },
+  },
+});
+
+export const roomsChanges = endpoint({
+  name: 'roomsChanges',
+  method: 'GET',
+  route: 'organisations/{org}/room-changes',
+  summary: 'What became of rooms: the last 90 days, 5,000 entries at most',
+  access: 'member',
+  params: organisation,
+  query: pageQuery,
+  answers: { 200: { description: 'A page, newest first', schema: pageOf(roomChangeSchema) } },
 });
 
 export const roomsAdd = endpoint({
@@ -46,7 +81,7 @@ export const roomsAdd = endpoint({
   access: 'administrator',
   params: organisation,
   body: z.strictObject({
-    emailAddress: z.email().max(320),
+    emailAddress: emailAddressSchema,
     displayName: z.string().trim().min(1).max(128).optional(),
   }),
   answers: {
@@ -57,6 +92,7 @@ export const roomsAdd = endpoint({
     'room.not-connected',
     'room.calendar-refused',
     'room.mailbox-missing',
+    'room.mailbox-inactive',
     'room.microsoft-unavailable',
   ],
 });

@@ -18,6 +18,12 @@ export const roomProblems = defineProblems({
     title: 'There is no mailbox with a calendar at this address',
     action: 'Check the address of the room mailbox.',
   },
+  'room.mailbox-inactive': {
+    kind: 'conflict',
+    title: 'The mailbox at this address has no calendar that Microsoft 365 can show',
+    action:
+      'It is soft-deleted, has no licence, or is on premises: restore it, license it, or move it to Exchange Online.',
+  },
   'room.refreshed-recently': {
     kind: 'throttled',
     title: 'The room list was refreshed a moment ago',

@@ -1,4 +1,5 @@
 /** Refreshes of the room list: asked for by an administrator, once a day for everybody, run from a queue. */
+import { createHash } from 'node:crypto';
 import { MicrosoftError } from '../microsoft/contract.ts';
 import type { Connections } from '../onboarding/contract.ts';
 import { type Audit, actorOf } from '../operations/contract.ts';
@@ -7,9 +8,11 @@ import type { Clock } from '../platform/clock.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Queue } from '../platform/queues.ts';
+import { backoffSeconds } from '../platform/retry.ts';
 import type { RefreshMessage } from './contract.ts';
 import { roomProblems } from './errors.ts';
 import type { RefreshRequests } from './ports.ts';
+import type { Refreshed } from './refresh-rooms.ts';
 
 export interface RequestRefreshPorts {
   readonly requests: RefreshRequests;
@@ -18,12 +21,14 @@ export interface RequestRefreshPorts {
   readonly organisations: () => Organisations;
   readonly audit: () => Audit;
   readonly clock: Clock;
-  readonly refresh: (organisationId: string) => Promise<{ readonly found: number }>;
+  readonly refresh: (organisationId: string) => Promise<Refreshed>;
 }
 
-/** The daily refreshes are spread over an hour, since all tenants share Microsoft's Places service. */
-const DAILY_SPREAD_SECONDS = 3600;
-const NORMAL_RETRY_SECONDS = 60;
+const DAY_SECONDS = 86_400;
+const FIRST_RETRY_SECONDS = 60;
+const LONGEST_RETRY_SECONDS = 3600;
+/** By then the next daily refresh is near. */
+const MOST_FAILURES = 24;
 
 export const requestRefresh =
   (ports: RequestRefreshPorts) =>
@@ -31,11 +36,11 @@ export const requestRefresh =
     if ((await ports.connections().get(organisationId)) === undefined) {
       throw roomProblems.error('room.not-connected');
     }
-    const { waitSeconds } = await ports.requests.take(organisationId, ports.clock());
+    const { waitSeconds } = await ports.requests.take(organisationId, 'asked', ports.clock());
     if (waitSeconds > 0) {
       throw roomProblems.error('room.refreshed-recently', { retryAfterSeconds: waitSeconds });
     }
-    await ports.queue.send({ organisationId });
+    await refreshSoon(ports)(organisationId);
     await ports.audit().append(organisationId, {
       actor: actorOf(caller),
       action: 'rooms.refresh-requested',
@@ -43,31 +48,55 @@ export const requestRefresh =
     });
   };
 
+export const refreshSoon =
+  ({ queue }: Pick<RequestRefreshPorts, 'queue'>) =>
+  (organisationId: string): Promise<void> =>
+    queue.send({ organisationId, failures: 0 });
+
+/** A mailbox is gone: is its room? One look at the list answers for all that vanish together. */
+export const refreshAfterLoss =
+  (ports: Pick<RequestRefreshPorts, 'queue' | 'requests' | 'clock'>) =>
+  async (organisationId: string): Promise<void> => {
+    const { waitSeconds } = await ports.requests.take(organisationId, 'lost', ports.clock());
+    if (waitSeconds === 0) await refreshSoon(ports)(organisationId);
+  };
+
+/** All tenants share Microsoft's Places service: each has its own time of the day. */
 export const dispatchRefreshes =
-  (ports: RequestRefreshPorts, random: () => number = Math.random) =>
+  (ports: RequestRefreshPorts) =>
   async (log: Logger): Promise<void> => {
     let sent = 0;
     for await (const { id, deletingSince } of ports.organisations().each()) {
       if (deletingSince !== undefined) continue;
       const connection = await ports.connections().get(id);
       if (connection?.state !== 'ready' && connection?.state !== 'degraded') continue;
-      await ports.queue.send(
-        { organisationId: id },
-        { delaySeconds: random() * DAILY_SPREAD_SECONDS },
-      );
+      await ports.queue.send({ organisationId: id, failures: 0 }, { delaySeconds: secondOf(id) });
       sent += 1;
     }
     log.info('rooms.refreshes-dispatched', { organisations: sent });
   };
 
+const secondOf = (organisationId: string): number =>
+  createHash('sha256').update(organisationId).digest().readUInt32BE() % DAY_SECONDS;
+
 /** What passes by itself is tried again later; what an administrator must mend waits for the next day or request. */
 export const runRefresh =
   (ports: RequestRefreshPorts) =>
-  async ({ organisationId }: RefreshMessage, log: Logger): Promise<void> => {
+  async ({ organisationId, failures }: RefreshMessage, log: Logger): Promise<void> => {
     if ((await ports.connections().get(organisationId)) === undefined) return;
+    const again = async (seconds = 0) => {
+      if (failures >= MOST_FAILURES) return;
+      const next = failures + 1;
+      const pause = backoffSeconds(next, FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS);
+      await ports.queue.send(
+        { organisationId, failures: next },
+        { delaySeconds: Math.max(seconds, pause) },
+      );
+    };
     try {
-      const { found } = await ports.refresh(organisationId);
+      const { found, againSeconds } = await ports.refresh(organisationId);
       log.info('rooms.refreshed', { organisation: organisationId, found });
+      if (againSeconds !== undefined) await again(againSeconds);
     } catch (error) {
       if (!(error instanceof MicrosoftError)) throw error;
       log.warn('rooms.refresh-failed', {
@@ -76,10 +105,7 @@ export const runRefresh =
         code: error.code,
       });
       if (error.reason === 'throttled' || error.reason === 'unavailable') {
-        await ports.queue.send(
-          { organisationId },
-          { delaySeconds: error.retryAfterSeconds ?? NORMAL_RETRY_SECONDS },
-        );
+        await again(error.retryAfterSeconds);
       } else {
         await ports.connections().observe(organisationId, 'lost-access', error.code);
       }

@@ -5,8 +5,26 @@ import type { Room } from './contract.ts';
 
 export const privacySchema = z.enum(['details', 'organiser-only', 'busy-only']);
 
+export const equipmentSchema = z.object({
+  audioDevice: z.string().nullable(),
+  videoDevice: z.string().nullable(),
+  displayDevice: z.string().nullable(),
+  wheelchairAccessible: z.boolean().nullable(),
+  tags: z.array(z.string()),
+});
+export type Equipment = z.infer<typeof equipmentSchema>;
+
+export const noEquipment: Equipment = {
+  audioDevice: null,
+  videoDevice: null,
+  displayDevice: null,
+  wheelchairAccessible: null,
+  tags: [],
+};
+
 export const roomRowSchema = z.object({
   id: idSchema,
+  /** Of no other row: Graph is asked by it, and it stays the same room when another place has it. */
   emailAddress: z.string(),
   /** Graph's id may change, so it only hints at a rename. */
   placeId: z.string().optional(),
@@ -14,13 +32,14 @@ export const roomRowSchema = z.object({
   capacity: z.number().int().nullable(),
   building: z.string().nullable(),
   floor: z.string().nullable(),
+  equipment: equipmentSchema.default(noEquipment),
   guessedTimeZone: z.string().nullable(),
   /** An administrator's choice; it outlives every refresh. */
   chosenTimeZone: z.string().optional(),
   privacy: privacySchema.optional(),
   /** In the tenant's list when that was last read. Rooms hidden from the address list are not in it. */
   listed: z.boolean(),
-  calendar: z.enum(['unknown', 'readable', 'refused', 'missing']),
+  calendar: z.enum(['unknown', 'readable', 'refused', 'missing', 'inactive']),
 });
 export type RoomRow = z.infer<typeof roomRowSchema>;
 
@@ -32,23 +51,37 @@ export interface FoundRoom {
   readonly capacity: number | null;
   readonly building: string | null;
   readonly floor: string | null;
+  readonly equipment: Equipment;
   readonly timeZone: string | null;
 }
 
-/** Deterministic, so that two refreshes at once insert the same row; the place id tells a re-used address apart. */
-export const newRoomId = (organisationId: string, room: FoundRoom): string =>
-  sha256(`${organisationId}|${room.emailAddress}|${room.placeId ?? ''}`).slice(0, 16);
+/** Deterministic, so that two refreshes at once insert the same row, whatever the address was when it was first seen. */
+export const newRoomId = (organisationId: string, room: FoundRoom, taken = 0): string =>
+  sha256(
+    `${organisationId}|${room.placeId ?? room.emailAddress}${taken === 0 ? '' : `|${taken}`}`,
+  ).slice(0, 16);
 
 export const timeZoneOf = (row: RoomRow): string | null =>
   row.chosenTimeZone ?? row.guessedTimeZone;
 
 /** Unlisted but readable is a room hidden from the address list; unlisted and not proven readable is gone. */
-export function stateOf(row: RoomRow): Room['state'] {
-  if (row.calendar === 'missing') return 'gone';
-  if (row.calendar === 'refused') return 'unreadable';
-  if (row.listed) return 'active';
-  return row.calendar === 'readable' ? 'hidden' : 'gone';
+export function stateOf({ listed, calendar }: RoomRow): Room['state'] {
+  if (calendar === 'refused') return 'unreadable';
+  if (listed) return calendar === 'missing' || calendar === 'inactive' ? 'unreadable' : 'active';
+  return calendar === 'readable' ? 'hidden' : 'gone';
 }
+
+/** What is known of why a calendar cannot be shown. */
+export const reasonOf = ({ calendar }: RoomRow): UnreadableReason | undefined => reasons[calendar];
+
+const reasons: Readonly<Partial<Record<RoomRow['calendar'], UnreadableReason>>> = {
+  refused: 'access-refused',
+  missing: 'mailbox-missing',
+  inactive: 'mailbox-inactive',
+};
+
+export const unreadableReasons = ['access-refused', 'mailbox-missing', 'mailbox-inactive'] as const;
+export type UnreadableReason = (typeof unreadableReasons)[number];
 
 export const toRoom = (organisationId: string, row: RoomRow): Room => ({
   organisationId,

@@ -93,6 +93,16 @@ describe('the portal in a browser', () => {
     await page.getByText(/read \d/).waitFor();
   });
 
+  it('says what Microsoft delays, sets a time zone, and tells what became of rooms', async () => {
+    await page.getByText('Microsoft lists a new or changed room late').waitFor();
+    await page.getByLabel('Time zone of Garden').fill('Europe/Oslo');
+    await page.getByLabel('Time zone of Garden').press('Enter');
+    await page.getByText('What became of rooms').click();
+
+    await page.getByText('Garden has another time zone (here)').waitFor();
+    expect(await page.getByLabel('Time zone of Garden').inputValue()).toBe('Europe/Oslo');
+  });
+
   it('keeps every control named and reachable, in the dark as well', async () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     const unnamed = await page.locator('button, input, select, a').evaluateAll((nodes) =>

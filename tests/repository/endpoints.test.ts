@@ -24,6 +24,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'GET organisations/{org}/calendar/setup',
     'GET organisations/{org}/calendar/settings',
     'GET organisations/{org}/rooms/{room}/snapshot',
+    'GET organisations/{org}/room-changes',
     'GET organisations/{org}/alerts',
     'GET organisations/{org}/audit',
     'POST organisations/{org}/negotiate',

@@ -150,7 +150,11 @@ export async function startDevices({ instances = 1 } = {}) {
       async *each() {
         yield* rooms.values();
       },
+      async states(_organisationId, roomIds) {
+        return new Map(roomIds.flatMap((id) => (rooms.has(id) ? [[id, 'active'] as const] : [])));
+      },
       refresh: none,
+      refreshSoon: none,
       removeAll: none,
       noteCalendar: none,
     }),

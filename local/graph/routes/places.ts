@@ -90,6 +90,7 @@ function roomList(building: string, domain: string): RoomList {
 /** Places know no time zone: clients have only the address to go by. */
 function renderRoom(room: Room): Readonly<Record<string, unknown>> {
   const floorNumber = Number(room.floor ?? Number.NaN);
+  const place = room.place ?? {};
   return {
     id: room.id,
     emailAddress: room.emailAddress,
@@ -101,12 +102,12 @@ function renderRoom(room: Room): Readonly<Record<string, unknown>> {
     building: room.building,
     floorNumber: Number.isInteger(floorNumber) ? floorNumber : null,
     floorLabel: room.floor,
-    isWheelChairAccessible: false,
+    isWheelChairAccessible: place.isWheelChairAccessible ?? false,
     bookingType: 'standard',
-    tags: [],
-    audioDeviceName: null,
-    videoDeviceName: null,
-    displayDeviceName: null,
+    tags: place.tags ?? [],
+    audioDeviceName: place.audioDeviceName ?? null,
+    videoDeviceName: place.videoDeviceName ?? null,
+    displayDeviceName: place.displayDeviceName ?? null,
     geoCoordinates: null,
     address: {
       street: null,
@@ -114,6 +115,7 @@ function renderRoom(room: Room): Readonly<Record<string, unknown>> {
       state: null,
       postalCode: null,
       countryOrRegion: null,
+      ...place.address,
     },
   };
 }

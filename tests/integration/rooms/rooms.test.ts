@@ -3,8 +3,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { MailboxAnswer } from '../../../shared/calendar/contract.ts';
 import type { Peers, Platform } from '../../../shared/composition/peers.ts';
 import { composeRooms } from '../../../shared/composition/rooms.ts';
+import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import type { Config } from '../../../shared/platform/config.ts';
 import { type OpenTable, tableOpener } from '../../../shared/platform/tables.ts';
+import {
+  dispatchRefreshes,
+  type RequestRefreshPorts,
+} from '../../../shared/rooms/request-refresh.ts';
 import { type RunningAzurite, startAzurite } from '../../support/azurite.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -22,7 +27,9 @@ let azurite: RunningAzurite;
 let openTable: OpenTable;
 let places: object[];
 let reread: string[];
-let answer: MailboxAnswer;
+let answer: MailboxAnswer | MicrosoftError;
+let failure: MicrosoftError | undefined;
+let probed: string[];
 let sent: unknown[];
 let now: number;
 let organisations = 0;
@@ -40,6 +47,8 @@ beforeEach(() => {
   reread = [];
   sent = [];
   answer = 'readable';
+  failure = undefined;
+  probed = [];
   now = Date.parse('2026-11-23T10:00:00Z');
 });
 
@@ -56,7 +65,12 @@ function rooms() {
     }),
   } as unknown as Platform;
   const peers = {
-    graph: () => ({ send: () => Promise.resolve({ status: 200, body: { value: places } }) }),
+    graph: () => ({
+      send: () =>
+        failure === undefined
+          ? Promise.resolve({ status: 200, body: { value: places } })
+          : Promise.reject(failure),
+    }),
     connections: () => ({
       get: () => Promise.resolve({ state: 'ready', discovery: {}, sync: {} }),
     }),
@@ -66,13 +80,17 @@ function rooms() {
           new Map(ids.map((id) => [id, { readAt: '2026-11-23T09:59:00.000Z', fresh: true }])),
         ),
       snapshot: () => Promise.resolve(undefined),
-      probe: () => Promise.resolve(answer),
+      probe(_org: string, address: string) {
+        probed.push(address);
+        return answer instanceof MicrosoftError ? Promise.reject(answer) : Promise.resolve(answer);
+      },
       reread(_org: string, id: string) {
         reread.push(id);
         return Promise.resolve();
       },
     }),
     audit: () => ({ append: () => Promise.resolve() }),
+    live: () => ({ publish: () => Promise.resolve() }),
   } as unknown as Peers;
   return composeRooms(platform, peers);
 }
@@ -91,8 +109,19 @@ const input = (more: object) =>
 
 interface Listed {
   items: { id: string; displayName: string; state: string; emailAddress: string }[];
+  list: { readAt?: string; notices: { code: string }[] };
   nextLink?: string;
 }
+interface Changes {
+  items: { kind: string; by: string; room?: { displayName: string }; count?: number }[];
+  nextLink?: string;
+}
+const changes = async (query: object = { limit: 50 }, url = 'http://localhost/api/x') =>
+  (await rooms().changes(input({ query, url }))).body as Changes;
+const kinds = async () =>
+  (await changes()).items.map(({ kind, room }) => `${kind} ${room?.displayName}`);
+const stateOf = async (name: string) =>
+  (await listed()).items.find((room) => room.displayName === name)?.state;
 const listed = async (query: object = { limit: 50 }, url = 'http://localhost/api/x') =>
   (await rooms().list(input({ query, url }))).body as Listed;
 
@@ -102,14 +131,16 @@ describe('rooms', () => {
     const before = await listed();
     await rooms().contract.refresh(org);
 
-    expect(await listed()).toEqual(before);
+    expect((await listed()).items).toEqual(before.items);
     expect(reread).toEqual([]);
     expect(before.items).toHaveLength(3);
     expect(before.items[0]).toMatchObject({
       capacity: 4,
       building: null,
       floor: null,
+      equipment: { videoDevice: null, tags: [] },
       timeZone: 'Europe/Brussels',
+      timeZoneFrom: 'address',
       state: 'active',
       readAt: '2026-11-23T09:59:00.000Z',
       fresh: true,
@@ -128,8 +159,9 @@ describe('rooms', () => {
     expect(ids).toEqual([...ids].sort());
   });
 
-  it('keep their id when renamed and are gone when unlisted', async () => {
+  it('keep their id when renamed and are gone when unlisted and without a calendar', async () => {
     await rooms().contract.refresh(org);
+    answer = 'missing';
     const before = await listed();
     places = [place('north', { emailAddress: 'nord@contoso.example' }), place('south')];
     await rooms().contract.refresh(org);
@@ -152,9 +184,19 @@ describe('rooms', () => {
         input({ params: { org, room }, body, headers: new Headers({ 'if-match': ifMatch }) }),
       );
 
+    now += 1000;
     const changed = await change({ timeZone: 'Asia/Tokyo', privacy: 'details' }, etag);
 
-    expect(changed.body).toMatchObject({ timeZone: 'Asia/Tokyo', privacy: 'details' });
+    expect(changed.body).toMatchObject({
+      timeZone: 'Asia/Tokyo',
+      timeZoneFrom: 'administrator',
+      privacy: 'details',
+    });
+    expect((await changes()).items[0]).toMatchObject({
+      kind: 'changed',
+      by: 'user:key',
+      fields: ['timeZone', 'privacy'],
+    });
     expect(reread).toEqual([room]);
     await expect(change({ privacy: null }, etag)).rejects.toMatchObject({
       code: 'request.changed',
@@ -177,6 +219,10 @@ describe('rooms', () => {
     await expect(add('other@contoso.example')).rejects.toMatchObject({
       code: 'room.calendar-refused',
     });
+    answer = 'inactive';
+    await expect(add('cellar@contoso.example')).rejects.toMatchObject({
+      code: 'room.mailbox-inactive',
+    });
   });
 
   it('show what their calendar told', async () => {
@@ -186,6 +232,9 @@ describe('rooms', () => {
     await rooms().contract.noteCalendar(org, 'unknown', 'refused');
 
     expect(await rooms().contract.get(org, room)).toMatchObject({ state: 'unreadable' });
+    expect((await rooms().get(input({ params: { org, room } }))).body).toMatchObject({
+      reason: 'access-refused',
+    });
     await expect(rooms().snapshot(input({ params: { org, room } }))).rejects.toMatchObject({
       code: 'room.snapshot-not-ready',
     });
@@ -210,5 +259,155 @@ describe('rooms', () => {
     await rooms().contract.removeAll(org);
 
     expect((await listed()).items).toEqual([]);
+    expect((await changes()).items).toEqual([]);
+  });
+
+  it('tell members what became of them, newest first, page by page', async () => {
+    await rooms().contract.refresh(org);
+    now += 1000;
+    answer = 'missing';
+    places = [place('north', { displayName: 'Nord', capacity: 9 }), place('south')];
+    await rooms().contract.refresh(org);
+    now += 1000;
+    answer = 'readable';
+    places = [place('north', { displayName: 'Nord', capacity: 9 }), place('west')];
+    await rooms().contract.refresh(org);
+    now += 1000;
+    places = [place('south', { emailAddress: 'sud@contoso.example' }), ...places];
+    await rooms().contract.refresh(org);
+    const all = await changes();
+    const first = await changes({ limit: 4 });
+    const after = new URL(first.nextLink ?? '').searchParams.get('after') ?? undefined;
+    const rest = await changes({ limit: 50, after });
+    const told = all.items.map(({ kind, room }) => `${kind} ${room?.displayName}`);
+
+    expect(told.slice(0, 2).sort()).toEqual(['back south', 'moved south']);
+    expect(told.slice(2, 4).sort()).toEqual(['back west', 'hidden south']);
+    expect(told.slice(4, 7).sort()).toEqual(['changed Nord', 'gone west', 'renamed Nord']);
+    expect(told.slice(7).sort()).toEqual(['added north', 'added south', 'added west']);
+    expect(all.items.every(({ by }) => by === 'microsoft')).toBe(true);
+    expect([...first.items, ...rest.items]).toEqual(all.items);
+  });
+
+  it('are not lost by an empty list until it stays empty', async () => {
+    await rooms().contract.refresh(org);
+    const all = places;
+    answer = 'missing';
+    places = [];
+    await rooms().runRefresh({ organisationId: org, failures: 0 }, silent);
+
+    expect(await stateOf('west')).toBe('active');
+    expect((await listed()).list.notices.map(({ code }) => code)).toContain('rooms.list-empty');
+    expect(sent).toEqual([{ organisationId: org, failures: 1 }]);
+    now += 3_700_000;
+    await rooms().contract.refresh(org);
+    expect(await stateOf('west')).toBe('gone');
+    places = all;
+    await rooms().contract.refresh(org);
+    expect(await stateOf('west')).toBe('active');
+    expect((await listed()).list.notices.map(({ code }) => code)).toEqual(['rooms.listed-late']);
+  });
+
+  it('are not lost by a list that breaks off, nor while their calendars cannot be asked', async () => {
+    await rooms().contract.refresh(org);
+    failure = new MicrosoftError('throttled', { retryAfterSeconds: 90 });
+    await rooms().runRefresh({ organisationId: org, failures: 0 }, silent);
+
+    expect((await listed()).list.notices.map(({ code }) => code)).toContain('rooms.list-unread');
+    failure = undefined;
+    answer = new MicrosoftError('throttled', { retryAfterSeconds: 300 });
+    places = [place('north')];
+    await rooms().runRefresh({ organisationId: org, failures: 1 }, silent);
+    expect([await stateOf('south'), await stateOf('west')]).toEqual(['active', 'active']);
+    answer = 'readable';
+    await rooms().runRefresh({ organisationId: org, failures: 2 }, silent);
+    expect([await stateOf('south'), await stateOf('west')]).toEqual(['hidden', 'hidden']);
+    expect(sent).toEqual([1, 2].map((failures) => ({ organisationId: org, failures })));
+  });
+
+  it('without a mailbox, or with one that is not online, say so and are asked again', async () => {
+    await rooms().contract.refresh(org);
+    const room = (await listed()).items[0]?.id ?? '';
+    now += 1000;
+    await rooms().contract.noteCalendar(org, room, 'inactive');
+
+    expect(await rooms().contract.get(org, room)).toMatchObject({ state: 'unreadable' });
+    expect(sent).toEqual([{ organisationId: org, failures: 0 }]);
+    answer = 'inactive';
+    await rooms().contract.refresh(org);
+    expect(await rooms().contract.get(org, room)).toMatchObject({ state: 'unreadable' });
+    answer = 'readable';
+    now += 1000;
+    await rooms().contract.refresh(org);
+    expect(await rooms().contract.get(org, room)).toMatchObject({ state: 'active' });
+    expect((await kinds()).map((kind) => kind.split(' ')[0]).slice(0, 2)).toEqual([
+      'back',
+      'unreadable',
+    ]);
+    expect(reread).toEqual([room]);
+  });
+
+  it('may have one name, and addresses with quotes and beyond ASCII', async () => {
+    places = ["o'hara@contoso.example", 'Büro.1@münchen.example', 'x”y@contoso.example'].map(
+      (emailAddress, at) => place(`p${at}`, { displayName: 'Büro', emailAddress }),
+    );
+    await rooms().contract.refresh(org);
+    const items = (await listed()).items;
+    places = [place('p0', { displayName: 'Büro', emailAddress: "o'hara@contoso.example" })];
+    answer = 'missing';
+    await rooms().contract.refresh(org);
+
+    expect(items.map(({ emailAddress }) => emailAddress).sort()).toEqual([
+      'büro.1@münchen.example',
+      "o'hara@contoso.example",
+      'x”y@contoso.example',
+    ]);
+    expect(probed.sort()).toEqual(['büro.1@münchen.example', 'x”y@contoso.example']);
+  });
+
+  it('are read again only when the list is older than asked for', async () => {
+    await rooms().contract.refresh(org);
+    places = [];
+    now += 60_000;
+
+    expect(await rooms().contract.refresh(org, { unlessReadWithinMinutes: 5 })).toEqual({
+      found: 3,
+    });
+  });
+
+  it('are refreshed at a time of their own every day', async () => {
+    const dispatched: { organisationId: string; delaySeconds?: number }[] = [];
+    const dispatch = dispatchRefreshes({
+      queue: {
+        send: (message: { organisationId: string }, options?: { delaySeconds?: number }) =>
+          Promise.resolve(dispatched.push({ ...message, ...options })).then(() => undefined),
+      },
+      organisations: () => ({
+        async *each() {
+          yield* Array.from({ length: 100 }, (_, at) => ({ id: `o${at}` }));
+          yield { id: 'leaving', deletingSince: '2026-11-23T10:00:00Z' };
+        },
+      }),
+      connections: () => ({ get: () => Promise.resolve({ state: 'ready' }) }),
+    } as unknown as RequestRefreshPorts);
+    await dispatch(silent);
+    const first = dispatched.splice(0);
+    await dispatch(silent);
+    const delays = first.map(({ delaySeconds = -1 }) => delaySeconds);
+
+    expect(dispatched).toEqual(first);
+    expect(delays).toHaveLength(100);
+    expect(Math.min(...delays)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...delays)).toBeLessThan(86_400);
+    expect(new Set(delays.map((delay) => Math.floor(delay / 21_600))).size).toBe(4);
+  });
+
+  it('are kept in a history that ends', async () => {
+    await rooms().contract.refresh(org);
+    now += 91 * 86_400_000;
+    places = [place('north', { displayName: 'Nord' }), place('south'), place('west')];
+    await rooms().contract.refresh(org);
+
+    expect(await kinds()).toEqual(['renamed Nord']);
   });
 });

@@ -1,7 +1,13 @@
 /** What becomes of rooms that are renamed, hidden, removed or added by hand. */
 import { describe, expect, it } from '@jest/globals';
 import { diffRooms, newRow } from '../../../shared/rooms/diff-rooms.ts';
-import { type FoundRoom, type RoomRow, stateOf, timeZoneOf } from '../../../shared/rooms/room.ts';
+import {
+  type FoundRoom,
+  noEquipment,
+  type RoomRow,
+  stateOf,
+  timeZoneOf,
+} from '../../../shared/rooms/room.ts';
 
 const found = (change: Partial<FoundRoom> = {}): FoundRoom => ({
   emailAddress: 'north@contoso.example',
@@ -10,6 +16,7 @@ const found = (change: Partial<FoundRoom> = {}): FoundRoom => ({
   capacity: 8,
   building: 'A',
   floor: '1',
+  equipment: noEquipment,
   timeZone: 'Europe/Brussels',
   ...change,
 });
@@ -28,7 +35,9 @@ describe('diffRooms', () => {
     );
 
     expect(added).toEqual([]);
-    expect(changed).toEqual([{ ...before, emailAddress: 'nord@contoso.example' }]);
+    expect(changed).toEqual([
+      { before, after: { ...before, emailAddress: 'nord@contoso.example' } },
+    ]);
   });
 
   it('takes a re-used address with another place for the same room', () => {
@@ -36,7 +45,7 @@ describe('diffRooms', () => {
     const { added, changed } = diffRooms('org', [before], [found({ placeId: 'place-9' })]);
 
     expect(added).toEqual([]);
-    expect(changed.map((row) => row.id)).toEqual([before.id]);
+    expect(changed.map(({ after }) => after.id)).toEqual([before.id]);
   });
 
   it('gives a new room at a renamed room’s old address an id of its own', () => {
@@ -57,8 +66,10 @@ describe('diffRooms', () => {
       [found({ emailAddress: 'south@contoso.example', placeId: 'place-2' })],
     );
 
-    expect(changed.map(stateOf)).toEqual(['gone']);
-    expect(changed.map((row) => stateOf({ ...row, calendar: 'readable' }))).toEqual(['hidden']);
+    expect(changed.map(({ after }) => stateOf(after))).toEqual(['gone']);
+    expect(changed.map(({ after }) => stateOf({ ...after, calendar: 'readable' }))).toEqual([
+      'hidden',
+    ]);
   });
 
   it('leaves rooms added by hand alone', () => {
@@ -70,8 +81,25 @@ describe('diffRooms', () => {
     ).toEqual([]);
   });
 
-  it('does not believe an empty list', () => {
-    expect(diffRooms('org', [known()], [])).toEqual({ added: [], changed: [] });
+  it('keeps apart what has one name', () => {
+    const { added } = diffRooms(
+      'org',
+      [],
+      [found(), found({ emailAddress: 'north2@contoso.example', placeId: 'place-2' })],
+    );
+
+    expect(new Set(added.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('asks a room that is back, or has moved, for its calendar anew', () => {
+    const gone = known({ listed: false, calendar: 'missing' });
+    const moved = known({ calendar: 'refused' });
+    const back = diffRooms('org', [gone], [found()]).changed.map(({ after }) => after.calendar);
+    const there = diffRooms('org', [moved], [found({ emailAddress: 'n@contoso.example' })]);
+
+    expect(back).toEqual(['unknown']);
+    expect(there.changed.map(({ after }) => after.calendar)).toEqual(['unknown']);
+    expect(diffRooms('org', [known({ calendar: 'refused' })], [found()]).changed).toEqual([]);
   });
 
   it('keeps what an administrator chose', () => {
@@ -81,7 +109,7 @@ describe('diffRooms', () => {
       [found({ displayName: 'North 2', timeZone: 'Europe/Paris' })],
     );
 
-    expect(changed.map(timeZoneOf)).toEqual(['Asia/Tokyo']);
-    expect(changed.map((row) => row.privacy)).toEqual(['busy-only']);
+    expect(changed.map(({ after }) => timeZoneOf(after))).toEqual(['Asia/Tokyo']);
+    expect(changed.map(({ after }) => after.privacy)).toEqual(['busy-only']);
   });
 });

@@ -1,6 +1,10 @@
 /** Paging of the Places API, with what has been reported of it. */
 import { describe, expect, it } from '@jest/globals';
-import type { AppIdentity, Graph } from '../../../shared/microsoft/contract.ts';
+import {
+  type AppIdentity,
+  type Graph,
+  MicrosoftError,
+} from '../../../shared/microsoft/contract.ts';
 import { graphRoomList } from '../../../shared/rooms/adapters/graph-room-list.ts';
 
 const identity: AppIdentity = { app: 'discovery', tenantId: 'tenant' };
@@ -28,7 +32,7 @@ function places(total: number, options: { nextLink: boolean; skips?: boolean }) 
       return Promise.resolve({ status: 200, body });
     },
   };
-  return { asked, list: graphRoomList(() => graph) };
+  return { asked, send: graph.send, list: graphRoomList(() => graph) };
 }
 
 describe('graphRoomList', () => {
@@ -57,6 +61,64 @@ describe('graphRoomList', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('waits as long as Microsoft asks for, amid the list', async () => {
+    const whole = places(250, { nextLink: true });
+    const waited: number[] = [];
+    const throttled = (times: number, retryAfterSeconds: number) => {
+      let left = times;
+      const graph: Graph = {
+        send: (who, request) => {
+          if (!request.path.includes('$skip=100') || (left -= 1) < 0)
+            return whole.send(who, request);
+          return Promise.reject(new MicrosoftError('throttled', { retryAfterSeconds }));
+        },
+      };
+      const pause = (seconds: number) => Promise.resolve(waited.push(seconds));
+      return graphRoomList(() => graph, pause).read(identity);
+    };
+
+    expect(await throttled(2, 7)).toHaveLength(250);
+    expect(waited).toEqual([7, 7]);
+    await expect(throttled(9, 7)).rejects.toMatchObject({ reason: 'throttled' });
+    await expect(throttled(1, 90)).rejects.toMatchObject({ retryAfterSeconds: 90 });
+  });
+
+  it('takes pages that are short, empty, or hold a room again', async () => {
+    const pages = [[place(1), place(2)], [], [place(2), place(3)]];
+    const graph: Graph = {
+      send: (_identity, { path }) => {
+        const at = Number(/page=(\d)/.exec(path)?.[1] ?? 0);
+        const next = at < 2 ? { '@odata.nextLink': `/places?page=${at + 1}` } : {};
+        return Promise.resolve({ status: 200, body: { value: pages[at], ...next } });
+      },
+    };
+    const found = await graphRoomList(() => graph).read(identity);
+
+    expect(new Set(found.map(({ placeId }) => placeId))).toEqual(
+      new Set(['place-1', 'place-2', 'place-3']),
+    );
+  });
+
+  it('never takes part of an endless list for the list', async () => {
+    const graph: Graph = {
+      send: () =>
+        Promise.resolve({ status: 200, body: { value: [], '@odata.nextLink': '/places?again' } }),
+    };
+
+    await expect(graphRoomList(() => graph).read(identity)).rejects.toMatchObject({
+      code: 'endless-list',
+    });
+  });
+
+  it('reads five thousand rooms in 51 requests, with a nextLink and without', async () => {
+    const [linked, bare] = [places(5000, { nextLink: true }), places(5000, { nextLink: false })];
+
+    expect(await linked.list.read(identity)).toHaveLength(5000);
+    expect(linked.asked).toHaveLength(51);
+    expect(await bare.list.read(identity)).toHaveLength(5000);
+    expect(bare.asked).toHaveLength(51);
+  });
+
   it('is lenient about types and guesses the zone from the address', async () => {
     const graph: Graph = {
       send: () =>
@@ -69,9 +131,14 @@ describe('graphRoomList', () => {
                 floorNumber: 3,
                 building: '',
                 address: { countryOrRegion: 'Belgium', city: null },
+                audioDeviceName: ' ',
+                videoDeviceName: 'Rally Bar',
+                displayDevice: 'Flip',
+                isWheelchairAccessible: 'true',
+                tags: ['quiet', 7, ''],
               }),
               { id: 'no address' },
-              place(2, { capacity: { odd: true }, address: 'odd' }),
+              place(2, { capacity: { odd: true }, address: 'odd', tags: 'odd' }),
             ],
           },
         }),
@@ -85,6 +152,13 @@ describe('graphRoomList', () => {
         capacity: 12,
         building: null,
         floor: '3',
+        equipment: {
+          audioDevice: null,
+          videoDevice: 'Rally Bar',
+          displayDevice: 'Flip',
+          wheelchairAccessible: true,
+          tags: ['quiet'],
+        },
         timeZone: 'Europe/Brussels',
       },
       expect.objectContaining({ capacity: null, timeZone: null }),

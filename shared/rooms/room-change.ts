@@ -1,0 +1,78 @@
+/** One entry of the rooms' history, as members see it: who changed what, when; and the changes between two rows. */
+import { z } from 'zod';
+import { newId } from '../platform/ids.ts';
+import { type RoomRow, stateOf, timeZoneOf } from './room.ts';
+
+const kinds = [
+  'discovered',
+  'added',
+  'renamed',
+  'moved',
+  'changed',
+  'hidden',
+  'gone',
+  'unreadable',
+  'back',
+] as const;
+
+const fieldNames = ['capacity', 'building', 'floor', 'equipment', 'timeZone', 'privacy'] as const;
+
+export const roomChangeSchema = z
+  .object({
+    id: z.string(),
+    at: z.iso.datetime(),
+    by: z.string().meta({ description: '`microsoft`, or who in this service: `user:…`.' }),
+    kind: z.enum(kinds).meta({
+      description:
+        '`discovered`: many rooms at once. `moved`: another address, the same place. `hidden`: not in the address list, but readable. `back`: active again.',
+    }),
+    room: z.object({ id: z.string(), displayName: z.string() }).optional(),
+    from: z.string().optional().meta({ description: 'The name or address before.' }),
+    to: z.string().optional(),
+    fields: z.array(z.enum(fieldNames)).optional(),
+    count: z.int().optional(),
+  })
+  .meta({ id: 'RoomChange' });
+export type RoomChange = z.infer<typeof roomChangeSchema>;
+
+export type News = Omit<RoomChange, 'id' | 'at' | 'by'>;
+
+/** Microsoft, as the one who changed something. */
+export const MICROSOFT = 'microsoft';
+
+const LAST_INSTANT = 9_999_999_999_999;
+const newest = (at: Date): string => String(LAST_INSTANT - at.getTime()).padStart(13, '0');
+
+/** Newer ids sort first. */
+export const entryOf = (news: News, { at, by }: { at: Date; by: string }): RoomChange => ({
+  id: `${newest(at)}-${newId()}`,
+  at: at.toISOString(),
+  by,
+  ...news,
+});
+
+/** Ids from here on are older than this. */
+export const olderThan = (at: Date): string => newest(at);
+
+/** What a member would notice. */
+export function newsBetween(before: RoomRow | undefined, after: RoomRow): readonly News[] {
+  const room = { id: after.id, displayName: after.displayName };
+  if (before === undefined) return [{ kind: 'added', room }];
+  const news: News[] = [];
+  if (before.displayName !== after.displayName) {
+    news.push({ kind: 'renamed', room, from: before.displayName, to: after.displayName });
+  }
+  if (before.emailAddress !== after.emailAddress) {
+    news.push({ kind: 'moved', room, from: before.emailAddress, to: after.emailAddress });
+  }
+  const fields = fieldNames.filter((field) => valueOf(before, field) !== valueOf(after, field));
+  if (fields.length > 0) news.push({ kind: 'changed', room, fields });
+  const [was, is] = [stateOf(before), stateOf(after)];
+  if (was !== is) news.push({ kind: is === 'active' ? 'back' : is, room });
+  return news;
+}
+
+function valueOf(row: RoomRow, field: (typeof fieldNames)[number]): unknown {
+  if (field === 'timeZone') return timeZoneOf(row);
+  return field === 'equipment' ? JSON.stringify(row.equipment) : row[field];
+}
