@@ -36,6 +36,8 @@ export interface SyncApplication {
   /** Object id of its registration. */
   readonly applicationId: string;
   readonly clientId: string;
+  /** Object id of its enterprise application, as Exchange knows it. */
+  readonly servicePrincipalId: string;
   /** Of the secret in use. */
   readonly generation: number;
   readonly secret: AppSecret;

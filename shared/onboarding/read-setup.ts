@@ -58,6 +58,7 @@ export function connectionOf(row: ConnectionRow): Connection | undefined {
           syncApp: {
             applicationId: syncApp.objectId,
             clientId: syncApp.clientId,
+            servicePrincipalId: syncApp.servicePrincipalId,
             generation: syncApp.generation,
             secret: syncApp.secret,
           },
