@@ -109,6 +109,22 @@ const causes = {
       'If an application access policy or RBAC scope limits ClickShare Calendar Sync, include your meeting rooms in it and wait up to 2 hours, then try again.',
     retryable: true,
   },
+  'scope.not-effective': {
+    message:
+      'Exchange does not let Calendar Sync read a room yet. Run the script as an Exchange administrator; Exchange then takes 30 minutes to 2 hours.',
+    title: 'Exchange does not let Calendar Sync read any room',
+    action:
+      'Run the script for RBAC for Applications and check that its test answers as expected for every room, wait up to 2 hours, then try again.',
+    retryable: true,
+  },
+  'scope.grant-left': {
+    message:
+      'Calendar Sync still has a calendar permission in Entra, beside which a scope in Exchange has no effect.',
+    title: 'Calendar Sync has a calendar permission in Entra that it must not have',
+    action:
+      'In Entra, open Enterprise applications > ClickShare Calendar Sync > Permissions and revoke the calendar permission, then try again.',
+    retryable: true,
+  },
   'service.unavailable': {
     message: 'A part of this service does not answer at the moment.',
     title: 'A part of this service did not answer for too long',
