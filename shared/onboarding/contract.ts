@@ -24,6 +24,8 @@ export interface Connection {
   readonly state: ConnectionState;
   readonly profile: Profile;
   readonly tenantId: string;
+  /** Object id of who connected the tenant; absent where that was before it was kept. */
+  readonly administratorId?: string | undefined;
   /** For rooms. */
   readonly discovery: AppIdentity;
   /** For calendars; present once its secret is in Key Vault. */

@@ -190,6 +190,11 @@ const warnings: Readonly<Record<string, string>> = {
     'Microsoft lists no meeting rooms. New rooms can take a day to appear; rooms hidden from address lists can be added by their address.',
   'scope.lost':
     'The Calendar Sync app could not be restored and was made anew, with a new application id. Access policies and RBAC scopes that name the former app do not limit it: set them again.',
+  'scope.not-proven':
+    'It is not proven that access is limited to your meeting rooms. Limit ClickShare Calendar Sync with one of the scripts, then check the scope.',
+  'scope.widened':
+    'ClickShare Calendar Sync can read a mailbox that it was refused before: its scope in Exchange, or its permissions in Entra, have been widened.',
+  'scope.not-limitable': 'The permission of this profile cannot be limited to meeting rooms.',
   'secret.lifetime-shortened':
     'A policy of your tenant allows only shorter-lived secrets: they are renewed more often.',
 };
