@@ -1,5 +1,6 @@
 // One organisation's calendar integration: set-up, rooms and devices.
 import { element } from './elements.js';
+import { isOfScope, scopeBanner, scopeSections } from './scope-section.js';
 
 const steps = [
   ['awaiting-discovery-consent', 'Approve ClickShare Meeting Room Discovery'],
@@ -42,6 +43,8 @@ export async function calendarPage(context) {
     const { consentUrl } = await call('POST', `${setupPath}/continue`, {});
     if (consentUrl !== null) location.assign(consentUrl);
   };
+
+  const scopeSection = scopeSections({ base, call, act, say });
 
   function setupSection(setup) {
     const at = steps.findIndex(([state]) => state === setup.state);
@@ -98,9 +101,9 @@ export async function calendarPage(context) {
             element('p', {}, setup.problem.action ?? ''),
           )
         : undefined,
-      ...(setup.warnings ?? []).map((warning) =>
-        element('p', { class: 'stale' }, warning.message ?? warning.code),
-      ),
+      ...(setup.warnings ?? [])
+        .filter((warning) => !isOfScope(warning))
+        .map((warning) => element('p', { class: 'stale' }, warning.message ?? warning.code)),
       element('p', {}, ...(actions[setup.state] ?? [])),
     );
   }
@@ -209,13 +212,21 @@ export async function calendarPage(context) {
     const connected = setup.state === 'ready' || setup.state === 'degraded';
     const rooms = connected ? (await call('GET', `${base}/rooms?limit=200`)).items : [];
     const devices = connected ? (await call('GET', `${base}/devices?limit=200`)).items : [];
-    const now = JSON.stringify([setup, rooms, devices]);
+    // Its ids are known, and the script is needed, before an administrator of Exchange grants access.
+    const isScoped = connected || (setup.state === 'verifying' && setup.profile === 'rbac');
+    const scope = isScoped ? await call('GET', `${base}/calendar/scope`) : undefined;
+    const now = JSON.stringify([setup, rooms, devices, scope]);
     if (now !== shown) {
       shown = now;
+      const focused = document.activeElement;
       show(
+        ...[scopeBanner(setup)].filter(Boolean),
         setupSection(setup),
+        ...(scope === undefined ? [] : [scopeSection(scope, rooms)]),
         ...(connected ? [roomSection(rooms), deviceSection(devices, rooms)] : []),
       );
+      // What was kept was moved, which takes the focus away.
+      if (focused?.isConnected && focused !== document.activeElement) focused.focus();
     }
     return setup;
   }
