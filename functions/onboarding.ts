@@ -12,7 +12,7 @@ import { orchestrationsOf } from '../shared/platform/orchestrations.ts';
 
 serve(endpoints.read, (app) => app.onboarding.read);
 serveDurable(endpoints.start, (app, orchestrations) => app.onboarding.start(orchestrations));
-serve(endpoints.continue, (app) => app.onboarding.continue);
+serveDurable(endpoints.continue, (app, orchestrations) => app.onboarding.continue(orchestrations));
 serveDurable(endpoints.retry, (app, orchestrations) => app.onboarding.retry(orchestrations));
 serveDurable(endpoints.cancel, (app, orchestrations) => app.onboarding.cancel(orchestrations));
 serveDurable(endpoints.disconnect, (app, orchestrations) => app.onboarding.stop(orchestrations));

@@ -11,6 +11,7 @@ import * as endpoints from '../shared/operations/endpoints.ts';
 import { ERASURE_QUEUE } from '../shared/organisations/contract.ts';
 import { queueHandler } from '../shared/platform/background.ts';
 import { roomQueues } from '../shared/rooms/contract.ts';
+import { SCOPE_QUEUE } from '../shared/scope/contract.ts';
 
 serve(endpoints.poisonList, (app) => app.operations.poison.list);
 serve(endpoints.poisonReplay, (app) => app.operations.poison.replay);
@@ -24,6 +25,7 @@ const queues = {
   poisonCalendarNotified: calendarQueues.notifications,
   poisonCalendarPush: calendarQueues.push,
   poisonConnectionHealth: onboardingQueues.health,
+  poisonScopeCheckOne: SCOPE_QUEUE,
   poisonRoomsRefreshOne: roomQueues.refresh,
   poisonOrganisationsErase: ERASURE_QUEUE,
   poisonDevicesCloseConnections: CLOSE_QUEUE,

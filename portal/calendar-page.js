@@ -1,6 +1,7 @@
 // One organisation's calendar integration: set-up, rooms and devices.
 import { element } from './elements.js';
 import { MOST_CHANGES, MOST_ROOMS, roomsSection, row, suffixOf } from './rooms-section.js';
+import { isOfScope, scopeBanner, scopeSections } from './scope-section.js';
 
 const steps = [
   ['awaiting-discovery-consent', 'Approve ClickShare Meeting Room Discovery'],
@@ -47,6 +48,8 @@ export async function calendarPage(context) {
     const { consentUrl } = await call('POST', `${setupPath}/continue`, {});
     if (consentUrl !== null) location.assign(consentUrl);
   };
+
+  const scopeSection = scopeSections({ base, call, act, say });
 
   function setupSection(setup) {
     const at = steps.findIndex(([state]) => state === setup.state);
@@ -103,9 +106,9 @@ export async function calendarPage(context) {
             element('p', {}, setup.problem.action ?? ''),
           )
         : undefined,
-      ...(setup.warnings ?? []).map((warning) =>
-        element('p', { class: 'stale' }, warning.message ?? warning.code),
-      ),
+      ...(setup.warnings ?? [])
+        .filter((warning) => !isOfScope(warning))
+        .map((warning) => element('p', { class: 'stale' }, warning.message ?? warning.code)),
       element('p', {}, ...(actions[setup.state] ?? [])),
     );
   }
@@ -200,11 +203,17 @@ export async function calendarPage(context) {
     const connected = setup.state === 'ready' || setup.state === 'degraded';
     const found = connected ? await readRooms() : none;
     const devices = connected ? (await call('GET', `${base}/devices?limit=200`)).items : [];
-    const now = JSON.stringify([setup, found, devices]);
+    // Its ids are known, and the script is needed, before an administrator of Exchange grants access.
+    const isScoped = connected || (setup.state === 'verifying' && setup.profile === 'rbac');
+    const scope = isScoped ? await call('GET', `${base}/calendar/scope`) : undefined;
+    const now = JSON.stringify([setup, found, devices, scope]);
     if (now !== shown && (shown === '' || !isTyping())) {
       shown = now;
+      const focused = document.activeElement;
       show(
+        ...[scopeBanner(setup)].filter(Boolean),
         setupSection(setup),
+        ...(scope === undefined ? [] : [scopeSection(scope, found.rooms)]),
         ...(connected
           ? [
               roomsSection({ base, call, act, button, showMore: found.showMore }, found),
@@ -212,6 +221,8 @@ export async function calendarPage(context) {
             ]
           : []),
       );
+      // What was kept was moved, which takes the focus away.
+      if (focused?.isConnected && focused !== document.activeElement) focused.focus();
     }
     return setup;
   }
@@ -229,4 +240,7 @@ const choicesOf = ({ roomId, roomState }, rooms) =>
     : [{ id: roomId, displayName: 'Its room', state: roomState ?? 'active' }, ...rooms];
 
 /** What somebody is writing is not taken from them. */
-const isTyping = () => document.activeElement?.matches('input') === true;
+function isTyping() {
+  const at = document.activeElement;
+  return at?.matches('input') === true && at.value !== at.defaultValue;
+}

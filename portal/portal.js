@@ -21,7 +21,8 @@ async function call(method, path, body) {
   });
   if (response.status === 401) await signIn(settings);
   const text = await response.text();
-  const answer = text === '' ? undefined : JSON.parse(text);
+  const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
+  const answer = text === '' ? undefined : isJson ? JSON.parse(text) : text;
   if (response.ok) return answer;
   const problem = new Error(answer?.title ?? `The service answered ${response.status}`);
   throw Object.assign(problem, { code: answer?.code, action: answer?.action });

@@ -58,6 +58,7 @@ export interface Journey {
     organisationId: string,
     username: string,
     decision?: 'accept' | 'cancel',
+    profile?: string,
   ): Promise<Page>;
   /** *Continue integration*, likewise. */
   continueSetup(
@@ -159,9 +160,11 @@ export function startJourney(urls: Urls): Journey {
       expect(await operator.call('POST', `/organisations/${id}/members`, member), 201, 'member');
       return id;
     },
-    async connect(who, organisationId, username, decision = 'accept') {
+    async connect(who, organisationId, username, decision = 'accept', profile) {
       const { signInUrl } = expect(
-        await who.call<{ signInUrl: string }>('POST', `${calendar(organisationId)}/setup`, {}),
+        await who.call<{ signInUrl: string }>('POST', `${calendar(organisationId)}/setup`, {
+          profile,
+        }),
         200,
         'connect',
       );

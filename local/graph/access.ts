@@ -100,8 +100,10 @@ export function createAccess(
       const { applicationAccessPolicy, rbac } = seenByNextReplica(caller.tenantId);
       // Access policies know Calendars.Read but not ReadBasic, so the smaller permission escapes them.
       const limited = right === 'full' && !allows(applicationAccessPolicy, mailbox, true);
-      if (right !== undefined && !limited) return { right, source: 'entra' };
+      if (right === 'full' && !limited) return { right, source: 'entra' };
+      // Grants add up: Exchange's reads everything, so it counts beside the smaller one of Entra.
       if (allows(rbac, mailbox, false)) return { right: 'full', source: 'exchange' };
+      if (right !== undefined && !limited) return { right, source: 'entra' };
       throw limited ? errors.blockedByPolicy() : errors.accessDenied();
     },
     alive(tenantId, appId) {

@@ -19,6 +19,8 @@ export const alertRecordSchema = z.object({
     'setup-stuck',
     'pairing-attack',
     'device-cloned',
+    'scope-widened',
+    'scope-not-proven',
   ]),
   subject: z.string(),
   severity: z.enum(['information', 'warning', 'critical']),

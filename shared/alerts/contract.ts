@@ -12,7 +12,9 @@ export type AlertKind =
   | 'poison-message'
   | 'setup-stuck'
   | 'pairing-attack'
-  | 'device-cloned';
+  | 'device-cloned'
+  | 'scope-widened'
+  | 'scope-not-proven';
 
 export interface AlertCause {
   /** `platform` for what concerns no single organisation. */

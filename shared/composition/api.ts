@@ -21,6 +21,8 @@ import { webPubSubProblems } from '../platform/web-pubsub.ts';
 import { unknownRoomProblems } from '../rooms/contract.ts';
 import * as rooms from '../rooms/endpoints.ts';
 import { roomProblems } from '../rooms/errors.ts';
+import * as scope from '../scope/endpoints.ts';
+import { scopeProblems } from '../scope/errors.ts';
 import * as secrets from '../secrets/endpoints.ts';
 import { secretProblems } from '../secrets/errors.ts';
 
@@ -28,6 +30,7 @@ const modules = [
   organisations,
   onboarding,
   rooms,
+  scope,
   calendar,
   devices,
   live,
@@ -61,6 +64,7 @@ export const problems: Readonly<Record<string, ProblemDefinition>> = Object.assi
     onboardingProblems,
     unknownRoomProblems,
     roomProblems,
+    scopeProblems,
     calendarProblems,
     deviceProblems,
     alertProblems,

@@ -15,6 +15,7 @@ import { composeOperations } from './operations.ts';
 import { composeOrganisations } from './organisations.ts';
 import type { Peers, Platform } from './peers.ts';
 import { composeRooms } from './rooms.ts';
+import { composeScope } from './scope.ts';
 import { composeSecrets } from './secrets.ts';
 
 export type Application = ReturnType<typeof composeApp>;
@@ -38,6 +39,7 @@ export function composeApp(config: Config) {
     signIns: () => microsoft().signIns,
     connections: () => onboarding().connections,
     rooms: () => rooms().contract,
+    scope: () => scope().contract,
     calendars: () => calendar().contract,
     assignments: () => devices().assignments,
     delivery: () => devices().delivery,
@@ -50,6 +52,7 @@ export function composeApp(config: Config) {
   const microsoft = lazy(() => composeMicrosoft(platform, peers));
   const onboarding = lazy(() => composeOnboarding(platform, peers));
   const rooms = lazy(() => composeRooms(platform, peers));
+  const scope = lazy(() => composeScope(platform, peers));
   const calendar = lazy(() => composeCalendar(platform, peers));
   const devices = lazy(() => composeDevices(platform, peers));
   const live = lazy(() => composeLive(platform));
@@ -83,6 +86,9 @@ export function composeApp(config: Config) {
     },
     get rooms() {
       return rooms();
+    },
+    get scope() {
+      return scope();
     },
     get calendar() {
       return calendar();

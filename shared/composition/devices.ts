@@ -40,7 +40,7 @@ export function composeDevices({ config, clock, openTable, openQueue }: Platform
     gateway,
     attempts,
     connections,
-    shownRooms: shownRooms(store, peers.calendars, peers.alerts),
+    shownRooms: shownRooms(store, peers.calendars, peers.alerts, peers.scope),
     issueCode: issueCodes(codes, clock, config.DEVICES_PAIRING_CODE_MINUTES),
     apiUrl: config.API_URL,
     trustedHops: config.DEVICES_TRUSTED_PROXY_HOPS,
@@ -51,6 +51,11 @@ export function composeDevices({ config, clock, openTable, openQueue }: Platform
   const { authenticate, deviceOf } = deviceCalls(shared);
   const assignments: DeviceAssignments = {
     ofRoom: store.ofRoom,
+    async *rooms(organisationId) {
+      for await (const { device } of store.each(organisationId)) {
+        if (device.roomId !== null) yield device.roomId;
+      }
+    },
     unassignAll,
     removeAll: forgetDevices(store, codes, connections, clock),
   };

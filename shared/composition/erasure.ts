@@ -10,6 +10,7 @@ export function composeErasure(
     await disconnect(organisationId);
     await peers.assignments().removeAll(organisationId);
     await peers.calendars().erase(organisationId);
+    await peers.scope().forget(organisationId);
     await peers.rooms().removeAll(organisationId);
     await peers.alerts().removeAll(organisationId);
     await erase(organisationId);

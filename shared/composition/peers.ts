@@ -15,6 +15,7 @@ import type { Config } from '../platform/config.ts';
 import type { OpenQueue } from '../platform/queues.ts';
 import type { OpenTable } from '../platform/tables.ts';
 import type { Rooms } from '../rooms/contract.ts';
+import type { MailboxScope } from '../scope/contract.ts';
 import type { AppSecrets, SecretStore } from '../secrets/contract.ts';
 
 export interface Platform {
@@ -36,6 +37,7 @@ export interface Peers {
   signIns(): SignIns;
   connections(): Connections;
   rooms(): Rooms;
+  scope(): MailboxScope;
   calendars(): RoomCalendars;
   assignments(): DeviceAssignments;
   delivery(): SnapshotDelivery;

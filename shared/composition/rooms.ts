@@ -1,5 +1,6 @@
 /** The rooms capability, made of its use cases and adapters. */
 import { accepted, created, type HandlerOf, ok } from '../platform/endpoint.ts';
+import type { Logger } from '../platform/logger.ts';
 import { pageAnswer } from '../platform/paging.ts';
 import { graphRoomList } from '../rooms/adapters/graph-room-list.ts';
 import {
@@ -58,6 +59,8 @@ export function composeRooms({ config, clock, openTable, openQueue }: Platform, 
   const addOne = addRoom(shared);
   const changeOne = changeRoom(shared);
   const request = requestRefresh(refreshing);
+
+  const refreshOne = runRefresh(refreshing);
 
   const contract: Rooms = {
     async get(organisationId, roomId) {
@@ -119,6 +122,10 @@ export function composeRooms({ config, clock, openTable, openQueue }: Platform, 
     change,
     snapshot,
     dispatchRefreshes: dispatchRefreshes(refreshing),
-    runRefresh: runRefresh(refreshing),
+    async runRefresh(message: RefreshMessage, log: Logger) {
+      await refreshOne(message, log);
+      // Once a day for everybody: whoever fell out of the index of scope checks is back in it.
+      await peers.scope().watch(message.organisationId);
+    },
   };
 }

@@ -15,6 +15,8 @@ export interface Assignment extends Reach {
 export interface DeviceAssignments {
   /** Devices that show this room now. */
   ofRoom(organisationId: string, roomId: string): Promise<readonly Assignment[]>;
+  /** Every room that some device shows; one that several show may come several times. */
+  rooms(organisationId: string): AsyncGenerator<string>;
   /** Closes every live connection and forgets every device of the organisation. */
   removeAll(organisationId: string): Promise<void>;
   /** Unassigns every device (disconnect): screens and saved copies are cleared. */

@@ -1,6 +1,7 @@
 /** Keeps exactly those rooms fresh that some device shows; and ends what a device no longer shows. */
 import type { Alerts } from '../alerts/contract.ts';
 import type { RoomCalendars } from '../calendar/contract.ts';
+import type { MailboxScope } from '../scope/contract.ts';
 import type { Device } from './device.ts';
 import type { DeviceStore } from './ports.ts';
 
@@ -17,6 +18,7 @@ export function shownRooms(
   store: DeviceStore,
   calendars: () => RoomCalendars,
   alerts: () => Alerts,
+  scope: () => Pick<MailboxScope, 'roomAssigned'>,
 ): ShownRooms {
   const isShown = async (organisationId: string, roomId: string) =>
     (await store.ofRoom(organisationId, roomId)).length > 0;
@@ -29,7 +31,10 @@ export function shownRooms(
   }
 
   return {
-    entered: (organisationId, roomId) => calendars().follow(organisationId, roomId),
+    async entered(organisationId, roomId) {
+      await calendars().follow(organisationId, roomId);
+      await scope().roomAssigned(organisationId);
+    },
     async left(organisationId, { id, roomId }) {
       await alerts().resolve({ organisationId, kind: 'device-stale', subject: id });
       if (roomId === null) return;

@@ -58,12 +58,15 @@ export class MicrosoftError extends Error {
   /** AADSTS number or Graph error code. */
   readonly code: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  /** Microsoft's own id of the request, for its support and for evidence. */
+  readonly requestId: string | undefined;
   constructor(
     reason: MicrosoftCause,
     details: {
       status?: number | undefined;
       code?: string | undefined;
       retryAfterSeconds?: number | undefined;
+      requestId?: string | undefined;
       cause?: unknown;
     } = {},
   ) {
@@ -72,6 +75,7 @@ export class MicrosoftError extends Error {
     this.status = details.status;
     this.code = details.code;
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.requestId = details.requestId;
   }
 }
 
@@ -88,7 +92,11 @@ export interface Graph {
   send(
     identity: AppIdentity,
     request: GraphRequest,
-  ): Promise<{ readonly status: number; readonly body: unknown }>;
+  ): Promise<{
+    readonly status: number;
+    readonly body: unknown;
+    readonly requestId?: string | undefined;
+  }>;
 }
 
 /** Consent and sign-in in the browser, for the discovery app and each customer's sync app. */

@@ -1,6 +1,7 @@
 /** Issues a consent state for one browser and names its address at Microsoft. */
 import type { Cookie } from '../platform/endpoint.ts';
-import { digestOf, newKey, type Purpose, setupCookie } from './consent-state.ts';
+import type { SyncApp } from './connection.ts';
+import { digestOf, newKey, type Purpose, readSetupCookie, setupCookie } from './consent-state.ts';
 import type { Surroundings } from './ports.ts';
 
 export interface IssuedState {
@@ -44,3 +45,34 @@ export async function issueState(
 /** Where Microsoft sends the browser back to; registered with the apps exactly so. */
 export const redirectUri = (apiUrl: string, purpose: Purpose): string =>
   `${apiUrl}/consent/${purpose}`;
+
+interface Asking {
+  readonly caller: { readonly key: string };
+  readonly params: { readonly org: string };
+  readonly headers: { get(name: string): string | null };
+}
+
+/** For the approval of Calendar Sync, in the browser that asks. */
+export const issueSyncState = (
+  surroundings: Pick<Surroundings, 'settings' | 'clock' | 'states'>,
+  { caller, params, headers }: Asking,
+): Promise<IssuedState> =>
+  issueState(surroundings, {
+    purpose: 'sync',
+    organisationId: params.org,
+    userKey: caller.key,
+    browser: readSetupCookie(surroundings.settings.apiUrl, headers.get('cookie')),
+  });
+
+export const syncConsentUrl = (
+  { settings, signIns }: Pick<Surroundings, 'settings' | 'signIns'>,
+  tenantId: string,
+  { clientId }: SyncApp,
+  { key }: IssuedState,
+): string =>
+  signIns().adminConsentUrl({
+    tenantId,
+    clientId,
+    redirectUri: redirectUri(settings.apiUrl, 'sync'),
+    state: key,
+  });

@@ -12,7 +12,7 @@ import { changeExisting } from './lifecycle.ts';
 import { accessBack, accessLost } from './observe-access.ts';
 import type { Surroundings } from './ports.ts';
 import { profileRules } from './profiles.ts';
-import { areAssigned, isAnyRoomReadable } from './verify-connection.ts';
+import { assignedRoles, isAnyRoomReadable } from './verify-connection.ts';
 
 const ASSIGNMENTS_EVERY_MS = 12 * 3600_000;
 /** So many begin at once; more are spread over most of the timer's five minutes. */
@@ -120,8 +120,10 @@ async function assignments(surroundings: Surroundings, row: ConnectionRow): Prom
     // One from the cache outlives its app by an hour.
     await surroundings.tokens().acquire(discovery, { fresh: true });
     const { servicePrincipalId } = syncApp;
-    const assigned = await areAssigned(surroundings, discovery, servicePrincipalId, permissions);
-    if (!assigned) return { lost: 'connection.access-lost' };
+    const assigned = await assignedRoles(surroundings, discovery, servicePrincipalId);
+    if (!permissions.every(({ id }) => assigned.includes(id))) {
+      return { lost: 'connection.access-lost' };
+    }
   } catch (error) {
     return judge(error, ofTheDirectory);
   }

@@ -286,7 +286,7 @@ const wake = (
 /** Another tenant than before is another connection: its apps and secret are not ours to reuse. */
 function proven(
   current: ConnectionRow,
-  { tenantId, tenantName }: SignedIn,
+  { tenantId, tenantName, objectId }: SignedIn,
   { at, deadline }: { at: Date; deadline: string },
 ): ConnectionRow | undefined {
   const { syncApp: _otherTenants, ...row } = current;
@@ -299,5 +299,6 @@ function proven(
     at,
     deadline,
     tenant: { id: tenantId, displayName: tenantName },
+    administratorId: objectId,
   });
 }

@@ -53,6 +53,8 @@ export const connectionSchema = z.object({
   profile: z.enum(profiles),
   /** Only ever from an ID token that we redeemed. */
   tenant: z.object({ id: z.string(), displayName: z.string() }).optional(),
+  /** Object id of who proved the tenant. */
+  administratorId: z.string().optional(),
   syncApp: syncAppSchema.optional(),
   /** Digest of the one consent state that is alive. */
   consent: z.string().optional(),

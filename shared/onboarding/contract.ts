@@ -24,6 +24,8 @@ export interface Connection {
   readonly state: ConnectionState;
   readonly profile: Profile;
   readonly tenantId: string;
+  /** Object id of who connected the tenant; absent where that was before it was kept. */
+  readonly administratorId?: string | undefined;
   /** For rooms. */
   readonly discovery: AppIdentity;
   /** For calendars; present once its secret is in Key Vault. */
@@ -36,6 +38,8 @@ export interface SyncApplication {
   /** Object id of its registration. */
   readonly applicationId: string;
   readonly clientId: string;
+  /** Object id of its enterprise application, as Exchange knows it. */
+  readonly servicePrincipalId: string;
   /** Of the secret in use. */
   readonly generation: number;
   readonly secret: AppSecret;

@@ -10,7 +10,10 @@ type DisconnectStep = (surroundings: Surroundings, row: ConnectionRow) => Promis
 
 const steps = {
   clearScreens: ({ assignments }, { organisationId }) => assignments().unassignAll(organisationId),
-  forgetCalendars: ({ calendars }, { organisationId }) => calendars().removeAll(organisationId),
+  forgetCalendars: async ({ calendars, scope }, { organisationId }) => {
+    await calendars().removeAll(organisationId);
+    await scope().forget(organisationId);
+  },
   removeSyncApp: removeApplication,
   removeSecret: async ({ secrets, appSecrets }, row) => {
     await secrets().remove(secretName(row));
@@ -56,7 +59,8 @@ export async function finishDisconnect(
   await surroundings.watched.remove(organisationId);
   await changeExisting(surroundings, organisationId, (row) => {
     const { tenant: _1, syncApp: _2, connectedAt: _3, ...rest } = row;
-    const { consentKept: _4, assignmentsSeenAt: _5, appMissingSince: _6, ...kept } = rest;
+    const { consentKept: _4, assignmentsSeenAt: _5, appMissingSince: _6, ...more } = rest;
+    const { administratorId: _7, ...kept } = more;
     return moved({ ...kept, warnings: [] }, 'disconnected', {
       code: 'disconnect.finished',
       at: surroundings.clock(),

@@ -86,12 +86,7 @@ export const onboardingEndpoints = {
         schema: z.object({ state, signInUrl: z.string(), approval }),
       },
     },
-    problems: [
-      'setup.in-progress',
-      'setup.already-connected',
-      'setup.profile-unavailable',
-      'plugin.not-installed',
-    ],
+    problems: ['setup.in-progress', 'setup.already-connected', 'plugin.not-installed'],
   }),
   continue: endpoint({
     name: 'setupContinue',
@@ -102,7 +97,8 @@ export const onboardingEndpoints = {
     params: org,
     answers: {
       200: {
-        description: 'Send this browser to consentUrl; the answer sets its cookie',
+        description:
+          'Send this browser to consentUrl; the answer sets its cookie. Null for the profile rbac: there is nothing to approve in Entra, and the set-up waits for the script of …/calendar/scope to take effect',
         schema: z.object({ state, consentUrl: z.string().nullable(), approval }),
       },
     },

@@ -12,11 +12,6 @@ export const onboardingProblems = defineProblems({
     title: 'A Microsoft tenant is already connected',
     action: 'Disconnect it first.',
   },
-  'setup.profile-unavailable': {
-    kind: 'conflict',
-    title: 'This profile is not available',
-    action: 'Use the profile "consent", or "read-basic" for less data.',
-  },
   'setup.not-awaiting-consent': {
     kind: 'conflict',
     title: 'The set-up is not waiting for approval of Calendar Sync',

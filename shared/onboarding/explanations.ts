@@ -109,6 +109,22 @@ const causes = {
       'If an application access policy or RBAC scope limits ClickShare Calendar Sync, include your meeting rooms in it and wait up to 2 hours, then try again.',
     retryable: true,
   },
+  'scope.not-effective': {
+    message:
+      'Exchange does not let Calendar Sync read a room yet. Run the script as an Exchange administrator; Exchange then takes 30 minutes to 2 hours.',
+    title: 'Exchange does not let Calendar Sync read any room',
+    action:
+      'Run the script for RBAC for Applications and check that its test answers as expected for every room, wait up to 2 hours, then try again.',
+    retryable: true,
+  },
+  'scope.grant-left': {
+    message:
+      'Calendar Sync still has a calendar permission in Entra, beside which a scope in Exchange has no effect.',
+    title: 'Calendar Sync has a calendar permission in Entra that it must not have',
+    action:
+      'In Entra, open Enterprise applications > ClickShare Calendar Sync > Permissions and revoke the calendar permission, then try again.',
+    retryable: true,
+  },
   'service.unavailable': {
     message: 'A part of this service does not answer at the moment.',
     title: 'A part of this service did not answer for too long',
@@ -174,6 +190,11 @@ const warnings: Readonly<Record<string, string>> = {
     'Microsoft lists no meeting rooms. New rooms can take a day to appear; rooms hidden from address lists can be added by their address.',
   'scope.lost':
     'The Calendar Sync app could not be restored and was made anew, with a new application id. Access policies and RBAC scopes that name the former app do not limit it: set them again.',
+  'scope.not-proven':
+    'It is not proven that access is limited to your meeting rooms. Limit ClickShare Calendar Sync with one of the scripts, then check the scope.',
+  'scope.widened':
+    'ClickShare Calendar Sync can read a mailbox that it was refused before: its scope in Exchange, or its permissions in Entra, have been widened.',
+  'scope.not-limitable': 'The permission of this profile cannot be limited to meeting rooms.',
   'secret.lifetime-shortened':
     'A policy of your tenant allows only shorter-lived secrets: they are renewed more often.',
 };

@@ -77,7 +77,10 @@ async function advance(
   { organisationId, attempt, happening, code }: AdvanceInput,
 ): Promise<SetupStatus> {
   const at = surroundings.clock();
-  if (happening === 'verified') await surroundings.watched.add(organisationId);
+  if (happening === 'verified') {
+    await surroundings.watched.add(organisationId);
+    await surroundings.scope().watch(organisationId);
+  }
   const row = await changeExisting(surroundings, organisationId, (current) => {
     if (current.attempt !== attempt) return undefined;
     const next = advanced(current, at, happening, code);

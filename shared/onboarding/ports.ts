@@ -9,6 +9,7 @@ import type { Organisations } from '../organisations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Queue } from '../platform/queues.ts';
 import type { Rooms } from '../rooms/contract.ts';
+import type { MailboxScope } from '../scope/contract.ts';
 import type { AppSecrets, SecretStore } from '../secrets/contract.ts';
 import type { ConnectionRow, Transition } from './connection.ts';
 import type { ConsentState } from './consent-state.ts';
@@ -90,6 +91,7 @@ export interface Surroundings {
   secrets(): SecretStore;
   appSecrets(): AppSecrets;
   rooms(): Rooms;
+  scope(): MailboxScope;
   calendars(): RoomCalendars;
   assignments(): DeviceAssignments;
 }

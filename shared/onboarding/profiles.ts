@@ -16,8 +16,6 @@ export interface ProfileRules {
   readonly subscriptions: 'expected' | 'maybe' | 'none';
   /** Whether Exchange can limit it to rooms. */
   readonly limitable: boolean;
-  /** Set-up can carry it through as of now. */
-  readonly available: boolean;
 }
 
 export const profileRules: Readonly<Record<Profile, ProfileRules>> = {
@@ -31,7 +29,6 @@ export const profileRules: Readonly<Record<Profile, ProfileRules>> = {
     ],
     subscriptions: 'expected',
     limitable: true,
-    available: true,
   },
   'read-basic': {
     permissions: [
@@ -43,11 +40,22 @@ export const profileRules: Readonly<Record<Profile, ProfileRules>> = {
     ],
     subscriptions: 'none',
     limitable: false,
-    available: true,
   },
   // Exchange grants the access instead, within a scope: Entra must grant none beside it, since grants add up.
-  rbac: { permissions: [], subscriptions: 'maybe', limitable: true, available: false },
+  rbac: { permissions: [], subscriptions: 'maybe', limitable: true },
 };
+
+/** Whatever of Entra reads calendars: beside a scope in Exchange any of these would undo it. */
+const calendarPermissions: readonly Pick<Permission, 'value' | 'id'>[] = [
+  ...Object.values(profileRules).flatMap(({ permissions }) => permissions),
+  { value: 'Calendars.ReadWrite', id: 'ef54d2bf-783f-4e0f-bca1-3210c0444d99' },
+];
+
+/** Calendar permissions that a profile must not have beside its own. */
+export const excessOf = (profile: Profile): readonly Pick<Permission, 'value' | 'id'>[] =>
+  calendarPermissions.filter(({ id }) =>
+    profileRules[profile].permissions.every((permission) => permission.id !== id),
+  );
 
 /** What the discovery app needs to list rooms and to make the customer's own app. */
 export const discoveryPermissions: readonly Permission[] = [

@@ -7,14 +7,30 @@ import { discoveryOf, syncOf } from './identities.ts';
 import type { Surroundings } from './ports.ts';
 
 export const readSetup =
-  ({ connections }: Pick<Surroundings, 'connections'>) =>
+  (surroundings: Pick<Surroundings, 'connections' | 'scope'>) =>
   async ({ params }: { readonly params: { readonly org: string } }): Promise<Answer> => {
+    const { connections } = surroundings;
     const row = await connections.get(params.org);
     if (row === undefined) return ok({ state: 'not-connected', attempt: 0, timeline: [] });
-    return ok(viewOf(row, await connections.timeline(params.org)));
+    const [timeline, notices] = await Promise.all([
+      connections.timeline(params.org),
+      scopeNotices(surroundings, row),
+    ]);
+    return ok(viewOf(row, timeline, notices));
   };
 
-function viewOf(row: ConnectionRow, timeline: readonly Transition[]) {
+/** While rooms are read, until it is proven that nothing else can be. */
+async function scopeNotices(
+  { scope }: Pick<Surroundings, 'scope'>,
+  { organisationId, state, profile, syncApp }: ConnectionRow,
+): Promise<string[]> {
+  if (syncApp === undefined || (state !== 'ready' && state !== 'degraded')) return [];
+  const { clientId } = syncApp;
+  const notice = await scope().notice(organisationId, { clientId, profile });
+  return notice === undefined ? [] : [notice];
+}
+
+function viewOf(row: ConnectionRow, timeline: readonly Transition[], notices: readonly string[]) {
   const { state, since, deadline, attempt, profile, waitingFor, problem, warnings, tenant } = row;
   return {
     state,
@@ -24,7 +40,7 @@ function viewOf(row: ConnectionRow, timeline: readonly Transition[]) {
     profile,
     ...(waitingFor === undefined ? {} : { waitingFor: explainWaiting(waitingFor) }),
     ...(problem === undefined ? {} : { problem: problemOf(problem, row) }),
-    warnings: warnings.map(explainWarning),
+    warnings: [...warnings, ...notices].map(explainWarning),
     ...(tenant === undefined ? {} : { microsoftTenant: tenant }),
     timeline,
   };
@@ -50,6 +66,7 @@ export function connectionOf(row: ConnectionRow): Connection | undefined {
     state,
     profile,
     tenantId: tenant.id,
+    ...(row.administratorId === undefined ? {} : { administratorId: row.administratorId }),
     discovery,
     sync: syncOf(row),
     ...(syncApp?.secret === undefined
@@ -58,6 +75,7 @@ export function connectionOf(row: ConnectionRow): Connection | undefined {
           syncApp: {
             applicationId: syncApp.objectId,
             clientId: syncApp.clientId,
+            servicePrincipalId: syncApp.servicePrincipalId,
             generation: syncApp.generation,
             secret: syncApp.secret,
           },

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Answer, accepted, noContent, ok, type PortalUser } from '../platform/endpoint.ts';
 import type { Orchestrations } from '../platform/orchestrations.ts';
-import { issueState, redirectUri } from './begin-consent.ts';
+import { issueState, issueSyncState, redirectUri, syncConsentUrl } from './begin-consent.ts';
 import { type ConnectionRow, isUnderWay, moved, newConnection } from './connection.ts';
 import { readSetupCookie } from './consent-state.ts';
 import type { Profile } from './contract.ts';
@@ -10,8 +10,8 @@ import { durableEvents, durableNames, setupInstance } from './durable-names.ts';
 import { onboardingProblems } from './errors.ts';
 import { isRetryable } from './explanations.ts';
 import { changeConnection, changeExisting } from './lifecycle.ts';
-import type { Surroundings } from './ports.ts';
-import { discoveryApproval, profileRules, syncApproval } from './profiles.ts';
+import type { OnboardingSettings, Surroundings } from './ports.ts';
+import { discoveryApproval, syncApproval } from './profiles.ts';
 
 /** Approvals may take days to come. */
 const CONSENT_WAIT_DAYS = 7;
@@ -22,7 +22,13 @@ export const actorOf = ({ key, operator }: PortalUser): string =>
 export const consentDeadline = (at: Date): string =>
   new Date(at.getTime() + CONSENT_WAIT_DAYS * 24 * 3600_000).toISOString();
 
-/** The sync app's approval is there: what follows is its proof. */
+/** Exchange may take hours, after an administrator has found the time to run the script. */
+const SCOPE_WAIT_MINUTES = 24 * 60;
+
+const verifyingMinutes = ({ profile }: ConnectionRow, settings: OnboardingSettings): number =>
+  profile === 'rbac' ? SCOPE_WAIT_MINUTES : settings.verificationMinutes;
+
+/** The sync app's approval is there, or none is needed: what follows is its proof. */
 export const consented = (
   row: ConnectionRow,
   { settings, clock }: Pick<Surroundings, 'settings' | 'clock'>,
@@ -31,7 +37,7 @@ export const consented = (
   moved(row, 'sync-consented', {
     code,
     at: clock(),
-    deadline: minutesFrom(clock(), settings.verificationMinutes),
+    deadline: minutesFrom(clock(), verifyingMinutes(row, settings)),
   });
 
 const minutesFrom = (at: Date, minutes: number): string =>
@@ -69,9 +75,6 @@ export function manageSetup(surroundings: Surroundings) {
         if (organisation?.calendarInstalled !== true || organisation.deletingSince !== undefined) {
           throw onboardingProblems.error('plugin.not-installed');
         }
-        if (profile !== undefined && !profileRules[profile].available) {
-          throw onboardingProblems.error('setup.profile-unavailable');
-        }
         refuseUnlessStartable(await connections.get(org));
         const issued = await issueState(surroundings, {
           purpose: 'discovery',
@@ -98,32 +101,32 @@ export function manageSetup(surroundings: Surroundings) {
         return { ...ok({ state: row.state, signInUrl, approval }), cookies: [issued.cookie] };
       },
 
-    continue: async (input: SetupInput): Promise<Answer> => {
-      const { org } = input.params;
-      const refuse = () => onboardingProblems.error('setup.not-awaiting-consent');
-      if ((await connections.get(org))?.state !== 'awaiting-sync-consent') throw refuse();
-      const issued = await issueState(surroundings, {
-        purpose: 'sync',
-        organisationId: org,
-        userKey: input.caller.key,
-        browser: readSetupCookie(settings.apiUrl, input.headers.get('cookie')),
-      });
-      const row = await changeExisting(surroundings, org, (current) =>
-        current.state === 'awaiting-sync-consent'
-          ? { ...current, consent: issued.digest }
-          : undefined,
-      );
-      if (row?.tenant === undefined || row.syncApp === undefined) throw refuse();
-      await audit(input, 'setup.continued');
-      const consentUrl = surroundings.signIns().adminConsentUrl({
-        tenantId: row.tenant.id,
-        clientId: row.syncApp.clientId,
-        redirectUri: redirectUri(settings.apiUrl, 'sync'),
-        state: issued.key,
-      });
-      const approval = syncApproval(row.syncApp.clientId, row.tenant.displayName, row.profile);
-      return { ...ok({ state: row.state, consentUrl, approval }), cookies: [issued.cookie] };
-    },
+    continue:
+      (orchestrations: Orchestrations) =>
+      async (input: SetupInput): Promise<Answer> => {
+        const { org } = input.params;
+        const refuse = () => onboardingProblems.error('setup.not-awaiting-consent');
+        const before = await connections.get(org);
+        if (before?.state !== 'awaiting-sync-consent') throw refuse();
+        const isScoped = before.profile === 'rbac';
+        const issued = isScoped ? undefined : await issueSyncState(surroundings, input);
+        const row = await changeExisting(surroundings, org, (current) => {
+          if (current.state !== 'awaiting-sync-consent') return undefined;
+          return issued === undefined
+            ? consented(current, surroundings, 'scope.script-shown')
+            : { ...current, consent: issued.digest };
+        });
+        if (row?.tenant === undefined || row.syncApp === undefined) throw refuse();
+        await audit(input, 'setup.continued');
+        const approval = syncApproval(row.syncApp.clientId, row.tenant.displayName, row.profile);
+        if (issued === undefined) {
+          const event = durableEvents['awaiting-sync-consent'];
+          await orchestrations.raise(setupInstance(org, row.attempt), event, { decided: true });
+          return ok({ state: row.state, consentUrl: null, approval });
+        }
+        const consentUrl = syncConsentUrl(surroundings, row.tenant.id, row.syncApp, issued);
+        return { ...ok({ state: row.state, consentUrl, approval }), cookies: [issued.cookie] };
+      },
 
     retry:
       (orchestrations: Orchestrations) =>
@@ -214,7 +217,7 @@ function retried(
   if (problem === undefined || !isRetryable(problem)) return undefined;
   const at = clock();
   const minutes =
-    failedIn === 'verifying' ? settings.verificationMinutes : settings.validationMinutes;
+    failedIn === 'verifying' ? verifyingMinutes(current, settings) : settings.validationMinutes;
   return moved(current, 'retried', {
     code: 'setup.retried',
     at,

@@ -9,7 +9,7 @@ import { redirectUri } from './begin-consent.ts';
 import type { ConnectionRow, SyncApp } from './connection.ts';
 import { discoveryOf, GRAPH_APP_ID, secretName, uniqueName } from './identities.ts';
 import type { Surroundings } from './ports.ts';
-import { profileRules } from './profiles.ts';
+import { type Permission, profileRules } from './profiles.ts';
 import { removeIfDisconnected } from './remove-application.ts';
 import { restoreApplication, SURELY_GONE_MS, withoutApplication } from './restore-application.ts';
 import { judge, type Step, type StepWork, withFreshToken } from './setup-step.ts';
@@ -59,6 +59,7 @@ async function repaired(
 ) {
   const syncApp = await restoreApplication(surroundings, discovery, known);
   if (syncApp !== undefined) {
+    await askFor(surroundings, discovery, syncApp, profileRules[row.profile].permissions);
     const saved = await save(({ appMissingSince: _found, ...current }) => ({
       ...current,
       syncApp,
@@ -112,24 +113,37 @@ async function upsert(surroundings: Surroundings, discovery: AppIdentity, row: C
 }
 
 /** PATCH replaces whole collections, so each is complete. The audience's default would include personal accounts. */
-function registration(apiUrl: string, { profile }: ConnectionRow) {
-  const { permissions } = profileRules[profile];
-  return {
-    displayName: DISPLAY_NAME,
-    signInAudience: 'AzureADMyOrg',
-    web: { redirectUris: [redirectUri(apiUrl, 'sync')] },
-    requiredResourceAccess:
-      permissions.length === 0
-        ? []
-        : [
-            {
-              resourceAppId: GRAPH_APP_ID,
-              resourceAccess: permissions.map(({ id }) => ({ id, type: 'Role' })),
-            },
-          ],
-    tags: ['clickshare-calendar'],
-    notes: 'Created by the ClickShare calendar integration.',
-  };
+const registration = (apiUrl: string, { profile }: ConnectionRow) => ({
+  displayName: DISPLAY_NAME,
+  signInAudience: 'AzureADMyOrg',
+  web: { redirectUris: [redirectUri(apiUrl, 'sync')] },
+  requiredResourceAccess: required(profileRules[profile].permissions),
+  tags: ['clickshare-calendar'],
+  notes: 'Created by the ClickShare calendar integration.',
+});
+
+const required = (permissions: readonly Permission[]) =>
+  permissions.length === 0
+    ? []
+    : [
+        {
+          resourceAppId: GRAPH_APP_ID,
+          resourceAccess: permissions.map(({ id }) => ({ id, type: 'Role' })),
+        },
+      ];
+
+/** What an approval grants from now on. What is granted already stays. */
+export async function askFor(
+  { graph }: Pick<Surroundings, 'graph'>,
+  discovery: AppIdentity,
+  { objectId }: SyncApp,
+  permissions: readonly Permission[],
+): Promise<void> {
+  await graph().send(discovery, {
+    method: 'PATCH',
+    path: `/applications/${objectId}`,
+    body: { requiredResourceAccess: required(permissions) },
+  });
 }
 
 function parse<T>(schema: z.ZodType<T>, body: unknown): T {

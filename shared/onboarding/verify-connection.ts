@@ -1,10 +1,12 @@
-/** Verifying: the assignment exists, the token carries it, and a real room calendar can be read. */
+/** Verifying: what Entra grants is what the profile says, and a real room calendar can be read. */
 import { z } from 'zod';
-import { type AppIdentity, MicrosoftError } from '../microsoft/contract.ts';
+import { type AppIdentity, type MicrosoftCause, MicrosoftError } from '../microsoft/contract.ts';
 import type { Room } from '../rooms/contract.ts';
+import type { ConnectionRow, SyncApp } from './connection.ts';
+import type { CauseCode } from './explanations.ts';
 import { discoveryOf, GRAPH_APP_ID, syncOf } from './identities.ts';
 import type { Surroundings } from './ports.ts';
-import { type Permission, profileRules } from './profiles.ts';
+import { excessOf, type Permission, profileRules } from './profiles.ts';
 import { judge, type Step, withFreshToken } from './setup-step.ts';
 import { done, stale, waiting } from './steps.ts';
 
@@ -24,13 +26,12 @@ export const checkConsent: Step = async ({ row, surroundings }) => {
   const { syncApp } = row;
   if (!discovery || !sync || !syncApp) return stale;
   try {
-    const assigned = await withFreshToken(surroundings, discovery, () =>
-      areAssigned(surroundings, discovery, syncApp.servicePrincipalId, permissions),
+    const granted = await withFreshToken(surroundings, discovery, () =>
+      grantsOf(surroundings, { discovery, sync, syncApp }),
     );
-    if (!assigned) return waiting('consent.sync-not-effective');
-    const { roles } = await surroundings.tokens().acquire(sync, { fresh: true });
-    const granted = permissions.every(({ value }) => roles.includes(value));
-    if (!granted) return waiting('consent.sync-not-effective');
+    if (!permissions.every(granted.surely)) return waiting('consent.sync-not-effective');
+    const isScoped = permissions.length === 0;
+    if (isScoped && excessOf(row.profile).some(granted.perhaps)) return waiting('scope.grant-left');
     const { objectId: applicationId, generation, secret } = syncApp;
     if (secret !== undefined) {
       const app = { discovery, applicationId, generation };
@@ -38,23 +39,48 @@ export const checkConsent: Step = async ({ row, surroundings }) => {
     }
     return done;
   } catch (error) {
-    return judge(error, {
-      'not-found': 'consent.sync-not-effective',
-      'permission-missing': 'application.forbidden',
-      'consent-missing': 'consent.sync-not-effective',
-      'app-missing': 'consent.sync-not-effective',
-      'service-principal-missing': 'consent.sync-not-effective',
-      'secret-invalid': 'secret.not-yet-accepted',
-    });
+    return judge(error, untilGranted);
   }
 };
 
-export async function areAssigned(
+/** What replication explains while a grant is on its way. */
+export const untilGranted: Partial<Record<MicrosoftCause, CauseCode>> = {
+  'not-found': 'consent.sync-not-effective',
+  'permission-missing': 'application.forbidden',
+  'consent-missing': 'consent.sync-not-effective',
+  'app-missing': 'consent.sync-not-effective',
+  'service-principal-missing': 'consent.sync-not-effective',
+  'secret-invalid': 'secret.not-yet-accepted',
+};
+
+type Grantable = Pick<Permission, 'value' | 'id'>;
+
+interface Grants {
+  /** In the directory, and in a token made now. */
+  readonly surely: (permission: Grantable) => boolean;
+  /** In either. */
+  readonly perhaps: (permission: Grantable) => boolean;
+}
+
+/** What Entra grants Calendar Sync at this moment. */
+export async function grantsOf(
+  surroundings: Pick<Surroundings, 'graph' | 'tokens'>,
+  { discovery, sync, syncApp }: { discovery: AppIdentity; sync: AppIdentity; syncApp: SyncApp },
+): Promise<Grants> {
+  const assigned = await assignedRoles(surroundings, discovery, syncApp.servicePrincipalId);
+  const { roles } = await surroundings.tokens().acquire(sync, { fresh: true });
+  return {
+    surely: ({ id, value }) => assigned.includes(id) && roles.includes(value),
+    perhaps: ({ id, value }) => assigned.includes(id) || roles.includes(value),
+  };
+}
+
+/** Ids of the app roles of Graph that the directory has for it. */
+export async function assignedRoles(
   { graph }: Pick<Surroundings, 'graph'>,
   discovery: AppIdentity,
   servicePrincipalId: string,
-  permissions: readonly Permission[],
-): Promise<boolean> {
+): Promise<readonly string[]> {
   const read = async (path: string) =>
     (await graph().send(discovery, { method: 'GET', path })).body;
   const resource = principalSchema.parse(
@@ -63,8 +89,8 @@ export async function areAssigned(
   const { value } = assignmentsSchema.parse(
     await read(`/servicePrincipals/${servicePrincipalId}/appRoleAssignments`),
   );
-  return permissions.every(({ id }) =>
-    value.some(({ appRoleId, resourceId }) => appRoleId === id && resourceId === resource.id),
+  return value.flatMap(({ appRoleId, resourceId }) =>
+    resourceId === resource.id ? [appRoleId] : [],
   );
 }
 
@@ -79,7 +105,10 @@ export const readCalendar: Step = async ({ row, surroundings, save }) => {
       const warnings = [...new Set([...row.warnings, 'rooms.none-found'])];
       return (await save((current) => ({ ...current, warnings }))) ? done : stale;
     }
-    return readable ? done : waiting('rooms.none-readable');
+    if (readable) return done;
+    return row.profile === 'rbac'
+      ? waiting('scope.not-effective', patience(row, surroundings.clock()))
+      : waiting('rooms.none-readable');
   } catch (error) {
     return judge(error, {
       'permission-missing': 'rooms.not-listed',
@@ -88,6 +117,14 @@ export const readCalendar: Step = async ({ row, surroundings, save }) => {
     });
   }
 };
+
+const LONGEST_PATIENCE_SECONDS = 600;
+
+/** Exchange takes hours, and people too: the longer it has taken, the longer until the next look. */
+function patience({ since }: ConnectionRow, now: Date): number {
+  const waited = Math.max(0, now.getTime() - Date.parse(since)) / 1000;
+  return Math.min(LONGEST_PATIENCE_SECONDS, Math.floor(waited / 8));
+}
 
 /** Undefined without rooms. */
 export async function isAnyRoomReadable(

@@ -14,6 +14,8 @@ export interface Room {
   readonly timeZone: string | null;
   readonly state: 'active' | 'hidden' | 'gone' | 'unreadable';
   readonly privacy?: Privacy | undefined;
+  /** Of Microsoft; it may change. */
+  readonly placeId?: string | undefined;
 }
 
 export type Privacy = 'details' | 'organiser-only' | 'busy-only';

@@ -91,6 +91,7 @@ export const toRoom = (organisationId: string, row: RoomRow): Room => ({
   timeZone: timeZoneOf(row),
   state: stateOf(row),
   ...(row.privacy === undefined ? {} : { privacy: row.privacy }),
+  ...(row.placeId === undefined ? {} : { placeId: row.placeId }),
 });
 
 /** True for a zone this runtime can compute with, by its IANA name. */

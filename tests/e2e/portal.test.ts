@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { type Journey, startJourney } from '../../local/demo/journey.ts';
+import { type Journey, type MicrosoftTenant, startJourney } from '../../local/demo/journey.ts';
 import { type RunningStack, startStack } from '../support/stack.ts';
 
 const executablePath = '/usr/bin/chromium';
@@ -20,13 +20,14 @@ describe('the portal in a browser', () => {
   let browser: Browser;
   let page: Page;
   let organisation: string;
+  let tenant: MicrosoftTenant;
   const email = 'it@portal.example';
   const admin = 'admin@fabrikam.example';
 
   beforeAll(async () => {
     stack = await startStack({ env: { SYNC_DEBOUNCE_SECONDS: '0' } });
     journey = startJourney(stack.urls);
-    await journey.tenant({
+    tenant = await journey.tenant({
       domain: 'fabrikam.example',
       rooms: [{ displayName: 'Fountain', timeZone: 'Europe/Brussels' }, { displayName: 'Garden' }],
     });
@@ -101,6 +102,33 @@ describe('the portal in a browser', () => {
 
     await page.getByText('Garden has another time zone (here)').waitFor();
     expect(await page.getByLabel('Time zone of Garden').inputValue()).toBe('Europe/Oslo');
+  });
+
+  it('says that access is not limited, and proves it once it is, by the keyboard alone', async () => {
+    await page.getByRole('note').getByText('It is not proven that access is limited').waitFor();
+    const summary = page.getByText('Script: RBAC for Applications (recommended)', { exact: true });
+    await summary.focus();
+    await page.keyboard.press('Enter');
+    expect(await page.getByLabel('Script: RBAC for Applications').last().innerText()).toContain(
+      'New-ManagementRoleAssignment',
+    );
+    const rooms = tenant.rooms.map(({ emailAddress }) => emailAddress);
+    await journey.control('PUT', `/tenants/${tenant.id}/policies`, {
+      applicationAccessPolicy: { app: 'sync', allow: rooms },
+    });
+
+    await page.getByLabel('Mailbox that must be refused').focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Proven: your rooms can be read').first().waitFor();
+    await page.getByRole('note').waitFor({ state: 'detached' });
+    const [proof] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.getByRole('button', { name: 'Open the proof' }).press('Enter'),
+    ]);
+    await proof.getByRole('heading', { name: 'What this does not prove' }).waitFor();
+    expect(await proof.title()).toBe('Mailbox scope of ClickShare Calendar Sync: Proven');
+    expect(await proof.evaluate(() => getComputedStyle(document.body).maxWidth)).toBe('960px');
+    await proof.close();
   });
 
   it('keeps every control named and reachable, in the dark as well', async () => {

@@ -1,4 +1,5 @@
 /** A customer over the in-process set-up: an organisation, its Microsoft tenant, and an administrator's browser. */
+import type { Profile } from '../../shared/onboarding/contract.ts';
 import type { Answer } from '../../shared/platform/endpoint.ts';
 import { consent } from './microsoft.ts';
 import { administrator, type OnboardingStack } from './onboarding.ts';
@@ -7,6 +8,8 @@ export interface SetupView {
   readonly state: string;
   readonly attempt: number;
   readonly since: string;
+  readonly deadline?: string;
+  readonly profile?: Profile;
   readonly waitingFor?: { readonly code: string };
   readonly problem?: {
     readonly code: string;
@@ -22,6 +25,7 @@ export interface CustomerOptions {
   readonly org: string;
   readonly rooms?: number;
   readonly roles?: readonly string[];
+  readonly profile?: Profile;
   /** Of another customer, to meet in one tenant. */
   readonly tenant?: { readonly id: string; readonly username: string };
 }
@@ -29,10 +33,14 @@ export interface CustomerOptions {
 export type Customer = ReturnType<typeof newCustomer>;
 
 export function newCustomer(stack: OnboardingStack, options: CustomerOptions) {
-  const { org, rooms = 1, roles = ['Global Administrator'] } = options;
+  const { org, rooms = 1, roles = ['Global Administrator'], profile } = options;
   const { onboarding, durable, microsoft } = stack;
   const { orchestrations } = durable;
-  const { id: tenantId, username } = options.tenant ?? newTenant();
+  const {
+    id: tenantId,
+    username,
+    addresses,
+  } = { addresses: [], ...(options.tenant ?? newTenant()) };
   const browser = stack.newBrowser();
   const base = { caller: administrator, params: { org }, headers: browser.headers };
 
@@ -43,8 +51,8 @@ export function newCustomer(stack: OnboardingStack, options: CustomerOptions) {
       domain: `${org}.example`,
       users: [{ username, roles: [...roles] }],
     });
-    microsoft.graph.addRooms(tenant.id, rooms);
-    return { id: tenant.id, username };
+    const added = microsoft.graph.addRooms(tenant.id, rooms);
+    return { id: tenant.id, username, addresses: added.map(({ emailAddress }) => emailAddress) };
   }
 
   const read = async () => (await onboarding.read(base)).body as SetupView;
@@ -59,7 +67,10 @@ export function newCustomer(stack: OnboardingStack, options: CustomerOptions) {
   const text = (answer: Answer, field: string): string =>
     (answer.body as Record<string, string>)[field] ?? '';
   const start = async (): Promise<string> =>
-    text(browser.keep(await onboarding.start(orchestrations)({ ...base, body: {} })), 'signInUrl');
+    text(
+      browser.keep(await onboarding.start(orchestrations)({ ...base, body: { profile } })),
+      'signInUrl',
+    );
   /** *Connect Azure Account*, approved: the answer of the last redirect. */
   const connect = async (): Promise<Answer> => {
     const back = await consent(browser.atMicrosoft, await start(), username);
@@ -69,7 +80,10 @@ export function newCustomer(stack: OnboardingStack, options: CustomerOptions) {
   };
   /** *Continue integration*, approved. */
   const proceed = async (): Promise<Answer> => {
-    const consentUrl = text(browser.keep(await onboarding.continue(base)), 'consentUrl');
+    const consentUrl = text(
+      browser.keep(await onboarding.continue(orchestrations)(base)),
+      'consentUrl',
+    );
     const back = await consent(browser.atMicrosoft, consentUrl, username);
     return await onboarding.consent.sync(orchestrations)(browser.arriving(back.href));
   };
@@ -77,6 +91,8 @@ export function newCustomer(stack: OnboardingStack, options: CustomerOptions) {
     org,
     tenantId,
     username,
+    /** Of its rooms. */
+    addresses,
     base,
     browser,
     read,

@@ -143,6 +143,7 @@ export async function startDevices({ instances = 1 } = {}) {
     graph: none,
     connections: none,
     signIns: none,
+    scope: () => ({ watch: none, notice: none, forget: none, async roomAssigned() {} }),
     rooms: () => ({
       async get(_organisationId, roomId) {
         return rooms.get(roomId);

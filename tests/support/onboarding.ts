@@ -26,6 +26,7 @@ import type { Orchestrations } from '../../shared/platform/orchestrations.ts';
 import { queueOpener } from '../../shared/platform/queues.ts';
 import { tableOpener } from '../../shared/platform/tables.ts';
 import type { Room, Rooms } from '../../shared/rooms/contract.ts';
+import type { MailboxScope } from '../../shared/scope/contract.ts';
 import { startAzurite } from './azurite.ts';
 import { createBrowser, type Microsoft, portOf, startMicrosoft } from './microsoft.ts';
 import { runOrchestrator } from './replay.ts';
@@ -154,6 +155,7 @@ type AskedPeers = {
   calendars(): Pick<RoomCalendars, 'removeAll'>;
   assignments(): Pick<DeviceAssignments, 'unassignAll'>;
   live(): LiveChannel;
+  scope(): Pick<MailboxScope, 'watch' | 'notice' | 'forget'>;
 };
 
 function fakePeers(graph: () => ReturnType<Peers['graph']>): World {
@@ -237,6 +239,11 @@ function fakePeers(graph: () => ReturnType<Peers['graph']>): World {
         async unassignAll(organisationId) {
           world.removed.push(`assignments of ${organisationId}`);
         },
+      }),
+      scope: () => ({
+        watch: () => Promise.resolve(),
+        notice: () => Promise.resolve(undefined),
+        forget: () => Promise.resolve(),
       }),
       live: () => ({
         async publish(_organisationId, { data }) {

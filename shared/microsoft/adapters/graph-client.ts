@@ -52,7 +52,9 @@ export function graphClient({ url, timeoutSeconds, tokens, clock }: GraphClientO
         .responseType(ResponseType.RAW);
       const response = await call(request, method, body);
       const answer = await bodyOf(response);
-      if (response.ok) return { status: response.status, body: answer };
+      if (response.ok) {
+        return { status: response.status, body: answer, requestId: requestIdOf(response) };
+      }
       throw refusal(response, answer, clock);
     },
   };
@@ -160,6 +162,12 @@ async function bodyOf(response: Response): Promise<unknown> {
   }
 }
 
+/** Kept and shown, so nothing but an id may pass. */
+function requestIdOf({ headers }: Response): string | undefined {
+  const id = headers.get('request-id');
+  return id !== null && /^[\w-]{1,64}$/.test(id) ? id : undefined;
+}
+
 interface GraphErrorBody {
   readonly error?: {
     readonly code?: unknown;
@@ -178,5 +186,6 @@ function refusal(response: Response, body: unknown, clock: Clock): MicrosoftErro
     status,
     code: details[0] ?? code,
     retryAfterSeconds: retryAfterSeconds(headers.get('retry-after'), clock()),
+    requestId: requestIdOf(response),
   });
 }

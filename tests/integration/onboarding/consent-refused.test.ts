@@ -160,7 +160,7 @@ describe('asking out of turn', () => {
     const { orchestrations } = stack.durable;
     const { onboarding } = stack;
 
-    await expect(onboarding.continue(base)).rejects.toMatchObject({
+    await expect(onboarding.continue(orchestrations)(base)).rejects.toMatchObject({
       code: 'setup.not-awaiting-consent',
     });
     await expect(onboarding.retry(orchestrations)(base)).rejects.toMatchObject({

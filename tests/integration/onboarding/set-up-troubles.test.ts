@@ -59,7 +59,7 @@ async function discoveryApproved() {
     throw new Error(`${state} was not reached: ${JSON.stringify(await read())}`);
   };
   const ready = async () => {
-    const { consentUrl } = browser.keep(await onboarding.continue(base)).body as {
+    const { consentUrl } = browser.keep(await onboarding.continue(orchestrations)(base)).body as {
       consentUrl: string;
     };
     const back = await consent(browser.atMicrosoft, consentUrl, username);

@@ -62,7 +62,7 @@ function customer({ rooms = 2, roles = ['Global Administrator'] } = {}) {
       return await onboarding.consent.signIn(durable.orchestrations)(browser.arriving(url));
     },
     continue: async () => {
-      const answer = await onboarding.continue(base);
+      const answer = await onboarding.continue(durable.orchestrations)(base);
       return body(browser.keep(answer))['consentUrl'] ?? '';
     },
     approveSync: async (url: string) => {

@@ -108,7 +108,7 @@ describe('before the page of Microsoft', () => {
     const start = await stack.onboarding.start(orchestrations)({ ...first.base, body: {} });
     await first.connect();
     await first.reached('awaiting-sync-consent');
-    const proceed = await stack.onboarding.continue(first.base);
+    const proceed = await stack.onboarding.continue(stack.durable.orchestrations)(first.base);
 
     expect(start.body).toMatchObject({
       approval: {
@@ -171,7 +171,9 @@ describe('the second approval', () => {
     const first = customer();
     await first.connect();
     await first.reached('awaiting-sync-consent');
-    const answer = first.browser.keep(await stack.onboarding.continue(first.base));
+    const answer = first.browser.keep(
+      await stack.onboarding.continue(stack.durable.orchestrations)(first.base),
+    );
     const { consentUrl } = answer.body as { consentUrl: string };
     const state = new URL(consentUrl).searchParams.get('state') ?? '';
     const query = new URLSearchParams({ state, tenant: crypto.randomUUID() });

@@ -10,6 +10,7 @@ import {
 import { advanced } from '../../../shared/onboarding/onboarding.activities.ts';
 import type { ConnectionStore } from '../../../shared/onboarding/ports.ts';
 import { readSetup } from '../../../shared/onboarding/read-setup.ts';
+import type { MailboxScope } from '../../../shared/scope/contract.ts';
 
 const AT = new Date(Date.UTC(2026, 0, 5, 9));
 const underWay = (
@@ -21,7 +22,9 @@ async function shown(row: ConnectionRow | undefined) {
     get: () => Promise.resolve(row),
     timeline: () => Promise.resolve([]),
   } as Partial<ConnectionStore> as ConnectionStore;
-  const { body } = await readSetup({ connections })({ params: { org: 'org' } });
+  const scope = () =>
+    ({ notice: () => Promise.resolve(undefined) }) as Partial<MailboxScope> as MailboxScope;
+  const { body } = await readSetup({ connections, scope })({ params: { org: 'org' } });
   return body as { state: State; problem: { retryable: boolean } };
 }
 

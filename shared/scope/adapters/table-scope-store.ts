@@ -1,0 +1,97 @@
+/**
+ * Scope in Table storage: partition = organisation, rows `state`, `evidence|{check}`, `slice|{check}|{index}`; the due
+ * index beside it in one partition, since an organisation is looked at about once a week.
+ */
+import { z } from 'zod';
+import type { OpenTable } from '../../platform/tables.ts';
+import { evidenceHeadSchema } from '../evidence.ts';
+import type { ScopeStore } from '../ports.ts';
+import { scopeRowSchema, sliceSchema } from '../scope-row.ts';
+
+const STATE = 'state';
+const DUE = 'due';
+const evidenceKey = (check: string) => `evidence|${check}`;
+const sliceKey = (check: string, index: number | '') =>
+  `slice|${check}|${typeof index === 'number' ? String(index).padStart(6, '0') : ''}`;
+
+export function tableScopeStore(openTable: OpenTable): ScopeStore {
+  const table = openTable('Scopes');
+  const states = table.rows(scopeRowSchema);
+  const evidences = table.rows(evidenceHeadSchema);
+  const slices = table.rows(sliceSchema);
+  const anything = table.rows(z.unknown());
+  const index = openTable('DueScopes').rows(z.object({}));
+
+  /** New entry, row, old entry: whatever a crash leaves, the row's own time has an entry. */
+  const listed = async (
+    organisationId: string,
+    [before, after]: readonly [string | undefined, string],
+    write: () => Promise<boolean>,
+  ): Promise<boolean> => {
+    if (before !== after) await index.put(DUE, `${after}|${organisationId}`, {});
+    const written = await write();
+    if (written && before !== undefined && before !== after) {
+      await index.remove(DUE, `${before}|${organisationId}`);
+    }
+    return written;
+  };
+  const removeFrom = async (organisationId: string, prefix: string) => {
+    for await (const { row } of anything.each(organisationId, prefix)) {
+      await anything.remove(organisationId, row);
+    }
+  };
+
+  return {
+    get: (organisationId) => states.get(organisationId, STATE),
+    save: (organisationId, before, after) =>
+      listed(organisationId, [before?.value.dueAt, after.dueAt], () =>
+        before === undefined
+          ? states.insert(organisationId, STATE, after)
+          : states.replace(organisationId, STATE, after, before.etag),
+      ),
+    conclude: (organisationId, before, after, evidence) =>
+      listed(organisationId, [before.value.dueAt, after.dueAt], () =>
+        table.transact(organisationId, [
+          states.replacing(STATE, after, before.etag),
+          evidences.putting(evidenceKey(evidence.check), evidence),
+        ]),
+      ),
+    evidence: async (organisationId, check) =>
+      (await evidences.get(organisationId, evidenceKey(check)))?.value,
+    async due(now, limit) {
+      const { items } = await index.page(DUE, { to: now.toISOString(), limit });
+      return items.flatMap(({ row }) => {
+        const [dueAt, organisationId] = row.split('|');
+        return dueAt === undefined || organisationId === undefined
+          ? []
+          : [{ dueAt, organisationId }];
+      });
+    },
+    addDue: ({ dueAt, organisationId }) => index.put(DUE, `${dueAt}|${organisationId}`, {}),
+    async dropDue({ dueAt, organisationId }) {
+      await index.remove(DUE, `${dueAt}|${organisationId}`);
+    },
+    putSlice: (organisationId, check, at, slice) =>
+      slices.put(organisationId, sliceKey(check, at), slice),
+    slice: (organisationId, check, at) => slices.get(organisationId, sliceKey(check, at)),
+    replaceSlice: (organisationId, check, at, slice, etag) =>
+      slices.replace(organisationId, sliceKey(check, at), slice, etag),
+    async *eachSlice(organisationId, check) {
+      for await (const { value } of slices.each(organisationId, sliceKey(check, ''))) yield value;
+    },
+    async removeCheck(organisationId, check) {
+      await evidences.remove(organisationId, evidenceKey(check));
+      await removeFrom(organisationId, sliceKey(check, ''));
+    },
+    async forget(organisationId) {
+      const state = await states.get(organisationId, STATE);
+      if (state !== undefined) {
+        await index.remove(DUE, `${state.value.dueAt}|${organisationId}`);
+      }
+      // The state last, so that a repeat finds what is left.
+      await removeFrom(organisationId, 'evidence|');
+      await removeFrom(organisationId, 'slice|');
+      await states.remove(organisationId, STATE);
+    },
+  };
+}

@@ -1,0 +1,20 @@
+/** Codes of the scope capability. */
+import { defineProblems } from '../platform/errors.ts';
+
+export const scopeProblems = defineProblems({
+  'scope.not-connected': {
+    kind: 'conflict',
+    title: 'The organisation is not connected to Microsoft 365',
+    action: 'Complete the calendar set-up first.',
+  },
+  'scope.checked-recently': {
+    kind: 'throttled',
+    title: 'A check was asked for a moment ago',
+    action: 'Try again in a minute.',
+  },
+  'scope.no-evidence': {
+    kind: 'not-found',
+    title: 'There is no such check, or its evidence is not kept any more',
+    action: 'Run a check, then open its evidence.',
+  },
+});

@@ -1,0 +1,47 @@
+/** The evidence of one check: what was asked, when, and what Microsoft answered. Hashed as it is kept. */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { profileSchema, roomResultSchema } from './scope-row.ts';
+import { canaryAnswerSchema, reasons, verdicts } from './verdict.ts';
+
+/** Without its rooms, which are kept slice by slice. */
+export const evidenceHeadSchema = z.object({
+  check: z.string(),
+  organisationId: z.string(),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  verdict: z.enum(verdicts),
+  reason: z.enum(reasons).optional(),
+  tenantId: z.string(),
+  application: z.object({ clientId: z.string(), servicePrincipalId: z.string().optional() }),
+  profile: profileSchema,
+  canary: z.object({
+    chosen: z.enum(['connecting-administrator', 'named', 'none']),
+    objectId: z.string().optional(),
+    before: canaryAnswerSchema.optional(),
+    after: canaryAnswerSchema.optional(),
+  }),
+});
+export type EvidenceHead = z.infer<typeof evidenceHeadSchema>;
+
+export const evidenceSchema = evidenceHeadSchema.extend({ rooms: z.array(roomResultSchema) });
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** SHA-256 in hex of the minified JSON, fields in the schema's order: `jq -cj .evidence | sha256sum` finds the same. */
+export const hashOf = (evidence: Evidence): string =>
+  createHash('sha256')
+    .update(JSON.stringify(evidenceSchema.parse(evidence)))
+    .digest('hex');
+
+/** How Microsoft was asked. */
+export const requestShapes = {
+  canary: 'GET https://graph.microsoft.com/v1.0/users/{id}/calendar?$select=id',
+  room: 'GET https://graph.microsoft.com/v1.0/users/{address}/calendarView?startDateTime={now}&endDateTime={then}&$top=1&$select=id',
+  as: 'ClickShare Calendar Sync, with an application token of the tenant (client credentials)',
+} as const;
+
+export const notProven = [
+  'That every other mailbox of the tenant is refused: one mailbox that is no meeting room was tried.',
+  'Anything about other applications, or about other permissions of this one.',
+  'Anything about the time before or after the check: Microsoft can take up to 2 hours to apply a change.',
+] as const;

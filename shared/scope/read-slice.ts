@@ -1,0 +1,100 @@
+/** Reads the rooms of one slice the way sync reads them, a few at once; what was read stays read. */
+import { type AppIdentity, type MicrosoftCause, MicrosoftError } from '../microsoft/contract.ts';
+import type { ScopeNeeds } from './needs.ts';
+import type { RoomResult, Run, Slice } from './scope-row.ts';
+
+/** `changed`: somebody else works on it, or nobody needs it any more. */
+export type SliceOutcome =
+  | { readonly kind: 'read' | 'unfinished' | 'lost-access' | 'changed' }
+  | { readonly kind: 'pause'; readonly seconds: number; readonly isFailure: boolean };
+
+const AT_ONCE = 4;
+const MOST_TRIES = 3;
+const RETRY_SECONDS = 30;
+
+export async function readSlice(
+  needs: ScopeNeeds,
+  organisationId: string,
+  run: Run,
+  { identity, until }: { readonly identity: AppIdentity; readonly until: Date },
+): Promise<SliceOutcome> {
+  const stored = await needs.store.slice(organisationId, run.id, run.next);
+  if (stored === undefined) return { kind: 'changed' };
+  const results = new Map<string, RoomResult>();
+  const open = stored.value.filter(({ result }) => result === undefined);
+  const queue = open.values();
+  let broken: MicrosoftError | undefined;
+  let failures = 0;
+  const work = async () => {
+    for (const { id } of queue) {
+      if (broken !== undefined || needs.clock() >= until) return;
+      try {
+        results.set(id, await readRoom(needs, organisationId, id, identity));
+      } catch (error) {
+        if (!(error instanceof MicrosoftError)) throw error;
+        if (meaningOf(error) !== 'passing') broken = error;
+        else failures += 1;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const givenUp = failures > 0 && run.tries + 1 >= MOST_TRIES && broken === undefined;
+  const slice: Slice = stored.value.map((entry) => {
+    const result = entry.result ?? results.get(entry.id);
+    if (result !== undefined) return { id: entry.id, result };
+    return givenUp && needs.clock() < until ? unanswered(entry.id, needs.clock()) : entry;
+  });
+  const { replaceSlice } = needs.store;
+  const isOurs = await replaceSlice(organisationId, run.id, run.next, slice, stored.etag);
+  if (!isOurs) return { kind: 'changed' };
+  if (broken !== undefined) return afterRefusal(broken);
+  if (slice.every(({ result }) => result !== undefined)) return { kind: 'read' };
+  return failures > 0
+    ? { kind: 'pause', seconds: RETRY_SECONDS, isFailure: true }
+    : { kind: 'unfinished' };
+}
+
+const unanswered = (id: string, now: Date) => ({
+  id,
+  result: { id, readable: false, reason: 'no-answer', at: now.toISOString() } as const,
+});
+
+async function readRoom(
+  { rooms, calendars, clock }: ScopeNeeds,
+  organisationId: string,
+  id: string,
+  identity: AppIdentity,
+): Promise<RoomResult> {
+  const room = await rooms().get(organisationId, id);
+  const at = clock().toISOString();
+  if (room === undefined) return { id, readable: false, reason: 'unknown-room', at };
+  const answer = await calendars().probe(organisationId, room.emailAddress, identity);
+  if (answer === 'readable') return { id, readable: true, at };
+  return { id, readable: false, reason: answer === 'refused' ? 'refused' : 'no-mailbox', at };
+}
+
+const lostAccess: readonly MicrosoftCause[] = [
+  'consent-missing',
+  'secret-invalid',
+  'secret-expired',
+  'app-missing',
+  'service-principal-missing',
+  'disabled',
+  'tenant-missing',
+  'tenant-problem',
+  'blocked-by-policy',
+];
+const PAUSE_SECONDS = 30;
+
+/** Of one mailbox, of this moment, or of the whole connection. Microsoft's wish to wait is obeyed exactly. */
+function meaningOf(error: MicrosoftError): 'passing' | 'throttled' | 'lost-access' {
+  if (error.reason === 'throttled' || error.retryAfterSeconds !== undefined) return 'throttled';
+  return lostAccess.includes(error.reason) ? 'lost-access' : 'passing';
+}
+
+export function afterRefusal(error: MicrosoftError): SliceOutcome {
+  const meaning = meaningOf(error);
+  if (meaning === 'lost-access') return { kind: 'lost-access' };
+  const seconds = error.retryAfterSeconds ?? PAUSE_SECONDS;
+  return { kind: 'pause', seconds, isFailure: meaning === 'passing' };
+}

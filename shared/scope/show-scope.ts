@@ -1,0 +1,150 @@
+/** Mailbox scope as people see it: the scripts, the last verdict in plain words, and the evidence behind it. */
+import type { Connection } from '../onboarding/contract.ts';
+import { isSame, subjectOf } from './begin-check.ts';
+import { scopeProblems } from './errors.ts';
+import { type Evidence, notProven, requestShapes } from './evidence.ts';
+import { explain } from './explanations.ts';
+import type { ScopeNeeds } from './needs.ts';
+import { literal } from './power-shell.ts';
+import { KEPT_EVIDENCE, type ScopeRow, type VerdictRecord } from './scope-row.ts';
+import { scopeScripts } from './scripts.ts';
+
+type ShowNeeds = Pick<ScopeNeeds, 'store' | 'connections' | 'rooms'>;
+
+export interface RoomName {
+  readonly id: string;
+  readonly displayName: string;
+  readonly emailAddress: string;
+}
+
+export interface Proof {
+  readonly hash: string;
+  readonly evidence: Evidence;
+  /** Rooms by their present names, outside of what is hashed. */
+  readonly rooms: readonly RoomName[];
+  readonly explanation: { readonly title: string; readonly action: string };
+  readonly requests: typeof requestShapes;
+  readonly notProven: typeof notProven;
+  readonly checkYourself: readonly string[];
+  readonly history: readonly (VerdictRecord & { readonly evidenceKept: boolean })[];
+}
+
+export const showScope = (needs: ShowNeeds) => async (organisationId: string) => {
+  const connection = await needs.connections().get(organisationId);
+  const subject = connection && subjectOf(connection);
+  if (connection?.syncApp === undefined || subject === undefined) {
+    throw scopeProblems.error('scope.not-connected');
+  }
+  const row = (await needs.store.get(organisationId))?.value;
+  const { clientId, servicePrincipalId } = connection.syncApp;
+  const rooms: RoomName[] = [];
+  for await (const { id, displayName, emailAddress, state } of needs.rooms().each(organisationId)) {
+    if (state !== 'gone') rooms.push({ id, displayName, emailAddress });
+  }
+  const canary = canaryObjectId(row, connection);
+  const result = await resultOf(needs, organisationId, row, isSame(row?.subject, subject));
+  return {
+    profile: connection.profile,
+    scripts: scopeScripts({ syncAppId: clientId, servicePrincipalId, rooms, canary }),
+    canary: { chosen: chosenOf(row, connection), ...(canary && { objectId: canary }) },
+    checking: row?.run !== undefined || row?.wanted === 'whole',
+    ...(row === undefined ? {} : { nextCheckAt: row.dueAt }),
+    ...(result === undefined ? {} : { result }),
+    history: historyOf(row),
+  };
+};
+
+async function resultOf(
+  { store }: ShowNeeds,
+  organisationId: string,
+  row: ScopeRow | undefined,
+  isCurrent: boolean,
+) {
+  if (row?.result === undefined) return undefined;
+  const { check, at, hash, verdict, reason } = row.result;
+  if (!isCurrent) {
+    const finding = { verdict: 'not-checked' } as const;
+    return {
+      at: row.changedAt,
+      ...finding,
+      explanation: explain(finding),
+      rooms: [],
+      canary: { refused: false },
+    };
+  }
+  const rooms = [];
+  for await (const slice of store.eachSlice(organisationId, check)) {
+    for (const { result } of slice) {
+      if (result === undefined) continue;
+      rooms.push({
+        id: result.id,
+        readable: result.readable,
+        ...(result.reason === undefined ? {} : { reason: result.reason }),
+      });
+    }
+  }
+  const refused = verdict === 'proven' || reason?.startsWith('rooms.') === true;
+  return {
+    at,
+    verdict,
+    ...(reason === undefined ? {} : { reason }),
+    explanation: explain(row.result),
+    rooms,
+    canary: { refused, ...(refused || reason === undefined ? {} : { reason }) },
+    hash,
+  };
+}
+
+const canaryObjectId = (row: ScopeRow | undefined, { administratorId }: Connection) =>
+  row?.canary === undefined ? administratorId : row.canary.objectId;
+
+const chosenOf = (row: ScopeRow | undefined, { administratorId }: Connection) => {
+  if (row?.canary !== undefined) return 'named';
+  return administratorId === undefined ? 'none' : 'connecting-administrator';
+};
+
+const historyOf = (row: ScopeRow | undefined): Proof['history'] =>
+  (row?.history ?? []).map((record, index) => ({
+    ...record,
+    evidenceKept: index < KEPT_EVIDENCE,
+  }));
+
+/** The latest check, or the one named. */
+export const showProof =
+  ({ store, rooms }: ShowNeeds) =>
+  async (organisationId: string, check: string | undefined): Promise<Proof> => {
+    const row = (await store.get(organisationId))?.value;
+    const record = row?.history.find((one) => check === undefined || one.check === check);
+    const head = record && (await store.evidence(organisationId, record.check));
+    if (record === undefined || head === undefined) throw scopeProblems.error('scope.no-evidence');
+    const evidence: Evidence = { ...head, rooms: [] };
+    for await (const slice of store.eachSlice(organisationId, record.check)) {
+      evidence.rooms.push(...slice.flatMap(({ result }) => result ?? []));
+    }
+    const wanted = new Set(evidence.rooms.map(({ id }) => id));
+    const names: RoomName[] = [];
+    for await (const { id, displayName, emailAddress } of rooms().each(organisationId)) {
+      if (wanted.has(id)) names.push({ id, displayName, emailAddress });
+    }
+    return {
+      hash: record.hash,
+      evidence,
+      rooms: names,
+      explanation: explain(record),
+      requests: requestShapes,
+      notProven,
+      checkYourself: ownCheck(evidence, names),
+      history: historyOf(row),
+    };
+  };
+
+/** For Exchange Online PowerShell: the first asks about RBAC for Applications, the second about access policies. */
+function ownCheck({ application, canary }: Evidence, [room]: readonly RoomName[]): string[] {
+  const inside = literal(room?.emailAddress ?? '<room address>');
+  const outside = literal(canary.objectId ?? '<address of the other mailbox>');
+  const app = literal(application.clientId);
+  return [inside, outside].flatMap((mailbox) => [
+    `Test-ServicePrincipalAuthorization -Identity ${app} -Resource ${mailbox}`,
+    `Test-ApplicationAccessPolicy -AppId ${app} -Identity ${mailbox}`,
+  ]);
+}

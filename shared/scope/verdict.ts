@@ -1,0 +1,150 @@
+/** What the answers of one check prove: pure, and total over every combination of answers. */
+import { z } from 'zod';
+import type { Profile } from '../onboarding/contract.ts';
+
+export const verdicts = [
+  'not-checked',
+  'proven',
+  'not-yet',
+  'widened',
+  'failed',
+  'inconclusive',
+  'not-limitable',
+] as const;
+export type Verdict = (typeof verdicts)[number];
+
+export const reasons = [
+  'canary.unknown',
+  'canary.is-room',
+  'canary.not-found',
+  'canary.no-mailbox',
+  'canary.on-premises',
+  'canary.refused-otherwise',
+  'canary.readable',
+  'canary.changed-meanwhile',
+  'rooms.none-assigned',
+  'rooms.unreadable',
+  'access.lost',
+  'check.timed-out',
+] as const;
+export type Reason = (typeof reasons)[number];
+
+/** Refused is 403 `ErrorAccessDenied` and nothing else: any other refusal proves nothing about the scope. */
+export const canaryAnswerSchema = z.object({
+  answer: z.enum(['readable', 'refused', 'missing', 'refused-otherwise']),
+  status: z.number().int(),
+  code: z.string().optional(),
+  requestId: z.string().optional(),
+  at: z.string(),
+});
+export type CanaryAnswer = z.infer<typeof canaryAnswerSchema>;
+
+export interface Findings {
+  readonly profile: Profile;
+  /** Asked before and after the rooms; what breaks the check off is said instead. */
+  readonly canary:
+    | { readonly before: CanaryAnswer; readonly after: CanaryAnswer }
+    | 'unknown'
+    | 'is-room'
+    | 'access-lost'
+    | 'timed-out';
+  readonly rooms: { readonly assigned: number; readonly readable: number };
+  /** This mailbox was refused to this app before. */
+  readonly refusedBefore: boolean;
+  /** Since the newest change that we know of. */
+  readonly sinceChangeMs: number;
+}
+
+export interface Finding {
+  readonly verdict: Verdict;
+  readonly reason?: Reason | undefined;
+}
+
+/** Microsoft says that a change can take so long. */
+export const PROPAGATION_MS = 2 * 3600_000;
+
+/** `read-basic` escapes what limits the other profiles: only a live proof, or its loss, says anything else. */
+export function verdictOf(findings: Findings): Finding {
+  const finding = judged(findings);
+  const isCertain = finding.verdict === 'proven' || finding.verdict === 'widened';
+  return findings.profile === 'read-basic' && !isCertain
+    ? { ...finding, verdict: 'not-limitable' }
+    : finding;
+}
+
+const brokenOff = {
+  unknown: 'canary.unknown',
+  'is-room': 'canary.is-room',
+  'access-lost': 'access.lost',
+  'timed-out': 'check.timed-out',
+} as const satisfies Record<string, Reason>;
+
+function judged({ canary, rooms, refusedBefore, sinceChangeMs }: Findings): Finding {
+  if (typeof canary === 'string') return { verdict: 'inconclusive', reason: brokenOff[canary] };
+  const { before, after } = canary;
+  const isFresh = sinceChangeMs <= PROPAGATION_MS;
+  if (before.answer !== after.answer) {
+    const verdict = refusedBefore || !isFresh ? 'inconclusive' : 'not-yet';
+    return { verdict, reason: 'canary.changed-meanwhile' };
+  }
+  switch (before.answer) {
+    case 'missing':
+      return { verdict: 'inconclusive', reason: missing(before.code) };
+    case 'refused-otherwise':
+      return { verdict: 'inconclusive', reason: 'canary.refused-otherwise' };
+    case 'readable':
+      if (refusedBefore) return { verdict: 'widened', reason: 'canary.readable' };
+      return { verdict: isFresh ? 'not-yet' : 'failed', reason: 'canary.readable' };
+    case 'refused':
+      if (rooms.assigned === 0) return { verdict: 'inconclusive', reason: 'rooms.none-assigned' };
+      if (rooms.readable === rooms.assigned) return { verdict: 'proven' };
+      return { verdict: isFresh ? 'not-yet' : 'inconclusive', reason: 'rooms.unreadable' };
+  }
+}
+
+/** Microsoft tells by its code who has no mailbox from who has one elsewhere. */
+function missing(code: string | undefined): Reason {
+  if (code === 'MailboxNotHostedInExchangeOnline') return 'canary.on-premises';
+  if (code === 'MailboxNotEnabledForRESTAPI') return 'canary.no-mailbox';
+  return 'canary.not-found';
+}
+
+const HOUR = 3600_000;
+export const WEEK_MS = 7 * 24 * HOUR;
+
+/** When it is looked at again unasked: sooner where Microsoft or an administrator may be about to change it. */
+export function nextCheckMs({ verdict, reason }: Finding): number {
+  if (reason === 'canary.changed-meanwhile') return HOUR / 4;
+  if (verdict === 'not-yet') return HOUR / 2;
+  if (reason === 'check.timed-out' || reason === 'access.lost') return 6 * HOUR;
+  if (verdict === 'failed' || verdict === 'widened' || reason === 'rooms.unreadable')
+    return 24 * HOUR;
+  return WEEK_MS;
+}
+
+export interface AlertChanges {
+  readonly widened: 'raise' | 'resolve' | 'leave';
+  readonly notProven: 'raise' | 'resolve' | 'leave';
+}
+
+/** An alert stays until the contrary is known: what is inconclusive takes back nothing. */
+export function alertsAfter({ verdict, reason }: Finding): AlertChanges {
+  switch (verdict) {
+    case 'proven':
+    case 'not-limitable':
+      return { widened: 'resolve', notProven: 'resolve' };
+    case 'widened':
+      return { widened: 'raise', notProven: 'resolve' };
+    case 'failed':
+      return { widened: 'resolve', notProven: 'raise' };
+    case 'inconclusive':
+      return { widened: isRefused(reason) ? 'resolve' : 'leave', notProven: 'raise' };
+    case 'not-yet':
+    case 'not-checked':
+      return { widened: isRefused(reason) ? 'resolve' : 'leave', notProven: 'leave' };
+  }
+}
+
+/** The canary was refused before and after, whatever else is amiss. */
+const isRefused = (reason: Reason | undefined): boolean =>
+  reason === 'rooms.none-assigned' || reason === 'rooms.unreadable';

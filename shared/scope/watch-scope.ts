@@ -1,0 +1,72 @@
+/** What peers tell and ask: who is looked after, which rooms are new, what people are to be warned of. */
+import { isSame } from './begin-check.ts';
+import type { MailboxScope, ScopeNotice } from './contract.ts';
+import { inTime, SCOPE_SUBJECT, type ScopeNeeds, scopeAlerts } from './needs.ts';
+import { newScopeRow } from './scope-row.ts';
+import { PROPAGATION_MS, type Verdict } from './verdict.ts';
+
+const SOON_MS = 60_000;
+/** Bulk assignments change a row that others change as well; the weekly check finds what was lost. */
+const TRIES = 3;
+
+export function watchScope({
+  store,
+  alerts,
+  clock,
+}: Pick<ScopeNeeds, 'store' | 'alerts' | 'clock'>): MailboxScope {
+  return {
+    async watch(organisationId) {
+      const stored = await store.get(organisationId);
+      const now = clock();
+      if (stored === undefined) {
+        const first = new Date(now.getTime() + PROPAGATION_MS);
+        await store.save(organisationId, undefined, newScopeRow(now, first));
+      } else {
+        await store.addDue({ dueAt: stored.value.dueAt, organisationId });
+      }
+    },
+
+    async roomAssigned(organisationId) {
+      for (let tries = 0; tries < TRIES; tries += 1) {
+        const stored = await store.get(organisationId);
+        if (stored === undefined) return;
+        const { result, run, wanted, dueAt } = stored.value;
+        const isRefused = result?.verdict === 'proven' || result?.reason?.startsWith('rooms.');
+        if (wanted !== undefined || (isRefused !== true && run === undefined)) return;
+        const soon = inTime(clock(), SOON_MS);
+        const saved = await store.save(organisationId, stored, {
+          ...stored.value,
+          wanted: 'new-rooms',
+          dueAt: dueAt < soon ? dueAt : soon,
+        });
+        if (saved) return;
+      }
+    },
+
+    async notice(organisationId, subject) {
+      const row = (await store.get(organisationId))?.value;
+      const isCurrent = isSame(row?.subject, subject);
+      if (!isCurrent && subject.profile === 'read-basic') return 'scope.not-limitable';
+      return isCurrent && row?.result !== undefined
+        ? notices[row.result.verdict]
+        : 'scope.not-proven';
+    },
+
+    async forget(organisationId) {
+      for (const kind of scopeAlerts) {
+        await alerts().resolve({ organisationId, kind, subject: SCOPE_SUBJECT });
+      }
+      await store.forget(organisationId);
+    },
+  };
+}
+
+const notices: Readonly<Record<Verdict, ScopeNotice | undefined>> = {
+  proven: undefined,
+  widened: 'scope.widened',
+  'not-limitable': 'scope.not-limitable',
+  'not-checked': 'scope.not-proven',
+  'not-yet': 'scope.not-proven',
+  failed: 'scope.not-proven',
+  inconclusive: 'scope.not-proven',
+};

@@ -1,0 +1,334 @@
+import { describe, expect, it } from '@jest/globals';
+import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
+import { hashOf } from '../../../shared/scope/evidence.ts';
+import { requestCheck } from '../../../shared/scope/request-check.ts';
+import { KEPT_EVIDENCE } from '../../../shared/scope/scope-row.ts';
+import { showProof, showScope } from '../../../shared/scope/show-scope.ts';
+import { watchScope } from '../../../shared/scope/watch-scope.ts';
+import { ADMINISTRATOR, ORG, scopeWorld } from '../../support/scope.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const caller = { key: 'key', email: 'a@b.example', emailVerified: true, operator: 'none' } as const;
+const throttled = new MicrosoftError('throttled', { status: 429, retryAfterSeconds: 700 });
+
+function customer(roomCount?: number) {
+  const scope = scopeWorld(roomCount);
+  const ask = requestCheck(scope.needs);
+  const check = async (canary?: string) => {
+    scope.world.now += 2 * MINUTE;
+    await ask(ORG, canary, caller);
+    await scope.drain();
+    return await scope.result();
+  };
+  return { ...scope, ask, check, peers: watchScope(scope.needs), show: showScope(scope.needs) };
+}
+
+describe('a check', () => {
+  it('proves the scope by the canary before and after every assigned room', async () => {
+    const { check, world } = customer(205);
+
+    const result = await check();
+
+    expect(result).toMatchObject({ verdict: 'proven', rooms: 205, readable: 205 });
+    expect(world.asked).toEqual([ADMINISTRATOR, ADMINISTRATOR]);
+    expect(new Set(world.read).size).toBe(205);
+    expect(world.read).toHaveLength(205);
+    expect(world.alerts).toEqual(new Set());
+    expect(world.published).toEqual([{ kind: 'scope.changed', data: { verdict: 'proven' } }]);
+  });
+
+  it('keeps its evidence, whose hash is in the audit', async () => {
+    const { check, world, needs } = customer();
+
+    const result = await check();
+    const { evidence, hash } = await showProof(needs)(ORG, undefined);
+
+    expect(hashOf(evidence)).toBe(hash);
+    expect(world.audited).toEqual(['scope.check-requested', `scope.checked ${hash}`]);
+    expect(result?.hash).toBe(hash);
+    expect(evidence.canary.before).toMatchObject({
+      status: 403,
+      code: 'ErrorAccessDenied',
+      requestId: 'request-1',
+    });
+  });
+
+  it('goes on where throttling in the middle stopped it, no sooner than Microsoft asked', async () => {
+    const { check, world } = customer(230);
+    const times: number[] = [];
+    let left = 3;
+    world.room = () => {
+      times.push(world.now);
+      if (world.read.length > 150 && left > 0) {
+        left -= 1;
+        return throttled;
+      }
+      return 'readable';
+    };
+
+    const result = await check();
+
+    expect(result).toMatchObject({ verdict: 'proven', readable: 230 });
+    expect(world.read.length).toBeLessThanOrEqual(230 + 3 + 4);
+    const pauses = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    expect(pauses.filter((pause) => pause > 0)).toEqual([700_000]);
+  });
+
+  it('gives up after an hour in which Microsoft does not let it end', async () => {
+    const { check, world } = customer();
+    world.room = () => throttled;
+
+    expect(await check()).toMatchObject({ verdict: 'inconclusive', reason: 'check.timed-out' });
+  });
+
+  it('leaves one odd room behind instead of never ending', async () => {
+    const { check, world } = customer();
+    world.room = (address) =>
+      address.startsWith('room-1')
+        ? new MicrosoftError('configuration', { status: 400 })
+        : 'readable';
+
+    expect(await check()).toMatchObject({ verdict: 'not-yet', reason: 'rooms.unreadable' });
+    expect(world.read.filter((address) => address.startsWith('room-1'))).toHaveLength(3);
+  });
+
+  it('says so when access is lost altogether', async () => {
+    const { check, world } = customer();
+    world.room = () => new MicrosoftError('secret-expired', { status: 401 });
+
+    expect(await check()).toMatchObject({ verdict: 'inconclusive', reason: 'access.lost' });
+  });
+
+  it('is not fooled by a policy that changes during it, and looks again in a few minutes', async () => {
+    const { check, world, pass } = customer();
+    world.canary = ['readable', 'refused'];
+
+    expect(await check()).toMatchObject({ verdict: 'not-yet', reason: 'canary.changed-meanwhile' });
+    await pass(20 * MINUTE);
+
+    expect(world.published.at(-1)).toMatchObject({ data: { verdict: 'proven' } });
+  });
+
+  it.each([
+    [undefined, 'canary.not-found'],
+    ['MailboxNotEnabledForRESTAPI', 'canary.no-mailbox'],
+    ['MailboxNotHostedInExchangeOnline', 'canary.on-premises'],
+  ])('asks for another mailbox when Microsoft answers 404 %s', async (code, reason) => {
+    const { check, world } = customer();
+    world.canary = ['missing'];
+    world.canaryCode = code;
+
+    expect(await check()).toMatchObject({ verdict: 'inconclusive', reason });
+  });
+
+  it('asks for a mailbox when it was connected before the administrator was kept', async () => {
+    const { check, world } = customer();
+    world.administratorId = undefined;
+
+    expect(await check()).toMatchObject({ verdict: 'inconclusive', reason: 'canary.unknown' });
+    expect(world.asked).toEqual([]);
+    expect(await check('someone@contoso.example')).toMatchObject({ verdict: 'proven' });
+  });
+
+  it.each(['room-1@contoso.example', 'ROOM-1@contoso.example'])(
+    'takes no room for a canary: %s',
+    async (address) => {
+      const { check, world } = customer();
+
+      expect(await check(address)).toMatchObject({
+        verdict: 'inconclusive',
+        reason: 'canary.is-room',
+      });
+      expect(world.asked).toEqual([]);
+    },
+  );
+
+  it('says that there are no rooms to compare with', async () => {
+    const { check } = customer(0);
+
+    expect(await check()).toMatchObject({ reason: 'rooms.none-assigned' });
+  });
+});
+
+describe('the mailbox that was named', () => {
+  it('is never kept or said as an address', async () => {
+    const { check, world, row, show, needs } = customer();
+
+    await check('Someone@Contoso.example');
+
+    expect(world.asked).toEqual(Array(2).fill('someone@contoso.example'));
+    const all = [await row(), await show(ORG), await showProof(needs)(ORG, undefined), world];
+    const { asked: _asked, ...told } = world;
+    expect(JSON.stringify([all.slice(0, 3), told])).not.toMatch(/someone@contoso/i);
+    expect((await show(ORG)).canary).toEqual({ chosen: 'named' });
+  });
+
+  it('may be named by its object id, and replaces the check under way', async () => {
+    const { ask, world, drain, run, result, needs } = customer();
+    const named = 'A0000000-0000-4000-8000-000000000001';
+    await ask(ORG, undefined, caller);
+    world.room = () => throttled;
+    await run();
+    world.room = () => 'readable';
+    world.now += 2 * MINUTE;
+
+    await ask(ORG, named, caller);
+    await drain();
+
+    expect(await result()).toMatchObject({ verdict: 'proven' });
+    const { evidence } = await showProof(needs)(ORG, undefined);
+    expect(evidence.canary).toMatchObject({ chosen: 'named', objectId: named.toLowerCase() });
+  });
+});
+
+describe('asking', () => {
+  it('is limited to once a minute', async () => {
+    const { ask, world } = customer();
+    await ask(ORG, undefined, caller);
+    world.now += 59_000;
+
+    await expect(ask(ORG, undefined, caller)).rejects.toMatchObject({
+      code: 'scope.checked-recently',
+    });
+    world.now += 1_000;
+    await ask(ORG, undefined, caller);
+  });
+
+  it('needs a connection', async () => {
+    const { ask, world, show } = customer();
+    world.connected = false;
+
+    await expect(ask(ORG, undefined, caller)).rejects.toMatchObject({
+      code: 'scope.not-connected',
+    });
+    await expect(show(ORG)).rejects.toMatchObject({ code: 'scope.not-connected' });
+  });
+});
+
+describe('over time', () => {
+  it('checks by itself: two hours after set-up, then every week', async () => {
+    const { peers, pass, row } = customer();
+    await peers.watch(ORG);
+    await peers.watch(ORG);
+
+    await pass(2 * HOUR + MINUTE);
+    expect((await row())?.history).toHaveLength(1);
+    await pass(7 * 24 * HOUR, 7);
+    expect((await row())?.history).toHaveLength(2);
+    await pass(21 * 24 * HOUR, 21);
+    expect((await row())?.history).toHaveLength(5);
+  });
+
+  it('tells widened from never limited, and takes the alert back when it is limited again', async () => {
+    const { check, world, pass, peers, result } = customer();
+    const subject = { clientId: 'client', profile: 'consent' } as const;
+    world.canary = ['readable'];
+    expect(await check()).toMatchObject({ verdict: 'not-yet' });
+    expect(await peers.notice(ORG, subject)).toBe('scope.not-proven');
+    await pass(3 * HOUR, 6);
+    expect(await result()).toMatchObject({ verdict: 'failed' });
+    expect(world.alerts).toEqual(new Set(['scope-not-proven']));
+    world.canary = ['refused'];
+    expect(await check()).toMatchObject({ verdict: 'proven' });
+    expect(world.alerts).toEqual(new Set());
+    expect(await peers.notice(ORG, subject)).toBeUndefined();
+    world.canary = ['readable'];
+
+    await pass(7 * 24 * HOUR, 7);
+
+    expect(await result()).toMatchObject({ verdict: 'widened' });
+    expect(world.alerts).toEqual(new Set(['scope-widened']));
+    expect(await peers.notice(ORG, subject)).toBe('scope.widened');
+    world.canary = ['refused'];
+    await pass(2 * 24 * HOUR, 2);
+    expect(await result()).toMatchObject({ verdict: 'proven' });
+    expect(world.alerts).toEqual(new Set());
+  });
+
+  it('extends a proof to a room that is new, reading no other room again', async () => {
+    const { check, world, pass, peers, result } = customer(6);
+    const [added = '', ...others] = world.assigned;
+    world.assigned = others;
+    await check();
+    world.read = [];
+    world.assigned = [...others, added];
+
+    await peers.roomAssigned(ORG);
+    await peers.roomAssigned(ORG);
+    await pass(2 * MINUTE);
+
+    expect(world.read).toEqual([`${added}@contoso.example`]);
+    expect(await result()).toMatchObject({ verdict: 'proven', rooms: 6, readable: 6 });
+    await pass(7 * 24 * HOUR, 7);
+    expect(world.read).toHaveLength(7);
+  });
+
+  it('finds a new room outside of the scope', async () => {
+    const { check, world, pass, peers, result } = customer();
+    const [added = '', ...others] = world.assigned;
+    world.assigned = others;
+    await check();
+    world.assigned = [added, ...others];
+    world.room = (address) => (address.startsWith(added) ? 'refused' : 'readable');
+
+    await peers.roomAssigned(ORG);
+    await pass(2 * MINUTE);
+
+    expect(await result()).toMatchObject({ reason: 'rooms.unreadable', readable: 2 });
+  });
+
+  it('leaves assignments alone while nothing was ever limited', async () => {
+    const { check, world, peers, pass, row } = customer();
+    world.canary = ['readable'];
+    await check();
+    world.read = [];
+
+    await peers.roomAssigned(ORG);
+    await pass(2 * MINUTE);
+
+    expect((await row())?.history).toHaveLength(1);
+    expect(world.read).toEqual([]);
+  });
+
+  it('holds a proof for nothing once the profile is another', async () => {
+    const { check, world, peers, show } = customer();
+    await check();
+    world.profile = 'rbac';
+
+    expect((await show(ORG)).result).toMatchObject({ verdict: 'not-checked' });
+    expect(await peers.notice(ORG, { clientId: 'client', profile: 'rbac' })).toBe(
+      'scope.not-proven',
+    );
+    expect(await check()).toMatchObject({ verdict: 'proven' });
+  });
+
+  it('keeps a bounded history, and the evidence of the newest checks', async () => {
+    const { check, needs, row, world } = customer(1);
+    for (let count = 0; count < KEPT_EVIDENCE + 3; count += 1) await check();
+    const { history = [] } = (await row()) ?? {};
+    const prove = showProof(needs);
+
+    expect(history).toHaveLength(KEPT_EVIDENCE + 3);
+    await prove(ORG, history[KEPT_EVIDENCE - 1]?.check);
+    await expect(prove(ORG, history[KEPT_EVIDENCE]?.check)).rejects.toMatchObject({
+      code: 'scope.no-evidence',
+    });
+    expect(world.audited).toHaveLength(2 * (KEPT_EVIDENCE + 3));
+  });
+
+  it('keeps nothing of an organisation that is disconnected', async () => {
+    const { check, peers, row, tick, world, needs } = customer();
+    world.canary = ['readable'];
+    await check();
+    world.alerts.add('scope-not-proven');
+
+    await peers.forget(ORG);
+    world.now += 30 * 24 * HOUR;
+    await tick();
+
+    expect(await row()).toBeUndefined();
+    expect(world.alerts).toEqual(new Set());
+    expect(await needs.store.due(new Date(world.now), 10)).toEqual([]);
+  });
+});
