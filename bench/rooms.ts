@@ -54,18 +54,10 @@ async function refresh(
   const cpu = worker.cpuMs();
   const begun = performance.now();
   let peakMb = 0;
-  let ended = false;
   await administrator.call('POST', `${base}/refresh`);
-  await inParallel([sample, wait], 2, (work) => work());
-  async function sample() {
-    while (!ended) {
-      peakMb = Math.max(peakMb, worker.memoryMb());
-      await pause(SAMPLE_MS);
-    }
-  }
-  async function wait() {
-    while ((await readAt()) === before) await pause(SAMPLE_MS);
-    ended = true;
+  while ((await readAt()) === before) {
+    peakMb = Math.max(peakMb, worker.memoryMb());
+    await pause(SAMPLE_MS);
   }
   const seconds = (performance.now() - begun) / 1000;
   const requests = async (service: string) => {

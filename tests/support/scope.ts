@@ -186,6 +186,8 @@ export function scopeWorld(roomCount = 3) {
         yield* rooms;
       },
       refresh: async () => ({ found: 0 }),
+      refreshSoon: async () => undefined,
+      states: async () => new Map(),
       noteCalendar: async () => undefined,
       removeAll: async () => undefined,
     }),

@@ -71,6 +71,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
     SYNC_DEBOUNCE_SECONDS: 0,
     API_URL: 'http://localhost/api',
     notificationsUrl: undefined,
+    HTTP_TIMEOUT_SECONDS: 10,
     storage: { kind: 'connection-string', value: connectionString },
     ...settings,
   } as Config;

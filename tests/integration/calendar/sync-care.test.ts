@@ -29,7 +29,10 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 const indexOf = (shards: number) => {
-  const config = { storage: { kind: 'connection-string', value: azurite.connectionString } };
+  const config = {
+    HTTP_TIMEOUT_SECONDS: 10,
+    storage: { kind: 'connection-string', value: azurite.connectionString },
+  };
   return tableDueIndex(tableOpener(config as Config), shards);
 };
 const reads = ({ requests }: World) =>

@@ -178,7 +178,10 @@ describe('one drainer per customer', () => {
 
   it('gives a lease to one, and to the next once it is released or has run out', async () => {
     const world = makeWorld(azurite.connectionString);
-    const config = { storage: { kind: 'connection-string', value: azurite.connectionString } };
+    const config = {
+      HTTP_TIMEOUT_SECONDS: 10,
+      storage: { kind: 'connection-string', value: azurite.connectionString },
+    };
     const leases = tableDrainLeases(tableOpener(config as Config), world.now);
     const organisation = newOrganisation();
 
@@ -232,7 +235,10 @@ describe('a calendar that may not be read', () => {
 describe('the due index', () => {
   it('drops entries that disagree with the row', async () => {
     const world = makeWorld(azurite.connectionString, { SYNC_SHARDS: 1 });
-    const config = { storage: { kind: 'connection-string', value: azurite.connectionString } };
+    const config = {
+      HTTP_TIMEOUT_SECONDS: 10,
+      storage: { kind: 'connection-string', value: azurite.connectionString },
+    };
     const index = tableDueIndex(tableOpener(config as Config), 1);
     const stray = {
       dueAt: '2026-11-23T08:00:00.000Z',
@@ -256,7 +262,10 @@ describe('the due index', () => {
   });
 
   it('does not let what is due hide what changed', async () => {
-    const config = { storage: { kind: 'connection-string', value: azurite.connectionString } };
+    const config = {
+      HTTP_TIMEOUT_SECONDS: 10,
+      storage: { kind: 'connection-string', value: azurite.connectionString },
+    };
     const marks = tableDirtyMarks(tableOpener(config as Config));
     const organisation = newOrganisation();
     await marks.set(organisation, 'north', { reason: 'changed' });

@@ -20,6 +20,7 @@ beforeAll(async () => {
   const config = {
     API_URL: 'http://localhost/api',
     webPubSub: { kind: 'managed-identity', endpoint: 'http://localhost' },
+    HTTP_TIMEOUT_SECONDS: 10,
     storage: { kind: 'connection-string', value: azurite.connectionString },
   } as Config;
   operations = composeOperations(

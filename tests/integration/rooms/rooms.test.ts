@@ -38,7 +38,7 @@ let org = '';
 beforeAll(async () => {
   azurite = await startAzurite();
   const storage = { kind: 'connection-string', value: azurite.connectionString };
-  openTable = tableOpener({ storage } as Config);
+  openTable = tableOpener({ HTTP_TIMEOUT_SECONDS: 10, storage } as Config);
 });
 afterAll(() => azurite.close());
 beforeEach(() => {
