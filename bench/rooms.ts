@@ -1,6 +1,6 @@
 /** Discovers 5,000 rooms: what that asks of Graph and storage, how long it takes, and what it adds to the worker's memory. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { inParallel, median, round } from './numbers.ts';
+import { median, round } from './numbers.ts';
 import { type ConnectedOrganisation, startConnected } from './stack.ts';
 import { findWorker, type Worker } from './sync/worker.ts';
 

@@ -91,6 +91,7 @@ function rooms() {
     }),
     audit: () => ({ append: () => Promise.resolve() }),
     live: () => ({ publish: () => Promise.resolve() }),
+    scope: () => ({ watch: () => Promise.resolve() }),
   } as unknown as Peers;
   return composeRooms(platform, peers);
 }
