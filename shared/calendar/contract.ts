@@ -49,9 +49,16 @@ export interface Freshness {
   readonly fresh: boolean;
 }
 
+/** What a device needs to know whether it shows the newest, without the calendar itself. */
+export interface SnapshotStanding extends Pick<StoredSnapshot, 'readAt' | 'fresh'> {
+  readonly version: number;
+}
+
 export interface RoomCalendars {
   /** Undefined before the first read. */
   snapshot(organisationId: string, roomId: string): Promise<StoredSnapshot | undefined>;
+  /** The same without its content. */
+  standing(organisationId: string, roomId: string): Promise<SnapshotStanding | undefined>;
   /** Of those rooms that are followed and were read at least once. */
   freshness(
     organisationId: string,

@@ -16,12 +16,32 @@ export interface ShowPorts {
   readonly clock: Clock;
 }
 
-type Showing = Pick<RoomCalendars, 'snapshot' | 'freshness' | 'probe'>;
+type Showing = Pick<RoomCalendars, 'snapshot' | 'standing' | 'freshness' | 'probe'>;
+
+/** Every device of an organisation asks after the same, all of them at once when a network is back. */
+const WELL_FOR_MS = 5_000;
 
 export function showCalendar({ syncs, reader, connections, clock }: ShowPorts): Showing {
+  const seen = new Map<string, { readonly at: number; readonly well: Promise<boolean> }>();
   /** A degraded organisation shows nothing as fresh. */
-  const isWell = async (organisationId: string): Promise<boolean> =>
-    (await connections().get(organisationId))?.state === 'ready';
+  async function isWell(organisationId: string): Promise<boolean> {
+    const now = clock().getTime();
+    const known = seen.get(organisationId);
+    if (known !== undefined && Math.abs(now - known.at) < WELL_FOR_MS) return await known.well;
+    seen.delete(organisationId);
+    // The oldest come first.
+    for (const [other, { at }] of seen) {
+      if (Math.abs(now - at) < WELL_FOR_MS) break;
+      seen.delete(other);
+    }
+    const well = connections()
+      .get(organisationId)
+      .then((connection) => connection?.state === 'ready');
+    seen.set(organisationId, { at: now, well });
+    // The next one asks again.
+    well.catch(() => seen.delete(organisationId));
+    return await well;
+  }
   const freshnessOf = (sync: RoomSync, well: boolean): Freshness => ({
     readAt: sync.readAt,
     fresh: well && isCurrent(sync, clock()),
@@ -36,6 +56,16 @@ export function showCalendar({ syncs, reader, connections, clock }: ShowPorts): 
       if (snapshot === undefined || sync === undefined) return undefined;
       const { readAt = snapshot.generatedAt, fresh } = freshnessOf(sync.value, well);
       return { snapshot, readAt, fresh };
+    },
+
+    async standing(organisationId, roomId) {
+      const [sync, well] = await Promise.all([
+        syncs.get(organisationId, roomId),
+        isWell(organisationId),
+      ]);
+      const { version, readAt } = sync?.value ?? {};
+      if (sync === undefined || version === undefined || readAt === undefined) return undefined;
+      return { version, readAt, fresh: freshnessOf(sync.value, well).fresh };
     },
 
     async freshness(organisationId, roomIds) {

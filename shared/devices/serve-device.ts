@@ -1,6 +1,6 @@
 /** What a paired device asks for: where to connect, what to show, and to be told whether that is the newest. */
 import type { Alerts } from '../alerts/contract.ts';
-import type { RoomCalendars, StoredSnapshot } from '../calendar/contract.ts';
+import type { RoomCalendars } from '../calendar/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Answer, type DeviceCaller, ok } from '../platform/endpoint.ts';
@@ -33,13 +33,10 @@ export function serveDevice(needs: {
 }) {
   const { store, deviceOf, presence, gateway, calendars, alerts, live, clock } = needs;
 
-  async function current(
-    caller: DeviceCaller,
-    assignment: Assignment | undefined,
-  ): Promise<StoredSnapshot | undefined> {
-    if (assignment === undefined) return undefined;
-    return await calendars().snapshot(caller.organisationId, assignment.roomId);
-  }
+  const standing = async ({ organisationId }: DeviceCaller, assignment: Assignment | undefined) =>
+    assignment === undefined
+      ? undefined
+      : await calendars().standing(organisationId, assignment.roomId);
 
   /** A new secret for the second slot, when the first is old; another time when the row is contended. */
   async function rotation(caller: DeviceCaller, stored: StoredDevice) {
@@ -59,13 +56,13 @@ export function serveDevice(needs: {
       const stored = await deviceOf(caller);
       const [url, stand] = await Promise.all([
         gateway.clientUrl(reachOf(stored.device)),
-        current(caller, assignmentOf(stored.device)),
+        standing(caller, assignmentOf(stored.device)),
       ]);
       return ok({
         url,
         hub: DEVICES_HUB,
         protocol: CLIENT_PROTOCOL,
-        snapshotVersion: stand?.snapshot.version ?? null,
+        snapshotVersion: stand?.version ?? null,
         serverTime: clock().toISOString(),
         ...(await rotation(caller, stored)),
       });
@@ -74,7 +71,7 @@ export function serveDevice(needs: {
     async snapshot({ caller, headers }: DeviceCall): Promise<Answer> {
       const assignment = assignmentOf((await deviceOf(caller)).device);
       if (assignment === undefined) throw deviceProblems.error('device.room-not-assigned');
-      const stand = await current(caller, assignment);
+      const stand = await calendars().snapshot(caller.organisationId, assignment.roomId);
       if (stand === undefined) {
         throw deviceProblems.error('device.snapshot-not-ready', {
           retryAfterSeconds: SNAPSHOT_RETRY_SECONDS,
@@ -94,8 +91,8 @@ export function serveDevice(needs: {
     }: Pick<DeviceCall, 'caller'> & { readonly body: Report }): Promise<Answer> {
       const { organisationId, deviceId } = caller;
       const assignment = assignmentOf((await deviceOf(caller)).device);
-      const stand = await current(caller, assignment);
-      const newest = stand?.snapshot.version ?? null;
+      const stand = await standing(caller, assignment);
+      const newest = stand?.version ?? null;
       const now = clock();
       const behind = newest !== null && (body.version ?? -1) < newest;
       const { before, after } = await presence.update(organisationId, deviceId, (seen) =>

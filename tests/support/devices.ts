@@ -163,6 +163,12 @@ export async function startDevices({ instances = 1 } = {}) {
       async snapshot(_organisationId, roomId) {
         return snapshots.get(roomId);
       },
+      async standing(_organisationId, roomId) {
+        const stored = snapshots.get(roomId);
+        if (stored === undefined) return undefined;
+        const { snapshot, readAt, fresh } = stored;
+        return { version: snapshot.version, readAt, fresh };
+      },
       async follow(_organisationId, roomId) {
         followed.add(roomId);
       },
