@@ -1,9 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type Journey, type Person, startJourney } from '../../local/demo/journey.ts';
 import { type RunningStack, startStack } from '../support/stack.ts';
 
 const DOMAIN = 'care.example';
+/** Azurite's one account; its key is public. */
+const DEVELOPMENT_ACCOUNT =
+  'DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 let stack: RunningStack;
 let journey: Journey;
 let administrator: Person;
@@ -23,6 +29,12 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.stop());
 
+interface Poison {
+  readonly items: readonly { readonly id: string; readonly queue: string }[];
+}
+interface Alerts {
+  readonly items: readonly { readonly kind: string; readonly resolvedAt?: string }[];
+}
 interface Requests {
   readonly items: readonly { method: string; path: string; status: number }[];
 }
@@ -73,4 +85,44 @@ it('ends subscriptions with the assignment and the connection, and tells operato
   await journey.reach(administrator, organisation, ['not-connected']);
 
   expect(await subscriptionCalls('DELETE')).toBe(2);
+});
+
+it('keeps a message that failed in every try, for an operator to send again or to give up', async () => {
+  const operator = await journey.person('operator@care.example', ['operator']);
+  const poison = async () =>
+    (await operator.call<Poison>('GET', '/operations/poison')).body.items.filter(
+      ({ queue }) => queue === 'calendar-refresh',
+    );
+  const alerts = async () =>
+    (await operator.call<Alerts>('GET', '/operations/alerts')).body.items.filter(
+      ({ kind, resolvedAt }) => kind === 'poison-message' && resolvedAt === undefined,
+    );
+  const failsEveryTry = () =>
+    until(async () => {
+      // Hidden for half a minute after each try.
+      await journey.control('POST', '/clock', { advanceMs: 31_000 });
+      return (await poison()).length === 1;
+    });
+  const { queue } = JSON.parse(readFileSync(join(stack.dataDir, 'ports.json'), 'utf8')) as {
+    queue: number;
+  };
+  const queues = QueueServiceClient.fromConnectionString(
+    `${DEVELOPMENT_ACCOUNT};QueueEndpoint=http://localhost:${queue}/devstoreaccount1`,
+  );
+  const message = JSON.stringify({ organisationId: organisation, rooms: 'garbage' });
+  await queues
+    .getQueueClient('calendar-refresh')
+    .sendMessage(Buffer.from(message).toString('base64'));
+
+  await failsEveryTry();
+  const [first] = await poison();
+  expect(await alerts()).toHaveLength(1);
+  await operator.call('POST', `/operations/poison/${first?.id}/replay`);
+  await failsEveryTry();
+  const [again] = await poison();
+  expect(again?.id).not.toBe(first?.id);
+  await operator.call('POST', `/operations/poison/${again?.id}/discard`);
+
+  expect(await poison()).toEqual([]);
+  expect(await alerts()).toEqual([]);
 });

@@ -29,6 +29,8 @@ export interface World {
   another(): ReturnType<typeof composeCalendar>;
   readonly waiting: Waiting[];
   readonly pushed: string[];
+  /** For the portal. */
+  readonly published: object[];
   readonly observed: string[];
   readonly verdicts: CalendarVerdict[];
   readonly raised: string[];
@@ -86,6 +88,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
   const world: World = {
     waiting,
     pushed: [],
+    published: [],
     observed: [],
     verdicts: [],
     raised: [],
@@ -150,7 +153,12 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
         return Promise.resolve();
       },
     }),
-    live: () => ({ publish: () => Promise.resolve() }),
+    live: () => ({
+      publish(_organisation: string, message: object) {
+        world.published.push(message);
+        return Promise.resolve();
+      },
+    }),
     alerts: () => ({
       raise(alert: { kind: string; subject: string }) {
         world.raised.push(`${alert.kind}:${alert.subject}`);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { graphCalendarReader } from '../../../shared/calendar/adapters/graph-calendar-reader.ts';
 import { graphSubscriptions } from '../../../shared/calendar/adapters/graph-subscriptions.ts';
 import { normalise } from '../../../shared/calendar/normalise.ts';
-import { windowOf } from '../../../shared/calendar/window.ts';
+import { type Window, windowOf } from '../../../shared/calendar/window.ts';
 import { graphClient } from '../../../shared/microsoft/adapters/graph-client.ts';
 import type { AppIdentity, Graph } from '../../../shared/microsoft/contract.ts';
 import { graphRoomList } from '../../../shared/rooms/adapters/graph-room-list.ts';
@@ -40,6 +40,16 @@ afterAll(async () => {
   await webhook.close();
   await cloud.close();
 });
+
+const DAY_MS = 86_400_000;
+
+const occurrences = async (emailAddress: string, { from, to }: Window) =>
+  (
+    await graph.send(sync, {
+      method: 'GET',
+      path: `/users/${emailAddress}/calendarView?startDateTime=${from}&endDateTime=${to}&$select=id`,
+    })
+  ).body as { value: { id: string }[] };
 
 const newRoom = (details: object) => {
   const [made] = cloud.graph.addRooms(cloud.tenantId, [details]);
@@ -92,6 +102,70 @@ describe('the calendar reader', () => {
       start: '2026-11-23',
       end: '2026-11-24',
     });
+  });
+
+  it('reads a series with 500 exceptions as what it has become', async () => {
+    const { emailAddress } = newRoom({ displayName: 'Often moved' });
+    const before = new Date('2026-11-23T12:00:00Z').getTime() - 495 * DAY_MS;
+    const day = (at: number) => new Date(before + at * DAY_MS).toISOString().slice(0, 10);
+    const hour = (at: number, time: string) => ({
+      dateTime: `${day(at)}T${time}:00`,
+      timeZone: 'UTC',
+    });
+    cloud.graph.createEvent(cloud.tenantId, emailAddress, {
+      subject: 'Stand-up',
+      start: hour(0, '09:00'),
+      end: hour(0, '09:15'),
+      recurrence: {
+        pattern: { type: 'daily', interval: 1 },
+        range: { type: 'noEnd', startDate: day(0) },
+      },
+    });
+    const reader = graphCalendarReader(() => graph);
+    for (let at = 0; at < 500; at += 1) {
+      const one = windowOf(new Date(before + at * DAY_MS), 'UTC', 1);
+      const [occurrence] = (await occurrences(emailAddress, one)).value;
+      cloud.graph.patchEvent(cloud.tenantId, emailAddress, occurrence?.id ?? '', {
+        subject: `Moved ${at}`,
+        start: hour(at, '14:00'),
+        end: hour(at, '14:30'),
+      });
+    }
+
+    const { events, incomplete } = await reader.read(sync, emailAddress, window);
+
+    expect(incomplete).toBe(false);
+    expect(events.map((event) => normalise(event, where))).toMatchObject([
+      { title: 'Moved 495', start: '2026-11-23T14:00:00.000Z', end: '2026-11-23T14:30:00.000Z' },
+      { title: 'Moved 496', start: '2026-11-24T14:00:00.000Z', end: '2026-11-24T14:30:00.000Z' },
+    ]);
+  });
+
+  it('goes on with a fresh token when the one at hand ends in the middle', async () => {
+    const rooms = ['One', 'Two', 'Three'].map((displayName) => newRoom({ displayName }));
+    const good = await cloud.token('sync', ['Calendars.Read']);
+    const ended = `${good.slice(0, -8)}AAAAAAAA`;
+    let uses = 0;
+    const asked: boolean[] = [];
+    const ending = graphClient({
+      url: cloud.url,
+      timeoutSeconds: 5,
+      clock: () => new Date(),
+      tokens: () => ({
+        async acquire(_identity, { fresh = false } = {}) {
+          asked.push(fresh);
+          uses += 1;
+          return { accessToken: uses > 1 && !fresh ? ended : good, roles: [], expiresAt: '' };
+        },
+      }),
+    });
+    const reader = graphCalendarReader(() => ending);
+
+    for (const { emailAddress } of rooms) {
+      expect(await reader.read(sync, emailAddress, window)).toMatchObject({ incomplete: false });
+    }
+
+    expect(asked).toEqual([false, false, true, false, true]);
   });
 
   it('says why a mailbox cannot be read', async () => {

@@ -2,6 +2,7 @@
 import { inflateRawSync } from 'node:zlib';
 import { TableClient } from '@azure/data-tables';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { messageOf } from '../../../shared/devices/snapshot.ts';
 import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import { invocationLogger } from '../../../shared/platform/logger.ts';
 import { type RunningAzurite, startAzurite } from '../../support/azurite.ts';
@@ -222,7 +223,7 @@ describe('notifications', () => {
 });
 
 describe('privacy', () => {
-  it('keeps masked fields out of every stored byte', async () => {
+  it('keeps masked fields out of every stored and sent byte', async () => {
     const world = makeWorld(azurite.connectionString);
     const marked = (id: string, sensitivity: string) => ({
       ...event(id, 11),
@@ -254,12 +255,19 @@ describe('privacy', () => {
       await world.settle();
 
       const bytes = await everyByte(azurite.connectionString, organisation);
-      const found = new Set(bytes.match(/marker[ -][a-z]+[ -]?[a-z]*/gi));
-      expect([...found].toSorted()).toEqual(shown[privacy]);
+      expect(markers(bytes)).toEqual(shown[privacy]);
+      const stand = await world.calendar.contract.snapshot(organisation, 'north');
+      if (stand === undefined) throw new Error('no snapshot');
+      const assignment = { deviceId: 'device', assignmentId: 'assignment', roomId: 'north' };
+      const sent = JSON.stringify([messageOf(assignment, stand), world.published]);
+      expect(markers(sent)).toEqual(shown[privacy]);
       await world.calendar.contract.erase(organisation);
     }
   });
 });
+
+const markers = (bytes: string): string[] =>
+  [...new Set(bytes.match(/marker[ -][a-z]+[ -]?[a-z]*/gi))].toSorted();
 
 /** What the tables hold of one organisation, unpacked. */
 async function everyByte(connectionString: string, organisation: string): Promise<string> {

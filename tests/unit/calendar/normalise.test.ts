@@ -1,5 +1,6 @@
 /** Graph events as screens may know them. */
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { clean, graphEventSchema, normalise } from '../../../shared/calendar/normalise.ts';
 import { windowOf } from '../../../shared/calendar/window.ts';
 
@@ -94,7 +95,23 @@ describe('normalise', () => {
   it('drops control and bidirectional characters and cuts whole characters', () => {
     expect(clean('a\u202Eb\u0000\n c\u2066', 20)).toBe('ab c');
     expect(clean('x'.repeat(9) + '😀', 10)).toBe('x'.repeat(9));
-    expect(read({ subject: 'y'.repeat(400) })?.title).toHaveLength(255);
+    expect(read({ subject: 'y'.repeat(10_000) })?.title).toHaveLength(255);
+  });
+
+  it('makes a short, whole and printable title of any subject', () => {
+    const subject = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 10_000 }),
+      fc.string({ unit: fc.constantFrom('\u0000', '\u202E', '\uD83D', '\uDE00', 'e\u0301', ' ') }),
+    );
+    fc.assert(
+      fc.property(subject, (text) => {
+        const { title = '' } = read({ subject: text }) ?? {};
+        expect(title.length).toBeLessThanOrEqual(255);
+        expect(title.isWellFormed()).toBe(true);
+        expect(title).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+        expect(title).toBe(title.trim());
+      }),
+    );
   });
 
   it.each([
