@@ -52,8 +52,8 @@ export function onboardingActivities(
       const { organisationId, step } = disconnectStepInput.parse(input);
       if (step !== 'finish') await runDisconnectStep(surroundings, organisationId, step);
       else {
-        await finishDisconnect(surroundings, organisationId);
-        await surroundings.runs.remove(organisationId);
+        const row = await finishDisconnect(surroundings, organisationId);
+        if (row?.leftovers === undefined) await surroundings.runs.remove(organisationId);
       }
       return { done: true };
     },
