@@ -189,4 +189,22 @@ describe('an app that the customer deletes while set-up runs', () => {
     await customer.connect();
     await ready(customer);
   });
+
+  it('is said to be deleted when its approval cannot become effective, and restored by trying again', async () => {
+    count += 1;
+    const customer = newCustomer(stack, { org: `repair-${count}` });
+    await customer.connect();
+    await customer.reached('awaiting-sync-consent');
+    stack.microsoft.delays.consentPropagationMs = 3_600_000;
+    await customer.proceed();
+    stack.microsoft.directory.setPolicies(customer.tenantId, { sync: { deleted: true } });
+    await inTime(customer, 'failed');
+    stack.microsoft.delays.consentPropagationMs = 0;
+
+    const { problem } = await customer.read();
+    await retry(customer);
+    await ready(customer);
+
+    expect(problem).toMatchObject({ code: 'connection.app-deleted', retryable: true });
+  });
 });
