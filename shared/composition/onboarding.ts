@@ -1,6 +1,7 @@
 /** Set-up: consent, validation, verification, health and disconnect. */
 import { checkHealth, dispatchHealth } from '../onboarding/check-health.ts';
 import { completeConsent } from '../onboarding/complete-consent.ts';
+import { isUnderWay } from '../onboarding/connection.ts';
 import { type Connections, onboardingQueues } from '../onboarding/contract.ts';
 import { observeAccess } from '../onboarding/observe-access.ts';
 import { onboardingActivities } from '../onboarding/onboarding.activities.ts';
@@ -46,6 +47,10 @@ export function composeOnboarding({ config, clock, openTable, openQueue }: Platf
     async get(organisationId) {
       const row = await surroundings.connections.get(organisationId);
       return row === undefined ? undefined : connectionOf(row);
+    },
+    async isInUse(organisationId) {
+      const row = await surroundings.connections.get(organisationId);
+      return row !== undefined && (isUnderWay(row.state) || connectionOf(row) !== undefined);
     },
     observe: observeAccess(surroundings),
     switchSecret: switchSecret(surroundings),

@@ -43,6 +43,14 @@ const syncAppSchema = z.object({
 });
 export type SyncApp = z.infer<typeof syncAppSchema>;
 
+/** What a set-up made in a tenant that another one took the place of. */
+const leftoverSchema = z.object({
+  tenant: z.object({ id: z.string(), displayName: z.string() }),
+  connectionId: z.string(),
+  syncApp: syncAppSchema.optional(),
+});
+export type Leftover = z.infer<typeof leftoverSchema>;
+
 export const connectionSchema = z.object({
   organisationId: idSchema,
   connectionId: z.string(),
@@ -75,6 +83,8 @@ export const connectionSchema = z.object({
   consentKept: z.boolean().optional(),
   /** Neither the app nor a deleted one of it was found. */
   appMissingSince: z.string().optional(),
+  /** To be removed by the sweep. */
+  leftovers: z.array(leftoverSchema).optional(),
   disconnects: z.number().int(),
   /** Number of the newest timeline entry. */
   sequence: z.number().int(),

@@ -48,6 +48,8 @@ export interface SyncApplication {
 export interface Connections {
   /** Undefined before a tenant is proven and after a disconnect. */
   get(organisationId: string): Promise<Connection | undefined>;
+  /** Whether a tenant is connected or a set-up is going on, be it only to its first approval. */
+  isInUse(organisationId: string): Promise<boolean>;
   /** What a calendar or room read told about access; health is decided from these (design section 3). */
   observe(organisationId: string, observation: 'ok' | 'lost-access', code?: string): Promise<void>;
   /** Goes over to a new secret, unless the one in use is not `from` (a key id) any more. */

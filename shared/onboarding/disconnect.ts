@@ -5,6 +5,7 @@ import { changeExisting } from './lifecycle.ts';
 import { consentAlert } from './observe-access.ts';
 import type { Surroundings } from './ports.ts';
 import { removeApplication } from './remove-application.ts';
+import { removeLeftovers } from './remove-leftovers.ts';
 
 type DisconnectStep = (surroundings: Surroundings, row: ConnectionRow) => Promise<void>;
 
@@ -14,7 +15,10 @@ const steps = {
     await calendars().removeAll(organisationId);
     await scope().forget(organisationId);
   },
-  removeSyncApp: removeApplication,
+  removeSyncApp: async (surroundings, row) => {
+    await removeApplication(surroundings, row);
+    await removeLeftovers(surroundings, row);
+  },
   removeSecret: async ({ secrets, appSecrets }, row) => {
     await secrets().remove(secretName(row));
     await appSecrets().forget(secretName(row));
@@ -54,10 +58,10 @@ export function askDisconnect(
 export async function finishDisconnect(
   surroundings: Surroundings,
   organisationId: string,
-): Promise<void> {
+): Promise<ConnectionRow | undefined> {
   await surroundings.alerts().resolve(consentAlert(organisationId));
   await surroundings.watched.remove(organisationId);
-  await changeExisting(surroundings, organisationId, (row) => {
+  return await changeExisting(surroundings, organisationId, (row) => {
     const { tenant: _1, syncApp: _2, connectedAt: _3, ...rest } = row;
     const { consentKept: _4, assignmentsSeenAt: _5, appMissingSince: _6, ...more } = rest;
     const { administratorId: _7, ...kept } = more;

@@ -50,11 +50,23 @@ const untrusted = (longest: number) => z.string().max(longest).optional().catch(
 const redirectQuery = z.object({
   state: untrusted(512),
   error: untrusted(2048),
+  error_description: untrusted(8192),
   tenant: untrusted(512),
   code: untrusted(8192),
 });
 const redirectProblems = [
   'consent.declined',
+  'consent.unfinished',
+  'consent.admin-required',
+  'consent.wrong-account',
+  'consent.not-assigned',
+  'consent.app-disabled',
+  'consent.app-unknown',
+  'consent.blocked-by-policy',
+  'consent.tenant-unsupported',
+  'consent.misconfigured',
+  'consent.microsoft-unavailable',
+  'consent.refused',
   'consent.state-invalid',
   'consent.browser-mismatch',
   'consent.wrong-order',

@@ -32,6 +32,69 @@ export const onboardingProblems = defineProblems({
     title: 'The approval was declined',
     action: 'Open the portal and start again, as a Global Administrator of your Microsoft tenant.',
   },
+  'consent.unfinished': {
+    kind: 'invalid',
+    title: 'Microsoft needs to see you once more',
+    action:
+      'Open the portal and start again; sign in and approve in the pages that Microsoft shows.',
+  },
+  'consent.admin-required': {
+    kind: 'invalid',
+    title: 'This account may not approve apps for your tenant',
+    action:
+      'Ask a Global Administrator of your Microsoft tenant to connect: send them the address of the portal page. A request for approval at Microsoft is not enough.',
+  },
+  'consent.wrong-account': {
+    kind: 'invalid',
+    title: 'This account does not belong to the tenant',
+    action:
+      'Sign out of Microsoft, then start again in the portal with an account of the tenant itself, not a guest or personal one.',
+  },
+  'consent.not-assigned': {
+    kind: 'invalid',
+    title: 'Your tenant lets only assigned people use the app',
+    action:
+      'In Entra, open Enterprise applications, choose the ClickShare app and assign this account, or set "Assignment required" to No, then start again in the portal.',
+  },
+  'consent.app-disabled': {
+    kind: 'invalid',
+    title: 'The app is disabled in your tenant',
+    action:
+      'In Entra, open Enterprise applications, choose the ClickShare app, set "Enabled for users to sign-in" to Yes, then start again in the portal.',
+  },
+  'consent.app-unknown': {
+    kind: 'invalid',
+    title: 'Microsoft does not know the app in your tenant',
+    action:
+      'Wait a minute and start again in the portal. If the app was deleted in Entra, the set-up makes it again.',
+  },
+  'consent.blocked-by-policy': {
+    kind: 'invalid',
+    title: 'A policy of your tenant blocked the sign-in',
+    action:
+      'Meet the Conditional Access policy (device, place, sign-in strength) or let the administrator of your policies allow it, then start again in the portal.',
+  },
+  'consent.tenant-unsupported': {
+    kind: 'invalid',
+    title: 'This Microsoft tenant cannot be connected',
+    action:
+      'Check that the tenant exists, that its subscription is active and that it is in the global Microsoft cloud: tenants of national clouds are not supported.',
+  },
+  'consent.misconfigured': {
+    kind: 'invalid',
+    title: 'The app is registered wrongly on our side',
+    action: 'Contact support and name this code. Starting again does not help.',
+  },
+  'consent.microsoft-unavailable': {
+    kind: 'invalid',
+    title: 'Microsoft could not answer at the moment',
+    action: 'Start again in the portal in a few minutes.',
+  },
+  'consent.refused': {
+    kind: 'invalid',
+    title: 'Microsoft refused for a reason that we do not know',
+    action: 'Start again in the portal. If this comes back, contact support and name this code.',
+  },
   'consent.state-invalid': {
     kind: 'invalid',
     title: 'This link was already used, has expired or was replaced by a newer one',

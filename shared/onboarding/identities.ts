@@ -23,4 +23,5 @@ export const uniqueName = ({ organisationId, connectionId }: ConnectionRow): str
   `clickshare-calendar-sync-${organisationId}-${connectionId}`;
 
 /** Names appear in logs and events, so they mean nothing outside the vault. */
-export const secretName = ({ connectionId }: ConnectionRow): string => `calsync-${connectionId}`;
+export const secretName = ({ connectionId }: Pick<ConnectionRow, 'connectionId'>): string =>
+  `calsync-${connectionId}`;

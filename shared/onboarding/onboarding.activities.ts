@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type ConnectionRow, moved, type State } from './connection.ts';
 import { disconnectSteps, finishDisconnect, runDisconnectStep } from './disconnect.ts';
 import { type DurableActivity, durableNames } from './durable-names.ts';
-import { isRetryable } from './explanations.ts';
+import { type CauseCode, isRetryable } from './explanations.ts';
 import { changeExisting } from './lifecycle.ts';
 import type { Surroundings } from './ports.ts';
 import { type Step, setupStep } from './setup-step.ts';
@@ -52,8 +52,8 @@ export function onboardingActivities(
       const { organisationId, step } = disconnectStepInput.parse(input);
       if (step !== 'finish') await runDisconnectStep(surroundings, organisationId, step);
       else {
-        await finishDisconnect(surroundings, organisationId);
-        await surroundings.runs.remove(organisationId);
+        const row = await finishDisconnect(surroundings, organisationId);
+        if (row?.leftovers === undefined) await surroundings.runs.remove(organisationId);
       }
       return { done: true };
     },
@@ -133,7 +133,8 @@ export function advanced(
 
 /** Before a tenant is proven there is nothing to go on with; a broken wait for consent is reached again by validating. */
 function phaseToRepeat(state: State, problem: string): ConnectionRow['failedIn'] {
-  if (state === 'verifying') return 'verifying';
+  const appDeleted: CauseCode = 'connection.app-deleted';
+  if (state === 'verifying') return problem === appDeleted ? 'validating' : 'verifying';
   const again = state === 'awaiting-sync-consent' && isRetryable(problem);
   return state === 'validating' || again ? 'validating' : undefined;
 }

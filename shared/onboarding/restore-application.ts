@@ -6,11 +6,12 @@ import { z } from 'zod';
 import { type AppIdentity, type GraphRequest, MicrosoftError } from '../microsoft/contract.ts';
 import type { ConnectionRow, SyncApp } from './connection.ts';
 import type { Surroundings } from './ports.ts';
+import type { StepWork } from './setup-step.ts';
 
 const principalSchema = z.object({ id: z.string() });
 
 /** Replicas may not know yet what was restored a moment ago: only a second look, later, tells that it is gone. */
-export const SURELY_GONE_MS = 60_000;
+const SURELY_GONE_MS = 60_000;
 
 /** The app as it is now; undefined when neither it nor a deleted one of it is found. */
 export async function restoreApplication(
@@ -42,6 +43,16 @@ export async function restoreApplication(
   return { ...syncApp, servicePrincipalId: principalSchema.parse(principal).id };
 }
 
+/** Whether it has been missing for so long that no replica explains it; since when is kept in the row. */
+export async function isSurelyMissing({ row, surroundings, save }: StepWork): Promise<boolean> {
+  const now = surroundings.clock();
+  const since = row.appMissingSince ?? now.toISOString();
+  if (row.appMissingSince === undefined) {
+    await save((current) => ({ ...current, appMissingSince: since }));
+  }
+  return now.getTime() - Date.parse(since) >= SURELY_GONE_MS;
+}
+
 async function unlessMissing<T>(sent: Promise<T>): Promise<T | undefined> {
   try {
     return await sent;
@@ -54,6 +65,7 @@ async function unlessMissing<T>(sent: Promise<T>): Promise<T | undefined> {
 /** The row for an app made anew: its name must be new, too, since a deleted one keeps its own for 30 days. */
 export function withoutApplication(row: ConnectionRow, connectionId: string): ConnectionRow {
   const { syncApp: _gone, appMissingSince: _since, ...kept } = row;
-  const warnings = [...new Set([...row.warnings, 'scope.lost'])];
-  return { ...kept, connectionId, warnings };
+  // Before the first connection nobody can have limited it to rooms yet.
+  const lost = row.connectedAt === undefined ? [] : ['scope.lost'];
+  return { ...kept, connectionId, warnings: [...new Set([...row.warnings, ...lost])] };
 }

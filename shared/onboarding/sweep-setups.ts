@@ -6,6 +6,7 @@ import { disconnectInstance, durableEvents, durableNames, setupInstance } from '
 import { changeExisting } from './lifecycle.ts';
 import { advanced } from './onboarding.activities.ts';
 import type { Surroundings } from './ports.ts';
+import { removeLeftovers } from './remove-leftovers.ts';
 
 /** Longer than any request needs between its row and its orchestration. */
 const LEFT_BEHIND_MS = 20_000;
@@ -59,8 +60,10 @@ async function sweepOne(
     await sweepDisconnect(surroundings, orchestrations, log, row);
   } else {
     await surroundings.alerts().resolve(stuckAlert(organisationId));
-    await surroundings.runs.remove(organisationId);
+    // What is left in a former tenant keeps it in the list.
+    if (row?.leftovers === undefined) await surroundings.runs.remove(organisationId);
   }
+  if (row !== undefined) await removeLeftovers(surroundings, row);
 }
 
 async function sweepSetup(

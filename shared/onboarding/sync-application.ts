@@ -11,7 +11,7 @@ import { discoveryOf, GRAPH_APP_ID, secretName, uniqueName } from './identities.
 import type { Surroundings } from './ports.ts';
 import { type Permission, profileRules } from './profiles.ts';
 import { removeIfDisconnected } from './remove-application.ts';
-import { restoreApplication, SURELY_GONE_MS, withoutApplication } from './restore-application.ts';
+import { isSurelyMissing, restoreApplication, withoutApplication } from './restore-application.ts';
 import { judge, type Step, type StepWork, withFreshToken } from './setup-step.ts';
 import { done, stale, waiting } from './steps.ts';
 
@@ -24,8 +24,9 @@ const principalSchema = z.object({ id: z.string() });
 export const ensureApplication: Step = async ({ row, surroundings, save }) => {
   const discovery = discoveryOf(row);
   if (discovery === undefined) return stale;
-  // Within one set-up nobody has had the time to delete it.
-  if (row.syncApp !== undefined && row.connectedAt === undefined) return done;
+  // Before the first connection a later step tells when it is missing.
+  const isTrusted = row.connectedAt === undefined && row.appMissingSince === undefined;
+  if (row.syncApp !== undefined && isTrusted) return done;
   try {
     return await withFreshToken(surroundings, discovery, () =>
       row.syncApp === undefined
@@ -66,10 +67,7 @@ async function repaired(
     }));
     return saved ? done : stale;
   }
-  const now = surroundings.clock();
-  const since = row.appMissingSince ?? now.toISOString();
-  if (now.getTime() - Date.parse(since) < SURELY_GONE_MS) {
-    await save((current) => ({ ...current, appMissingSince: since }));
+  if (!(await isSurelyMissing({ row, surroundings, save }))) {
     return waiting('application.replicating');
   }
   await surroundings.secrets().remove(secretName(row));

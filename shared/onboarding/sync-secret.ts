@@ -1,8 +1,9 @@
 /** The Calendar Sync app's secret: made and stored in one step, then proven with a token. */
-import { MicrosoftError } from '../microsoft/contract.ts';
+import { type MicrosoftCause, MicrosoftError } from '../microsoft/contract.ts';
 import { discoveryOf, secretName, syncOf } from './identities.ts';
 import { profileRules } from './profiles.ts';
 import { removeIfDisconnected } from './remove-application.ts';
+import { isSurelyMissing } from './restore-application.ts';
 import { judge, type Step } from './setup-step.ts';
 import { done, stale, waiting } from './steps.ts';
 
@@ -24,7 +25,7 @@ export const ensureSecret: Step = async ({ row, surroundings, save }) => {
     const name = secretName(row);
     const request = { organisationId, discovery, applicationId, clientId, name, generation };
     const { secret, shortened } = await surroundings.appSecrets().ensure(request);
-    const saved = await save((current) => ({
+    const saved = await save(({ appMissingSince: _there, ...current }) => ({
       ...current,
       syncApp: { ...syncApp, secret },
       warnings: shortened
@@ -38,6 +39,10 @@ export const ensureSecret: Step = async ({ row, surroundings, save }) => {
     await surroundings.appSecrets().watch(organisationId, secret, generation);
     return done;
   } catch (error) {
+    // Deleted by the customer meanwhile: from the app on, it is all done again.
+    if (reasonOf(error) === 'not-found' && (await isSurelyMissing({ row, surroundings, save }))) {
+      return stale;
+    }
     return judge(error, {
       replicating: 'application.replicating',
       'not-found': 'application.replicating',
@@ -61,8 +66,13 @@ export const proveSecret: Step = async ({ row, surroundings, save }) => {
     const { permissions } = profileRules[row.profile];
     const isGranted = permissions.every(({ value }) => roles.includes(value));
     const consentKept = row.connectedAt !== undefined && isGranted;
-    if (consentKept === (row.consentKept ?? false)) return done;
-    return (await save((current) => ({ ...current, consentKept }))) ? done : stale;
+    if (consentKept === (row.consentKept ?? false) && row.appMissingSince === undefined)
+      return done;
+    const saved = await save(({ appMissingSince: _there, ...current }) => ({
+      ...current,
+      consentKept,
+    }));
+    return saved ? done : stale;
   } catch (error) {
     const result = judge(error, {
       'secret-invalid': 'secret.not-yet-accepted',
@@ -71,7 +81,11 @@ export const proveSecret: Step = async ({ row, surroundings, save }) => {
       'consent-missing': 'secret.not-yet-accepted',
     });
     const age = surroundings.clock().getTime() - Date.parse(syncApp.secret.createdAt);
-    const reason = error instanceof MicrosoftError ? error.reason : undefined;
+    const reason = reasonOf(error);
+    const isMissing = reason === 'app-missing' || reason === 'service-principal-missing';
+    if (isMissing && age >= GRACE_MS) {
+      return (await isSurelyMissing({ row, surroundings, save })) ? stale : result;
+    }
     const isWrong = reason === 'secret-invalid' && age >= GRACE_MS;
     if (!isWrong && reason !== 'secret-expired') return result;
     const { secret: _wrong, ...app } = syncApp;
@@ -80,3 +94,6 @@ export const proveSecret: Step = async ({ row, surroundings, save }) => {
     return waiting('secret.not-yet-accepted');
   }
 };
+
+const reasonOf = (error: unknown): MicrosoftCause | undefined =>
+  error instanceof MicrosoftError ? error.reason : undefined;

@@ -7,8 +7,9 @@ import type { CauseCode } from './explanations.ts';
 import { discoveryOf, GRAPH_APP_ID, syncOf } from './identities.ts';
 import type { Surroundings } from './ports.ts';
 import { excessOf, type Permission, profileRules } from './profiles.ts';
+import { isSurelyMissing } from './restore-application.ts';
 import { judge, type Step, withFreshToken } from './setup-step.ts';
-import { done, stale, waiting } from './steps.ts';
+import { done, failed, stale, waiting } from './steps.ts';
 
 const MOST_ROOMS = 20;
 const AT_ONCE = 4;
@@ -20,7 +21,7 @@ const assignmentsSchema = z.object({
   value: z.array(z.object({ appRoleId: z.string(), resourceId: z.string() })),
 });
 
-export const checkConsent: Step = async ({ row, surroundings }) => {
+export const checkConsent: Step = async ({ row, surroundings, save }) => {
   const [discovery, sync] = [discoveryOf(row), syncOf(row)];
   const { permissions } = profileRules[row.profile];
   const { syncApp } = row;
@@ -37,11 +38,23 @@ export const checkConsent: Step = async ({ row, surroundings }) => {
       const app = { discovery, applicationId, generation };
       await surroundings.appSecrets().removeOrphans(app, secret.keyId);
     }
-    return done;
+    if (row.appMissingSince === undefined) return done;
+    return (await save(({ appMissingSince: _there, ...current }) => current)) ? done : stale;
   } catch (error) {
+    const isMissing = error instanceof MicrosoftError && missing.includes(error.reason);
+    // Deleted by the customer meanwhile: what is tried again begins with the app itself.
+    if (isMissing && (await isSurelyMissing({ row, surroundings, save }))) {
+      return failed('connection.app-deleted');
+    }
     return judge(error, untilGranted);
   }
 };
+
+const missing: readonly MicrosoftCause[] = [
+  'not-found',
+  'app-missing',
+  'service-principal-missing',
+];
 
 /** What replication explains while a grant is on its way. */
 export const untilGranted: Partial<Record<MicrosoftCause, CauseCode>> = {

@@ -31,7 +31,7 @@ export const organisationProblems = defineProblems({
   },
   'plugin.connected': {
     kind: 'conflict',
-    title: 'The plug-in is connected to a Microsoft tenant',
-    action: 'Disconnect the tenant first, then remove the plug-in.',
+    title: 'The plug-in is connected to a Microsoft tenant, or about to be',
+    action: 'Disconnect the tenant or cancel the set-up first, then remove the plug-in.',
   },
 });

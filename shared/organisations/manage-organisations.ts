@@ -189,7 +189,7 @@ export function manageOrganisations({
     },
 
     async removePlugin(call: Call): Promise<Answer> {
-      if ((await connections().get(call.params.org)) !== undefined) {
+      if (await connections().isInUse(call.params.org)) {
         throw organisationProblems.error('plugin.connected');
       }
       await switchPlugin(call, false);

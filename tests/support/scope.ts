@@ -177,6 +177,7 @@ export function scopeWorld(roomCount = 3) {
     },
     connections: () => ({
       get: async () => (world.connected ? connection() : undefined),
+      isInUse: async () => world.connected,
       observe: async () => undefined,
       switchSecret: async () => false,
     }),

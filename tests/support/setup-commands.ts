@@ -44,8 +44,7 @@ const answers = {
   cancel: (state: string) => [[...underWay, 'failed'].includes(state) ? '202' : '204'],
   disconnect: (state: string) => [state === 'not-connected' ? '204' : '202'],
   removePlugin: (state: string) => {
-    if (['not-connected', 'awaiting-discovery-consent', 'cancelled'].includes(state))
-      return ['204'];
+    if (['not-connected', 'cancelled'].includes(state)) return ['204'];
     return state === 'failed' ? ['204', '409 plugin.connected'] : ['409 plugin.connected'];
   },
 } as const;

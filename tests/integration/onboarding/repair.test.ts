@@ -126,3 +126,85 @@ describe('repairing a connection', () => {
     expect((await customer.read()).state).toBe('ready');
   });
 });
+
+/** Moves the clock until the set-up is there. */
+async function inTime(customer: Customer, state: string): Promise<void> {
+  for (let passed = 0; (await customer.read()).state !== state; passed += 1) {
+    stack.now.shift += 20_000;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    if (passed > 400) throw new Error(`Never ${state}: ${JSON.stringify(await customer.read())}`);
+  }
+}
+
+describe('an app that the customer deletes while set-up runs', () => {
+  const started = async (): Promise<Customer> => {
+    count += 1;
+    const customer = newCustomer(stack, { org: `repair-${count}` });
+    stack.microsoft.directory.setPolicies(customer.tenantId, {
+      appManagement: { secrets: 'forbidden' },
+    });
+    await customer.connect();
+    await customer.reached('failed');
+    return customer;
+  };
+  const ready = async (customer: Customer) => {
+    await inTime(customer, 'awaiting-sync-consent');
+    await customer.proceed();
+    await inTime(customer, 'ready');
+  };
+
+  it('is restored', async () => {
+    const customer = await started();
+    stack.microsoft.directory.setPolicies(customer.tenantId, { sync: { deleted: true } });
+
+    await retry(customer);
+    await ready(customer);
+
+    expect((await customer.read()).warnings).toEqual([]);
+  });
+
+  it('is made anew when it is gone for good, with nothing to warn of', async () => {
+    const customer = await started();
+    const { directory } = stack.microsoft;
+    directory.setPolicies(customer.tenantId, { sync: { deleted: true } });
+    for (const application of directory.latest.deletedApplications(customer.tenantId)) {
+      directory.applications.purge(application);
+    }
+
+    await retry(customer);
+    await ready(customer);
+
+    expect((await customer.read()).warnings).toEqual([]);
+  });
+
+  it('is restored when it was deleted after its secret was made', async () => {
+    count += 1;
+    const customer = newCustomer(stack, { org: `repair-${count}` });
+    await customer.connect();
+    await customer.reached('awaiting-sync-consent');
+    stack.microsoft.directory.setPolicies(customer.tenantId, { sync: { deleted: true } });
+    await stack.onboarding.cancel(stack.durable.orchestrations)(customer.base);
+    stack.now.shift += 60 * 60_000;
+
+    await customer.connect();
+    await ready(customer);
+  });
+
+  it('is said to be deleted when its approval cannot become effective, and restored by trying again', async () => {
+    count += 1;
+    const customer = newCustomer(stack, { org: `repair-${count}` });
+    await customer.connect();
+    await customer.reached('awaiting-sync-consent');
+    stack.microsoft.delays.consentPropagationMs = 3_600_000;
+    await customer.proceed();
+    stack.microsoft.directory.setPolicies(customer.tenantId, { sync: { deleted: true } });
+    await inTime(customer, 'failed');
+    stack.microsoft.delays.consentPropagationMs = 0;
+
+    const { problem } = await customer.read();
+    await retry(customer);
+    await ready(customer);
+
+    expect(problem).toMatchObject({ code: 'connection.app-deleted', retryable: true });
+  });
+});

@@ -20,6 +20,13 @@ const customer = (options: Partial<Parameters<typeof newCustomer>[1]> = {}): Cus
 };
 const inTenantOf = ({ tenantId, username }: Customer) => ({ id: tenantId, username });
 
+const syncAppsOf = ({ tenantId }: Customer): number =>
+  stack.microsoft.directory.latest
+    .servicePrincipals(tenantId)
+    .filter(({ displayName }) => displayName === 'ClickShare Calendar Sync').length;
+const secretOf = async ({ org }: Customer): Promise<string> =>
+  (await stack.onboarding.connections.get(org))?.syncApp?.secret.name ?? '';
+
 describe('a tenant', () => {
   it('is taken while another organisation is connected to it', async () => {
     const first = customer();
@@ -60,6 +67,35 @@ describe('a tenant', () => {
     const { microsoftTenant } = await moved.ready();
 
     expect(microsoftTenant?.id).toBe(next.tenantId);
+  });
+
+  it('that another one took the place of keeps neither app nor secret of ours, whatever fails first', async () => {
+    const first = customer();
+    await first.connect();
+    await first.reached('awaiting-sync-consent');
+    const former = await secretOf(first);
+    await stack.onboarding.cancel(stack.durable.orchestrations)(first.base);
+    const next = customer();
+    const moved = customer({ org: first.org, tenant: inTenantOf(next) });
+    await moved.connect();
+    await moved.reached('awaiting-sync-consent');
+    const sweep = async () => {
+      stack.now.shift += 60_000;
+      await stack.onboarding.sweep(stack.durable.orchestrations, silent);
+      return [syncAppsOf(first), (await stack.secrets.read(former)) !== undefined];
+    };
+
+    stack.microsoft.surroundings.faults.replace([{ service: 'graph', status: 503 }]);
+    const duringAnOutage = await sweep();
+    stack.microsoft.surroundings.faults.replace([]);
+    const afterwards = await sweep();
+
+    expect(duringAnOutage).toEqual([1, true]);
+    expect(afterwards).toEqual([0, false]);
+    expect([syncAppsOf(moved), await secretOf(moved)]).not.toContain(former);
+    expect(syncAppsOf(moved)).toBe(1);
+    await moved.proceed();
+    await moved.reached('ready');
   });
 
   it('is let go when the organisation is deleted midway', async () => {

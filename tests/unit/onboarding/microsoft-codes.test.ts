@@ -276,7 +276,7 @@ const graphTable: readonly (readonly [
     404,
     'MailboxNotEnabledForRESTAPI',
     [],
-    'mailbox-missing',
+    'mailbox-inactive',
     { readCalendar: ['waiting', 'rooms.none-readable'] },
   ],
   [

@@ -1,0 +1,155 @@
+/**
+ * The frame of every redirect from Microsoft: its state is used up, only its own browser at its own step gets through,
+ * and whatever goes wrong ends on a page that a person can read.
+ */
+import type { Answer } from '../platform/endpoint.ts';
+import { AppError, requestProblems } from '../platform/errors.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { ConnectionRow, State } from './connection.ts';
+import { noted } from './connection.ts';
+import { aadstsOf, refusalCode } from './consent-refusal.ts';
+import {
+  type ConsentState,
+  digestOf,
+  isExpired,
+  isSameBrowser,
+  type Purpose,
+  readSetupCookie,
+} from './consent-state.ts';
+import { type ConsentCode, onboardingProblems } from './errors.ts';
+import { changeExisting } from './lifecycle.ts';
+import { problemPage } from './pages.ts';
+import type { Surroundings } from './ports.ts';
+
+export interface RedirectInput {
+  readonly query: {
+    readonly state?: string | undefined;
+    readonly error?: string | undefined;
+    readonly error_description?: string | undefined;
+    readonly tenant?: string | undefined;
+    readonly code?: string | undefined;
+  };
+  readonly headers: { get(name: string): string | null };
+  readonly log: Logger;
+}
+
+/** A redirect whose state was alive, in its own browser, at its own step. */
+export interface Claimed {
+  readonly key: string;
+  readonly browser: string;
+  readonly digest: string;
+  readonly state: ConsentState;
+  readonly row: ConnectionRow;
+}
+
+type Refuse = (code: ConsentCode) => never;
+
+export const refuse: Refuse = (code) => {
+  throw onboardingProblems.error(code);
+};
+
+const expectedState: Readonly<Record<Purpose, State>> = {
+  discovery: 'awaiting-discovery-consent',
+  'sign-in': 'awaiting-discovery-consent',
+  sync: 'awaiting-sync-consent',
+};
+
+export const portalPage = (portalUrl: string, organisationId: string): string =>
+  `${portalUrl}/organisations/${organisationId}/calendar`;
+
+export function auditConsent(
+  { audit }: Pick<Surroundings, 'audit'>,
+  { organisationId, userKey }: ConsentState,
+  action: string,
+  code?: string,
+): Promise<void> {
+  return audit().append(organisationId, {
+    actor: `user:${userKey}`,
+    action,
+    result: code === undefined ? 'ok' : 'refused',
+    ...(code === undefined ? {} : { code }),
+  });
+}
+
+/** In the audit, and in the timeline that the portal shows. */
+export async function keepRefusal(
+  surroundings: Surroundings,
+  state: ConsentState,
+  code: string,
+): Promise<void> {
+  await auditConsent(surroundings, state, 'consent.refused', code);
+  await changeExisting(surroundings, state.organisationId, (row) =>
+    noted(row, code, surroundings.clock()),
+  );
+}
+
+export function consentRedirects(surroundings: Surroundings) {
+  const { settings, clock, connections, states } = surroundings;
+
+  const claim = async (
+    purpose: Purpose,
+    { key, state }: { key: string; state: ConsentState },
+    { query, headers, log }: RedirectInput,
+  ): Promise<Claimed> => {
+    const digest = digestOf(key);
+    const row = await connections.get(state.organisationId);
+    const isAwaited = row?.state === expectedState[state.purpose];
+    if (row === undefined || (isAwaited && row.consent !== digest)) {
+      return refuse('consent.state-invalid');
+    }
+    const browser = readSetupCookie(settings.apiUrl, headers.get('cookie'));
+    if (browser === undefined || !isSameBrowser(state, browser)) {
+      return refuse('consent.browser-mismatch');
+    }
+    if (!isAwaited || state.purpose !== purpose) refuse('consent.wrong-order');
+    const { error } = query;
+    if (error !== undefined) {
+      const refusal = { error, error_description: query.error_description };
+      log.info('consent.not-given', { purpose, aadsts: aadstsOf(refusal) });
+      const code = refusalCode(refusal, purpose);
+      if (code !== undefined) refuse(code);
+    }
+    return { key, browser, digest, state, row };
+  };
+
+  /** The page; the refusal is audited once it is known whose it is. */
+  const refused = async (
+    thrown: unknown,
+    { purpose, taken, log }: { purpose: Purpose; taken: ConsentState | undefined; log: Logger },
+  ): Promise<Answer> => {
+    const error =
+      thrown instanceof AppError
+        ? thrown
+        : requestProblems.error('internal.unexpected', { cause: thrown });
+    if (error.kind === 'invalid') log.info('consent.refused', { code: error.code, purpose });
+    else log.error('consent.failed', thrown, { purpose });
+    const { portalUrl } = settings;
+    let url = portalUrl;
+    if (taken !== undefined) {
+      url = portalPage(portalUrl, taken.organisationId);
+      // Where storage is down the person still gets the page.
+      await keepRefusal(surroundings, taken, error.code).catch((unkept: unknown) => {
+        log.error('consent.refusal-unkept', unkept, { code: error.code, purpose });
+      });
+    }
+    const statuses: Partial<Record<AppError['kind'], number>> = { invalid: 400, internal: 500 };
+    const wayOn = { url, label: 'Start again in the portal' };
+    return problemPage(error, statuses[error.kind] ?? 503, wayOn);
+  };
+
+  return (purpose: Purpose, act: (claimed: Claimed, input: RedirectInput) => Promise<Answer>) =>
+    async (input: RedirectInput): Promise<Answer> => {
+      let taken: ConsentState | undefined;
+      try {
+        const { state: key } = input.query;
+        const state = key === undefined ? undefined : await states.take(digestOf(key));
+        if (key === undefined || state === undefined || isExpired(state, clock())) {
+          return refuse('consent.state-invalid');
+        }
+        taken = state;
+        return await act(await claim(purpose, { key, state }, input), input);
+      } catch (thrown) {
+        return await refused(thrown, { purpose, taken, log: input.log });
+      }
+    };
+}

@@ -1,0 +1,47 @@
+/** What a set-up left in a tenant before another tenant took its place: its app there, and the secret in our vault. */
+import { MicrosoftError } from '../microsoft/contract.ts';
+import type { ConnectionRow, Leftover } from './connection.ts';
+import { secretName } from './identities.ts';
+import { changeExisting } from './lifecycle.ts';
+import type { Surroundings } from './ports.ts';
+import { removeApplication } from './remove-application.ts';
+
+/** Removes what it can; what Microsoft's outage kept is there for the next time. */
+export async function removeLeftovers(
+  surroundings: Surroundings,
+  row: ConnectionRow,
+): Promise<void> {
+  for (const leftover of row.leftovers ?? []) {
+    try {
+      await removeApplication(surroundings, formerly(row, leftover));
+    } catch (error) {
+      if (!(error instanceof MicrosoftError)) throw error;
+      continue;
+    }
+    await forget(surroundings, row.organisationId, leftover);
+  }
+}
+
+const formerly = (row: ConnectionRow, { tenant, connectionId, syncApp }: Leftover) => {
+  const { syncApp: _current, ...kept } = row;
+  return { ...kept, tenant, connectionId, ...(syncApp === undefined ? {} : { syncApp }) };
+};
+
+async function forget(
+  surroundings: Surroundings,
+  organisationId: string,
+  { connectionId }: Leftover,
+): Promise<void> {
+  const name = secretName({ connectionId });
+  await surroundings.secrets().remove(name);
+  await surroundings.appSecrets().forget(name);
+  await changeExisting(surroundings, organisationId, ({ leftovers = [], ...row }) => {
+    const others = leftovers.filter((other) => other.connectionId !== connectionId);
+    return others.length === 0 ? row : { ...row, leftovers: others };
+  });
+  await surroundings.audit().append(organisationId, {
+    actor: 'system',
+    action: 'setup.former-tenant-cleaned',
+    result: 'ok',
+  });
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import { newConnection } from '../../../shared/onboarding/connection.ts';
+import { consentRedirects } from '../../../shared/onboarding/consent-redirect.ts';
+import { digestOf } from '../../../shared/onboarding/consent-state.ts';
+import type { Surroundings } from '../../../shared/onboarding/ports.ts';
+import { requestProblems } from '../../../shared/platform/errors.ts';
+
+const NOW = new Date(Date.UTC(2026, 0, 5, 9));
+const browser = 'b'.repeat(43);
+const storageIsDown = () => Promise.reject(requestProblems.error('request.busy'));
+
+/** Only what the frame asks for. */
+function redirectsWith(audit: () => Promise<void>) {
+  const surroundings = {
+    clock: () => NOW,
+    settings: { apiUrl: 'http://localhost:1/api', portalUrl: 'http://localhost:2' },
+    audit: () => ({ append: audit }),
+    live: () => ({ publish: () => Promise.resolve() }),
+    states: {
+      take: () =>
+        Promise.resolve({
+          purpose: 'discovery',
+          organisationId: 'org',
+          userKey: 'user',
+          browser: digestOf(browser),
+          expiresAt: new Date(NOW.getTime() + 1).toISOString(),
+        }),
+    },
+    connections: {
+      get: () =>
+        Promise.resolve({
+          ...newConnection('org', 'connection', NOW),
+          state: 'awaiting-discovery-consent',
+          consent: digestOf('key'),
+        }),
+      change: () => Promise.resolve(undefined),
+    },
+  } as unknown as Surroundings;
+  return consentRedirects(surroundings);
+}
+
+const events: string[] = [];
+const keep = (event: string) => void events.push(event);
+const input = {
+  query: { state: 'key' },
+  headers: { get: (name: string) => (name === 'cookie' ? `setup=${browser}` : null) },
+  log: { info: keep, warn: keep, error: keep },
+};
+const page = (answer: { readonly headers?: Readonly<Record<string, string>> }) =>
+  answer.headers?.['content-type'];
+
+describe('a redirect that fails', () => {
+  it('is a page also when its refusal cannot be kept, and says so in the log', async () => {
+    const redirect = redirectsWith(storageIsDown)('discovery', storageIsDown);
+
+    const declined = await redirect({ ...input, query: { state: 'key', error: 'access_denied' } });
+    const broken = await redirect(input);
+
+    expect([declined.status, page(declined)]).toEqual([400, 'text/html; charset=utf-8']);
+    expect(declined.text).toContain('content="consent.declined"');
+    expect([broken.status, page(broken)]).toEqual([503, 'text/html; charset=utf-8']);
+    expect(broken.text).toContain('http://localhost:2/organisations/org/calendar');
+    expect(events).toContain('consent.refusal-unkept');
+  });
+
+  it('is a page also for what nobody foresaw, without its words', async () => {
+    const redirect = redirectsWith(() => Promise.resolve())('discovery', () =>
+      Promise.reject(new Error('a secret of ours')),
+    );
+
+    const answer = await redirect(input);
+
+    expect([answer.status, page(answer)]).toEqual([500, 'text/html; charset=utf-8']);
+    expect(answer.text).toContain('content="internal.unexpected"');
+    expect(answer.text).not.toContain('a secret of ours');
+  });
+});
