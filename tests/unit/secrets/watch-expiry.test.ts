@@ -146,4 +146,37 @@ describe('watching a secret', () => {
     expect(alert?.message).toContain('discovery-app');
     expect(open()).toEqual([]);
   });
+
+  it("says that nobody can be warned of the discovery app's secret, until it has a date", async () => {
+    const undated: SecretVersion = {
+      name: 'discovery-app',
+      version: 'd2',
+      enabled: true,
+      tags: {},
+    };
+    const dated = (days: number) => ({
+      ...undated,
+      expiresOn: new Date(START + days * DAY).toISOString(),
+    });
+    const versions: SecretVersion[] = [];
+    const { watch, open, records } = rig(versions);
+    const told = async () => {
+      await watch.watchDiscovery();
+      await watch.look('discovery-app');
+      return open().map(({ organisationId, subject }) => `${organisationId} ${subject}`);
+    };
+
+    expect(await told()).toEqual(['platform discovery-app-unwatched']);
+    expect(open()[0]?.message).toContain('no enabled version');
+    versions.unshift({ ...dated(5), version: 'd1' });
+    expect(await told()).toEqual(['platform d1-7']);
+    versions.unshift(undated);
+    expect(await told()).toEqual(['platform discovery-app-unwatched']);
+    expect(open()[0]?.message).toContain('no expiry date');
+    expect(await records.get('discovery-app')).toBeUndefined();
+    versions.splice(0, 1, dated(5));
+    expect(await told()).toEqual(['platform d2-7']);
+    versions.splice(0, 1, dated(700));
+    expect(await told()).toEqual([]);
+  });
 });
