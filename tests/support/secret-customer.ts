@@ -121,7 +121,11 @@ export async function secretCustomer() {
   const discovery: AppIdentity = { app: 'discovery', tenantId: 'tenant' };
   const making = { graph: () => graph, secrets: () => secrets, clock: now, lifetimeDays: 730 };
   const ensure = makeAppSecret(making);
-  const application = { applicationId: 'application', clientId: 'client' };
+  const application = {
+    applicationId: 'application',
+    clientId: 'client',
+    servicePrincipalId: 'principal',
+  };
   const request = { organisationId: ORGANISATION, discovery, ...application, name: NAME };
   const used: { secret: AppSecret; generation: number } = {
     secret: (await ensure({ ...request, generation: 1 })).secret,

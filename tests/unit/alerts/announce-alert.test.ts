@@ -41,7 +41,7 @@ function rig(crashes: readonly number[] = []) {
     find: async (id) => [...newest.values()].find((each) => each.alert.id === id)?.alert,
     page: async () => ({ items: [] }),
     async *untold() {
-      yield* [...untold.values()];
+      yield* untold.values();
     },
     async told(one) {
       untold.delete(keyOf(one));
