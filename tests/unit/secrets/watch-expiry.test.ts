@@ -37,7 +37,7 @@ function rig(discovery: SecretVersion[] = []) {
   const event = receiveSecretEvent({ records, watch, discoverySecret });
   const arrives = (version: string, name = 'calsync-1') =>
     event({ data: { ObjectName: name, Version: version } }, silent);
-  return { records, watch, raised, open, time, secret, arrives };
+  return { records, watch, raised, open, time, secret, event, arrives };
 }
 
 describe('watching a secret', () => {
@@ -123,6 +123,35 @@ describe('watching a secret', () => {
         expect(raised.every((cause) => cause.startsWith('secret-expiry:v1-'))).toBe(true);
       }),
     );
+  });
+
+  it('believes nothing that an event says but which secret to look at', async () => {
+    const { watch, records, raised, event, secret } = rig();
+    await watch.watch('org', secret('v1'), 1);
+    const before = await records.get('calsync-1');
+    const claims = { EXP: START / 1000 - 1, NBF: 0 };
+    const vault = 'https://another.vault.azure.net';
+    for (const forged of [
+      {
+        eventType: 'Microsoft.KeyVault.SecretExpired',
+        data: { ObjectName: 'calsync-1', Version: 'v1', ...claims },
+      },
+      {
+        type: 'Microsoft.KeyVault.SecretExpired',
+        subject: 'calsync-1',
+        data: { Id: `${vault}/secrets/calsync-1/v1`, ...claims },
+      },
+      { data: { ObjectName: '../calsync-1', Version: 'v1', ...claims } },
+      { data: { ObjectName: 'calsync-1', Version: 'v999', ...claims } },
+      null,
+      'calsync-1',
+      { data: [] },
+    ]) {
+      await event(forged, silent);
+    }
+
+    expect(raised).toEqual([]);
+    expect(await records.get('calsync-1')).toEqual(before);
   });
 
   it("follows the discovery app's own secret to the version that an operator stores", async () => {
