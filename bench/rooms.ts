@@ -53,12 +53,13 @@ async function refresh(
   const before = await readAt();
   const cpu = worker.cpuMs();
   const begun = performance.now();
-  let peakMb = 0;
-  await administrator.call('POST', `${base}/refresh`);
-  while ((await readAt()) === before) {
+  let peakMb = worker.memoryMb();
+  const sampling = setInterval(() => {
     peakMb = Math.max(peakMb, worker.memoryMb());
-    await pause(SAMPLE_MS);
-  }
+  }, SAMPLE_MS);
+  await administrator.call('POST', `${base}/refresh`);
+  while ((await readAt()) === before) await pause(SAMPLE_MS);
+  clearInterval(sampling);
   const seconds = (performance.now() - begun) / 1000;
   const requests = async (service: string) => {
     const path = `/requests?service=${service}`;

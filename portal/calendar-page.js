@@ -1,4 +1,5 @@
 // One organisation's calendar integration: set-up, rooms and devices.
+import { alertsSection, MOST_ALERTS, readWebhook } from './alerts-section.js';
 import { element } from './elements.js';
 import { MOST_CHANGES, MOST_ROOMS, roomsSection, row, suffixOf } from './rooms-section.js';
 import { isOfScope, scopeBanner, scopeSections } from './scope-section.js';
@@ -180,6 +181,16 @@ export async function calendarPage(context) {
     );
   }
 
+  async function readAlerts() {
+    const path = `${base}/alerts?state=open&limit=${MOST_ALERTS}`;
+    const alerts = (await call('GET', path)).items;
+    return {
+      // Being seen again is no news.
+      alerts: alerts.map(({ lastSeenAt: _seen, ...alert }) => alert),
+      webhook: await readWebhook(call, base),
+    };
+  }
+
   /** As many as were asked for, since a tenant may have thousands. */
   async function readRooms() {
     const rooms = [];
@@ -203,10 +214,11 @@ export async function calendarPage(context) {
     const connected = setup.state === 'ready' || setup.state === 'degraded';
     const found = connected ? await readRooms() : none;
     const devices = connected ? (await call('GET', `${base}/devices?limit=200`)).items : [];
+    const heard = connected ? await readAlerts() : undefined;
     // Its ids are known, and the script is needed, before an administrator of Exchange grants access.
     const isScoped = connected || (setup.state === 'verifying' && setup.profile === 'rbac');
     const scope = isScoped ? await call('GET', `${base}/calendar/scope`) : undefined;
-    const now = JSON.stringify([setup, found, devices, scope]);
+    const now = JSON.stringify([setup, found, devices, heard, scope]);
     if (now !== shown && (shown === '' || !isTyping())) {
       shown = now;
       const focused = document.activeElement;
@@ -218,6 +230,7 @@ export async function calendarPage(context) {
           ? [
               roomsSection({ base, call, act, button, showMore: found.showMore }, found),
               deviceSection(devices, found.rooms),
+              alertsSection({ base, call, act, button, say }, heard),
             ]
           : []),
       );

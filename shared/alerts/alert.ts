@@ -29,6 +29,7 @@ export const alertRecordSchema = z.object({
   raisedAt: instant,
   lastSeenAt: instant,
   acknowledgedAt: instant.optional(),
+  acknowledgedBy: z.string().optional().meta({ description: 'As the audit names them.' }),
   resolvedAt: instant.optional(),
 });
 export type AlertRecord = z.infer<typeof alertRecordSchema>;
@@ -60,9 +61,10 @@ export const seenAgain = (record: AlertRecord, now: Date): AlertRecord => ({
   lastSeenAt: now.toISOString(),
 });
 
-export const acknowledged = (record: AlertRecord, now: Date): AlertRecord => ({
+export const acknowledged = (record: AlertRecord, by: string, now: Date): AlertRecord => ({
   ...record,
   acknowledgedAt: now.toISOString(),
+  acknowledgedBy: by,
 });
 
 export const resolved = (record: AlertRecord, now: Date): AlertRecord => ({

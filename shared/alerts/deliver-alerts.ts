@@ -35,16 +35,21 @@ export const tellWebhooks =
     await store.told(alert);
   };
 
-/** What a crash between the alert and its telling left behind. */
-export function sweepUntold(needs: Pick<DeliveryNeeds, 'store' | 'webhooks' | 'queue' | 'clock'>) {
-  const tell = tellWebhooks(needs);
-  return async (): Promise<void> => {
-    for await (const alert of needs.store.untold()) {
-      const age = needs.clock().getTime() - Date.parse(eventOf(alert).timestamp);
-      if (age >= LEFT_BEHIND_MS) await tell(alert);
+/** What a crash between the alert and its announcement left behind. */
+export const sweepUntold =
+  ({
+    store,
+    clock,
+    announce,
+  }: Pick<DeliveryNeeds, 'store' | 'clock'> & {
+    readonly announce: (alert: AlertRecord) => Promise<void>;
+  }) =>
+  async (): Promise<void> => {
+    for await (const alert of store.untold()) {
+      const age = clock().getTime() - Date.parse(eventOf(alert).timestamp);
+      if (age >= LEFT_BEHIND_MS) await announce(alert);
     }
   };
-}
 
 export async function sendOnce(
   { sender, secrets, clock }: Pick<DeliveryNeeds, 'sender' | 'secrets' | 'clock'>,

@@ -1,39 +1,30 @@
 /** Raising and resolving by cause. Twice, late and out of turn all end the same: one open occurrence, or none. */
-import type { LiveChannel } from '../live/contract.ts';
-import type { Audit } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { requestProblems } from '../platform/errors.ts';
-import { type AlertRecord, opened, resolved, seenAgain } from './alert.ts';
-import type { Alerts } from './contract.ts';
+import { opened, resolved, seenAgain } from './alert.ts';
+import { type AnnounceNeeds, announceAlert } from './announce-alert.ts';
+import type { Alert, Alerts } from './contract.ts';
 import type { AlertStore } from './ports.ts';
+import type { AlertSeverities } from './severities.ts';
 
 const TRIES = 8;
 /** Seeing it again sooner is not worth a write. */
 const SEEN_AGAIN_MS = 60_000;
 
-export function raiseAlerts(needs: {
-  readonly store: AlertStore;
-  readonly audit: () => Audit;
-  readonly live: () => LiveChannel;
-  /** Hands the change to webhooks. */
-  readonly tell: (alert: AlertRecord) => Promise<void>;
-  readonly clock: Clock;
-}): Alerts {
-  const { store, audit, live, tell, clock } = needs;
-
-  async function announce(alert: AlertRecord): Promise<void> {
-    await audit().append(alert.organisationId, {
-      actor: 'system',
-      action: alert.state === 'open' ? 'alert.raised' : 'alert.resolved',
-      target: alert.id,
-      result: 'ok',
-    });
-    await live().publish(alert.organisationId, {
-      kind: 'alert.changed',
-      data: { alertId: alert.id, state: alert.state },
-    });
-    await tell(alert);
-  }
+export function raiseAlerts(
+  needs: AnnounceNeeds & {
+    readonly store: AlertStore;
+    readonly clock: Clock;
+    /** What an operator finds more or less severe than we do. */
+    readonly severities?: AlertSeverities;
+  },
+): Alerts {
+  const { store, clock, severities = {} } = needs;
+  const announce = announceAlert(needs);
+  const weighed = (alert: Alert): Alert => ({
+    ...alert,
+    severity: severities[alert.kind] ?? alert.severity,
+  });
 
   return {
     async raise(alert) {
@@ -45,7 +36,7 @@ export function raiseAlerts(needs: {
           if (quiet < SEEN_AGAIN_MS) return;
           if (await store.write(newest, seenAgain(newest.alert, now))) return;
         } else {
-          const fresh = opened(alert, now);
+          const fresh = opened(weighed(alert), now);
           if (await store.write(newest, fresh)) return await announce(fresh);
         }
       }

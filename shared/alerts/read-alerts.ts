@@ -1,11 +1,11 @@
 /** What people do with alerts: read them, and say that they look after one. */
-import type { LiveChannel } from '../live/contract.ts';
-import { type Audit, actorOf } from '../operations/contract.ts';
+import { actorOf } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Answer, ok, type PortalUser } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
 import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
-import { type AlertRecord, acknowledged } from './alert.ts';
+import { acknowledged } from './alert.ts';
+import { type AnnounceNeeds, announceAlert } from './announce-alert.ts';
 import { alertProblems } from './errors.ts';
 import type { AlertState, AlertStore } from './ports.ts';
 
@@ -20,15 +20,15 @@ interface ListCall {
 
 const TRIES = 5;
 
-export function readAlerts(needs: {
-  readonly store: AlertStore;
-  readonly audit: () => Audit;
-  readonly live: () => LiveChannel;
-  readonly tell: (alert: AlertRecord) => Promise<void>;
-  readonly clock: Clock;
-  readonly apiUrl: string;
-}) {
-  const { store, audit, live, tell, clock, apiUrl } = needs;
+export function readAlerts(
+  needs: AnnounceNeeds & {
+    readonly store: AlertStore;
+    readonly clock: Clock;
+    readonly apiUrl: string;
+  },
+) {
+  const { store, clock, apiUrl } = needs;
+  const announce = announceAlert(needs);
 
   async function list(organisationId: string | undefined, { query, url }: ListCall) {
     const { items, after } = await store.page(organisationId, {
@@ -62,19 +62,9 @@ export function readAlerts(needs: {
         ) {
           return ok(newest?.alert.id === params.id ? newest.alert : found);
         }
-        const after = acknowledged(newest.alert, clock());
+        const after = acknowledged(newest.alert, actorOf(caller), clock());
         if (!(await store.write(newest, after))) continue;
-        await audit().append(after.organisationId, {
-          actor: actorOf(caller),
-          action: 'alert.acknowledged',
-          target: after.id,
-          result: 'ok',
-        });
-        await live().publish(after.organisationId, {
-          kind: 'alert.changed',
-          data: { alertId: after.id, state: after.state },
-        });
-        await tell(after);
+        await announce(after);
         return ok(after);
       }
       throw requestProblems.error('request.busy', { retryAfterSeconds: 1 });

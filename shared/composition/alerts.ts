@@ -3,6 +3,7 @@
 import { httpsWebhookSender } from '../alerts/adapters/https-webhook-sender.ts';
 import { tableAlertStore } from '../alerts/adapters/table-alert-store.ts';
 import { tableWebhooks } from '../alerts/adapters/table-webhooks.ts';
+import { announceAlert } from '../alerts/announce-alert.ts';
 import {
   type Alerts,
   type ContactWebhooks,
@@ -14,6 +15,7 @@ import { manageWebhook } from '../alerts/manage-webhook.ts';
 import { isPublicAddress } from '../alerts/public-address.ts';
 import { raiseAlerts } from '../alerts/raise-alerts.ts';
 import { readAlerts } from '../alerts/read-alerts.ts';
+import type { AlertSeverities } from '../alerts/severities.ts';
 import { OPERATORS } from '../alerts/webhook.ts';
 import type { Peers, Platform } from './peers.ts';
 
@@ -21,7 +23,11 @@ interface OfOrganisation {
   readonly params: { readonly org: string };
 }
 
-export function composeAlerts({ config, clock, openTable, openQueue }: Platform, peers: Peers) {
+export function composeAlerts(
+  { config, clock, openTable, openQueue }: Platform,
+  peers: Peers,
+  severities: AlertSeverities = {},
+) {
   const allowPrivate = config.ALERTS_WEBHOOK_ALLOW_PRIVATE;
   const webhooks = tableWebhooks(openTable);
   const delivering = {
@@ -41,6 +47,7 @@ export function composeAlerts({ config, clock, openTable, openQueue }: Platform,
     tell: tellWebhooks(delivering),
     apiUrl: config.API_URL,
     allowPrivate,
+    severities,
   };
   const raising = raiseAlerts(shared);
   const contract: Alerts = {
@@ -76,6 +83,6 @@ export function composeAlerts({ config, clock, openTable, openQueue }: Platform,
       () => 'operations/webhook',
     ),
     deliver: deliverAlerts(delivering),
-    sweepUntold: sweepUntold(delivering),
+    sweepUntold: sweepUntold({ ...delivering, announce: announceAlert(shared) }),
   };
 }

@@ -1,4 +1,5 @@
 /** The composition root: the only place that knows everybody. A capability is made when it is first needed. */
+import { readSeverities } from '../alerts/severities.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import { queueOpener } from '../platform/queues.ts';
@@ -21,6 +22,8 @@ import { composeSecrets } from './secrets.ts';
 export type Application = ReturnType<typeof composeApp>;
 
 export function composeApp(config: Config) {
+  // Only here the kinds of alerts are known; a bad one must not wait for the first alert.
+  const severities = readSeverities(config.ALERTS_SEVERITIES);
   const platform: Platform = {
     config,
     clock: systemClock,
@@ -47,7 +50,7 @@ export function composeApp(config: Config) {
   };
   const organisations = lazy(() => composeOrganisations(platform, peers));
   const operations = lazy(() => composeOperations(platform, peers));
-  const alerts = lazy(() => composeAlerts(platform, peers));
+  const alerts = lazy(() => composeAlerts(platform, peers, severities));
   const secrets = lazy(() => composeSecrets(platform, peers));
   const microsoft = lazy(() => composeMicrosoft(platform, peers));
   const onboarding = lazy(() => composeOnboarding(platform, peers));

@@ -56,8 +56,15 @@ export function auditTrail(openTable: OpenTable, clock: Clock): AuditTrail {
   const table = openTable('Audit');
   const heads = table.rows(headSchema);
   const entries = table.rows(auditRowSchema);
+  const marks = table.rows(z.object({ sequence: z.number().int() }));
 
-  async function tryAppend(organisationId: string, entry: AuditEntry): Promise<boolean> {
+  async function tryAppend(
+    organisationId: string,
+    entry: AuditEntry,
+    once: string | undefined,
+  ): Promise<boolean> {
+    const mark = once === undefined ? undefined : `once|${once}`;
+    if (mark !== undefined && (await marks.get(organisationId, mark)) !== undefined) return true;
     const head = await heads.get(organisationId, HEAD);
     const unsigned = {
       sequence: (head?.value.sequence ?? 0) + 1,
@@ -69,13 +76,14 @@ export function auditTrail(openTable: OpenTable, clock: Clock): AuditTrail {
     return await table.transact(organisationId, [
       head === undefined ? heads.inserting(HEAD, next) : heads.replacing(HEAD, next, head.etag),
       entries.inserting(rowKey(unsigned.sequence), { ...unsigned, hash }),
+      ...(mark === undefined ? [] : [marks.inserting(mark, { sequence: unsigned.sequence })]),
     ]);
   }
 
   return {
-    async append(organisationId, entry) {
+    async append(organisationId, entry, once) {
       for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-        if (await tryAppend(organisationId, entry)) return;
+        if (await tryAppend(organisationId, entry, once)) return;
       }
       throw requestProblems.error('request.busy', { retryAfterSeconds: 2 });
     },

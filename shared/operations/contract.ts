@@ -13,7 +13,8 @@ export interface AuditEntry {
 }
 
 export interface Audit {
-  append(organisationId: string, entry: AuditEntry): Promise<void>;
+  /** With `once`, an entry of that key is written once, however often it is appended. */
+  append(organisationId: string, entry: AuditEntry, once?: string): Promise<void>;
 }
 
 /** A portal user as the audit names them: operators are told apart, whatever they act on. */

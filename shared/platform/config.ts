@@ -12,6 +12,14 @@ const flag = z
   .default('false')
   .transform((text) => text === 'true');
 const guid = z.guid();
+function json(text: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be JSON' });
+    return z.NEVER;
+  }
+}
 
 export const settings = z.object({
   /** Storage with a connection string (local) or by managed identity (`AzureWebJobsStorage__accountName`). */
@@ -75,6 +83,8 @@ export const settings = z.object({
   /** From this rung on an alert is a warning; from the next one critical. */
   SECRETS_ALERT_WARNING_DAYS: whole(0, 365, 30),
   SECRETS_ALERT_CRITICAL_DAYS: whole(0, 365, 7),
+  /** How severe alerts are, by kind, where not as we find them: `{"device-stale":"information"}`. */
+  ALERTS_SEVERITIES: z.string().default('{}').transform(json),
   /** Webhooks may be on this machine or in a private network, without encryption: for tests and closed networks. */
   ALERTS_WEBHOOK_ALLOW_PRIVATE: flag,
   SYNC_DEBOUNCE_SECONDS: whole(0, 60, 5),

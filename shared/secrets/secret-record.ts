@@ -66,3 +66,18 @@ export function expiryAlert(record: SecretRecord, rung: number, policy: ExpiryPo
         : `The secret of ClickShare Calendar Sync ${fate}. It is renewed by itself: nothing needs doing unless a failed renewal is reported as well.`,
   };
 }
+
+export const unwatchedCause = (name: string): AlertCause => ({
+  organisationId: PLATFORM,
+  kind: 'secret-expiry',
+  subject: `${name}-unwatched`,
+});
+
+/** Of the discovery app's secret, which the operator stores: without an end in the vault nobody can be warned of it. */
+export const unwatchedAlert = (name: string, isStored: boolean): Alert => ({
+  ...unwatchedCause(name),
+  severity: 'warning',
+  message: isStored
+    ? `The secret of ClickShare Meeting Room Discovery has no expiry date in Key Vault, so nobody will be warned before it ends. Set the expiry date of ${name} to the one that Entra shows.`
+    : `Key Vault has no enabled version of ${name}, the secret of ClickShare Meeting Room Discovery. Make one in Entra and store it there with its expiry date.`,
+});

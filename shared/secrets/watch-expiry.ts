@@ -11,6 +11,8 @@ import {
   recordOf,
   rotationCause,
   type SecretRecord,
+  unwatchedAlert,
+  unwatchedCause,
 } from './secret-record.ts';
 
 export interface WatchNeeds {
@@ -40,7 +42,8 @@ export function watchExpiry(needs: WatchNeeds): ExpiryWatch {
 
   async function put(record: SecretRecord): Promise<void> {
     const known = await records.get(record.name);
-    if (known?.version === record.version) return;
+    // Of the discovery app's an operator may also correct the date.
+    if (known?.version === record.version && known.expiresOn === record.expiresOn) return;
     // Settled before its note goes, and again what was raised meanwhile.
     await settle(known);
     let before: SecretRecord | undefined;
@@ -53,17 +56,19 @@ export function watchExpiry(needs: WatchNeeds): ExpiryWatch {
     await settle(before);
   }
 
+  async function forget(name: string): Promise<void> {
+    const record = await records.get(name);
+    if (record === undefined) return;
+    await settle(record);
+    if (record.problem !== undefined) await alerts().resolve(rotationCause(record));
+    await records.remove(name);
+  }
+
   return {
     watch: (organisationId, secret, generation) =>
       put(recordOf(organisationId, secret, generation)),
 
-    async forget(name) {
-      const record = await records.get(name);
-      if (record === undefined) return;
-      await settle(record);
-      if (record.problem !== undefined) await alerts().resolve(rotationCause(record));
-      await records.remove(name);
-    },
+    forget,
 
     async look(name) {
       const record = await records.get(name);
@@ -83,7 +88,13 @@ export function watchExpiry(needs: WatchNeeds): ExpiryWatch {
       if (discoverySecret === undefined) return;
       const versions = await secrets().versions(discoverySecret);
       const newest = versions.find(({ enabled }) => enabled);
-      if (newest?.expiresOn === undefined) return;
+      if (newest?.expiresOn === undefined) {
+        await alerts().raise(unwatchedAlert(discoverySecret, newest !== undefined));
+        // What is known of a version before says nothing of this one.
+        await forget(discoverySecret);
+        return;
+      }
+      await alerts().resolve(unwatchedCause(discoverySecret));
       const { name, version, expiresOn } = newest;
       await put({ organisationId: PLATFORM, name, version, expiresOn, rotations: 0 });
     },

@@ -131,6 +131,19 @@ describe('the portal in a browser', () => {
     await proof.close();
   });
 
+  it('takes a webhook for alerts, shows its signing secret once, and tries it', async () => {
+    await page.getByText('Nothing needs your attention.').waitFor();
+    await page.getByLabel('Send alerts to this webhook').fill('https://localhost/alerts');
+    await page.getByRole('button', { name: 'Save the webhook' }).click();
+    await page.getByText(/Signing secret, shown this once and never again: whsec_/).waitFor();
+    await page.getByRole('button', { name: 'Send a test' }).click();
+    await page.getByText('The test did not arrive').waitFor();
+    await page.getByRole('button', { name: 'Remove it' }).click();
+    await page.getByRole('button', { name: 'Remove it' }).waitFor({ state: 'detached' });
+
+    expect(await page.getByLabel('Send alerts to this webhook').inputValue()).toBe('');
+  });
+
   it('keeps every control named and reachable, in the dark as well', async () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     const unnamed = await page.locator('button, input, select, a').evaluateAll((nodes) =>

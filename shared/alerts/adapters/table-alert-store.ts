@@ -80,6 +80,9 @@ export function tableAlertStore(openTable: OpenTable): AlertStore {
         await rows.remove(PARTITION, causeRow(value));
         for (const row of listRows(value, value.state)) await rows.remove(PARTITION, row);
       }
+      for await (const { row, value } of rows.each(PARTITION, UNTOLD)) {
+        if (value.organisationId === organisationId) await rows.remove(PARTITION, row);
+      }
     },
   };
 }

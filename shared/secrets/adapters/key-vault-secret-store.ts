@@ -33,6 +33,15 @@ export function keyVaultSecretStore(client: SecretClient): SecretStore {
     await client.updateSecretProperties(name, version, { enabled: false });
     cached.delete(`${name}/${version}`);
   };
+  /** The SDK's errors of lists do not say who refuses; those of single reads do. */
+  const refusalOf = async (name: string, listing: unknown): Promise<unknown> => {
+    try {
+      await client.getSecret(name);
+      return listing;
+    } catch (error) {
+      return statusOf(error) === 403 ? error : listing;
+    }
+  };
   return {
     async write(name, value, options) {
       try {
@@ -67,7 +76,7 @@ export function keyVaultSecretStore(client: SecretClient): SecretStore {
         return found.toSorted(newestFirst).map(versionOf);
       } catch (error) {
         if (statusOf(error) === 404) return [];
-        throw fromVault(error);
+        throw fromVault(statusOf(error) === 403 ? await refusalOf(name, error) : error);
       }
     },
     async disable(name, version) {

@@ -47,6 +47,17 @@ describe('the audit trail', () => {
     expect(second.nextRow).toBeUndefined();
   });
 
+  it('has an entry with a key once, also when many append it at once', async () => {
+    const entry = { actor: 'system', action: 'alert.raised', result: 'ok' } as const;
+    await Promise.all(Array.from({ length: 4 }, () => audit.append('keyed', entry, 'alert-1')));
+    await audit.append('keyed', entry, 'alert-1');
+    await audit.append('keyed', entry, 'alert-2');
+
+    const { items } = await audit.page('keyed', { limit: 50 });
+
+    expect(items.map(({ sequence }) => sequence)).toEqual([2, 1]);
+  });
+
   it('keeps organisations apart', async () => {
     expect((await audit.page('other', { limit: 5 })).items).toEqual([]);
   });

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { SecretClient } from '@azure/keyvault-secrets';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createKeyVault } from '../../../local/key-vault/key-vault.ts';
@@ -106,5 +109,42 @@ describe('secrets in Key Vault', () => {
 
     await expect(reading).rejects.toMatchObject({ code });
     surroundings.faults.replace([]);
+  });
+
+  it.each([
+    ['ForbiddenByRbac', 'secrets.forbidden'],
+    ['ForbiddenByPolicy', 'secrets.forbidden'],
+    ['ForbiddenByFirewall', 'secrets.firewall'],
+  ])('tells %s apart in everything that it does', async (inner, code) => {
+    const refusal = { code: 'Forbidden', message: 'Not here.', innererror: { code: inner } };
+    const server = createServer((_request, response) => {
+      response.writeHead(403, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ error: refusal }));
+    }).listen(0, 'localhost');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const refusing = keyVaultSecretStore(
+      new SecretClient(
+        `http://localhost:${port}`,
+        { getToken: async () => ({ token: 'good', expiresOnTimestamp: Date.now() + 3_600_000 }) },
+        {
+          allowInsecureConnection: true,
+          disableChallengeResourceVerification: true,
+          retryOptions: { maxRetries: 0 },
+        },
+      ),
+    );
+
+    for (const call of [
+      () => refusing.read('one', 'v1'),
+      () => refusing.write('one', 'value', { tags: {} }),
+      () => refusing.versions('one'),
+      () => refusing.disable('one', 'v1'),
+      () => refusing.remove('one'),
+    ]) {
+      await expect(call()).rejects.toMatchObject({ code });
+    }
+    server.close();
+    server.closeAllConnections();
   });
 });

@@ -162,10 +162,11 @@ describe('delivering an alert', () => {
   it('is told by the sweep when a crash kept it from being told', async () => {
     const { needs, untold, time, queued } = rig(() => delivered);
 
-    await sweepUntold(needs)();
+    const sweep = sweepUntold({ ...needs, announce: tellWebhooks(needs) });
+    await sweep();
     const early = queued.length;
     time.now += 2 * 60_000;
-    await sweepUntold(needs)();
+    await sweep();
 
     expect([early, queued.length, untold.size]).toEqual([0, 1, 0]);
   });

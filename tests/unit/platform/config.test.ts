@@ -32,6 +32,7 @@ describe('loadConfig', () => {
     ['no way to check events', { WEB_PUBSUB_EVENTS_AUTHENTICATION: '' }],
     ['bearer events without an audience', { WEB_PUBSUB_EVENTS_AUTHENTICATION: 'managed-identity' }],
     ['no storage', { AzureWebJobsStorage: '' }],
+    ['severities that are not JSON', { ALERTS_SEVERITIES: 'critical' }],
   ])('refuses %s', (_what, change) => {
     expect(() => loadConfig({ ...good, ...change })).toThrow(/^Bad settings: /);
   });

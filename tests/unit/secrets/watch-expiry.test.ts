@@ -37,7 +37,7 @@ function rig(discovery: SecretVersion[] = []) {
   const event = receiveSecretEvent({ records, watch, discoverySecret });
   const arrives = (version: string, name = 'calsync-1') =>
     event({ data: { ObjectName: name, Version: version } }, silent);
-  return { records, watch, raised, open, time, secret, arrives };
+  return { records, watch, raised, open, time, secret, event, arrives };
 }
 
 describe('watching a secret', () => {
@@ -125,6 +125,35 @@ describe('watching a secret', () => {
     );
   });
 
+  it('believes nothing that an event says but which secret to look at', async () => {
+    const { watch, records, raised, event, secret } = rig();
+    await watch.watch('org', secret('v1'), 1);
+    const before = await records.get('calsync-1');
+    const claims = { EXP: START / 1000 - 1, NBF: 0 };
+    const vault = 'https://another.vault.azure.net';
+    for (const forged of [
+      {
+        eventType: 'Microsoft.KeyVault.SecretExpired',
+        data: { ObjectName: 'calsync-1', Version: 'v1', ...claims },
+      },
+      {
+        type: 'Microsoft.KeyVault.SecretExpired',
+        subject: 'calsync-1',
+        data: { Id: `${vault}/secrets/calsync-1/v1`, ...claims },
+      },
+      { data: { ObjectName: '../calsync-1', Version: 'v1', ...claims } },
+      { data: { ObjectName: 'calsync-1', Version: 'v999', ...claims } },
+      null,
+      'calsync-1',
+      { data: [] },
+    ]) {
+      await event(forged, silent);
+    }
+
+    expect(raised).toEqual([]);
+    expect(await records.get('calsync-1')).toEqual(before);
+  });
+
   it("follows the discovery app's own secret to the version that an operator stores", async () => {
     const version = (name: string, days: number, enabled = true): SecretVersion => ({
       name: 'discovery-app',
@@ -145,5 +174,38 @@ describe('watching a secret', () => {
     expect(alert).toMatchObject({ organisationId: 'platform', subject: 'd1-30' });
     expect(alert?.message).toContain('discovery-app');
     expect(open()).toEqual([]);
+  });
+
+  it("says that nobody can be warned of the discovery app's secret, until it has a date", async () => {
+    const undated: SecretVersion = {
+      name: 'discovery-app',
+      version: 'd2',
+      enabled: true,
+      tags: {},
+    };
+    const dated = (days: number) => ({
+      ...undated,
+      expiresOn: new Date(START + days * DAY).toISOString(),
+    });
+    const versions: SecretVersion[] = [];
+    const { watch, open, records } = rig(versions);
+    const told = async () => {
+      await watch.watchDiscovery();
+      await watch.look('discovery-app');
+      return open().map(({ organisationId, subject }) => `${organisationId} ${subject}`);
+    };
+
+    expect(await told()).toEqual(['platform discovery-app-unwatched']);
+    expect(open()[0]?.message).toContain('no enabled version');
+    versions.unshift({ ...dated(5), version: 'd1' });
+    expect(await told()).toEqual(['platform d1-7']);
+    versions.unshift(undated);
+    expect(await told()).toEqual(['platform discovery-app-unwatched']);
+    expect(open()[0]?.message).toContain('no expiry date');
+    expect(await records.get('discovery-app')).toBeUndefined();
+    versions.splice(0, 1, dated(5));
+    expect(await told()).toEqual(['platform d2-7']);
+    versions.splice(0, 1, dated(700));
+    expect(await told()).toEqual([]);
   });
 });

@@ -1,0 +1,145 @@
+/** A crash anywhere between an alert and its announcement: in the end everybody has heard of it, the audit once. */
+import { describe, expect, it } from '@jest/globals';
+import { type AlertRecord, causeKey } from '../../../shared/alerts/alert.ts';
+import { announceAlert } from '../../../shared/alerts/announce-alert.ts';
+import { sweepUntold } from '../../../shared/alerts/deliver-alerts.ts';
+import type { AlertStore, StoredAlert } from '../../../shared/alerts/ports.ts';
+import { raiseAlerts } from '../../../shared/alerts/raise-alerts.ts';
+import { readAlerts } from '../../../shared/alerts/read-alerts.ts';
+import { readSeverities } from '../../../shared/alerts/severities.ts';
+
+const MINUTE = 60_000;
+const cause = { organisationId: 'org', kind: 'room-lost', subject: 'room' } as const;
+const alert = { ...cause, severity: 'warning', message: 'Lost.' } as const;
+const operator = {
+  key: 'operator-key',
+  email: 'operator@example.com',
+  emailVerified: true,
+  operator: 'full',
+} as const;
+
+/** `crashes`: the calls, counted over audit, live channel and webhooks, that never come back. */
+function rig(crashes: readonly number[] = []) {
+  let [calls, now] = [0, Date.parse('2026-03-01T00:00:00.000Z')];
+  const newest = new Map<string, StoredAlert>();
+  const untold = new Map<string, AlertRecord>();
+  const entries = new Map<string, string>();
+  const told: string[] = [];
+  const keyOf = ({ id, state, acknowledgedAt = '' }: AlertRecord) =>
+    `${id}|${state}|${acknowledgedAt}`;
+  const step = () => {
+    calls += 1;
+    if (crashes.includes(calls)) throw new Error('crash');
+  };
+  const store: AlertStore = {
+    newest: async (wanted) => newest.get(causeKey(wanted)),
+    async write(_before, after) {
+      newest.set(causeKey(after), { alert: after, etag: `${calls}` });
+      untold.set(keyOf(after), after);
+      return true;
+    },
+    find: async (id) => [...newest.values()].find((each) => each.alert.id === id)?.alert,
+    page: async () => ({ items: [] }),
+    async *untold() {
+      yield* untold.values();
+    },
+    async told(one) {
+      untold.delete(keyOf(one));
+    },
+    removeAll: async () => undefined,
+  };
+  const needs = {
+    store,
+    audit: () => ({
+      async append(_organisationId: string, entry: { actor: string; action: string }, once = '') {
+        step();
+        if (!entries.has(once)) entries.set(once, `${entry.actor} ${entry.action}`);
+        step();
+      },
+    }),
+    live: () => ({ publish: async () => step() }),
+    async tell(one: AlertRecord) {
+      step();
+      told.push(keyOf(one));
+      step();
+      await store.told(one);
+    },
+    clock: () => new Date(now),
+    apiUrl: 'http://localhost:7071/api',
+  };
+  const sweep = sweepUntold({ ...needs, announce: announceAlert(needs) });
+  return {
+    needs,
+    alerts: raiseAlerts(needs),
+    read: readAlerts(needs),
+    untold,
+    entries,
+    told,
+    newest: async () => (await store.newest(cause))?.alert,
+    pass(ms: number) {
+      now += ms;
+    },
+    /** Timers come again whatever becomes of one. */
+    async sweepOften() {
+      for (let minute = 0; minute < 5; minute += 1) {
+        now += MINUTE;
+        await sweep().catch(() => undefined);
+      }
+    },
+  };
+}
+
+const orLost = (work: Promise<unknown>) => work.catch(() => undefined);
+
+describe('an alert that nobody could be told of', () => {
+  it.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16])(
+    'is in the audit once for each change, and told, after a crash at call %i',
+    async (at) => {
+      const { alerts, read, entries, told, untold, newest, sweepOften } = rig([at, at + 1]);
+
+      await orLost(alerts.raise(alert));
+      await sweepOften();
+      const id = (await newest())?.id ?? '';
+      await orLost(read.acknowledge({ caller: operator, params: { id } }));
+      await sweepOften();
+      await orLost(alerts.resolve(cause));
+      await sweepOften();
+
+      expect([...entries]).toEqual([
+        [`${id}.alert.raised`, 'system alert.raised'],
+        [`${id}.alert.acknowledged`, 'operator:operator-key alert.acknowledged'],
+        [`${id}.alert.resolved`, 'system alert.resolved'],
+      ]);
+      expect(new Set(told).size).toBe(3);
+      expect(untold.size).toBe(0);
+    },
+  );
+
+  it('keeps, as open alerts do, who looks after it', async () => {
+    const { alerts, read, newest } = rig();
+    await alerts.raise(alert);
+    await read.acknowledge({ caller: operator, params: { id: (await newest())?.id ?? '' } });
+
+    expect(await newest()).toMatchObject({ acknowledgedBy: 'operator:operator-key' });
+  });
+});
+
+describe('the severity of an alert', () => {
+  it('is what the settings say of its kind, else what its cause says', async () => {
+    const { needs, newest } = rig();
+    const severities = readSeverities({ 'room-lost': 'critical' });
+    await raiseAlerts({ ...needs, severities }).raise(alert);
+    const set = (await newest())?.severity;
+    const usual = rig();
+    await usual.alerts.raise(alert);
+
+    expect([set, (await usual.newest())?.severity]).toEqual(['critical', 'warning']);
+  });
+
+  it.each([{ 'room-found': 'critical' }, { 'room-lost': 'dreadful' }, [], 'critical', null])(
+    'refuses to start with %j',
+    (value) => {
+      expect(() => readSeverities(value)).toThrow(/^Bad settings: ALERTS_SEVERITIES: .*room-lost/);
+    },
+  );
+});

@@ -1,0 +1,94 @@
+/** Key Vault refuses, or does not answer, at every step of a renewal that needs it. */
+import { describe, expect, it } from '@jest/globals';
+import { durableNames } from '../../../shared/secrets/durable-names.ts';
+import { secretProblems } from '../../../shared/secrets/errors.ts';
+import { secretCustomer, type Trouble } from '../../support/secret-customer.ts';
+
+const operations: readonly [step: string, operation: Trouble['operation'], switched: boolean][] = [
+  [durableNames.add, 'versions', false],
+  [durableNames.add, 'write', false],
+  [durableNames.prove, 'read', false],
+  [durableNames.retire, 'versions', true],
+  [durableNames.retire, 'disable', true],
+];
+const refusals = ['secrets.forbidden', 'secrets.firewall'] as const;
+const outages = ['secrets.unavailable', 'secrets.busy'] as const;
+const each = <T>(codes: readonly T[]) =>
+  operations.flatMap(([step, operation, switched]) =>
+    codes.map((code) => ({ step, operation, switched, code })),
+  );
+
+describe('a vault that refuses', () => {
+  it.each(each(refusals))(
+    '$operation in $step with $code: what works stays, people are told, and it ends by itself afterwards',
+    async ({ step, operation, switched, code }) => {
+      const { world, alerts, used, credentials, enabled, works, untilDue, day } =
+        await secretCustomer();
+      untilDue();
+      world.trouble = { step, operation, failure: secretProblems.error(code) };
+      await day();
+      await day();
+
+      expect(world.met).toBeGreaterThan(0);
+      expect(works()).toBe(true);
+      expect(used.generation).toBe(switched ? 2 : 1);
+      const told = alerts.open().filter(({ kind }) => kind === 'secret-rotation');
+      expect(told).toHaveLength(1);
+      expect(told[0]?.message).toContain('Key Vault Secrets Officer');
+      expect(told[0]?.message).toContain('firewall');
+
+      world.trouble = undefined;
+      await day();
+
+      expect(works()).toBe(true);
+      expect(used.generation).toBe(2);
+      expect([...credentials.keys()]).toEqual([used.secret.keyId]);
+      expect(enabled().map(({ version }) => version)).toEqual([used.secret.version]);
+      expect(alerts.open()).toEqual([]);
+    },
+  );
+});
+
+describe('a vault that does not answer', () => {
+  it.each(each(outages))(
+    '$operation in $step with $code, for a while: the same renewal goes on',
+    async ({ step, operation, code }) => {
+      const { world, alerts, used, credentials, enabled, works, untilDue, day } =
+        await secretCustomer();
+      untilDue();
+      world.trouble = { step, operation, failure: secretProblems.error(code), times: 3 };
+      await day();
+
+      expect(world.met).toBe(3);
+      expect(works()).toBe(true);
+      expect(used.generation).toBe(2);
+      expect([...credentials.keys()]).toEqual([used.secret.keyId]);
+      expect(enabled().map(({ version }) => version)).toEqual([used.secret.version]);
+      expect(alerts.raised.filter((kind) => kind.startsWith('secret-rotation'))).toEqual([]);
+    },
+  );
+
+  it.each(each(outages))(
+    '$operation in $step with $code, for a day: what works stays, people are told, and it ends afterwards',
+    async ({ step, operation, code }) => {
+      const { world, alerts, used, credentials, works, untilDue, day } = await secretCustomer();
+      untilDue();
+      world.trouble = { step, operation, failure: secretProblems.error(code) };
+      await day();
+      const told = alerts.open().filter(({ kind }) => kind === 'secret-rotation');
+
+      expect(works()).toBe(true);
+      expect(told.map(({ message }) => message)).toEqual([
+        expect.stringContaining('Key Vault or storage did not answer'),
+      ]);
+
+      world.trouble = undefined;
+      await day();
+
+      expect(works()).toBe(true);
+      expect(used.generation).toBe(2);
+      expect([...credentials.keys()]).toEqual([used.secret.keyId]);
+      expect(alerts.open()).toEqual([]);
+    },
+  );
+});
