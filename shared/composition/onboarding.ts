@@ -2,6 +2,7 @@
 import { checkHealth, dispatchHealth } from '../onboarding/check-health.ts';
 import { completeConsent } from '../onboarding/complete-consent.ts';
 import { type Connections, onboardingQueues } from '../onboarding/contract.ts';
+import { manageProfile } from '../onboarding/manage-profile.ts';
 import { observeAccess } from '../onboarding/observe-access.ts';
 import { onboardingActivities } from '../onboarding/onboarding.activities.ts';
 import { operateSetups } from '../onboarding/operate-setups.ts';
@@ -52,6 +53,7 @@ export function composeOnboarding({ config, clock, openTable, openQueue }: Platf
   };
   const manage = manageSetup(surroundings);
   const stop = stopConnection(surroundings);
+  const profile = manageProfile(surroundings);
   return {
     connections,
     read: readSetup(surroundings),
@@ -60,6 +62,9 @@ export function composeOnboarding({ config, clock, openTable, openQueue }: Platf
       ...watchSetups(surroundings),
       ...operateSetups(surroundings, { ...manage, disconnect: stop.disconnect }),
     },
+    changeProfile: profile.change,
+    continueProfile: profile.proceed,
+    cancelProfile: profile.giveUp,
     stop: stop.disconnect,
     consent: completeConsent(surroundings),
     activities: onboardingActivities(surroundings),

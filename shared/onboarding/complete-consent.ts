@@ -21,7 +21,12 @@ import {
   type Purpose,
   readSetupCookie,
 } from './consent-state.ts';
-import { durableEvents, setupInstance } from './durable-names.ts';
+import {
+  durableEvents,
+  profileChangeEvent,
+  profileChangeInstance,
+  setupInstance,
+} from './durable-names.ts';
 import { type ConsentCode, onboardingProblems } from './errors.ts';
 import { changeExisting } from './lifecycle.ts';
 import { problemPage, redirectTo } from './pages.ts';
@@ -70,11 +75,17 @@ const tooEarly: readonly MicrosoftCause[] = [
 
 type Refuse = (code: ConsentCode) => never;
 
-const expectedState: Readonly<Record<Purpose, State>> = {
+const expectedState: Readonly<Record<Exclude<Purpose, 'profile'>, State>> = {
   discovery: 'awaiting-discovery-consent',
   'sign-in': 'awaiting-discovery-consent',
   sync: 'awaiting-sync-consent',
 };
+
+const awaits = ({ state, profileChange }: ConnectionRow, purpose: Purpose): boolean =>
+  purpose === 'profile' ? profileChange?.step === 'approve' : state === expectedState[purpose];
+
+/** Where Microsoft comes back to. */
+const routeOf = (purpose: Purpose): Purpose => (purpose === 'profile' ? 'sync' : purpose);
 
 const refuse: Refuse = (code) => {
   throw onboardingProblems.error(code);
@@ -93,7 +104,7 @@ export function completeConsent(surroundings: Surroundings) {
   ): Promise<Claimed> => {
     const digest = digestOf(key);
     const row = await connections.get(state.organisationId);
-    const isAwaited = row?.state === expectedState[state.purpose];
+    const isAwaited = row !== undefined && awaits(row, state.purpose);
     if (row === undefined || (isAwaited && row.consent !== digest)) {
       return refuse('consent.state-invalid');
     }
@@ -101,7 +112,7 @@ export function completeConsent(surroundings: Surroundings) {
     if (browser === undefined || !isSameBrowser(state, browser)) {
       return refuse('consent.browser-mismatch');
     }
-    if (!isAwaited || state.purpose !== purpose) refuse('consent.wrong-order');
+    if (!isAwaited || routeOf(state.purpose) !== purpose) refuse('consent.wrong-order');
     const { error } = input.query;
     if (error !== undefined && !(purpose === 'sign-in' && passing.includes(error))) {
       refuse('consent.declined');
@@ -260,6 +271,12 @@ export function completeConsent(surroundings: Surroundings) {
     sync: (orchestrations: Orchestrations) =>
       redirect('sync', async ({ digest, state, row }, { query }) => {
         if (query.tenant?.toLowerCase() !== row.tenant?.id) refuse('consent.tenant-mismatch');
+        if (state.purpose === 'profile') {
+          // Whether it is effective is seen in the directory: here is only the way back.
+          await audit(state, 'consent.profile-accepted');
+          await wakeChange(orchestrations, row);
+          return redirectTo(portalPage(state.organisationId));
+        }
         const after = await changeExisting(surroundings, state.organisationId, (current) =>
           current.consent === digest
             ? consented(current, surroundings, 'consent.sync-accepted')
@@ -282,6 +299,15 @@ const wake = (
   orchestrations.raise(setupInstance(organisationId, attempt), durableEvents[waited], {
     decided: true,
   });
+
+const wakeChange = async (
+  orchestrations: Orchestrations,
+  { organisationId, profileChange }: ConnectionRow,
+): Promise<void> => {
+  if (profileChange === undefined) return;
+  const instance = profileChangeInstance(organisationId, profileChange.number);
+  await orchestrations.raise(instance, profileChangeEvent, { acted: true });
+};
 
 /** Another tenant than before is another connection: its apps and secret are not ours to reuse. */
 function proven(
