@@ -70,6 +70,7 @@ const looks: Readonly<Record<ChangeStep, Look>> = {
   },
   settle: async ({ surroundings, row }) => {
     await surroundings.calendars().resubscribe(row.organisationId);
+    await surroundings.rooms().refreshSoon(row.organisationId);
     return done;
   },
 };

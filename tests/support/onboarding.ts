@@ -153,7 +153,7 @@ type AskedPeers = {
   organisations(): Pick<Organisations, 'get' | 'each'>;
   audit(): Pick<ReturnType<Peers['audit']>, 'append'>;
   alerts(): Pick<ReturnType<Peers['alerts']>, 'raise' | 'resolve'>;
-  rooms(): Pick<Rooms, 'get' | 'each' | 'refresh' | 'removeAll'>;
+  rooms(): Pick<Rooms, 'get' | 'each' | 'refresh' | 'refreshSoon' | 'removeAll'>;
   calendars(): Pick<RoomCalendars, 'removeAll' | 'rereadAll' | 'resubscribe'>;
   assignments(): Pick<DeviceAssignments, 'unassignAll'>;
   live(): LiveChannel;
@@ -228,6 +228,7 @@ function fakePeers(graph: () => ReturnType<Peers['graph']>): World {
           }
           return { found: value.length };
         },
+        async refreshSoon() {},
         async removeAll(organisationId) {
           world.removed.push(`rooms of ${organisationId}`);
           rooms.length = 0;
