@@ -80,6 +80,14 @@ export function stepAfter(change: ProfileChange): ChangeStep | undefined {
 export const isConfirmed = ({ step }: Pick<ProfileChange, 'step'>): boolean =>
   step === 'scope' || step === 'limit' || step === 'clean-up';
 
+/** Microsoft is looked at now and then; somebody who has just acted may ask for a look at once. */
+export const isWatched = ({ step }: Pick<ProfileChange, 'step'>): boolean =>
+  step === 'remove-grant' || step === 'prove';
+
+/** A person can confirm it, approve it at Microsoft, or ask for a look. */
+export const isOfPeople = (change: ProfileChange): boolean =>
+  isConfirmed(change) || isWatched(change) || (change.step === 'approve' && change.asked);
+
 /** The old permission may be gone, the new one not be proven yet: neither notifications nor the old token count. */
 export const isExchanging = ({ step, isBack }: ProfileChange): boolean =>
   step === 'remove-grant' || step === 'prove' || (isBack && step === 'approve');

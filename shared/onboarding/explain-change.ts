@@ -1,7 +1,7 @@
 /** A change of profile in words: where it stands, and what the administrator does next. */
 import {
   type ChangeStep,
-  isConfirmed,
+  isOfPeople,
   isPreparing,
   type ProfileChange,
   stepsOf,
@@ -44,7 +44,7 @@ export const isCancellable = (change: ProfileChange, { profile }: ConnectionRow)
   isPreparing(change) || (!change.isBack && change.to !== profile);
 
 export function viewOfChange(row: ConnectionRow, change: ProfileChange) {
-  const { from, to, step, since, isBack, asked, waitingFor } = change;
+  const { from, to, step, since, isBack, waitingFor } = change;
   const { syncApp, tenant } = row;
   const script =
     step === 'remove-grant' && syncApp !== undefined && tenant !== undefined
@@ -59,8 +59,7 @@ export function viewOfChange(row: ConnectionRow, change: ProfileChange) {
     steps: plannedSteps(change),
     ...(waitingFor === undefined ? {} : { waitingFor: explainWaiting(waitingFor) }),
     ...(script === undefined ? {} : { script }),
-    /** `continue` confirms the step, or leads to Microsoft's page. */
-    canContinue: isConfirmed(change) || (step === 'approve' && asked),
+    canContinue: isOfPeople(change),
     canCancel: isCancellable(change, row),
   };
 }

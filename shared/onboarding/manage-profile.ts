@@ -3,7 +3,13 @@ import { actorOf } from '../operations/contract.ts';
 import { type Answer, accepted, noContent, ok, type PortalUser } from '../platform/endpoint.ts';
 import type { Orchestrations } from '../platform/orchestrations.ts';
 import { issueSyncState, syncConsentUrl } from './begin-consent.ts';
-import { type ChangeStep, isConfirmed, type ProfileChange } from './change-steps.ts';
+import {
+  type ChangeStep,
+  isConfirmed,
+  isOfPeople,
+  isWatched,
+  type ProfileChange,
+} from './change-steps.ts';
 import type { ConnectionRow } from './connection.ts';
 import type { Profile } from './contract.ts';
 import { durableNames, profileChangeEvent, profileChangeInstance } from './durable-names.ts';
@@ -62,6 +68,10 @@ export function manageProfile(surroundings: Surroundings) {
         const { org } = input.params;
         const { step } = input.body;
         const before = awaited(await connections.get(org), step);
+        if (isWatched(before)) {
+          await wake(orchestrations, org, before);
+          return ok({ consentUrl: null });
+        }
         const issued = isConfirmed(before)
           ? undefined
           : await issueSyncState(surroundings, input, 'profile');
@@ -110,11 +120,11 @@ function refuseUnlessChangeable(row: ConnectionRow | undefined, to: Profile): vo
   if (row.profile === to) throw onboardingProblems.error('profile.unchanged');
 }
 
-/** The change, when it waits for a person at that very step: a second click must not confirm the next one. */
+/** The change, when a person can do something at that very step: a second click must not confirm the next one. */
 function awaited(row: ConnectionRow | undefined, step: ChangeStep): ProfileChange {
   const change = row?.profileChange;
-  const isOurs =
-    change?.step === step && (isConfirmed(change) || (step === 'approve' && change.asked));
-  if (change === undefined || !isOurs) throw onboardingProblems.error('profile.not-awaiting');
+  if (change?.step !== step || !isOfPeople(change)) {
+    throw onboardingProblems.error('profile.not-awaiting');
+  }
   return change;
 }

@@ -50,7 +50,8 @@ export const profileEndpoints = {
     name: 'profileContinue',
     method: 'POST',
     route: `${route}/continue`,
-    summary: 'Confirm the step that waits for an administrator, or approve at Microsoft',
+    summary:
+      'Confirm the step that waits for an administrator, approve at Microsoft, or look again',
     access: 'administrator',
     params: org,
     body: z.strictObject({ step }),

@@ -93,6 +93,7 @@ const scenarios: Readonly<
     const later = await again();
     await changeAt(journey, later, organisation, 'remove-grant');
     await journey.control('DELETE', `/tenants/${tenant}/grants/Calendars.Read`);
+    await later.call('POST', `${profile}/continue`, { step: 'remove-grant' });
     await changeAt(journey, later, organisation, 'clean-up');
     await later.call('POST', `${profile}/continue`, { step: 'clean-up' });
     return (id) => `profile-${id}-1`;

@@ -128,7 +128,7 @@ describe('changing the profile', () => {
   };
   const revoke = async (who: Customer, permission: string) => {
     revokeGrant(stack.microsoft.directory, who.tenantId, permission);
-    await look(who);
+    await goOn(who, 'remove-grant');
   };
   const isHealthy = async (who: Customer) => {
     await stack.onboarding.checkHealth({ organisationId: who.org }, silent);
