@@ -5,8 +5,12 @@ import { application } from '../shared/composition/instance.ts';
 import { serve, serveDurable } from '../shared/composition/serve.ts';
 import { healthMessageSchema, onboardingQueues } from '../shared/onboarding/contract.ts';
 import { durableActivities, durableNames } from '../shared/onboarding/durable-names.ts';
-import { onboardingEndpoints as endpoints } from '../shared/onboarding/endpoints.ts';
+import {
+  onboardingEndpoints as endpoints,
+  profileEndpoints,
+} from '../shared/onboarding/endpoints.ts';
 import { calendarDisconnect, calendarSetup } from '../shared/onboarding/onboarding.orchestrator.ts';
+import { calendarProfileChange } from '../shared/onboarding/profile-change.orchestrator.ts';
 import { queueHandler, timerHandler } from '../shared/platform/background.ts';
 import { orchestrationsOf } from '../shared/platform/orchestrations.ts';
 
@@ -16,6 +20,16 @@ serveDurable(endpoints.continue, (app, orchestrations) => app.onboarding.continu
 serveDurable(endpoints.retry, (app, orchestrations) => app.onboarding.retry(orchestrations));
 serveDurable(endpoints.cancel, (app, orchestrations) => app.onboarding.cancel(orchestrations));
 serveDurable(endpoints.disconnect, (app, orchestrations) => app.onboarding.stop(orchestrations));
+
+serveDurable(profileEndpoints.change, (app, orchestrations) =>
+  app.onboarding.changeProfile(orchestrations),
+);
+serveDurable(profileEndpoints.proceed, (app, orchestrations) =>
+  app.onboarding.continueProfile(orchestrations),
+);
+serveDurable(profileEndpoints.giveUp, (app, orchestrations) =>
+  app.onboarding.cancelProfile(orchestrations),
+);
 
 serve(endpoints.discoveryConsented, (app) => app.onboarding.consent.discovery);
 serveDurable(endpoints.signedIn, (app, orchestrations) =>
@@ -27,6 +41,7 @@ serveDurable(endpoints.syncConsented, (app, orchestrations) =>
 
 df.app.orchestration(durableNames.setup, calendarSetup);
 df.app.orchestration(durableNames.disconnect, calendarDisconnect);
+df.app.orchestration(durableNames.profileChange, calendarProfileChange);
 for (const name of durableActivities) {
   df.app.activity(name, {
     handler: (input: unknown) => application.onboarding.activities[name](input),

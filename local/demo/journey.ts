@@ -35,6 +35,13 @@ export interface MicrosoftTenant {
 
 export interface Setup {
   readonly state: string;
+  readonly profile?: string;
+  readonly waitingFor?: { readonly code: string };
+  readonly profileChange?: {
+    readonly step: string;
+    readonly script?: string;
+    readonly waitingFor?: { readonly code: string };
+  };
   readonly problem?: { readonly code: string; readonly retryable: boolean };
   readonly microsoftTenant?: { readonly id: string; readonly displayName: string };
   readonly timeline: readonly {

@@ -20,6 +20,8 @@ export interface Consent {
   ): void;
   /** Takes everything away and answers what that was. */
   withdraw(principal: ServicePrincipal): Withdrawn;
+  /** Takes one application permission away for good, by appRole id. */
+  revoke(principal: ServicePrincipal, appRoleId: string): void;
   restore(withdrawn: Withdrawn): void;
 }
 
@@ -67,6 +69,10 @@ export function createConsent(
         }
       });
       return { assignments, grants };
+    },
+    revoke({ tenantId, id: principalId }, appRoleId) {
+      const held = latest.assignments(tenantId, principalId);
+      for (const each of held) if (each.appRoleId === appRoleId) dropAssignment(each);
     },
     restore({ assignments, grants }) {
       records.transaction(() => {

@@ -1,6 +1,7 @@
 /** What the control endpoint does to the directory, as plain functions. */
 import type { Directory } from '../directory/directory.ts';
 import type { Application } from '../directory/model.ts';
+import { APP_ROLES } from '../directory/permissions.ts';
 import type { PolicyRequest } from '../directory/policies.ts';
 import type { NewTenant } from '../directory/tenants.ts';
 
@@ -24,6 +25,18 @@ export function setPolicies(
 ): boolean {
   if (directory.tenant(tenantId) === undefined) return false;
   directory.setPolicies(tenantId, request);
+  return true;
+}
+
+/** As an administrator revokes one permission of the Calendar Sync applications in Entra. False for an unknown tenant or permission. */
+export function revokeGrant(directory: Directory, tenantId: string, permission: string): boolean {
+  const role = APP_ROLES[permission];
+  if (directory.tenant(tenantId) === undefined || role === undefined) return false;
+  for (const principal of directory.latest.servicePrincipals(tenantId)) {
+    if (directory.isSyncApplication(tenantId, principal.appId)) {
+      directory.consent.revoke(principal, role);
+    }
+  }
   return true;
 }
 

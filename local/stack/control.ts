@@ -6,7 +6,7 @@ import type { Directory } from '../directory/directory.ts';
 import { DirectoryConflict } from '../directory/tenants.ts';
 import { ControlError, parseInput } from '../graph/control-error.ts';
 import type { Graph } from '../graph/graph.ts';
-import { createTenant, listApplications, setPolicies } from '../identity/control.ts';
+import { createTenant, listApplications, revokeGrant, setPolicies } from '../identity/control.ts';
 import type { Emulator, Surroundings } from '../kit/emulator.ts';
 import type { WebPubSub } from '../web-pubsub/web-pubsub.ts';
 import {
@@ -63,6 +63,13 @@ export function createControl(needs: ControlNeeds): Emulator {
       throw new ControlError(404, 'No such tenant');
     }
     graph.policyChanged(tenantId);
+    return context.body(null, 204);
+  });
+  app.delete('/tenants/:tid/grants/:permission', (context) => {
+    const tenantId = parameter(context, 'tid');
+    if (!revokeGrant(directory, tenantId, parameter(context, 'permission'))) {
+      throw new ControlError(404, 'No such tenant or permission');
+    }
     return context.body(null, 204);
   });
   app.get('/tenants/:tid/applications', (context) => {

@@ -68,6 +68,10 @@ export interface RoomCalendars {
   follow(organisationId: string, roomId: string): Promise<void>;
   /** What the room is changed: a followed room is read again at once, others are left alone. */
   reread(organisationId: string, roomId: string): Promise<void>;
+  /** Every followed room is read again at once, and planned anew. */
+  rereadAll(organisationId: string): Promise<void>;
+  /** Access is granted by something else now: subscriptions are made anew where they may be, and every room is read. */
+  resubscribe(organisationId: string): Promise<void>;
   /** Stops, ends its subscription and removes its snapshot (idempotent). */
   unfollow(organisationId: string, roomId: string): Promise<void>;
   /**

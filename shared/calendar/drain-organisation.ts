@@ -129,7 +129,7 @@ export function drainOrganisation(ports: DrainPorts) {
     return {
       organisationId,
       identity: connection.sync,
-      profile: connection.profile,
+      follow: connection.follow,
       settings: settings?.value ?? normalSettings,
       followedRooms,
       fence: lease.fence,

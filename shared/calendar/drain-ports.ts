@@ -3,7 +3,7 @@ import type { Alerts } from '../alerts/contract.ts';
 import type { SnapshotDelivery } from '../devices/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
 import type { AppIdentity } from '../microsoft/contract.ts';
-import type { Connections, Profile } from '../onboarding/contract.ts';
+import type { Connection, Connections } from '../onboarding/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Queue } from '../platform/queues.ts';
@@ -47,7 +47,7 @@ export interface DrainPorts {
 export interface DrainContext {
   readonly organisationId: string;
   readonly identity: AppIdentity;
-  readonly profile: Profile;
+  readonly follow: Connection['follow'];
   readonly settings: CalendarSettings;
   readonly followedRooms: number;
   readonly fence: number;

@@ -31,7 +31,10 @@ export interface FollowPorts {
   readonly clock: Clock;
 }
 
-type Following = Pick<RoomCalendars, 'follow' | 'reread' | 'unfollow' | 'removeAll' | 'erase'>;
+type Following = Pick<
+  RoomCalendars,
+  'follow' | 'reread' | 'rereadAll' | 'resubscribe' | 'unfollow' | 'removeAll' | 'erase'
+>;
 
 export function followRooms(ports: FollowPorts): Following {
   const { syncs, marks, index, queue } = ports;
@@ -55,6 +58,24 @@ export function followRooms(ports: FollowPorts): Following {
       if (!known) return;
       await marks.set(organisationId, roomId, { reason: 'changed' });
       await queue.send({ organisationId });
+    },
+
+    async rereadAll(organisationId) {
+      await queue.send({ organisationId, rooms: 'all' });
+    },
+
+    async resubscribe(organisationId) {
+      const identity = await identityOf(ports, organisationId);
+      for await (const { row, value } of syncs.each(organisationId)) {
+        await endSubscription(ports, identity, value);
+        await changeSync(syncs, organisationId, row, (sync) => {
+          const { subscription, subscribeAfter: _refusedBefore, ...rest } = sync;
+          // One made meanwhile is of the new access already.
+          const isOld = subscription === undefined || subscription.id === value.subscription?.id;
+          return isOld ? rest : { ...rest, subscription };
+        });
+      }
+      await following.rereadAll(organisationId);
     },
 
     async unfollow(organisationId, roomId) {

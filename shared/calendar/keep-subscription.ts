@@ -22,7 +22,7 @@ export async function keepSubscription(
   room: { readonly id: string; readonly emailAddress: string },
   sync: SubscriptionFields,
 ): Promise<SubscriptionFields | undefined> {
-  if (ports.subscriptions === undefined || context.profile === 'read-basic') return undefined;
+  if (ports.subscriptions === undefined || context.follow === 'polling') return undefined;
   const now = ports.clock().getTime();
   const { subscription, subscribeAfter } = sync;
   const live = subscription !== undefined && Date.parse(subscription.expiresAt) > now;

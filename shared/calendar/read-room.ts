@@ -54,7 +54,10 @@ async function readCalendar(reading: Reading): Promise<Outcome> {
   const plan = planNextRead({
     now: startedAt,
     timeZone,
-    live: ports.subscriptions !== undefined && isLive(sync, startedAt),
+    live:
+      ports.subscriptions !== undefined &&
+      context.follow === 'notifications' &&
+      isLive(sync, startedAt),
     followedRooms: context.followedRooms,
     random: ports.random,
   });

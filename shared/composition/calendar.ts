@@ -99,11 +99,9 @@ export function composeCalendar({ config, clock, openTable, openQueue }: Platfor
     clock,
     debounceSeconds,
   });
-  /** `read-basic` covers no subscriptions. */
   const modeOf = async (organisationId: string): Promise<'notifications' | 'polling'> => {
     if (subscriptions === undefined) return 'polling';
-    const connection = await connections().get(organisationId);
-    return connection?.profile === 'read-basic' ? 'polling' : 'notifications';
+    return (await connections().get(organisationId))?.follow ?? 'notifications';
   };
   const shown = async (organisationId: string, { settings, etag }: ShownSettings) => {
     const mode = await modeOf(organisationId);

@@ -3,6 +3,7 @@ import { checkHealth, dispatchHealth } from '../onboarding/check-health.ts';
 import { completeConsent } from '../onboarding/complete-consent.ts';
 import { isUnderWay } from '../onboarding/connection.ts';
 import { type Connections, onboardingQueues } from '../onboarding/contract.ts';
+import { manageProfile } from '../onboarding/manage-profile.ts';
 import { observeAccess } from '../onboarding/observe-access.ts';
 import { onboardingActivities } from '../onboarding/onboarding.activities.ts';
 import { operateSetups } from '../onboarding/operate-setups.ts';
@@ -57,6 +58,7 @@ export function composeOnboarding({ config, clock, openTable, openQueue }: Platf
   };
   const manage = manageSetup(surroundings);
   const stop = stopConnection(surroundings);
+  const profile = manageProfile(surroundings);
   return {
     connections,
     read: readSetup(surroundings),
@@ -65,6 +67,9 @@ export function composeOnboarding({ config, clock, openTable, openQueue }: Platf
       ...watchSetups(surroundings),
       ...operateSetups(surroundings, { ...manage, disconnect: stop.disconnect }),
     },
+    changeProfile: profile.change,
+    continueProfile: profile.proceed,
+    cancelProfile: profile.giveUp,
     stop: stop.disconnect,
     consent: completeConsent(surroundings),
     activities: onboardingActivities(surroundings),

@@ -43,7 +43,7 @@ export async function issueState(
 }
 
 /** Where Microsoft sends the browser back to; registered with the apps exactly so. */
-export const redirectUri = (apiUrl: string, purpose: Purpose): string =>
+export const redirectUri = (apiUrl: string, purpose: Exclude<Purpose, 'profile'>): string =>
   `${apiUrl}/consent/${purpose}`;
 
 interface Asking {
@@ -56,9 +56,10 @@ interface Asking {
 export const issueSyncState = (
   surroundings: Pick<Surroundings, 'settings' | 'clock' | 'states'>,
   { caller, params, headers }: Asking,
+  purpose: 'sync' | 'profile' = 'sync',
 ): Promise<IssuedState> =>
   issueState(surroundings, {
-    purpose: 'sync',
+    purpose,
     organisationId: params.org,
     userKey: caller.key,
     browser: readSetupCookie(surroundings.settings.apiUrl, headers.get('cookie')),

@@ -11,7 +11,7 @@ import { discoveryOf, syncOf } from './identities.ts';
 import { changeExisting } from './lifecycle.ts';
 import { accessBack, accessLost } from './observe-access.ts';
 import type { Surroundings } from './ports.ts';
-import { profileRules } from './profiles.ts';
+import { expectedPermissions } from './profile-change.ts';
 import { assignedRoles, isAnyRoomReadable } from './verify-connection.ts';
 
 const ASSIGNMENTS_EVERY_MS = 12 * 3600_000;
@@ -99,7 +99,7 @@ async function findingOf(surroundings: Surroundings, row: ConnectionRow): Promis
   } catch (error) {
     return judge(error, ofTheToken);
   }
-  const { permissions } = profileRules[row.profile];
+  const permissions = expectedPermissions(row);
   const complete = permissions.every(({ value }) => roles.includes(value));
   const seen = Date.parse(row.assignmentsSeenAt ?? row.connectedAt ?? row.since);
   const isDue = surroundings.clock().getTime() - seen >= ASSIGNMENTS_EVERY_MS;
@@ -115,7 +115,7 @@ async function assignments(surroundings: Surroundings, row: ConnectionRow): Prom
   const discovery = discoveryOf(row);
   const { syncApp } = row;
   if (discovery === undefined || syncApp === undefined) return 'unknown';
-  const { permissions } = profileRules[row.profile];
+  const permissions = expectedPermissions(row);
   try {
     // One from the cache outlives its app by an hour.
     await surroundings.tokens().acquire(discovery, { fresh: true });

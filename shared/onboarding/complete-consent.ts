@@ -12,7 +12,12 @@ import {
   portalPage,
   refuse,
 } from './consent-redirect.ts';
-import { durableEvents, setupInstance } from './durable-names.ts';
+import {
+  durableEvents,
+  profileChangeEvent,
+  profileChangeInstance,
+  setupInstance,
+} from './durable-names.ts';
 import { onboardingProblems } from './errors.ts';
 import { changeExisting } from './lifecycle.ts';
 import { problemPage, redirectTo } from './pages.ts';
@@ -79,6 +84,12 @@ export function completeConsent(surroundings: Surroundings) {
     sync: (orchestrations: Orchestrations) =>
       redirect('sync', async ({ digest, state, row }, { query, log }) => {
         if (query.tenant?.toLowerCase() !== row.tenant?.id) refuse('consent.tenant-mismatch');
+        if (state.purpose === 'profile') {
+          // Whether it is effective is seen in the directory: here is only the way back.
+          await auditConsent(surroundings, state, 'consent.profile-accepted');
+          await wakeChange(orchestrations, row, log);
+          return toPortal(state.organisationId);
+        }
         const after = await changeExisting(surroundings, state.organisationId, (current) =>
           current.consent === digest
             ? consented(current, surroundings, 'consent.sync-accepted')
@@ -92,17 +103,33 @@ export function completeConsent(surroundings: Surroundings) {
   };
 }
 
-/** The row is written already: a lost event only delays, and is no matter of the person at the browser. */
-async function wake(
+const wake = (
   orchestrations: Orchestrations,
   { organisationId, attempt }: ConnectionRow,
   waited: keyof typeof durableEvents,
   log: Logger,
-): Promise<void> {
+): Promise<void> =>
+  raise(log, () =>
+    orchestrations.raise(setupInstance(organisationId, attempt), durableEvents[waited], {
+      decided: true,
+    }),
+  );
+
+const wakeChange = async (
+  orchestrations: Orchestrations,
+  { organisationId, profileChange }: ConnectionRow,
+  log: Logger,
+): Promise<void> => {
+  if (profileChange === undefined) return;
+  const instance = profileChangeInstance(organisationId, profileChange.number);
+  await raise(log, () => orchestrations.raise(instance, profileChangeEvent, { acted: true }));
+};
+
+/** The row is written already: a lost event only delays, and is no matter of the person at the browser. */
+async function raise(log: Logger, event: () => Promise<void>): Promise<void> {
   try {
-    const instance = setupInstance(organisationId, attempt);
-    await orchestrations.raise(instance, durableEvents[waited], { decided: true });
+    await event();
   } catch (error) {
-    log.error('consent.event-lost', error, { organisationId, attempt });
+    log.error('consent.event-lost', error);
   }
 }

@@ -1,6 +1,8 @@
 /** The connection of one organisation to one Microsoft tenant: its row, and every change of state there is. */
 import { z } from 'zod';
 import { idSchema } from '../platform/ids.ts';
+import { profileChangeSchema } from './change-steps.ts';
+import { profiles } from './profiles.ts';
 
 export const connectionStates = [
   'not-connected',
@@ -15,8 +17,6 @@ export const connectionStates = [
   'disconnecting',
 ] as const;
 export type State = (typeof connectionStates)[number];
-
-export const profiles = ['consent', 'rbac', 'read-basic'] as const;
 
 const transitionSchema = z.object({
   at: z.string(),
@@ -85,6 +85,9 @@ export const connectionSchema = z.object({
   appMissingSince: z.string().optional(),
   /** To be removed by the sweep. */
   leftovers: z.array(leftoverSchema).optional(),
+  /** How many changes of profile there have been, and the one under way. */
+  profileChanges: z.number().int().optional(),
+  profileChange: profileChangeSchema.optional(),
   disconnects: z.number().int(),
   /** Number of the newest timeline entry. */
   sequence: z.number().int(),

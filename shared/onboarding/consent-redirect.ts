@@ -48,11 +48,17 @@ export const refuse: Refuse = (code) => {
   throw onboardingProblems.error(code);
 };
 
-const expectedState: Readonly<Record<Purpose, State>> = {
+const expectedState: Readonly<Record<Exclude<Purpose, 'profile'>, State>> = {
   discovery: 'awaiting-discovery-consent',
   'sign-in': 'awaiting-discovery-consent',
   sync: 'awaiting-sync-consent',
 };
+
+const awaits = ({ state, profileChange }: ConnectionRow, purpose: Purpose): boolean =>
+  purpose === 'profile' ? profileChange?.step === 'approve' : state === expectedState[purpose];
+
+/** Where Microsoft comes back to. */
+const routeOf = (purpose: Purpose): Purpose => (purpose === 'profile' ? 'sync' : purpose);
 
 export const portalPage = (portalUrl: string, organisationId: string): string =>
   `${portalUrl}/organisations/${organisationId}/calendar`;
@@ -93,7 +99,7 @@ export function consentRedirects(surroundings: Surroundings) {
   ): Promise<Claimed> => {
     const digest = digestOf(key);
     const row = await connections.get(state.organisationId);
-    const isAwaited = row?.state === expectedState[state.purpose];
+    const isAwaited = row !== undefined && awaits(row, state.purpose);
     if (row === undefined || (isAwaited && row.consent !== digest)) {
       return refuse('consent.state-invalid');
     }
@@ -101,7 +107,7 @@ export function consentRedirects(surroundings: Surroundings) {
     if (browser === undefined || !isSameBrowser(state, browser)) {
       return refuse('consent.browser-mismatch');
     }
-    if (!isAwaited || state.purpose !== purpose) refuse('consent.wrong-order');
+    if (!isAwaited || routeOf(state.purpose) !== purpose) refuse('consent.wrong-order');
     const { error } = query;
     if (error !== undefined) {
       const refusal = { error, error_description: query.error_description };

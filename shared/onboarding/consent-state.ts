@@ -7,7 +7,8 @@ import type { Cookie } from '../platform/endpoint.ts';
 import { equalInConstantTime, hmacSha256, idSchema, newSecret, sha256 } from '../platform/ids.ts';
 import { isLoopbackHttp } from '../platform/urls.ts';
 
-export const purposes = ['discovery', 'sign-in', 'sync'] as const;
+/** `profile`: the approval of Calendar Sync once more, for another permission; it comes back where `sync` does. */
+export const purposes = ['discovery', 'sign-in', 'sync', 'profile'] as const;
 export type Purpose = (typeof purposes)[number];
 
 export const consentStateSchema = z.object({

@@ -23,6 +23,8 @@ export interface Connection {
   readonly connectionId: string;
   readonly state: ConnectionState;
   readonly profile: Profile;
+  /** `polling`: the profile covers no notifications, or its grant is just being exchanged for another. */
+  readonly follow: 'notifications' | 'polling';
   readonly tenantId: string;
   /** Object id of who connected the tenant; absent where that was before it was kept. */
   readonly administratorId?: string | undefined;

@@ -4,6 +4,7 @@ import { secretName } from './identities.ts';
 import { changeExisting } from './lifecycle.ts';
 import { consentAlert } from './observe-access.ts';
 import type { Surroundings } from './ports.ts';
+import { withoutChange } from './profile-change.ts';
 import { removeApplication } from './remove-application.ts';
 import { removeLeftovers } from './remove-leftovers.ts';
 
@@ -62,7 +63,7 @@ export async function finishDisconnect(
   await surroundings.alerts().resolve(consentAlert(organisationId));
   await surroundings.watched.remove(organisationId);
   return await changeExisting(surroundings, organisationId, (row) => {
-    const { tenant: _1, syncApp: _2, connectedAt: _3, ...rest } = row;
+    const { tenant: _1, syncApp: _2, connectedAt: _3, ...rest } = withoutChange(row);
     const { consentKept: _4, assignmentsSeenAt: _5, appMissingSince: _6, ...more } = rest;
     const { administratorId: _7, ...kept } = more;
     return moved({ ...kept, warnings: [] }, 'disconnected', {

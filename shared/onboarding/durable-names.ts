@@ -2,6 +2,7 @@
 export const durableNames = {
   setup: 'calendarSetup',
   disconnect: 'calendarDisconnect',
+  profileChange: 'calendarProfileChange',
   read: 'setupRead',
   checkDiscovery: 'setupCheckDiscovery',
   listRooms: 'setupListRooms',
@@ -12,9 +13,15 @@ export const durableNames = {
   readCalendar: 'setupReadCalendar',
   advance: 'setupAdvance',
   disconnectStep: 'disconnectStep',
+  carryOnChange: 'profileChangeCarryOn',
 } as const;
 
-const { setup: _setup, disconnect: _disconnect, ...activities } = durableNames;
+const {
+  setup: _setup,
+  disconnect: _disconnect,
+  profileChange: _change,
+  ...activities
+} = durableNames;
 export type DurableActivity = (typeof activities)[keyof typeof activities];
 export const durableActivities = Object.values(activities);
 
@@ -26,6 +33,13 @@ export const durableEvents = {
 
 export const setupInstance = (organisationId: string, attempt: number): string =>
   `setup-${organisationId}-${attempt}`;
+
+/** As the events above, for a change of profile. */
+export const profileChangeEvent = 'profileChangeActed';
+
+/** One number at a time: it grows with every change. */
+export const profileChangeInstance = (organisationId: string, number: number): string =>
+  `profile-${organisationId}-${number}`;
 
 /** A disconnect that broke off is begun again under the next number. */
 export const disconnectInstance = (

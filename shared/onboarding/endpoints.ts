@@ -2,9 +2,12 @@
 import { z } from 'zod';
 import { endpoint } from '../platform/endpoint.ts';
 import { idSchema } from '../platform/ids.ts';
-import { connectionStates, profiles } from './connection.ts';
+import { connectionStates } from './connection.ts';
+import { approval, profileChangeView } from './profile-endpoints.ts';
+import { profiles } from './profiles.ts';
 
 export { operationsEndpoints } from './operations-endpoints.ts';
+export { profileEndpoints } from './profile-endpoints.ts';
 
 const org = z.object({ org: idSchema });
 const state = z.enum(connectionStates);
@@ -17,6 +20,7 @@ const setupView = z.object({
   deadline: z.string().optional().meta({ description: 'When this state gives up by itself' }),
   attempt: z.number().int(),
   profile: profile.optional(),
+  profileChange: profileChangeView.optional(),
   waitingFor: notice.optional(),
   problem: z
     .object({
@@ -31,14 +35,6 @@ const setupView = z.object({
   microsoftTenant: z.object({ id: z.string(), displayName: z.string() }).optional(),
   timeline: z.array(z.object({ at: z.string(), state, code: z.string() })),
 });
-
-const approval = z
-  .object({
-    app: z.object({ id: z.string(), name: z.string() }),
-    publisher: z.string(),
-    permissions: z.array(z.object({ name: z.string(), why: z.string() })),
-  })
-  .meta({ description: "What Microsoft's page will show and ask for" });
 
 const redirected = {
   303: { description: 'On to the next step' },

@@ -22,6 +22,31 @@ export const onboardingProblems = defineProblems({
     title: 'There is no failed step to try again',
     action: 'Read the set-up again: it says what can be done.',
   },
+  'profile.not-connected': {
+    kind: 'conflict',
+    title: 'No Microsoft tenant is connected',
+    action: 'Choose the profile when you connect one.',
+  },
+  'profile.unchanged': {
+    kind: 'conflict',
+    title: 'This profile is in use already',
+    action: 'Choose another one.',
+  },
+  'profile.change-in-progress': {
+    kind: 'conflict',
+    title: 'The profile is being changed already',
+    action: 'Finish that change, or give it up first.',
+  },
+  'profile.not-awaiting': {
+    kind: 'conflict',
+    title: 'The change of profile is not waiting for this step',
+    action: 'Read the set-up again: it says what it waits for.',
+  },
+  'profile.not-cancellable': {
+    kind: 'conflict',
+    title: 'The profile is changed already',
+    action: 'Finish this change, then change back.',
+  },
   'plugin.not-installed': {
     kind: 'conflict',
     title: 'The Microsoft Calendar plug-in is not installed',

@@ -125,6 +125,44 @@ const causes = {
       'In Entra, open Enterprise applications > ClickShare Calendar Sync > Permissions and revoke the calendar permission, then try again.',
     retryable: true,
   },
+  'profile.scope': {
+    message: 'The script for RBAC for Applications is to be run, and confirmed here.',
+    title: 'The script for RBAC for Applications has not been confirmed',
+    action: 'Run the script as an Exchange administrator, check its test, then continue here.',
+    retryable: true,
+  },
+  'profile.propagate': {
+    message: 'Exchange makes the new scope effective, which takes up to 2 hours.',
+    title: 'Exchange has not made the new scope effective',
+    action: 'Wait for 2 hours.',
+    retryable: true,
+  },
+  'profile.limit': {
+    message: 'The script for an application access policy can be run, and is to be confirmed here.',
+    title: 'The script for an application access policy has not been confirmed',
+    action:
+      'Run the script as an Exchange administrator if you want that limit, then continue here.',
+    retryable: true,
+  },
+  'profile.approve': {
+    message: 'The new permission of Calendar Sync is to be approved, and to become effective.',
+    title: 'The new permission of Calendar Sync is not approved',
+    action: 'Continue here and approve it, as a Global Administrator of your tenant.',
+    retryable: true,
+  },
+  'profile.remove-grant': {
+    message: 'The old permission of Calendar Sync is to be taken away in Entra.',
+    title: 'Calendar Sync still has its old permission in Entra',
+    action:
+      'Run the script shown here, or revoke the permission in Entra under Enterprise applications > ClickShare Calendar Sync > Permissions.',
+    retryable: true,
+  },
+  'profile.clean-up': {
+    message: 'What limited the old permission can be removed, and is to be confirmed here.',
+    title: 'What limited the old permission is still there',
+    action: 'Run the script that takes it back, then continue here.',
+    retryable: true,
+  },
   'service.unavailable': {
     message: 'A part of this service does not answer at the moment.',
     title: 'A part of this service did not answer for too long',

@@ -1,5 +1,7 @@
 /** Every activity of set-up and disconnect as a function over ports, by its Durable name. */
 import { z } from 'zod';
+import { carryOnChange } from './carry-on-change.ts';
+import { changeInput } from './change-status.ts';
 import { type ConnectionRow, moved, type State } from './connection.ts';
 import { disconnectSteps, finishDisconnect, runDisconnectStep } from './disconnect.ts';
 import { type DurableActivity, durableNames } from './durable-names.ts';
@@ -35,6 +37,7 @@ export function onboardingActivities(
     const run = setupStep(surroundings, state, work);
     return (input) => run(runInput.parse(input));
   };
+  const carryOn = carryOnChange(surroundings);
   return {
     [durableNames.read]: async (input) => {
       const { organisationId, attempt } = runInput.parse(input);
@@ -48,6 +51,7 @@ export function onboardingActivities(
     [durableNames.proveSecret]: step('validating', proveSecret),
     [durableNames.checkConsent]: step('verifying', checkConsent),
     [durableNames.readCalendar]: step('verifying', readCalendar),
+    [durableNames.carryOnChange]: async (input) => await carryOn(changeInput.parse(input)),
     [durableNames.disconnectStep]: async (input) => {
       const { organisationId, step } = disconnectStepInput.parse(input);
       if (step !== 'finish') await runDisconnectStep(surroundings, organisationId, step);

@@ -6,7 +6,7 @@ import { type Answer, ok, type PortalUser } from '../platform/endpoint.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Orchestrations } from '../platform/orchestrations.ts';
 import type { ConnectionRow } from './connection.ts';
-import { disconnectInstance, setupInstance } from './durable-names.ts';
+import { disconnectInstance, profileChangeInstance, setupInstance } from './durable-names.ts';
 import type { Surroundings } from './ports.ts';
 import type { SetupHandlers } from './start-setup.ts';
 
@@ -85,12 +85,20 @@ export function operateSetups(
   };
 }
 
-function instancesOf({ organisationId, attempt, disconnects }: ConnectionRow): string[] {
-  const attempts = newest(attempt);
-  return attempts.flatMap((number) => [
+function instancesOf({
+  organisationId,
+  attempt,
+  disconnects,
+  profileChanges = 0,
+}: ConnectionRow): string[] {
+  const changes = newest(profileChanges).map((number) =>
+    profileChangeInstance(organisationId, number),
+  );
+  const setups = newest(attempt).flatMap((number) => [
     setupInstance(organisationId, number),
     ...newest(disconnects).map((count) => disconnectInstance(organisationId, number, count)),
   ]);
+  return [...setups, ...changes];
 }
 
 const newest = (count: number): number[] =>

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { endpoint } from '../platform/endpoint.ts';
 import { idSchema } from '../platform/ids.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
-import { connectionStates, profiles } from './connection.ts';
+import { connectionStates } from './connection.ts';
+import { profiles } from './profiles.ts';
 import { ageSchema } from './setup-filter.ts';
 
 const org = z.object({ org: idSchema });

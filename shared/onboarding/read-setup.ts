@@ -2,9 +2,11 @@
 import { type Answer, ok } from '../platform/endpoint.ts';
 import type { ConnectionRow, State, Transition } from './connection.ts';
 import type { Connection } from './contract.ts';
+import { viewOfChange } from './explain-change.ts';
 import { explainProblem, explainWaiting, explainWarning } from './explanations.ts';
 import { discoveryOf, syncOf } from './identities.ts';
 import type { Surroundings } from './ports.ts';
+import { followOf } from './profile-change.ts';
 
 export const readSetup =
   (surroundings: Pick<Surroundings, 'connections' | 'scope'>) =>
@@ -38,6 +40,9 @@ function viewOf(row: ConnectionRow, timeline: readonly Transition[], notices: re
     ...(deadline === undefined ? {} : { deadline }),
     attempt,
     profile,
+    ...(row.profileChange === undefined
+      ? {}
+      : { profileChange: viewOfChange(row, row.profileChange) }),
     ...(waitingFor === undefined ? {} : { waitingFor: explainWaiting(waitingFor) }),
     ...(problem === undefined ? {} : { problem: problemOf(problem, row) }),
     warnings: [...warnings, ...notices].map(explainWarning),
@@ -65,6 +70,7 @@ export function connectionOf(row: ConnectionRow): Connection | undefined {
     connectionId,
     state,
     profile,
+    follow: followOf(row),
     tenantId: tenant.id,
     ...(row.administratorId === undefined ? {} : { administratorId: row.administratorId }),
     discovery,

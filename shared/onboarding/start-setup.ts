@@ -11,6 +11,7 @@ import { onboardingProblems } from './errors.ts';
 import { isRetryable } from './explanations.ts';
 import { changeConnection, changeExisting } from './lifecycle.ts';
 import type { OnboardingSettings, Surroundings } from './ports.ts';
+import { withoutChange } from './profile-change.ts';
 import { discoveryApproval, syncApproval } from './profiles.ts';
 
 /** Approvals may take days to come. */
@@ -186,7 +187,7 @@ function begun(
   if (state === 'awaiting-discovery-consent') {
     return { ...current, profile: profile ?? current.profile, consent };
   }
-  return moved(current, 'begun', {
+  return moved(withoutChange(current), 'begun', {
     code: 'setup.started',
     at,
     attempt: current.attempt + 1,
@@ -218,7 +219,7 @@ function retried(
   const at = clock();
   const minutes =
     failedIn === 'verifying' ? verifyingMinutes(current, settings) : settings.validationMinutes;
-  return moved(current, 'retried', {
+  return moved(withoutChange(current), 'retried', {
     code: 'setup.retried',
     at,
     attempt: current.attempt + 1,

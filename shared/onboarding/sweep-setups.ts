@@ -1,8 +1,15 @@
 /** The sweep over open runs: starts what was never started, wakes what missed its event, and ends what broke off. */
 import type { Logger } from '../platform/logger.ts';
 import type { Orchestrations } from '../platform/orchestrations.ts';
+import type { ProfileChange } from './change-steps.ts';
 import { type ConnectionRow, isUnderWay } from './connection.ts';
-import { disconnectInstance, durableEvents, durableNames, setupInstance } from './durable-names.ts';
+import {
+  disconnectInstance,
+  durableEvents,
+  durableNames,
+  profileChangeInstance,
+  setupInstance,
+} from './durable-names.ts';
 import { changeExisting } from './lifecycle.ts';
 import { advanced } from './onboarding.activities.ts';
 import type { Surroundings } from './ports.ts';
@@ -58,6 +65,8 @@ async function sweepOne(
     await sweepSetup(surroundings, orchestrations, log, row);
   } else if (row?.state === 'disconnecting') {
     await sweepDisconnect(surroundings, orchestrations, log, row);
+  } else if (row?.profileChange !== undefined) {
+    await sweepChange(surroundings, orchestrations, log, row, row.profileChange);
   } else {
     await surroundings.alerts().resolve(stuckAlert(organisationId));
     // What is left in a former tenant keeps it in the list.
@@ -105,7 +114,12 @@ const stuckAlert = (organisationId: string) =>
 
 /** What makes an operator look at a set-up; undefined while all is as it should be. */
 export function stuckBecause(
-  { state, since, deadline }: Pick<ConnectionRow, 'state' | 'since' | 'deadline'>,
+  {
+    state,
+    since,
+    deadline,
+    profileChange,
+  }: Pick<ConnectionRow, 'state' | 'since' | 'deadline' | 'profileChange'>,
   now: Date,
 ): { readonly severity: 'warning' | 'critical'; readonly message: string } | undefined {
   const age = now.getTime() - Date.parse(since);
@@ -118,6 +132,12 @@ export function stuckBecause(
   if (state.startsWith('awaiting-') && age > LONG_APPROVAL_MS) {
     return { severity: 'warning', message: 'A set-up has waited for an approval for three days.' };
   }
+  if (
+    profileChange !== undefined &&
+    now.getTime() - Date.parse(profileChange.since) > LONG_APPROVAL_MS
+  ) {
+    return { severity: 'warning', message: 'A change of profile has waited for three days.' };
+  }
   return undefined;
 }
 
@@ -126,6 +146,33 @@ const missedEvent: Partial<Record<ConnectionRow['state'], string>> = {
   validating: durableEvents['awaiting-discovery-consent'],
   verifying: durableEvents['awaiting-sync-consent'],
 };
+
+/** One that broke off goes on under the next number, at the step that it had reached. */
+async function sweepChange(
+  surroundings: Surroundings,
+  orchestrations: Orchestrations,
+  log: Logger,
+  { organisationId }: ConnectionRow,
+  { number }: ProfileChange,
+): Promise<void> {
+  const instance = profileChangeInstance(organisationId, number);
+  const status = await orchestrations.status(instance);
+  if (status === undefined) {
+    const run = { organisationId, number };
+    await orchestrations.start(durableNames.profileChange, instance, run);
+  } else if (ended.includes(status.runtimeStatus)) {
+    log.warn('profile-change.restarted', { organisationId, number });
+    await surroundings.connections.change(organisationId, (row) =>
+      row?.profileChange?.number === number
+        ? {
+            ...row,
+            profileChanges: number + 1,
+            profileChange: { ...row.profileChange, number: number + 1 },
+          }
+        : undefined,
+    );
+  }
+}
 
 async function sweepDisconnect(
   surroundings: Surroundings,

@@ -9,6 +9,7 @@ import {
   calendarDisconnect,
   calendarSetup,
 } from '../../shared/onboarding/onboarding.orchestrator.ts';
+import { calendarProfileChange } from '../../shared/onboarding/profile-change.orchestrator.ts';
 import { type RecordedHistory, turnsOf } from '../support/recorded-histories.ts';
 import { turnOf } from '../support/replay.ts';
 
@@ -21,6 +22,7 @@ const read = (name: string): RecordedHistory =>
 const handlers: Readonly<Record<string, OrchestrationHandler>> = {
   [durableNames.setup]: calendarSetup,
   [durableNames.disconnect]: calendarDisconnect,
+  [durableNames.profileChange]: calendarProfileChange,
 };
 
 /** A decision in words, made now or recorded then. */
@@ -47,7 +49,7 @@ describe('a recorded history', () => {
     const outputs = files.map((name) => (read(name).output as { state: string }).state);
 
     expect(new Set(outputs)).toEqual(
-      new Set(['ready', 'failed', 'cancelled', 'disconnecting', 'not-connected']),
+      new Set(['ready', 'failed', 'cancelled', 'disconnecting', 'not-connected', 'over']),
     );
   });
 

@@ -15,6 +15,11 @@ interface Recording {
   readonly admin: string;
   readonly tenant: string;
   readonly setup: string;
+  readonly profile: string;
+  /** Signs in again: tokens last an hour. */
+  again(): Promise<Person>;
+  /** Connects with a profile, up to validation. */
+  begin(profile: string): Promise<void>;
   connect(): Promise<void>;
   ready(): Promise<void>;
   disconnect(): Promise<void>;
@@ -68,6 +73,38 @@ const scenarios: Readonly<
     await disconnect();
     return (id) => `setup-${id}-1`;
   },
+  'set-up-rbac': async ({ journey, person, organisation, setup, tenant, begin }) => {
+    await begin('rbac');
+    await journey.reach(person, organisation, ['awaiting-sync-consent']);
+    await person.call('POST', `${setup}/continue`, {});
+    await waitsFor(journey, person, organisation, 'scope.not-effective');
+    await letRoomsIn(journey, tenant);
+    await journey.reach(person, organisation, ['ready']);
+    return (id) => `setup-${id}-1`;
+  },
+  'profile-change-rbac': async (recording) => {
+    const { journey, person, organisation, tenant, ready, profile, again } = recording;
+    await ready();
+    await person.call('POST', profile, { profile: 'rbac' });
+    await letRoomsIn(journey, tenant);
+    await person.call('POST', `${profile}/continue`, { step: 'scope' });
+    await changeAt(journey, person, organisation, 'propagate');
+    await journey.control('POST', '/clock', { advanceMs: 2 * 3600_000 });
+    const later = await again();
+    await changeAt(journey, later, organisation, 'remove-grant');
+    await journey.control('DELETE', `/tenants/${tenant}/grants/Calendars.Read`);
+    await later.call('POST', `${profile}/continue`, { step: 'remove-grant' });
+    await changeAt(journey, later, organisation, 'clean-up');
+    await later.call('POST', `${profile}/continue`, { step: 'clean-up' });
+    return (id) => `profile-${id}-1`;
+  },
+  'profile-change-given-up': async ({ journey, person, organisation, ready, profile }) => {
+    await ready();
+    await person.call('POST', profile, { profile: 'read-basic' });
+    await waitsFor(journey, person, organisation, 'profile.approve');
+    await person.call('DELETE', profile);
+    return (id) => `profile-${id}-1`;
+  },
   'disconnect-ready': async ({ ready, disconnect }) => {
     await ready();
     await disconnect();
@@ -75,10 +112,36 @@ const scenarios: Readonly<
   },
 };
 
+/** As the script for RBAC for Applications does. */
+const letRoomsIn = async (journey: Journey, tenant: string) => {
+  const rbac = { app: 'sync', allow: roomsOf.get(tenant) ?? [] };
+  await journey.control('PUT', `/tenants/${tenant}/policies`, { rbac });
+};
+const roomsOf = new Map<string, readonly string[]>();
+
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    if (await isSo()) return;
+    await pause(100);
+  }
+  throw new Error(`Never ${what}`);
+}
+const waitsFor = (journey: Journey, person: Person, organisation: string, code: string) =>
+  until(code, async () => {
+    const { waitingFor, profileChange } = await journey.setup(person, organisation);
+    return waitingFor?.code === code || profileChange?.waitingFor?.code === code;
+  });
+const changeAt = (journey: Journey, person: Person, organisation: string, step: string) =>
+  until(step, async () => (await journey.setup(person, organisation)).profileChange?.step === step);
+
 async function begin(stack: RunningStack, name: string): Promise<Recording> {
   const journey = startJourney(stack.urls);
   const domain = `${name}.example`;
-  const { id: tenant } = await journey.tenant({ domain, rooms: 1 });
+  const { id: tenant, rooms } = await journey.tenant({ domain, rooms: 1 });
+  roomsOf.set(
+    tenant,
+    rooms.map(({ emailAddress }) => emailAddress),
+  );
   const email = `it@${domain}`;
   const person = await journey.person(email);
   const organisation = await journey.organisation(name, { ...person, email });
@@ -93,6 +156,11 @@ async function begin(stack: RunningStack, name: string): Promise<Recording> {
     admin,
     tenant,
     setup: `/organisations/${organisation}/calendar/setup`,
+    profile: `/organisations/${organisation}/calendar/profile`,
+    again: () => journey.person(email),
+    async begin(profile) {
+      await journey.connect(person, organisation, admin, 'accept', profile);
+    },
     connect,
     async ready() {
       await connect();

@@ -10,6 +10,7 @@ export interface SetupView {
   readonly since: string;
   readonly deadline?: string;
   readonly profile?: Profile;
+  readonly profileChange?: ProfileChangeView;
   readonly waitingFor?: { readonly code: string };
   readonly problem?: {
     readonly code: string;
@@ -19,6 +20,17 @@ export interface SetupView {
   readonly warnings: readonly { readonly code: string }[];
   readonly microsoftTenant?: { readonly id: string };
   readonly timeline: readonly { readonly state: string; readonly code: string }[];
+}
+
+export interface ProfileChangeView {
+  readonly from: Profile;
+  readonly to: Profile;
+  readonly step: string;
+  readonly cancelled: boolean;
+  readonly waitingFor?: { readonly code: string };
+  readonly script?: string;
+  readonly canContinue: boolean;
+  readonly canCancel: boolean;
 }
 
 export interface CustomerOptions {

@@ -180,6 +180,8 @@ export async function startDevices({ instances = 1 } = {}) {
       erase: none,
       freshness: none,
       reread: none,
+      rereadAll: none,
+      resubscribe: none,
       probe: none,
     }),
     assignments: none,

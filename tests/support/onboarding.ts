@@ -17,6 +17,7 @@ import {
   calendarDisconnect,
   calendarSetup,
 } from '../../shared/onboarding/onboarding.orchestrator.ts';
+import { calendarProfileChange } from '../../shared/onboarding/profile-change.orchestrator.ts';
 import type { AuditEntry } from '../../shared/operations/contract.ts';
 import type { Organisation, Organisations } from '../../shared/organisations/contract.ts';
 import type { Config } from '../../shared/platform/config.ts';
@@ -141,6 +142,7 @@ interface World {
   /** Open ones, as `organisation kind`. */
   readonly alerts: Set<string>;
   readonly removed: string[];
+  readonly resubscribed: string[];
   installed: boolean;
   /** Organisations that are not there, or not any more. */
   readonly unknown: Set<string>;
@@ -151,8 +153,8 @@ type AskedPeers = {
   organisations(): Pick<Organisations, 'get' | 'each'>;
   audit(): Pick<ReturnType<Peers['audit']>, 'append'>;
   alerts(): Pick<ReturnType<Peers['alerts']>, 'raise' | 'resolve'>;
-  rooms(): Pick<Rooms, 'get' | 'each' | 'refresh' | 'removeAll'>;
-  calendars(): Pick<RoomCalendars, 'removeAll'>;
+  rooms(): Pick<Rooms, 'get' | 'each' | 'refresh' | 'refreshSoon' | 'removeAll'>;
+  calendars(): Pick<RoomCalendars, 'removeAll' | 'rereadAll' | 'resubscribe'>;
   assignments(): Pick<DeviceAssignments, 'unassignAll'>;
   live(): LiveChannel;
   scope(): Pick<MailboxScope, 'watch' | 'notice' | 'forget'>;
@@ -173,6 +175,7 @@ function fakePeers(graph: () => ReturnType<Peers['graph']>): World {
     published: [],
     alerts: new Set(),
     removed: [],
+    resubscribed: [],
     installed: true,
     unknown: new Set(),
     identityOf: () => Promise.resolve(undefined),
@@ -225,6 +228,7 @@ function fakePeers(graph: () => ReturnType<Peers['graph']>): World {
           }
           return { found: value.length };
         },
+        async refreshSoon() {},
         async removeAll(organisationId) {
           world.removed.push(`rooms of ${organisationId}`);
           rooms.length = 0;
@@ -233,6 +237,10 @@ function fakePeers(graph: () => ReturnType<Peers['graph']>): World {
       calendars: () => ({
         async removeAll(organisationId) {
           world.removed.push(`calendars of ${organisationId}`);
+        },
+        async rereadAll() {},
+        async resubscribe(organisationId) {
+          world.resubscribed.push(organisationId);
         },
       }),
       assignments: () => ({
@@ -262,6 +270,7 @@ function durableInProcess(
   const handlers: Readonly<Record<string, OrchestrationHandler>> = {
     [durableNames.setup]: calendarSetup,
     [durableNames.disconnect]: calendarDisconnect,
+    [durableNames.profileChange]: calendarProfileChange,
   };
   const runs = new Map<string, ReturnType<typeof runOrchestrator>>();
   const waiting = new Map<string, (event: string) => void>();
@@ -277,9 +286,13 @@ function durableInProcess(
         activities,
         clock: { now: Date.now() },
         async whenIdle({ customStatus, raise }) {
-          const { state = '' } = (customStatus ?? {}) as { state?: string };
+          const { state = '', waitingFor } = (customStatus ?? {}) as {
+            state?: string;
+            waitingFor?: string;
+          };
           // A wait for Microsoft is cut short, but not to nothing: its replicas keep real time.
-          if (!state.startsWith('awaiting')) {
+          const isOfPeople = state.startsWith('awaiting') || waitingFor?.startsWith('profile.');
+          if (isOfPeople !== true) {
             await new Promise((resolve) => setTimeout(resolve, 20));
             return;
           }

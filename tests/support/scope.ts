@@ -125,6 +125,7 @@ export function scopeWorld(roomCount = 3) {
     connectionId: 'connection',
     state: 'ready',
     profile: world.profile,
+    follow: 'notifications',
     tenantId: 'tenant',
     administratorId: world.administratorId,
     discovery: { app: 'discovery', tenantId: 'tenant' },

@@ -144,11 +144,13 @@ export async function secretCustomer() {
       connectionId: 'connection',
       state: 'ready',
       profile: 'consent',
+      follow: 'notifications',
       tenantId: 'tenant',
       discovery,
       sync: identityOf(used.secret.version),
       syncApp: { ...application, ...used },
     }),
+    isInUse: async () => true,
     observe: async () => undefined,
     async switchSecret(_organisationId, from, to) {
       if (used.secret.keyId !== from) return false;

@@ -130,6 +130,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
           connectionId: 'connection',
           state: world.connection,
           profile: 'consent',
+          follow: 'notifications',
           tenantId: 'tenant',
           discovery: { app: 'discovery', tenantId: 'tenant' },
           sync,

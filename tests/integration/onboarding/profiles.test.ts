@@ -1,7 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { revokeGrant } from '../../../local/identity/control.ts';
+import type { ChangeStep } from '../../../shared/onboarding/change-steps.ts';
 import type { Profile } from '../../../shared/onboarding/contract.ts';
-import { type Customer, newCustomer } from '../../support/customers.ts';
-import { type OnboardingStack, startOnboarding } from '../../support/onboarding.ts';
+import {
+  profileChangeEvent,
+  profileChangeInstance,
+} from '../../../shared/onboarding/durable-names.ts';
+import { connectionStore } from '../../../shared/onboarding/store.ts';
+import { tableOpener } from '../../../shared/platform/tables.ts';
+import { type Customer, newCustomer, type ProfileChangeView } from '../../support/customers.ts';
+import { consent } from '../../support/microsoft.ts';
+import { type OnboardingStack, silent, startOnboarding } from '../../support/onboarding.ts';
 
 let stack: OnboardingStack;
 let count = 0;
@@ -86,5 +95,213 @@ describe('the profile read-basic', () => {
     expect((await registrationOf(who))?.requiredResourceAccess).toMatchObject([
       { resourceAccess: [{ id: '8ba4a692-bc31-4128-9094-475872af8a53' }] },
     ]);
+  });
+});
+
+describe('changing the profile', () => {
+  const change = async (who: Customer, profile: Profile) => {
+    const begin = stack.onboarding.changeProfile(stack.durable.orchestrations);
+    return (await begin({ ...who.base, body: { profile } })).body as ProfileChangeView;
+  };
+  const goOn = (who: Customer, step: ChangeStep) =>
+    stack.onboarding.continueProfile(stack.durable.orchestrations)({ ...who.base, body: { step } });
+  const giveUp = (who: Customer) =>
+    stack.onboarding.cancelProfile(stack.durable.orchestrations)(who.base);
+  /** As the next look would find it. */
+  const look = async ({ org }: Customer) => {
+    const number = (await changeOf(org))?.number ?? 0;
+    const instance = profileChangeInstance(org, number);
+    await stack.durable.orchestrations.raise(instance, profileChangeEvent, {});
+  };
+  const changeOf = async (org: string) =>
+    (await connectionStore(tableOpener(stack.config)).get(org))?.profileChange;
+  const at = (who: Customer, step: string | undefined) =>
+    until(String(step), async () => (await who.read()).profileChange?.step === step);
+  const waits = (who: Customer, code: string) =>
+    until(code, async () => (await who.read()).profileChange?.waitingFor?.code === code);
+  const approve = async (who: Customer) => {
+    const answer = who.browser.keep(await goOn(who, 'approve'));
+    const { consentUrl } = answer.body as { consentUrl: string };
+    const back = await consent(who.browser.atMicrosoft, consentUrl, who.username);
+    const arrived = who.browser.arriving(back.href);
+    return await stack.onboarding.consent.sync(stack.durable.orchestrations)(arrived);
+  };
+  const revoke = async (who: Customer, permission: string) => {
+    revokeGrant(stack.microsoft.directory, who.tenantId, permission);
+    await goOn(who, 'remove-grant');
+  };
+  const isHealthy = async (who: Customer) => {
+    await stack.onboarding.checkHealth({ organisationId: who.org }, silent);
+    return (await who.read()).state === 'ready';
+  };
+  const twoHoursLater = async (who: Customer) => {
+    await at(who, 'propagate');
+    await waits(who, 'profile.propagate');
+    stack.now.shift += 2 * 3600_000;
+    await look(who);
+    await at(who, 'remove-grant');
+    await waits(who, 'profile.remove-grant');
+  };
+  const connected = async (profile: Profile): Promise<Customer> => {
+    const who = customer(profile);
+    if (profile !== 'rbac') {
+      await who.ready();
+      return who;
+    }
+    letIn(who);
+    await who.connect();
+    await who.reached('awaiting-sync-consent');
+    await proceed(who);
+    await who.reached('ready');
+    return who;
+  };
+  afterEach(() => {
+    stack.now.shift = 0;
+  });
+
+  it('goes from consent to rbac: scope, two hours, then the grant, the proof and the old limit', async () => {
+    const who = await connected('consent');
+
+    const { steps } = (await change(who, 'rbac')) as unknown as { steps: { step: string }[] };
+    expect(steps.map(({ step }) => step)).toEqual([
+      'scope',
+      'propagate',
+      'remove-grant',
+      'prove',
+      'settle',
+      'clean-up',
+    ]);
+    await waits(who, 'profile.scope');
+    letIn(who);
+    await goOn(who, 'scope');
+    await twoHoursLater(who);
+    expect((await registrationOf(who))?.requiredResourceAccess).toEqual([]);
+    expect((await who.read()).profileChange?.script).toContain('AppRoleAssignment.ReadWrite.All');
+    expect(await isHealthy(who)).toBe(true);
+    expect((await stack.onboarding.connections.get(who.org))?.follow).toBe('polling');
+    await revoke(who, 'Calendars.Read');
+    await at(who, 'clean-up');
+    expect((await who.read()).profile).toBe('rbac');
+    expect(await isHealthy(who)).toBe(true);
+    expect(stack.world.resubscribed).toContain(who.org);
+    await goOn(who, 'clean-up');
+
+    await at(who, undefined);
+    expect(await who.read()).toMatchObject({ state: 'ready', profile: 'rbac' });
+    expect((await stack.onboarding.connections.get(who.org))?.follow).toBe('notifications');
+  });
+
+  it('is led back by an approval when Exchange does not let it in after all', async () => {
+    const who = await connected('consent');
+    await change(who, 'rbac');
+    await goOn(who, 'scope');
+    await twoHoursLater(who);
+
+    await revoke(who, 'Calendars.Read');
+    await waits(who, 'scope.not-effective');
+    expect((await who.read()).profileChange?.canCancel).toBe(true);
+    await giveUp(who);
+    await at(who, 'approve');
+    await waits(who, 'profile.approve');
+    await approve(who);
+    await at(who, 'clean-up');
+    await goOn(who, 'clean-up');
+
+    await at(who, undefined);
+    expect(await who.read()).toMatchObject({ profile: 'consent' });
+    expect(await isHealthy(who)).toBe(true);
+  });
+
+  it('goes from rbac to consent: limit, approval, proof, then the scope', async () => {
+    const who = await connected('rbac');
+
+    await change(who, 'consent');
+    await waits(who, 'profile.limit');
+    await goOn(who, 'limit');
+    await waits(who, 'profile.approve');
+    expect((await approve(who)).status).toBe(303);
+    await at(who, 'clean-up');
+    stack.microsoft.directory.setPolicies(who.tenantId, {});
+    await goOn(who, 'clean-up');
+
+    await at(who, undefined);
+    expect(await who.read()).toMatchObject({ profile: 'consent', state: 'ready' });
+    expect(await isHealthy(who)).toBe(true);
+  });
+
+  it('goes from consent to read-basic with both granted in between, and back', async () => {
+    const who = await connected('consent');
+
+    await change(who, 'read-basic');
+    await waits(who, 'profile.approve');
+    await approve(who);
+    await waits(who, 'profile.remove-grant');
+    expect(await isHealthy(who)).toBe(true);
+    await revoke(who, 'Calendars.Read');
+    await at(who, undefined);
+    expect(await who.read()).toMatchObject({ profile: 'read-basic', state: 'ready' });
+    expect((await stack.onboarding.connections.get(who.org))?.follow).toBe('polling');
+
+    await change(who, 'consent');
+    await goOn(who, 'limit');
+    await waits(who, 'profile.approve');
+    await approve(who);
+    await waits(who, 'profile.remove-grant');
+    await revoke(who, 'Calendars.ReadBasic.All');
+    await at(who, undefined);
+    expect(await who.read()).toMatchObject({ profile: 'consent', state: 'ready' });
+    expect(await isHealthy(who)).toBe(true);
+  });
+
+  it('is given up at once while nothing was changed, and refuses what does not fit', async () => {
+    const who = await connected('read-basic');
+    const refused = (code: string) => expect.objectContaining({ code });
+
+    await expect(change(who, 'read-basic')).rejects.toEqual(refused('profile.unchanged'));
+    await expect(change(customer('consent'), 'rbac')).rejects.toEqual(
+      refused('profile.not-connected'),
+    );
+    await expect(goOn(who, 'scope')).rejects.toEqual(refused('profile.not-awaiting'));
+    expect((await giveUp(who)).status).toBe(204);
+    await change(who, 'rbac');
+    await expect(change(who, 'consent')).rejects.toEqual(refused('profile.change-in-progress'));
+    await expect(goOn(who, 'clean-up')).rejects.toEqual(refused('profile.not-awaiting'));
+    expect((await giveUp(who)).status).toBe(202);
+
+    const { profile, profileChange } = await who.read();
+    expect({ profile, profileChange }).toEqual({ profile: 'read-basic', profileChange: undefined });
+  });
+
+  it('leads back on its own when nothing of the old access was taken away', async () => {
+    const who = await connected('rbac');
+    await change(who, 'consent');
+    await goOn(who, 'limit');
+    await waits(who, 'profile.approve');
+
+    await giveUp(who);
+    await at(who, 'clean-up');
+    expect((await registrationOf(who))?.requiredResourceAccess).toEqual([]);
+    await goOn(who, 'clean-up');
+
+    await at(who, undefined);
+    expect(await who.read()).toMatchObject({ profile: 'rbac', state: 'ready' });
+  });
+
+  it('ends with a disconnect', async () => {
+    const who = await connected('consent');
+    await change(who, 'rbac');
+    await waits(who, 'profile.scope');
+    const run = stack.durable.run(profileChangeInstance(who.org, 1));
+
+    await stack.onboarding.stop(stack.durable.orchestrations)(who.base);
+    await who.reached('not-connected');
+    await stack.durable.orchestrations.raise(
+      profileChangeInstance(who.org, 1),
+      profileChangeEvent,
+      {},
+    );
+
+    expect((await run)?.output).toEqual({ state: 'over' });
+    expect((await who.read()).profileChange).toBeUndefined();
   });
 });
