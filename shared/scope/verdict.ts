@@ -138,7 +138,11 @@ export function alertsAfter({ verdict, reason }: Finding): AlertChanges {
     case 'failed':
       return { widened: 'resolve', notProven: 'raise' };
     case 'inconclusive':
-      return { widened: isRefused(reason) ? 'resolve' : 'leave', notProven: 'raise' };
+      return {
+        widened: isRefused(reason) ? 'resolve' : 'leave',
+        // Nothing is amiss while no device shows a room.
+        notProven: reason === 'rooms.none-assigned' ? 'leave' : 'raise',
+      };
     case 'not-yet':
     case 'not-checked':
       return { widened: isRefused(reason) ? 'resolve' : 'leave', notProven: 'leave' };

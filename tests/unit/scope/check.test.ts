@@ -291,16 +291,29 @@ describe('over time', () => {
     expect(world.read).toEqual([]);
   });
 
-  it('holds a proof for nothing once the profile is another', async () => {
-    const { check, world, peers, show } = customer();
+  it('holds a proof for nothing once the profile is another, and soon looks by itself', async () => {
+    const { check, world, peers, show, pass, result } = customer();
     await check();
     world.profile = 'rbac';
+    await peers.watch(ORG);
 
     expect((await show(ORG)).result).toMatchObject({ verdict: 'not-checked' });
     expect(await peers.notice(ORG, { clientId: 'client', profile: 'rbac' })).toBe(
       'scope.not-proven',
     );
-    expect(await check()).toMatchObject({ verdict: 'proven' });
+    const before = await result();
+    await pass(2 * HOUR + MINUTE);
+    expect(await result()).toMatchObject({ verdict: 'proven' });
+    expect((await result())?.check).not.toBe(before?.check);
+  });
+
+  it('does not look after who is not connected', async () => {
+    const { peers, world, row } = customer();
+    world.connected = false;
+
+    await peers.watch(ORG);
+
+    expect(await row()).toBeUndefined();
   });
 
   it('keeps a bounded history, and the evidence of the newest checks', async () => {
