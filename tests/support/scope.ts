@@ -105,6 +105,8 @@ export function scopeWorld(roomCount = 3, kept?: ScopeStore) {
     audited: [] as string[],
     alerts: new Set<string>(),
     published: [] as unknown[],
+    /** Of the room list. */
+    refreshes: 0,
     messages: [] as number[],
     /** Called ahead of every step that could be the last before a crash. */
     step: () => {},
@@ -185,7 +187,10 @@ export function scopeWorld(roomCount = 3, kept?: ScopeStore) {
         yield* rooms;
       },
       refresh: async () => ({ found: 0 }),
-      refreshSoon: async () => undefined,
+      async refreshSoon() {
+        world.step();
+        world.refreshes += 1;
+      },
       states: async () => new Map(),
       noteCalendar: async () => undefined,
       removeAll: async () => undefined,

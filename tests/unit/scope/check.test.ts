@@ -229,6 +229,7 @@ describe('over time', () => {
     await pass(3 * HOUR, 6);
     expect(await result()).toMatchObject({ verdict: 'failed' });
     expect(world.alerts).toEqual(new Set(['scope-not-proven']));
+    expect(world.refreshes).toBe(1);
     world.canary = ['refused'];
     expect(await check()).toMatchObject({ verdict: 'proven' });
     expect(world.alerts).toEqual(new Set());
