@@ -22,7 +22,7 @@ let openTable: OpenTable;
 beforeAll(async () => {
   azurite = await startAzurite();
   const storage = { kind: 'connection-string', value: azurite.connectionString };
-  openTable = tableOpener({ storage } as Config);
+  openTable = tableOpener({ storage, HTTP_TIMEOUT_SECONDS: 10 } as Config);
 });
 afterAll(() => azurite.close());
 
