@@ -140,14 +140,17 @@ export function alertsAfter({ verdict, reason }: Finding): AlertChanges {
     case 'inconclusive':
       return {
         widened: isRefused(reason) ? 'resolve' : 'leave',
-        // Nothing is amiss while no device shows a room.
-        notProven: reason === 'rooms.none-assigned' ? 'leave' : 'raise',
+        notProven: isNoNews(reason) ? 'leave' : 'raise',
       };
     case 'not-yet':
     case 'not-checked':
       return { widened: isRefused(reason) ? 'resolve' : 'leave', notProven: 'leave' };
   }
 }
+
+/** No device shows a room, or lost access has an alert of its own. */
+const isNoNews = (reason: Reason | undefined): boolean =>
+  reason === 'rooms.none-assigned' || reason === 'access.lost';
 
 /** The canary was refused before and after, whatever else is amiss. */
 const isRefused = (reason: Reason | undefined): boolean =>

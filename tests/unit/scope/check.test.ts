@@ -75,6 +75,31 @@ describe('a check', () => {
     expect(pauses.filter((pause) => pause > 0)).toEqual([700_000]);
   });
 
+  it('waits as long as Microsoft asked, whoever asks for a check meanwhile', async () => {
+    const { ask, world, run, drain, result } = customer();
+    await ask(ORG, undefined, caller);
+    world.room = () => throttled;
+    const first = world.now;
+    world.messages = [];
+    await run();
+    const asked = world.asked.length;
+    world.room = () => 'readable';
+
+    world.now += 2 * MINUTE;
+    await ask(ORG, undefined, caller);
+    world.messages.pop();
+    await run();
+    world.now += 2 * MINUTE;
+    await ask(ORG, 'someone@contoso.example', caller);
+    world.messages.pop();
+    await run();
+
+    expect(world.asked).toHaveLength(asked);
+    expect(Math.min(...world.messages)).toBeGreaterThanOrEqual(first + 700_000);
+    await drain();
+    expect(await result()).toMatchObject({ verdict: 'proven' });
+  });
+
   it('gives up after an hour in which Microsoft does not let it end', async () => {
     const { check, world } = customer();
     world.room = () => throttled;
