@@ -11,6 +11,7 @@ const steps = [
   ['verifying', 'Checking access to the rooms'],
   ['ready', 'Ready'],
 ];
+const SCOPE_EVERY_MS = 30_000;
 const busy = new Set([
   'awaiting-discovery-consent',
   'validating',
@@ -209,6 +210,16 @@ export async function calendarPage(context) {
     return { rooms, list, changes, showMore: path === undefined ? undefined : more };
   }
 
+  let known;
+  /** It holds scripts that name every room, and seldom changes. */
+  async function scopeNow() {
+    const isDue = shown === '' || known?.scope.checking || Date.now() - known?.at > SCOPE_EVERY_MS;
+    if (known === undefined || isDue) {
+      known = { at: Date.now(), scope: await call('GET', `${base}/calendar/scope`) };
+    }
+    return known.scope;
+  }
+
   async function refresh() {
     const setup = await call('GET', setupPath);
     const connected = setup.state === 'ready' || setup.state === 'degraded';
@@ -217,7 +228,7 @@ export async function calendarPage(context) {
     const heard = connected ? await readAlerts() : undefined;
     // Its ids are known, and the script is needed, before an administrator of Exchange grants access.
     const isScoped = connected || (setup.state === 'verifying' && setup.profile === 'rbac');
-    const scope = isScoped ? await call('GET', `${base}/calendar/scope`) : undefined;
+    const scope = isScoped ? await scopeNow() : undefined;
     const now = JSON.stringify([setup, found, devices, heard, scope]);
     if (now !== shown && (shown === '' || !isTyping())) {
       shown = now;

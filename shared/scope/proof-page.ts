@@ -33,7 +33,7 @@ const style = `
 body { max-width: 60rem; margin: 0 auto; padding: 1rem; }
 table { width: 100%; border-collapse: collapse; }
 caption { text-align: left; font-weight: 600; padding: .5rem 0; }
-th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid light-dark(#ccc, #555); overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid light-dark(#ccc, #555); overflow-wrap: break-word; }
 code, pre { font: .9rem/1.5 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 .verdict { border-left: .4rem solid light-dark(#a4262c, #ff9aa2); padding: .2rem .8rem; }
 .proven { border-color: light-dark(#0a6b2d, #79d797); }
@@ -110,11 +110,12 @@ function page(proof: Proof): Markup {
 <body>
 <main>
 <h1>Mailbox scope of ClickShare Calendar Sync</h1>
-<p class="verdict${verdict === 'proven' ? ' proven' : ''}"><strong>${names[verdict]}.</strong> ${explanation.title}.</p>
+<p class="verdict${verdict === 'proven' ? ' proven' : ''}"><strong>${explanation.title}.</strong></p>
 <h2>What was checked</h2>
 <table>
 <tbody>
 ${[
+  row('Verdict', names[verdict]),
   row(
     'Checked',
     html`<time>${evidence.startedAt}</time> to <time>${evidence.finishedAt}</time> (UTC)`,

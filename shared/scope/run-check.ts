@@ -33,6 +33,10 @@ export const runCheck =
     const { store, clock, sealer } = needs;
     let stored = await store.get(organisationId);
     if (stored === undefined) return;
+    const waitMs = Date.parse(stored.value.notBefore ?? '') - clock().getTime();
+    if (waitMs > 0) {
+      return await needs.queue.send({ organisationId }, { delaySeconds: waitMs / 1000 });
+    }
     const connection = await needs.connections().get(organisationId);
     if (connection === undefined) return await store.forget(organisationId);
     if (stored.value.untold === true) await tellVerdict(needs, organisationId);
@@ -81,7 +85,7 @@ async function pursue(
   try {
     if (run.before === undefined) {
       const { answer, objectId } = await needs.probe.ask(identity, canary.mailbox);
-      run = { ...run, before: answer };
+      run = { ...run, before: answer, tries: 0 };
       const row = withObjectId(stored.value, objectId);
       const noted = await changed(needs, organisationId, stored, { ...row, run });
       if (noted === undefined) return undefined;
@@ -121,6 +125,7 @@ async function interrupted(
   const saved = await needs.store.save(organisationId, stored, {
     ...stored.value,
     dueAt: guardedUntil(needs.clock(), seconds),
+    notBefore: inTime(needs.clock(), seconds * 1000),
     run: { ...run, tries: run.tries + (isFailure ? 1 : 0) },
   });
   if (saved) await needs.queue.send({ organisationId }, { delaySeconds: seconds });

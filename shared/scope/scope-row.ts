@@ -61,6 +61,8 @@ export const scopeRowSchema = z.object({
   dueAt: z.string(),
   /** Set by whoever wants a check, cleared by the check that begins. */
   wanted: z.enum(['whole', 'new-rooms']).optional(),
+  /** Until then Microsoft does not want to be asked. */
+  notBefore: z.string().optional(),
   /** When a person last asked for one. */
   askedAt: z.string().optional(),
   /** Absent: the administrator who connected the tenant. */

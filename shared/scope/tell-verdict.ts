@@ -6,7 +6,7 @@ import { alertsAfter } from './verdict.ts';
 
 /** May run twice: alerts are one by cause, and an audit entry more does no harm. */
 export async function tellVerdict(needs: ScopeNeeds, organisationId: string): Promise<void> {
-  const { store, audit, alerts, live } = needs;
+  const { store, audit, alerts, live, rooms } = needs;
   const stored = await store.get(organisationId);
   const result = stored?.value.result;
   if (stored?.value.untold !== true || result === undefined) return;
@@ -30,6 +30,9 @@ export async function tellVerdict(needs: ScopeNeeds, organisationId: string): Pr
     if (change === 'resolve') await alerts().resolve(cause);
   }
   await live().publish(organisationId, { kind: 'scope.changed', data: { verdict } });
+  const [, before] = stored.value.history;
+  // Which mailboxes are open has changed: rooms that were refused may not be any more, and the other way round.
+  if (before !== undefined && before.verdict !== verdict) await rooms().refreshSoon(organisationId);
   for (const { check } of stored.value.history.slice(KEPT_EVIDENCE, KEPT_EVIDENCE + 1)) {
     await store.removeCheck(organisationId, check);
   }

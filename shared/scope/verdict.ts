@@ -138,12 +138,19 @@ export function alertsAfter({ verdict, reason }: Finding): AlertChanges {
     case 'failed':
       return { widened: 'resolve', notProven: 'raise' };
     case 'inconclusive':
-      return { widened: isRefused(reason) ? 'resolve' : 'leave', notProven: 'raise' };
+      return {
+        widened: isRefused(reason) ? 'resolve' : 'leave',
+        notProven: isNoNews(reason) ? 'leave' : 'raise',
+      };
     case 'not-yet':
     case 'not-checked':
       return { widened: isRefused(reason) ? 'resolve' : 'leave', notProven: 'leave' };
   }
 }
+
+/** No device shows a room, or lost access has an alert of its own. */
+const isNoNews = (reason: Reason | undefined): boolean =>
+  reason === 'rooms.none-assigned' || reason === 'access.lost';
 
 /** The canary was refused before and after, whatever else is amiss. */
 const isRefused = (reason: Reason | undefined): boolean =>

@@ -1,5 +1,5 @@
 /** What peers tell and ask: who is looked after, which rooms are new, what people are to be warned of. */
-import { isSame } from './begin-check.ts';
+import { isSame, subjectOf } from './begin-check.ts';
 import type { MailboxScope, ScopeNotice } from './contract.ts';
 import { inTime, SCOPE_SUBJECT, type ScopeNeeds, scopeAlerts } from './needs.ts';
 import { newScopeRow } from './scope-row.ts';
@@ -11,19 +11,28 @@ const TRIES = 3;
 
 export function watchScope({
   store,
+  connections,
   alerts,
   clock,
-}: Pick<ScopeNeeds, 'store' | 'alerts' | 'clock'>): MailboxScope {
+}: Pick<ScopeNeeds, 'store' | 'connections' | 'alerts' | 'clock'>): MailboxScope {
   return {
     async watch(organisationId) {
+      const connection = await connections().get(organisationId);
+      if (connection === undefined) return;
       const stored = await store.get(organisationId);
       const now = clock();
+      const first = new Date(now.getTime() + PROPAGATION_MS);
       if (stored === undefined) {
-        const first = new Date(now.getTime() + PROPAGATION_MS);
         await store.save(organisationId, undefined, newScopeRow(now, first));
-      } else {
-        await store.addDue({ dueAt: stored.value.dueAt, organisationId });
+        return;
       }
+      const { dueAt, subject } = stored.value;
+      await store.addDue({ dueAt, organisationId });
+      const current = subjectOf(connection);
+      if (subject === undefined || current === undefined || isSame(subject, current)) return;
+      // Another app or profile than the one that was checked.
+      const soon = first.toISOString();
+      if (soon < dueAt) await store.save(organisationId, stored, { ...stored.value, dueAt: soon });
     },
 
     async roomAssigned(organisationId) {

@@ -3,14 +3,13 @@ import { MicrosoftError } from '../../shared/microsoft/contract.ts';
 import type { Connection } from '../../shared/onboarding/contract.ts';
 import type { Stored } from '../../shared/platform/tables.ts';
 import type { Room } from '../../shared/rooms/contract.ts';
-import { SCOPE_QUEUE } from '../../shared/scope/contract.ts';
 import type { EvidenceHead } from '../../shared/scope/evidence.ts';
 import type { ScopeNeeds } from '../../shared/scope/needs.ts';
 import type { ScopeStore } from '../../shared/scope/ports.ts';
 import { runCheck } from '../../shared/scope/run-check.ts';
 import type { ScopeRow, Slice } from '../../shared/scope/scope-row.ts';
 import { sweepScopes } from '../../shared/scope/sweep-scopes.ts';
-import { type CanaryAnswer, WEEK_MS } from '../../shared/scope/verdict.ts';
+import type { CanaryAnswer } from '../../shared/scope/verdict.ts';
 
 export const ORG = 'org';
 export const ADMINISTRATOR = '6f4d3f8e-1c9b-4a52-9d3a-0d7f5e8a1b2c';
@@ -90,7 +89,7 @@ export function memoryStore(before: () => void = () => undefined): ScopeStore {
 
 type Answer = 'readable' | 'refused' | 'missing' | MicrosoftError;
 
-export function scopeWorld(roomCount = 3) {
+export function scopeWorld(roomCount = 3, kept?: ScopeStore) {
   const world = {
     now: Date.parse('2026-11-23T10:00:00.000Z'),
     /** By mailbox; a list is used up, its last answer stays. */
@@ -106,11 +105,13 @@ export function scopeWorld(roomCount = 3) {
     audited: [] as string[],
     alerts: new Set<string>(),
     published: [] as unknown[],
+    /** Of the room list. */
+    refreshes: 0,
     messages: [] as number[],
     /** Called ahead of every step that could be the last before a crash. */
     step: () => {},
   };
-  const store = memoryStore(() => world.step());
+  const store = kept ?? memoryStore(() => world.step());
   const rooms: Room[] = world.assigned.map((id) => ({
     organisationId: ORG,
     id,
@@ -188,7 +189,10 @@ export function scopeWorld(roomCount = 3) {
         yield* rooms;
       },
       refresh: async () => ({ found: 0 }),
-      refreshSoon: async () => undefined,
+      async refreshSoon() {
+        world.step();
+        world.refreshes += 1;
+      },
       states: async () => new Map(),
       noteCalendar: async () => undefined,
       removeAll: async () => undefined,
@@ -253,7 +257,6 @@ export function scopeWorld(roomCount = 3) {
     needs,
     store,
     rooms,
-    queueName: SCOPE_QUEUE,
     run: () => run({ organisationId: ORG }, silent),
     drain,
     tick,
@@ -267,6 +270,5 @@ export function scopeWorld(roomCount = 3) {
         await drain();
       }
     },
-    week: WEEK_MS,
   };
 }

@@ -50,9 +50,9 @@ export function vaultSealer(openTable: OpenTable, secrets: () => SecretStore): S
       const bytes = Buffer.from(sealed, 'base64url');
       const [tagAt, bodyAt] = [NONCE_BYTES, NONCE_BYTES + TAG_BYTES];
       const key = derive(secret, 'seal');
-      const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, tagAt));
-      decipher.setAuthTag(bytes.subarray(tagAt, bodyAt));
       try {
+        const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, tagAt));
+        decipher.setAuthTag(bytes.subarray(tagAt, bodyAt));
         const body = [decipher.update(bytes.subarray(bodyAt)), decipher.final()];
         return Buffer.concat(body).toString('utf8');
       } catch {

@@ -75,6 +75,31 @@ describe('a check', () => {
     expect(pauses.filter((pause) => pause > 0)).toEqual([700_000]);
   });
 
+  it('waits as long as Microsoft asked, whoever asks for a check meanwhile', async () => {
+    const { ask, world, run, drain, result } = customer();
+    await ask(ORG, undefined, caller);
+    world.room = () => throttled;
+    const first = world.now;
+    world.messages = [];
+    await run();
+    const asked = world.asked.length;
+    world.room = () => 'readable';
+
+    world.now += 2 * MINUTE;
+    await ask(ORG, undefined, caller);
+    world.messages.pop();
+    await run();
+    world.now += 2 * MINUTE;
+    await ask(ORG, 'someone@contoso.example', caller);
+    world.messages.pop();
+    await run();
+
+    expect(world.asked).toHaveLength(asked);
+    expect(Math.min(...world.messages)).toBeGreaterThanOrEqual(first + 700_000);
+    await drain();
+    expect(await result()).toMatchObject({ verdict: 'proven' });
+  });
+
   it('gives up after an hour in which Microsoft does not let it end', async () => {
     const { check, world } = customer();
     world.room = () => throttled;
@@ -229,6 +254,7 @@ describe('over time', () => {
     await pass(3 * HOUR, 6);
     expect(await result()).toMatchObject({ verdict: 'failed' });
     expect(world.alerts).toEqual(new Set(['scope-not-proven']));
+    expect(world.refreshes).toBe(1);
     world.canary = ['refused'];
     expect(await check()).toMatchObject({ verdict: 'proven' });
     expect(world.alerts).toEqual(new Set());
@@ -291,16 +317,29 @@ describe('over time', () => {
     expect(world.read).toEqual([]);
   });
 
-  it('holds a proof for nothing once the profile is another', async () => {
-    const { check, world, peers, show } = customer();
+  it('holds a proof for nothing once the profile is another, and soon looks by itself', async () => {
+    const { check, world, peers, show, pass, result } = customer();
     await check();
     world.profile = 'rbac';
+    await peers.watch(ORG);
 
     expect((await show(ORG)).result).toMatchObject({ verdict: 'not-checked' });
     expect(await peers.notice(ORG, { clientId: 'client', profile: 'rbac' })).toBe(
       'scope.not-proven',
     );
-    expect(await check()).toMatchObject({ verdict: 'proven' });
+    const before = await result();
+    await pass(2 * HOUR + MINUTE);
+    expect(await result()).toMatchObject({ verdict: 'proven' });
+    expect((await result())?.check).not.toBe(before?.check);
+  });
+
+  it('does not look after who is not connected', async () => {
+    const { peers, world, row } = customer();
+    world.connected = false;
+
+    await peers.watch(ORG);
+
+    expect(await row()).toBeUndefined();
   });
 
   it('keeps a bounded history, and the evidence of the newest checks', async () => {
