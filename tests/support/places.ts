@@ -14,7 +14,7 @@ export interface Place {
   readonly text: string;
 }
 
-export async function readPlaces(ground: Ground): Promise<Place[]> {
+export async function readPlaces(ground: Pick<Ground, 'stack' | 'heard'>): Promise<Place[]> {
   return [
     { name: 'logs', text: await logsOf(ground) },
     ...[...ground.heard].map((text) => ({ name: 'responses', text })),
@@ -40,11 +40,11 @@ export function findMarkers(
   return [...found].toSorted();
 }
 
-const logsOf = async ({ stack }: Ground): Promise<string> =>
+const logsOf = async ({ stack }: Pick<Ground, 'stack'>): Promise<string> =>
   await (await fetch(`${stack.urls.control}/logs`)).text();
 
 /** The files as they lie on the disk, so that rows deleted since count as well. */
-function durableFiles({ stack }: Ground): Place[] {
+function durableFiles({ stack }: Pick<Ground, 'stack'>): Place[] {
   const folder = join(stack.dataDir, 'host');
   return readdirSync(folder)
     .filter((name) => name.includes('sqlite'))
@@ -55,7 +55,7 @@ function durableFiles({ stack }: Ground): Place[] {
 }
 
 /** Custom statuses of all orchestrations there ever were. */
-export function customStatuses({ stack }: Ground): string[] {
+export function customStatuses({ stack }: Pick<Ground, 'stack'>): string[] {
   const database = new DatabaseSync(join(stack.dataDir, 'host', 'durable.sqlite'), {
     readOnly: true,
   });
@@ -69,7 +69,7 @@ export function customStatuses({ stack }: Ground): string[] {
   }
 }
 
-function connectionString({ stack }: Ground): string {
+function connectionString({ stack }: Pick<Ground, 'stack'>): string {
   const ports = JSON.parse(readFileSync(join(stack.dataDir, 'ports.json'), 'utf8')) as Record<
     string,
     number
@@ -78,7 +78,7 @@ function connectionString({ stack }: Ground): string {
   return `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${KEY};TableEndpoint=${endpoint('table')};QueueEndpoint=${endpoint('queue')};BlobEndpoint=${endpoint('blob')};`;
 }
 
-async function tablesOf(ground: Ground): Promise<Place[]> {
+async function tablesOf(ground: Pick<Ground, 'stack'>): Promise<Place[]> {
   const connection = connectionString(ground);
   const options = { allowInsecureConnection: true };
   const places: Place[] = [];
@@ -95,7 +95,7 @@ async function tablesOf(ground: Ground): Promise<Place[]> {
   return places;
 }
 
-async function queuesOf(ground: Ground): Promise<Place[]> {
+async function queuesOf(ground: Pick<Ground, 'stack'>): Promise<Place[]> {
   const service = QueueServiceClient.fromConnectionString(connectionString(ground));
   const places: Place[] = [];
   for await (const { name } of service.listQueues()) {
