@@ -21,8 +21,8 @@ export function watchScope({
       if (connection === undefined) return;
       const stored = await store.get(organisationId);
       const now = clock();
-      const first = new Date(now.getTime() + PROPAGATION_MS);
       if (stored === undefined) {
+        const first = new Date(now.getTime() + PROPAGATION_MS);
         await store.save(organisationId, undefined, newScopeRow(now, first));
         return;
       }
@@ -31,7 +31,7 @@ export function watchScope({
       const current = subjectOf(connection);
       if (subject === undefined || current === undefined || isSame(subject, current)) return;
       // Another app or profile than the one that was checked.
-      const soon = first.toISOString();
+      const soon = inTime(now, SOON_MS);
       if (soon < dueAt) await store.save(organisationId, stored, { ...stored.value, dueAt: soon });
     },
 
