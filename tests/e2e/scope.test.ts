@@ -37,7 +37,7 @@ async function newCustomer(profile: 'consent' | 'rbac' | 'read-basic') {
   const [admin, other] = [`admin@${domain}`, `other@${domain}`];
   const tenant: MicrosoftTenant = await journey.tenant({
     domain,
-    rooms: 3,
+    rooms: 2,
     users: [{ username: admin, roles: ['Global Administrator'] }, { username: other }],
   });
   const email = `it@${profile}.portal.example`;
