@@ -50,8 +50,11 @@ export async function beginCheck(
   return begun;
 }
 
-export const subjectOf = ({ syncApp, profile }: Connection): ScopeSubject | undefined =>
-  syncApp === undefined ? undefined : { clientId: syncApp.clientId, profile };
+/** Undefined without an app, and while what is known of it is being forgotten. */
+export const subjectOf = ({ syncApp, profile, state }: Connection): ScopeSubject | undefined =>
+  syncApp === undefined || state === 'disconnecting'
+    ? undefined
+    : { clientId: syncApp.clientId, profile };
 
 export const isSame = (one: ScopeSubject | undefined, other: ScopeSubject): boolean =>
   one?.clientId === other.clientId && one.profile === other.profile;

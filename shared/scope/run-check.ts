@@ -38,7 +38,9 @@ export const runCheck =
       return await needs.queue.send({ organisationId }, { delaySeconds: waitMs / 1000 });
     }
     const connection = await needs.connections().get(organisationId);
-    if (connection === undefined) return await store.forget(organisationId);
+    if (connection === undefined || connection.state === 'disconnecting') {
+      return await store.forget(organisationId);
+    }
     if (stored.value.untold === true) await tellVerdict(needs, organisationId);
     const subject = subjectOf(connection);
     if (subject === undefined || connection.sync === undefined) {

@@ -18,7 +18,7 @@ export function watchScope({
   return {
     async watch(organisationId) {
       const connection = await connections().get(organisationId);
-      if (connection === undefined) return;
+      if (connection === undefined || connection.state === 'disconnecting') return;
       const stored = await store.get(organisationId);
       const now = clock();
       if (stored === undefined) {

@@ -99,6 +99,7 @@ export function scopeWorld(roomCount = 3, kept?: ScopeStore) {
     assigned: Array.from({ length: roomCount }, (_, index) => `room-${index}`),
     profile: 'consent' as Connection['profile'],
     connected: true,
+    state: 'ready' as Connection['state'],
     administratorId: ADMINISTRATOR as string | undefined,
     asked: [] as string[],
     read: [] as string[],
@@ -124,7 +125,7 @@ export function scopeWorld(roomCount = 3, kept?: ScopeStore) {
   const connection = (): Connection => ({
     organisationId: ORG,
     connectionId: 'connection',
-    state: 'ready',
+    state: world.state,
     profile: world.profile,
     follow: 'notifications',
     tenantId: 'tenant',

@@ -222,6 +222,10 @@ describe('asking', () => {
 
   it('needs a connection', async () => {
     const { ask, world, show } = customer();
+    world.state = 'disconnecting';
+    await expect(ask(ORG, undefined, caller)).rejects.toMatchObject({
+      code: 'scope.not-connected',
+    });
     world.connected = false;
 
     await expect(ask(ORG, undefined, caller)).rejects.toMatchObject({
@@ -331,6 +335,16 @@ describe('over time', () => {
     await pass(2 * MINUTE);
     expect(await result()).toMatchObject({ verdict: 'proven' });
     expect((await result())?.check).not.toBe(before?.check);
+  });
+
+  it('forgets who is disconnected in the middle of a check', async () => {
+    const { ask, world, drain, row } = customer();
+    await ask(ORG, undefined, caller);
+    world.state = 'disconnecting';
+
+    await drain();
+
+    expect(await row()).toBeUndefined();
   });
 
   it('does not look after who is not connected', async () => {
