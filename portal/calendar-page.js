@@ -1,6 +1,7 @@
 // One organisation's calendar integration: set-up, rooms and devices.
 import { alertsSection, MOST_ALERTS, readWebhook } from './alerts-section.js';
 import { element } from './elements.js';
+import { listen } from './live.js';
 import { MOST_CHANGES, MOST_ROOMS, roomsSection, row, suffixOf } from './rooms-section.js';
 import { isOfScope, scopeBanner, scopeSections } from './scope-section.js';
 
@@ -11,6 +12,13 @@ const steps = [
   ['verifying', 'Checking access to the rooms'],
   ['ready', 'Ready'],
 ];
+/** Without the live channel. */
+const BUSY_EVERY_MS = 1_000;
+const EVERY_MS = 3_000;
+/** With it, for what nobody tells, such as how old a reading is. */
+const LIVE_EVERY_MS = 5_000;
+/** One change brings several hints. */
+const HINTS_TOGETHER_MS = 200;
 const SCOPE_EVERY_MS = 30_000;
 const busy = new Set([
   'awaiting-discovery-consent',
@@ -251,9 +259,24 @@ export async function calendarPage(context) {
     return setup;
   }
 
+  let wake = () => {};
+  let isNews = false;
+  const live = listen({
+    negotiate: () => call('POST', `${base}/negotiate`),
+    heard() {
+      isNews = true;
+      wake();
+    },
+  });
   for (;;) {
+    isNews = false;
     const { state } = await refresh();
-    await new Promise((resolve) => setTimeout(resolve, busy.has(state) ? 1000 : 3000));
+    const usual = busy.has(state) ? BUSY_EVERY_MS : EVERY_MS;
+    await new Promise((resolve) => {
+      wake = () => setTimeout(resolve, HINTS_TOGETHER_MS);
+      setTimeout(resolve, live.isOpen() ? LIVE_EVERY_MS : usual);
+      if (isNews) wake();
+    });
   }
 }
 

@@ -5,7 +5,13 @@ export const tenantSchema = z.strictObject({
   displayName: z.string().min(1),
   domain: z.string().min(1),
   users: z
-    .array(z.strictObject({ username: z.string().min(1), roles: z.array(z.string()).default([]) }))
+    .array(
+      z.strictObject({
+        username: z.string().min(1),
+        roles: z.array(z.string()).default([]),
+        guest: z.boolean().default(false),
+      }),
+    )
     .default([]),
   rooms: z.unknown().default([]),
 });

@@ -51,7 +51,9 @@ export function composeOnboarding({ config, clock, openTable, openQueue }: Platf
     },
     async isInUse(organisationId) {
       const row = await surroundings.connections.get(organisationId);
-      return row !== undefined && (isUnderWay(row.state) || connectionOf(row) !== undefined);
+      if (row === undefined) return false;
+      const isBusy = isUnderWay(row.state) || row.state === 'disconnecting';
+      return isBusy || connectionOf(row) !== undefined;
     },
     observe: observeAccess(surroundings),
     switchSecret: switchSecret(surroundings),

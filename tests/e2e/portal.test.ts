@@ -8,6 +8,8 @@ const executablePath = '/usr/bin/chromium';
 /** Debian's Chromium is there wherever CI runs. */
 const hasBrowser = existsSync(executablePath);
 
+const tokenOf = (page: Page) => page.evaluate(() => sessionStorage.getItem('token'));
+
 describe('the portal in a browser', () => {
   if (!hasBrowser) {
     it("is not walked here: install Debian's chromium to see it", () => {
@@ -21,6 +23,8 @@ describe('the portal in a browser', () => {
   let page: Page;
   let organisation: string;
   let tenant: MicrosoftTenant;
+  /** What the live channel told the page. */
+  const hints: string[] = [];
   const email = 'it@portal.example';
   const admin = 'admin@fabrikam.example';
 
@@ -49,6 +53,9 @@ describe('the portal in a browser', () => {
     });
     page = await browser.newPage();
     page.setDefaultTimeout(10_000);
+    page.on('websocket', (socket) => {
+      socket.on('framereceived', ({ payload }) => hints.push(String(payload)));
+    });
   });
   afterAll(async () => {
     await browser?.close();
@@ -82,6 +89,24 @@ describe('the portal in a browser', () => {
     await page.getByRole('heading', { name: 'Rooms' }).waitFor();
     expect(await page.locator('[aria-current="step"]').textContent()).toContain('Ready');
     expect(await page.getByRole('row', { name: /Fountain/ }).count()).toBe(1);
+    expect(hints.filter((hint) => hint.includes('setup.changed'))).not.toEqual([]);
+  });
+
+  it('goes on without the live channel', async () => {
+    const other = await browser.newPage();
+    await other.addInitScript(
+      (token) => sessionStorage.setItem('token', token ?? ''),
+      await tokenOf(page),
+    );
+    await other.routeWebSocket(/.*/, (socket) => socket.close());
+    await other.goto(page.url());
+    await other.getByRole('row', { name: /Fountain/ }).waitFor();
+
+    await page.getByLabel('New device').fill('Spare');
+    await page.getByRole('button', { name: 'Add and get a pairing code' }).click();
+
+    await other.getByRole('row', { name: /Spare/ }).waitFor();
+    await other.close();
   });
 
   it('adds a device and shows its pairing code where screen readers hear it', async () => {

@@ -14,6 +14,7 @@ export interface Tenant {
   readonly id: string;
   readonly admin: string;
   readonly user: string;
+  readonly guest: string;
   readonly room: string;
 }
 
@@ -33,6 +34,10 @@ export interface Applicant {
   /** Of its administrator at the portal. */
   readonly email: string;
   readonly tenant: Tenant;
+  /** Another tenant with an administrator of its own. */
+  readonly second: Tenant;
+  /** Administrator of the tenant that the set-up is in, or else is meant for. */
+  readonly administrator: () => string;
   readonly browser: Browser;
   readonly token: () => string;
   /** Tenants that an administrator of theirs approved in this organisation's browser. */
@@ -49,7 +54,8 @@ export interface Applicant {
   settle(): Promise<View>;
   /** Takes the action that the state offers; false when it is ready. */
   goOn(): Promise<boolean>;
-  applications(): Promise<readonly Listed[]>;
+  /** Of all its tenants, or of one of them. */
+  applications(of?: Tenant): Promise<readonly Listed[]>;
 }
 
 const signedOut = () => new Response(null, { headers: { 'set-cookie': 'ESTSAUTH=; max-age=0' } });
@@ -61,18 +67,22 @@ const UNHURRIED_MS = 2_500;
 
 export async function newTenant(ground: Ground, rooms = 1): Promise<Tenant> {
   const domain = `t${randomUUID().slice(0, 13)}.example`;
-  const [admin, user] = [`admin@${domain}`, `user@${domain}`];
+  const [admin, user, guest] = [`admin@${domain}`, `user@${domain}`, `guest@${domain}`];
   const made = await ground.control<{ id: string; rooms: { emailAddress: string }[] }>(
     'POST',
     '/tenants',
     {
       displayName: domain,
       domain,
-      users: [{ username: admin, roles: ['Global Administrator'] }, { username: user }],
+      users: [
+        { username: admin, roles: ['Global Administrator'] },
+        { username: user },
+        { username: guest, guest: true },
+      ],
       rooms,
     },
   );
-  return { id: made.id, admin, user, room: made.rooms[0]?.emailAddress ?? '' };
+  return { id: made.id, admin, user, guest, room: made.rooms[0]?.emailAddress ?? '' };
 }
 
 export async function newApplicant(ground: Ground): Promise<Applicant> {
@@ -82,7 +92,7 @@ export async function newApplicant(ground: Ground): Promise<Applicant> {
       .token;
   const operator = await tokenOf(OPERATOR, ['operator']);
   let token = await tokenOf(email, []);
-  const tenant = await newTenant(ground);
+  const [tenant, second] = [await newTenant(ground), await newTenant(ground)];
   const browser = openBrowser((url) => url.startsWith(ground.stack.urls.portal));
 
   const send = async (bearer: string, method: string, path: string, body?: unknown) => {
@@ -170,14 +180,18 @@ export async function newApplicant(ground: Ground): Promise<Applicant> {
     const heard = await call('POST', path, {});
     if (heard?.status !== 200) return;
     const url = (JSON.parse(heard.text) as Record<string, string>)[field] ?? '';
-    proven.add(tenant.id);
-    await visit(url, tenant.admin);
+    const { id, admin } = tenantNow();
+    proven.add(id);
+    await visit(url, admin);
   };
+  const tenantNow = () => (seen.microsoftTenant?.id === second.id ? second : tenant);
   return {
     ground,
     organisation,
     email,
     tenant,
+    second,
+    administrator: () => tenantNow().admin,
     browser,
     token: () => token,
     proven,
@@ -199,9 +213,14 @@ export async function newApplicant(ground: Ground): Promise<Applicant> {
       }
       return true;
     },
-    applications: async () =>
-      (await ground.control<{ items: Listed[] }>('GET', `/tenants/${tenant.id}/applications`))
-        .items,
+    applications: async (of) =>
+      (
+        await Promise.all(
+          (of === undefined ? [tenant, second] : [of]).map(({ id }) =>
+            ground.control<{ items: Listed[] }>('GET', `/tenants/${id}/applications`),
+          ),
+        )
+      ).flatMap(({ items }) => items),
   };
 }
 
