@@ -406,6 +406,7 @@ describe('rooms', () => {
   it('are kept in a history that ends', async () => {
     await rooms().contract.refresh(org);
     now += 91 * 86_400_000;
+    expect(await kinds()).toEqual([]);
     places = [place('north', { displayName: 'Nord' }), place('south'), place('west')];
     await rooms().contract.refresh(org);
 
