@@ -1,11 +1,13 @@
 /** Rooms as members see them: the list, one room, and what its screen shows. */
 import type { RoomCalendars } from '../calendar/contract.ts';
+import type { Clock } from '../platform/clock.ts';
 import { cursorOf, rowOf } from '../platform/paging.ts';
 import type { Stored } from '../platform/tables.ts';
 import { type Room, type Rooms, unknownRoomProblems } from './contract.ts';
 import { roomProblems } from './errors.ts';
 import type { ListReadings, RoomStore } from './ports.ts';
 import { type RoomRow, stateOf } from './room.ts';
+import { historySince, olderThan } from './room-change.ts';
 import { noticesOf } from './room-list.ts';
 import { viewOf } from './view.ts';
 
@@ -72,14 +74,16 @@ export const listRooms =
     };
   };
 
+/** What is too old is no longer told, whenever it is removed. */
 export const listChanges =
-  ({ store }: Pick<BrowseRoomsPorts, 'store'>) =>
+  ({ store, clock }: Pick<BrowseRoomsPorts, 'store'> & { readonly clock: Clock }) =>
   async (
     organisationId: string,
     { limit, after }: { limit: number; after?: string | undefined },
   ) => {
     const { items } = await store.changes(organisationId, {
       limit: limit + 1,
+      to: olderThan(historySince(clock())),
       ...(after === undefined ? {} : { from: rowOf(after) }),
     });
     const next = items[limit]?.value.id;

@@ -104,7 +104,12 @@ export const roomsRefresh = endpoint({
   summary: "Read the tenant's room list again",
   access: 'administrator',
   params: organisation,
-  answers: { 202: { description: 'The list will be read in a moment' } },
+  answers: {
+    202: {
+      description:
+        'The list will be read in a moment. Microsoft itself may list a new room only after more than a day.',
+    },
+  },
   problems: ['room.not-connected', 'room.refreshed-recently'],
 });
 

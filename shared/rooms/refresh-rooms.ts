@@ -15,7 +15,7 @@ import { diffRooms } from './diff-rooms.ts';
 import { roomProblems } from './errors.ts';
 import type { ListReadings, RoomList, RoomStore } from './ports.ts';
 import { type FoundRoom, type RoomRow, timeZoneOf } from './room.ts';
-import { MICROSOFT } from './room-change.ts';
+import { historySince, MICROSOFT, MOST_HISTORY } from './room-change.ts';
 import { isBelieved, type ListReading } from './room-list.ts';
 import type { Change, WriteRooms } from './write-rooms.ts';
 
@@ -39,14 +39,11 @@ export interface Refreshed {
 const TRIES = 5;
 const REREADS_AT_ONCE = 8;
 const EMPTY_AGAIN_SECONDS = 3660;
-const HISTORY_DAYS = 90;
-const MOST_HISTORY = 5_000;
-const DAY_MS = 86_400_000;
 
 export const refreshRooms =
   (ports: RefreshRoomsPorts) =>
   async (organisationId: string, options: RefreshOptions = {}): Promise<Refreshed> => {
-    const { connections, readings, list, store, clock } = ports;
+    const { connections, readings, list, clock } = ports;
     const connection = await connections().get(organisationId);
     if (connection === undefined) throw roomProblems.error('room.not-connected');
     const before = await readings.get(organisationId);
@@ -59,10 +56,6 @@ export const refreshRooms =
     });
     const mayAsk = connection.sync !== undefined;
     const decided = await storeList(ports, organisationId, found, { before, mayAsk });
-    await store.prune(organisationId, {
-      since: new Date(clock().getTime() - HISTORY_DAYS * DAY_MS),
-      most: MOST_HISTORY,
-    });
     return { found: found.length, ...decided };
   };
 
@@ -86,13 +79,13 @@ async function storeList(
     await ports.readings.put(organisationId, { ...reading, emptySince });
     return { againSeconds: EMPTY_AGAIN_SECONDS };
   }
-  const lost = await storeDifference(ports, organisationId, { known, found, mayAsk });
-  const stuck = mayAsk ? await askAgain(ports, organisationId) : undefined;
+  const { rows, ...lost } = await storeDifference(ports, organisationId, { known, found, mayAsk });
+  const stuck = mayAsk ? await askAgain(ports, organisationId, rows) : undefined;
   await ports.readings.put(organisationId, reading);
-  return { againSeconds: lost ?? stuck };
+  return { againSeconds: lost.againSeconds ?? stuck };
 }
 
-/** Answers after how many seconds what is undecided is looked at again. */
+/** Answers the rows as they are now, and after how many seconds what is undecided is looked at again. */
 async function storeDifference(
   ports: RefreshRoomsPorts,
   organisationId: string,
@@ -101,7 +94,10 @@ async function storeDifference(
     readonly found: readonly FoundRoom[];
     readonly mayAsk: boolean;
   },
-): Promise<number | undefined> {
+): Promise<{
+  readonly rows: readonly Stored<RoomRow>[];
+  readonly againSeconds?: number | undefined;
+}> {
   let { known } = list;
   // A row that somebody else changed meanwhile is compared again with what it has become.
   for (let tries = 0; tries < TRIES; tries += 1) {
@@ -118,17 +114,11 @@ async function storeDifference(
       list.mayAsk,
     );
     const changes = [...added, ...kept].map((after) => ({ before: rows.get(after.id), after }));
+    if (changes.length === 0) return { rows: known, againSeconds };
     const stored = await ports.write(organisationId, changes, MICROSOFT);
-    await rereadChanged(ports, organisationId, stored);
-    if (stored.length > 0) {
-      await ports.audit().append(organisationId, {
-        actor: 'system',
-        action: 'rooms.changed',
-        result: 'ok',
-      });
-    }
-    if (stored.length === changes.length) return againSeconds;
+    await settle(ports, organisationId, stored);
     known = await readAll(ports.store, organisationId);
+    if (stored.length === changes.length) return { rows: known, againSeconds };
   }
   throw requestProblems.error('request.busy');
 }
@@ -153,11 +143,15 @@ async function decideLost(
 }
 
 /** Whoever could not be read may be readable by now: scope, mailbox or licence have changed. */
-async function askAgain(ports: RefreshRoomsPorts, organisationId: string) {
-  const known = await readAll(ports.store, organisationId);
-  const stuck = known.filter(({ value: { listed, calendar } }) =>
+async function askAgain(
+  ports: RefreshRoomsPorts,
+  organisationId: string,
+  rows: readonly Stored<RoomRow>[],
+) {
+  const stuck = rows.filter(({ value: { listed, calendar } }) =>
     listed ? calendar !== 'readable' && calendar !== 'unknown' : calendar === 'unknown',
   );
+  if (stuck.length === 0) return undefined;
   const { answers, againSeconds } = await askCalendars(
     ports.calendars(),
     organisationId,
@@ -174,11 +168,13 @@ async function askAgain(ports: RefreshRoomsPorts, organisationId: string) {
   return againSeconds;
 }
 
-async function rereadChanged(
-  { calendars }: RefreshRoomsPorts,
+/** What follows stored changes. */
+async function settle(
+  { calendars, audit, store, clock }: RefreshRoomsPorts,
   organisationId: string,
   stored: readonly Change[],
 ): Promise<void> {
+  if (stored.length === 0) return;
   const waiting = stored.filter(concernsCalendar);
   const work = async () => {
     for (let change = waiting.pop(); change !== undefined; change = waiting.pop()) {
@@ -186,6 +182,8 @@ async function rereadChanged(
     }
   };
   await Promise.all(Array.from({ length: REREADS_AT_ONCE }, work));
+  await audit().append(organisationId, { actor: 'system', action: 'rooms.changed', result: 'ok' });
+  await store.prune(organisationId, { since: historySince(clock()), most: MOST_HISTORY });
 }
 
 /** Where it is read, or what its screen says, or whether it is lost. */

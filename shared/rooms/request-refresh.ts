@@ -1,6 +1,6 @@
 /** Refreshes of the room list: asked for by an administrator, once a day for everybody, run from a queue. */
 import { createHash } from 'node:crypto';
-import { MicrosoftError } from '../microsoft/contract.ts';
+import { type MicrosoftCause, MicrosoftError } from '../microsoft/contract.ts';
 import type { Connections } from '../onboarding/contract.ts';
 import { type Audit, actorOf } from '../operations/contract.ts';
 import type { Organisations } from '../organisations/contract.ts';
@@ -25,8 +25,18 @@ export interface RequestRefreshPorts {
 }
 
 const DAY_SECONDS = 86_400;
+const DISPATCHED_AT_ONCE = 16;
 const FIRST_RETRY_SECONDS = 60;
 const LONGEST_RETRY_SECONDS = 3600;
+/** Says nothing of access: it may be over by the next try. */
+const passing: readonly MicrosoftCause[] = [
+  'throttled',
+  'unavailable',
+  'replicating',
+  'conflict',
+  'quota',
+  'unknown',
+];
 /** By then the next daily refresh is near. */
 const MOST_FAILURES = 24;
 
@@ -66,13 +76,18 @@ export const dispatchRefreshes =
   (ports: RequestRefreshPorts) =>
   async (log: Logger): Promise<void> => {
     let sent = 0;
-    for await (const { id, deletingSince } of ports.organisations().each()) {
-      if (deletingSince !== undefined) continue;
-      const connection = await ports.connections().get(id);
-      if (connection?.state !== 'ready' && connection?.state !== 'degraded') continue;
-      await ports.queue.send({ organisationId: id, failures: 0 }, { delaySeconds: secondOf(id) });
-      sent += 1;
-    }
+    const organisations = ports.organisations().each();
+    const work = async () => {
+      for (let at = await organisations.next(); !at.done; at = await organisations.next()) {
+        const { id, deletingSince } = at.value;
+        if (deletingSince !== undefined) continue;
+        const connection = await ports.connections().get(id);
+        if (connection?.state !== 'ready' && connection?.state !== 'degraded') continue;
+        await ports.queue.send({ organisationId: id, failures: 0 }, { delaySeconds: secondOf(id) });
+        sent += 1;
+      }
+    };
+    await Promise.all(Array.from({ length: DISPATCHED_AT_ONCE }, work));
     log.info('rooms.refreshes-dispatched', { organisations: sent });
   };
 
@@ -104,7 +119,7 @@ export const runRefresh =
         reason: error.reason,
         code: error.code,
       });
-      if (error.reason === 'throttled' || error.reason === 'unavailable') {
+      if (passing.includes(error.reason)) {
         await again(error.retryAfterSeconds);
       } else {
         await ports.connections().observe(organisationId, 'lost-access', error.code);

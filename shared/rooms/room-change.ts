@@ -43,6 +43,11 @@ export const MICROSOFT = 'microsoft';
 const LAST_INSTANT = 9_999_999_999_999;
 const newest = (at: Date): string => String(LAST_INSTANT - at.getTime()).padStart(13, '0');
 
+const HISTORY_DAYS = 90;
+export const MOST_HISTORY = 5_000;
+export const historySince = (now: Date): Date =>
+  new Date(now.getTime() - HISTORY_DAYS * 24 * 3600_000);
+
 /** Newer ids sort first. */
 export const entryOf = (news: News, { at, by }: { at: Date; by: string }): RoomChange => ({
   id: `${newest(at)}-${newId()}`,

@@ -28,6 +28,7 @@ export type WriteRooms = (
 /** One transaction takes 100 changes of rows. */
 const AT_ONCE = 100;
 const TRANSACTIONS_AT_ONCE = 4;
+const SMALLEST_GROUP = 20;
 /** More than these are one entry together. */
 const MOST_NAMED = 100;
 const MOST_TOLD = 20;
@@ -68,7 +69,7 @@ const newsOf = ({ before, after }: Change): readonly News[] => newsBetween(befor
 const rowWrite = ({ before, after }: Change): RoomWrite =>
   before === undefined ? { row: after } : { row: after, etag: before.etag };
 
-/** A group that is refused is halved until only what somebody else changed is left out. */
+/** Of a group that is refused, for what somebody else changed, most is stored in smaller ones; the rest is compared again. */
 async function inGroups(
   writes: readonly Write[],
   commit: (group: readonly Write[]) => Promise<boolean>,
@@ -78,7 +79,7 @@ async function inGroups(
   const work = async () => {
     for (let group = waiting.pop(); group !== undefined; group = waiting.pop()) {
       if (await commit(group)) stored.push(...group.map(({ change }) => change));
-      else if (group.length > 1) {
+      else if (group.length > SMALLEST_GROUP) {
         const middle = Math.ceil(group.length / 2);
         waiting.push(group.slice(0, middle), group.slice(middle));
       }

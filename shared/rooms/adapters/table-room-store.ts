@@ -54,8 +54,8 @@ export function tableRoomStore(openTable: OpenTable): RoomStore {
         ),
         ...entries.map((entry) => history.inserting(HISTORY + entry.id, entry)),
       ]),
-    changes: (organisationId, { from = '', ...request }) =>
-      history.page(organisationId, { ...request, from: HISTORY + from }),
+    changes: (organisationId, { from = '', to = HISTORY, ...request }) =>
+      history.page(organisationId, { ...request, from: HISTORY + from, to: HISTORY + to }),
     async prune(organisationId, { since, most }) {
       let last: string | undefined;
       let left = most;

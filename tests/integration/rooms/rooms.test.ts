@@ -376,6 +376,16 @@ describe('rooms', () => {
     });
   });
 
+  it('are each there once, and once in the history, when several refreshes run at once', async () => {
+    places = Array.from({ length: 230 }, (_, at) => place(`many${at}`));
+    await Promise.all([1, 2, 3].map(() => rooms().contract.refresh(org)));
+    const { items } = await changes({ limit: 200 });
+
+    expect((await listed({ limit: 200 })).nextLink).toBeDefined();
+    expect(items.every(({ kind }) => kind === 'discovered' || kind === 'added')).toBe(true);
+    expect(items.reduce((sum, { count = 1 }) => sum + count, 0)).toBe(230);
+  });
+
   it('are refreshed at a time of their own every day', async () => {
     const dispatched: { organisationId: string; delaySeconds?: number }[] = [];
     const dispatch = dispatchRefreshes({
@@ -406,6 +416,7 @@ describe('rooms', () => {
   it('are kept in a history that ends', async () => {
     await rooms().contract.refresh(org);
     now += 91 * 86_400_000;
+    expect(await kinds()).toEqual([]);
     places = [place('north', { displayName: 'Nord' }), place('south'), place('west')];
     await rooms().contract.refresh(org);
 
