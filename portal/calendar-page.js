@@ -1,14 +1,16 @@
 // One organisation's calendar integration: set-up, rooms and devices.
 import { alertsSection, MOST_ALERTS, readWebhook } from './alerts-section.js';
+import { askDisconnect } from './disconnect-dialog.js';
 import { element } from './elements.js';
 import { listen } from './live.js';
+import { profileChoice, profileSection } from './profile-section.js';
 import { MOST_CHANGES, MOST_ROOMS, roomsSection, row, suffixOf } from './rooms-section.js';
 import { isOfScope, scopeBanner, scopeSections } from './scope-section.js';
 
 const steps = [
   ['awaiting-discovery-consent', 'Approve ClickShare Meeting Room Discovery'],
   ['validating', 'Validation by Microsoft (up to 30 minutes)'],
-  ['awaiting-sync-consent', 'Continue integration: approve ClickShare Calendar Sync'],
+  ['awaiting-sync-consent', 'Continue integration: give ClickShare Calendar Sync its access'],
   ['verifying', 'Checking access to the rooms'],
   ['ready', 'Ready'],
 ];
@@ -50,8 +52,9 @@ export async function calendarPage(context) {
   const button = (label, work, primary) =>
     element('button', { class: primary ? 'primary' : undefined, onclick: act(work) }, label);
 
+  const chosen = { profile: undefined };
   const connect = async () => {
-    const { signInUrl } = await call('POST', setupPath, {});
+    const { signInUrl } = await call('POST', setupPath, { profile: chosen.profile });
     location.assign(signInUrl);
   };
   const proceed = async () => {
@@ -59,7 +62,12 @@ export async function calendarPage(context) {
     if (consentUrl !== null) location.assign(consentUrl);
   };
 
+  const disconnect = act(() => call('DELETE', `${base}/calendar`));
+  const disconnectButton = () =>
+    element('button', { onclick: () => askDisconnect(disconnect) }, 'Disconnect');
+
   const scopeSection = scopeSections({ base, call, act, say });
+  const openingSection = profileSection({ base, call, act, button, say });
 
   function setupSection(setup) {
     const at = steps.findIndex(([state]) => state === setup.state);
@@ -81,9 +89,14 @@ export async function calendarPage(context) {
           ? button('Try again', () => call('POST', `${setupPath}/retry`), true)
           : button('Connect Azure Account', connect, true),
       ],
-      ready: [button('Disconnect', () => call('DELETE', `${base}/calendar`))],
-      degraded: [button('Disconnect', () => call('DELETE', `${base}/calendar`))],
+      ready: [disconnectButton()],
+      degraded: [disconnectButton()],
     };
+    const isChoosing =
+      setup.state === 'not-connected' ||
+      setup.state === 'cancelled' ||
+      (setup.state === 'failed' && !setup.problem?.retryable);
+    if (isChoosing) chosen.profile ??= setup.profile ?? 'consent';
     return element(
       'section',
       { 'aria-labelledby': 'setup' },
@@ -119,6 +132,7 @@ export async function calendarPage(context) {
       ...(setup.warnings ?? [])
         .filter((warning) => !isOfScope(warning))
         .map((warning) => element('p', { class: 'stale' }, warning.message ?? warning.code)),
+      isChoosing ? profileChoice(chosen, 'profile') : undefined,
       element('p', {}, ...(actions[setup.state] ?? [])),
     );
   }
@@ -245,6 +259,7 @@ export async function calendarPage(context) {
         ...[scopeBanner(setup)].filter(Boolean),
         setupSection(setup),
         ...(scope === undefined ? [] : [scopeSection(scope, found.rooms)]),
+        ...(connected ? [openingSection(setup, scope)] : []),
         ...(connected
           ? [
               roomsSection({ base, call, act, button, showMore: found.showMore }, found),

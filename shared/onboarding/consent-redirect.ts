@@ -107,7 +107,9 @@ export function consentRedirects(surroundings: Surroundings) {
     if (browser === undefined || !isSameBrowser(state, browser)) {
       return refuse('consent.browser-mismatch');
     }
-    if (!isAwaited || routeOf(state.purpose) !== purpose) refuse('consent.wrong-order');
+    // A change of profile may have seen the new grant before the browser is back.
+    const isInOrder = isAwaited || state.purpose === 'profile';
+    if (!isInOrder || routeOf(state.purpose) !== purpose) refuse('consent.wrong-order');
     const { error } = query;
     if (error !== undefined) {
       const refusal = { error, error_description: query.error_description };

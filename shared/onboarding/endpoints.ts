@@ -135,7 +135,8 @@ export const onboardingEndpoints = {
     name: 'setupDisconnect',
     method: 'DELETE',
     route: 'organisations/{org}/calendar',
-    summary: 'Disconnect the Microsoft tenant and forget its rooms',
+    summary:
+      'Disconnect the Microsoft tenant and forget its rooms. A later connection makes a new app: what limits this one in Exchange will not limit that one',
     access: 'administrator',
     params: org,
     answers: { 202: { description: 'Under way' }, 204: { description: 'Not connected' } },

@@ -127,7 +127,8 @@ export const operationsEndpoints = {
     name: 'operationsSetupsDisconnect',
     method: 'POST',
     route: 'operations/setups/{org}/disconnect',
-    summary: 'Disconnect the Microsoft tenant of an organisation',
+    summary:
+      'Disconnect the Microsoft tenant of an organisation. A later connection makes a new app: what limits this one in Exchange will not limit that one',
     access: 'operator',
     params: org,
     answers: { 202: { description: 'Under way' }, 204: { description: 'Not connected' } },

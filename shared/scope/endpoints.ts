@@ -19,6 +19,9 @@ const scopeSchema = z
     scripts: z
       .object({ rbac: z.string(), applicationAccessPolicy: z.string() })
       .meta({ description: 'PowerShell for Exchange Online, with every id filled in' }),
+    undo: z
+      .object({ rbac: z.string(), applicationAccessPolicy: z.string() })
+      .meta({ description: 'PowerShell that takes back what the script of the same name made' }),
     canary: z
       .object({
         chosen: z.enum(['connecting-administrator', 'named', 'none']),

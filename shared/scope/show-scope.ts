@@ -7,7 +7,7 @@ import { explain } from './explanations.ts';
 import type { ScopeNeeds } from './needs.ts';
 import { literal } from './power-shell.ts';
 import { KEPT_EVIDENCE, type ScopeRow, type VerdictRecord } from './scope-row.ts';
-import { scopeScripts } from './scripts.ts';
+import { scopeScripts, undoScripts } from './scripts.ts';
 
 type ShowNeeds = Pick<ScopeNeeds, 'store' | 'connections' | 'rooms'>;
 
@@ -42,10 +42,12 @@ export const showScope = (needs: ShowNeeds) => async (organisationId: string) =>
     if (state !== 'gone') rooms.push({ id, displayName, emailAddress });
   }
   const canary = canaryObjectId(row, connection);
+  const target = { syncAppId: clientId, servicePrincipalId, rooms, canary };
   const result = await resultOf(needs, organisationId, row, isSame(row?.subject, subject));
   return {
     profile: connection.profile,
-    scripts: scopeScripts({ syncAppId: clientId, servicePrincipalId, rooms, canary }),
+    scripts: scopeScripts(target),
+    undo: undoScripts(target),
     canary: { chosen: chosenOf(row, connection), ...(canary && { objectId: canary }) },
     checking: row?.run !== undefined || row?.wanted === 'whole',
     ...(row === undefined ? {} : { nextCheckAt: row.dueAt }),

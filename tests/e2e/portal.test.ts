@@ -74,6 +74,7 @@ describe('the portal in a browser', () => {
   });
 
   it('connects the tenant through both approvals with the keyboard alone', async () => {
+    expect(await page.getByLabel('Approve in Entra', { exact: true }).isChecked()).toBe(true);
     await page.getByRole('button', { name: 'Connect Azure Account' }).focus();
     await page.keyboard.press('Enter');
     await page.locator('input[name="username"]').fill(admin);
@@ -154,6 +155,34 @@ describe('the portal in a browser', () => {
     expect(await proof.title()).toBe('Mailbox scope of ClickShare Calendar Sync: Proven');
     expect(await proof.evaluate(() => getComputedStyle(document.body).maxWidth)).toBe('960px');
     await proof.close();
+  });
+
+  it('leads through a change of profile by the keyboard alone, and back', async () => {
+    await page.getByText('Change it', { exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Allow in Exchange, rooms only').focus();
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: 'Begin the change' }).press('Enter');
+
+    const steps = page.getByRole('list', { name: 'Steps of the change' });
+    await steps.waitFor();
+    expect(await steps.locator('[aria-current="step"]').innerText()).toContain('Run the script');
+    expect(await page.getByLabel('Script: let the app read your rooms').last().innerText()).toMatch(
+      /New-ManagementRoleAssignment/,
+    );
+    await page.getByRole('button', { name: 'Give the change up' }).press('Enter');
+    await steps.waitFor({ state: 'detached' });
+    await page.getByText('In use: Approve in Entra.').waitFor();
+  });
+
+  it('asks before a disconnect, which loses what limits the app', async () => {
+    await page.getByRole('button', { name: 'Disconnect', exact: true }).press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Disconnect the Microsoft tenant?' });
+    await dialog.getByText('a new app with a new id').waitFor();
+    await page.keyboard.press('Escape');
+
+    await dialog.waitFor({ state: 'detached' });
+    expect(await page.getByRole('heading', { name: 'Rooms', exact: true }).count()).toBe(1);
   });
 
   it('takes a webhook for alerts, shows its signing secret once, and tries it', async () => {

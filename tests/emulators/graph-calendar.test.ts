@@ -235,6 +235,8 @@ describe('access', () => {
     expect((await view(room.id, unscoped).get()).value).toHaveLength(1);
     await expect(view(outside.id, unscoped).get()).rejects.toMatchObject({ statusCode: 403 });
     expect((await view(outside.id).get()).value).toHaveLength(0);
+    const basic = await cloud.client('sync', ['Calendars.ReadBasic.All']);
+    expect((await view(room.id, basic).get()).value[0].body).toBeDefined();
     setPolicies({});
   });
 

@@ -119,10 +119,12 @@ describe('changing the profile', () => {
     until(String(step), async () => (await who.read()).profileChange?.step === step);
   const waits = (who: Customer, code: string) =>
     until(code, async () => (await who.read()).profileChange?.waitingFor?.code === code);
-  const approve = async (who: Customer) => {
+  /** `meanwhile` passes before the browser is back. */
+  const approve = async (who: Customer, meanwhile = () => Promise.resolve()) => {
     const answer = who.browser.keep(await goOn(who, 'approve'));
     const { consentUrl } = answer.body as { consentUrl: string };
     const back = await consent(who.browser.atMicrosoft, consentUrl, who.username);
+    await meanwhile();
     const arrived = who.browser.arriving(back.href);
     return await stack.onboarding.consent.sync(stack.durable.orchestrations)(arrived);
   };
@@ -219,8 +221,11 @@ describe('changing the profile', () => {
     await waits(who, 'profile.limit');
     await goOn(who, 'limit');
     await waits(who, 'profile.approve');
-    expect((await approve(who)).status).toBe(303);
-    await at(who, 'clean-up');
+    const seen = async () => {
+      await look(who);
+      await at(who, 'clean-up');
+    };
+    expect((await approve(who, seen)).status).toBe(303);
     stack.microsoft.directory.setPolicies(who.tenantId, {});
     await goOn(who, 'clean-up');
 
