@@ -40,7 +40,7 @@ export function composeDevices({ config, clock, openTable, openQueue }: Platform
     gateway,
     attempts,
     connections,
-    shownRooms: shownRooms(store, peers.calendars, peers.alerts, peers.scope),
+    shownRooms: shownRooms({ ...peers, store, connections }),
     issueCode: issueCodes(codes, clock, config.DEVICES_PAIRING_CODE_MINUTES),
     apiUrl: config.API_URL,
     trustedHops: config.DEVICES_TRUSTED_PROXY_HOPS,

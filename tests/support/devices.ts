@@ -7,6 +7,7 @@ import type { RoomSnapshot, StoredSnapshot } from '../../shared/calendar/contrac
 import { composeDevices } from '../../shared/composition/devices.ts';
 import { composeLive } from '../../shared/composition/live.ts';
 import type { Peers } from '../../shared/composition/peers.ts';
+import { CLOSE_QUEUE } from '../../shared/devices/contract.ts';
 import * as endpoints from '../../shared/devices/endpoints.ts';
 import type { LiveMessage } from '../../shared/live/contract.ts';
 import type { AuditEntry } from '../../shared/operations/contract.ts';
@@ -97,7 +98,7 @@ export async function startDevices({ instances = 1 } = {}) {
   const alerts: (Alert | AlertCause)[] = [];
   const resolved: AlertCause[] = [];
   /** Steps of peers that fail as if the app died there. */
-  const crashes = new Set<'unfollow'>();
+  const crashes = new Set<'close' | 'unfollow'>();
   const secrets = new Map<string, Secret[]>();
   const none = (): never => {
     throw new Error('not a peer of devices');
@@ -198,6 +199,7 @@ export async function startDevices({ instances = 1 } = {}) {
     openTable: tableOpener(config),
     openQueue: (name: string) => ({
       async send(message: unknown, { delaySeconds = 0 } = {}) {
+        if (crashes.has('close') && name === CLOSE_QUEUE) throw new Error('crash');
         queued.push({ name, message, delaySeconds });
       },
     }),

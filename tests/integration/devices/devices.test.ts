@@ -321,6 +321,24 @@ describe('a crash between leaving a room and letting go of it', () => {
   });
 });
 
+describe('a crash between taking a room from a device and ending its connections', () => {
+  it('is finished by the watch', async () => {
+    rig.addRoom('den');
+    const { id } = await rig.create();
+    await rig.assign(id, 'den');
+    rig.crashes.add('close');
+    await expect(rig.unassign(id)).rejects.toThrow('crash');
+    rig.crashes.clear();
+    const ended = () => rig.queued.filter(({ message }) => JSON.stringify(message).includes(id));
+    const before = ended().length;
+
+    await rig.devices.watch(silentLog);
+
+    expect(ended()).toHaveLength(before + 1);
+    expect(rig.followed).not.toContain('den');
+  });
+});
+
 describe('a test', () => {
   it('needs a paired device, and is seen once the device says so', async () => {
     rig.advance(QUIET_MS);
