@@ -258,7 +258,7 @@ export async function calendarPage(context) {
       show(
         ...[scopeBanner(setup)].filter(Boolean),
         setupSection(setup),
-        ...(scope === undefined ? [] : [scopeSection(scope, found.rooms)]),
+        ...(scope === undefined ? [] : [scopeSection(scope, found.rooms, !connected)]),
         ...(connected ? [openingSection(setup, scope)] : []),
         ...(connected
           ? [

@@ -98,12 +98,13 @@ export function scopeSections({ base, call, act, say }) {
 
   let made = { key: '', section: undefined };
   let said = '';
-  return (scope, rooms) => {
+  return (scope, rooms, isScriptNext) => {
     const { result, scripts, history } = scope;
     const unreadable = (result?.rooms ?? []).filter(({ readable }) => !readable);
     const nameOf = (id) => rooms.find((room) => room.id === id)?.displayName ?? id;
     const key = JSON.stringify([scope, unreadable.map(({ id }) => nameOf(id))]);
     if (key === made.key) return made.section;
+    if (made.section === undefined && isScriptNext) isOpen.rbac = true;
     const title = result?.explanation.title ?? 'Not checked yet';
     if (said !== '' && said !== title) say(title);
     said = title;

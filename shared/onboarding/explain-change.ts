@@ -15,19 +15,19 @@ type Words = Readonly<Record<ChangeStep, string>>;
 
 const words: Words = {
   scope:
-    'Run the script for RBAC for Applications (calendar/scope) as an Exchange administrator. Its test must answer as expected for every room. Then continue here.',
+    'Run the script for RBAC for Applications as an Exchange administrator. Its test must answer as expected for every room. Then continue here.',
   propagate: 'Wait for two hours, in which Exchange makes the new scope effective.',
   limit:
-    'To limit Calendar Sync to your rooms, run the script for an application access policy (calendar/scope) first: without it, the permission that you approve next covers every mailbox of your tenant. Then continue here.',
+    'To limit Calendar Sync to your rooms, run the script for an application access policy first: without it, the permission that you approve next covers every mailbox of your tenant. Then continue here.',
   approve:
     'Approve the new permission of ClickShare Calendar Sync in Entra. The old one stays for now.',
   'remove-grant':
     'Take the old permission of ClickShare Calendar Sync away in Entra, with the script shown here or under Enterprise applications > ClickShare Calendar Sync > Permissions. No app of ours may do this. It is noticed by itself.',
   prove:
-    'We read a room without the old permission. If that fails, cancel, and approve the old one again.',
+    'A room is read under the new access alone. If that fails, give the change up, and approve the old permission again.',
   settle: 'Sync goes over to the new access.',
   'clean-up':
-    'Remove what limited the old permission, with the script that takes it back (calendar/scope). Then continue here.',
+    'Remove what limited the old permission, with the script that takes it back. Then continue here.',
 };
 
 /** Done by an administrator, in Exchange, Entra or here. */

@@ -7,6 +7,7 @@ import {
   disconnectInstance,
   durableEvents,
   durableNames,
+  profileChangeEvent,
   profileChangeInstance,
   setupInstance,
 } from './durable-names.ts';
@@ -153,25 +154,27 @@ async function sweepChange(
   orchestrations: Orchestrations,
   log: Logger,
   { organisationId }: ConnectionRow,
-  { number }: ProfileChange,
+  { number, since }: ProfileChange,
 ): Promise<void> {
   const instance = profileChangeInstance(organisationId, number);
   const status = await orchestrations.status(instance);
   if (status === undefined) {
     const run = { organisationId, number };
     await orchestrations.start(durableNames.profileChange, instance, run);
-  } else if (ended.includes(status.runtimeStatus)) {
-    log.warn('profile-change.restarted', { organisationId, number });
-    await surroundings.connections.change(organisationId, (row) =>
-      row?.profileChange?.number === number
-        ? {
-            ...row,
-            profileChanges: number + 1,
-            profileChange: { ...row.profileChange, number: number + 1 },
-          }
-        : undefined,
-    );
+    return;
   }
+  if (!ended.includes(status.runtimeStatus)) {
+    if (surroundings.clock().getTime() - Date.parse(since) < WAKE_UNTIL_MS) {
+      await orchestrations.raise(instance, profileChangeEvent, { acted: true });
+    }
+    return;
+  }
+  log.warn('profile-change.restarted', { organisationId, number });
+  await surroundings.connections.change(organisationId, (row) => {
+    const change = row?.profileChange;
+    if (row === undefined || change?.number !== number) return undefined;
+    return { ...row, profileChanges: number + 1, profileChange: { ...change, number: number + 1 } };
+  });
 }
 
 async function sweepDisconnect(
