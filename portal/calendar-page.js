@@ -259,9 +259,9 @@ export async function calendarPage(context) {
         ...[scopeBanner(setup)].filter(Boolean),
         setupSection(setup),
         ...(scope === undefined ? [] : [scopeSection(scope, found.rooms, !connected)]),
-        ...(connected ? [openingSection(setup, scope)] : []),
         ...(connected
           ? [
+              openingSection(setup, scope),
               roomsSection({ base, call, act, button, showMore: found.showMore }, found),
               deviceSection(devices, found.rooms),
               alertsSection({ base, call, act, button, say }, heard),
