@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { endpoint } from '../platform/endpoint.ts';
 import { idSchema } from '../platform/ids.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
+import { profileChangeSchema } from './change-steps.ts';
 import { connectionStates } from './connection.ts';
 import { profiles } from './profiles.ts';
 import { ageSchema } from './setup-filter.ts';
@@ -31,6 +32,10 @@ const detail = item.extend({
   waitingFor: z.string().optional(),
   warnings: z.array(z.string()),
   microsoftTenant: z.object({ id: z.string(), displayName: z.string() }).optional(),
+  profileChange: profileChangeSchema
+    .pick({ from: true, to: true, step: true, since: true, waitingFor: true })
+    .extend({ instanceId: z.string() })
+    .optional(),
   orchestration: instance
     .extend({
       createdTime: z.string(),

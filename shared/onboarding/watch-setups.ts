@@ -3,7 +3,9 @@ import { type Organisation, unknownOrganisationProblems } from '../organisations
 import { type Answer, ok } from '../platform/endpoint.ts';
 import type { Orchestrations } from '../platform/orchestrations.ts';
 import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
+import type { ProfileChange } from './change-steps.ts';
 import type { ConnectionRow } from './connection.ts';
+import { profileChangeInstance } from './durable-names.ts';
 import type { Surroundings } from './ports.ts';
 import { instanceOf, isWanted, itemOf, type SetupFilter } from './setup-filter.ts';
 
@@ -102,15 +104,36 @@ export function watchSetups(watching: Watching) {
   };
 }
 
-function detailOf({ profile, deadline, waitingFor, warnings, tenant }: ConnectionRow) {
+function detailOf({
+  organisationId,
+  profile,
+  profileChange: change,
+  deadline,
+  waitingFor,
+  warnings,
+  tenant,
+}: ConnectionRow) {
   return {
     profile,
     ...(deadline === undefined ? {} : { deadline }),
     ...(waitingFor === undefined ? {} : { waitingFor }),
     warnings,
     ...(tenant === undefined ? {} : { microsoftTenant: tenant }),
+    ...(change === undefined ? {} : { profileChange: changeOf(organisationId, change) }),
   };
 }
+
+const changeOf = (
+  organisationId: string,
+  { number, from, to, step, since, waitingFor }: ProfileChange,
+) => ({
+  from,
+  to,
+  step,
+  since,
+  ...(waitingFor === undefined ? {} : { waitingFor }),
+  instanceId: profileChangeInstance(organisationId, number),
+});
 
 async function joined(
   { connections }: Watching,

@@ -292,6 +292,27 @@ describe('changing the profile', () => {
     expect(await who.read()).toMatchObject({ profile: 'rbac', state: 'ready' });
   });
 
+  it('goes on, as operators see, when its orchestration was lost', async () => {
+    const who = await connected('consent');
+    await change(who, 'read-basic');
+    await waits(who, 'profile.approve');
+    const instanceId = profileChangeInstance(who.org, 1);
+    const { orchestrations } = stack.durable;
+    const detail = await stack.onboarding.operations.get(orchestrations)({
+      params: { org: who.org },
+    });
+    expect(detail.body).toMatchObject({ profileChange: { step: 'approve', instanceId } });
+    await orchestrations.purge(instanceId);
+
+    stack.now.shift += 60_000;
+    await stack.onboarding.sweep(orchestrations, silent);
+    await approve(who);
+    await waits(who, 'profile.remove-grant');
+    await revoke(who, 'Calendars.Read');
+    await at(who, undefined);
+    expect((await who.read()).profile).toBe('read-basic');
+  });
+
   it('ends with a disconnect', async () => {
     const who = await connected('consent');
     await change(who, 'rbac');
