@@ -111,7 +111,12 @@ export interface Policies {
     readonly app: 'sync';
     readonly allow: readonly string[];
   } | null;
-  readonly rbac: { readonly app: 'sync'; readonly allow: readonly string[] } | null;
+  readonly rbac: {
+    readonly app: 'sync';
+    readonly allow: readonly string[];
+    /** Exchange knows an application by its service principal: object id by application id, when this was set. */
+    readonly principals?: Readonly<Record<string, string>>;
+  } | null;
   readonly appManagement: {
     readonly secrets: 'allowed' | 'forbidden';
     readonly maxLifetimeDays?: number;

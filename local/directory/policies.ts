@@ -85,6 +85,9 @@ export function createPolicies(context: {
     taken.put(key, after);
   };
 
+  const principalsOf = (tenantId: string): Record<string, string> =>
+    Object.fromEntries(latest.servicePrincipals(tenantId).map(({ appId, id }) => [appId, id]));
+
   const restoreApplication = ({ tenantId, appId }: Application): void => {
     const gone = latest.deletedApplications(tenantId).find((each) => each.appId === appId);
     if (gone !== undefined) applications.restore(gone);
@@ -102,7 +105,7 @@ export function createPolicies(context: {
     records.transaction(() => {
       records.policies.put(tenantId, {
         applicationAccessPolicy: request.applicationAccessPolicy ?? null,
-        rbac: request.rbac ?? null,
+        rbac: request.rbac ? { ...request.rbac, principals: principalsOf(tenantId) } : null,
         appManagement: request.appManagement ?? null,
         changedAt: new Date().toISOString(),
       });

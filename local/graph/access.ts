@@ -1,5 +1,5 @@
 /** Which mailboxes an application may read: Entra grants, limited by a legacy access policy, widened by RBAC for Applications. */
-import type { Caller, DirectoryReader, Policies } from '../directory/model.ts';
+import type { Caller, DirectoryReader, Policies, ServicePrincipal } from '../directory/model.ts';
 import type { Delays } from '../kit/emulator.ts';
 import type { Store } from '../kit/store.ts';
 import { errors } from './errors.ts';
@@ -102,7 +102,10 @@ export function createAccess(
       const limited = right === 'full' && !allows(applicationAccessPolicy, mailbox, true);
       if (right === 'full' && !limited) return { right, source: 'entra' };
       // Grants add up: Exchange's reads everything, so it counts beside the smaller one of Entra.
-      if (allows(rbac, mailbox, false)) return { right: 'full', source: 'exchange' };
+      const principal = directory.servicePrincipal(caller.tenantId, caller.appId);
+      if (knows(rbac, principal) && allows(rbac, mailbox, false)) {
+        return { right: 'full', source: 'exchange' };
+      }
       if (right !== undefined && !limited) return { right, source: 'entra' };
       throw limited ? errors.blockedByPolicy() : errors.accessDenied();
     },
@@ -114,6 +117,12 @@ export function createAccess(
       observe(tenantId);
     },
   };
+}
+
+/** A service principal made anew is another one to Exchange, although its application is the same. */
+function knows(rbac: Policies['rbac'], principal: ServicePrincipal | undefined): boolean {
+  if (principal === undefined) return false;
+  return (rbac?.principals?.[principal.appId] ?? principal.id) === principal.id;
 }
 
 function allows(

@@ -199,7 +199,7 @@ const causes = {
     message: 'The Calendar Sync app does not exist in your tenant any more.',
     title: 'The Calendar Sync app was deleted',
     action:
-      'Try again here: the app is restored with its id, and you approve it once more. Rooms and devices are kept. If it cannot be restored, it is made anew with a new id: access policies and scopes in Exchange that name the former one then do not limit it, and must be set again.',
+      'Try again here: the app is restored with its id, and you approve it once more. Rooms and devices are kept. Under RBAC for Applications, run its script again. If it cannot be restored, it is made anew with a new id: access policies and scopes in Exchange that name the former one then do not limit it, and must be set again.',
     retryable: true,
   },
   'connection.secret-refused': {

@@ -128,6 +128,14 @@ $principal = Get-ServicePrincipal | Where-Object { $_.AppId -eq $appId }`;
 
 const rbacGrant = `# Make the app known to Exchange, and let it read the calendars of that group
 ${findRbac}
+# Made anew in Entra, the app has another object id, and what names the former one is of no use
+$former = @($principal | Where-Object { $_.ObjectId -and "$($_.ObjectId)" -ne $servicePrincipalId })
+if ($former.Count -gt 0) {
+  if ($assignment) { Remove-ManagementRoleAssignment -Identity $ourName -Confirm:$false }
+  foreach ($each in $former) { Remove-ServicePrincipal -Identity "$($each.ObjectId)" -Confirm:$false }
+  $assignment = $null
+  $principal = $null
+}
 if (-not $principal) {
   New-ServicePrincipal -AppId $appId -ObjectId $servicePrincipalId -DisplayName 'ClickShare Calendar Sync' | Out-Null
 }
@@ -145,7 +153,7 @@ const rbacUndo = `# Take the access away, then its scope and the app's entry in 
 ${findRbac}
 if ($assignment) { Remove-ManagementRoleAssignment -Identity $ourName -Confirm:$false }
 if ($scope) { Remove-ManagementScope -Identity $ourName -Confirm:$false }
-if ($principal) { Remove-ServicePrincipal -Identity $servicePrincipalId -Confirm:$false }`;
+foreach ($each in @($principal)) { Remove-ServicePrincipal -Identity "$($each.AppId)" -Confirm:$false }`;
 
 const findPolicies = `$policies = @(Get-ApplicationAccessPolicy -ErrorAction SilentlyContinue | Where-Object { $_.AppId -eq $appId -and $_.ScopeName -eq $groupName })`;
 

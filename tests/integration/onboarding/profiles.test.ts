@@ -85,6 +85,28 @@ describe('the profile rbac', () => {
   });
 });
 
+describe('the profile rbac, when the app was deleted', () => {
+  it('restores the app, and waits for the script to be run again: Exchange knew the former one', async () => {
+    const who = customer('rbac');
+    const rbac = { app: 'sync', allow: who.addresses } as const;
+    const { directory } = stack.microsoft;
+    await who.connect();
+    await who.reached('awaiting-sync-consent');
+    directory.setPolicies(who.tenantId, { rbac });
+    await proceed(who);
+    await who.reached('ready');
+    directory.setPolicies(who.tenantId, { rbac, sync: { deleted: true } });
+    await stack.onboarding.checkHealth({ organisationId: who.org }, silent);
+    const { problem } = await who.reached('degraded');
+    expect(problem?.action).toContain('run its script again');
+
+    await stack.onboarding.retry(stack.durable.orchestrations)(who.base);
+    await waitsFor(who, 'scope.not-effective');
+    letIn(who);
+    await who.reached('ready');
+  });
+});
+
 describe('the profile read-basic', () => {
   it('asks for the smaller permission only, and is ready with it', async () => {
     const who = customer('read-basic');

@@ -86,6 +86,16 @@ describe('the scripts', () => {
     expect(order).not.toContain(-1);
   });
 
+  it('replace what names a former object id of the app, which a restored one has not', () => {
+    const [former, made] = ['$former = ', 'New-ServicePrincipal'].map((text) =>
+      scripts.rbac.indexOf(text),
+    );
+
+    expect(former).toBeGreaterThan(0);
+    expect(made).toBeGreaterThan(former ?? 0);
+    expect(scripts.rbac).toContain('"$($_.ObjectId)" -ne $servicePrincipalId');
+  });
+
   it('make nothing without having looked for it', () => {
     for (const script of Object.values(scripts)) {
       const lines = script.split('\n');
