@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Journey, type Person, startJourney } from '../../local/demo/journey.ts';
 import { type WatchedDevice, watchCredential, watchDevice } from '../../local/demo/watch.ts';
+import { until } from '../support/ground.ts';
 import { openSocket } from '../support/raw-socket.ts';
 import { type RunningStack, startStack } from '../support/stack.ts';
 
@@ -288,6 +289,10 @@ describe('what a device sends', () => {
     const { id, screen } = await running(0);
     const { version, assignmentId } = screen.shown.at(-1) ?? {};
     const deviceTime = new Date(Date.now() - 3 * DAY).toISOString();
+    // What it says by itself comes before.
+    await until('reported', async () =>
+      (await view(id)).versionShown === version ? true : undefined,
+    );
 
     const body = JSON.stringify({ version, assignmentId, deviceTime });
     const answer = await asDevice(screen.credential, 'POST', '/device/report', body);

@@ -208,3 +208,10 @@ it('are five thousand within sixty requests, although Microsoft throttles amid t
   expect(asked.length).toBeLessThanOrEqual(60);
   expect(await all('/rooms')).toHaveLength(5006);
 });
+
+it('are never named by their addresses in logs', async () => {
+  const { body } = await journey.control<string>('GET', '/logs');
+
+  expect(body).toContain('rooms.refreshed');
+  expect(body).not.toContain(`@${DOMAIN}`);
+});

@@ -162,6 +162,34 @@ describe('a renewal that cannot be', () => {
   }, 120_000);
 });
 
+describe('the webhook of a customer', () => {
+  it('is set in the settings of its calendar, has a signing secret when asked, and goes again', async () => {
+    const who = await world.journey.person('it@rotating.portal.example');
+    const base = `/organisations/${customer.organisationId}`;
+    const settings = `${base}/calendar/settings`;
+    const contactWebhook = `${hook}?customer`;
+    const set = await who.call('PATCH', settings, { contactWebhook });
+    const secret = await who.call<{ signingSecret: string }>('POST', `${base}/webhook/secret`);
+    const tried = await who.call('POST', `${base}/webhook/test`);
+    const refused = await who.call('PATCH', settings, { contactWebhook: 'file:///etc' });
+    const gone = await who.call('PATCH', settings, { contactWebhook: null });
+    texts.add(secret.body.signingSecret);
+
+    expect(set).toMatchObject({ status: 200, body: { contactWebhook } });
+    expect([tried.body, refused.status]).toEqual([{ delivered: true }, 400]);
+    const last = received.at(-1);
+    const at = new Date(Number(last?.headers['webhook-timestamp']) * 1000);
+    expect(last?.headers['webhook-signature']?.split(' ')).toContain(
+      new Webhook(secret.body.signingSecret).sign(
+        last?.headers['webhook-id'] ?? '',
+        at,
+        last?.body ?? '',
+      ),
+    );
+    expect(gone.body).not.toHaveProperty('contactWebhook');
+  });
+});
+
 describe('what is kept', () => {
   it('holds no secret outside Key Vault and Microsoft: neither logs nor tables, queues and histories', async () => {
     const { body: logs } = await world.journey.control<string>('GET', '/logs');
