@@ -8,6 +8,8 @@ import { withoutChange } from './profile-change.ts';
 import { removeApplication } from './remove-application.ts';
 import { removeLeftovers } from './remove-leftovers.ts';
 
+const APP_LEFT = 'disconnect.app-left';
+
 type DisconnectStep = (surroundings: Surroundings, row: ConnectionRow) => Promise<void>;
 
 const steps = {
@@ -17,7 +19,7 @@ const steps = {
     await scope().forget(organisationId);
   },
   removeSyncApp: async (surroundings, row) => {
-    await removeApplication(surroundings, row);
+    if (await removeApplication(surroundings, row)) await forgetApplication(surroundings, row);
     await removeLeftovers(surroundings, row);
   },
   removeSecret: async ({ secrets, appSecrets }, row) => {
@@ -29,6 +31,12 @@ const steps = {
     if (tenant !== undefined) await bindings.release(tenant.id, organisationId);
   },
 } as const satisfies Record<string, DisconnectStep>;
+
+/** An app that the row still knows at the end could not be removed. */
+const forgetApplication = (surroundings: Surroundings, { organisationId }: ConnectionRow) =>
+  changeExisting(surroundings, organisationId, ({ syncApp: _removed, ...row }) =>
+    row.state === 'disconnecting' ? row : undefined,
+  );
 
 export type DisconnectStepName = keyof typeof steps;
 export const disconnectSteps = Object.keys(steps) as [DisconnectStepName, ...DisconnectStepName[]];
@@ -62,13 +70,24 @@ export async function finishDisconnect(
 ): Promise<ConnectionRow | undefined> {
   await surroundings.alerts().resolve(consentAlert(organisationId));
   await surroundings.watched.remove(organisationId);
-  return await changeExisting(surroundings, organisationId, (row) => {
-    const { tenant: _1, syncApp: _2, connectedAt: _3, ...rest } = withoutChange(row);
-    const { consentKept: _4, assignmentsSeenAt: _5, appMissingSince: _6, ...more } = rest;
-    const { administratorId: _7, ...kept } = more;
-    return moved({ ...kept, warnings: [] }, 'disconnected', {
+  let left: typeof APP_LEFT | undefined;
+  const finished = await changeExisting(surroundings, organisationId, (row) => {
+    const { tenant: _1, syncApp, connectedAt: _2, ...rest } = withoutChange(row);
+    const { consentKept: _3, assignmentsSeenAt: _4, appMissingSince: _5, ...more } = rest;
+    const { administratorId: _6, ...kept } = more;
+    left = syncApp === undefined ? undefined : APP_LEFT;
+    return moved({ ...kept, warnings: left === undefined ? [] : [left] }, 'disconnected', {
       code: 'disconnect.finished',
       at: surroundings.clock(),
     });
   });
+  if (finished !== undefined) {
+    await surroundings.audit().append(organisationId, {
+      actor: 'system',
+      action: 'connection.removed',
+      result: left === undefined ? 'ok' : 'failed',
+      ...(left === undefined ? {} : { code: left }),
+    });
+  }
+  return finished;
 }

@@ -233,6 +233,8 @@ const warnings: Readonly<Record<string, string>> = {
   'scope.widened':
     'ClickShare Calendar Sync can read a mailbox that it was refused before: its scope in Exchange, or its permissions in Entra, have been widened.',
   'scope.not-limitable': 'The permission of this profile cannot be limited to meeting rooms.',
+  'disconnect.app-left':
+    'Microsoft did not let us remove ClickShare Calendar Sync from your tenant; its secret is deleted here. In Entra, open App registrations, choose ClickShare Calendar Sync and delete it.',
   'secret.lifetime-shortened':
     'A policy of your tenant allows only shorter-lived secrets: they are renewed more often.',
 };

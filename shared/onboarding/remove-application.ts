@@ -8,38 +8,38 @@ import type { Surroundings } from './ports.ts';
 const foundSchema = z.object({ id: z.string() });
 
 /**
- * Gone with its secret, whatever an earlier try managed. What Microsoft refuses to remove is left to the customer's
- * administrator; only an outage is worth another try.
+ * Gone with its secret, whatever an earlier try managed; false when Microsoft refuses and it is left to the customer's
+ * administrator. Only an outage is worth another try, and throws.
  */
 export async function removeApplication(
   { graph }: Pick<Surroundings, 'graph'>,
   row: ConnectionRow,
-): Promise<void> {
+): Promise<boolean> {
   const discovery = discoveryOf(row);
-  if (discovery === undefined) return;
-  const send = async (request: GraphRequest): Promise<unknown> => {
+  if (discovery === undefined) return true;
+  const send = async (request: GraphRequest): Promise<{ body?: unknown; isLeft: boolean }> => {
     try {
-      return (await graph().send(discovery, request)).body;
+      return { body: (await graph().send(discovery, request)).body, isLeft: false };
     } catch (error) {
       if (!(error instanceof MicrosoftError)) throw error;
       if (error.reason === 'throttled' || error.reason === 'unavailable') throw error;
-      return undefined;
+      return { isLeft: error.reason !== 'not-found' };
     }
   };
   /** A step that was cut off may have made it without the row knowing. */
   const find = async (): Promise<string | undefined> => {
     const path = `/applications(uniqueName='${uniqueName(row)}')?$select=id`;
-    return foundSchema.safeParse(await send({ method: 'GET', path })).data?.id;
+    return foundSchema.safeParse((await send({ method: 'GET', path })).body).data?.id;
   };
   const objectId = row.syncApp?.objectId ?? (await find());
-  if (objectId === undefined) return;
+  if (objectId === undefined) return true;
   const application = `/applications/${objectId}`;
   const keyId = row.syncApp?.secret?.keyId;
   // A deleted app can be restored for 30 days: its secret must not come back with it.
   if (keyId !== undefined) {
     await send({ method: 'POST', path: `${application}/removePassword`, body: { keyId } });
   }
-  await send({ method: 'DELETE', path: application });
+  return !(await send({ method: 'DELETE', path: application })).isLeft;
 }
 
 /** A disconnect that was faster than a step under way did not see what the step made. */

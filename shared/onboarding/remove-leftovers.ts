@@ -12,13 +12,20 @@ export async function removeLeftovers(
   row: ConnectionRow,
 ): Promise<void> {
   for (const leftover of row.leftovers ?? []) {
+    let isGone: boolean;
     try {
-      await removeApplication(surroundings, formerly(row, leftover));
+      isGone = await removeApplication(surroundings, formerly(row, leftover));
     } catch (error) {
       if (!(error instanceof MicrosoftError)) throw error;
       continue;
     }
     await forget(surroundings, row.organisationId, leftover);
+    await surroundings.audit().append(row.organisationId, {
+      actor: 'system',
+      action: 'setup.former-tenant-left',
+      result: isGone ? 'ok' : 'failed',
+      ...(isGone ? {} : { code: 'disconnect.app-left' }),
+    });
   }
 }
 
@@ -38,10 +45,5 @@ async function forget(
   await changeExisting(surroundings, organisationId, ({ leftovers = [], ...row }) => {
     const others = leftovers.filter((other) => other.connectionId !== connectionId);
     return others.length === 0 ? row : { ...row, leftovers: others };
-  });
-  await surroundings.audit().append(organisationId, {
-    actor: 'system',
-    action: 'setup.former-tenant-cleaned',
-    result: 'ok',
   });
 }

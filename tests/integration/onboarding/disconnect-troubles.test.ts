@@ -70,6 +70,29 @@ describe('a disconnect in trouble', () => {
     expect(apps()).toBe(0);
   });
 
+  it('ends although Microsoft does not let it remove the app, and says so', async () => {
+    const { org, approve, reached, disconnect, apps } = await connecting();
+    await approve();
+    await reached('awaiting-sync-consent');
+    stack.microsoft.surroundings.faults.replace([
+      { service: 'graph', method: 'DELETE', status: 403 },
+    ]);
+
+    await disconnect();
+    await reached('not-connected');
+
+    const { body } = await stack.onboarding.read({ params: { org } });
+    expect(apps()).toBe(1);
+    expect(body).toMatchObject({ warnings: [{ code: 'disconnect.app-left' }] });
+    expect(stack.world.audited).toContainEqual({
+      organisationId: org,
+      actor: 'system',
+      action: 'connection.removed',
+      result: 'failed',
+      code: 'disconnect.app-left',
+    });
+  });
+
   it('removes an app that the row does not know of yet', async () => {
     const { approve, reached, disconnect, apps } = await connecting();
     // The app is made, its service principal is not: the step ends before it is saved.
