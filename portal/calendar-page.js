@@ -242,7 +242,10 @@ export async function calendarPage(context) {
     return known.scope;
   }
 
+  let asked = 0;
   async function refresh() {
+    asked += 1;
+    const mine = asked;
     const setup = await call('GET', setupPath);
     const connected = setup.state === 'ready' || setup.state === 'degraded';
     const found = connected ? await readRooms() : none;
@@ -251,6 +254,8 @@ export async function calendarPage(context) {
     // Its ids are known, and the script is needed, before an administrator of Exchange grants access.
     const isScoped = connected || (setup.state === 'verifying' && setup.profile === 'rbac');
     const scope = isScoped ? await scopeNow() : undefined;
+    // Who asked later knows better.
+    if (mine !== asked) return setup;
     const now = JSON.stringify([setup, found, devices, heard, scope]);
     if (now !== shown && (shown === '' || !isTyping())) {
       shown = now;
@@ -283,15 +288,21 @@ export async function calendarPage(context) {
       wake();
     },
   });
+  let { state } = await refresh();
   for (;;) {
-    isNews = false;
-    const { state } = await refresh();
     const usual = busy.has(state) ? BUSY_EVERY_MS : EVERY_MS;
     await new Promise((resolve) => {
       wake = () => setTimeout(resolve, HINTS_TOGETHER_MS);
       setTimeout(resolve, live.isOpen() ? LIVE_EVERY_MS : usual);
       if (isNews) wake();
     });
+    isNews = false;
+    try {
+      ({ state } = await refresh());
+    } catch (error) {
+      if (error.code === 'organisation.not-found') throw error;
+      say('The page could not be brought up to date. It tries again by itself.');
+    }
   }
 }
 
