@@ -3,8 +3,6 @@ import { sha256 } from '../platform/ids.ts';
 import type { Meeting, RoomSnapshot } from './contract.ts';
 
 const MOST_MEETINGS = 50;
-/** A row's binary property holds 64 KiB; text that does not compress must fit as well. */
-const MOST_BYTES = 60_000;
 
 export type SnapshotContent = Omit<RoomSnapshot, 'version' | 'generatedAt'>;
 
@@ -15,8 +13,7 @@ export function makeContent(
 ): SnapshotContent {
   const ordered = [...meetings].sort(byStart);
   const wanted = ordered.length <= MOST_MEETINGS ? ordered : withoutPast(ordered, options.now);
-  let shown = wanted.slice(0, MOST_MEETINGS);
-  while (Buffer.byteLength(JSON.stringify(shown)) > MOST_BYTES) shown = shown.slice(0, -1);
+  const shown = wanted.slice(0, MOST_MEETINGS);
   return {
     room: about.room,
     window: about.window,

@@ -1,5 +1,5 @@
 /**
- * Table storage as typed rows. A row is one JSON value in the column `data` (deflated into `packed` when long),
+ * Table storage as typed rows. A row is one JSON value in the column `data` (deflated into `packed0`… when long),
  * validated by its schema on the way out; concurrency is by ETag; what must change together shares a partition.
  */
 import { promisify } from 'node:util';
@@ -16,6 +16,7 @@ const inflate = promisify(inflateRaw);
 
 /** A string property holds 32 Ki UTF-16 characters, a binary one 64 KiB. */
 const LONGEST_TEXT = 30_000;
+const LONGEST_BINARY = 64 * 1024;
 const PATIENCE_MS = 10_000;
 
 export const storageProblems = defineProblems({
@@ -249,16 +250,29 @@ interface Entity extends Record<string, unknown> {
   readonly rowKey?: string;
   readonly etag?: string;
   readonly data?: string;
-  readonly packed?: Uint8Array;
 }
 
-async function pack(text: string): Promise<{ data: string } | { packed: Uint8Array }> {
-  return text.length <= LONGEST_TEXT ? { data: text } : { packed: await deflate(text) };
+const columnOf = (at: number): string => `packed${at}`;
+
+async function pack(text: string): Promise<Record<string, string | Uint8Array>> {
+  if (text.length <= LONGEST_TEXT) return { data: text };
+  const bytes = await deflate(text);
+  const columns = Array.from({ length: Math.ceil(bytes.length / LONGEST_BINARY) }, (_, at) => [
+    columnOf(at),
+    bytes.subarray(at * LONGEST_BINARY, (at + 1) * LONGEST_BINARY),
+  ]);
+  return Object.fromEntries(columns) as Record<string, Uint8Array>;
 }
 
-async function unpack({ data, packed }: Entity): Promise<string> {
-  if (data !== undefined) return data;
-  return packed === undefined ? 'null' : (await inflate(packed)).toString('utf8');
+async function unpack(entity: Entity): Promise<string> {
+  if (entity.data !== undefined) return entity.data;
+  const columns: Uint8Array[] = [];
+  for (;;) {
+    const column = entity[columnOf(columns.length)];
+    if (!(column instanceof Uint8Array)) break;
+    columns.push(column);
+  }
+  return columns.length === 0 ? 'null' : (await inflate(Buffer.concat(columns))).toString('utf8');
 }
 
 const quote = (text: string): string => text.replaceAll("'", "''");

@@ -87,12 +87,20 @@ async function tablesOf(ground: Pick<Ground, 'stack'>): Promise<Place[]> {
     options,
   ).listTables()) {
     const table = TableClient.fromConnectionString(connection, name, options);
-    for await (const { packed, ...entity } of table.listEntities()) {
-      const unpacked = packed instanceof Uint8Array ? inflateRawSync(packed).toString('utf8') : '';
-      places.push({ name: `table ${name}`, text: `${JSON.stringify(entity)}${unpacked}` });
+    for await (const entity of table.listEntities()) {
+      places.push({ name: `table ${name}`, text: textOf(entity) });
     }
   }
   return places;
+}
+
+/** All that a row holds, unpacked. */
+export function textOf(entity: object): string {
+  const columns = Object.entries(entity);
+  const packed = columns.flatMap(([, value]) => (value instanceof Uint8Array ? [value] : []));
+  const unpacked = packed.length === 0 ? '' : inflateRawSync(Buffer.concat(packed)).toString();
+  const others = columns.filter(([, value]) => !(value instanceof Uint8Array));
+  return JSON.stringify(Object.fromEntries(others)) + unpacked;
 }
 
 async function queuesOf(ground: Pick<Ground, 'stack'>): Promise<Place[]> {

@@ -1,11 +1,12 @@
 /** Named regressions: ways in which products of this field have lost a change or stopped for good. */
-import { inflateRawSync } from 'node:zlib';
+import { randomBytes } from 'node:crypto';
 import { TableClient } from '@azure/data-tables';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { messageOf } from '../../../shared/devices/snapshot.ts';
 import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import { invocationLogger } from '../../../shared/platform/logger.ts';
 import { type RunningAzurite, startAzurite } from '../../support/azurite.ts';
+import { textOf } from '../../support/places.ts';
 import { makeWorld, newOrganisation, organisations, silent, type World } from './calendar-world.ts';
 
 let azurite: RunningAzurite;
@@ -20,6 +21,14 @@ afterEach(async () => {
 afterAll(() => azurite.close());
 
 const notifying = { notificationsUrl: 'https://api.example/api' };
+
+const asked = {
+  headers: new Headers(),
+  caller: { key: 'k', email: 'e', emailVerified: true, operator: 'none' },
+  query: {},
+  url: '',
+  log: silent,
+} as const;
 
 const event = (id: string, hour: number) => ({
   id,
@@ -119,6 +128,34 @@ describe('a huge calendar', () => {
     expect(world.requests).toHaveLength(5);
     expect(stored?.snapshot.meetings).toHaveLength(50);
     expect(stored?.snapshot.truncated).toBe(true);
+  });
+});
+
+describe('a calendar with the longest of everything', () => {
+  it('is stored and shown whole', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    // Text that does not compress.
+    const text = (length: number) => randomBytes(length).toString('base64url').slice(0, length);
+    world.graph = () =>
+      Promise.resolve({
+        value: Array.from({ length: 50 }, (_, at) => ({
+          ...event(`${at}`, 12),
+          subject: text(255),
+          organizer: { emailAddress: { name: text(128) } },
+          onlineMeeting: { joinUrl: `https://teams.microsoft.com/${text(2000)}` },
+        })),
+      });
+    const body = { privacy: 'details', showJoinLinks: true } as const;
+    await world.calendar.changeSettings({ ...asked, params: { org: organisation }, body });
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+
+    const stored = await world.calendar.contract.snapshot(organisation, 'north');
+    expect(JSON.stringify(stored).length).toBeGreaterThan(100_000);
+    expect(stored?.snapshot).toMatchObject({ truncated: false });
+    expect(stored?.snapshot.meetings).toHaveLength(50);
+    expect(stored?.snapshot.meetings.every(({ joinUrl }) => joinUrl !== undefined)).toBe(true);
   });
 });
 
@@ -235,13 +272,6 @@ describe('privacy', () => {
     });
     world.graph = () =>
       Promise.resolve({ value: [marked('open', 'normal'), marked('secret', 'private')] });
-    const asked = {
-      headers: new Headers(),
-      caller: { key: 'k', email: 'e', emailVerified: true, operator: 'none' },
-      query: {},
-      url: '',
-      log: silent,
-    } as const;
     const shown = {
       'busy-only': [],
       'organiser-only': ['Marker person open'],
@@ -277,9 +307,7 @@ async function everyByte(connectionString: string, organisation: string): Promis
       allowInsecureConnection: true,
     });
     for await (const entity of table.listEntities()) {
-      const { packed } = entity;
-      const text = packed instanceof Uint8Array ? inflateRawSync(packed).toString() : '';
-      const whole = JSON.stringify(entity) + text;
+      const whole = textOf(entity);
       if (whole.includes(organisation)) bytes += whole;
     }
   }

@@ -91,22 +91,6 @@ describe('makeContent', () => {
     expect(content.meetings[0]?.id).toBe('10');
     expect(content.truncated).toBe(true);
   });
-
-  it('fits one table row', () => {
-    const meetings = Array.from({ length: 50 }, (_, at) => ({
-      id: String(at),
-      start: '2026-11-23T10:00:00.000Z',
-      end: '2026-11-23T11:00:00.000Z',
-      allDay: false,
-      private: false,
-      status: 'busy' as const,
-      joinUrl: `https://zoom.us/${'j'.repeat(2000)}`,
-    }));
-    const content = makeContent(about, meetings, { now, incomplete: false });
-
-    expect(Buffer.byteLength(JSON.stringify(content))).toBeLessThan(64 * 1024);
-    expect(content.truncated).toBe(true);
-  });
 });
 
 describe('nextVersion', () => {
