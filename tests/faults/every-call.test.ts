@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Applicant, newApplicant, reachReady } from '../support/applicant.ts';
 import { type Call, callsOfSetUp, namesOf } from '../support/calls.ts';
-import { type Ground, openGround } from '../support/ground.ts';
+import { type Ground, openGround, until } from '../support/ground.ts';
 import { isLong } from '../support/long.ts';
 
 let ground: Ground;
@@ -25,10 +25,12 @@ interface Blow {
 
 /** Each call meets each fault: of one that is made several times, each time another. */
 function blowsOf(call: Call): Blow[] {
+  // Many of the reads of storage are the onlooker's.
+  const often = call.service === 'storage' ? Math.ceil(call.often / 2) : call.often;
   return kinds.flatMap((kind, index) => {
     const occurrences = isLong
-      ? Array.from({ length: call.often }, (_, occurrence) => occurrence)
-      : [Math.floor((call.often * index) / kinds.length)];
+      ? Array.from({ length: often }, (_, occurrence) => occurrence)
+      : [Math.floor((often * index) / kinds.length)];
     return occurrences.map((occurrence) => ({ call, kind, occurrence }));
   });
 }
@@ -47,11 +49,10 @@ async function atOnce<T>(most: number, jobs: readonly (() => Promise<T>)[]): Pro
 
 const started = async (): Promise<Applicant> => {
   const applicant = await newApplicant(ground);
-  await applicant.call(
-    'PUT',
-    `/organisations/${applicant.organisation}/plugins/microsoft-calendar`,
+  const path = `/organisations/${applicant.organisation}/calendar/setup`;
+  await until('started', async () =>
+    (await applicant.call('POST', path, {}))?.status === 200 ? true : undefined,
   );
-  await applicant.call('POST', `/organisations/${applicant.organisation}/calendar/setup`, {});
   return applicant;
 };
 
@@ -66,6 +67,17 @@ const secretsOf = async (applicant: Applicant): Promise<number[]> =>
   (await applicant.applications())
     .filter(({ displayName }) => displayName === 'ClickShare Calendar Sync')
     .map(({ passwordCredentials }) => passwordCredentials.length);
+
+/** The last calls of a set-up may come just after it shows as ready. */
+async function notStruck(): Promise<readonly unknown[]> {
+  let waiting: readonly unknown[] = [];
+  const none = async () => {
+    ({ waiting } = await ground.control<{ waiting: unknown[] }>('GET', '/faults'));
+    return waiting.length === 0 ? true : undefined;
+  };
+  await until('struck by all', none, 20_000).catch(() => undefined);
+  return waiting;
+}
 
 describe('a fault at any call of set-up', () => {
   it('leaves a set-up that is ready, or whose actions lead to ready', async () => {
@@ -89,6 +101,6 @@ describe('a fault at any call of set-up', () => {
     );
 
     expect(outcomes).toEqual(outcomes.map(() => ({ state: 'ready', secrets: [1] })));
-    expect(await ground.control('GET', '/faults')).toEqual({ waiting: [] });
+    expect(await notStruck()).toEqual([]);
   }, 600_000);
 });

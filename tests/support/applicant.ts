@@ -176,13 +176,15 @@ export async function newApplicant(ground: Ground): Promise<Applicant> {
       return undefined;
     });
   };
-  const follow = async (path: string, field: string): Promise<void> => {
+  /** False when the API did not say where to. */
+  const follow = async (path: string, field: string): Promise<boolean> => {
     const heard = await call('POST', path, {});
-    if (heard?.status !== 200) return;
+    if (heard?.status !== 200) return false;
     const url = (JSON.parse(heard.text) as Record<string, string>)[field] ?? '';
     const { id, admin } = tenantNow();
     proven.add(id);
     await visit(url, admin);
+    return true;
   };
   const tenantNow = () => (seen.microsoftTenant?.id === second.id ? second : tenant);
   return {
@@ -208,8 +210,9 @@ export async function newApplicant(ground: Ground): Promise<Applicant> {
         await call('DELETE', `/organisations/${organisation}/calendar`);
       else if (problem?.retryable === true) await call('POST', `${setupPath}/retry`);
       else {
-        await call('PUT', `/organisations/${organisation}/plugins/microsoft-calendar`);
-        await follow(setupPath, 'signInUrl');
+        // Somebody may have taken the plug-in away.
+        const plugin = `/organisations/${organisation}/plugins/microsoft-calendar`;
+        if (!(await follow(setupPath, 'signInUrl'))) await call('PUT', plugin);
       }
       return true;
     },

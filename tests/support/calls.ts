@@ -23,7 +23,8 @@ interface Logged {
 
 const services = ['graph', 'identity', 'key-vault', 'storage', 'web-pubsub'];
 /** The browser's calls, and those of timers and queues that go on beside. */
-const ofOthers = /adminconsent|authorize|messages|SyncHealth|DueRooms/;
+const ofOthers =
+  /adminconsent|authorize|messages|SyncHealth|DueRooms|^\/devstoreaccount1\/[a-z-]+$/;
 const ids =
   /'[^']*'|[\da-f]{8}-[\da-f-]{27}|[\da-f]{32}|[^/]+(?:@|%40)[^/]+|calsync-[^/]*|org-[^/]+/;
 
