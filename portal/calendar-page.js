@@ -90,7 +90,12 @@ export async function calendarPage(context) {
           : button('Connect Azure Account', connect, true),
       ],
       ready: [disconnectButton()],
-      degraded: [disconnectButton()],
+      degraded: [
+        setup.problem?.retryable
+          ? button('Try again', () => call('POST', `${setupPath}/retry`), true)
+          : undefined,
+        disconnectButton(),
+      ],
     };
     const isChoosing =
       setup.state === 'not-connected' ||

@@ -52,9 +52,10 @@ function viewOf(row: ConnectionRow, timeline: readonly Transition[], notices: re
 }
 
 /** Where no phase can be repeated, going on means to start again. */
-function problemOf(code: string, { failedIn }: ConnectionRow) {
+function problemOf(code: string, { state, failedIn }: ConnectionRow) {
   const problem = explainProblem(code);
-  return { ...problem, retryable: problem.retryable && failedIn !== undefined };
+  const canGoOn = failedIn !== undefined || state === 'degraded';
+  return { ...problem, retryable: problem.retryable && canGoOn };
 }
 
 /** A tenant kept from an earlier attempt is not one that this attempt has proven. */

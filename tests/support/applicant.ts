@@ -169,11 +169,14 @@ export async function newApplicant(ground: Ground): Promise<Applicant> {
   };
   const settle: Applicant['settle'] = async () => {
     const since = performance.now();
-    return await until('settled', async () => {
+    const settled = async () => {
       const { state } = await look();
       if (!transient.has(state)) return seen;
       if (performance.now() - since > UNHURRIED_MS) await ground.nudge();
       return undefined;
+    };
+    return await until('settled', settled).catch((cause: unknown) => {
+      throw new Error(`Never settled: ${JSON.stringify(seen)}`, { cause });
     });
   };
   /** False when the API did not say where to. */

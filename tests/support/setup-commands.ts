@@ -3,6 +3,7 @@ import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import { openBrowser, type Page } from '../../local/demo/browser.ts';
 import { type Applicant, reachReady, type Tenant, type View } from './applicant.ts';
+import { isLong } from './long.ts';
 
 /** What the organisation's people know: links they hold, and whether the plug-in is there. */
 export interface Known {
@@ -41,9 +42,12 @@ const answers = {
   continue: (state: string) => [
     state === 'awaiting-sync-consent' ? '200' : '409 setup.not-awaiting-consent',
   ],
-  retry: (state: string, { problem }: View) => [
-    state === 'failed' && problem?.retryable === true ? '202' : '409 setup.not-retryable',
-  ],
+  retry: (state: string, view: View) => {
+    if (!['failed', 'degraded'].includes(state)) return ['409 setup.not-retryable'];
+    // What the problem of a state in between was, nobody has seen.
+    if (state !== view.state) return ['202', '409 setup.not-retryable'];
+    return [view.problem?.retryable === true ? '202' : '409 setup.not-retryable'];
+  },
   cancel: (state: string) => [[...underWay, 'failed'].includes(state) ? '202' : '204'],
   disconnect: (state: string) => [state === 'not-connected' ? '204' : '202'],
   removePlugin: (state: string) => {
@@ -71,7 +75,8 @@ async function judged(
   const heard = await applicant.call(method, path, method === 'POST' ? {} : undefined);
   const after = await applicant.look();
   const shaken = ground.isFaulty() || ground.shocks() !== shocks;
-  if (heard === undefined || heard.status === TOO_BUSY || (heard.status >= 500 && shaken)) {
+  const isOfTheGround = heard !== undefined && (heard.status >= 500 || heard.status === 401);
+  if (heard === undefined || heard.status === TOO_BUSY || (isOfTheGround && shaken)) {
     return undefined;
   }
   const body = (heard.text === '' ? {} : JSON.parse(heard.text)) as Record<string, string>;
@@ -359,7 +364,8 @@ export const setupCommands = (victim: () => Tenant): fc.Arbitrary<Command> =>
       arbitrary: fc.constantFrom(
         time(16 * MINUTE, '16 minutes'),
         time(31 * MINUTE, '31 minutes'),
-        time(7 * 24 * 60 * MINUTE, '7 days'),
+        // So long that tokens end in the middle of what uses them.
+        ...(isLong ? [time(7 * 24 * 60 * MINUTE, '7 days')] : []),
       ),
     },
   );
