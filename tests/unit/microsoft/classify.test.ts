@@ -49,7 +49,7 @@ describe('the cause of a Graph refusal', () => {
     [401, 'InvalidAuthenticationToken', [], 'unknown'],
     [403, 'ErrorAccessDenied', [], 'access-policy'],
     [404, 'ErrorInvalidUser', [], 'mailbox-missing'],
-    [404, 'MailboxNotEnabledForRESTAPI', [], 'mailbox-missing'],
+    [404, 'MailboxNotEnabledForRESTAPI', [], 'mailbox-inactive'],
     [404, 'ResourceNotFound', [], 'mailbox-missing'],
     [404, 'Request_ResourceNotFound', [], 'not-found'],
     [404, 'Directory_ObjectNotFound', [], 'not-found'],
