@@ -32,7 +32,7 @@ export interface Ground {
 
 const PATIENCE_MS = 90_000;
 /** Each look costs the machine that is looked at. */
-const SHORTEST_PAUSE_MS = 200;
+const SHORTEST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 1_500;
 /** Slower than a consent state grows old: 15 minutes. */
 const NUDGE_EVERY_MS = 1_500;
