@@ -131,6 +131,8 @@ describe('a renewal that cannot be', () => {
 
     await world.rotate(customer.organisationId);
     await until(async () => (await world.alerts()).some(({ state }) => state === 'open'));
+    // The record is written a moment after its alert.
+    await until(async () => (await inUse())?.problem !== undefined);
     const [alert] = await world.alerts();
     const between = await inUse();
     await world.policies(customer.tenant.id, null);
