@@ -49,8 +49,13 @@ export async function calendarPage(context) {
     shown = '';
     await refresh();
   };
+  // Inside a form, a button of no type would send it as well.
   const button = (label, work, primary) =>
-    element('button', { class: primary ? 'primary' : undefined, onclick: act(work) }, label);
+    element(
+      'button',
+      { type: 'button', class: primary ? 'primary' : undefined, onclick: act(work) },
+      label,
+    );
 
   const chosen = { profile: undefined };
   const connect = async () => {
