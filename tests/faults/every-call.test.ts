@@ -68,39 +68,58 @@ const secretsOf = async (applicant: Applicant): Promise<number[]> =>
     .filter(({ displayName }) => displayName === 'ClickShare Calendar Sync')
     .map(({ passwordCredentials }) => passwordCredentials.length);
 
+interface Waiting {
+  readonly method?: string;
+  readonly path?: string;
+  readonly carries?: string;
+}
+
 /** The last calls of a set-up may come just after it shows as ready. */
-async function notStruck(): Promise<readonly unknown[]> {
-  let waiting: readonly unknown[] = [];
+async function notStruck(): Promise<readonly Waiting[]> {
+  let waiting: readonly Waiting[] = [];
   const none = async () => {
-    ({ waiting } = await ground.control<{ waiting: unknown[] }>('GET', '/faults'));
+    ({ waiting } = await ground.control<{ waiting: Waiting[] }>('GET', '/faults'));
     return waiting.length === 0 ? true : undefined;
   };
   await until('struck by all', none, 20_000).catch(() => undefined);
   return waiting;
 }
 
+/** Each at an organisation of its own; answers with those whose call was not made so often this time. */
+async function strike(blows: readonly Blow[]): Promise<Blow[]> {
+  const struck = await atOnce(
+    AT_ONCE,
+    blows.map((blow) => async () => {
+      const applicant = await started();
+      return { blow, applicant, fault: await faultFor(blow, applicant) };
+    }),
+  );
+  await ground.faults(struck.map(({ fault }) => fault));
+  // What a process asks only once is asked again.
+  await ground.killHost();
+  const outcomes = await atOnce(
+    AT_ONCE,
+    struck.map(({ applicant }) => async () => {
+      const { state } = await reachReady(applicant, 20);
+      return { state, secrets: await secretsOf(applicant) };
+    }),
+  );
+  expect(outcomes).toEqual(outcomes.map(() => ({ state: 'ready', secrets: [1] })));
+  const waiting = await notStruck();
+  const isWaiting = ({ method, path, carries }: Waiting) =>
+    waiting.some((one) => one.method === method && one.path === path && one.carries === carries);
+  return struck.flatMap(({ blow, fault }) => (isWaiting(fault) ? [blow] : []));
+}
+
 describe('a fault at any call of set-up', () => {
   it('leaves a set-up that is ready, or whose actions lead to ready', async () => {
     const calls = await callsOfSetUp(await started(), await started());
-    const struck = await atOnce(
-      AT_ONCE,
-      calls.flatMap(blowsOf).map((blow) => async () => ({ blow, applicant: await started() })),
-    );
-    await ground.faults(
-      await Promise.all(struck.map(({ blow, applicant }) => faultFor(blow, applicant))),
-    );
-    // What a process asks only once is asked again.
-    await ground.killHost();
+    const missed = await strike(calls.flatMap(blowsOf));
+    // Looks and timers vary: what was made less often than before is struck the first time it is made.
+    const left =
+      missed.length === 0 ? [] : await strike(missed.map((blow) => ({ ...blow, occurrence: 0 })));
 
-    const outcomes = await atOnce(
-      AT_ONCE,
-      struck.map(({ applicant }) => async () => {
-        const { state } = await reachReady(applicant, 20);
-        return { state, secrets: await secretsOf(applicant) };
-      }),
-    );
-
-    expect(outcomes).toEqual(outcomes.map(() => ({ state: 'ready', secrets: [1] })));
-    expect(await notStruck()).toEqual([]);
+    expect(left).toEqual([]);
+    expect(missed.length).toBeLessThan(calls.length);
   }, 600_000);
 });
