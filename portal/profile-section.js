@@ -1,5 +1,6 @@
 // How calendars are granted: the choice at set-up, and a change of it later, step by step.
 import { element } from './elements.js';
+import { scriptBlock } from './script.js';
 
 const profiles = [
   [
@@ -66,26 +67,7 @@ export function profileSection({ base, call, act, button, say }) {
     if (consentUrl !== null) location.assign(consentUrl);
   };
   const script = (title, text) =>
-    element(
-      'div',
-      {},
-      element(
-        'p',
-        {},
-        element(
-          'button',
-          {
-            'aria-label': `Copy: ${title}`,
-            onclick: act(async () => {
-              await navigator.clipboard.writeText(text);
-              say('The script was copied.');
-            }),
-          },
-          'Copy the script',
-        ),
-      ),
-      element('pre', { tabindex: '0', 'aria-label': title, class: 'script' }, text),
-    );
+    element('div', {}, ...scriptBlock({ act, say }, { title, text, label: 'Copy the script' }));
 
   // Made anew only when its data change, so that what is open, chosen or focused stays.
   let made = { key: '', section: undefined };

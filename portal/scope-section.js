@@ -1,5 +1,6 @@
 // What Calendar Sync can read besides meeting rooms: the verdict, what to do next, the scripts and the proof.
 import { element } from './elements.js';
+import { scriptBlock } from './script.js';
 
 const marks = { proven: '✓', widened: '✗', failed: '✗' };
 
@@ -75,26 +76,7 @@ export function scopeSections({ base, call, act, say }) {
     return details;
   };
   const script = (name, title, text) =>
-    folded(
-      name,
-      title,
-      element(
-        'p',
-        {},
-        element(
-          'button',
-          {
-            'aria-label': `Copy: ${title}`,
-            onclick: act(async () => {
-              await navigator.clipboard.writeText(text);
-              say('The script was copied.');
-            }),
-          },
-          'Copy',
-        ),
-      ),
-      element('pre', { tabindex: '0', 'aria-label': title, class: 'script' }, text),
-    );
+    folded(name, title, ...scriptBlock({ act, say }, { title, text, label: 'Copy' }));
 
   let made = { key: '', section: undefined };
   let said = '';

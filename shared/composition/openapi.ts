@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { createDocument } from 'zod-openapi';
 import type { Config } from '../platform/config.ts';
 import { type Answer, type Endpoint, ok } from '../platform/endpoint.ts';
+import { escapeHtml } from '../platform/html.ts';
 import { contract, problems } from './api.ts';
 
 const problemSchema = z
@@ -104,21 +105,14 @@ export function describeApi(config: Config) {
   };
 }
 
-const escape = (text: string): string =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-
 function docsPage(): string {
   const rows = contract.map(
     (endpoint) =>
-      `<tr><td><code>${endpoint.method}</code></td><td><code>/${escape(endpoint.route)}</code></td><td>${escape(endpoint.summary)}</td><td>${endpoint.access}</td></tr>`,
+      `<tr><td><code>${endpoint.method}</code></td><td><code>/${escapeHtml(endpoint.route)}</code></td><td>${escapeHtml(endpoint.summary)}</td><td>${endpoint.access}</td></tr>`,
   );
   const codes = Object.entries(problems).map(
     ([code, problem]) =>
-      `<tr id="${escape(code)}"><td><code>${escape(code)}</code></td><td>${escape(problem.title)}</td><td>${escape(problem.action ?? '')}</td></tr>`,
+      `<tr id="${escapeHtml(code)}"><td><code>${escapeHtml(code)}</code></td><td>${escapeHtml(problem.title)}</td><td>${escapeHtml(problem.action ?? '')}</td></tr>`,
   );
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Calendar integration API</title>
 <meta name="viewport" content="width=device-width"><style>:root{color-scheme:light dark}body{font:1rem/1.5 system-ui;max-width:70rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #8886}:target{background:#fd08}</style></head>

@@ -1,14 +1,7 @@
 /** The page a browser sees when a redirect cannot go on: what happened, what to do, and the way back to the portal. */
 import type { Answer } from '../platform/endpoint.ts';
 import type { AppError } from '../platform/errors.ts';
-
-const escape = (text: string): string =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
+import { escapeHtml } from '../platform/html.ts';
 
 const headers = {
   'content-type': 'text/html; charset=utf-8',
@@ -40,15 +33,15 @@ export const problemPage = (error: AppError, status: number, wayOn: WayOn): Answ
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
-<meta name="problem-code" content="${escape(error.code)}">
-<title>${escape(error.title)}</title>
+<meta name="problem-code" content="${escapeHtml(error.code)}">
+<title>${escapeHtml(error.title)}</title>
 </head>
 <body>
 <main>
-<h1>${escape(error.title)}</h1>
-<p>${escape(error.action ?? 'Open the portal and try again.')}</p>
-<p><a href="${escape(wayOn.url)}">${escape(wayOn.label)}</a></p>
-<p><small>Code: <code>${escape(error.code)}</code></small></p>
+<h1>${escapeHtml(error.title)}</h1>
+<p>${escapeHtml(error.action ?? 'Open the portal and try again.')}</p>
+<p><a href="${escapeHtml(wayOn.url)}">${escapeHtml(wayOn.label)}</a></p>
+<p><small>Code: <code>${escapeHtml(error.code)}</code></small></p>
 </main>
 </body>
 </html>

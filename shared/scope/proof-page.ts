@@ -1,6 +1,7 @@
 /** One page for a security team: what was checked, how, what Microsoft answered, and what that does not prove. */
 import { createHash } from 'node:crypto';
 import type { Answer } from '../platform/endpoint.ts';
+import { escapeHtml } from '../platform/html.ts';
 import type { Proof } from './show-scope.ts';
 import type { CanaryAnswer, Verdict } from './verdict.ts';
 
@@ -10,16 +11,8 @@ interface Markup {
 }
 type Part = string | number | Markup | readonly Part[];
 
-const escape = (text: string): string =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
-
 const render = (part: Part): string => {
-  if (typeof part === 'string' || typeof part === 'number') return escape(String(part));
+  if (typeof part === 'string' || typeof part === 'number') return escapeHtml(String(part));
   return 'markup' in part ? part.markup : part.map(render).join('');
 };
 

@@ -1,41 +1,23 @@
 /** Seals short texts with a key that is only in Key Vault (AES-256-GCM); rows keep what nobody can read without it. */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { z } from 'zod';
-import { newSecret } from '../../platform/ids.ts';
+import { agreedKey } from '../../platform/agreed-key.ts';
 import type { OpenTable } from '../../platform/tables.ts';
 import type { SecretStore } from '../../secrets/contract.ts';
 import type { Sealer } from '../ports.ts';
 
 const NAME = 'scope-canary-key';
-const KEY = ['canary-key', 'version'] as const;
+const ROW = ['canary-key', 'version'] as const;
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 export function vaultSealer(openTable: OpenTable, secrets: () => SecretStore): Sealer {
-  const rows = openTable('ScopeKeys').rows(z.object({ version: z.string() }));
-  const find = async (): Promise<string | undefined> => {
-    const chosen = await rows.get(...KEY);
-    return chosen === undefined
-      ? undefined
-      : (await secrets().read(NAME, chosen.value.version))?.value;
-  };
-  const make = async (): Promise<string> => {
-    const value = newSecret();
-    const { version } = await secrets().write(NAME, value, { tags: {} });
-    // Of two processes that make one at once, the first to write this row decides for both.
-    if (await rows.insert(...KEY, { version })) return value;
-    const theirs = await find();
-    if (theirs !== undefined) return theirs;
-    // The row names a version that the vault has lost: what it sealed is lost, too.
-    await rows.put(...KEY, { version });
-    return value;
-  };
+  const key = agreedKey(openTable('ScopeKeys'), ROW, { name: NAME, vault: secrets });
   const derive = (secret: string, use: string) =>
     Buffer.from(hkdfSync('sha256', secret, '', use, 32));
   return {
     async seal(text) {
-      const secret = (await find()) ?? (await make());
+      const secret = await key.agree();
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv(CIPHER, derive(secret, 'seal'), nonce);
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
@@ -45,13 +27,12 @@ export function vaultSealer(openTable: OpenTable, secrets: () => SecretStore): S
       };
     },
     async open(sealed) {
-      const secret = await find();
+      const secret = await key.find();
       if (secret === undefined) return undefined;
       const bytes = Buffer.from(sealed, 'base64url');
       const [tagAt, bodyAt] = [NONCE_BYTES, NONCE_BYTES + TAG_BYTES];
-      const key = derive(secret, 'seal');
       try {
-        const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, tagAt));
+        const decipher = createDecipheriv(CIPHER, derive(secret, 'seal'), bytes.subarray(0, tagAt));
         decipher.setAuthTag(bytes.subarray(tagAt, bodyAt));
         const body = [decipher.update(bytes.subarray(bodyAt)), decipher.final()];
         return Buffer.concat(body).toString('utf8');

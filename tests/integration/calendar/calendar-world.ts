@@ -184,10 +184,11 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
         secrets.set(`${name}/${version}`, value);
         return Promise.resolve({ name, version, enabled: true, tags: {} });
       },
-      read: (name: string, version: string) =>
-        world.vaultFails
-          ? Promise.reject(new Error('no answer'))
-          : Promise.resolve({ value: secrets.get(`${name}/${version}`) }),
+      read(name: string, version: string) {
+        if (world.vaultFails) return Promise.reject(new Error('no answer'));
+        const value = secrets.get(`${name}/${version}`);
+        return Promise.resolve(value === undefined ? undefined : { value });
+      },
     }),
   } as unknown as Peers;
   const platform: Platform = {
