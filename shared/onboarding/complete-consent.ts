@@ -69,11 +69,12 @@ export function completeConsent(surroundings: Surroundings) {
         const at = clock();
         const deadline = new Date(at.getTime() + settings.validationMinutes * 60_000).toISOString();
         let former: string | undefined;
-        const row = await changeExisting(surroundings, organisationId, (current) => {
+        const prove = (current: ConnectionRow) => {
           if (current.consent !== digest) return undefined;
           former = current.tenant?.id === signedIn.tenantId ? undefined : current.tenant?.id;
           return proven(current, signedIn, { at, deadline });
-        });
+        };
+        const row = await changeExisting(surroundings, organisationId, prove, known);
         if (row === undefined) return refuse('consent.wrong-order');
         if (former !== undefined) await bindings.release(former, organisationId);
         await auditConsent(surroundings, state, 'consent.discovery-accepted');
@@ -90,10 +91,14 @@ export function completeConsent(surroundings: Surroundings) {
           await wakeChange(orchestrations, row, log);
           return toPortal(state.organisationId);
         }
-        const after = await changeExisting(surroundings, state.organisationId, (current) =>
-          current.consent === digest
-            ? consented(current, surroundings, 'consent.sync-accepted')
-            : undefined,
+        const after = await changeExisting(
+          surroundings,
+          state.organisationId,
+          (current) =>
+            current.consent === digest
+              ? consented(current, surroundings, 'consent.sync-accepted')
+              : undefined,
+          row,
         );
         if (after === undefined) return refuse('consent.wrong-order');
         await auditConsent(surroundings, state, 'consent.sync-accepted');

@@ -18,6 +18,7 @@ import {
 } from './consent-state.ts';
 import { type ConsentCode, onboardingProblems } from './errors.ts';
 import { changeExisting } from './lifecycle.ts';
+import { raiseMisregistered } from './misregistration.ts';
 import { problemPage } from './pages.ts';
 import type { Surroundings } from './ports.ts';
 
@@ -77,13 +78,14 @@ export function auditConsent(
   });
 }
 
-/** In the audit, and in the timeline that the portal shows. */
+/** In the audit and in the timeline that the portal shows; what is ours to mend also as an alert. */
 export async function keepRefusal(
   surroundings: Surroundings,
   state: ConsentState,
   code: string,
 ): Promise<void> {
   await auditConsent(surroundings, state, 'consent.refused', code);
+  if (code === 'consent.misconfigured') await raiseMisregistered(surroundings, state.purpose);
   await changeExisting(surroundings, state.organisationId, (row) =>
     noted(row, code, surroundings.clock()),
   );

@@ -7,6 +7,7 @@ import { disconnectSteps, finishDisconnect, runDisconnectStep } from './disconne
 import { type DurableActivity, durableNames } from './durable-names.ts';
 import { type CauseCode, isRetryable } from './explanations.ts';
 import { changeExisting } from './lifecycle.ts';
+import { resolveMisregistered } from './misregistration.ts';
 import type { Surroundings } from './ports.ts';
 import { type Step, setupStep } from './setup-step.ts';
 import { consentDeadline, consented } from './start-setup.ts';
@@ -81,7 +82,9 @@ async function advance(
   { organisationId, attempt, happening, code }: AdvanceInput,
 ): Promise<SetupStatus> {
   const at = surroundings.clock();
+  if (happening === 'sync-app-ready') await resolveMisregistered(surroundings, 'discovery');
   if (happening === 'verified') {
+    await resolveMisregistered(surroundings, 'sync');
     await surroundings.watched.add(organisationId);
     await surroundings.scope().watch(organisationId);
   }
@@ -100,7 +103,9 @@ async function advance(
       ...(code === undefined ? {} : { code }),
     });
   }
-  return await readStatus(surroundings, organisationId, attempt);
+  return row === undefined
+    ? await readStatus(surroundings, organisationId, attempt)
+    : statusOf(row, attempt);
 }
 
 export function advanced(

@@ -19,13 +19,15 @@ export interface ConnectionStore {
   get(organisationId: string): Promise<ConnectionRow | undefined>;
   /**
    * Applies a pure change to the newest row, again when another writer was faster; timeline entries that it adds
-   * are written with it. An undefined change leaves the row, and the answer undefined.
+   * are written with it. An undefined change leaves the row, and the answer undefined. `known`, a row of an earlier
+   * `get`, spares the read when it is the newest still.
    */
   change(
     organisationId: string,
     change: (row: ConnectionRow | undefined) => ConnectionRow | undefined,
+    known?: ConnectionRow,
   ): Promise<ConnectionRow | undefined>;
-  timeline(organisationId: string): Promise<readonly Transition[]>;
+  timeline(row: ConnectionRow): Promise<readonly Transition[]>;
   erase(organisationId: string): Promise<void>;
 }
 

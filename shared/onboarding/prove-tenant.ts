@@ -26,7 +26,7 @@ const tooEarly: readonly MicrosoftCause[] = [
 /** The sign-in that proves the tenant, in the same browser; the state before it is used up. */
 export async function signInAt(
   surroundings: Surroundings,
-  { browser, digest, state }: Claimed,
+  { browser, digest, state, row: known }: Claimed,
   again: { readonly claimedTenant: string; readonly isRepeat?: boolean },
 ): Promise<{ readonly url: string; readonly cookies: readonly Cookie[] }> {
   const { settings } = surroundings;
@@ -38,8 +38,11 @@ export async function signInAt(
     browser,
     ...again,
   });
-  const row = await changeExisting(surroundings, organisationId, (current) =>
-    current.consent === digest ? { ...current, consent: issued.digest } : undefined,
+  const row = await changeExisting(
+    surroundings,
+    organisationId,
+    (current) => (current.consent === digest ? { ...current, consent: issued.digest } : undefined),
+    known,
   );
   if (row === undefined) return refuse('consent.wrong-order');
   const url = surroundings.signIns().signInUrl({

@@ -15,7 +15,7 @@ export const readSetup =
     const row = await connections.get(params.org);
     if (row === undefined) return ok({ state: 'not-connected', attempt: 0, timeline: [] });
     const [timeline, notices] = await Promise.all([
-      connections.timeline(params.org),
+      connections.timeline(row),
       scopeNotices(surroundings, row),
     ]);
     return ok(viewOf(row, timeline, notices));

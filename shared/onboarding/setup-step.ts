@@ -18,12 +18,15 @@ export type Step = (work: StepWork) => Promise<StepResult>;
 export const setupStep =
   (surroundings: Surroundings, state: State, step: Step) =>
   async ({ organisationId, attempt }: RunInput): Promise<StepResult> => {
-    const isOurs = (row: ConnectionRow) => row.state === state && row.attempt === attempt;
-    const save: StepWork['save'] = async (change) =>
-      (await changeExisting(surroundings, organisationId, (row) =>
-        isOurs(row) ? change(row) : undefined,
-      )) !== undefined;
     const row = await surroundings.connections.get(organisationId);
+    const isOurs = (one: ConnectionRow) => one.state === state && one.attempt === attempt;
+    const save: StepWork['save'] = async (change) =>
+      (await changeExisting(
+        surroundings,
+        organisationId,
+        (current) => (isOurs(current) ? change(current) : undefined),
+        row,
+      )) !== undefined;
     if (row === undefined || !isOurs(row)) return stale;
     /** One line per cause, not per try. */
     const tell = async (code: CauseCode) => {

@@ -76,7 +76,8 @@ export function manageSetup(surroundings: Surroundings) {
         if (organisation?.calendarInstalled !== true || organisation.deletingSince !== undefined) {
           throw onboardingProblems.error('plugin.not-installed');
         }
-        refuseUnlessStartable(await connections.get(org));
+        const known = await connections.get(org);
+        refuseUnlessStartable(known);
         const issued = await issueState(surroundings, {
           purpose: 'discovery',
           organisationId: org,
@@ -84,11 +85,12 @@ export function manageSetup(surroundings: Surroundings) {
           browser: readSetupCookie(settings.apiUrl, input.headers.get('cookie')),
         });
         await runs.add(org);
-        const row = await changeConnection(surroundings, org, (current) => {
+        const begin = (current: ConnectionRow | undefined) => {
           refuseUnlessStartable(current);
           const from = current ?? newConnection(org, randomUUID(), clock());
           return begun(from, { profile, at: clock(), consent: issued.digest });
-        });
+        };
+        const row = await changeConnection(surroundings, org, begin, known);
         if (row === undefined) throw onboardingProblems.error('setup.in-progress');
         await run(orchestrations, row);
         await audit(input, 'setup.started');
@@ -111,12 +113,13 @@ export function manageSetup(surroundings: Surroundings) {
         if (before?.state !== 'awaiting-sync-consent') throw refuse();
         const isScoped = before.profile === 'rbac';
         const issued = isScoped ? undefined : await issueSyncState(surroundings, input);
-        const row = await changeExisting(surroundings, org, (current) => {
+        const goOn = (current: ConnectionRow) => {
           if (current.state !== 'awaiting-sync-consent') return undefined;
           return issued === undefined
             ? consented(current, surroundings, 'scope.script-shown')
             : { ...current, consent: issued.digest };
-        });
+        };
+        const row = await changeExisting(surroundings, org, goOn, before);
         if (row?.tenant === undefined || row.syncApp === undefined) throw refuse();
         await audit(input, 'setup.continued');
         const approval = syncApproval(row.syncApp.clientId, row.tenant.displayName, row.profile);

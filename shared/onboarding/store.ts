@@ -29,12 +29,29 @@ export function connectionStore(openTable: OpenTable): ConnectionStore {
       ...added.map((entry, index) => entries.putting(timelineKey(known + index + 1), entry)),
     ]);
   };
+  /** Of rows that were read: what proves that nobody has changed them since. */
+  const etags = new WeakMap<ConnectionRow, string>();
+  const read = async (organisationId: string) => {
+    const stored = await rows.get(organisationId, CONNECTION);
+    if (stored !== undefined) etags.set(stored.value, stored.etag);
+    return stored;
+  };
+  const hinted = (known: ConnectionRow | undefined): Stored<ConnectionRow> | undefined => {
+    const etag = known === undefined ? undefined : etags.get(known);
+    return known === undefined || etag === undefined
+      ? undefined
+      : { row: CONNECTION, value: known, etag };
+  };
   return {
-    get: async (organisationId) => (await rows.get(organisationId, CONNECTION))?.value,
-    async change(organisationId, change) {
+    get: async (organisationId) => (await read(organisationId))?.value,
+    async change(organisationId, change, known) {
+      let hint = hinted(known);
       for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-        const stored = await rows.get(organisationId, CONNECTION);
+        const stored = hint ?? (await read(organisationId));
         const next = change(stored?.value);
+        const isOutdated = next === undefined && hint !== undefined;
+        hint = undefined;
+        if (isOutdated) continue;
         if (next === undefined) return undefined;
         if (await write(stored, next)) {
           const dropped = next.sequence - LONGEST_TIMELINE;
@@ -44,7 +61,8 @@ export function connectionStore(openTable: OpenTable): ConnectionStore {
       }
       throw requestProblems.error('request.busy');
     },
-    async timeline(organisationId) {
+    async timeline({ organisationId, sequence, recent }) {
+      if (recent.length === sequence) return recent;
       const found: Transition[] = [];
       for await (const { value } of entries.each(organisationId, TIMELINE)) found.push(value);
       return found;

@@ -142,7 +142,7 @@ async function joined(
 ) {
   const instanceId = instanceOf(row);
   const [entries, status, history] = await Promise.all([
-    connections.timeline(row.organisationId),
+    connections.timeline(row),
     instanceId === null ? undefined : orchestrations.status(instanceId),
     instanceId === null ? [] : orchestrations.history(instanceId),
   ]);

@@ -113,7 +113,7 @@ describe('set-up under every order of events', () => {
                 await collect(applicant);
               }
             } catch (error) {
-              throw new Error(`After: ${history.join(', ')}`, { cause: error });
+              throw new Error(`${String(error)} After: ${history.join(', ')}`, { cause: error });
             }
           }),
         );

@@ -107,6 +107,18 @@ describe('a redirect that cannot go on', () => {
     });
   });
 
+  it('tells operators when it is our registration that Microsoft refuses', async () => {
+    const { arrive, state } = await started();
+    const error_description = 'AADSTS50011: The redirect URI does not match.';
+
+    const answer = await stack.onboarding.consent.discovery(
+      arrive('discovery', { state, error: 'invalid_request', error_description }),
+    );
+
+    expect(codeOf(answer)).toBe('consent.misconfigured');
+    expect([...stack.world.alerts]).toContain('platform consent');
+  });
+
   it('refuses a state at another step than its own', async () => {
     const { arrive, state } = await started();
 

@@ -114,6 +114,16 @@ describe('set-up', () => {
     expect(connection).toMatchObject({ state: 'ready', tenantId: contoso.tenant.id });
   });
 
+  it('ends the alert that an app of ours is registered wrongly', async () => {
+    stack.world.alerts.add('platform consent');
+
+    const contoso = customer();
+    await contoso.signIn(await contoso.approveDiscovery(await contoso.connect()));
+    await until(async () => (await contoso.read()).state === 'awaiting-sync-consent');
+
+    expect([...stack.world.alerts]).not.toContain('platform consent');
+  });
+
   it('leaves no secret in what Durable Functions, tables and the audit keep', async () => {
     const contoso = customer();
     await contoso.signIn(await contoso.approveDiscovery(await contoso.connect()));
