@@ -40,7 +40,11 @@ function whoseCall({ service, method, path }: Logged): Call['whose'] {
   if (service === 'identity')
     return path.startsWith('/msi') || path.startsWith('/common') ? undefined : 'tenant';
   if (service === 'key-vault' || path.includes('/Secrets(')) return 'connection';
-  if (path.endsWith('/Tables') || (path.includes('/ConsentStates') && method !== 'PUT'))
+  if (
+    path.endsWith('/Tables') ||
+    path.includes('/Alerts(') ||
+    (path.includes('/ConsentStates') && method !== 'PUT')
+  )
     return undefined;
   return 'organisation';
 }
