@@ -97,7 +97,11 @@ function stop(): void {
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
 process.on('SIGHUP', stop);
-process.once('disconnect', stop);
+// Who started it was killed: as when a machine loses its power, nothing goes on.
+process.once('disconnect', () => {
+  child.kill('SIGKILL');
+  process.exit(0);
+});
 process.on('message', (message: ToHost | ClockMessage) => {
   if (message.type === 'clock') offsetMs = String(message.offsetMs);
   if (child.connected) child.send(message);

@@ -1,5 +1,7 @@
 /** The host as a process of its own, started by the supervisor: ends with its channel, so that nothing is left behind. */
 import { flushCompileCache } from 'node:module';
+import { join } from 'node:path';
+import { takeOver } from '../kit/running.ts';
 import { readArguments } from './arguments.ts';
 import { type Host, startHost } from './host.ts';
 import { streamSink } from './log.ts';
@@ -57,6 +59,7 @@ process.on('message', (message: ToHost) => {
 });
 
 try {
+  await takeOver(join(options.data, 'host.pid'));
   host = await startHost({
     app: options.app,
     port: options.port,

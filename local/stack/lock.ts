@@ -1,26 +1,22 @@
 /** One launcher per data folder: two would write the same state. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { holderOf, isAlive } from '../kit/running.ts';
 import { StackError } from './arguments.ts';
 
-export function lockFolder(dataDir: string): () => void {
-  mkdirSync(dataDir, { recursive: true });
-  const file = join(dataDir, 'launcher.pid');
-  if (existsSync(file)) {
-    const holder = Number(readFileSync(file, 'utf8'));
-    if (holder !== process.pid && isAlive(holder)) {
-      throw new StackError(`${dataDir} is in use by another start (process ${holder})`);
-    }
-  }
-  writeFileSync(file, String(process.pid));
-  return () => rmSync(file, { force: true });
+export interface FolderLock {
+  /** The launcher before this one was killed: its children may need a moment to end. */
+  readonly wasKilled: boolean;
+  release(): void;
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return Number.isInteger(pid) && pid > 0;
-  } catch {
-    return false;
+export function lockFolder(dataDir: string): FolderLock {
+  mkdirSync(dataDir, { recursive: true });
+  const file = join(dataDir, 'launcher.pid');
+  const holder = holderOf(file);
+  if (isAlive(holder)) {
+    throw new StackError(`${dataDir} is in use by another start (process ${holder})`);
   }
+  writeFileSync(file, String(process.pid));
+  return { wasKilled: holder !== 0, release: () => rmSync(file, { force: true }) };
 }

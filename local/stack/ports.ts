@@ -1,6 +1,7 @@
 /** Ports are chosen once and kept in the data folder, so that registered redirect URIs, nextLinks and secret ids stay valid. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Addresses } from '../kit/emulator.ts';
 import { freePort, isFree } from '../kit/free-port.ts';
 import { StackError } from './arguments.ts';
@@ -21,7 +22,16 @@ export const SERVICES = [
 
 export type Ports = Readonly<Record<(typeof SERVICES)[number] | 'host', number>>;
 
-export async function choosePorts(dataDir: string, hostPort: number): Promise<Ports> {
+/** How long what a killed launcher left behind may take to let go of its ports. */
+const PATIENCE_MS = 20_000;
+const LOOK_EVERY_MS = 50;
+
+export async function choosePorts(
+  dataDir: string,
+  hostPort: number,
+  afterKill = false,
+): Promise<Ports> {
+  const required = patience(afterKill ? PATIENCE_MS : 0);
   const file = join(dataDir, 'ports.json');
   const kept = existsSync(file)
     ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Record<string, number>>)
@@ -55,9 +65,16 @@ export function addressesOf(ports: Ports): Addresses {
   };
 }
 
-async function required(port: number, service: string): Promise<number> {
-  if (await isFree(port)) return port;
-  throw new StackError(
-    `Port ${port} (${service}) is taken: stop what uses it, or start with another --port or --data`,
-  );
-}
+const patience = (patienceMs: number) => {
+  const deadline = performance.now() + patienceMs;
+  return async (port: number, service: string): Promise<number> => {
+    for (;;) {
+      if (await isFree(port)) return port;
+      if (performance.now() >= deadline) break;
+      await pause(LOOK_EVERY_MS);
+    }
+    throw new StackError(
+      `Port ${port} (${service}) is taken: stop what uses it, or start with another --port or --data`,
+    );
+  };
+};

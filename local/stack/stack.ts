@@ -40,14 +40,14 @@ export interface Stack {
 export async function startStack(options: StartOptions, onGiveUp: () => void): Promise<Stack> {
   const dataDir = resolve(root, options.data);
   if (options.reset && existsSync(dataDir)) rmSync(dataDir, { recursive: true });
-  const unlock = lockFolder(dataDir);
-  const stops: (() => Promise<void> | void)[] = [unlock];
+  const lock = lockFolder(dataDir);
+  const stops: (() => Promise<void> | void)[] = [lock.release];
   const stop = async () => {
     for (const step of stops.splice(0).toReversed()) await step();
   };
   try {
     const clock = keepClock(dataDir);
-    const ports = await choosePorts(dataDir, options.port);
+    const ports = await choosePorts(dataDir, options.port, lock.wasKilled);
     const addresses = addressesOf(ports);
     const surroundings: Surroundings = {
       addresses,

@@ -1,6 +1,7 @@
 // Runs Azurite's own program in a child: reports where each service listens, and shuts down cleanly
 // (which writes everything to disk) when the channel to the launcher closes, however the launcher ended.
 import { createRequire, enableCompileCache } from 'node:module';
+import { takeOver } from '../kit/running.ts';
 
 const LISTENING = /^Azurite (Blob|Queue|Table) service is successfully listening at (\S+)/;
 
@@ -18,6 +19,10 @@ console.error = (line) => {
 process.on('disconnect', () => process.emit('SIGTERM'));
 // Ctrl-C reaches the whole group; the launcher decides when storage ends.
 process.on('SIGINT', () => {});
+
+// Another one may still be writing what it holds in memory.
+const { RUNNING_FILE } = process.env;
+if (RUNNING_FILE !== undefined) await takeOver(RUNNING_FILE);
 
 // Loading is most of its start, and shorter by a third once compiled.
 enableCompileCache();

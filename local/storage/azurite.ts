@@ -41,7 +41,14 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
         `--${service}KeepAliveTimeout=${KEEP_ALIVE_SECONDS}`,
       ]),
     ],
-    { stdio: 'ignore', execArgv: ['--import', CLOCK_PRELOAD] },
+    {
+      stdio: 'ignore',
+      execArgv: ['--disable-warning=ExperimentalWarning', '--import', CLOCK_PRELOAD],
+      env: {
+        ...process.env,
+        ...(options.folder !== undefined && { RUNNING_FILE: `${options.folder}.pid` }),
+      },
+    },
   );
   const ports = await listening(child);
   let closing = false;

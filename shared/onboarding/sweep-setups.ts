@@ -1,6 +1,7 @@
 /** The sweep over open runs: starts what was never started, wakes what missed its event, and ends what broke off. */
 import type { Logger } from '../platform/logger.ts';
 import type { Orchestrations } from '../platform/orchestrations.ts';
+import { changeStatus } from './change-status.ts';
 import type { ProfileChange } from './change-steps.ts';
 import { type ConnectionRow, isUnderWay } from './connection.ts';
 import {
@@ -15,11 +16,10 @@ import { changeExisting } from './lifecycle.ts';
 import { advanced } from './onboarding.activities.ts';
 import type { Surroundings } from './ports.ts';
 import { removeLeftovers } from './remove-leftovers.ts';
+import { setupStatus } from './steps.ts';
 
 /** Longer than any request needs between its row and its orchestration. */
 const LEFT_BEHIND_MS = 20_000;
-/** An event raised once more while nothing happens costs one turn. */
-const WAKE_UNTIL_MS = 120_000;
 const ended = ['Completed', 'Failed', 'Terminated', 'Canceled'];
 
 export function sweepSetups(surroundings: Surroundings) {
@@ -80,7 +80,7 @@ async function sweepSetup(
   surroundings: Surroundings,
   orchestrations: Orchestrations,
   log: Logger,
-  { organisationId, attempt, state, since }: ConnectionRow,
+  { organisationId, attempt, state }: ConnectionRow,
 ): Promise<void> {
   const instance = setupInstance(organisationId, attempt);
   const status = await orchestrations.status(instance);
@@ -99,7 +99,7 @@ async function sweepSetup(
     return;
   }
   const missed = missedEvent[state];
-  if (missed !== undefined && surroundings.clock().getTime() - Date.parse(since) < WAKE_UNTIL_MS) {
+  if (missed !== undefined && setupStatus.safeParse(status.customStatus).data?.state !== state) {
     await orchestrations.raise(instance, missed, { decided: true });
   }
 }
@@ -142,7 +142,7 @@ export function stuckBecause(
   return undefined;
 }
 
-/** The event that led to this state, in case it was lost. */
+/** The event that led to this state, in case it was lost: the orchestration still shows the state before. */
 const missedEvent: Partial<Record<ConnectionRow['state'], string>> = {
   validating: durableEvents['awaiting-discovery-consent'],
   verifying: durableEvents['awaiting-sync-consent'],
@@ -154,7 +154,7 @@ async function sweepChange(
   orchestrations: Orchestrations,
   log: Logger,
   { organisationId }: ConnectionRow,
-  { number, since }: ProfileChange,
+  { number, step }: ProfileChange,
 ): Promise<void> {
   const instance = profileChangeInstance(organisationId, number);
   const status = await orchestrations.status(instance);
@@ -164,7 +164,8 @@ async function sweepChange(
     return;
   }
   if (!ended.includes(status.runtimeStatus)) {
-    if (surroundings.clock().getTime() - Date.parse(since) < WAKE_UNTIL_MS) {
+    const known = changeStatus.safeParse(status.customStatus).data;
+    if (known?.outcome !== 'waiting' || known.step !== step) {
       await orchestrations.raise(instance, profileChangeEvent, { acted: true });
     }
     return;

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { holderOf, takeOver } from '../../local/kit/running.ts';
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'running-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('a folder that a process works in', () => {
+  it('is taken over once that process has ended', async () => {
+    const file = join(folder, 'held.pid');
+    const holder = spawn(process.execPath, ['-e', 'process.stdin.resume()']);
+    writeFileSync(file, String(holder.pid));
+    const order: string[] = [];
+    holder.once('exit', () => order.push('ended'));
+
+    const taken = takeOver(file).then(() => order.push('taken'));
+    await once(holder, 'spawn');
+    holder.kill('SIGKILL');
+    await taken;
+
+    expect(order).toEqual(['ended', 'taken']);
+    expect(holderOf(file)).toBe(process.pid);
+  });
+
+  it('is nobody’s when its process was killed before', async () => {
+    const file = join(folder, 'left.pid');
+    const holder = spawn(process.execPath, ['-e', '']);
+    await once(holder, 'exit');
+    writeFileSync(file, String(holder.pid));
+
+    await takeOver(file);
+
+    expect(holderOf(file)).toBe(process.pid);
+  });
+});
