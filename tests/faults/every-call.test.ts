@@ -100,7 +100,7 @@ async function strike(blows: readonly Blow[]): Promise<Blow[]> {
   const outcomes = await atOnce(
     AT_ONCE,
     struck.map(({ applicant }) => async () => {
-      const { state } = await reachReady(applicant, 20);
+      const { state } = await reachReady(applicant);
       return { state, secrets: await secretsOf(applicant) };
     }),
   );

@@ -231,7 +231,7 @@ export async function newApplicant(ground: Ground): Promise<Applicant> {
 }
 
 /** Takes the offered action again and again; throws when it does not lead to ready. */
-export async function reachReady(applicant: Applicant, most = 12): Promise<View> {
+export async function reachReady(applicant: Applicant, most = 30): Promise<View> {
   const way: string[] = [];
   for (let steps = 0; steps < most; steps += 1) {
     const more = await applicant.goOn();

@@ -30,7 +30,8 @@ export interface Ground {
   stop(): Promise<void>;
 }
 
-const PATIENCE_MS = 90_000;
+/** A busy machine may be three times slower than a quiet one. */
+const PATIENCE_MS = 180_000;
 /** Each look costs the machine that is looked at. */
 const SHORTEST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 1_500;
