@@ -9,7 +9,7 @@ import type { HealthMessage } from './contract.ts';
 import type { CauseCode } from './explanations.ts';
 import { discoveryOf, syncOf } from './identities.ts';
 import { changeExisting } from './lifecycle.ts';
-import { accessBack, accessLost } from './observe-access.ts';
+import { accessBack, accessLost, consentAlert } from './observe-access.ts';
 import type { Surroundings } from './ports.ts';
 import { expectedPermissions } from './profile-change.ts';
 import { assignedRoles, isAnyRoomReadable } from './verify-connection.ts';
@@ -83,6 +83,8 @@ export function checkHealth(surroundings: Surroundings) {
     if (finding === 'unknown') return;
     if (finding === 'ok') {
       if (row.state === 'degraded') await accessBack(surroundings, organisationId, 'health');
+      // A repair, or an observation of another host, may have come between the row and its alert.
+      else await surroundings.alerts().resolve(consentAlert(organisationId));
       return;
     }
     log.warn('health.access-lost', { organisation: organisationId, code: finding.lost });

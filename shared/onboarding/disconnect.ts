@@ -68,6 +68,9 @@ export async function finishDisconnect(
   surroundings: Surroundings,
   organisationId: string,
 ): Promise<ConnectionRow | undefined> {
+  // A late repeat must not touch a newer connection.
+  const row = await surroundings.connections.get(organisationId);
+  if (row?.state !== 'disconnecting') return undefined;
   await surroundings.alerts().resolve(consentAlert(organisationId));
   await surroundings.watched.remove(organisationId);
   let left: typeof APP_LEFT | undefined;

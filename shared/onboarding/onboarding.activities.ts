@@ -8,6 +8,7 @@ import { type DurableActivity, durableNames } from './durable-names.ts';
 import { type CauseCode, isRetryable } from './explanations.ts';
 import { changeExisting } from './lifecycle.ts';
 import { resolveMisregistered } from './misregistration.ts';
+import { consentAlert } from './observe-access.ts';
 import type { Surroundings } from './ports.ts';
 import { type Step, setupStep } from './setup-step.ts';
 import { consentDeadline, consented } from './start-setup.ts';
@@ -56,10 +57,7 @@ export function onboardingActivities(
     [durableNames.disconnectStep]: async (input) => {
       const { organisationId, step } = disconnectStepInput.parse(input);
       if (step !== 'finish') await runDisconnectStep(surroundings, organisationId, step);
-      else {
-        const row = await finishDisconnect(surroundings, organisationId);
-        if (row?.leftovers === undefined) await surroundings.runs.remove(organisationId);
-      }
+      else await finishDisconnect(surroundings, organisationId);
       return { done: true };
     },
   };
@@ -95,6 +93,7 @@ async function advance(
       ? consented(next, surroundings, 'consent.sync-kept')
       : next;
   });
+  if (row?.state === 'ready') await surroundings.alerts().resolve(consentAlert(organisationId));
   if (row !== undefined) {
     await surroundings.audit().append(organisationId, {
       actor: 'system',

@@ -35,6 +35,8 @@ export interface ConnectionStore {
 export interface OrganisationList {
   add(organisationId: string): Promise<void>;
   remove(organisationId: string): Promise<void>;
+  /** Unless it was added just now: who added it may not have written its row yet. */
+  removeSettled(organisationId: string): Promise<void>;
   each(): AsyncGenerator<string>;
 }
 

@@ -1,5 +1,6 @@
 /** The tables of set-up: connections with their timeline, open runs, consent states and tenant bindings. */
 import { z } from 'zod';
+import type { Clock } from '../platform/clock.ts';
 import { requestProblems } from '../platform/errors.ts';
 import type { OpenTable, Stored } from '../platform/tables.ts';
 import { type ConnectionRow, connectionSchema, type Transition } from './connection.ts';
@@ -76,15 +77,28 @@ export function connectionStore(openTable: OpenTable): ConnectionStore {
   };
 }
 
+const listedSchema = z.object({ organisationId: z.string(), addedAt: z.string().optional() });
+const LONG_AGO = new Date(0).toISOString();
+/** Longer than any request needs between its entry here and its row. */
+const SETTLED_MS = 120_000;
+
 export function organisationList(
   openTable: OpenTable,
   partition: 'open' | 'watched',
+  clock: Clock,
 ): OrganisationList {
-  const rows = openTable('SetupRuns').rows(z.object({ organisationId: z.string() }));
+  const rows = openTable('SetupRuns').rows(listedSchema);
   return {
-    add: (organisationId) => rows.put(partition, organisationId, { organisationId }),
+    add: (organisationId) =>
+      rows.put(partition, organisationId, { organisationId, addedAt: clock().toISOString() }),
     async remove(organisationId) {
       await rows.remove(partition, organisationId);
+    },
+    async removeSettled(organisationId) {
+      const stored = await rows.get(partition, organisationId);
+      if (stored === undefined) return;
+      const age = clock().getTime() - Date.parse(stored.value.addedAt ?? LONG_AGO);
+      if (age >= SETTLED_MS) await rows.remove(partition, organisationId, stored.etag);
     },
     async *each() {
       for await (const { value } of rows.each(partition)) yield value.organisationId;

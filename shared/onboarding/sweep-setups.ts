@@ -71,7 +71,7 @@ async function sweepOne(
   } else {
     await surroundings.alerts().resolve(stuckAlert(organisationId));
     // What is left in a former tenant keeps it in the list.
-    if (row?.leftovers === undefined) await surroundings.runs.remove(organisationId);
+    if (row?.leftovers === undefined) await surroundings.runs.removeSettled(organisationId);
   }
   if (row !== undefined) await removeLeftovers(surroundings, row);
 }

@@ -175,8 +175,9 @@ export async function newApplicant(ground: Ground): Promise<Applicant> {
       if (performance.now() - since > UNHURRIED_MS) await ground.nudge();
       return undefined;
     };
-    return await until('settled', settled).catch((cause: unknown) => {
-      throw new Error(`Never settled: ${JSON.stringify(seen)}`, { cause });
+    return await until('settled', settled).catch(async (cause: unknown) => {
+      const runs = await ground.orchestrations(organisation).catch(String);
+      throw new Error(`Never settled: ${JSON.stringify(seen)} ${runs}`, { cause });
     });
   };
   /** False when the API did not say where to. */

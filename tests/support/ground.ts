@@ -27,6 +27,8 @@ export interface Ground {
   /** Waits until the host answers. */
   steady(): Promise<void>;
   control<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** What the orchestrations of an organisation are at, in words for a failed test. */
+  orchestrations(organisation: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -120,6 +122,18 @@ export async function openGround(env: Readonly<Record<string, string>> = {}): Pr
       await rising;
       rising = undefined;
       await steady();
+    },
+    async orchestrations(organisation) {
+      const url = `${new URL(stack.urls.api).origin}/runtime/webhooks/durabletask/instances`;
+      const ask = async (query: string) =>
+        (await (await fetch(`${url}${query}`)).json()) as unknown;
+      const all = (await ask('')) as { instanceId: string; runtimeStatus: string }[];
+      const open = all.filter(
+        ({ instanceId, runtimeStatus }) =>
+          instanceId.includes(organisation) && ['Pending', 'Running'].includes(runtimeStatus),
+      );
+      const whole = open.map(({ instanceId }) => ask(`/${instanceId}?showHistory=true`));
+      return JSON.stringify([new Date(), await Promise.all(whole)]);
     },
     async stop() {
       await rising;
