@@ -113,10 +113,11 @@ export async function newApplicant(ground: Ground): Promise<Applicant> {
     browser.keepCookies(response);
     return heard;
   };
+  /** A conflict: an earlier try was carried out, and only its answer came too late. */
   const insist = (bearer: string, path: string, body: unknown) =>
     until(`201 from ${path}`, async () => {
       const { status, text } = await send(bearer, 'POST', path, body);
-      return status === 201 ? (JSON.parse(text) as { id: string }) : undefined;
+      return [201, 409].includes(status) ? (JSON.parse(text) as { id: string }) : undefined;
     });
   const { id: organisation } = await insist(operator, '/organisations', { name: email });
   await insist(operator, `/organisations/${organisation}/members`, {
