@@ -98,7 +98,7 @@ export async function calendarPage(context) {
       degraded: [
         setup.problem?.retryable
           ? button('Try again', () => call('POST', `${setupPath}/retry`), true)
-          : undefined,
+          : button('Connect Azure Account', connect, true),
         disconnectButton(),
       ],
     };

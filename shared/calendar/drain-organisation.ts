@@ -1,5 +1,6 @@
 /** One drainer per customer: reads an organisation's dirty rooms, a few at once, until none is left or time is up. */
 import { MicrosoftError } from '../microsoft/contract.ts';
+import { isInService } from '../onboarding/contract.ts';
 import type { Logger } from '../platform/logger.ts';
 import { chooseRooms } from './choose-rooms.ts';
 import type { DrainContext, DrainPorts } from './drain-ports.ts';
@@ -122,8 +123,7 @@ export function drainOrganisation(ports: DrainPorts) {
       ports.settings.get(organisationId),
       countFollowed(organisationId),
     ]);
-    if (connection?.sync === undefined) return undefined;
-    if (connection.state !== 'ready' && connection.state !== 'degraded') return undefined;
+    if (connection?.sync === undefined || !isInService(connection)) return undefined;
     // While degraded every success counts: it ends the trouble without a person.
     if (connection.state === 'degraded') observed.delete(organisationId);
     return {

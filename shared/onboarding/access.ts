@@ -8,6 +8,13 @@ const REVOKED_AFTER_MS = 15 * 60_000;
 const LOST: CauseCode = 'connection.access-lost';
 const REVOKED: CauseCode = 'connection.revoked';
 
+/** Why a repair cannot succeed as things are: says more than that access is still lost. */
+const hindrances: readonly CauseCode[] = [
+  'secret.forbidden-by-policy',
+  'secret.lifetime-forbidden',
+  'directory.quota-exceeded',
+];
+
 export type Observer = NonNullable<ConnectionRow['lostBy']>;
 
 interface Observation {
@@ -34,6 +41,7 @@ export function withAccessLost(
   }
   // A read only sees that it was refused; what the token or the directory said tells more.
   if (row.problem === code || by === 'reads') return undefined;
+  if (hindrances.some((hindrance) => hindrance === row.problem)) return undefined;
   return noted({ ...row, ...lost }, code, at);
 }
 

@@ -9,6 +9,7 @@ import type { HealthMessage } from './contract.ts';
 import type { CauseCode } from './explanations.ts';
 import { discoveryOf, syncOf } from './identities.ts';
 import { changeExisting } from './lifecycle.ts';
+import { raiseRefused, resolveRefused } from './misregistration.ts';
 import { accessBack, accessLost, consentAlert } from './observe-access.ts';
 import type { Surroundings } from './ports.ts';
 import { expectedPermissions } from './profile-change.ts';
@@ -118,9 +119,9 @@ async function assignments(surroundings: Surroundings, row: ConnectionRow): Prom
   const { syncApp } = row;
   if (discovery === undefined || syncApp === undefined) return 'unknown';
   const permissions = expectedPermissions(row);
+  const admitted = await discoveryAdmitted(surroundings, discovery, row);
+  if (admitted !== 'ok') return admitted;
   try {
-    // One from the cache outlives its app by an hour.
-    await surroundings.tokens().acquire(discovery, { fresh: true });
     const { servicePrincipalId } = syncApp;
     const assigned = await assignedRoles(surroundings, discovery, servicePrincipalId);
     if (!permissions.every(({ id }) => assigned.includes(id))) {
@@ -134,6 +135,24 @@ async function assignments(surroundings: Surroundings, row: ConnectionRow): Prom
     ...current,
     assignmentsSeenAt,
   }));
+  return 'ok';
+}
+
+/** What is wrong with our own credential says nothing of the customer. */
+async function discoveryAdmitted(
+  surroundings: Surroundings,
+  discovery: AppIdentity,
+  { organisationId }: ConnectionRow,
+): Promise<Finding> {
+  try {
+    // One from the cache outlives its app by an hour.
+    await surroundings.tokens().acquire(discovery, { fresh: true });
+  } catch (error) {
+    if (!(error instanceof MicrosoftError)) throw error;
+    const isOurs = await raiseRefused(surroundings, organisationId, error);
+    return isOurs ? 'unknown' : judge(error, ofTheDirectory);
+  }
+  await resolveRefused(surroundings, organisationId);
   return 'ok';
 }
 

@@ -163,8 +163,9 @@ export function stateAfter(
   happening: Happening,
 ): State | undefined {
   if (state === 'failed' && happening === 'retried') return failedIn;
-  // Giving up a repair leaves what was there before it.
-  if (happening === 'cancelled' && connectedAt !== undefined && state !== 'cancelled') {
+  // A repair that fails or is given up leaves what was there before it.
+  const isEnd = happening === 'cancelled' || happening === 'failed';
+  if (isEnd && connectedAt !== undefined) {
     return stateAfter({ state }, happening) === undefined ? undefined : 'degraded';
   }
   const possible: Partial<Record<Happening, State>> = changes[state];
@@ -183,6 +184,16 @@ export function noted(row: ConnectionRow, code: string, at: Date): ConnectionRow
     recent: [...row.recent, entry].slice(-RECENT),
   };
 }
+
+/** Of a repair that ended without success, what is left is the connection that needed it: health tells how it stands. */
+export const unrepaired = (
+  problem: string,
+  at: Date,
+): Pick<ConnectionRow, 'problem' | 'lostSince' | 'lostBy'> => ({
+  problem,
+  lostSince: at.toISOString(),
+  lostBy: 'health',
+});
 
 /** What belongs to one state ends with it: deadline, cause of waiting, problem and consent state. */
 export function moved(

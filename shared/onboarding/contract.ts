@@ -22,6 +22,8 @@ export interface Connection {
   readonly organisationId: string;
   readonly connectionId: string;
   readonly state: ConnectionState;
+  /** Set while rooms and devices depend on it: from the first `ready` until a disconnect. */
+  readonly connectedAt?: string | undefined;
   readonly profile: Profile;
   /** `polling`: the profile covers no notifications, or its grant is just being exchanged for another. */
   readonly follow: 'notifications' | 'polling';
@@ -35,6 +37,15 @@ export interface Connection {
   /** The app behind `sync`, as whoever renews its secret needs it. */
   readonly syncApp?: SyncApplication | undefined;
 }
+
+/** Calendars are read as far as Microsoft lets us: also while a repair goes on, which may wait for people for days. */
+export const isInService = ({
+  state,
+  connectedAt,
+}: Pick<Connection, 'state' | 'connectedAt'>): boolean =>
+  state === 'ready' ||
+  state === 'degraded' ||
+  (connectedAt !== undefined && state !== 'disconnecting');
 
 export interface SyncApplication {
   /** Object id of its registration. */

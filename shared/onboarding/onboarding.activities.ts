@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { carryOnChange } from './carry-on-change.ts';
 import { changeInput } from './change-status.ts';
-import { type ConnectionRow, moved, type State } from './connection.ts';
+import { type ConnectionRow, moved, type State, unrepaired } from './connection.ts';
 import { disconnectSteps, finishDisconnect, runDisconnectStep } from './disconnect.ts';
 import { type DurableActivity, durableNames } from './durable-names.ts';
 import { type CauseCode, isRetryable } from './explanations.ts';
@@ -128,6 +128,9 @@ export function advanced(
       });
     case 'failed': {
       const problem = code ?? 'setup.interrupted';
+      if (row.connectedAt !== undefined) {
+        return moved(row, happening, { code: problem, at, ...unrepaired(problem, at) });
+      }
       const failedIn = phaseToRepeat(row.state, problem);
       return moved(row, happening, {
         code: problem,

@@ -70,6 +70,7 @@ export function connectionOf(row: ConnectionRow): Connection | undefined {
     organisationId,
     connectionId,
     state,
+    connectedAt: row.connectedAt,
     profile,
     follow: followOf(row),
     tenantId: tenant.id,

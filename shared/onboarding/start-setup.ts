@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type Answer, accepted, noContent, ok, type PortalUser } from '../platform/endpoint.ts';
 import type { Orchestrations } from '../platform/orchestrations.ts';
 import { issueState, issueSyncState, redirectUri, syncConsentUrl } from './begin-consent.ts';
-import { type ConnectionRow, isUnderWay, moved, newConnection } from './connection.ts';
+import { type ConnectionRow, isUnderWay, moved, newConnection, unrepaired } from './connection.ts';
 import { readSetupCookie } from './consent-state.ts';
 import type { Profile } from './contract.ts';
 import { durableEvents, durableNames, setupInstance } from './durable-names.ts';
@@ -203,14 +203,11 @@ function begun(
   });
 }
 
-/** Of a repair, what is left is the connection that needed it: health tells how it stands. */
 const cancelled = (row: ConnectionRow, at: Date): ConnectionRow | undefined =>
   moved(row, 'cancelled', {
     code: 'setup.cancelled',
     at,
-    ...(row.connectedAt === undefined
-      ? {}
-      : { problem: 'connection.access-lost', lostSince: at.toISOString(), lostBy: 'health' }),
+    ...(row.connectedAt === undefined ? {} : unrepaired('connection.access-lost', at)),
   });
 
 function retried(

@@ -149,13 +149,22 @@ export async function isAnyRoomReadable(
   return rooms.length === 0 ? undefined : await anyReadable(surroundings, sync, rooms);
 }
 
-async function someRooms({ rooms }: Surroundings, organisationId: string): Promise<Room[]> {
-  const found: Room[] = [];
-  for await (const room of rooms().each(organisationId)) {
-    if (room.state === 'active' || room.state === 'unreadable') found.push(room);
-    if (found.length === MOST_ROOMS) break;
+/** Those with a device first: they are what access is for, and a scope may leave out all others. */
+async function someRooms(
+  { rooms, assignments }: Surroundings,
+  organisationId: string,
+): Promise<readonly Room[]> {
+  const found = new Map<string, Room>();
+  for await (const roomId of assignments().rooms(organisationId)) {
+    const room = found.get(roomId) ?? (await rooms().get(organisationId, roomId));
+    if (room !== undefined && room.state !== 'gone') found.set(roomId, room);
+    if (found.size === MOST_ROOMS) return [...found.values()];
   }
-  return found;
+  for await (const room of rooms().each(organisationId)) {
+    if (room.state === 'active' || room.state === 'unreadable') found.set(room.id, room);
+    if (found.size === MOST_ROOMS) break;
+  }
+  return [...found.values()];
 }
 
 async function anyReadable(

@@ -2,7 +2,7 @@
  * The daily sweep over our own records: what events and restarts may have missed. It notes every secret in use,
  * warns, begins renewals, tidies up after failed ones and forgets what is gone.
  */
-import type { Connection, Connections } from '../onboarding/contract.ts';
+import { type Connection, type Connections, isInService } from '../onboarding/contract.ts';
 import type { Organisations } from '../organisations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -24,12 +24,11 @@ export interface SweepNeeds {
   readonly policy: ExpiryPolicy;
 }
 
-const inUse: readonly Connection['state'][] = [
-  'awaiting-sync-consent',
-  'verifying',
-  'ready',
-  'degraded',
-];
+/** A first set-up has one from its validation on. */
+const isInUse = (connection: Connection): boolean =>
+  isInService(connection) ||
+  connection.state === 'awaiting-sync-consent' ||
+  connection.state === 'verifying';
 
 export function sweepSecrets(needs: SweepNeeds) {
   const { records, watch, organisations, connections, clock, policy } = needs;
@@ -48,7 +47,7 @@ export function sweepSecrets(needs: SweepNeeds) {
   async function sweepOne(orchestrations: Orchestrations, organisationId: string) {
     const connection = await connections().get(organisationId);
     const { syncApp } = connection ?? {};
-    if (connection === undefined || syncApp === undefined || !inUse.includes(connection.state)) {
+    if (connection === undefined || syncApp === undefined || !isInUse(connection)) {
       return undefined;
     }
     const { secret, generation } = syncApp;

@@ -155,7 +155,7 @@ type AskedPeers = {
   alerts(): Pick<ReturnType<Peers['alerts']>, 'raise' | 'resolve'>;
   rooms(): Pick<Rooms, 'get' | 'each' | 'refresh' | 'refreshSoon' | 'removeAll'>;
   calendars(): Pick<RoomCalendars, 'removeAll' | 'rereadAll' | 'resubscribe'>;
-  assignments(): Pick<DeviceAssignments, 'unassignAll'>;
+  assignments(): Pick<DeviceAssignments, 'rooms' | 'unassignAll'>;
   live(): LiveChannel;
   scope(): Pick<MailboxScope, 'watch' | 'notice' | 'forget'>;
 };
@@ -244,6 +244,7 @@ function fakePeers(graph: () => ReturnType<Peers['graph']>): World {
         },
       }),
       assignments: () => ({
+        async *rooms() {},
         async unassignAll(organisationId) {
           world.removed.push(`assignments of ${organisationId}`);
         },

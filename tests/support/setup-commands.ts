@@ -26,7 +26,13 @@ const pluginOf = ({ organisation }: Applicant) =>
   `/organisations/${organisation}/plugins/microsoft-calendar`;
 
 const underWay = ['awaiting-discovery-consent', 'validating', 'awaiting-sync-consent', 'verifying'];
-const startable = ['not-connected', 'awaiting-discovery-consent', 'failed', 'cancelled'];
+const startable = [
+  'not-connected',
+  'awaiting-discovery-consent',
+  'degraded',
+  'failed',
+  'cancelled',
+];
 
 /** `status code` of the answers that a state allows. */
 type Allowed = (state: string, view: View) => string[];
@@ -35,9 +41,7 @@ const answers = {
   start: (installed: boolean) => (state: string) => {
     if (!installed) return ['409 plugin.not-installed'];
     if (startable.includes(state)) return ['200'];
-    return state === 'ready' || state === 'degraded'
-      ? ['409 setup.already-connected']
-      : ['409 setup.in-progress'];
+    return state === 'ready' ? ['409 setup.already-connected'] : ['409 setup.in-progress'];
   },
   continue: (state: string) => [
     state === 'awaiting-sync-consent' ? '200' : '409 setup.not-awaiting-consent',

@@ -40,6 +40,7 @@ export interface World {
   /** Replaces how Microsoft answers; the normal one is an empty calendar. */
   graph: (request: GraphRequest) => Promise<unknown>;
   connection: ConnectionState;
+  connectedAt?: string;
   pushFails: boolean;
   vaultFails: boolean;
   now(): Date;
@@ -129,6 +130,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
           organisationId,
           connectionId: 'connection',
           state: world.connection,
+          connectedAt: world.connectedAt,
           profile: 'consent',
           follow: 'notifications',
           tenantId: 'tenant',

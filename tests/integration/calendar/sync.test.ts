@@ -68,6 +68,23 @@ describe('a followed room', () => {
     expect(calendarReads(world.requests)).toBe(before);
   });
 
+  it.each([
+    ['awaiting-discovery-consent', true, 1],
+    ['validating', true, 1],
+    ['awaiting-sync-consent', false, 0],
+    ['disconnecting', true, 0],
+  ] as const)('while %s, connected before: %s, is read %d times', async (state, before, reads) => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    world.connection = state;
+    if (before) world.connectedAt = world.now().toISOString();
+
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+
+    expect(calendarReads(world.requests)).toBe(reads);
+  });
+
   it('stops being read when it is no longer followed', async () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();

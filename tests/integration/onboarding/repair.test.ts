@@ -127,6 +127,29 @@ describe('repairing a connection', () => {
   });
 });
 
+describe('a repair that fails', () => {
+  const stateOf = async ({ org }: Customer) => (await stack.onboarding.connections.get(org))?.state;
+
+  it('leaves a degraded connection with its alert, which health brings back', async () => {
+    const customer = await degraded({ sync: { deleted: true } });
+    const { directory } = stack.microsoft;
+    directory.setPolicies(customer.tenantId, {
+      sync: { deleted: true },
+      discovery: { enabled: false },
+    });
+
+    await retry(customer);
+    const left = await customer.reached('degraded');
+    const raised = stack.world.alerts.has(`${customer.org} consent`);
+    directory.setPolicies(customer.tenantId, {});
+    await stack.onboarding.checkHealth({ organisationId: customer.org }, silent);
+
+    expect(left.problem).toMatchObject({ code: 'application.disabled', retryable: true });
+    expect(raised).toBe(true);
+    expect(await stateOf(customer)).toBe('ready');
+  });
+});
+
 /** Moves the clock until the set-up is there. */
 async function inTime(customer: Customer, state: string): Promise<void> {
   for (let passed = 0; (await customer.read()).state !== state; passed += 1) {

@@ -18,6 +18,7 @@ describe('the cause of a token refusal', () => {
     [530084, 'access_denied', 'blocked-by-policy'],
     [700229, 'unauthorized_client', 'configuration'],
     [700027, 'invalid_client', 'configuration'],
+    [700213, 'invalid_client', 'configuration'],
     [50013, 'invalid_grant', 'configuration'],
     [90033, 'temporarily_unavailable', 'unavailable'],
     [90024, 'temporarily_unavailable', 'unavailable'],

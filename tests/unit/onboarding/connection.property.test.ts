@@ -101,12 +101,23 @@ describe('a connection', () => {
     }
   });
 
-  it('is degraded, not cancelled, when a repair is given up', () => {
-    for (const state of connectionStates.filter(isUnderWay)) {
-      const connectedAt = new Date(START).toISOString();
-      expect(stateAfter({ state, connectedAt }, 'cancelled')).toBe('degraded');
+  it('is degraded, not cancelled or failed, when a repair ends without success', () => {
+    for (const happening of ['cancelled', 'failed'] as const) {
+      for (const state of connectionStates.filter(isUnderWay)) {
+        const connectedAt = new Date(START).toISOString();
+        expect(stateAfter({ state, connectedAt }, happening)).toBe('degraded');
+      }
+      expect(stateAfter({ state: 'ready', connectedAt: 'x' }, happening)).toBeUndefined();
     }
-    expect(stateAfter({ state: 'ready', connectedAt: 'x' }, 'cancelled')).toBeUndefined();
+  });
+
+  it('never fails or is cancelled once rooms and devices depend on it', () => {
+    fc.assert(
+      fc.property(anyWalk, ({ row }) => {
+        if (row.connectedAt === undefined || row.state === 'not-connected') return;
+        expect(['failed', 'cancelled']).not.toContain(row.state);
+      }),
+    );
   });
 
   it('goes on after a failure exactly where it failed', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { withAccessBack, withAccessLost } from '../../../shared/onboarding/access.ts';
 import {
   type ConnectionRow,
   isUnderWay,
@@ -49,5 +50,49 @@ describe('a set-up that broke off', () => {
 
     expect(advanced(row, AT, 'failed', 'setup.interrupted')?.failedIn).toBe('validating');
     expect(advanced(row, AT, 'failed', 'setup.expired')?.failedIn).toBeUndefined();
+  });
+});
+
+describe('a repair that broke off', () => {
+  const repairing = (state: State): ConnectionRow => ({
+    ...newConnection('org', 'connection', AT),
+    attempt: 2,
+    state,
+    connectedAt: AT.toISOString(),
+  });
+
+  it.each(underWay)(
+    'when %s leaves a connection that health and people can mend',
+    async (state) => {
+      const left = advanced(repairing(state), AT, 'failed', 'setup.interrupted');
+      if (left === undefined) throw new Error('did not fail');
+
+      const { problem } = await shown(left);
+
+      expect(left).toMatchObject({ state: 'degraded', problem: 'setup.interrupted' });
+      expect(problem.retryable).toBe(true);
+      expect(moved(left, 'retried', { code: 'setup.retried', at: AT })?.state).toBe('validating');
+      expect(moved(left, 'begun', { code: 'setup.started', at: AT })).toBeDefined();
+      expect(withAccessBack(left, { by: 'health', at: AT })?.state).toBe('ready');
+    },
+  );
+
+  it.each([
+    ['setup.expired', 'connection.discovery-lost'],
+    ['microsoft.unavailable', 'connection.secret-refused'],
+  ] as const)('after %s says what health finds', (code, found) => {
+    const left = advanced(repairing('awaiting-discovery-consent'), AT, 'failed', code);
+    if (left === undefined) throw new Error('did not fail');
+
+    expect(withAccessLost(left, found, { by: 'health', at: AT })?.problem).toBe(found);
+  });
+
+  it('goes on to say what hinders it', () => {
+    const left = advanced(repairing('validating'), AT, 'failed', 'secret.forbidden-by-policy');
+    if (left === undefined) throw new Error('did not fail');
+
+    const found = withAccessLost(left, 'connection.secret-refused', { by: 'health', at: AT });
+
+    expect(found).toBeUndefined();
   });
 });

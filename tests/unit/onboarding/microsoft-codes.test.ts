@@ -49,6 +49,7 @@ async function outcomeOf(name: string, where: 'token' | 'graph', cause: Microsof
     tokens: () => ({ acquire }),
     graph: () => ({ send: refuse }),
     appSecrets: () => ({ ensure: refuse, removeOrphans: refuse }),
+    assignments: () => ({ async *rooms() {} }),
     rooms: () => ({
       refresh: () => Promise.resolve({ found: 1 }),
       async *each() {

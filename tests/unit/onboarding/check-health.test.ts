@@ -1,0 +1,114 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { type AppIdentity, MicrosoftError } from '../../../shared/microsoft/contract.ts';
+import { checkHealth } from '../../../shared/onboarding/check-health.ts';
+import { type ConnectionRow, newConnection } from '../../../shared/onboarding/connection.ts';
+import { GRAPH_APP_ID } from '../../../shared/onboarding/identities.ts';
+import type { Surroundings } from '../../../shared/onboarding/ports.ts';
+import { profileRules } from '../../../shared/onboarding/profiles.ts';
+import { memoryAlerts } from '../../support/secret-fakes.ts';
+
+const CONNECTED = new Date(Date.UTC(2026, 0, 5, 9));
+const HALF_A_DAY_LATER = new Date(CONNECTED.getTime() + 12 * 3600_000);
+const log = { info() {}, warn() {}, error() {} };
+const { permissions } = profileRules.consent;
+
+const rowOf = (organisationId: string): ConnectionRow => ({
+  ...newConnection(organisationId, 'connection', CONNECTED),
+  state: 'ready',
+  connectedAt: CONNECTED.toISOString(),
+  tenant: { id: `tenant of ${organisationId}`, displayName: 'Contoso' },
+  syncApp: {
+    objectId: 'object',
+    clientId: 'client',
+    servicePrincipalId: 'principal',
+    generation: 1,
+    secret: { name: 'calsync-1', version: '1', keyId: 'key', createdAt: '', expiresOn: '' },
+  },
+});
+
+describe('a token of the discovery app that Microsoft refuses', () => {
+  const organisations = ['one', 'two'];
+  let rows: Map<string, ConnectionRow>;
+  let alerts: ReturnType<typeof memoryAlerts>;
+  let refused: (identity: AppIdentity) => MicrosoftError | undefined;
+
+  beforeEach(() => {
+    rows = new Map(organisations.map((id) => [id, rowOf(id)]));
+    alerts = memoryAlerts();
+    refused = () => undefined;
+  });
+
+  const surroundings = () =>
+    ({
+      clock: () => HALF_A_DAY_LATER,
+      connections: {
+        get: async (id: string) => rows.get(id),
+        async change(id: string, change: (row?: ConnectionRow) => ConnectionRow | undefined) {
+          const next = change(rows.get(id));
+          if (next !== undefined) rows.set(id, next);
+          return next;
+        },
+      },
+      alerts: () => alerts.alerts,
+      live: () => ({ publish: async () => undefined }),
+      tokens: () => ({
+        async acquire(identity: AppIdentity) {
+          const error = identity.app === 'discovery' ? refused(identity) : undefined;
+          if (error !== undefined) throw error;
+          return { accessToken: '', roles: permissions.map(({ value }) => value), expiresAt: '' };
+        },
+      }),
+      graph: () => ({
+        async send(_identity: AppIdentity, { path }: { path: string }) {
+          const value = permissions.map(({ id }) => ({ appRoleId: id, resourceId: 'graph' }));
+          return { status: 200, body: path.includes(GRAPH_APP_ID) ? { id: 'graph' } : { value } };
+        },
+      }),
+    }) as unknown as Surroundings;
+
+  const checkAll = async () => {
+    const check = checkHealth(surroundings());
+    for (const organisationId of organisations) await check({ organisationId }, log);
+    return {
+      states: [...rows.values()].map(({ state }) => state),
+      raised: alerts.open().map(({ organisationId, subject }) => `${organisationId} ${subject}`),
+    };
+  };
+
+  it.each(['configuration', 'secret-expired', 'secret-invalid'] as const)(
+    'because of our own credential (%s) is one alert for operators until the next success',
+    async (reason) => {
+      refused = () => new MicrosoftError(reason, { code: 'AADSTS700027' });
+      const during = await checkAll();
+      refused = () => undefined;
+      const after = await checkAll();
+
+      expect(during).toEqual({
+        states: ['ready', 'ready'],
+        raised: ['platform credential|discovery'],
+      });
+      expect(after).toEqual({ states: ['ready', 'ready'], raised: [] });
+    },
+  );
+
+  it('for a reason that is not known is told to operators only, of that organisation', async () => {
+    refused = ({ tenantId }) =>
+      tenantId.endsWith('one') ? new MicrosoftError('unknown', { code: 'AADSTS1' }) : undefined;
+
+    expect(await checkAll()).toEqual({
+      states: ['ready', 'ready'],
+      raised: ['platform refusal|one'],
+    });
+  });
+
+  it('because the customer withdrew it is the customer’s to mend', async () => {
+    refused = ({ tenantId }) =>
+      tenantId.endsWith('one') ? new MicrosoftError('disabled') : undefined;
+
+    expect(await checkAll()).toEqual({
+      states: ['degraded', 'ready'],
+      raised: ['one connection'],
+    });
+    expect(rows.get('one')?.problem).toBe('connection.discovery-lost');
+  });
+});
