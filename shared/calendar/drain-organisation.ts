@@ -59,17 +59,15 @@ export function drainOrganisation(ports: DrainPorts) {
   };
 
   async function drain(organisationId: string, lease: Lease, tally: Tally, log: Logger) {
-    const [context, first] = await Promise.all([
-      contextOf(organisationId, lease, log),
-      chooseRooms(ports, organisationId),
-    ]);
-    if (context === undefined) {
-      if (first.length > 0) tally.pause = { kind: 'pause', seconds: NOT_CONNECTED_PAUSE_SECONDS };
-      return;
-    }
     const end = ports.clock().getTime() + LONGEST_MS;
-    let batch = first;
+    let batch = await chooseRooms(ports, organisationId);
     while (batch.length > 0) {
+      // After the marks, never beside them: what was written before a mark was set is seen by whoever takes that mark.
+      const context = await contextOf(organisationId, lease, log);
+      if (context === undefined) {
+        tally.pause = { kind: 'pause', seconds: NOT_CONNECTED_PAUSE_SECONDS };
+        return;
+      }
       await inParallel(batch, ports.concurrentReads, async (mark) => {
         if (ports.clock().getTime() >= end || !(await lease.keep())) return false;
         count(tally, await readRoom(ports, context, mark));
@@ -79,14 +77,16 @@ export function drainOrganisation(ports: DrainPorts) {
       if (!(await lease.keep())) return;
       batch = await chooseRooms(ports, organisationId);
     }
-    await reconcile(context, tally);
+    await reconcile(organisationId, lease, tally, log);
   }
 
   /** When no room waits. The first time a day after the first drain, spread over another. */
-  async function reconcile(context: DrainContext, tally: Tally): Promise<void> {
+  async function reconcile(organisationId: string, lease: Lease, tally: Tally, log: Logger) {
     const { subscriptions } = ports;
     const now = ports.clock().getTime();
     if (subscriptions === undefined || Date.parse(tally.reconcileAt ?? '') > now) return;
+    const context = await contextOf(organisationId, lease, log);
+    if (context === undefined) return;
     const isFirst = tally.reconcileAt === undefined;
     const spread = isFirst ? 1 + ports.random() : 1;
     tally.reconcileAt = new Date(now + spread * RECONCILE_EVERY_MS).toISOString();
@@ -96,8 +96,8 @@ export function drainOrganisation(ports: DrainPorts) {
     } catch (error) {
       if (!(error instanceof MicrosoftError)) throw error;
       tally.reconcileAt = new Date(now + RECONCILE_RETRY_MS).toISOString();
-      context.log.warn('calendar.reconcile-failed', {
-        organisation: context.organisationId,
+      log.warn('calendar.reconcile-failed', {
+        organisation: organisationId,
         reason: error.reason,
         code: error.code,
       });

@@ -296,6 +296,36 @@ describe('privacy', () => {
   });
 });
 
+describe('a stricter privacy during a drain', () => {
+  it('is what the rooms that it marks are read with', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    const other = world.another();
+    const change = async (privacy: 'details' | 'busy-only') => {
+      const body = { privacy };
+      await world.calendar.changeSettings({ ...asked, params: { org: organisation }, body });
+    };
+    await change('details');
+    world.graph = async () => {
+      if (world.requests.length === 1) {
+        await change('busy-only');
+        // Another process marks the rooms and leaves them to the drain that is under way.
+        for (const { message } of world.waiting.splice(0)) {
+          await other.refresh(message as never, silent);
+        }
+      }
+      return { value: [event('one', 10)] };
+    };
+
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+
+    const stored = await world.calendar.contract.snapshot(organisation, 'north');
+    expect(stored?.snapshot.privacy).toBe('busy-only');
+    expect(stored?.snapshot.meetings[0]).not.toHaveProperty('title');
+  });
+});
+
 const markers = (bytes: string): string[] =>
   [...new Set(bytes.match(/marker[ -][a-z]+[ -]?[a-z]*/gi))].toSorted();
 
