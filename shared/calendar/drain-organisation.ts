@@ -1,10 +1,11 @@
 /** One drainer per customer: reads an organisation's dirty rooms, a few at once, until none is left or time is up. */
 import { MicrosoftError } from '../microsoft/contract.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { Stored } from '../platform/tables.ts';
 import { chooseRooms } from './choose-rooms.ts';
 import type { DrainContext, DrainPorts } from './drain-ports.ts';
 import { withLags } from './lag.ts';
-import type { DrainMemory, Lease } from './ports.ts';
+import type { DirtyMark, DrainMemory, Lease } from './ports.ts';
 import { meaningOf } from './read-failure.ts';
 import { readRoom } from './read-room.ts';
 import type { Outcome } from './reading.ts';
@@ -64,13 +65,13 @@ export function drainOrganisation(ports: DrainPorts) {
     while (batch.length > 0) {
       // After the marks, never beside them: what was written before a mark was set is seen by whoever takes that mark.
       const context = await contextOf(organisationId, lease, log);
-      if (context === undefined) {
-        tally.pause = { kind: 'pause', seconds: NOT_CONNECTED_PAUSE_SECONDS };
-        return;
-      }
       await inParallel(batch, ports.concurrentReads, async (mark) => {
         if (ports.clock().getTime() >= end || !(await lease.keep())) return false;
-        count(tally, await readRoom(ports, context, mark));
+        const outcome =
+          context === undefined
+            ? await withoutAccess(organisationId, mark)
+            : await readRoom(ports, context, mark);
+        count(tally, outcome);
         return tally.pause === undefined;
       });
       if (tally.pause !== undefined || ports.clock().getTime() >= end) return;
@@ -78,6 +79,18 @@ export function drainOrganisation(ports: DrainPorts) {
       batch = await chooseRooms(ports, organisationId);
     }
     await reconcile(organisationId, lease, tally, log);
+  }
+
+  /** A followed room stays dirty. What is followed no more nobody would ever read, and its mark would wake us for ever. */
+  async function withoutAccess(
+    organisationId: string,
+    { row, etag }: Stored<DirtyMark>,
+  ): Promise<Outcome> {
+    if ((await ports.syncs.get(organisationId, row)) !== undefined) {
+      return { kind: 'pause', seconds: NOT_CONNECTED_PAUSE_SECONDS };
+    }
+    await ports.marks.clear(organisationId, row, etag);
+    return { kind: 'skipped' };
   }
 
   /** When no room waits. The first time a day after the first drain, spread over another. */
@@ -111,7 +124,7 @@ export function drainOrganisation(ports: DrainPorts) {
     return { lag: withLags(memory.lag, ports.clock(), lags), reconcileAt };
   }
 
-  /** Undefined while there is no access: the rooms stay dirty. */
+  /** Undefined while there is no access. */
   async function contextOf(
     organisationId: string,
     lease: Lease,

@@ -38,27 +38,37 @@ export function tableDrainLeases(openTable: OpenTable, clock: Clock): DrainLease
 
   const held = (organisationId: string, taken: LeaseRow): Lease => {
     let current = taken;
-    /** Writes only while nobody else has taken the lease, which they can do once it has run out. */
-    const write = async (next: LeaseRow): Promise<boolean> => {
+    /** Undefined when somebody else has taken the lease, which they can do once it has run out. */
+    const mine = async (): Promise<Stored<LeaseRow> | undefined> => {
       const stored = await rows.get(organisationId, ROW);
-      if (stored === undefined || stored.value.holder !== current.holder) return false;
-      current = next;
-      return await rows.replace(organisationId, ROW, next, stored.etag);
+      return stored?.value.holder === current.holder ? stored : undefined;
     };
     return {
       fence: taken.fence,
       memory: memoryOf(taken),
       async keep() {
         if (Date.parse(current.until) - clock().getTime() > RENEW_BELOW_MS) return true;
-        return await write({ ...current, until: until() });
+        const stored = await mine();
+        if (stored === undefined) return false;
+        current = { ...current, until: until() };
+        return await rows.replace(organisationId, ROW, current, stored.etag);
       },
       async release(memory, notBefore) {
-        await write({
+        const stored = await mine();
+        if (stored === undefined) return;
+        // The row of a first lease with nothing to remember tells no more than none, and might be an erased organisation's.
+        const { lag, reconcileAt } = memory;
+        if (current.fence === 1 && lag.length === 0 && (reconcileAt ?? notBefore) === undefined) {
+          await rows.remove(organisationId, ROW, stored.etag);
+          return;
+        }
+        const released = {
           ...memory,
           until: clock().toISOString(),
           fence: current.fence,
           ...(notBefore === undefined ? {} : { notBefore: notBefore.toISOString() }),
-        });
+        };
+        await rows.replace(organisationId, ROW, released, stored.etag);
       },
     };
   };

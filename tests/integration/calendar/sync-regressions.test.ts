@@ -326,6 +326,39 @@ describe('a stricter privacy during a drain', () => {
   });
 });
 
+describe('an organisation without access', () => {
+  it('is not woken for ever for a room that is followed no more', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+    world.connection = 'not-connected';
+    await world.calendar.contract.erase(organisation);
+
+    // A message of the sweep that was on its way meanwhile.
+    const message = { organisationId: organisation, rooms: ['north', 'south'] };
+    await world.calendar.refresh(message, silent);
+
+    expect(world.waiting).toEqual([]);
+    expect(await everyByte(azurite.connectionString, organisation)).toBe('');
+  });
+
+  it('keeps its followed rooms dirty until they can be read', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    world.connection = 'verifying';
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+    expect(world.waiting).toHaveLength(1);
+
+    world.connection = 'ready';
+    world.advance(60);
+    await world.settle();
+
+    expect(await world.calendar.contract.snapshot(organisation, 'north')).toBeDefined();
+  });
+});
+
 const markers = (bytes: string): string[] =>
   [...new Set(bytes.match(/marker[ -][a-z]+[ -]?[a-z]*/gi))].toSorted();
 

@@ -39,7 +39,7 @@ describe('a lease', () => {
     table.losesAnswers = false;
     const other = await leases.acquire('org');
     if (!('fence' in first)) throw new Error('no lease');
-    await first.release(first.memory);
+    await first.release({ lag: [], reconcileAt: new Date(start).toISOString() });
     table.losesAnswers = true;
     const second = await leases.acquire('org');
 
