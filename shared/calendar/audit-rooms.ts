@@ -1,6 +1,6 @@
 /**
- * The rolling audit, a few organisations a message: re-inserts missing entries of the due index, measures how well
- * rooms are followed, and alerts when that is not well enough.
+ * The rolling audit, a few organisations a message: re-inserts missing entries of the due index, wakes for rooms that
+ * wait, measures how well rooms are followed, and alerts when that is not well enough.
  */
 import type { Alerts } from '../alerts/contract.ts';
 import type { Connections } from '../onboarding/contract.ts';
@@ -8,9 +8,9 @@ import type { Organisations } from '../organisations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Queue } from '../platform/queues.ts';
-import type { AuditMessage } from './contract.ts';
+import type { AuditMessage, RefreshMessage } from './contract.ts';
 import { burnsTooFast, summarise } from './lag.ts';
-import type { DrainLeases, DueIndex, RoomSyncs, SyncHealths } from './ports.ts';
+import type { DirtyMarks, DrainLeases, DueIndex, RoomSyncs, SyncHealths } from './ports.ts';
 import { isLive } from './room-sync.ts';
 import {
   counted,
@@ -22,10 +22,12 @@ import {
 
 export interface AuditPorts {
   readonly syncs: RoomSyncs;
+  readonly marks: Pick<DirtyMarks, 'some'>;
   readonly index: DueIndex;
   readonly leases: Pick<DrainLeases, 'memory'>;
   readonly healths: SyncHealths;
   readonly queue: Queue<AuditMessage>;
+  readonly wakeUps: Queue<RefreshMessage>;
   readonly organisations: () => Organisations;
   readonly connections: () => Connections;
   readonly alerts: () => Alerts;
@@ -63,10 +65,13 @@ export const auditRooms =
 
 async function auditOne(ports: AuditPorts, organisationId: string, log: Logger): Promise<void> {
   const now = ports.clock();
-  const [counts, before] = await Promise.all([
+  const [counts, before, waiting] = await Promise.all([
     countAndList(ports, organisationId, now, log),
     ports.healths.get(organisationId),
+    ports.marks.some(organisationId, 1),
   ]);
+  // A wake-up that came while a drainer that had died still held the lease was taken as done.
+  if (waiting.length > 0) await ports.wakeUps.send({ organisationId });
   if (counts.rooms === 0) {
     if (before === undefined) return;
     for (const subject of before.alerts) await resolve(ports, organisationId, subject);

@@ -1,5 +1,5 @@
 /** When a room is read next when nothing tells us of a change (design section 6). */
-import { localTime, nextMidnight } from './window.ts';
+import { localTime, nextMidnight, nextWorkday } from './window.ts';
 
 export interface Plan {
   readonly dueAt: Date;
@@ -14,6 +14,10 @@ const ROOMS_PER_POLLING_MINUTE = 250;
 const LONGEST_POLL_MINUTES = 5;
 const GRACE = 5 * MINUTE;
 const ROLLOVER_SPREAD = MINUTE;
+/** Working hours, Monday to Friday. */
+const OPENING = 7;
+const CLOSING = 19;
+const OPENING_SPREAD = HOUR;
 
 export const pollMinutes = (followedRooms: number): number =>
   Math.min(LONGEST_POLL_MINUTES, Math.max(1, Math.ceil(followedRooms / ROOMS_PER_POLLING_MINUTE)));
@@ -27,18 +31,23 @@ export function planNextRead(room: {
   readonly random: () => number;
 }): Plan {
   const { now, timeZone, live, followedRooms, random } = room;
-  const interval = live ? reconcileInterval(now, timeZone) : pollMinutes(followedRooms) * MINUTE;
+  const working = isWorkingTime(now, timeZone);
+  const interval = live ? (working ? HOUR : 4 * HOUR) : pollMinutes(followedRooms) * MINUTE;
   // In working hours 30 to 60 minutes; other intervals only lose a tenth, so that rooms do not come together.
-  const spread = live && interval === HOUR ? 0.5 : 0.1;
+  const spread = live && working ? 0.5 : 0.1;
   const due = now.getTime() + interval * (1 - spread * random());
   const rollover = nextMidnight(now, timeZone).getTime() + ROLLOVER_SPREAD * random();
+  // The long interval of a night must not reach far into the day.
+  const opening =
+    live && !working ? nextWorkday(now, timeZone, OPENING).getTime() : Number.POSITIVE_INFINITY;
+  const longest = Math.min(now.getTime() + interval, opening + OPENING_SPREAD);
   return {
-    dueAt: new Date(Math.min(due, rollover)),
-    freshUntil: new Date(now.getTime() + (live ? interval + GRACE : 2 * interval)),
+    dueAt: new Date(Math.min(due, rollover, opening + OPENING_SPREAD * random())),
+    freshUntil: new Date(live ? longest + GRACE : now.getTime() + 2 * interval),
   };
 }
 
-function reconcileInterval(now: Date, timeZone: string): number {
+function isWorkingTime(now: Date, timeZone: string): boolean {
   const { hour, dayOfWeek } = localTime(now, timeZone);
-  return hour >= 7 && hour < 19 && dayOfWeek <= 5 ? HOUR : 4 * HOUR;
+  return hour >= OPENING && hour < CLOSING && dayOfWeek <= 5;
 }

@@ -2,10 +2,11 @@
 import { MicrosoftError } from '../microsoft/contract.ts';
 import { isInService } from '../onboarding/contract.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { Stored } from '../platform/tables.ts';
 import { chooseRooms } from './choose-rooms.ts';
 import type { DrainContext, DrainPorts } from './drain-ports.ts';
 import { withLags } from './lag.ts';
-import type { DrainMemory, Lease } from './ports.ts';
+import type { DirtyMark, DrainMemory, Lease } from './ports.ts';
 import { meaningOf } from './read-failure.ts';
 import { readRoom } from './read-room.ts';
 import type { Outcome } from './reading.ts';
@@ -60,34 +61,46 @@ export function drainOrganisation(ports: DrainPorts) {
   };
 
   async function drain(organisationId: string, lease: Lease, tally: Tally, log: Logger) {
-    const [context, first] = await Promise.all([
-      contextOf(organisationId, lease, log),
-      chooseRooms(ports, organisationId),
-    ]);
-    if (context === undefined) {
-      if (first.length > 0) tally.pause = { kind: 'pause', seconds: NOT_CONNECTED_PAUSE_SECONDS };
-      return;
-    }
     const end = ports.clock().getTime() + LONGEST_MS;
-    let batch = first;
+    let batch = await chooseRooms(ports, organisationId);
     while (batch.length > 0) {
+      // After the marks, never beside them: what was written before a mark was set is seen by whoever takes that mark.
+      const context = await contextOf(organisationId, lease, log);
       await inParallel(batch, ports.concurrentReads, async (mark) => {
         if (ports.clock().getTime() >= end || !(await lease.keep())) return false;
-        count(tally, await readRoom(ports, context, mark));
+        const outcome =
+          context === undefined
+            ? await withoutAccess(organisationId, mark)
+            : await readRoom(ports, context, mark);
+        count(tally, outcome);
         return tally.pause === undefined;
       });
       if (tally.pause !== undefined || ports.clock().getTime() >= end) return;
       if (!(await lease.keep())) return;
       batch = await chooseRooms(ports, organisationId);
     }
-    await reconcile(context, tally);
+    await reconcile(organisationId, lease, tally, log);
+  }
+
+  /** A followed room stays dirty. What is followed no more nobody would ever read, and its mark would wake us for ever. */
+  async function withoutAccess(
+    organisationId: string,
+    { row, etag }: Stored<DirtyMark>,
+  ): Promise<Outcome> {
+    if ((await ports.syncs.get(organisationId, row)) !== undefined) {
+      return { kind: 'pause', seconds: NOT_CONNECTED_PAUSE_SECONDS };
+    }
+    await ports.marks.clear(organisationId, row, etag);
+    return { kind: 'skipped' };
   }
 
   /** When no room waits. The first time a day after the first drain, spread over another. */
-  async function reconcile(context: DrainContext, tally: Tally): Promise<void> {
+  async function reconcile(organisationId: string, lease: Lease, tally: Tally, log: Logger) {
     const { subscriptions } = ports;
     const now = ports.clock().getTime();
     if (subscriptions === undefined || Date.parse(tally.reconcileAt ?? '') > now) return;
+    const context = await contextOf(organisationId, lease, log);
+    if (context === undefined) return;
     const isFirst = tally.reconcileAt === undefined;
     const spread = isFirst ? 1 + ports.random() : 1;
     tally.reconcileAt = new Date(now + spread * RECONCILE_EVERY_MS).toISOString();
@@ -97,8 +110,8 @@ export function drainOrganisation(ports: DrainPorts) {
     } catch (error) {
       if (!(error instanceof MicrosoftError)) throw error;
       tally.reconcileAt = new Date(now + RECONCILE_RETRY_MS).toISOString();
-      context.log.warn('calendar.reconcile-failed', {
-        organisation: context.organisationId,
+      log.warn('calendar.reconcile-failed', {
+        organisation: organisationId,
         reason: error.reason,
         code: error.code,
       });
@@ -112,7 +125,7 @@ export function drainOrganisation(ports: DrainPorts) {
     return { lag: withLags(memory.lag, ports.clock(), lags), reconcileAt };
   }
 
-  /** Undefined while there is no access: the rooms stay dirty. */
+  /** Undefined while there is no access. */
   async function contextOf(
     organisationId: string,
     lease: Lease,

@@ -43,7 +43,7 @@ export interface DrainPorts {
   readonly concurrentReads: number;
 }
 
-/** One drainer's work for one organisation. */
+/** What rooms are read with, as it was when they were chosen. */
 export interface DrainContext {
   readonly organisationId: string;
   readonly identity: AppIdentity;

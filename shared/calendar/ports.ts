@@ -117,7 +117,7 @@ export interface DrainMemory {
 
 export interface Lease {
   readonly memory: DrainMemory;
-  /** Larger than of every lease before. */
+  /** Larger than of every lease that somebody may still work under. */
   readonly fence: number;
   /** Renews in time; false when somebody else has it. */
   keep(): Promise<boolean>;

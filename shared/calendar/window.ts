@@ -27,6 +27,15 @@ export function windowOf(now: Date, timeZone: string, days: number): Window {
 export const nextMidnight = (now: Date, timeZone: string): Date =>
   new Date(windowOf(now, timeZone, 1).to);
 
+/** When that hour of a Monday to Friday begins next; `later`, since where clocks show it twice the first may be over. */
+export function nextWorkday(now: Date, timeZone: string, hour: number): Date {
+  const local = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone);
+  let day = local.toPlainDate().add({ days: local.hour < hour ? 0 : 1 });
+  while (day.dayOfWeek > 5) day = day.add({ days: 1 });
+  const time = day.toPlainDateTime({ hour }).toZonedDateTime(timeZone, { disambiguation: 'later' });
+  return new Date(time.epochMilliseconds);
+}
+
 export interface LocalTime {
   readonly hour: number;
   /** 1 (Monday) to 7. */

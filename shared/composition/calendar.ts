@@ -125,10 +125,12 @@ export function composeCalendar({ config, clock, openTable, openQueue }: Platfor
 
   const auditing = {
     syncs,
+    marks,
     index,
     leases,
     healths,
     queue: openQueue<AuditMessage>(calendarQueues.audit),
+    wakeUps: queue,
     organisations,
     connections,
     alerts,

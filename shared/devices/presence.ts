@@ -6,6 +6,8 @@ const instant = z.iso.datetime();
 
 export const presenceSchema = z.object({
   lastSeenAt: instant.optional(),
+  /** Unlike `lastSeenAt` of reports alone. */
+  reportedAt: instant.optional(),
   report: z
     .object({
       version: z.int().nullable(),
@@ -21,7 +23,7 @@ export const presenceSchema = z.object({
   /** Connection ids; the closed ones are kept so that a late `connected` does not reopen them. */
   open: z.array(z.string()),
   closed: z.array(z.string()),
-  /** An alert about its silence is open. */
+  /** An alert about its silence is open, or may be. */
   missed: z.boolean(),
 });
 export type Presence = z.infer<typeof presenceSchema>;
@@ -54,19 +56,25 @@ export const reported = (
 ): Presence => ({
   ...presence,
   lastSeenAt: now.toISOString(),
+  reportedAt: now.toISOString(),
   report: { version, assignmentId, behind },
   skewSeconds: Math.round((Date.parse(deviceTime) - now.getTime()) / 1000),
   ...(presence.test !== undefined && presence.test.id === testId
     ? { test: { ...presence.test, seenAt: presence.test.seenAt ?? now.toISOString() } }
     : {}),
-  missed: false,
+  // Whoever raises the alert may have been cut off before noting it.
+  missed: presence.missed || isLongAgo(presence.reportedAt, now),
 });
+
+export const alertEnded = (presence: Presence): Presence => ({ ...presence, missed: false });
 
 /** Other hardware took the device's place: what is known is of the former. */
 export const replaced = ({ open, closed }: Presence): Presence => ({ ...unseen, open, closed });
 
-export const isOffline = ({ lastSeenAt }: Presence, now: Date): boolean =>
-  lastSeenAt === undefined || now.getTime() - Date.parse(lastSeenAt) > OFFLINE_AFTER_MS;
+const isLongAgo = (at: string | undefined, now: Date): boolean =>
+  at === undefined || now.getTime() - Date.parse(at) > OFFLINE_AFTER_MS;
+
+export const isOffline = ({ lastSeenAt }: Presence, now: Date): boolean => isLongAgo(lastSeenAt, now);
 
 export const isConnected = (presence: Presence, now: Date): boolean =>
   presence.open.length > 0 && !isOffline(presence, now);

@@ -11,7 +11,7 @@ import { assignmentOf, reachOf } from './device.ts';
 import { deviceProblems } from './errors.ts';
 import { CLIENT_PROTOCOL, DEVICES_HUB, type Report } from './messages.ts';
 import type { ConnectionGateway, DeviceStore, PresenceStore, StoredDevice } from './ports.ts';
-import { reported } from './presence.ts';
+import { alertEnded, reported } from './presence.ts';
 import { etagOf, messageOf } from './snapshot.ts';
 
 interface DeviceCall {
@@ -98,11 +98,13 @@ export function serveDevice(needs: {
       const { before, after } = await presence.update(organisationId, deviceId, (seen) =>
         reported(seen, body, behind, now),
       );
-      if (before.missed) {
+      if (after.missed) {
         await alerts().resolve({ organisationId, kind: 'device-stale', subject: deviceId });
+        // Only now, so that a report that is cut off before leaves it to the next.
+        await presence.update(organisationId, deviceId, alertEnded);
       }
       const shown = ({ report, test }: typeof after) => JSON.stringify([report, test]);
-      if (before.missed || shown(before) !== shown(after)) {
+      if (after.missed || shown(before) !== shown(after)) {
         await live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });
       }
       return ok({

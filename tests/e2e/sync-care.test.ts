@@ -99,8 +99,8 @@ it('keeps a message that failed in every try, for an operator to send again or t
     );
   const failsEveryTry = () =>
     until(async () => {
-      // Hidden for half a minute after each try.
-      await journey.control('POST', '/clock', { advanceMs: 31_000 });
+      // Hidden for seventy seconds after each try.
+      await journey.control('POST', '/clock', { advanceMs: 71_000 });
       return (await poison()).length === 1;
     });
   const { queue } = JSON.parse(readFileSync(join(stack.dataDir, 'ports.json'), 'utf8')) as {

@@ -1,5 +1,6 @@
 /** What keeps sync whole over months: the audit of the due index, reconciled subscriptions, outages, and many tenants. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { tableDrainLeases } from '../../../shared/calendar/adapters/table-drain-leases.ts';
 import { tableDueIndex } from '../../../shared/calendar/adapters/table-due-index.ts';
 import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import type { Config } from '../../../shared/platform/config.ts';
@@ -28,13 +29,12 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const indexOf = (shards: number) => {
-  const config = {
+const open = () =>
+  tableOpener({
     HTTP_TIMEOUT_SECONDS: 10,
     storage: { kind: 'connection-string', value: azurite.connectionString },
-  };
-  return tableDueIndex(tableOpener(config as Config), shards);
-};
+  } as Config);
+const indexOf = (shards: number) => tableDueIndex(open(), shards);
 const reads = ({ requests }: World) =>
   requests.flatMap(({ path }) => /users\/(.*?)%40.*calendarView/.exec(path)?.[1] ?? []);
 
@@ -125,6 +125,29 @@ describe('the due index', () => {
     await world.settle();
 
     expect(reads(world).toSorted()).toEqual(rooms.toSorted());
+  });
+});
+
+describe('a wake-up that a dead drainer’s lease turned away', () => {
+  it('is made up for by the audit', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    await follow(world, organisation, ['north']);
+    const lease = await tableDrainLeases(open(), world.now).acquire(organisation);
+    const receivedAt = world.now().toISOString();
+    const room = { roomId: 'north', event: 'changed', subscriptionId: 'sub' } as const;
+    await world.calendar.notified(
+      { organisationId: organisation, receivedAt, rooms: [room] },
+      silent,
+    );
+    await world.settle();
+    expect(lease).toHaveProperty('fence');
+    expect(reads(world)).toEqual(['north']);
+
+    world.advance(MINUTE + 1);
+    await audit(world);
+
+    expect(reads(world)).toEqual(['north', 'north']);
   });
 });
 

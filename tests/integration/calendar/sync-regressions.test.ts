@@ -296,6 +296,69 @@ describe('privacy', () => {
   });
 });
 
+describe('a stricter privacy during a drain', () => {
+  it('is what the rooms that it marks are read with', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    const other = world.another();
+    const change = async (privacy: 'details' | 'busy-only') => {
+      const body = { privacy };
+      await world.calendar.changeSettings({ ...asked, params: { org: organisation }, body });
+    };
+    await change('details');
+    world.graph = async () => {
+      if (world.requests.length === 1) {
+        await change('busy-only');
+        // Another process marks the rooms and leaves them to the drain that is under way.
+        for (const { message } of world.waiting.splice(0)) {
+          await other.refresh(message as never, silent);
+        }
+      }
+      return { value: [event('one', 10)] };
+    };
+
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+
+    const stored = await world.calendar.contract.snapshot(organisation, 'north');
+    expect(stored?.snapshot.privacy).toBe('busy-only');
+    expect(stored?.snapshot.meetings[0]).not.toHaveProperty('title');
+  });
+});
+
+describe('an organisation without access', () => {
+  it('is not woken for ever for a room that is followed no more', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+    world.connection = 'not-connected';
+    await world.calendar.contract.erase(organisation);
+
+    // A message of the sweep that was on its way meanwhile.
+    const message = { organisationId: organisation, rooms: ['north', 'south'] };
+    await world.calendar.refresh(message, silent);
+
+    expect(world.waiting).toEqual([]);
+    expect(await everyByte(azurite.connectionString, organisation)).toBe('');
+  });
+
+  it('keeps its followed rooms dirty until they can be read', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    world.connection = 'verifying';
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+    expect(world.waiting).toHaveLength(1);
+
+    world.connection = 'ready';
+    world.advance(60);
+    await world.settle();
+
+    expect(await world.calendar.contract.snapshot(organisation, 'north')).toBeDefined();
+  });
+});
+
 const markers = (bytes: string): string[] =>
   [...new Set(bytes.match(/marker[ -][a-z]+[ -]?[a-z]*/gi))].toSorted();
 

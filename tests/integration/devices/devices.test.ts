@@ -224,6 +224,36 @@ describe('reports', () => {
     await rig.devices.watch(log);
     expect(await rig.view(id)).toMatchObject({ stale: true, connected: false, offline: true });
     expect(rig.alerts.filter((alert) => alert.subject === id)).toHaveLength(1);
+
+    const ended = () => rig.resolved.filter(({ subject }) => subject === id).length;
+    const before = ended();
+    for (const _ of Array(2).keys()) {
+      await rig.devices.report({ caller, body: { version: 3, assignmentId, deviceTime } });
+    }
+    expect(ended()).toBe(before + 1);
+  });
+
+  it('end an alert that a watch could not note before it was cut off', async () => {
+    rig.advance(QUIET_MS);
+    const { id, pairingCode } = await rig.create();
+    const { credential } = await rig.pair(pairingCode);
+    const caller = await rig.devices.authenticate(bearer(credential));
+    const report = () =>
+      rig.devices.report({
+        caller,
+        body: { version: null, assignmentId: null, deviceTime: rig.clock().toISOString() },
+      });
+    const ended = () =>
+      rig.resolved.filter(({ kind, subject }) => kind === 'device-stale' && subject === id).length;
+    await report();
+    await report();
+    const before = ended();
+
+    rig.advance(13 * 60_000);
+    await report();
+    await report();
+
+    expect(ended()).toBe(before + 1);
   });
 
   it('come with a rotated credential when the first grows old; the old one ends with its first use', async () => {

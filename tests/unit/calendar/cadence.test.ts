@@ -1,7 +1,11 @@
 /** When rooms are read next. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
 import { planNextRead, pollMinutes } from '../../../shared/calendar/cadence.ts';
+import { localTime } from '../../../shared/calendar/window.ts';
+
+const HOUR = 3_600_000;
 
 const minutes = (from: Date, to: Date) => (to.getTime() - from.getTime()) / 60_000;
 const plan = (now: string, live: boolean, random: number, followedRooms = 10) => {
@@ -32,6 +36,57 @@ describe('planNextRead', () => {
     expect(plan('2026-11-23T09:00:00Z', true, 1).due).toBe(30);
     expect(plan('2026-11-23T01:00:00Z', true, 0).due).toBe(240);
     expect(plan('2026-11-22T09:00:00Z', true, 0).due).toBe(240);
+  });
+
+  it.each([
+    // Local time is an hour ahead.
+    ['2026-11-23T05:30:00Z', 30, 90, 95],
+    ['2026-11-23T03:00:00Z', 180, 216, 245],
+    ['2026-11-23T02:00:00Z', 240, 216, 245],
+    ['2026-11-22T05:30:00Z', 240, 216, 245],
+  ])('reads at night, as at %s, again in the first hour of a working day', (now, ...minutes) => {
+    const [first, last] = [plan(now, true, 0), plan(now, true, 1)];
+
+    expect([first.due, last.due, last.fresh]).toEqual(minutes);
+  });
+
+  it('leaves no room unread for more than an hour of working time, in any zone on any day', () => {
+    const zones = Intl.supportedValuesOf('timeZone');
+    const isWorking = (at: number, zone: string) => {
+      const { hour, dayOfWeek } = localTime(new Date(at), zone);
+      return hour >= 7 && hour < 19 && dayOfWeek <= 5;
+    };
+    const check = (at: number, timeZone: string, random: number) => {
+      const now = new Date(at);
+      const settings = { now, timeZone, live: true, followedRooms: 10, random: () => random };
+      const { dueAt, freshUntil } = planNextRead(settings);
+      const before = dueAt.getTime() - HOUR - 1;
+
+      expect(dueAt.getTime()).toBeGreaterThanOrEqual(at);
+      expect(freshUntil.getTime()).toBeGreaterThan(dueAt.getTime());
+      if (before > at)
+        expect({ timeZone, now, worked: isWorking(before, timeZone) }).toEqual({
+          timeZone,
+          now,
+          worked: false,
+        });
+    };
+    for (const zone of zones) {
+      const change = Temporal.Instant.from('2026-01-01T00:00:00Z')
+        .toZonedDateTimeISO(zone)
+        .getTimeZoneTransition('next');
+      if (change === null || change.year > 2028) continue;
+      for (const hours of [-5, -1, 0, 1, 25, 29])
+        check(change.epochMilliseconds + hours * HOUR, zone, 0.99);
+    }
+    fc.assert(
+      fc.property(
+        fc.integer({ min: Date.parse('2026-01-01'), max: Date.parse('2027-01-01') }),
+        fc.constantFrom(...zones),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        check,
+      ),
+    );
   });
 
   it('reads again shortly after local midnight', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  alertEnded,
   connectionClosed,
   connectionOpened,
   isConnected,
@@ -53,5 +54,17 @@ describe('presence', () => {
       false,
       true,
     ]);
+  });
+
+  it('may have an open alert after a silence, also one that no watch could note, until that is ended', () => {
+    const shown = { version: 1, assignmentId: 'a', deviceTime: now.toISOString() };
+    const seen = alertEnded(reported(unseen, shown, false, now));
+    const returned = connectionOpened(seen, 'new', minutesLater(20));
+    const after = reported(returned, shown, false, minutesLater(21));
+    const again = reported(after, shown, false, minutesLater(26));
+
+    expect(reported(seen, shown, false, minutesLater(5)).missed).toBe(false);
+    expect([after.missed, again.missed]).toEqual([true, true]);
+    expect(reported(alertEnded(again), shown, false, minutesLater(31)).missed).toBe(false);
   });
 });
