@@ -2,7 +2,12 @@
 import { app } from '@azure/functions';
 import { application } from '../shared/composition/instance.ts';
 import { serve } from '../shared/composition/serve.ts';
-import { CLOSE_QUEUE, closeMessageSchema } from '../shared/devices/contract.ts';
+import {
+  CLOSE_QUEUE,
+  closeMessageSchema,
+  WATCH_QUEUE,
+  watchMessageSchema,
+} from '../shared/devices/contract.ts';
 import * as endpoints from '../shared/devices/endpoints.ts';
 import * as live from '../shared/live/endpoints.ts';
 import { queueHandler, timerHandler } from '../shared/platform/background.ts';
@@ -34,13 +39,23 @@ app.http('devicesConnectionEvent', {
   },
 });
 
+const connection = 'AzureWebJobsStorage';
+
 app.storageQueue('devicesCloseConnections', {
-  connection: 'AzureWebJobsStorage',
+  connection,
   queueName: CLOSE_QUEUE,
   handler: queueHandler(closeMessageSchema, (message) => application.devices.close(message)),
 });
 
-app.timer('devicesWatch', {
+app.timer('devicesWatchAll', {
   schedule: '30 */5 * * * *',
-  handler: timerHandler((log) => application.devices.watch(log)),
+  handler: timerHandler(() => application.devices.dispatchWatches()),
+});
+
+app.storageQueue('devicesWatch', {
+  connection,
+  queueName: WATCH_QUEUE,
+  handler: queueHandler(watchMessageSchema, (message, log) =>
+    application.devices.watch(message, log),
+  ),
 });

@@ -5,7 +5,7 @@ import { DELIVERY_QUEUE } from '../shared/alerts/contract.ts';
 import { calendarQueues } from '../shared/calendar/contract.ts';
 import { application } from '../shared/composition/instance.ts';
 import { serve } from '../shared/composition/serve.ts';
-import { CLOSE_QUEUE } from '../shared/devices/contract.ts';
+import { CLOSE_QUEUE, WATCH_QUEUE } from '../shared/devices/contract.ts';
 import { onboardingQueues } from '../shared/onboarding/contract.ts';
 import * as endpoints from '../shared/operations/endpoints.ts';
 import { ERASURE_QUEUE } from '../shared/organisations/contract.ts';
@@ -29,6 +29,7 @@ const queues = {
   poisonRoomsRefreshOne: roomQueues.refresh,
   poisonOrganisationsErase: ERASURE_QUEUE,
   poisonDevicesCloseConnections: CLOSE_QUEUE,
+  poisonDevicesWatch: WATCH_QUEUE,
 };
 
 for (const [name, queue] of Object.entries(queues)) {

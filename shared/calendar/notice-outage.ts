@@ -1,5 +1,9 @@
-/** After hours without a sweep notifications may be lost for good: every room is then read again, spread out. */
+/**
+ * After hours without a sweep notifications may be lost for good: every room is then read again, spread out. Each sweep
+ * tells some organisations and notes where it stopped, so that neither many of them nor a crash hold up what is due.
+ */
 import type { Organisations } from '../organisations/contract.ts';
+import { atMost } from '../platform/at-most.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Queue } from '../platform/queues.ts';
@@ -17,22 +21,38 @@ export interface OutagePorts {
 const OUTAGE_MS = 2 * 3_600_000;
 const SPREAD_SECONDS = 600;
 const BEAT_EVERY_MS = 60_000;
+const MOST_A_SWEEP = 2000;
+const SENDS_AT_ONCE = 16;
 
 export const noticeOutage =
   ({ heartbeat, queue, organisations, clock, random }: OutagePorts) =>
   async (log: Logger): Promise<void> => {
     const now = clock();
+    const at = now.toISOString();
     const last = await heartbeat.last();
-    const silentMs = last === undefined ? 0 : now.getTime() - last.getTime();
-    if (last !== undefined && Math.abs(silentMs) < BEAT_EVERY_MS) return;
-    if (silentMs > OUTAGE_MS) {
-      log.warn('calendar.outage-over', { seconds: Math.round(silentMs / 1000) });
-      const unreadSince = now.toISOString();
-      for await (const { id: organisationId } of organisations().each()) {
-        const message = { organisationId, rooms: 'all', unreadSince } as const;
-        await queue.send(message, { delaySeconds: random() * SPREAD_SECONDS });
-      }
+    const silentMs = last === undefined ? 0 : now.getTime() - Date.parse(last.at);
+    const isOver = silentMs > OUTAGE_MS;
+    if (isOver) log.warn('calendar.outage-over', { seconds: Math.round(silentMs / 1000) });
+    const unread = isOver ? { since: at, from: undefined } : last?.unread;
+    if (unread === undefined) {
+      if (last === undefined || Math.abs(silentMs) >= BEAT_EVERY_MS) await heartbeat.beat({ at });
+      return;
     }
-    // Last, so that a crash in between begins again.
-    await heartbeat.beat(now);
+    const told: string[] = [];
+    let from: string | undefined;
+    for await (const { id } of organisations().each(unread.from)) {
+      if (told.length === MOST_A_SWEEP) {
+        from = id;
+        break;
+      }
+      told.push(id);
+    }
+    await atMost(SENDS_AT_ONCE, told, (organisationId) =>
+      queue.send(
+        { organisationId, rooms: 'all', unreadSince: unread.since },
+        { delaySeconds: random() * SPREAD_SECONDS },
+      ),
+    );
+    // Last, so that a crash in between tells these again.
+    await heartbeat.beat({ at, unread: from === undefined ? undefined : { ...unread, from } });
   };

@@ -151,10 +151,16 @@ export interface SyncHealths {
   }): Promise<{ readonly items: readonly SyncHealth[]; readonly next?: string | undefined }>;
 }
 
+export interface Beat {
+  readonly at: string;
+  /** After an outage: from which organisation on rooms are still to be read again. */
+  readonly unread?: { readonly since: string; readonly from: string } | undefined;
+}
+
 /** When a sweep was last at work, in any process. */
 export interface Heartbeat {
-  last(): Promise<Date | undefined>;
-  beat(now: Date): Promise<void>;
+  last(): Promise<Beat | undefined>;
+  beat(beat: Beat): Promise<void>;
 }
 
 /** The server's key that notifications are proven with. */

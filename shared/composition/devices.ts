@@ -7,7 +7,13 @@ import { webPubSubGateway } from '../devices/adapters/web-pubsub-gateway.ts';
 import { assignRooms } from '../devices/assign-room.ts';
 import { deviceCalls } from '../devices/authenticate-device.ts';
 import { connectionEvents } from '../devices/connection-events.ts';
-import { CLOSE_QUEUE, type CloseMessage, type DeviceAssignments } from '../devices/contract.ts';
+import {
+  CLOSE_QUEUE,
+  type CloseMessage,
+  type DeviceAssignments,
+  WATCH_QUEUE,
+  type WatchMessage,
+} from '../devices/contract.ts';
 import { deliverSnapshot } from '../devices/deliver-snapshot.ts';
 import { closeConnections, endConnections } from '../devices/end-connections.ts';
 import { forgetDevices } from '../devices/forget-devices.ts';
@@ -19,7 +25,7 @@ import { pairingAttempts } from '../devices/pairing-attempts.ts';
 import { sendTest } from '../devices/send-test.ts';
 import { serveDevice } from '../devices/serve-device.ts';
 import { shownRooms } from '../devices/shown-rooms.ts';
-import { watchDevices } from '../devices/watch-devices.ts';
+import { dispatchWatches, watchDevices } from '../devices/watch-devices.ts';
 import { addressOf } from '../platform/web-pubsub.ts';
 import type { Peers, Platform } from './peers.ts';
 
@@ -72,6 +78,11 @@ export function composeDevices({ config, clock, openTable, openQueue }: Platform
     sendTest: sendTest(shared),
     connectionEvent: connectionEvents(shared),
     ...closeConnections(gateway),
+    dispatchWatches: dispatchWatches({
+      ...shared,
+      queue: openQueue<WatchMessage>(WATCH_QUEUE),
+      random: Math.random,
+    }),
     watch: watchDevices(shared),
   };
 }

@@ -1,5 +1,6 @@
 /** Devices as peers see them: who shows a room, and how a new snapshot reaches them. */
 import { z } from 'zod';
+import { idSchema } from '../platform/ids.ts';
 
 /** A device and the Web PubSub instance that it connects to. */
 export interface Reach {
@@ -31,3 +32,8 @@ export interface SnapshotDelivery {
 export const CLOSE_QUEUE = 'connection-close';
 export const closeMessageSchema = z.object({ deviceId: z.string(), shard: z.string().optional() });
 export type CloseMessage = z.infer<typeof closeMessageSchema>;
+
+/** Organisations whose devices are looked at. */
+export const WATCH_QUEUE = 'device-watch';
+export const watchMessageSchema = z.strictObject({ organisationIds: z.array(idSchema).max(20) });
+export type WatchMessage = z.infer<typeof watchMessageSchema>;

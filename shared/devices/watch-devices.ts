@@ -1,31 +1,76 @@
-/** Every few minutes over every device: silence raises an alert once, and what a crash left half done is finished. */
+/**
+ * Every few minutes over every device, a few organisations a message: silence raises an alert once, and what a crash
+ * left half done is finished.
+ */
 import type { Alerts } from '../alerts/contract.ts';
 import type { RoomCalendars } from '../calendar/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
 import type { Organisations } from '../organisations/contract.ts';
+import { atMost } from '../platform/at-most.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Logger } from '../platform/logger.ts';
+import type { Attributes, Logger } from '../platform/logger.ts';
+import type { Queue } from '../platform/queues.ts';
+import type { WatchMessage } from './contract.ts';
 import type { Device } from './device.ts';
 import type { PairingAttempts } from './pairing-attempts.ts';
 import type { DeviceStore, PresenceStore } from './ports.ts';
 import { isOffline, OFFLINE_AFTER_MS, type Presence, unseen } from './presence.ts';
 import type { ShownRooms } from './shown-rooms.ts';
 
+const ORGANISATIONS_AT_ONCE = 20;
+const SENDS_AT_ONCE = 16;
+/** Below the timer's five minutes. */
+const SPREAD_SECONDS = 240;
 const PAGE = 200;
+const LOOKS_AT_ONCE = 8;
+/** The host's limit is five minutes, and whoever exceeds it ends everything else that runs in the worker. */
+const MOST_MS = 3 * 60_000;
+
+/** The timer's part. */
+export const dispatchWatches =
+  (needs: {
+    readonly organisations: () => Organisations;
+    readonly queue: Queue<WatchMessage>;
+    readonly attempts: PairingAttempts;
+    readonly random: () => number;
+  }) =>
+  async (): Promise<void> => {
+    await atMost(SENDS_AT_ONCE, slicesOf(needs.organisations()), (organisationIds) =>
+      needs.queue.send({ organisationIds }, { delaySeconds: needs.random() * SPREAD_SECONDS }),
+    );
+    await needs.attempts.settle();
+  };
+
+async function* slicesOf(organisations: Organisations): AsyncGenerator<string[]> {
+  let slice: string[] = [];
+  for await (const { id } of organisations.each()) {
+    slice.push(id);
+    if (slice.length < ORGANISATIONS_AT_ONCE) continue;
+    yield slice;
+    slice = [];
+  }
+  if (slice.length > 0) yield slice;
+}
+
+/** What one message has time for. */
+interface Run {
+  readonly log: Logger;
+  /** Asked before each piece of work, which is left undone when it is. */
+  isTooLate(): boolean;
+  /** One's trouble must not keep the others from being looked at. */
+  attempt(what: Attributes, work: () => Promise<void>): Promise<void>;
+}
 
 export function watchDevices(needs: {
   readonly store: DeviceStore;
   readonly presence: PresenceStore;
-  readonly attempts: PairingAttempts;
   readonly shownRooms: ShownRooms;
-  readonly organisations: () => Organisations;
   readonly calendars: () => RoomCalendars;
   readonly alerts: () => Alerts;
   readonly live: () => LiveChannel;
   readonly clock: Clock;
 }) {
-  const { store, presence, attempts, shownRooms, organisations, calendars, alerts, live, clock } =
-    needs;
+  const { store, presence, shownRooms, calendars, alerts, live, clock } = needs;
 
   async function look(organisationId: string, device: Device, seen: Presence): Promise<boolean> {
     const { id, roomId, assignmentId, assignedAt, credential, revokedAt } = device;
@@ -49,7 +94,7 @@ export function watchDevices(needs: {
     return true;
   }
 
-  async function lookThrough(organisationId: string): Promise<number> {
+  async function lookThrough(organisationId: string, run: Run): Promise<void> {
     let silent = 0;
     let after: string | undefined;
     do {
@@ -57,22 +102,42 @@ export function watchDevices(needs: {
       const [first, last] = [page.devices.at(0), page.devices.at(-1)];
       if (first === undefined || last === undefined) break;
       const seen = await presence.between(organisationId, first.id, last.id);
-      for (const device of page.devices) {
-        if (await look(organisationId, device, seen.get(device.id) ?? unseen)) silent += 1;
-      }
+      await atMost(LOOKS_AT_ONCE, page.devices, (device) =>
+        run.attempt({ organisationId, deviceId: device.id }, async () => {
+          if (await look(organisationId, device, seen.get(device.id) ?? unseen)) silent += 1;
+        }),
+      );
       after = page.after;
-    } while (after !== undefined);
-    return silent;
+    } while (after !== undefined && !run.isTooLate());
+    if (silent > 0) run.log.warn('devices.silent', { organisationId, count: silent });
   }
 
-  return async (log: Logger): Promise<void> => {
-    await attempts.settle();
-    for await (const organisation of organisations().each()) {
-      await shownRooms.finishDepartures(organisation.id);
-      const silent = await lookThrough(organisation.id);
-      if (silent > 0) {
-        log.warn('devices.silent', { organisationId: organisation.id, count: silent });
-      }
+  /** What failed or came too late fails the message, whose next try passes over what is done. */
+  return async ({ organisationIds }: WatchMessage, log: Logger): Promise<void> => {
+    const until = clock().getTime() + MOST_MS;
+    let undone = 0;
+    const run: Run = {
+      log,
+      isTooLate() {
+        const late = clock().getTime() >= until;
+        if (late) undone += 1;
+        return late;
+      },
+      async attempt(what, work) {
+        if (run.isTooLate()) return;
+        try {
+          await work();
+        } catch (error) {
+          undone += 1;
+          log.error('devices.watch-failed', error, what);
+        }
+      },
+    };
+    for (const organisationId of organisationIds) {
+      const what = { organisationId };
+      await run.attempt(what, () => shownRooms.finishDepartures(organisationId));
+      await run.attempt(what, () => lookThrough(organisationId, run));
     }
+    if (undone > 0) throw new Error('Some devices could not be looked at.');
   };
 }

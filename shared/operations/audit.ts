@@ -80,12 +80,24 @@ export function auditTrail(openTable: OpenTable, clock: Clock): AuditTrail {
     ]);
   }
 
+  /** Those of one process take turns in a chain: together they would only make each other's tries fail. */
+  const last = new Map<string, Promise<void>>();
+
   return {
     async append(organisationId, entry, once) {
-      for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-        if (await tryAppend(organisationId, entry, once)) return;
+      const append = async () => {
+        for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+          if (await tryAppend(organisationId, entry, once)) return;
+        }
+        throw requestProblems.error('request.busy', { retryAfterSeconds: 2 });
+      };
+      const mine = (last.get(organisationId) ?? Promise.resolve()).then(append, append);
+      last.set(organisationId, mine);
+      try {
+        await mine;
+      } finally {
+        if (last.get(organisationId) === mine) last.delete(organisationId);
       }
-      throw requestProblems.error('request.busy', { retryAfterSeconds: 2 });
     },
     async page(organisationId, { limit, from }) {
       const { items } = await entries.page(organisationId, {

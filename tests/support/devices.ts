@@ -7,7 +7,7 @@ import type { RoomSnapshot, StoredSnapshot } from '../../shared/calendar/contrac
 import { composeDevices } from '../../shared/composition/devices.ts';
 import { composeLive } from '../../shared/composition/live.ts';
 import type { Peers } from '../../shared/composition/peers.ts';
-import { CLOSE_QUEUE } from '../../shared/devices/contract.ts';
+import { CLOSE_QUEUE, WATCH_QUEUE, watchMessageSchema } from '../../shared/devices/contract.ts';
 import * as endpoints from '../../shared/devices/endpoints.ts';
 import type { LiveMessage } from '../../shared/live/contract.ts';
 import type { AuditEntry } from '../../shared/operations/contract.ts';
@@ -235,6 +235,14 @@ export async function startDevices({ instances = 1 } = {}) {
     secrets,
     advance(ms: number) {
       offset += ms;
+    },
+    /** The timer's part and what it queued. */
+    async watch() {
+      const before = queued.length;
+      await devices.dispatchWatches();
+      for (const { name, message } of queued.slice(before)) {
+        if (name === WATCH_QUEUE) await devices.watch(watchMessageSchema.parse(message), silentLog);
+      }
     },
     addRoom(id: string) {
       rooms.set(id, {

@@ -7,6 +7,10 @@ import { syncHealthSchema } from '../sync-health.ts';
 const TABLE = 'SyncHealth';
 const ORGANISATIONS = 'organisations';
 const HEARTBEAT = ['heartbeat', 'sweep'] as const;
+const beatSchema = z.object({
+  at: z.iso.datetime(),
+  unread: z.object({ since: z.iso.datetime(), from: z.string() }).optional(),
+});
 
 export function tableSyncHealths(openTable: OpenTable): SyncHealths {
   const rows = openTable(TABLE).rows(syncHealthSchema);
@@ -29,12 +33,11 @@ export function tableSyncHealths(openTable: OpenTable): SyncHealths {
 }
 
 export function tableHeartbeat(openTable: OpenTable): Heartbeat {
-  const rows = openTable(TABLE).rows(z.object({ at: z.iso.datetime() }));
+  const rows = openTable(TABLE).rows(beatSchema);
   return {
     async last() {
-      const stored = await rows.get(...HEARTBEAT);
-      return stored === undefined ? undefined : new Date(stored.value.at);
+      return (await rows.get(...HEARTBEAT))?.value;
     },
-    beat: (now) => rows.put(...HEARTBEAT, { at: now.toISOString() }),
+    beat: (beat) => rows.put(...HEARTBEAT, beat),
   };
 }

@@ -1,11 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  administrator,
-  ORGANISATION,
-  silentLog,
-  snapshotOf,
-  startDevices,
-} from '../../support/devices.ts';
+import { administrator, ORGANISATION, snapshotOf, startDevices } from '../../support/devices.ts';
 
 let rig: Awaited<ReturnType<typeof startDevices>>;
 beforeAll(async () => {
@@ -219,9 +213,8 @@ describe('reports', () => {
     expect(await rig.view(id)).toMatchObject({ versionShown: 3, stale: false });
 
     rig.advance(13 * 60_000);
-    const log = { info() {}, warn() {}, error() {} };
-    await rig.devices.watch(log);
-    await rig.devices.watch(log);
+    await rig.watch();
+    await rig.watch();
     expect(await rig.view(id)).toMatchObject({ stale: true, connected: false, offline: true });
     expect(rig.alerts.filter((alert) => alert.subject === id)).toHaveLength(1);
 
@@ -342,11 +335,11 @@ describe('a crash between leaving a room and letting go of it', () => {
     rig.crashes.clear();
     expect(rig.followed).toContain('bay');
 
-    await rig.devices.watch(silentLog);
+    await rig.watch();
 
     expect(rig.followed).not.toContain('bay');
     await rig.assign(id, 'bay');
-    await rig.devices.watch(silentLog);
+    await rig.watch();
     expect(rig.followed).toContain('bay');
   });
 });
@@ -362,7 +355,7 @@ describe('a crash between taking a room from a device and ending its connections
     const ended = () => rig.queued.filter(({ message }) => JSON.stringify(message).includes(id));
     const before = ended().length;
 
-    await rig.devices.watch(silentLog);
+    await rig.watch();
 
     expect(ended()).toHaveLength(before + 1);
     expect(rig.followed).not.toContain('den');

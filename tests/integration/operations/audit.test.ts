@@ -6,6 +6,8 @@ import { startAzurite } from '../../support/azurite.ts';
 
 let azurite: Awaited<ReturnType<typeof startAzurite>>;
 let audit: AuditTrail;
+/** Of another process. */
+let other: AuditTrail;
 
 beforeAll(async () => {
   azurite = await startAzurite();
@@ -14,10 +16,9 @@ beforeAll(async () => {
       allowInsecureConnection: true,
     }),
   );
-  audit = auditTrail(
-    () => table,
-    () => new Date('2026-11-23T10:00:00Z'),
-  );
+  const clock = () => new Date('2026-11-23T10:00:00Z');
+  audit = auditTrail(() => table, clock);
+  other = auditTrail(() => table, clock);
 });
 afterAll(() => azurite.close());
 
@@ -25,7 +26,11 @@ describe('the audit trail', () => {
   it('is an unbroken chain, newest first, also when many write at once', async () => {
     await Promise.all(
       Array.from({ length: 8 }, (_, n) =>
-        audit.append('org', { actor: 'system', action: `thing.${n}`, result: 'ok' }),
+        (n % 2 === 0 ? audit : other).append('org', {
+          actor: 'system',
+          action: `thing.${n}`,
+          result: 'ok',
+        }),
       ),
     );
 
@@ -49,13 +54,28 @@ describe('the audit trail', () => {
 
   it('has an entry with a key once, also when many append it at once', async () => {
     const entry = { actor: 'system', action: 'alert.raised', result: 'ok' } as const;
-    await Promise.all(Array.from({ length: 4 }, () => audit.append('keyed', entry, 'alert-1')));
+    await Promise.all(
+      [audit, other, audit, other].map((each) => each.append('keyed', entry, 'alert-1')),
+    );
     await audit.append('keyed', entry, 'alert-1');
     await audit.append('keyed', entry, 'alert-2');
 
     const { items } = await audit.page('keyed', { limit: 50 });
 
     expect(items.map(({ sequence }) => sequence)).toEqual([2, 1]);
+  });
+
+  it('takes as many at once as come', async () => {
+    const many = Array.from({ length: 60 }, (_, n) =>
+      audit.append('crowd', { actor: 'system', action: `thing.${n}`, result: 'ok' }),
+    );
+
+    await Promise.all(many);
+
+    const { items } = await audit.page('crowd', { limit: 100 });
+    expect(items.map(({ sequence }) => sequence)).toEqual(
+      [...Array(61).keys()].slice(1).toReversed(),
+    );
   });
 
   it('keeps organisations apart', async () => {
