@@ -74,7 +74,8 @@ export const replaced = ({ open, closed }: Presence): Presence => ({ ...unseen, 
 const isLongAgo = (at: string | undefined, now: Date): boolean =>
   at === undefined || now.getTime() - Date.parse(at) > OFFLINE_AFTER_MS;
 
-export const isOffline = ({ lastSeenAt }: Presence, now: Date): boolean => isLongAgo(lastSeenAt, now);
+export const isOffline = ({ lastSeenAt }: Presence, now: Date): boolean =>
+  isLongAgo(lastSeenAt, now);
 
 export const isConnected = (presence: Presence, now: Date): boolean =>
   presence.open.length > 0 && !isOffline(presence, now);
