@@ -9,11 +9,14 @@ import { durableNames, profileChangeEvent } from './durable-names.ts';
 
 const SHORTEST_WAIT_SECONDS = 2;
 const LONGEST_WAIT_SECONDS = 3600;
+/** Every turn replays all looks before it. The sweep goes on under the next number, at the step that was reached. */
+const MOST_LOOKS = 200;
 
 export const calendarProfileChange: OrchestrationHandler = function* ({ df: durable }) {
   const input = changeInput.parse(durable.getInput());
   let before = '';
-  for (let tries = 0; ; ) {
+  let tries = 0;
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     let status: ChangeStatus;
     try {
       status = changeStatus.parse(yield durable.callActivity(durableNames.carryOnChange, input));
@@ -34,4 +37,5 @@ export const calendarProfileChange: OrchestrationHandler = function* ({ df: dura
     // A timer left running keeps the instance alive until it fires.
     if (!look.isCompleted) look.cancel();
   }
+  return { state: 'continued' };
 };

@@ -148,7 +148,7 @@ const missedEvent: Partial<Record<ConnectionRow['state'], string>> = {
   verifying: durableEvents['awaiting-sync-consent'],
 };
 
-/** One that broke off goes on under the next number, at the step that it had reached. */
+/** One that broke off, or has looked often enough, goes on under the next number, at the step that it had reached. */
 async function sweepChange(
   surroundings: Surroundings,
   orchestrations: Orchestrations,
@@ -170,7 +170,11 @@ async function sweepChange(
     }
     return;
   }
-  log.warn('profile-change.restarted', { organisationId, number });
+  log.info('profile-change.continued', {
+    organisationId,
+    number,
+    before: status.runtimeStatus,
+  });
   await surroundings.connections.change(organisationId, (row) => {
     const change = row?.profileChange;
     if (row === undefined || change?.number !== number) return undefined;

@@ -33,7 +33,10 @@ export function msalAppTokens(options: MsalAppTokensOptions): AppTokens {
         skipCache: fresh,
       });
       if (result === null) throw new MicrosoftError('unknown', { code: 'no-token' });
-      return result;
+      const roles = rolesIn(result.accessToken);
+      // One from before an approval would be refused for an hour after it: the next call asks again.
+      if (fresh && roles.length === 0) applications.forget(application);
+      return { ...result, roles };
     } catch (thrown) {
       const error = fromMsal(thrown);
       if (error.reason === 'unavailable') applications.forget(application);
@@ -49,7 +52,7 @@ export function msalAppTokens(options: MsalAppTokensOptions): AppTokens {
       });
       return {
         accessToken: result.accessToken,
-        roles: rolesIn(result.accessToken),
+        roles: result.roles,
         expiresAt: (result.expiresOn ?? new Date(0)).toISOString(),
       };
     },

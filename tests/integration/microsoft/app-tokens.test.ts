@@ -3,6 +3,7 @@ import { entraAddresses } from '../../../shared/microsoft/adapters/entra-address
 import { entraApplications } from '../../../shared/microsoft/adapters/entra-applications.ts';
 import { msalAppTokens } from '../../../shared/microsoft/adapters/msal-app-tokens.ts';
 import type { AppIdentity } from '../../../shared/microsoft/contract.ts';
+import { discoveryPermissions } from '../../../shared/onboarding/profiles.ts';
 import type { SecretStore } from '../../../shared/secrets/contract.ts';
 import { type Microsoft, startMicrosoft } from '../../support/microsoft.ts';
 
@@ -56,6 +57,35 @@ describe('app-only tokens', () => {
 
     expect([cached, tokenRequests() - before]).toEqual([1, 2]);
     expect(Date.parse(expiresAt)).toBeGreaterThan(Date.now());
+  });
+
+  it('without a role are not kept once somebody asked for fresh', async () => {
+    const { directory, addresses } = microsoft;
+    const { discoverySecret, discoveryAppId } = directory.provider;
+    const { tenant } = directory.createTenant({
+      displayName: 'Roles',
+      domain: 'roles.example',
+      users: [],
+    });
+    const { applications, consent } = directory;
+    const principal = applications.addServicePrincipal(tenant.id, discoveryAppId, 'Discovery');
+    const tokens = tokensWith(addresses.identity, [discoverySecret]);
+    const identity: AppIdentity = { app: 'discovery', tenantId: tenant.id };
+    const rolesOf = async (options?: { fresh: boolean }) =>
+      (await tokens.acquire(identity, options)).roles;
+
+    const before = await rolesOf({ fresh: true });
+    const roles = discoveryPermissions.map(({ id }) => id);
+    consent.grant(principal, { roles, scopes: [], userId: null });
+    const after = await rolesOf();
+    const asked = tokenRequests();
+    await rolesOf();
+    await rolesOf({ fresh: true });
+    await rolesOf();
+
+    expect(before).toEqual([]);
+    expect(after).toHaveLength(discoveryPermissions.length);
+    expect(tokenRequests() - asked).toBe(1);
   });
 
   it('come with the new secret when the old one was replaced in the vault', async () => {

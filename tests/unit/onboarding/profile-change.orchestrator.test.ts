@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import type { OrchestrationContext } from 'durable-functions';
+import type { ProfileChange } from '../../../shared/onboarding/change-steps.ts';
+import { type ConnectionRow, newConnection } from '../../../shared/onboarding/connection.ts';
+import { durableNames, profileChangeInstance } from '../../../shared/onboarding/durable-names.ts';
+import type { Surroundings } from '../../../shared/onboarding/ports.ts';
+import { calendarProfileChange } from '../../../shared/onboarding/profile-change.orchestrator.ts';
+import { sweepSetups } from '../../../shared/onboarding/sweep-setups.ts';
+import type { Orchestrations } from '../../../shared/platform/orchestrations.ts';
+
+const BEGUN = new Date(Date.UTC(2026, 0, 5, 9));
+const log = { info() {}, warn() {}, error() {} };
+const waiting = {
+  outcome: 'waiting',
+  step: 'approve',
+  waitingFor: 'profile.approve',
+  longestWaitSeconds: 300,
+} as const;
+
+describe('a change of profile that waits for long', () => {
+  it('ends after 200 looks with its last status, so that its history stays short', () => {
+    const called: string[] = [];
+    let shown: unknown;
+    // Without a host: a replay of each turn would take longer than it tells.
+    const durable = {
+      currentUtcDateTime: BEGUN,
+      getInput: () => ({ organisationId: 'org', number: 1 }),
+      callActivity: (name: string) => called.push(name),
+      createTimer: () => ({ isCompleted: true }),
+      waitForExternalEvent: () => undefined,
+      Task: { any: () => undefined },
+      setCustomStatus: (status: unknown) => {
+        shown = status;
+      },
+    };
+    const run = calendarProfileChange({ df: durable } as unknown as OrchestrationContext);
+
+    let turn = run.next();
+    while (turn.done !== true) turn = run.next(waiting);
+
+    expect(called).toEqual(Array.from({ length: 200 }, () => durableNames.carryOnChange));
+    expect(turn.value).toEqual({ state: 'continued' });
+    expect(shown).toEqual(waiting);
+  });
+
+  it('is gone on with under the next number, at the same step', async () => {
+    const change: ProfileChange = {
+      number: 1,
+      from: 'consent',
+      to: 'read-basic',
+      isBack: false,
+      step: 'approve',
+      since: BEGUN.toISOString(),
+      asked: true,
+    };
+    let row: ConnectionRow = {
+      ...newConnection('org', 'connection', BEGUN),
+      state: 'ready',
+      profileChanges: 1,
+      profileChange: change,
+    };
+    const instances = new Map([[profileChangeInstance('org', 1), 'Completed']]);
+    const surroundings = {
+      clock: () => new Date(BEGUN.getTime() + 20 * 3600_000),
+      states: { removeExpired: () => Promise.resolve() },
+      runs: {
+        async *each() {
+          yield 'org';
+        },
+      },
+      connections: {
+        get: async () => row,
+        async change(_id: string, next: (current: ConnectionRow) => ConnectionRow | undefined) {
+          row = next(row) ?? row;
+          return row;
+        },
+      },
+      organisations: () => ({ get: async () => ({ id: 'org' }) }),
+    } as unknown as Surroundings;
+    const orchestrations = {
+      async status(instanceId: string) {
+        const runtimeStatus = instances.get(instanceId);
+        return runtimeStatus && { instanceId, runtimeStatus, customStatus: waiting };
+      },
+      async start(_name: string, instanceId: string) {
+        instances.set(instanceId, 'Running');
+        return true;
+      },
+      raise: () => Promise.reject(new Error('nothing was missed')),
+    } as unknown as Orchestrations;
+    const sweep = sweepSetups(surroundings);
+
+    for (let sweeps = 0; sweeps < 3; sweeps += 1) await sweep(orchestrations, log);
+
+    expect(row).toMatchObject({ profileChanges: 2, profileChange: { ...change, number: 2 } });
+    expect([...instances]).toEqual([
+      [profileChangeInstance('org', 1), 'Completed'],
+      [profileChangeInstance('org', 2), 'Running'],
+    ]);
+  });
+});
