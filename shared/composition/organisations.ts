@@ -53,7 +53,7 @@ export function composeOrganisations(
       apiUrl: config.API_URL,
       startErasure: (organisationId) => erasures.send({ organisationId }),
     }),
-    members: manageMembers({ store, audit: peers.audit, apiUrl: config.API_URL }),
+    members: manageMembers({ store, audit: peers.audit, live: peers.live, apiUrl: config.API_URL }),
     /** Erases what is left once every capability has let go of the organisation. */
     erase: (organisationId: string) => store.erase(organisationId),
   };

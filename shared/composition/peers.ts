@@ -5,7 +5,7 @@
 import type { Alerts, ContactWebhooks } from '../alerts/contract.ts';
 import type { RoomCalendars } from '../calendar/contract.ts';
 import type { DeviceAssignments, SnapshotDelivery } from '../devices/contract.ts';
-import type { LiveChannel } from '../live/contract.ts';
+import type { LiveAudience, LiveChannel } from '../live/contract.ts';
 import type { AppTokens, Graph, SignIns } from '../microsoft/contract.ts';
 import type { Connections } from '../onboarding/contract.ts';
 import type { Audit } from '../operations/contract.ts';
@@ -41,5 +41,5 @@ export interface Peers {
   calendars(): RoomCalendars;
   assignments(): DeviceAssignments;
   delivery(): SnapshotDelivery;
-  live(): LiveChannel;
+  live(): LiveChannel & LiveAudience;
 }

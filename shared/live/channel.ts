@@ -4,7 +4,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import { type Answer, ok } from '../platform/endpoint.ts';
 import type { Hub } from '../platform/web-pubsub.ts';
-import type { LiveChannel } from './contract.ts';
+import type { LiveAudience, LiveChannel } from './contract.ts';
 
 export const PORTAL_HUB = 'portal';
 export const CLIENT_PROTOCOL = 'json.reliable.webpubsub.azure.v1';
@@ -15,12 +15,20 @@ const TOKEN_MINUTES = 5;
 /** Group of the organisation: in the token, so a client cannot choose another. */
 export const groupOf = (organisationId: string): string => `org-${organisationId}`;
 
-export function liveChannel(hub: Pick<Hub, 'sendToGroup'>, clock: Clock): LiveChannel {
+export function liveChannel(
+  hub: Pick<Hub, 'sendToGroup' | 'closeInGroup'>,
+  clock: Clock,
+): LiveChannel & LiveAudience {
   return {
     async publish(organisationId, { kind, data }) {
       const message = { kind, organisationId, at: clock().toISOString(), data };
       // Best effort by contract: whoever misses a hint sees the change when it polls.
       await hub.sendToGroup(groupOf(organisationId), message).catch(() => undefined);
+    },
+    async expel(organisationId, userKey) {
+      await hub
+        .closeInGroup(groupOf(organisationId), userKey, 'You are not a member any more.')
+        .catch(() => undefined);
     },
   };
 }

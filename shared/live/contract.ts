@@ -13,3 +13,8 @@ export interface LiveChannel {
   /** Best effort: never throws, since polling works as well. */
   publish(organisationId: string, message: LiveMessage): Promise<void>;
 }
+
+export interface LiveAudience {
+  /** Ends what a user has open for an organisation. Best effort as well: never throws. */
+  expel(organisationId: string, userKey: string): Promise<void>;
+}

@@ -1,4 +1,5 @@
 /** Inviting, listing, changing and removing members. */
+import type { LiveAudience } from '../live/contract.ts';
 import { type Audit, actorOf } from '../operations/contract.ts';
 import { type Answer, created, noContent, ok, type PortalUser } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
@@ -18,10 +19,12 @@ interface MemberCall {
 export function manageMembers({
   store,
   audit,
+  live,
   apiUrl,
 }: {
   readonly store: OrganisationStore;
   readonly audit: () => Audit;
+  readonly live: () => LiveAudience;
   readonly apiUrl: string;
 }) {
   const record = (caller: PortalUser, organisationId: string, action: string, target: string) =>
@@ -85,7 +88,13 @@ export function manageMembers({
 
     async remove({ caller, params }: MemberCall): Promise<Answer> {
       const { id } = addressed(params);
-      await store.changeMember(params.org, id, () => undefined);
+      let userKey: string | undefined;
+      await store.changeMember(params.org, id, (before) => {
+        userKey = before?.userKey;
+        return undefined;
+      });
+      // Once connected, nobody asks a portal again who it is.
+      if (userKey !== undefined) await live().expel(params.org, userKey);
       await record(caller, params.org, 'member.removed', id);
       return noContent;
     },

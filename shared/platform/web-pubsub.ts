@@ -26,6 +26,8 @@ export interface Hub {
   sendToUser(userId: string, message: object): Promise<void>;
   sendToGroup(group: string, message: object): Promise<void>;
   closeUser(userId: string, reason: string): Promise<void>;
+  /** Those of the user's connections that are in the group. */
+  closeInGroup(group: string, userId: string, reason: string): Promise<void>;
 }
 
 export interface Patience {
@@ -72,6 +74,13 @@ export function openHub(
       answered(() => client.group(group).sendToAll(message, deadline())),
     closeUser: (userId, reason) =>
       answered(() => client.closeUserConnections(userId, { reason, ...deadline() })),
+    closeInGroup: (group, userId, reason) =>
+      answered(async () => {
+        for await (const member of await client.group(group).listConnections(deadline())) {
+          if (member.userId !== userId) continue;
+          await client.closeConnection(member.connectionId, { reason, ...deadline() });
+        }
+      }),
   };
 }
 

@@ -191,6 +191,7 @@ export async function startDevices({ instances = 1 } = {}) {
       async publish(_organisationId, message) {
         published.push(message);
       },
+      expel: none,
     }),
   };
   const platform = {

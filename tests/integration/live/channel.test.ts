@@ -70,10 +70,47 @@ describe('the live channel', () => {
     await expect(client.sendToGroup('org-one', 'spoofed', 'text')).rejects.toThrow();
   });
 
+  it('is closed for who is expelled from an organisation, and for nobody else', async () => {
+    const live = compose();
+    const heard: string[] = [];
+    const listen = async (key: string, org: string) => {
+      const { body } = await live.negotiate({ caller: { ...member, key }, params: { org } });
+      const { url, protocol } = body as { url: string; protocol: string };
+      const socket = new WebSocket(url, protocol);
+      closing.push(() => socket.close());
+      const closed = new Promise((resolve) => {
+        socket.addEventListener('close', () => resolve(heard.push(`${key} closed in ${org}`)));
+      });
+      const told = new Promise((resolve) => {
+        socket.addEventListener('message', ({ data }) => {
+          if (String(data).includes('"type":"message"'))
+            resolve(heard.push(`${key} told in ${org}`));
+        });
+      });
+      await new Promise((resolve) => socket.addEventListener('message', resolve, { once: true }));
+      return { closed, told };
+    };
+    const here = await listen('leaver', 'here');
+    const there = await listen('leaver', 'there');
+    const colleague = await listen('colleague', 'here');
+
+    await live.channel.expel('here', 'leaver');
+    await here.closed;
+    for (const org of ['here', 'there']) await live.channel.publish(org, message);
+    await Promise.all([there.told, colleague.told]);
+
+    expect(heard.toSorted()).toEqual([
+      'colleague told in here',
+      'leaver closed in here',
+      'leaver told in there',
+    ]);
+  });
+
   it('never fails its callers', async () => {
     surroundings.faults.replace([{ service: 'web-pubsub', status: 404 }]);
 
     await expect(compose().channel.publish('one', message)).resolves.toBeUndefined();
+    await expect(compose().channel.expel('one', 'user-key')).resolves.toBeUndefined();
     surroundings.faults.replace([]);
   });
 });

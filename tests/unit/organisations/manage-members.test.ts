@@ -1,0 +1,71 @@
+/** Removing a member, seen from what is told to whom. */
+import { describe, expect, it } from '@jest/globals';
+import { manageMembers } from '../../../shared/organisations/manage-members.ts';
+import type { MemberRow } from '../../../shared/organisations/member.ts';
+import type { OrganisationStore } from '../../../shared/organisations/store.ts';
+
+const caller = {
+  key: 'admin',
+  email: 'a@x.example',
+  emailVerified: true,
+  operator: 'none',
+} as const;
+const params = { org: 'org', member: 'someone' };
+const invited: MemberRow = {
+  id: 'someone',
+  email: 'b@x.example',
+  role: 'member',
+  status: 'invited',
+};
+
+function removing(row: MemberRow | undefined) {
+  const steps: string[] = [];
+  const store = {
+    changeMember(
+      _org: string,
+      _id: string,
+      change: (before: MemberRow | undefined) => MemberRow | undefined,
+    ) {
+      steps.push(change(row) === undefined ? 'removed' : 'changed');
+      return Promise.resolve(undefined);
+    },
+  } as unknown as OrganisationStore;
+  const members = manageMembers({
+    store,
+    audit: () => ({
+      append(_org, { action }) {
+        steps.push(action);
+        return Promise.resolve();
+      },
+    }),
+    live: () => ({
+      expel(org, userKey) {
+        steps.push(`${userKey} expelled from ${org}`);
+        return Promise.resolve();
+      },
+    }),
+    apiUrl: '',
+  });
+  return { members, steps };
+}
+
+describe('removing a member', () => {
+  it('ends what the member has open, once the row is gone', async () => {
+    const { members, steps } = removing({ ...invited, status: 'active', userKey: 'key' });
+
+    await members.remove({ caller, params });
+
+    expect(steps).toEqual(['removed', 'key expelled from org', 'member.removed']);
+  });
+
+  it.each([
+    ['somebody who never came', invited],
+    ['nobody', undefined],
+  ])('ends nothing of %s', async (_who, row) => {
+    const { members, steps } = removing(row);
+
+    await members.remove({ caller, params });
+
+    expect(steps).toEqual(['removed', 'member.removed']);
+  });
+});
