@@ -1,5 +1,5 @@
 /** The one shifted clock: kept in the data folder, moved in every process together. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { movableClock } from '../kit/clock.ts';
 
@@ -21,7 +21,9 @@ export function keepClock(dataDir: string): ClockKeeper {
     },
     advance(ms) {
       const offsetMs = clock.offsetMs + ms;
-      writeFileSync(file, JSON.stringify({ offsetMs }));
+      // A kill in the middle of a write must not leave half a file.
+      writeFileSync(`${file}.new`, JSON.stringify({ offsetMs }));
+      renameSync(`${file}.new`, file);
       clock.set(offsetMs);
     },
   };
