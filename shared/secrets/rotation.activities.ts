@@ -11,7 +11,7 @@ import { judge } from './judge-refusal.ts';
 import { keepOnly, type MakeSecretNeeds } from './make-app-secret.ts';
 import type { SecretRecords } from './ports.ts';
 import { type Renewable, renewable } from './renewable.ts';
-import { explain } from './rotation-causes.ts';
+import { explain, type RotationCause } from './rotation-causes.ts';
 import {
   type AddResult,
   type EndInput,
@@ -211,12 +211,23 @@ async function end(needs: RotationNeeds, input: EndInput): Promise<object> {
       ...(code === undefined ? {} : { code }),
     });
   }
+  const broke = outcome === 'stale' && (await isStillUsed(needs, organisationId, name));
+  const problem: RotationCause | undefined = broke ? 'rotation.interrupted' : code;
   await needs.records.change(name, (current) =>
     current?.rotations === number
-      ? { ...withoutProblem(current), rotations: number + 1, ...(code && { problem: code }) }
+      ? { ...withoutProblem(current), rotations: number + 1, ...(problem && { problem }) }
       : undefined,
   );
   return {};
+}
+
+/** A repair that came between may have left two credentials alive: the sweep tidies where a problem is noted. */
+async function isStillUsed(
+  { connections }: RotationNeeds,
+  organisationId: string,
+  name: string,
+): Promise<boolean> {
+  return (await connections().get(organisationId))?.syncApp?.secret.name === name;
 }
 
 /**

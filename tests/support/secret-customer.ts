@@ -47,11 +47,13 @@ export async function secretCustomer() {
   const records = memoryRecords();
   const credentials = new Map<string, { displayName: string; text: string }>();
   const versions: Secret[] = [];
-  const world: { step: string; trouble: Trouble | undefined; met: number } = {
-    step: '',
-    trouble: undefined,
-    met: 0,
-  };
+  const world: {
+    step: string;
+    trouble: Trouble | undefined;
+    met: number;
+    /** The step during which the connection is being repaired. */
+    repairIn?: string | undefined;
+  } = { step: '', trouble: undefined, met: 0 };
 
   function meet(operation: Trouble['operation']): void {
     const { trouble, step } = world;
@@ -142,7 +144,7 @@ export async function secretCustomer() {
     get: async (): Promise<Connection> => ({
       organisationId: ORGANISATION,
       connectionId: 'connection',
-      state: 'ready',
+      state: world.repairIn === world.step ? 'validating' : 'ready',
       profile: 'consent',
       follow: 'notifications',
       tenantId: 'tenant',

@@ -1,0 +1,29 @@
+import { describe, expect, it } from '@jest/globals';
+import { durableNames } from '../../../shared/secrets/durable-names.ts';
+import { secretCustomer } from '../../support/secret-customer.ts';
+
+describe('a renewal that a repair of the connection comes between', () => {
+  it.each([
+    [durableNames.prove, 1],
+    [durableNames.retire, 2],
+  ])(
+    'during %s leaves generation %i at work, and one credential after the next sweeps',
+    async (step, generation) => {
+      const { world, alerts, used, credentials, enabled, works, untilDue, day } =
+        await secretCustomer();
+      untilDue();
+      world.repairIn = step;
+      await day();
+      const left = { generation: used.generation, credentials: credentials.size };
+      world.repairIn = undefined;
+
+      await day();
+
+      expect(left).toEqual({ generation, credentials: 2 });
+      expect(works()).toBe(true);
+      expect([...credentials.keys()]).toEqual([used.secret.keyId]);
+      expect(enabled().map(({ version }) => version)).toEqual([used.secret.version]);
+      expect(alerts.raised.filter((kind) => kind.startsWith('secret-rotation'))).toEqual([]);
+    },
+  );
+});
