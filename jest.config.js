@@ -25,6 +25,6 @@ export default {
     'faults',
     'e2e',
   ].map((name) => lane(name)),
-  testTimeout: 60_000,
+  testTimeout: 240_000,
   maxWorkers: 2,
 };

@@ -189,7 +189,7 @@ export function startJourney(urls: Urls): Journey {
       );
       return await approve(who, consentUrl, username, decision);
     },
-    async reach(who, organisationId, states, timeoutMs = 30_000) {
+    async reach(who, organisationId, states, timeoutMs = 90_000) {
       const deadline = performance.now() + timeoutMs;
       for (;;) {
         const found = await setup(who, organisationId);

@@ -82,8 +82,8 @@ export function watchCredential(api: string, deviceId: string, credential: strin
     credential,
     shown,
     states,
-    until: (wanted, timeoutMs = 20_000) => wait(shown, wanted, timeoutMs),
-    untilState: (wanted, timeoutMs = 20_000) => wait(states, wanted, timeoutMs),
+    until: (wanted, timeoutMs = 90_000) => wait(shown, wanted, timeoutMs),
+    untilState: (wanted, timeoutMs = 90_000) => wait(states, wanted, timeoutMs),
     stop: () => device.stop(),
   };
 }

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Journey, type Person, startJourney } from '../../local/demo/journey.ts';
 import { type WatchedDevice, watchCredential, watchDevice } from '../../local/demo/watch.ts';
-import { until } from '../support/ground.ts';
 import { openSocket } from '../support/raw-socket.ts';
 import { type RunningStack, startStack } from '../support/stack.ts';
+import { until } from '../support/until.ts';
 
 const DOMAIN = 'contoso.example';
 const MINUTE = 60_000;
@@ -82,15 +82,6 @@ const assign = async (id: string, index: number) =>
       roomId: roomAt(index).id,
     })
   ).body;
-async function settled<T>(read: () => Promise<T>, wanted: (value: T) => boolean): Promise<T> {
-  const deadline = performance.now() + 10_000;
-  for (;;) {
-    const value = await read();
-    if (wanted(value)) return value;
-    if (performance.now() > deadline) throw new Error(`Still ${JSON.stringify(value)}`);
-  }
-}
-
 async function create(): Promise<DeviceView> {
   const { body } = await administrator.call<DeviceView>('POST', `${base}/devices`, {
     name: 'Base Unit',
@@ -144,10 +135,10 @@ describe('a connection that breaks', () => {
     await screen.until(({ version }) => version > before);
 
     expect(screen.states.filter(({ kind }) => kind === 'disconnected')).toEqual([]);
-    await settled(
-      () => view(id),
-      ({ connected, stale }) => connected && !stale,
-    );
+    await until('fresh', async () => {
+      const { connected, stale } = await view(id);
+      return connected && !stale;
+    });
   });
 
   it('is made anew when recovery is refused', async () => {
@@ -231,10 +222,7 @@ describe('the person who installs', () => {
     screens.push(screen);
     await screen.until(({ room }) => room.id === roomAt(0).id);
     await installer.call('POST', `${base}/devices/${screen.deviceId}/test`);
-    await settled(
-      () => view(screen.deviceId),
-      ({ test }) => test?.seenAt !== undefined,
-    );
+    await until('seen', async () => (await view(screen.deviceId)).test?.seenAt);
     const refused = await Promise.all([
       installer.call('DELETE', `${base}/devices/${screen.deviceId}`),
       installer.call('PATCH', `${base}/devices/${screen.deviceId}`, { name: 'x' }),
@@ -290,9 +278,7 @@ describe('what a device sends', () => {
     const { version, assignmentId } = screen.shown.at(-1) ?? {};
     const deviceTime = new Date(Date.now() - 3 * DAY).toISOString();
     // What it says by itself comes before.
-    await until('reported', async () =>
-      (await view(id)).versionShown === version ? true : undefined,
-    );
+    await until('reported', async () => (await view(id)).versionShown === version);
 
     const body = JSON.stringify({ version, assignmentId, deviceTime });
     const answer = await asDevice(screen.credential, 'POST', '/device/report', body);

@@ -52,7 +52,7 @@ describe('the portal in a browser', () => {
       ],
     });
     page = await browser.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(45_000);
     page.on('websocket', (socket) => {
       socket.on('framereceived', ({ payload }) => hints.push(String(payload)));
     });

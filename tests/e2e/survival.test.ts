@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Journey, type Person, startJourney } from '../../local/demo/journey.ts';
+import { killIfThere } from '../support/ground.ts';
 import { type RunningStack, startStack } from '../support/stack.ts';
+import { until } from '../support/until.ts';
 
 let stack: RunningStack;
 let journey: Journey;
@@ -43,15 +45,6 @@ async function newcomer(): Promise<{
   return { person, organisation, admin: `admin@${domain}`, tenantId: id };
 }
 
-/** Asks until the answer is yes; a refused connection is a no. */
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 30_000;
-  while (!(await condition().catch(() => false))) {
-    if (performance.now() > deadline) throw new Error('It never came true');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 async function killAndRestart(): Promise<void> {
   await stack.kill();
   stack = await stack.restart();
@@ -74,7 +67,7 @@ describe('kill -9', () => {
       });
       await journey.connect(person, organisation, admin);
       if (when === 'consented' || when === 'validating') await killAndRestart();
-      await journey.reach(person, organisation, ['awaiting-sync-consent'], 60_000);
+      await journey.reach(person, organisation, ['awaiting-sync-consent'], 120_000);
       if (when === 'awaiting') await killAndRestart();
       await journey.control('PUT', '/delays', {
         consentPropagationMs: when === 'verifying' ? 3_000 : 0,
@@ -82,7 +75,7 @@ describe('kill -9', () => {
       await journey.continueSetup(person, organisation, admin);
       if (when === 'continued' || when === 'verifying') await killAndRestart();
 
-      const setup = await journey.reach(person, organisation, ['ready', 'failed'], 60_000);
+      const setup = await journey.reach(person, organisation, ['ready', 'failed'], 120_000);
 
       expect(setup.state).toBe('ready');
       const { body } = await journey.control<{
@@ -99,13 +92,13 @@ describe('kill -9', () => {
     const { person, organisation, admin } = await newcomer();
     await journey.connect(person, organisation, admin);
     const host = children(stack.pid).filter(({ command }) => command.includes('functions-host'));
-    for (const { pid } of host) process.kill(pid, 'SIGKILL');
+    for (const { pid } of host) killIfThere(pid);
 
-    await until(async () => (await fetch(`${stack.urls.api}/health/live`)).ok);
-    await journey.reach(person, organisation, ['awaiting-sync-consent'], 60_000);
+    await until('live', async () => (await fetch(`${stack.urls.api}/health/live`)).ok);
+    await journey.reach(person, organisation, ['awaiting-sync-consent'], 120_000);
     await journey.continueSetup(person, organisation, admin);
 
-    expect((await journey.reach(person, organisation, ['ready'], 60_000)).state).toBe('ready');
+    expect((await journey.reach(person, organisation, ['ready'], 120_000)).state).toBe('ready');
   });
 
   it('leaves no process behind', async () => {

@@ -191,7 +191,8 @@ describe('secrets', () => {
         body: '{"value":"v"}',
       });
     const statuses: number[] = [];
-    moveClock(10_000 - (Date.now() % 10_000));
+    // However long it takes, it is within ten seconds.
+    jest.spyOn(Date, 'now').mockReturnValue(realNow());
 
     for (let index = 0; index < 300; index += 1) statuses.push((await set()).status);
     const refused = await set();

@@ -92,7 +92,7 @@ describe('a queue trigger', () => {
     await host.restart();
     writeFileSync(join(host.folder, 'release'), '');
 
-    await until(() => host.records('onMessage').some((entry) => entry['released'] === true), 5_000);
+    await until(() => host.records('onMessage').some((entry) => entry['released'] === true));
   });
 
   it('keeps a running message to itself when the clock jumps', async () => {

@@ -47,9 +47,10 @@ describe('a timer function', () => {
     expect(await host.settle()).toBe(true);
     expect(host.records('daily')).toHaveLength(1);
     expect(host.records('daily')[0]).toMatchObject({
-      at: expect.stringContaining(new Date(Date.now() + 3 * DAY).toISOString().slice(0, 13)),
       timer: { isPastDue: true, scheduleStatus: { last: ZERO } },
     });
+    const at = Date.parse(String(host.records('daily')[0]?.['at']));
+    expect(Math.abs(at - Date.now() - 3 * DAY)).toBeLessThan(DAY / 24);
   });
 
   it('catches up once with what it missed while the host was down', async () => {

@@ -1,5 +1,6 @@
 /** One organisation on its way to a connected tenant: what its people can do, and what the portal shows them. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Browser, openBrowser, type Page } from '../../local/demo/browser.ts';
 import type { Setup } from '../../local/demo/journey.ts';
 import { type Ground, type Heard, until } from './ground.ts';
@@ -232,14 +233,20 @@ export async function newApplicant(ground: Ground): Promise<Applicant> {
   };
 }
 
+/** Longer than an overloaded host answers 503, and than one wait of `settle`. */
+const WAY_MS = 480_000;
+
 /** Takes the offered action again and again; throws when it does not lead to ready. */
-export async function reachReady(applicant: Applicant, most = 30): Promise<View> {
+export async function reachReady(applicant: Applicant): Promise<View> {
+  const deadline = performance.now() + WAY_MS;
   const way: string[] = [];
-  for (let steps = 0; steps < most; steps += 1) {
+  while (performance.now() < deadline) {
     const more = await applicant.goOn();
     const { state, problem } = applicant.seen();
-    way.push(`${state}${problem === undefined ? '' : ` (${problem.code})`}`);
     if (!more) return applicant.seen();
+    const step = `${state}${problem === undefined ? '' : ` (${problem.code})`}`;
+    if (step === way.at(-1)) await pause(1_000);
+    else way.push(step);
   }
   throw new Error(`No way on: ${way.join(', ')}: ${JSON.stringify(await applicant.look())}`);
 }

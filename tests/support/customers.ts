@@ -3,6 +3,7 @@ import type { Profile } from '../../shared/onboarding/contract.ts';
 import type { Answer } from '../../shared/platform/endpoint.ts';
 import { consent } from './microsoft.ts';
 import { administrator, type OnboardingStack } from './onboarding.ts';
+import { until } from './until.ts';
 
 export interface SetupView {
   readonly state: string;
@@ -68,14 +69,12 @@ export function newCustomer(stack: OnboardingStack, options: CustomerOptions) {
   }
 
   const read = async () => (await onboarding.read(base)).body as SetupView;
-  const reached = async (...states: string[]): Promise<SetupView> => {
-    for (let tries = 0; tries < 400; tries += 1) {
+  const reached = (...states: string[]): Promise<SetupView> =>
+    until(states.join(' or '), async () => {
       const setup = await read();
       if (states.includes(setup.state)) return setup;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-    throw new Error(`${states.join(' or ')} was not reached: ${JSON.stringify(await read())}`);
-  };
+      throw new Error(`It is ${JSON.stringify(setup)}`);
+    });
   const text = (answer: Answer, field: string): string =>
     (answer.body as Record<string, string>)[field] ?? '';
   const start = async (): Promise<string> =>

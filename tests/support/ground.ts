@@ -1,8 +1,8 @@
 /** A running stack that may be shaken (faults, kills, clock jumps), and requests that survive the shaking. */
 import { execFileSync } from 'node:child_process';
-import { setTimeout as pause } from 'node:timers/promises';
 import { startJourney } from '../../local/demo/journey.ts';
 import { type RunningStack, startStack } from './stack.ts';
+import { until as untilSoon } from './until.ts';
 
 export interface Heard {
   readonly status: number;
@@ -35,30 +35,17 @@ export interface Ground {
 /** A busy machine may be three times slower than a quiet one. */
 const PATIENCE_MS = 180_000;
 /** Each look costs the machine that is looked at. */
-const SHORTEST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 1_500;
+const SELDOM = { shortestMs: 500, longestMs: 1_500 };
 /** Slower than a consent state grows old: 15 minutes. */
 const NUDGE_EVERY_MS = 1_500;
 const NUDGE_MS = 15_000;
 
 /** Asks until the answer is one; a refused connection is none. */
-export async function until<T>(
+export const until = <T>(
   what: string,
   ask: () => Promise<T | undefined>,
-  patienceMs = PATIENCE_MS,
-): Promise<T> {
-  const deadline = performance.now() + patienceMs;
-  let last: unknown;
-  for (let wait = SHORTEST_PAUSE_MS; ; wait = Math.min(wait * 1.6, LONGEST_PAUSE_MS)) {
-    const found = await ask().catch((error: unknown) => {
-      last = error;
-      return undefined;
-    });
-    if (found !== undefined) return found;
-    if (performance.now() > deadline) throw new Error(`Never ${what}`, { cause: last });
-    await pause(wait);
-  }
-}
+  withinMs = PATIENCE_MS,
+): Promise<T> => untilSoon(what, ask, { withinMs, ...SELDOM });
 
 export async function openGround(env: Readonly<Record<string, string>> = {}): Promise<Ground> {
   let stack = await startStack({ env });
@@ -107,7 +94,7 @@ export async function openGround(env: Readonly<Record<string, string>> = {}): Pr
     async killHost() {
       shocks += 1;
       await rising;
-      for (const pid of hostsBelow(stack.pid)) process.kill(pid, 'SIGKILL');
+      for (const pid of hostsBelow(stack.pid)) killIfThere(pid);
       await steady();
     },
     async killLauncher() {
@@ -154,4 +141,13 @@ function hostsBelow(launcher: number): number[] {
     .flatMap(({ pid }) => children(pid))
     .filter(({ command }) => command?.includes('functions-host/process') === true)
     .map(({ pid }) => pid);
+}
+
+/** It may have ended by itself since it was found. */
+export function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { until as untilSoon } from './until.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../local/functions-host/main.ts', import.meta.url));
 const NEVER = '0 0 0 31 2 *';
@@ -127,17 +127,8 @@ export async function startTestHost(
 }
 
 /** Waits for a condition, and says which when it never holds. */
-export async function until(
-  condition: () => boolean | Promise<boolean>,
-  limitMs = 15_000,
-): Promise<void> {
-  const started = performance.now();
-  while (!(await condition())) {
-    if (performance.now() - started > limitMs)
-      throw new Error(`Never came: ${condition.toString()}`);
-    await pause(20);
-  }
-}
+export const until = (condition: () => boolean | Promise<boolean>): Promise<boolean> =>
+  untilSoon(condition.toString(), condition);
 
 async function isPortFree(url: string): Promise<boolean> {
   try {

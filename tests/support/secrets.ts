@@ -6,6 +6,7 @@ import {
   type Reply,
   startJourney,
 } from '../../local/demo/journey.ts';
+import { advance } from './clock.ts';
 import type { RunningStack } from './stack.ts';
 
 export interface SecretView {
@@ -38,9 +39,6 @@ export interface Credential {
   readonly secretText: string;
   readonly endDateTime: string;
 }
-
-/** Each of twenty seconds. */
-const MOST_WAITS = 3;
 
 export type SecretWorld = ReturnType<typeof secretWorld>;
 
@@ -76,14 +74,7 @@ export function secretWorld(stack: RunningStack) {
     faults: (faults: readonly object[]) => journey.control('PUT', '/faults', faults),
     policies: (tenantId: string, appManagement: object | null) =>
       journey.control('PUT', `/tenants/${tenantId}/policies`, { appManagement }),
-    /** And waits for what is due then: a slow machine answers before, and the next move would cut it off. */
-    async advance(advanceMs: number): Promise<Date> {
-      const move = (ms: number) =>
-        journey.control<{ now: string; idle: boolean }>('POST', '/clock', { advanceMs: ms });
-      let { body } = await move(advanceMs);
-      for (let tries = 0; !body.idle && tries < MOST_WAITS; tries += 1) ({ body } = await move(0));
-      return new Date(body.now);
-    },
+    advance: (advanceMs: number) => advance(journey, advanceMs),
     /** Of the customer's Calendar Sync app. */
     async credentials({ tenant }: Customer): Promise<readonly Credential[]> {
       const { body } = await journey.control<{
@@ -104,9 +95,9 @@ export function secretWorld(stack: RunningStack) {
       const person = await journey.person(email);
       const organisationId = await journey.organisation(name, { ...person, email });
       await journey.connect(person, organisationId, `admin@${domain}`);
-      await journey.reach(person, organisationId, ['awaiting-sync-consent'], 60_000);
+      await journey.reach(person, organisationId, ['awaiting-sync-consent'], 120_000);
       await journey.continueSetup(person, organisationId, `admin@${domain}`);
-      await journey.reach(person, organisationId, ['ready'], 60_000);
+      await journey.reach(person, organisationId, ['ready'], 120_000);
       const base = `/organisations/${organisationId}`;
       const rooms = await person.call<{ items: { id: string }[] }>('GET', `${base}/rooms`);
       const device = await person.call<{ id: string }>('POST', `${base}/devices`, { name });

@@ -19,6 +19,7 @@ import { createLog } from '../../../local/kit/log.ts';
 import { createRequestLog, type RequestLog } from '../../../local/kit/request-log.ts';
 import { type Serving, serve } from '../../../local/kit/serve.ts';
 import { openStore, type Store } from '../../../local/kit/store.ts';
+import { until as untilSoon } from '../../support/until.ts';
 
 export interface Cloud {
   readonly tenantId: string;
@@ -203,10 +204,5 @@ async function read(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-export async function until(condition: () => boolean, withinMs = 10_000): Promise<void> {
-  const deadline = performance.now() + withinMs;
-  while (!condition()) {
-    if (performance.now() > deadline) throw new Error('The condition did not come true in time.');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
+export const until = (condition: () => boolean): Promise<boolean> =>
+  untilSoon(condition.toString(), condition);

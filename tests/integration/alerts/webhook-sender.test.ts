@@ -128,7 +128,7 @@ describe('posting to a webhook', () => {
     const begun = performance.now();
 
     expect(await send(port)).toEqual({ outcome: 'failed', reason: 'timeout' });
-    expect(performance.now() - begun).toBeLessThan(8_000);
+    expect(performance.now() - begun).toBeLessThan(30_000);
   });
 
   it('reads no more than it must of an endless answer', async () => {

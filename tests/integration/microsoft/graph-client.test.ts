@@ -13,6 +13,8 @@ const answer = (response: ServerResponse, status: number, body?: object, headers
 let server: Server;
 let url: string;
 let graph: Graph;
+/** Of one second, for what is never answered. */
+let hasty: Graph;
 let seen: IncomingMessage[];
 let handle: (request: IncomingMessage, response: ServerResponse) => void;
 let asked: boolean[];
@@ -26,18 +28,21 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
   url = `http://localhost:${(server.address() as AddressInfo).port}`;
-  graph = graphClient({
-    url,
-    timeoutSeconds: 1,
-    clock: () => new Date(),
-    tokens: () => ({
-      async acquire(_identity, { fresh = false } = {}) {
-        asked.push(fresh);
-        const accessToken = fresh ? 'fresh' : 'cached';
-        return { accessToken, roles: [], expiresAt: new Date(0).toISOString() };
-      },
-    }),
-  });
+  const client = (timeoutSeconds: number) =>
+    graphClient({
+      url,
+      timeoutSeconds,
+      clock: () => new Date(),
+      tokens: () => ({
+        async acquire(_identity, { fresh = false } = {}) {
+          asked.push(fresh);
+          const accessToken = fresh ? 'fresh' : 'cached';
+          return { accessToken, roles: [], expiresAt: new Date(0).toISOString() };
+        },
+      }),
+    });
+  graph = client(30);
+  hasty = client(1);
 });
 afterEach(async () => {
   server.closeAllConnections();
@@ -132,15 +137,19 @@ describe('Graph', () => {
   });
 
   it.each([
-    ['a page instead of JSON', (response: ServerResponse) => response.writeHead(502).end('<html>')],
-    ['a broken connection', (response: ServerResponse) => response.destroy()],
-    ['silence', () => {}],
-  ])('takes %s for an outage', async (_name, act) => {
+    [
+      'a page instead of JSON',
+      () => graph,
+      (response: ServerResponse) => response.writeHead(502).end('<html>'),
+    ],
+    ['a broken connection', () => graph, (response: ServerResponse) => response.destroy()],
+    ['silence', () => hasty, () => {}],
+  ])('takes %s for an outage', async (_name, client, act) => {
     handle = (_request, response) => {
       act(response);
     };
 
-    const outage = graph.send(identity, { method: 'POST', path: '/x' });
+    const outage = client().send(identity, { method: 'POST', path: '/x' });
 
     await expect(outage).rejects.toMatchObject({ reason: 'unavailable' });
   });

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { durableNames } from '../../../shared/onboarding/durable-names.ts';
 import { consent } from '../../support/microsoft.ts';
 import { administrator, type OnboardingStack, startOnboarding } from '../../support/onboarding.ts';
+import { until } from '../../support/until.ts';
 
 let stack: OnboardingStack;
 let count = 0;
@@ -25,14 +26,11 @@ async function connecting() {
   const browser = stack.newBrowser();
   const base = { caller: administrator, params: { org }, headers: browser.headers };
   const { orchestrations } = durable;
-  const reached = async (state: string) => {
-    for (let tries = 0; tries < 400; tries += 1) {
+  const reached = (state: string) =>
+    until(state, async () => {
       const { body } = await onboarding.read(base);
-      if ((body as { state: string }).state === state) return;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-    throw new Error(`${state} was not reached`);
-  };
+      return (body as { state: string }).state === state;
+    });
   const started = browser.keep(await onboarding.start(orchestrations)({ ...base, body: {} }));
   const back = await consent(
     browser.atMicrosoft,
@@ -101,7 +99,7 @@ describe('a disconnect in trouble', () => {
     ]);
     await approve();
     await reached('validating');
-    while (apps() === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until('made', () => apps() > 0);
 
     await disconnect();
     await reached('not-connected');
@@ -113,7 +111,7 @@ describe('a disconnect in trouble', () => {
     const { org, approve, reached, disconnect, apps } = await connecting();
     stack.microsoft.surroundings.faults.replace([
       { service: 'graph', path: '/places', status: 503 },
-      { service: 'graph', method: 'PATCH', path: '/applications', delayMs: 1_500, times: 1 },
+      { service: 'graph', method: 'PATCH', path: '/applications', delayMs: 5_000, times: 1 },
     ]);
     await approve();
     await reached('validating');

@@ -11,6 +11,7 @@ import { tableOpener } from '../../../shared/platform/tables.ts';
 import { type Customer, newCustomer, type ProfileChangeView } from '../../support/customers.ts';
 import { consent } from '../../support/microsoft.ts';
 import { type OnboardingStack, silent, startOnboarding } from '../../support/onboarding.ts';
+import { until } from '../../support/until.ts';
 
 let stack: OnboardingStack;
 let count = 0;
@@ -25,13 +26,6 @@ function customer(profile: Profile): Customer {
   return newCustomer(stack, { org: `profile-${count}`, rooms: 2, profile });
 }
 
-const until = async (what: string, isSo: () => Promise<boolean>): Promise<void> => {
-  for (let tries = 0; tries < 400; tries += 1) {
-    if (await isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error(`Never ${what}`);
-};
 const registrationOf = async ({ org, tenantId }: Customer) => {
   const { syncApp } = (await stack.onboarding.connections.get(org)) ?? {};
   return stack.microsoft.directory.latest.application(tenantId, syncApp?.clientId ?? '');

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { consent } from '../../support/microsoft.ts';
 import { administrator, type OnboardingStack, startOnboarding } from '../../support/onboarding.ts';
+import { until } from '../../support/until.ts';
 
 let stack: OnboardingStack;
 let count = 0;
@@ -50,14 +51,12 @@ async function discoveryApproved() {
     const { url } = await browser.atMicrosoft.open(forward.headers?.['location'] ?? '');
     await onboarding.consent.signIn(orchestrations)(browser.arriving(url));
   };
-  const reached = async (state: string) => {
-    for (let tries = 0; tries < 200; tries += 1) {
+  const reached = (state: string) =>
+    until(state, async () => {
       const setup = await read();
       if (setup.state === state) return setup;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-    throw new Error(`${state} was not reached: ${JSON.stringify(await read())}`);
-  };
+      throw new Error(`It is ${JSON.stringify(setup)}`);
+    });
   const ready = async () => {
     const { consentUrl } = browser.keep(await onboarding.continue(orchestrations)(base)).body as {
       consentUrl: string;

@@ -7,6 +7,7 @@ import {
   silent,
   startOnboarding,
 } from '../../support/onboarding.ts';
+import { until } from '../../support/until.ts';
 
 let stack: OnboardingStack;
 let count = 0;
@@ -41,6 +42,7 @@ function customer({ rooms = 2, roles = ['Global Administrator'] } = {}) {
   const { onboarding, durable } = stack;
   const browser = stack.newBrowser();
   const base = { caller: administrator, params, headers: browser.headers };
+  const read = async () => (await onboarding.read({ params })).body as Setup;
   const body = (answer: Answer) => answer.body as Record<string, string>;
   return {
     org,
@@ -48,7 +50,8 @@ function customer({ rooms = 2, roles = ['Global Administrator'] } = {}) {
     tenant,
     username,
     base,
-    read: async () => (await onboarding.read({ params })).body as Setup,
+    read,
+    reached: (state: string) => until(state, async () => (await read()).state === state),
     connect: async () => {
       const answer = await onboarding.start(durable.orchestrations)({ ...base, body: {} });
       return body(browser.keep(answer))['signInUrl'] ?? '';
@@ -73,14 +76,6 @@ function customer({ rooms = 2, roles = ['Global Administrator'] } = {}) {
   };
 }
 
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('It did not happen.');
-}
-
 describe('set-up', () => {
   it('connects a tenant with two approvals and reads a room calendar', async () => {
     const contoso = customer();
@@ -88,7 +83,7 @@ describe('set-up', () => {
     const afterDiscovery = await contoso.signIn(
       await contoso.approveDiscovery(await contoso.connect()),
     );
-    await until(async () => (await contoso.read()).state === 'awaiting-sync-consent');
+    await contoso.reached('awaiting-sync-consent');
     const afterSync = await contoso.approveSync(await contoso.continue());
     const run = await contoso.ended();
 
@@ -119,7 +114,7 @@ describe('set-up', () => {
 
     const contoso = customer();
     await contoso.signIn(await contoso.approveDiscovery(await contoso.connect()));
-    await until(async () => (await contoso.read()).state === 'awaiting-sync-consent');
+    await contoso.reached('awaiting-sync-consent');
 
     expect([...stack.world.alerts]).not.toContain('platform consent');
   });
@@ -127,7 +122,7 @@ describe('set-up', () => {
   it('leaves no secret in what Durable Functions, tables and the audit keep', async () => {
     const contoso = customer();
     await contoso.signIn(await contoso.approveDiscovery(await contoso.connect()));
-    await until(async () => (await contoso.read()).state === 'awaiting-sync-consent');
+    await contoso.reached('awaiting-sync-consent');
     await contoso.approveSync(await contoso.continue());
     const run = await contoso.ended();
 
@@ -143,7 +138,7 @@ describe('set-up', () => {
   it('is ready with a warning when there are no rooms', async () => {
     const contoso = customer({ rooms: 0 });
     await contoso.signIn(await contoso.approveDiscovery(await contoso.connect()));
-    await until(async () => (await contoso.read()).state === 'awaiting-sync-consent');
+    await contoso.reached('awaiting-sync-consent');
     await contoso.approveSync(await contoso.continue());
     await contoso.ended();
 
@@ -195,7 +190,7 @@ describe('set-up', () => {
   it('disconnects, removes the app and its secret, and frees the tenant', async () => {
     const contoso = customer();
     await contoso.signIn(await contoso.approveDiscovery(await contoso.connect()));
-    await until(async () => (await contoso.read()).state === 'awaiting-sync-consent');
+    await contoso.reached('awaiting-sync-consent');
     await contoso.approveSync(await contoso.continue());
     await contoso.ended();
     const { sync } = (await stack.onboarding.connections.get(contoso.org)) ?? {};
