@@ -40,7 +40,10 @@ export async function calendarPage(context) {
   let shown = '';
   let wanted = MOST_ROOMS;
 
+  /** By the last action: it is no longer being written. */
+  let sent = '';
   const act = (work) => async () => {
+    sent = written();
     try {
       await work();
     } catch (error) {
@@ -267,8 +270,9 @@ export async function calendarPage(context) {
     // Who asked later knows better.
     if (mine !== asked) return setup;
     const now = JSON.stringify([setup, found, devices, heard, scope]);
-    if (now !== shown && (shown === '' || !isTyping())) {
+    if (now !== shown && (written() === '' || written() === sent)) {
       shown = now;
+      sent = '';
       const focused = document.activeElement;
       show(
         ...[scopeBanner(setup)].filter(Boolean),
@@ -283,8 +287,10 @@ export async function calendarPage(context) {
             ]
           : []),
       );
-      // What was kept was moved, which takes the focus away.
-      if (focused?.isConnected && focused !== document.activeElement) focused.focus();
+      // What was kept was moved, and the others are new, which takes the focus away.
+      if (focused !== document.activeElement) {
+        (focused.isConnected ? focused : sameAs(focused))?.focus({ preventScroll: true });
+      }
     }
     return setup;
   }
@@ -322,8 +328,17 @@ const choicesOf = ({ roomId, roomState }, rooms) =>
     ? rooms
     : [{ id: roomId, displayName: 'Its room', state: roomState ?? 'active' }, ...rooms];
 
-/** What somebody is writing is not taken from them. */
-function isTyping() {
+/** What somebody has written where they are, which is not taken from them; empty when that is nothing. */
+function written() {
   const at = document.activeElement;
-  return at?.matches('input') === true && at.value !== at.defaultValue;
+  return [...(at?.form?.elements ?? [at])]
+    .filter((field) => field?.matches('input') && field.value !== field.defaultValue)
+    .map((field) => `${nameOf(field)}: ${field.value}`)
+    .join();
 }
+
+const nameOf = (node) => node.id || node.getAttribute('aria-label') || node.textContent;
+const sameAs = (node) =>
+  [...document.querySelectorAll(`main ${node.localName}`)].find(
+    (other) => nameOf(other) === nameOf(node),
+  );

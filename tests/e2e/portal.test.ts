@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type Journey, type MicrosoftTenant, startJourney } from '../../local/demo/journey.ts';
 import { type RunningStack, startStack } from '../support/stack.ts';
+import { until } from '../support/until.ts';
 
 const executablePath = '/usr/bin/chromium';
 /** Debian's Chromium is there wherever CI runs. */
@@ -90,7 +91,6 @@ describe('the portal in a browser', () => {
     await page.getByRole('heading', { name: 'Rooms' }).waitFor();
     expect(await page.locator('[aria-current="step"]').textContent()).toContain('Ready');
     expect(await page.getByRole('row', { name: /Fountain/ }).count()).toBe(1);
-    expect(hints.filter((hint) => hint.includes('setup.changed'))).not.toEqual([]);
   });
 
   it('goes on without the live channel', async () => {
@@ -104,7 +104,7 @@ describe('the portal in a browser', () => {
     await other.getByRole('row', { name: /Fountain/ }).waitFor();
 
     await page.getByLabel('New device').fill('Spare');
-    await page.getByRole('button', { name: 'Add and get a pairing code' }).click();
+    await page.getByLabel('New device').press('Enter');
 
     await other.getByRole('row', { name: /Spare/ }).waitFor();
     await other.close();
@@ -112,9 +112,12 @@ describe('the portal in a browser', () => {
 
   it('adds a device and shows its pairing code where screen readers hear it', async () => {
     await page.getByLabel('New device').fill('Base Unit');
-    await page.getByRole('button', { name: 'Add and get a pairing code' }).click();
+    const add = page.getByRole('button', { name: 'Add and get a pairing code' });
+    await add.press('Enter');
     await page.getByRole('row', { name: /Base Unit/ }).waitFor();
 
+    // Although the page was drawn anew.
+    expect(await add.evaluate((node) => node === document.activeElement)).toBe(true);
     expect(await page.locator('[role="status"]').textContent()).toMatch(/[A-Z]{5}-[A-Z]{5}/);
     await page.getByLabel('Room of Base Unit').selectOption({ label: 'Fountain' });
     await page.getByText(/read \d/).waitFor();
@@ -124,9 +127,11 @@ describe('the portal in a browser', () => {
     await page.getByText('Microsoft lists a new or changed room late').waitFor();
     await page.getByLabel('Time zone of Garden').fill('Europe/Oslo');
     await page.getByLabel('Time zone of Garden').press('Enter');
+    const change = page.getByText('Garden has another time zone (here)');
+    await change.waitFor({ state: 'attached' });
     await page.getByText('What became of rooms').click();
 
-    await page.getByText('Garden has another time zone (here)').waitFor();
+    await change.waitFor();
     expect(await page.getByLabel('Time zone of Garden').inputValue()).toBe('Europe/Oslo');
   });
 
@@ -173,6 +178,7 @@ describe('the portal in a browser', () => {
     await page.getByRole('button', { name: 'Give the change up' }).press('Enter');
     await steps.waitFor({ state: 'detached' });
     await page.getByText('In use: Approve in Entra.').waitFor();
+    await until('told', () => hints.some((hint) => hint.includes('setup.changed')));
   });
 
   it('asks before a disconnect, which loses what limits the app', async () => {
@@ -188,11 +194,11 @@ describe('the portal in a browser', () => {
   it('takes a webhook for alerts, shows its signing secret once, and tries it', async () => {
     await page.getByText('Nothing needs your attention.').waitFor();
     await page.getByLabel('Send alerts to this webhook').fill('https://localhost/alerts');
-    await page.getByRole('button', { name: 'Save the webhook' }).click();
+    await page.getByRole('button', { name: 'Save the webhook' }).press('Enter');
     await page.getByText(/Signing secret, shown this once and never again: whsec_/).waitFor();
-    await page.getByRole('button', { name: 'Send a test' }).click();
+    await page.getByRole('button', { name: 'Send a test' }).press('Enter');
     await page.getByText('The test did not arrive').waitFor();
-    await page.getByRole('button', { name: 'Remove it' }).click();
+    await page.getByRole('button', { name: 'Remove it' }).press('Enter');
     await page.getByRole('button', { name: 'Remove it' }).waitFor({ state: 'detached' });
 
     expect(await page.getByLabel('Send alerts to this webhook').inputValue()).toBe('');
