@@ -93,9 +93,10 @@ it('keeps a message that failed in every try, for an operator to send again or t
     );
   const failsEveryTry = () =>
     until('moved away', async () => {
+      if ((await poison()).length === 1) return (await alerts()).length === 1;
       // Hidden for seventy seconds after each try.
       await journey.control('POST', '/clock', { advanceMs: 71_000 });
-      return (await poison()).length === 1 && (await alerts()).length === 1;
+      return false;
     });
   const { queue } = JSON.parse(readFileSync(join(stack.dataDir, 'ports.json'), 'utf8')) as {
     queue: number;

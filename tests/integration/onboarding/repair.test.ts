@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Customer, newCustomer } from '../../support/customers.ts';
+import { type Customer, newCustomer, type SetupView } from '../../support/customers.ts';
 import { type OnboardingStack, silent, startOnboarding } from '../../support/onboarding.ts';
+import { until } from '../../support/until.ts';
 
 let stack: OnboardingStack;
 let count = 0;
@@ -61,12 +62,7 @@ describe('repairing a connection', () => {
     }
 
     await retry(customer);
-    for (let passed = 0; (await customer.read()).state === 'validating'; passed += 1) {
-      stack.now.shift += 10_000;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      if (passed > 400) throw new Error('It never ended.');
-    }
-    const { warnings } = await customer.reached('awaiting-sync-consent');
+    const { warnings } = await inTime(customer, 'awaiting-sync-consent');
     await customer.proceed();
     await customer.reached('ready');
 
@@ -151,13 +147,17 @@ describe('a repair that fails', () => {
 });
 
 /** Moves the clock until the set-up is there. */
-async function inTime(customer: Customer, state: string): Promise<void> {
-  for (let passed = 0; (await customer.read()).state !== state; passed += 1) {
-    stack.now.shift += 20_000;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    if (passed > 400) throw new Error(`Never ${state}: ${JSON.stringify(await customer.read())}`);
-  }
-}
+const inTime = (customer: Customer, state: string): Promise<SetupView> =>
+  until(
+    state,
+    async () => {
+      const setup = await customer.read();
+      if (setup.state === state) return setup;
+      stack.now.shift += 20_000;
+      throw new Error(`It is ${JSON.stringify(setup)}`);
+    },
+    { longestMs: 20 },
+  );
 
 describe('an app that the customer deletes while set-up runs', () => {
   const started = async (): Promise<Customer> => {
