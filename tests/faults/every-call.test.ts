@@ -15,6 +15,7 @@ const kinds = [{ status: 429, retryAfter: 1 }, { status: 503 }, { drop: true }, 
 /** More than one SDK's first retry gets over. */
 const STRIKES = 2;
 const AT_ONCE = 25;
+const QUIET_MS = 20_000;
 
 interface Blow {
   readonly call: Call;
@@ -74,17 +75,18 @@ interface Waiting {
   readonly carries?: string;
 }
 
-/** The last calls of a set-up may come just after it shows as ready. */
+/** The last calls of a set-up may come after it shows as ready, when a timer is due: looks until no more come. */
 async function notStruck(): Promise<readonly Waiting[]> {
   let waiting: readonly Waiting[] = [];
-  const none = async () => {
+  let since = performance.now();
+  return await until('quiet', async () => {
+    const { length } = waiting;
     ({ waiting } = await ground.control<{ waiting: Waiting[] }>('GET', '/faults'));
-    if (waiting.length === 0) return true;
+    if (waiting.length !== length) since = performance.now();
+    if (waiting.length === 0 || performance.now() - since > QUIET_MS) return waiting;
     await ground.nudge();
     return undefined;
-  };
-  await until('struck by all', none, 90_000).catch(() => undefined);
-  return waiting;
+  });
 }
 
 /** Each at an organisation of its own; answers with those whose call was not made so often this time. */
