@@ -100,9 +100,12 @@ const codeOf = (page: Page): string | undefined =>
 function judgePage(applicant: Applicant, known: Known, page: Page | undefined, codes: string[]) {
   const { urls } = applicant.ground.stack;
   if (page === undefined) return;
-  known.arrived.push(
-    ...[page.url, ...page.redirects].filter((url) => url.startsWith(`${urls.api}/consent/`)),
-  );
+  // What we could not answer may not have been used up.
+  if (page.status < 500) {
+    known.arrived.push(
+      ...[page.url, ...page.redirects].filter((url) => url.startsWith(`${urls.api}/consent/`)),
+    );
+  }
   if (page.url === `${urls.portal}/organisations/${applicant.organisation}/calendar`) {
     expect(codes).toContain('portal');
     return;
