@@ -1,6 +1,6 @@
 /**
  * The daily sweep over our own records: what events and restarts may have missed. It notes every secret in use,
- * warns, begins renewals, tidies up after failed ones and forgets what is gone.
+ * warns, begins renewals, tidies up after failed ones and around new secrets, and forgets what is gone.
  */
 import { type Connection, type Connections, isInService } from '../onboarding/contract.ts';
 import type { Organisations } from '../organisations/contract.ts';
@@ -24,6 +24,9 @@ export interface SweepNeeds {
   readonly policy: ExpiryPolicy;
 }
 
+/** Long enough for one sweep. */
+const NEW_MS = 36 * 3600_000;
+
 /** A first set-up has one from its validation on. */
 const isInUse = (connection: Connection): boolean =>
   isInService(connection) ||
@@ -33,12 +36,19 @@ const isInUse = (connection: Connection): boolean =>
 export function sweepSecrets(needs: SweepNeeds) {
   const { records, watch, organisations, connections, clock, policy } = needs;
 
+  /** A request that was given up while it was made may have made another one afterwards. */
+  const isNew = ({ syncApp }: Connection): boolean =>
+    syncApp !== undefined && clock().getTime() - Date.parse(syncApp.secret.createdAt) < NEW_MS;
+
   async function renew(orchestrations: Orchestrations, connection: Connection, name: string) {
     const record = renewable(connection) && (await records.get(name));
     if (record === undefined) return;
     if (clock() >= rotatesAt(record, policy)) {
       await startRotation(needs, orchestrations, connection);
-    } else if (record.problem !== undefined && !(await isRotating(needs, orchestrations, name))) {
+    } else if (
+      (record.problem !== undefined || isNew(connection)) &&
+      !(await isRotating(needs, orchestrations, name))
+    ) {
       await needs.tidy(connection);
     }
   }

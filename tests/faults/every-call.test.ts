@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Applicant, newApplicant, reachReady } from '../support/applicant.ts';
+import { type Applicant, newApplicant, reachReady, secretsOf } from '../support/applicant.ts';
 import { type Call, callsOfSetUp, namesOf } from '../support/calls.ts';
 import { type Ground, openGround, until } from '../support/ground.ts';
 import { isLong } from '../support/long.ts';
@@ -63,11 +63,6 @@ async function faultFor({ call, kind, occurrence }: Blow, applicant: Applicant) 
   const aim = whose === undefined ? {} : { carries: names[whose], after: occurrence };
   return { service, method, path, ...aim, ...kind, times: STRIKES };
 }
-
-const secretsOf = async (applicant: Applicant): Promise<number[]> =>
-  (await applicant.applications())
-    .filter(({ displayName }) => displayName === 'ClickShare Calendar Sync')
-    .map(({ passwordCredentials }) => passwordCredentials.length);
 
 interface Waiting {
   readonly method?: string;

@@ -6,6 +6,7 @@ import {
   newApplicant,
   newTenant,
   reachReady,
+  secretsOf,
   type Tenant,
   type View,
 } from '../support/applicant.ts';
@@ -48,9 +49,7 @@ async function inItsTenant(applicant: Applicant) {
   const { microsoftTenant } = await applicant.look();
   return {
     proven: applicant.proven.has(microsoftTenant?.id ?? ''),
-    secrets: sync(await applicant.applications(connected)).map(
-      ({ passwordCredentials }) => passwordCredentials.length,
-    ),
+    secrets: await secretsOf(applicant, connected),
   };
 }
 

@@ -233,6 +233,27 @@ export async function newApplicant(ground: Ground): Promise<Applicant> {
   };
 }
 
+const DAY_MS = 24 * 3600_000;
+
+/** Live credentials of each Calendar Sync app; one that a given-up request made late goes with a daily sweep. */
+export async function secretsOf(applicant: Applicant, of?: Tenant): Promise<readonly number[]> {
+  const { ground } = applicant;
+  const count = async () =>
+    (await applicant.applications(of))
+      .filter(({ displayName }) => displayName === 'ClickShare Calendar Sync')
+      .map(({ passwordCredentials }) => passwordCredentials.length);
+  const once = await count();
+  if (once.every((credentials) => credentials === 1)) return once;
+  await ground.advance(DAY_MS);
+  const swept = until('swept', async () => {
+    const now = await count();
+    if (now.every((credentials) => credentials === 1)) return now;
+    await ground.nudge();
+    return undefined;
+  });
+  return await swept.catch(count);
+}
+
 /** Longer than an overloaded host answers 503, and than one wait of `settle`. */
 const WAY_MS = 480_000;
 

@@ -67,15 +67,21 @@ async function callsUntilReady(applicant: Applicant): Promise<Call[]> {
   return [...calls.values()];
 }
 
-/** Of a process that has made none yet: what it asks only once shows in the first of the two. */
+/**
+ * Of a process that has made none yet: what it asks only once shows in the first of the two, and what only one of them
+ * made was a timer's.
+ */
 export async function callsOfSetUp(first: Applicant, second: Applicant): Promise<Call[]> {
   await first.ground.killHost();
   const [fresh, usual] = [await callsUntilReady(first), await callsUntilReady(second)];
   return [
     ...fresh.filter(({ whose }) => whose === undefined).map((call) => ({ ...call, often: 1 })),
-    ...usual.filter(({ whose }) => whose !== undefined),
+    ...usual.filter((call) => call.whose !== undefined && fresh.some((one) => isSame(one, call))),
   ];
 }
+
+const isSame = (one: Call, other: Call): boolean =>
+  one.service === other.service && one.method === other.method && one.path === other.path;
 
 /** What its calls carry; its set-up must have been started. */
 export async function namesOf(ground: Ground, { organisation, tenant }: Applicant) {

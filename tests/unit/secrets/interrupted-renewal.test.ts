@@ -27,3 +27,16 @@ describe('a renewal that a repair of the connection comes between', () => {
     },
   );
 });
+
+describe('a credential made late, after the request for it was given up', () => {
+  it('goes with the next sweep, and what the customer added stays', async () => {
+    const { used, credentials, works, day } = await secretCustomer();
+    credentials.set('late', { displayName: 'calendar-1', text: 'known to nobody' });
+    credentials.set('theirs', { displayName: 'Backup', text: 'known to the customer' });
+
+    await day();
+
+    expect([...credentials.keys()]).toEqual([used.secret.keyId, 'theirs']);
+    expect(works()).toBe(true);
+  });
+});
