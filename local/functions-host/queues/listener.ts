@@ -148,7 +148,15 @@ export function createQueueListener(options: {
   }
 
   async function remove(id: string): Promise<void> {
-    await client.deleteMessage(id, leases.receiptOf(id));
+    const receipt = leases.receiptOf(id);
+    try {
+      await client.deleteMessage(id, receipt);
+    } catch (error) {
+      // After a jump of the clock a fetch under way may have taken it once more, with a newer receipt.
+      await polling;
+      if (leases.receiptOf(id) === receipt) throw error;
+      await client.deleteMessage(id, leases.receiptOf(id));
+    }
   }
 
   async function hide(id: string, seconds: number): Promise<void> {
