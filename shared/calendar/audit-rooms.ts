@@ -5,9 +5,11 @@
 import type { Alerts } from '../alerts/contract.ts';
 import type { Connections } from '../onboarding/contract.ts';
 import type { Organisations } from '../organisations/contract.ts';
+import { atMost } from '../platform/at-most.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Queue } from '../platform/queues.ts';
+import { slicesOf } from '../platform/slices.ts';
 import type { AuditMessage, RefreshMessage } from './contract.ts';
 import { burnsTooFast, summarise } from './lag.ts';
 import type { DirtyMarks, DrainLeases, DueIndex, RoomSyncs, SyncHealths } from './ports.ts';
@@ -38,6 +40,7 @@ export interface AuditPorts {
 }
 
 const ORGANISATIONS_AT_ONCE = 20;
+const SENDS_AT_ONCE = 16;
 /** Below the timer's five minutes. */
 const SPREAD_SECONDS = 240;
 
@@ -45,16 +48,13 @@ const SPREAD_SECONDS = 240;
 export const dispatchAudits =
   ({ organisations, queue, random }: AuditPorts) =>
   async (): Promise<void> => {
-    const send = (organisationIds: string[]) =>
-      queue.send({ organisationIds }, { delaySeconds: random() * SPREAD_SECONDS });
-    let slice: string[] = [];
-    for await (const { id } of organisations().each()) {
-      slice.push(id);
-      if (slice.length < ORGANISATIONS_AT_ONCE) continue;
-      await send(slice);
-      slice = [];
-    }
-    if (slice.length > 0) await send(slice);
+    const slices = slicesOf(ORGANISATIONS_AT_ONCE, organisations().each());
+    await atMost(SENDS_AT_ONCE, slices, (slice) =>
+      queue.send(
+        { organisationIds: slice.map(({ id }) => id) },
+        { delaySeconds: random() * SPREAD_SECONDS },
+      ),
+    );
   };
 
 export const auditRooms =

@@ -10,6 +10,7 @@ import { atMost } from '../platform/at-most.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Attributes, Logger } from '../platform/logger.ts';
 import type { Queue } from '../platform/queues.ts';
+import { slicesOf } from '../platform/slices.ts';
 import type { WatchMessage } from './contract.ts';
 import type { Device } from './device.ts';
 import type { PairingAttempts } from './pairing-attempts.ts';
@@ -35,22 +36,15 @@ export const dispatchWatches =
     readonly random: () => number;
   }) =>
   async (): Promise<void> => {
-    await atMost(SENDS_AT_ONCE, slicesOf(needs.organisations()), (organisationIds) =>
-      needs.queue.send({ organisationIds }, { delaySeconds: needs.random() * SPREAD_SECONDS }),
+    const slices = slicesOf(ORGANISATIONS_AT_ONCE, needs.organisations().each());
+    await atMost(SENDS_AT_ONCE, slices, (slice) =>
+      needs.queue.send(
+        { organisationIds: slice.map(({ id }) => id) },
+        { delaySeconds: needs.random() * SPREAD_SECONDS },
+      ),
     );
     await needs.attempts.settle();
   };
-
-async function* slicesOf(organisations: Organisations): AsyncGenerator<string[]> {
-  let slice: string[] = [];
-  for await (const { id } of organisations.each()) {
-    slice.push(id);
-    if (slice.length < ORGANISATIONS_AT_ONCE) continue;
-    yield slice;
-    slice = [];
-  }
-  if (slice.length > 0) yield slice;
-}
 
 /** What one message has time for. */
 interface Run {

@@ -4,6 +4,7 @@ import { type MicrosoftCause, MicrosoftError } from '../microsoft/contract.ts';
 import type { Connections } from '../onboarding/contract.ts';
 import { type Audit, actorOf } from '../operations/contract.ts';
 import type { Organisations } from '../organisations/contract.ts';
+import { atMost } from '../platform/at-most.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -76,18 +77,14 @@ export const dispatchRefreshes =
   (ports: RequestRefreshPorts) =>
   async (log: Logger): Promise<void> => {
     let sent = 0;
-    const organisations = ports.organisations().each();
-    const work = async () => {
-      for (let at = await organisations.next(); !at.done; at = await organisations.next()) {
-        const { id, deletingSince } = at.value;
-        if (deletingSince !== undefined) continue;
-        const connection = await ports.connections().get(id);
-        if (connection?.state !== 'ready' && connection?.state !== 'degraded') continue;
-        await ports.queue.send({ organisationId: id, failures: 0 }, { delaySeconds: secondOf(id) });
-        sent += 1;
-      }
-    };
-    await Promise.all(Array.from({ length: DISPATCHED_AT_ONCE }, work));
+    await atMost(DISPATCHED_AT_ONCE, ports.organisations().each(), async (organisation) => {
+      const { id, deletingSince } = organisation;
+      if (deletingSince !== undefined) return;
+      const connection = await ports.connections().get(id);
+      if (connection?.state !== 'ready' && connection?.state !== 'degraded') return;
+      await ports.queue.send({ organisationId: id, failures: 0 }, { delaySeconds: secondOf(id) });
+      sent += 1;
+    });
     log.info('rooms.refreshes-dispatched', { organisations: sent });
   };
 
