@@ -1,30 +1,56 @@
 /** Finds loopback ports for services whose addresses must be known before any of them starts. */
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 
 // Below what operating systems lend to outgoing connections: a port of theirs could be lent away again
 // between this look and the moment its service listens.
-const FIRST = 12_000;
-const LAST = 31_999;
+const FIRST = 10_000;
+const BAND = 100;
+const BANDS = 220;
 
-// Each process looks from a place of its own, so that two that start together do not find the same ones.
-const BAND = 16;
-let next = FIRST + ((process.pid * BAND) % (LAST + 1 - FIRST));
+let claimed: AsyncGenerator<number> | undefined;
 
-/** Free when looked at. */
+/**
+ * Free when looked at, and given to no other process that asks here: each takes its ports from a band of
+ * its own. Otherwise two that start together would both find a port free before either listens on it.
+ */
 export async function freePort(): Promise<number> {
-  for (let looked = FIRST; looked <= LAST; looked += 1) {
-    const port = next;
-    next = port === LAST ? FIRST : port + 1;
-    if (await isFree(port)) return port;
-  }
-  throw new Error('No port on localhost is free');
+  claimed ??= portsOfOwnBands();
+  const port = await claimed.next();
+  if (port.done === true) throw new Error('No port on localhost is free');
+  return port.value;
 }
 
 /** Binds it and lets it go again. */
-export function isFree(port: number): Promise<boolean> {
+export async function isFree(port: number): Promise<boolean> {
+  const server = await bind(port);
+  if (server === undefined) return false;
+  await new Promise((closed) => server.close(closed));
+  return true;
+}
+
+/** Goes round in one band until none in it is free, then claims the next. */
+async function* portsOfOwnBands(): AsyncGenerator<number, void> {
+  for (let looked = 0; looked < BANDS; looked += 1) {
+    const first = FIRST + ((process.pid + looked) % BANDS) * BAND;
+    // Whoever listens on a band's first port owns the band: the operating system gives it to one, and
+    // takes it back when that one dies, however it dies.
+    const claim = await bind(first);
+    claim?.unref();
+    for (let found = claim !== undefined; found; ) {
+      found = false;
+      for (let port = first + 1; port < first + BAND; port += 1) {
+        if (!(await isFree(port))) continue;
+        found = true;
+        yield port;
+      }
+    }
+  }
+}
+
+function bind(port: number): Promise<Server | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, 'localhost', () => server.close(() => resolve(true)));
+    server.once('error', () => resolve(undefined));
+    server.listen(port, 'localhost', () => resolve(server));
   });
 }
