@@ -110,6 +110,8 @@ export interface Policies {
   readonly applicationAccessPolicy: {
     readonly app: 'sync';
     readonly allow: readonly string[];
+    /** Microsoft does not say whether it limits `Calendars.ReadBasic.All`; without this it does not. */
+    readonly coversReadBasic?: boolean | undefined;
   } | null;
   readonly rbac: {
     readonly app: 'sync';

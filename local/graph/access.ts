@@ -98,8 +98,9 @@ export function createAccess(
         return { right, source: 'entra' };
       }
       const { applicationAccessPolicy, rbac } = seenByNextReplica(caller.tenantId);
-      // Access policies know Calendars.Read but not ReadBasic, so the smaller permission escapes them.
-      const limited = right === 'full' && !allows(applicationAccessPolicy, mailbox, true);
+      const limited =
+        appliesTo(right, applicationAccessPolicy) &&
+        !allows(applicationAccessPolicy, mailbox, true);
       if (right === 'full' && !limited) return { right, source: 'entra' };
       // Grants add up: Exchange's reads everything, so it counts beside the smaller one of Entra.
       const principal = directory.servicePrincipal(caller.tenantId, caller.appId);
@@ -117,6 +118,11 @@ export function createAccess(
       observe(tenantId);
     },
   };
+}
+
+/** Access policies are documented for Calendars.Read and not for ReadBasic, so the smaller permission escapes them. */
+function appliesTo(right: Right | undefined, policy: Policies['applicationAccessPolicy']): boolean {
+  return right === 'full' || (right === 'basic' && policy?.coversReadBasic === true);
 }
 
 /** A service principal made anew is another one to Exchange, although its application is the same. */

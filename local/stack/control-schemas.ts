@@ -16,10 +16,7 @@ export const tenantSchema = z.strictObject({
   rooms: z.unknown().default([]),
 });
 
-const mailboxes = z
-  .strictObject({ app: z.literal('sync'), allow: z.array(z.string()) })
-  .nullable()
-  .default(null);
+const mailboxes = z.strictObject({ app: z.literal('sync'), allow: z.array(z.string()) });
 const switches = z
   .strictObject({
     consent: z.boolean().default(true),
@@ -30,8 +27,11 @@ const switches = z
 
 /** Replaces all: what is left out goes back to normal. */
 export const policiesSchema = z.strictObject({
-  applicationAccessPolicy: mailboxes,
-  rbac: mailboxes,
+  applicationAccessPolicy: mailboxes
+    .extend({ coversReadBasic: z.boolean().optional() })
+    .nullable()
+    .default(null),
+  rbac: mailboxes.nullable().default(null),
   appManagement: z
     .strictObject({
       secrets: z.enum(['allowed', 'forbidden']),

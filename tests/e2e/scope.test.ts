@@ -217,7 +217,7 @@ describe('access is proven to be limited, and seen when it is not', () => {
     }
   });
 
-  it('not by anything for read-basic, which is said', async () => {
+  it('not for read-basic as documented, which is said; where a policy limits it all the same, by the answers', async () => {
     const customer = await newCustomer('read-basic');
     const { check, policies, addresses } = customer;
     await customer.ready();
@@ -227,6 +227,22 @@ describe('access is proven to be limited, and seen when it is not', () => {
     expect(await check()).toMatchObject({ verdict: 'not-limitable' });
     expect(await customer.warnings()).toEqual(['scope.not-limitable']);
     await customer.alertsBecome();
+
+    // Microsoft leaves open whether a policy limits this permission: where one does, the answers prove it.
+    await policies({
+      applicationAccessPolicy: { app: 'sync', allow: addresses, coversReadBasic: true },
+    });
+    await nextMinute();
+    expect(await check()).toMatchObject({
+      verdict: 'proven',
+      rooms: [{ readable: true }],
+      canary: { refused: true },
+    });
+    expect(await customer.warnings()).toEqual([]);
+    await policies({ applicationAccessPolicy: null });
+    await nextMinute();
+    expect(await check()).toMatchObject({ verdict: 'widened' });
+    await customer.alertsBecome('scope-widened');
 
     await (await customer.who()).call('DELETE', `${customer.base}/calendar`);
     await journey.reach(await customer.who(), customer.organisation, ['not-connected']);

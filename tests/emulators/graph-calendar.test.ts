@@ -226,6 +226,20 @@ describe('access', () => {
     setPolicies({});
   });
 
+  it('limits Calendars.ReadBasic.All only when the policy covers it', async () => {
+    const basic = await cloud.client('sync', ['Calendars.ReadBasic.All']);
+    const policy = { app: 'sync', allow: [] } as const;
+    setPolicies({ applicationAccessPolicy: policy });
+    expect((await view(room.id, basic).get()).value).toHaveLength(1);
+    setPolicies({ applicationAccessPolicy: { ...policy, coversReadBasic: true } });
+
+    await expect(view(room.id, basic).get()).rejects.toMatchObject({
+      statusCode: 403,
+      code: 'ErrorAccessDenied',
+    });
+    setPolicies({});
+  });
+
   it('adds the mailboxes of RBAC for Applications to what Entra grants', async () => {
     const unscoped = await cloud.client('sync', []);
     const outside = newRoom('Outside too');
