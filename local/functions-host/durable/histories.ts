@@ -59,7 +59,7 @@ export function createHistories(store: Store): Histories {
           if (before === undefined) return;
           const text = carriedText(events);
           keep(instance, {
-            events: [...before.events, ...events],
+            events: before.events.concat(events),
             text: before.text === '' || text === '' ? before.text + text : `${before.text},${text}`,
             isBegun: before.isBegun || events.some(isStart),
             cancelled: before.cancelled,
@@ -73,7 +73,7 @@ export function createHistories(store: Store): Histories {
 
 /**
  * The SDK parses the whole history and makes dates of it at every turn, though of what has been played it reads
- * neither decisions nor ends of turns, and times only of their starts. Left out, a long sequence takes half the time.
+ * neither decisions nor ends of turns, and of their starts only the time. Left out, a long sequence takes half as long.
  */
 const unread: readonly number[] = [
   eventTypes.TaskScheduled,
@@ -81,18 +81,18 @@ const unread: readonly number[] = [
   eventTypes.TimerCreated,
   eventTypes.OrchestratorCompleted,
 ];
-const dated: readonly number[] = [eventTypes.OrchestratorStarted, eventTypes.ExecutionStarted];
 
 const carriedText = (events: readonly HistoryEvent[]): string =>
-  eventsText(
-    events
-      .filter(({ EventType }) => !unread.includes(EventType))
-      .map((event) => {
-        if (dated.includes(event.EventType)) return event;
-        const { Timestamp: _at, EventId: _id, ...read } = event;
-        return read;
-      }),
-    true,
-  );
+  events
+    .filter(({ EventType }) => !unread.includes(EventType))
+    .map((event) => {
+      const { EventType, Timestamp, EventId: _id, ...read } = event;
+      if (EventType === eventTypes.OrchestratorStarted) {
+        return JSON.stringify({ EventType, Timestamp });
+      }
+      if (EventType === eventTypes.ExecutionStarted) return eventsText([event], true);
+      return eventsText([{ EventType, ...read }], true);
+    })
+    .join(',');
 
 const isStart = (event: HistoryEvent): boolean => event.EventType === eventTypes.ExecutionStarted;

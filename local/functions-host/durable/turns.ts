@@ -118,7 +118,7 @@ async function answer(
     triggerPayload(turn),
     triggerMetadata(turn),
   );
-  const verdict = judge(instance.name, [...histories.read(instance.id).events, ...fresh], result);
+  const verdict = judge(instance.name, histories.read(instance.id).events.concat(fresh), result);
   if (verdict.warning !== undefined) {
     port.log('error', `Orchestration '${instance.id}' (${instance.name}) ${verdict.warning}.`);
   }
