@@ -34,11 +34,14 @@ const passwordSchema = z.object({
 export const makeAppSecret =
   (needs: MakeSecretNeeds): AppSecrets['ensure'] =>
   async (request) => {
-    const known = await stored(needs, request);
+    const versions = await stored(needs, request);
+    const credentials = await credentialsOf(needs, request);
+    const known = versions.find(({ keyId }) => credentials.some((live) => live.keyId === keyId));
     if (known !== undefined) return { secret: known, shortened: false };
-    // Its text was lost before the vault had it, so nobody can use it.
+    // Of the others the text was lost before the vault had it, so nobody can use them.
     const orphan = credentialName(request.generation);
-    await removePasswords(needs, request, ({ displayName }) => displayName === orphan);
+    const orphans = credentials.filter(({ displayName }) => displayName === orphan);
+    await removePasswords(needs, request, orphans);
     const { password, shortened } = await addPassword(needs, request);
     const written = await needs.secrets().write(request.name, password.secretText, {
       expiresOn: password.endDateTime,
@@ -62,47 +65,58 @@ export const makeAppSecret =
 /** A request that we gave up waiting for may still have made a credential after the next try had looked. */
 export const removeOrphans =
   (needs: Pick<MakeSecretNeeds, 'graph'>): AppSecrets['removeOrphans'] =>
-  (app, kept) =>
-    removePasswords(
-      needs,
-      app,
-      ({ keyId, displayName }) => displayName === credentialName(app.generation) && keyId !== kept,
-    );
+  async (app, kept) => {
+    const orphan = credentialName(app.generation);
+    const credentials = await credentialsOf(needs, app);
+    const isOrphan = ({ keyId, displayName }: Credential) =>
+      displayName === orphan && keyId !== kept;
+    await removePasswords(needs, app, credentials.filter(isOrphan));
+  };
 
-/** An earlier try was cut off after the vault had the secret. */
+/**
+ * What the vault has of this generation, newest first. An earlier try may have been cut off after it had stored one;
+ * or was given up, its credential replaced, and what it stored came late: Microsoft tells these apart.
+ */
 async function stored(
   { secrets, clock }: MakeSecretNeeds,
   { name, generation }: AppSecretRequest,
-): Promise<AppSecret | undefined> {
+): Promise<AppSecret[]> {
   const versions = await secrets().versions(name);
-  const found = versions.find(
-    ({ enabled, tags }) => enabled && tags['generation'] === String(generation),
-  );
-  const keyId = found?.tags['keyId'];
-  if (found?.expiresOn === undefined || keyId === undefined) return undefined;
-  const { version, expiresOn, createdAt = clock().toISOString() } = found;
-  return { name, version, keyId, createdAt, expiresOn };
+  return versions.flatMap(({ version, enabled, tags, expiresOn, createdAt }) => {
+    const keyId = tags['keyId'];
+    if (!enabled || tags['generation'] !== String(generation)) return [];
+    if (expiresOn === undefined || keyId === undefined) return [];
+    return [{ name, version, keyId, createdAt: createdAt ?? clock().toISOString(), expiresOn }];
+  });
 }
 
 type Owned = Pick<AppSecretRequest, 'discovery' | 'applicationId'>;
 type Credential = z.infer<typeof credentialsSchema>['passwordCredentials'][number];
 
-async function removePasswords(
+const pathOf = ({ applicationId }: Owned): string => `/applications/${applicationId}`;
+
+async function credentialsOf(
   { graph }: Pick<MakeSecretNeeds, 'graph'>,
-  { discovery, applicationId }: Owned,
-  unwanted: (credential: Credential) => boolean,
-): Promise<void> {
-  const path = `/applications/${applicationId}`;
-  const { body } = await graph().send(discovery, {
+  app: Owned,
+): Promise<Credential[]> {
+  const { body } = await graph().send(app.discovery, {
     method: 'GET',
-    path: `${path}?$select=passwordCredentials`,
+    path: `${pathOf(app)}?$select=passwordCredentials`,
   });
   const parsed = credentialsSchema.safeParse(body);
   if (!parsed.success) throw new MicrosoftError('unknown', { code: 'unexpected-body' });
-  for (const { keyId } of parsed.data.passwordCredentials.filter(unwanted)) {
-    await graph().send(discovery, {
+  return parsed.data.passwordCredentials;
+}
+
+async function removePasswords(
+  { graph }: Pick<MakeSecretNeeds, 'graph'>,
+  app: Owned,
+  credentials: readonly Credential[],
+): Promise<void> {
+  for (const { keyId } of credentials) {
+    await graph().send(app.discovery, {
       method: 'POST',
-      path: `${path}/removePassword`,
+      path: `${pathOf(app)}/removePassword`,
       body: { keyId },
     });
   }
@@ -110,15 +124,16 @@ async function removePasswords(
 
 async function addPassword(
   { graph, clock, lifetimeDays }: MakeSecretNeeds,
-  { discovery, applicationId, generation }: AppSecretRequest,
+  request: AppSecretRequest,
 ) {
+  const { discovery, generation } = request;
   const lifetimes = [lifetimeDays, ...SHORTER_LIFETIMES_DAYS.filter((days) => days < lifetimeDays)];
   for (const days of lifetimes) {
     const endDateTime = new Date(clock().getTime() + days * DAY_MS).toISOString();
     try {
       const { body } = await graph().send(discovery, {
         method: 'POST',
-        path: `/applications/${applicationId}/addPassword`,
+        path: `${pathOf(request)}/addPassword`,
         body: { passwordCredential: { displayName: credentialName(generation), endDateTime } },
       });
       return { password: passwordSchema.parse(body), shortened: days < lifetimeDays };
@@ -139,11 +154,11 @@ export async function keepOnly(
   app: { readonly discovery: AppIdentity; readonly applicationId: string; readonly name: string },
   kept: { readonly keyId: string; readonly version: string },
 ): Promise<void> {
-  await removePasswords(
-    needs,
-    app,
+  const credentials = await credentialsOf(needs, app);
+  const others = credentials.filter(
     ({ keyId, displayName }) => keyId !== kept.keyId && isOurs(displayName),
   );
+  await removePasswords(needs, app, others);
   for (const { version, enabled } of await needs.secrets().versions(app.name)) {
     if (enabled && version !== kept.version) await needs.secrets().disable(app.name, version);
   }

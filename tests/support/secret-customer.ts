@@ -236,6 +236,13 @@ export async function secretCustomer() {
     alerts,
     used,
     credentials,
+    ensure: async (generation: number) => (await ensure({ ...request, generation })).secret,
+    /** The vault stores what belongs to a credential that was replaced since the request. */
+    storeLate: async (generation: number) =>
+      await secrets.write(NAME, 'late', {
+        expiresOn: new Date(clock.now + 730 * DAY_MS).toISOString(),
+        tags: { keyId: 'replaced', generation: String(generation) },
+      }),
     enabled: () => versions.filter(({ enabled }) => enabled),
     /** What every calendar read needs: the version in use is readable, and Microsoft accepts it. */
     works: () => {

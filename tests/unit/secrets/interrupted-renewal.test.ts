@@ -40,3 +40,17 @@ describe('a credential made late, after the request for it was given up', () => 
     expect(works()).toBe(true);
   });
 });
+
+describe('a version that the vault stored late, after its credential was replaced', () => {
+  it('is not taken for the one that Microsoft accepts', async () => {
+    const { credentials, ensure, storeLate } = await secretCustomer();
+    await storeLate(2);
+
+    const made = await ensure(2);
+    await storeLate(2);
+    const found = await ensure(2);
+
+    expect(credentials.has(made.keyId)).toBe(true);
+    expect(found).toMatchObject({ keyId: made.keyId, version: made.version });
+  });
+});
