@@ -231,16 +231,17 @@ async function isStillUsed(
 }
 
 /**
- * After a failed renewal that is not due (any more): what it left behind goes, so that one credential lives.
+ * Around a new secret, and after a failed renewal that is not due (any more): what was left behind goes, so that one
+ * credential lives.
  * @throws MicrosoftError
  */
 export async function tidy(needs: RotationNeeds, connection: Connection): Promise<void> {
   const found = renewable(connection);
   if (found === undefined) return;
-  const { name } = found.syncApp.secret;
+  const { name, version } = found.syncApp.secret;
   await keepOnly(needs, appOf(found), found.syncApp.secret);
   const record = await needs.records.change(name, (current) =>
-    current === undefined ? undefined : withoutProblem(current),
+    current?.version === version ? { ...withoutProblem(current), tidied: true } : undefined,
   );
   if (record !== undefined) await needs.alerts().resolve(rotationCause(record));
 }

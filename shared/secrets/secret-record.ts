@@ -20,6 +20,8 @@ export const secretRecordSchema = z.object({
   warned: z.number().int().optional(),
   /** How many renewals have ended: it numbers the next one, so that two never run. */
   rotations: z.number().int(),
+  /** A sweep has seen to it that no other credential lives beside this version. */
+  tidied: z.boolean().optional(),
   /** Why the last renewal failed. */
   problem: z.string().optional(),
 });

@@ -10,7 +10,7 @@ import type { Orchestrations } from '../platform/orchestrations.ts';
 import { type ExpiryPolicy, rotatesAt } from './expiry-policy.ts';
 import type { SecretRecords } from './ports.ts';
 import { renewable } from './renewable.ts';
-import { PLATFORM } from './secret-record.ts';
+import { PLATFORM, type SecretRecord } from './secret-record.ts';
 import { isRotating, startRotation } from './start-rotation.ts';
 import type { ExpiryWatch } from './watch-expiry.ts';
 
@@ -24,8 +24,8 @@ export interface SweepNeeds {
   readonly policy: ExpiryPolicy;
 }
 
-/** Long enough for one sweep. */
-const NEW_MS = 36 * 3600_000;
+/** Longer than any request that was given up can still be under way. */
+const SETTLED_MS = 3600_000;
 
 /** A first set-up has one from its validation on. */
 const isInUse = (connection: Connection): boolean =>
@@ -36,9 +36,11 @@ const isInUse = (connection: Connection): boolean =>
 export function sweepSecrets(needs: SweepNeeds) {
   const { records, watch, organisations, connections, clock, policy } = needs;
 
-  /** A request that was given up while it was made may have made another one afterwards. */
-  const isNew = ({ syncApp }: Connection): boolean =>
-    syncApp !== undefined && clock().getTime() - Date.parse(syncApp.secret.createdAt) < NEW_MS;
+  /** Once a version: a request that was given up while it was made may have made another one afterwards. */
+  const isUntidy = ({ tidied, createdAt }: SecretRecord): boolean =>
+    tidied !== true &&
+    createdAt !== undefined &&
+    clock().getTime() - Date.parse(createdAt) >= SETTLED_MS;
 
   async function renew(orchestrations: Orchestrations, connection: Connection, name: string) {
     const record = renewable(connection) && (await records.get(name));
@@ -46,7 +48,7 @@ export function sweepSecrets(needs: SweepNeeds) {
     if (clock() >= rotatesAt(record, policy)) {
       await startRotation(needs, orchestrations, connection);
     } else if (
-      (record.problem !== undefined || isNew(connection)) &&
+      (record.problem !== undefined || isUntidy(record)) &&
       !(await isRotating(needs, orchestrations, name))
     ) {
       await needs.tidy(connection);

@@ -253,6 +253,10 @@ export async function secretCustomer() {
     untilDue: () => {
       clock.now = Date.parse(used.secret.expiresOn) - 60 * DAY_MS;
     },
+    /** Days without a sweep. */
+    pass(days: number) {
+      clock.now += days * DAY_MS;
+    },
     /** The daily sweep, with the renewal that it starts run to its end. */
     async day() {
       clock.now += DAY_MS;

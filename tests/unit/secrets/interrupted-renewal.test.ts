@@ -39,6 +39,16 @@ describe('a credential made late, after the request for it was given up', () => 
     expect([...credentials.keys()]).toEqual([used.secret.keyId, 'theirs']);
     expect(works()).toBe(true);
   });
+
+  it('goes also when the first sweep comes after days', async () => {
+    const { used, credentials, pass, day } = await secretCustomer();
+    credentials.set('late', { displayName: 'calendar-1', text: 'known to nobody' });
+    pass(5);
+
+    await day();
+
+    expect([...credentials.keys()]).toEqual([used.secret.keyId]);
+  });
 });
 
 describe('a version that the vault stored late, after its credential was replaced', () => {
