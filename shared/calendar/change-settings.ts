@@ -50,7 +50,7 @@ export const changeSettings =
           ? await settings.insert(organisationId, next)
           : await settings.replace(organisationId, next, known.etag);
       if (!stored) continue;
-      await queue.send({ organisationId, rooms: 'all' });
+      await queue.send({ organisationId, rooms: 'all', privacyChanged: true });
       await audit().append(organisationId, {
         actor: actorOf(by.caller),
         action: 'calendar-settings.changed',

@@ -101,6 +101,8 @@ export const refreshMessageSchema = z.strictObject({
   rooms: z.union([z.array(idSchema).max(50), z.literal('all')]).optional(),
   /** With `all`: only those not read since. */
   unreadSince: z.iso.datetime().optional(),
+  /** What is stored of them may show more than it should. */
+  privacyChanged: z.boolean().optional(),
 });
 export type RefreshMessage = z.infer<typeof refreshMessageSchema>;
 

@@ -57,7 +57,7 @@ export function followRooms(ports: FollowPorts): Following {
       }));
       if (!known) return;
       await marks.set(organisationId, roomId, { reason: 'changed' });
-      await queue.send({ organisationId });
+      await queue.send({ organisationId, rooms: [roomId], privacyChanged: true });
     },
 
     async rereadAll(organisationId) {

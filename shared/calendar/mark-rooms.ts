@@ -1,10 +1,13 @@
 /** What arrives from queues: rooms become dirty, then their organisation's drainer is woken. */
+import { atMost } from '../platform/at-most.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { changeSync } from './change-sync.ts';
 import type { NotificationMessage, RefreshMessage } from './contract.ts';
-import type { DirtyMark, DirtyMarks, RoomSyncs } from './ports.ts';
+import { type NarrowPorts, narrowSnapshot } from './narrow-snapshot.ts';
+import type { DirtyMark, DirtyMarks, RoomSyncs, SettingsStore } from './ports.ts';
 import type { RoomSync } from './room-sync.ts';
+import { normalSettings } from './settings.ts';
 
 export interface MarkPorts {
   readonly syncs: RoomSyncs;
@@ -14,24 +17,30 @@ export interface MarkPorts {
   readonly drain: (organisationId: string, log: Logger) => Promise<void>;
 }
 
+type RefreshPorts = MarkPorts & NarrowPorts & { readonly settings: SettingsStore };
+
 type Notified = NotificationMessage['rooms'][number];
 
 /** Clocks of two processes may differ by this much. */
 const CLOCK_SKEW_MS = 2000;
-const MARKS_AT_ONCE = 16;
+const ROOMS_AT_ONCE = 16;
 
 export const refreshRooms =
-  ({ syncs, marks, drain }: MarkPorts) =>
+  (ports: RefreshPorts) =>
   async (
-    { organisationId, rooms = [], unreadSince }: RefreshMessage,
+    { organisationId, rooms = [], unreadSince, privacyChanged = false }: RefreshMessage,
     log: Logger,
   ): Promise<void> => {
+    const { syncs, marks, drain } = ports;
     const everyRoom = rooms === 'all';
     const reason: DirtyMark['reason'] = everyRoom ? 'changed' : 'due';
     const wanted = everyRoom ? await followed(syncs, organisationId, unreadSince) : rooms;
-    for (let at = 0; at < wanted.length; at += MARKS_AT_ONCE) {
-      const slice = wanted.slice(at, at + MARKS_AT_ONCE);
-      await Promise.all(slice.map((roomId) => marks.set(organisationId, roomId, { reason })));
+    await atMost(ROOMS_AT_ONCE, wanted, (roomId) => marks.set(organisationId, roomId, { reason }));
+    if (privacyChanged) {
+      const settings = (await ports.settings.get(organisationId))?.value ?? normalSettings;
+      await atMost(ROOMS_AT_ONCE, wanted, (roomId) =>
+        narrowSnapshot(ports, organisationId, roomId, settings),
+      );
     }
     await drain(organisationId, log);
   };

@@ -73,7 +73,18 @@ export function composeCalendar({ config, clock, openTable, openQueue }: Platfor
     random,
     concurrentReads: config.SYNC_CONCURRENT_READS,
   });
-  const marking = { syncs, marks, clock, debounceSeconds, drain };
+  const marking = {
+    syncs,
+    marks,
+    settings,
+    rooms,
+    delivery,
+    live,
+    failedPushes,
+    clock,
+    debounceSeconds,
+    drain,
+  };
   const contract: RoomCalendars = {
     ...followRooms({
       syncs,

@@ -326,6 +326,58 @@ describe('a stricter privacy during a drain', () => {
   });
 });
 
+describe('a stricter privacy while Microsoft does not answer', () => {
+  const open = {
+    ...event('one', 11),
+    organizer: { emailAddress: { name: 'Ann' } },
+    onlineMeeting: { joinUrl: 'https://teams.microsoft.com/l/meet' },
+  };
+
+  it.each([
+    [{ privacy: 'busy-only' }, ['allDay', 'end', 'id', 'private', 'start', 'status']],
+    [
+      { privacy: 'organiser-only' },
+      ['allDay', 'end', 'id', 'organiser', 'private', 'start', 'status'],
+    ],
+    [
+      { showJoinLinks: false },
+      ['allDay', 'end', 'id', 'organiser', 'private', 'start', 'status', 'title'],
+    ],
+  ] as const)('takes what %j hides off the screens at once', async (body, shown) => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    const change = (to: object) =>
+      world.calendar.changeSettings({ ...asked, params: { org: organisation }, body: to });
+    const read = async () =>
+      (await world.calendar.contract.snapshot(organisation, 'north'))?.snapshot;
+    world.graph = () => Promise.resolve({ value: [open] });
+    await change({ privacy: 'details', showJoinLinks: true });
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+    const before = await read();
+    world.pushed.splice(0);
+
+    world.graph = () => Promise.reject(new MicrosoftError('unavailable'));
+    await change(body);
+    await world.settle();
+
+    const after = await read();
+    expect(Object.keys(after?.meetings[0] ?? {}).sort()).toEqual(shown);
+    expect(after).toMatchObject({ privacy: 'details', ...('privacy' in body ? body : {}) });
+    expect(after?.version).toBeGreaterThan(before?.version ?? 0);
+    expect(after?.generatedAt).toBe(before?.generatedAt);
+    expect(world.pushed).toEqual(['north']);
+
+    // What was hidden is shown again only by a read.
+    await change({ privacy: 'details', showJoinLinks: true });
+    await world.settle();
+    expect(await read()).toEqual(after);
+    world.graph = () => Promise.resolve({ value: [open] });
+    await tick(world, 70);
+    expect((await read())?.meetings).toEqual(before?.meetings);
+  });
+});
+
 describe('an organisation without access', () => {
   it('is not woken for ever for a room that is followed no more', async () => {
     const world = makeWorld(azurite.connectionString);

@@ -1,0 +1,64 @@
+/** After privacy has become stricter: what is stored and shown loses its fields at once, whether Microsoft answers or not. */
+import { requestProblems } from '../platform/errors.ts';
+import { changeSync } from './change-sync.ts';
+import type { Meeting, RoomSnapshot } from './contract.ts';
+import type { DrainPorts } from './drain-ports.ts';
+import { applyPrivacy } from './privacy.ts';
+import { pushSnapshot } from './push-snapshot.ts';
+import type { CalendarSettings } from './settings.ts';
+import { contentHash, nextVersion, type SnapshotContent } from './snapshot.ts';
+
+export type NarrowPorts = Pick<
+  DrainPorts,
+  'syncs' | 'rooms' | 'delivery' | 'live' | 'failedPushes' | 'clock'
+>;
+
+const TRIES = 5;
+const byStrictness: readonly RoomSnapshot['privacy'][] = ['details', 'organiser-only', 'busy-only'];
+
+export async function narrowSnapshot(
+  ports: NarrowPorts,
+  organisationId: string,
+  roomId: string,
+  settings: CalendarSettings,
+): Promise<void> {
+  const { syncs, clock } = ports;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    // The row first: its ETag then vouches for a snapshot at least as new.
+    const stored = await syncs.get(organisationId, roomId);
+    const [snapshot, room] = await Promise.all([
+      syncs.snapshot(organisationId, roomId),
+      ports.rooms().get(organisationId, roomId),
+    ]);
+    if (stored === undefined || snapshot === undefined || room === undefined) return;
+    const { version: _before, generatedAt, ...content } = snapshot;
+    const narrow = narrowed(content, room.privacy ?? settings.privacy, settings.showJoinLinks);
+    const hash = contentHash(narrow);
+    if (hash === contentHash(content)) return;
+    const version = nextVersion(stored.value.version, clock());
+    const change = {
+      sync: { ...stored.value, hash, version },
+      snapshot: { version, ...narrow, generatedAt },
+    };
+    if (!(await syncs.save(organisationId, roomId, change, stored.etag))) continue;
+    await pushSnapshot(ports, organisationId, roomId, version);
+    await changeSync(syncs, organisationId, roomId, (row) =>
+      row.version === version ? { ...row, pushedVersion: version } : row,
+    );
+    return;
+  }
+  throw requestProblems.error('request.busy');
+}
+
+/** What was left out before only the next read can bring back. */
+function narrowed(
+  content: SnapshotContent,
+  wanted: RoomSnapshot['privacy'],
+  showJoinLinks: boolean,
+): SnapshotContent {
+  const privacy =
+    byStrictness.indexOf(wanted) > byStrictness.indexOf(content.privacy) ? wanted : content.privacy;
+  const masked = ({ title, organiser, joinUrl, ...times }: Meeting): Meeting =>
+    applyPrivacy({ ...times, title, organiser, joinUrl }, { privacy, showJoinLinks });
+  return { ...content, privacy, meetings: content.meetings.map(masked) };
+}
