@@ -51,7 +51,7 @@ export function graphClient({ url, timeoutSeconds, tokens, clock }: GraphClientO
         .headers({ ...headers })
         .responseType(ResponseType.RAW);
       const response = await call(request, method, body);
-      const answer = await bodyOf(response);
+      const answer = await bodyOf(response, clock);
       if (response.ok) {
         return { status: response.status, body: answer, requestId: requestIdOf(response) };
       }
@@ -147,7 +147,7 @@ function isWorthRetrying(method: string, response: Response | undefined, clock: 
   return wait === undefined || wait <= LONGEST_RETRY_SECONDS;
 }
 
-async function bodyOf(response: Response): Promise<unknown> {
+async function bodyOf(response: Response, clock: Clock): Promise<unknown> {
   const text = await response.text().catch((cause: unknown) => {
     throw new MicrosoftError('unavailable', { status: response.status, cause });
   });
@@ -155,8 +155,12 @@ async function bodyOf(response: Response): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new MicrosoftError(response.status >= 500 ? 'unavailable' : 'unknown', {
-      status: response.status,
+    const { status, headers } = response;
+    // A page of something between us and Graph says nothing about what was asked for, only how busy it is.
+    const reason = status === 429 || status >= 500 ? causeOfGraphRefusal({ status }) : 'unknown';
+    throw new MicrosoftError(reason, {
+      status,
+      retryAfterSeconds: retryAfterSeconds(headers.get('retry-after'), clock()),
       cause,
     });
   }

@@ -125,6 +125,20 @@ describe('Graph', () => {
   });
 
   it.each([
+    [429, 'throttled'],
+    [503, 'unavailable'],
+    [404, 'unknown'],
+  ] as const)('keeps the wait that a page with status %i asks for', async (status, reason) => {
+    handle = (_request, response) => {
+      response.writeHead(status, { 'retry-after': '120' }).end('<html>');
+    };
+
+    const refused = graph.send(identity, { method: 'GET', path: '/x' });
+
+    await expect(refused).rejects.toMatchObject({ reason, status, retryAfterSeconds: 120 });
+  });
+
+  it.each([
     ['GET', 2],
     ['POST', 1],
   ] as const)('sends a %s that met a 503 %i times in all', async (method, times) => {
