@@ -42,8 +42,15 @@ export interface Alerts {
 /** Where an organisation itself wants its alerts, as its settings show it. */
 export interface ContactWebhooks {
   get(organisationId: string): Promise<string | undefined>;
-  /** Undefined takes it away. @throws `request.invalid` for an address that may not be. */
-  set(organisationId: string, url: string | undefined, caller: PortalUser): Promise<void>;
+  /**
+   * Undefined takes it away. Answers with the signing secret when one was made.
+   * @throws `request.invalid` for an address that may not be.
+   */
+  set(
+    organisationId: string,
+    url: string | undefined,
+    caller: PortalUser,
+  ): Promise<string | undefined>;
 }
 
 export const DELIVERY_QUEUE = 'alert-deliveries';

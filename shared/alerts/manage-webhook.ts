@@ -46,6 +46,9 @@ export function manageWebhook<C extends object>(
   };
   const note = ({ caller }: Call, target: string, action: string): Promise<void> =>
     audit().append(target, { actor: actorOf(caller), action, result: 'ok' });
+  /** A removal that was cut off takes the secret and leaves the rest. */
+  const hasSecret = async ({ webhook }: StoredWebhook): Promise<boolean> =>
+    (await secrets().read(webhook.secretName, webhook.secretVersion)) !== undefined;
   const write = async (target: string, name: string) => {
     const signingSecret = newSigningSecret();
     const tags = { organisation: target, purpose: 'webhook' };
@@ -58,16 +61,20 @@ export function manageWebhook<C extends object>(
       return ok(viewOf((await existing(targetOf(call))).webhook));
     },
 
-    async set(call: C & Call & { readonly body: { readonly url: string } }): Promise<Answer> {
+    /** `pointer` says where in what was sent the address stood. */
+    async set(
+      call: C & Call & { readonly body: { readonly url: string } },
+      pointer = '/url',
+    ): Promise<Answer> {
       const target = targetOf(call);
       const { url } = call.body;
       const detail = faultOf(url, allowPrivate);
       if (detail !== undefined) {
-        throw requestProblems.error('request.invalid', { fields: [{ pointer: '/url', detail }] });
+        throw requestProblems.error('request.invalid', { fields: [{ pointer, detail }] });
       }
       for (let tries = 0; tries < TRIES; tries += 1) {
         const before = await webhooks.get(target);
-        if (before !== undefined) {
+        if (before !== undefined && (await hasSecret(before))) {
           const webhook = { ...before.webhook, url };
           if (!(await webhooks.write(target, before, webhook))) continue;
           await note(call, target, 'webhook.changed');
@@ -77,7 +84,7 @@ export function manageWebhook<C extends object>(
         const { signingSecret, version } = await write(target, secretName);
         const createdAt = clock().toISOString();
         const webhook = { url, secretName, secretVersion: version, createdAt };
-        if (!(await webhooks.write(target, undefined, webhook))) {
+        if (!(await webhooks.write(target, before, webhook))) {
           await secrets().remove(secretName);
           continue;
         }

@@ -31,6 +31,13 @@ export const readSettings =
       : { settings: stored.value, etag: stored.etag };
   };
 
+/** @throws `request.changed` when the caller has seen another one. */
+export function expectUnchanged(etag: string, ifMatch: string | null): void {
+  if (ifMatch !== null && ifMatch !== '*' && ifMatch !== etag) {
+    throw requestProblems.error('request.changed');
+  }
+}
+
 export const changeSettings =
   ({ settings, queue, audit }: SettingsPorts) =>
   async (
@@ -41,9 +48,7 @@ export const changeSettings =
     const read = readSettings({ settings });
     for (let tries = 0; tries < TRIES; tries += 1) {
       const known = await read(organisationId);
-      if (by.ifMatch !== null && by.ifMatch !== '*' && by.ifMatch !== known.etag) {
-        throw requestProblems.error('request.changed');
-      }
+      expectUnchanged(known.etag, by.ifMatch);
       const next = merged(known.settings, change);
       const stored =
         known.etag === NORMAL_ETAG

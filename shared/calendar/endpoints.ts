@@ -21,6 +21,14 @@ const shownSettings = settingsSchema
   })
   .meta({ id: 'CalendarSettings' });
 
+const changedSettings = shownSettings
+  .extend({
+    signingSecret: z.string().optional().meta({
+      description: 'Of a contact webhook that was set for the first time: shown only here.',
+    }),
+  })
+  .meta({ id: 'ChangedCalendarSettings' });
+
 /** Graph sends several notifications at once, of several tenants. */
 const NOTIFICATION_BODY_BYTES = 2 * 1024 * 1024;
 
@@ -60,7 +68,7 @@ export const calendarSettingsChange = endpoint({
     windowDays: z.number().int().min(1).max(7).optional(),
     contactWebhook: z.string().max(2048).nullable().optional(),
   }),
-  answers: { 200: { description: 'The settings', schema: shownSettings } },
+  answers: { 200: { description: 'The settings', schema: changedSettings } },
   problems: ['request.changed'],
 });
 

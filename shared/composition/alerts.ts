@@ -68,8 +68,12 @@ export function composeAlerts(
     get: async (organisationId) => (await webhooks.get(organisationId))?.webhook.url,
     async set(org, url, caller) {
       const call = { params: { org }, caller };
-      if (url === undefined) await organisationWebhook.remove(call);
-      else await organisationWebhook.set({ ...call, body: { url } });
+      if (url === undefined) {
+        await organisationWebhook.remove(call);
+        return undefined;
+      }
+      const { body } = await organisationWebhook.set({ ...call, body: { url } }, '/contactWebhook');
+      return (body as { readonly signingSecret?: string }).signingSecret;
     },
   };
   return {

@@ -11,7 +11,12 @@ import { tableDueIndex } from '../calendar/adapters/table-due-index.ts';
 import { tableHeartbeat, tableSyncHealths } from '../calendar/adapters/table-sync-health.ts';
 import { vaultNotificationKey } from '../calendar/adapters/vault-notification-key.ts';
 import { auditRooms, dispatchAudits } from '../calendar/audit-rooms.ts';
-import { changeSettings, readSettings, type ShownSettings } from '../calendar/change-settings.ts';
+import {
+  changeSettings,
+  expectUnchanged,
+  readSettings,
+  type ShownSettings,
+} from '../calendar/change-settings.ts';
 import {
   type AuditMessage,
   calendarQueues,
@@ -114,22 +119,32 @@ export function composeCalendar({ config, clock, openTable, openQueue }: Platfor
     if (subscriptions === undefined) return 'polling';
     return (await connections().get(organisationId))?.follow ?? 'notifications';
   };
-  const shown = async (organisationId: string, { settings, etag }: ShownSettings) => {
+  const shown = async (
+    organisationId: string,
+    { settings, etag }: ShownSettings,
+    signingSecret?: string,
+  ) => {
     const mode = await modeOf(organisationId);
     const contactWebhook = await peers.contactWebhooks().get(organisationId);
-    return ok({ ...settings, mode, ...(contactWebhook && { contactWebhook }) }, { etag });
+    const webhook = { ...(contactWebhook && { contactWebhook }) };
+    return ok({ ...settings, mode, ...webhook, ...(signingSecret && { signingSecret }) }, { etag });
   };
   const showSettings: HandlerOf<typeof endpoints.calendarSettingsGet> = async ({ params }) =>
     await shown(params.org, await read(params.org));
   const patchSettings: HandlerOf<typeof endpoints.calendarSettingsChange> = async (input) => {
     const { params, caller, headers } = input;
     const { contactWebhook, ...body } = input.body;
-    // First, since it is the one that may be refused for what it says.
-    if (contactWebhook !== undefined) {
-      await peers.contactWebhooks().set(params.org, contactWebhook ?? undefined, caller);
-    }
     const by = { caller, ifMatch: headers.get('if-match') };
-    return await shown(params.org, await change(params.org, body, by));
+    const known = await read(params.org);
+    expectUnchanged(known.etag, by.ifMatch);
+    // First, since it is the one that may be refused for what it says.
+    const signingSecret =
+      contactWebhook === undefined
+        ? undefined
+        : await peers.contactWebhooks().set(params.org, contactWebhook ?? undefined, caller);
+    const isChanged = Object.keys(body).length > 0 || contactWebhook === undefined;
+    const settings = isChanged ? await change(params.org, body, by) : known;
+    return await shown(params.org, settings, signingSecret);
   };
   const notifications: HandlerOf<typeof endpoints.calendarNotifications> = ({ query, body, log }) =>
     receive({ ...query, ...body }, log);

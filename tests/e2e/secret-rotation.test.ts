@@ -170,15 +170,29 @@ describe('the webhook of a customer', () => {
     const base = `/organisations/${customer.organisationId}`;
     const settings = `${base}/calendar/settings`;
     const contactWebhook = `${hook}?customer`;
-    const set = await who.call('PATCH', settings, { contactWebhook });
+    const set = await who.call<{ signingSecret: string }>('PATCH', settings, { contactWebhook });
     const secret = await who.call<{ signingSecret: string }>('POST', `${base}/webhook/secret`);
+    const stale = await who.call(
+      'PATCH',
+      settings,
+      { contactWebhook: null },
+      { 'if-match': '"stale"' },
+    );
     const tried = await who.call('POST', `${base}/webhook/test`);
     const refused = await who.call('PATCH', settings, { contactWebhook: 'file:///etc' });
     const gone = await who.call('PATCH', settings, { contactWebhook: null });
-    texts.add(secret.body.signingSecret);
+    for (const { body } of [set, secret]) texts.add(body.signingSecret);
 
-    expect(set).toMatchObject({ status: 200, body: { contactWebhook } });
-    expect([tried.body, refused.status]).toEqual([{ delivered: true }, 400]);
+    expect(set).toMatchObject({
+      status: 200,
+      body: { contactWebhook, signingSecret: expect.stringMatching(/^whsec_/) },
+    });
+    expect(stale).toMatchObject({ status: 412, body: { code: 'request.changed' } });
+    expect(tried.body).toEqual({ delivered: true });
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/contactWebhook' }] },
+    });
     // The operator's alerts come to the same server.
     const last = received.findLast(({ url }) => url.endsWith('?customer'));
     const at = new Date(Number(last?.headers['webhook-timestamp']) * 1000);

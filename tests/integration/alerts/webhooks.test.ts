@@ -139,8 +139,9 @@ describe("a customer's contact webhook", () => {
     const { contactWebhooks } = alerts;
 
     expect(await contactWebhooks.get(org)).toBeUndefined();
-    await contactWebhooks.set(org, hook, caller);
-    await contactWebhooks.set(org, `${hook}?second`, caller);
+    const shownOnce = await contactWebhooks.set(org, hook, caller);
+    expect(shownOnce).toBe(vault[0]?.value);
+    expect(await contactWebhooks.set(org, `${hook}?second`, caller)).toBeUndefined();
     await raise('room');
     await deliver();
 
@@ -156,7 +157,21 @@ describe("a customer's contact webhook", () => {
     expect(actions).toEqual(['webhook.set', 'webhook.changed', 'alert.raised', 'webhook.removed']);
     await expect(contactWebhooks.set(org, 'ftp://files.example', caller)).rejects.toMatchObject({
       code: 'request.invalid',
+      fields: [{ pointer: '/contactWebhook' }],
     });
+  });
+
+  it('works again after a removal that was cut off, once it is set anew', async () => {
+    const { alerts, vault, raise, deliver } = open();
+    await alerts.contactWebhooks.set(org, hook, caller);
+    vault.splice(0);
+
+    const signingSecret = await alerts.contactWebhooks.set(org, hook, caller);
+    await raise('room');
+    await deliver();
+
+    expect(signingSecret).toBe(vault[0]?.value);
+    expect(received).toHaveLength(1);
   });
 });
 
