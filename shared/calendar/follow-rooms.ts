@@ -82,9 +82,10 @@ export function followRooms(ports: FollowPorts): Following {
       const stored = await syncs.get(organisationId, roomId);
       await syncs.remove(organisationId, roomId);
       await marks.remove(organisationId, roomId);
+      // Also when an earlier try was cut off after the row had gone.
+      await ports.alerts().resolve({ organisationId, kind: 'room-lost', subject: roomId });
       if (stored === undefined) return;
       await index.remove({ dueAt: stored.value.dueAt, organisationId, roomId });
-      await ports.alerts().resolve({ organisationId, kind: 'room-lost', subject: roomId });
       await endSubscription(ports, await identityOf(ports, organisationId), stored.value);
     },
 
@@ -98,6 +99,7 @@ export function followRooms(ports: FollowPorts): Following {
         await ports.alerts().resolve({ organisationId, kind: 'room-lost', subject: row });
         await syncs.remove(organisationId, row);
       }
+      await syncs.removeLeftOver(organisationId);
       await ports.leases.forget(organisationId);
       for (const subject of (await ports.healths.get(organisationId))?.alerts ?? []) {
         await ports.alerts().resolve({ organisationId, kind: 'sync-lag', subject });

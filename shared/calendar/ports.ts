@@ -72,6 +72,8 @@ export interface RoomSyncs {
   ): Promise<boolean>;
   snapshot(organisationId: string, roomId: string): Promise<RoomSnapshot | undefined>;
   remove(organisationId: string, roomId: string): Promise<void>;
+  /** Snapshots whose row is gone: a removal was cut off between the two. */
+  removeLeftOver(organisationId: string): Promise<void>;
 }
 
 /** `due`: its time came. `changed`: something is known or feared to have changed. */

@@ -11,7 +11,7 @@ import { applyPrivacy } from './privacy.ts';
 import { pushSnapshot } from './push-snapshot.ts';
 import { finish, type Outcome, type Reading, tell } from './reading.ts';
 import { isLive, type RoomSync } from './room-sync.ts';
-import { settleFailure } from './settle-failure.ts';
+import { settleFailure, settleOddity } from './settle-failure.ts';
 import { contentHash, makeContent, nextVersion, type SnapshotContent } from './snapshot.ts';
 import { type Window, windowOf } from './window.ts';
 
@@ -37,8 +37,10 @@ export async function readRoom(
   try {
     return await readCalendar(reading);
   } catch (error) {
-    if (!(error instanceof MicrosoftError)) throw error;
-    return await settleFailure(reading, error);
+    if (error instanceof MicrosoftError) return await settleFailure(reading, error);
+    // Of what nobody can compute with, such as an unheard-of time zone, its neighbours must not suffer.
+    if (error instanceof RangeError) return await settleOddity(reading, error);
+    throw error;
   }
 }
 

@@ -37,17 +37,35 @@ export async function settleFailure(reading: Reading, error: MicrosoftError): Pr
     case 'missing':
     case 'inactive':
       await tell(reading, meaning);
-      await retryLater(reading, LONGEST_REFUSED_SECONDS, meaning);
+      if (!(await retryLater(reading, LONGEST_REFUSED_SECONDS, meaning))) await untellGone(reading);
       return { kind: 'refused' };
   }
 }
 
-/** Slower with every failure; the last snapshot stays and grows stale by itself. */
+/** Our own trouble with what we know of this room: others go on, and it is tried again. */
+export async function settleOddity(reading: Reading, error: RangeError): Promise<Outcome> {
+  const { context, room } = reading;
+  context.log.error('calendar.room-odd', error, {
+    organisation: context.organisationId,
+    room: room.id,
+  });
+  const saved = await retryLater(reading, LONGEST_REFUSED_SECONDS, undefined);
+  return saved ? { kind: 'failed' } : { kind: 'pause', seconds: NORMAL_PAUSE_SECONDS };
+}
+
+/** Given up while it was read: whoever gave it up ended its alerts before ours. */
+async function untellGone({ ports, context, room }: Reading): Promise<void> {
+  const { organisationId } = context;
+  if ((await ports.syncs.get(organisationId, room.id)) !== undefined) return;
+  await ports.alerts().resolve({ organisationId, kind: 'room-lost', subject: room.id });
+}
+
+/** Slower with every failure; the last snapshot stays and grows stale by itself. False when the row changed meanwhile. */
 async function retryLater(
   reading: Reading,
   longestSeconds: number,
   verdict: CalendarVerdict | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const { ports, context, stored, room, startedAt } = reading;
   const failures = stored.value.failures + 1;
   const seconds = backoffSeconds(failures, FIRST_RETRY_SECONDS, longestSeconds);
@@ -63,4 +81,5 @@ async function retryLater(
   };
   const saved = await ports.syncs.save(context.organisationId, room.id, { sync }, stored.etag);
   if (saved) await finish(reading, dueAt);
+  return saved;
 }

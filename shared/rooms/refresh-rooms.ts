@@ -54,6 +54,15 @@ export const refreshRooms =
       }
       throw error;
     });
+    const now = await connections().get(organisationId);
+    // Disconnected, or another tenant's, while the list was read page by page: these are nobody's rooms here any more.
+    if (
+      now?.state === 'disconnecting' ||
+      now?.tenantId !== connection.tenantId ||
+      now?.connectionId !== connection.connectionId
+    ) {
+      throw roomProblems.error('room.not-connected');
+    }
     const mayAsk = connection.sync !== undefined;
     const decided = await storeList(ports, organisationId, found, { before, mayAsk });
     return { found: found.length, ...decided };

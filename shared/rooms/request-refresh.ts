@@ -95,7 +95,8 @@ const secondOf = (organisationId: string): number =>
 export const runRefresh =
   (ports: RequestRefreshPorts) =>
   async ({ organisationId, failures }: RefreshMessage, log: Logger): Promise<void> => {
-    if ((await ports.connections().get(organisationId)) === undefined) return;
+    const connection = await ports.connections().get(organisationId);
+    if (connection === undefined || connection.state === 'disconnecting') return;
     const again = async (seconds = 0) => {
       if (failures >= MOST_FAILURES) return;
       const next = failures + 1;

@@ -1,4 +1,5 @@
 /** A room as we keep it: what the tenant's list says, what its calendar says and what an administrator chose. */
+import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { idSchema, sha256 } from '../platform/ids.ts';
 import type { Room } from './contract.ts';
@@ -94,11 +95,12 @@ export const toRoom = (organisationId: string, row: RoomRow): Room => ({
   ...(row.placeId === undefined ? {} : { placeId: row.placeId }),
 });
 
-/** True for a zone this runtime can compute with, by its IANA name. */
+/** True for an IANA name that calendars can be computed with: `Intl` also takes abbreviations such as JST. */
 export function isTimeZone(name: string): boolean {
   if (/^[+-]/.test(name)) return false;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
+    return true;
   } catch {
     return false;
   }

@@ -47,6 +47,14 @@ export function tableRoomSyncs(openTable: OpenTable): RoomSyncs {
       await syncs.remove(organisationId, SYNC + roomId);
       await snapshots.remove(organisationId, SNAPSHOT + roomId);
     },
+    async removeLeftOver(organisationId) {
+      const range = { from: SNAPSHOT, to: `${SNAPSHOT}~`, limit: 100 };
+      for (;;) {
+        const { items } = await snapshots.page(organisationId, range);
+        for (const { row } of items) await snapshots.remove(organisationId, row);
+        if (items.length < range.limit) return;
+      }
+    },
   };
 }
 

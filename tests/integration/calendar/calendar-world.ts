@@ -40,6 +40,8 @@ export interface World {
   /** Replaces how Microsoft answers; the normal one is an empty calendar. */
   graph: (request: GraphRequest) => Promise<unknown>;
   connection: ConnectionState;
+  /** Of rooms elsewhere than in Brussels. */
+  readonly timeZones: Map<string, string>;
   connectedAt?: string;
   pushFails: boolean;
   vaultFails: boolean;
@@ -98,6 +100,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
     storageCalls: [],
     graph: () => Promise.resolve({ value: [] }),
     connection: 'ready',
+    timeZones: new Map(),
     pushFails: false,
     vaultFails: false,
     now: clock,
@@ -143,7 +146,11 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
       },
     }),
     rooms: () => ({
-      get: (organisationId: string, id: string) => Promise.resolve(room(organisationId, id)),
+      get: (organisationId: string, id: string) =>
+        Promise.resolve({
+          ...room(organisationId, id),
+          timeZone: world.timeZones.get(id) ?? 'Europe/Brussels',
+        }),
       noteCalendar(_organisation: string, _room: string, verdict: CalendarVerdict) {
         world.verdicts.push(verdict);
         return Promise.resolve();

@@ -378,6 +378,62 @@ describe('a stricter privacy while Microsoft does not answer', () => {
   });
 });
 
+describe('a room in a time zone that nobody can compute with', () => {
+  it('is tried again later, and its neighbours are read', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    world.timeZones.set('odd', 'JST');
+    for (const id of ['odd', 'north']) await world.calendar.contract.follow(organisation, id);
+
+    await world.settle();
+
+    const { contract } = world.calendar;
+    expect(await contract.snapshot(organisation, 'north')).toMatchObject({ fresh: true });
+    expect(await contract.snapshot(organisation, 'odd')).toBeUndefined();
+    world.timeZones.clear();
+    await tick(world, 70);
+    expect(await contract.snapshot(organisation, 'odd')).toMatchObject({ fresh: true });
+  });
+});
+
+describe('a room that is given up', () => {
+  it('while it is refused leaves no alert', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    world.graph = async () => {
+      await world.calendar.contract.unfollow(organisation, 'north');
+      throw new MicrosoftError('access-policy');
+    };
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+
+    expect(world.raised).toEqual(['room-lost:north']);
+    expect(world.resolved.at(-1)).toBe('room-lost:north');
+    expect(world.resolved.length).toBeGreaterThan(1);
+  });
+
+  it('by a try that was cut off leaves neither alert nor snapshot', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    world.graph = () => Promise.resolve({ value: [event('one', 11)] });
+    const { contract } = world.calendar;
+    for (const id of ['north', 'south']) await contract.follow(organisation, id);
+    await world.settle();
+    const table = TableClient.fromConnectionString(azurite.connectionString, 'Calendars', {
+      allowInsecureConnection: true,
+    });
+    for (const id of ['north', 'south']) await table.deleteEntity(organisation, `sync|${id}`);
+    world.resolved.splice(0);
+
+    await contract.unfollow(organisation, 'north');
+    expect(world.resolved).toEqual(['room-lost:north']);
+    expect(await everyByte(azurite.connectionString, organisation)).toContain('meetings');
+    await contract.removeAll(organisation);
+
+    expect(await everyByte(azurite.connectionString, organisation)).not.toContain('meetings');
+  });
+});
+
 describe('an organisation without access', () => {
   it('is not woken for ever for a room that is followed no more', async () => {
     const world = makeWorld(azurite.connectionString);

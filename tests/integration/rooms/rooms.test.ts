@@ -29,6 +29,8 @@ let places: object[];
 let reread: string[];
 let answer: MailboxAnswer | MicrosoftError;
 let failure: MicrosoftError | undefined;
+let tenantId: string;
+let whileListing: () => void;
 let probed: string[];
 let sent: unknown[];
 let now: number;
@@ -48,6 +50,8 @@ beforeEach(() => {
   sent = [];
   answer = 'readable';
   failure = undefined;
+  tenantId = 'tenant';
+  whileListing = () => undefined;
   probed = [];
   now = Date.parse('2026-11-23T10:00:00Z');
 });
@@ -66,13 +70,15 @@ function rooms() {
   } as unknown as Platform;
   const peers = {
     graph: () => ({
-      send: () =>
-        failure === undefined
+      send() {
+        whileListing();
+        return failure === undefined
           ? Promise.resolve({ status: 200, body: { value: places } })
-          : Promise.reject(failure),
+          : Promise.reject(failure);
+      },
     }),
     connections: () => ({
-      get: () => Promise.resolve({ state: 'ready', discovery: {}, sync: {} }),
+      get: () => Promise.resolve({ state: 'ready', tenantId, discovery: {}, sync: {} }),
     }),
     calendars: () => ({
       freshness: (_org: string, ids: string[]) =>
@@ -253,6 +259,17 @@ describe('rooms', () => {
     now += 40_000;
     expect(await refresh()).toMatchObject({ status: 202 });
     expect(sent).toHaveLength(2);
+  });
+
+  it('of a list that was read while another tenant was connected are left out', async () => {
+    whileListing = () => {
+      tenantId = 'another';
+    };
+
+    await expect(rooms().contract.refresh(org)).rejects.toMatchObject({
+      code: 'room.not-connected',
+    });
+    expect((await listed()).items).toEqual([]);
   });
 
   it('are forgotten together', async () => {
