@@ -50,6 +50,9 @@ const withSecret = webhook.extend({
     .string()
     .meta({ description: 'Standard Webhooks, `whsec_…`: shown this once and never again.' }),
 });
+/** Each waits up to five seconds for somebody else's server. */
+const TESTS_AT_ONCE = 16;
+
 const testResult = z.object({
   delivered: z.boolean(),
   reason: z
@@ -83,7 +86,8 @@ const parts = {
   test: {
     summary: 'Send a test alert now',
     answers: { 200: { description: 'Whether it arrived', schema: testResult } },
-    problems: ['webhook.not-found'],
+    problems: ['webhook.not-found', 'request.too-many'],
+    mostAtOnce: TESTS_AT_ONCE,
   },
   failures: {
     summary: 'What never arrived although it was tried for more than a day, newest first',

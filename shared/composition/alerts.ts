@@ -1,6 +1,7 @@
 /** Alerts: raised by peers, read and acknowledged by people, delivered to webhooks. */
 
-import { httpsWebhookSender } from '../alerts/adapters/https-webhook-sender.ts';
+import { httpsWebhookSender, systemAddresses } from '../alerts/adapters/https-webhook-sender.ts';
+import { publicAddresses } from '../alerts/adapters/public-addresses.ts';
 import { tableAlertStore } from '../alerts/adapters/table-alert-store.ts';
 import { tableWebhooks } from '../alerts/adapters/table-webhooks.ts';
 import { announceAlert } from '../alerts/announce-alert.ts';
@@ -36,6 +37,7 @@ export function composeAlerts(
     queue: openQueue<Delivery>(DELIVERY_QUEUE),
     sender: httpsWebhookSender({
       isAllowed: (address) => allowPrivate || isPublicAddress(address),
+      resolve: allowPrivate ? systemAddresses : publicAddresses(),
     }),
     secrets: peers.secrets,
     clock,

@@ -11,11 +11,13 @@ import type { SendOutcome, WebhookSender } from '../webhook-ports.ts';
 
 const TIMEOUT_MS = 5_000;
 const MOST_BYTES = 64 * 1024;
+/** Of sockets and of name servers. */
+const deadlines = new Set(['ETIMEDOUT', 'ETIMEOUT']);
 const REFUSED = 'WEBHOOK_ADDRESS_REFUSED';
 
 export interface WebhookSenderOptions {
   isAllowed(address: string): boolean;
-  resolve?(hostname: string): Promise<readonly LookupAddress[]>;
+  resolve(hostname: string): Promise<readonly LookupAddress[]>;
 }
 
 type LookupCallback = (
@@ -24,13 +26,11 @@ type LookupCallback = (
   family?: number,
 ) => void;
 
-const resolveAll = (hostname: string): Promise<readonly LookupAddress[]> =>
+/** As this machine does, with the names of its own network. */
+export const systemAddresses = (hostname: string): Promise<readonly LookupAddress[]> =>
   dns.lookup(hostname, { all: true });
 
-export function httpsWebhookSender({
-  isAllowed,
-  resolve = resolveAll,
-}: WebhookSenderOptions): WebhookSender {
+export function httpsWebhookSender({ isAllowed, resolve }: WebhookSenderOptions): WebhookSender {
   async function checked(hostname: string): Promise<readonly LookupAddress[]> {
     const found = await resolve(hostname);
     if (found.length === 0 || !found.every(({ address }) => isAllowed(address))) {
@@ -101,6 +101,6 @@ function outcomeOf(status: number): SendOutcome {
 function failureOf({ code, name }: NodeJS.ErrnoException): SendOutcome {
   if (code === REFUSED) return refused;
   // A deadline ends a request as an abort.
-  const late = name === 'AbortError' || name === 'TimeoutError' || code === 'ETIMEDOUT';
+  const late = name === 'AbortError' || name === 'TimeoutError' || deadlines.has(code ?? '');
   return { outcome: 'failed', reason: late ? 'timeout' : 'unreachable' };
 }

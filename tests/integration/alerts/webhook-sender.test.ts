@@ -1,12 +1,19 @@
+import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { httpsWebhookSender } from '../../../shared/alerts/adapters/https-webhook-sender.ts';
+import {
+  httpsWebhookSender,
+  systemAddresses,
+} from '../../../shared/alerts/adapters/https-webhook-sender.ts';
+import { publicAddresses } from '../../../shared/alerts/adapters/public-addresses.ts';
 import { newSigningSecret, webhookHeaders } from '../../../shared/alerts/sign-webhook.ts';
 
 const servers: Server[] = [];
+const sockets: Socket[] = [];
 afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.close();
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     server.close();
@@ -26,7 +33,7 @@ async function receiver(
   return typeof bound === 'object' && bound !== null ? bound.port : 0;
 }
 
-const local = { isAllowed: () => true };
+const local = { isAllowed: () => true, resolve: systemAddresses };
 const send = (port: number, sender = httpsWebhookSender(local)) =>
   sender.post(`http://localhost:${port}/hook`, {}, '{}');
 
@@ -153,5 +160,60 @@ describe('posting to a webhook', () => {
     expect(await send(broken)).toEqual({ outcome: 'failed', reason: 'answered-500' });
     expect(await send(gone)).toEqual({ outcome: 'gone', reason: 'answered-410' });
     expect(await send(1)).toEqual({ outcome: 'failed', reason: 'unreachable' });
+  });
+});
+
+describe('the addresses of a name on the internet', () => {
+  /** Answers for IPv4 with this machine, for IPv6 with nothing, and for names that begin with `silent` never. */
+  async function nameServer(): Promise<string> {
+    const socket = createSocket('udp4').bind(0, '127.0.0.1');
+    sockets.push(socket);
+    await once(socket, 'listening');
+    socket.on('message', (query, { port, address }) => {
+      if (query.includes('silent')) return;
+      const question = query.subarray(12, query.indexOf(0, 12) + 5);
+      const isV4 = question.readUInt16BE(question.length - 4) === 1;
+      const header = Buffer.from(query.subarray(0, 12));
+      header.writeUInt16BE(0x8180, 2);
+      header.writeUInt16BE(isV4 ? 1 : 0, 6);
+      header.writeUInt32BE(0, 8);
+      const answer = Buffer.from('c00c000100010000000000047f000001', 'hex');
+      socket.send(
+        Buffer.concat(isV4 ? [header, question, answer] : [header, question]),
+        port,
+        address,
+      );
+    });
+    return `127.0.0.1:${socket.address().port}`;
+  }
+
+  it('are connected to when one family has none', async () => {
+    const port = await receiver((_request, response) => response.end());
+    const resolve = publicAddresses([await nameServer()]);
+
+    const sender = httpsWebhookSender({ isAllowed: () => true, resolve });
+    const outcome = await sender.post(`http://hooks.example:${port}/`, {}, '{}');
+
+    expect(await resolve('hooks.example')).toEqual([{ address: '127.0.0.1', family: 4 }]);
+    expect(outcome).toEqual({ outcome: 'delivered' });
+  });
+
+  it('hold up no other look-up while nobody answers for them', async () => {
+    const resolve = publicAddresses([await nameServer()]);
+    const sender = httpsWebhookSender({ isAllowed: () => true, resolve });
+    const order: string[] = [];
+    const silent = Array.from({ length: 12 }, async (_, at) => {
+      const outcome = await sender.post(`http://silent-${at}.example/`, {}, '{}');
+      order.push('silent');
+      return outcome;
+    });
+
+    await systemAddresses('localhost');
+    order.push('other');
+
+    expect(await Promise.all(silent)).toEqual(
+      Array(12).fill({ outcome: 'failed', reason: 'timeout' }),
+    );
+    expect(order[0]).toBe('other');
   });
 });
