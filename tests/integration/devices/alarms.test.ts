@@ -135,3 +135,45 @@ describe('a retired credential', () => {
     await expect(rig.devices.authenticate(bearer(rotate.credential))).rejects.toMatchObject({});
   });
 });
+
+describe('offers of a credential', () => {
+  /** A paired unit that is due, with two offers: it kept the first, another has the second. */
+  async function offered() {
+    rig.advance(QUIET_MS);
+    const { id, pairingCode } = await rig.create();
+    const { credential } = await rig.pair(pairingCode);
+    rig.advance(61 * 24 * 3600_000);
+    const offer = async () => {
+      const caller = await rig.devices.authenticate(bearer(credential));
+      const { body } = await rig.devices.negotiate({ caller });
+      return (body as { rotate: { credential: string } }).rotate.credential;
+    };
+    const alarms = () =>
+      rig.alerts.filter(({ kind, subject }) => kind === 'device-cloned' && subject === id).length;
+    return { id, kept: await offer(), other: await offer(), alarms };
+  }
+  const refused = { code: 'device.credential-invalid' };
+
+  it('leave the unit its own, whatever was offered after it, and sound no false alarm', async () => {
+    const { id, kept, other, alarms } = await offered();
+
+    expect(await rig.devices.authenticate(bearer(kept))).toMatchObject({ deviceId: id });
+    expect(alarms()).toBe(0);
+
+    await expect(rig.devices.authenticate(bearer(other))).rejects.toMatchObject(refused);
+    expect(alarms()).toBe(1);
+  });
+
+  it('sound the alarm when the unit comes with its own after another was used', async () => {
+    const { id, kept, other, alarms } = await offered();
+    await rig.devices.authenticate(bearer(other));
+
+    await expect(rig.devices.authenticate(bearer(kept))).rejects.toMatchObject(refused);
+
+    expect(alarms()).toBe(1);
+    expect(rig.audit.at(-1)).toMatchObject({
+      action: 'device.retired-credential-used',
+      target: id,
+    });
+  });
+});
