@@ -46,7 +46,7 @@ export function composeDevices({ config, clock, openTable, openQueue }: Platform
     gateway,
     attempts,
     connections,
-    shownRooms: shownRooms({ ...peers, store, connections }),
+    shownRooms: shownRooms({ ...peers, store, presence, connections }),
     issueCode: issueCodes(codes, clock, config.DEVICES_PAIRING_CODE_MINUTES),
     apiUrl: config.API_URL,
     trustedHops: config.DEVICES_TRUSTED_PROXY_HOPS,

@@ -1,6 +1,6 @@
 /**
  * Who a device credential belongs to: one point read a call, needing neither Graph nor Key Vault. A retired credential
- * that comes back is refused and reported, since a device uses none again once it has used the next.
+ * that comes back, or an offer beside the one that was used, is refused and reported: a device uses none of them.
  */
 import type { Alerts } from '../alerts/contract.ts';
 import type { Audit } from '../operations/contract.ts';
@@ -73,7 +73,7 @@ export function deviceCalls(needs: {
         read.set(caller, stored);
         return caller;
       }
-      const credential = promoted(slots);
+      const credential = promoted(slots, secret);
       const after = await store.replace(organisationId, stored, { ...stored.device, credential });
       // Losing the race is fine: the next use promotes it.
       if (after !== undefined) read.set(caller, after);

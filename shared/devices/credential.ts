@@ -1,7 +1,8 @@
 /**
  * The device credential `<organisation>.<device>.<secret>`: opaque to the device, one point read for us. Two slots,
- * so that a new secret is only relied on once the device has used it; what they held before is remembered, because its
- * return means that somebody has a copy.
+ * so that a new secret is only relied on once the device has used it. Of several offers for the second slot we cannot
+ * know which one arrived: the first that is used takes it. What lost its slot is remembered, because its return means
+ * that somebody has a copy.
  */
 import { z } from 'zod';
 import { equalInConstantTime, idSchema, newSecret, sha256 } from '../platform/ids.ts';
@@ -10,9 +11,13 @@ const slot = z.object({ hash: z.string(), issuedAt: z.iso.datetime() });
 export const credentialSlotsSchema = z.object({
   current: slot,
   next: slot.optional(),
+  /** Offers before `next`, newest first: a late one may have overtaken the one that the device has kept. */
+  earlier: z.array(slot).default([]),
   /** Hashes of the secrets that rotation replaced, newest first. */
   retired: z.array(z.string()).default([]),
-  /** When one of them was first used again. */
+  /** Hashes of offers that another one was used instead of, newest first. */
+  unused: z.array(z.string()).default([]),
+  /** When one of either was first used again. */
   reusedAt: z.iso.datetime().optional(),
 });
 export type CredentialSlots = z.infer<typeof credentialSlotsSchema>;
@@ -25,6 +30,8 @@ export interface Credential {
 
 /** Five years of rotations. */
 const REMEMBERED = 32;
+/** Answers that may get lost in a row; of older offers the use is an alarm as well. */
+const OPEN_OFFERS = 8;
 const ROTATE_AFTER_MS = 60 * 24 * 3600 * 1000;
 
 export const newCredential = (organisationId: string, deviceId: string): Credential => ({
@@ -48,35 +55,61 @@ export function parseCredential(authorization: string | null): Credential | unde
 
 export const firstSlot = (credential: Credential, now: Date): CredentialSlots => ({
   current: { hash: sha256(credential.secret), issuedAt: now.toISOString() },
+  earlier: [],
   retired: [],
+  unused: [],
 });
 
 export function slotOf(
-  { current, next, retired }: CredentialSlots,
+  slots: CredentialSlots,
   secret: string,
 ): 'current' | 'next' | 'retired' | undefined {
   const hash = sha256(secret);
-  if (equalInConstantTime(current.hash, hash)) return 'current';
-  if (next !== undefined && equalInConstantTime(next.hash, hash)) return 'next';
-  return retired.some((old) => equalInConstantTime(old, hash)) ? 'retired' : undefined;
+  const isIt = (known: string) => equalInConstantTime(known, hash);
+  if (isIt(slots.current.hash)) return 'current';
+  if (offersOf(slots).some((offer) => isIt(offer.hash))) return 'next';
+  return [...slots.retired, ...slots.unused].some(isIt) ? 'retired' : undefined;
 }
+
+const offersOf = ({ next, earlier }: CredentialSlots) =>
+  next === undefined ? [] : [next, ...earlier];
+
+const remember = (fresh: readonly { readonly hash: string }[], known: readonly string[]) =>
+  [...fresh.map(({ hash }) => hash), ...known].slice(0, REMEMBERED);
 
 export const isDueForRotation = (slots: CredentialSlots, now: Date): boolean =>
   now.getTime() - Date.parse(slots.current.issuedAt) > ROTATE_AFTER_MS;
 
-/** Both work until the next is used; asking again replaces a next that never arrived. */
-export const withNext = (
+/** All work until an offer is used: the one before may have arrived or not. */
+export function withNext(
   slots: CredentialSlots,
   credential: Credential,
   now: Date,
-): CredentialSlots => ({ ...slots, next: firstSlot(credential, now).current });
+): CredentialSlots {
+  const before = offersOf(slots);
+  return {
+    ...slots,
+    next: firstSlot(credential, now).current,
+    earlier: before.slice(0, OPEN_OFFERS - 1),
+    unused: remember(before.slice(OPEN_OFFERS - 1), slots.unused),
+  };
+}
 
-/** The next secret was used: from here on the old one is refused. */
-export const promoted = ({ next, ...slots }: CredentialSlots): CredentialSlots =>
-  next === undefined
-    ? slots
-    : {
-        ...slots,
-        current: next,
-        retired: [slots.current.hash, ...slots.retired].slice(0, REMEMBERED),
-      };
+/** The offer was used: from here on the old secret and the other offers are refused. */
+export function promoted(slots: CredentialSlots, secret: string): CredentialSlots {
+  const hash = sha256(secret);
+  const offers = offersOf(slots);
+  const used = offers.find((offer) => equalInConstantTime(offer.hash, hash));
+  if (used === undefined) return slots;
+  return {
+    ...slots,
+    current: used,
+    next: undefined,
+    earlier: [],
+    retired: remember([slots.current], slots.retired),
+    unused: remember(
+      offers.filter((offer) => offer !== used),
+      slots.unused,
+    ),
+  };
+}

@@ -73,10 +73,14 @@ export const revoked = (device: Device, now: Date): Device => ({
   revokedAt: now.toISOString(),
 });
 
+/** When its credential was issued, which only matters until the first report. */
+export const pairedAtOf = ({ credential }: Device): string | undefined =>
+  credential?.current.issuedAt;
+
 const isStale = (device: Device, presence: Presence, now: Date): boolean =>
   stateOf(device) === 'paired' &&
   device.assignmentId !== null &&
-  (isOffline(presence, now) ||
+  (isOffline(presence, pairedAtOf(device), now) ||
     presence.report?.assignmentId !== device.assignmentId ||
     presence.report.behind);
 
@@ -98,7 +102,7 @@ export function viewOf(
     ...(presence.lastSeenAt === undefined ? {} : { lastSeenAt: presence.lastSeenAt }),
     ...(shown === undefined || shown === null ? {} : { versionShown: shown }),
     stale: isStale(device, presence, now),
-    offline: stateOf(device) === 'paired' && isOffline(presence, now),
+    offline: stateOf(device) === 'paired' && isOffline(presence, pairedAtOf(device), now),
     ...(presence.skewSeconds === undefined ? {} : { clockSkewSeconds: presence.skewSeconds }),
     ...(presence.test === undefined ? {} : { test: presence.test }),
     ...device.unit,

@@ -29,7 +29,9 @@ export const deviceSchema = z
       .optional()
       .meta({ description: 'Of its room, which it keeps when that is hidden or gone.' }),
     assignmentId: z.string().nullable(),
-    connected: z.boolean().meta({ description: 'A hint; lastSeenAt is what the device said.' }),
+    connected: z
+      .boolean()
+      .meta({ description: 'A hint of its connections; its reports make it offline or stale.' }),
     lastSeenAt: instant.optional(),
     versionShown: z.int().optional(),
     stale: z

@@ -8,11 +8,13 @@ export const presenceSchema = z.object({
   lastSeenAt: instant.optional(),
   /** Unlike `lastSeenAt` of reports alone. */
   reportedAt: instant.optional(),
+  /** Since when every report said that it shows less than it should. */
+  behindSince: instant.optional(),
   report: z
     .object({
       version: z.int().nullable(),
       assignmentId: z.string().nullable(),
-      /** It showed less than the newest, or nothing of its assignment. */
+      /** It showed less than the newest, or what is not of its assignment. */
       behind: z.boolean(),
     })
     .optional(),
@@ -23,7 +25,7 @@ export const presenceSchema = z.object({
   /** Connection ids; the closed ones are kept so that a late `connected` does not reopen them. */
   open: z.array(z.string()),
   closed: z.array(z.string()),
-  /** An alert about its silence is open, or may be. */
+  /** An alert about its silence, or about what it shows, is open, or may be. */
   missed: z.boolean(),
 });
 export type Presence = z.infer<typeof presenceSchema>;
@@ -48,25 +50,35 @@ export const connectionClosed = (presence: Presence, id: string): Presence => ({
   closed: remember(presence.closed, id),
 });
 
-export const reported = (
+export function reported(
   presence: Presence,
   { version, assignmentId, deviceTime, testId }: Report,
   behind: boolean,
   now: Date,
-): Presence => ({
-  ...presence,
-  lastSeenAt: now.toISOString(),
-  reportedAt: now.toISOString(),
-  report: { version, assignmentId, behind },
-  skewSeconds: Math.round((Date.parse(deviceTime) - now.getTime()) / 1000),
-  ...(presence.test !== undefined && presence.test.id === testId
-    ? { test: { ...presence.test, seenAt: presence.test.seenAt ?? now.toISOString() } }
-    : {}),
+): Presence {
+  const after: Presence = {
+    ...presence,
+    lastSeenAt: now.toISOString(),
+    reportedAt: now.toISOString(),
+    behindSince: behind ? (presence.behindSince ?? now.toISOString()) : undefined,
+    report: { version, assignmentId, behind },
+    skewSeconds: Math.round((Date.parse(deviceTime) - now.getTime()) / 1000),
+    ...(presence.test !== undefined && presence.test.id === testId
+      ? { test: { ...presence.test, seenAt: presence.test.seenAt ?? now.toISOString() } }
+      : {}),
+  };
   // Whoever raises the alert may have been cut off before noting it.
-  missed: presence.missed || isLongAgo(presence.reportedAt, now),
-});
+  const isOver = isOverdue(presence, undefined, now) && !isOverdue(after, undefined, now);
+  return { ...after, missed: presence.missed || isOver };
+}
 
 export const alertEnded = (presence: Presence): Presence => ({ ...presence, missed: false });
+
+/** It shows the room no more that it was behind with. */
+export const roomLeft = (presence: Presence): Presence =>
+  presence.missed || presence.behindSince !== undefined
+    ? { ...presence, missed: false, behindSince: undefined }
+    : presence;
 
 /** Other hardware took the device's place: what is known is of the former. */
 export const replaced = ({ open, closed }: Presence): Presence => ({ ...unseen, open, closed });
@@ -74,8 +86,18 @@ export const replaced = ({ open, closed }: Presence): Presence => ({ ...unseen, 
 const isLongAgo = (at: string | undefined, now: Date): boolean =>
   at === undefined || now.getTime() - Date.parse(at) > OFFLINE_AFTER_MS;
 
-export const isOffline = ({ lastSeenAt }: Presence, now: Date): boolean =>
-  isLongAgo(lastSeenAt, now);
+/** Only reports count, or before the first the time since `pairedAt`: a unit that merely connects may show nothing. */
+export const isOffline = (
+  { reportedAt }: Presence,
+  pairedAt: string | undefined,
+  now: Date,
+): boolean => isLongAgo(reportedAt ?? pairedAt, now);
 
-export const isConnected = (presence: Presence, now: Date): boolean =>
-  presence.open.length > 0 && !isOffline(presence, now);
+/** Silent, or not up to date, for so long that somebody has to look. */
+export const isOverdue = (presence: Presence, pairedAt: string | undefined, now: Date): boolean =>
+  isOffline(presence, pairedAt, now) ||
+  (presence.behindSince !== undefined && isLongAgo(presence.behindSince, now));
+
+/** A hint: the close of a connection that nobody uses any more may never be told. */
+export const isConnected = ({ open, lastSeenAt }: Presence, now: Date): boolean =>
+  open.length > 0 && !isLongAgo(lastSeenAt, now);

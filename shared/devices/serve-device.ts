@@ -11,7 +11,7 @@ import { assignmentOf, reachOf } from './device.ts';
 import { deviceProblems } from './errors.ts';
 import { CLIENT_PROTOCOL, DEVICES_HUB, type Report } from './messages.ts';
 import type { ConnectionGateway, DeviceStore, PresenceStore, StoredDevice } from './ports.ts';
-import { alertEnded, reported } from './presence.ts';
+import { alertEnded, isOverdue, reported } from './presence.ts';
 import { etagOf, messageOf } from './snapshot.ts';
 
 interface DeviceCall {
@@ -20,6 +20,16 @@ interface DeviceCall {
 }
 
 const SNAPSHOT_RETRY_SECONDS = 5;
+
+/** A clear screen is right as long as there is nothing to show. */
+const isBehind = (
+  { version, assignmentId }: Report,
+  assignment: Assignment | undefined,
+  newest: number | null,
+): boolean =>
+  assignmentId === assignment?.assignmentId
+    ? newest !== null && (version ?? -1) < newest
+    : assignmentId !== null || newest !== null;
 
 export function serveDevice(needs: {
   readonly store: DeviceStore;
@@ -94,17 +104,18 @@ export function serveDevice(needs: {
       const stand = await standing(caller, assignment);
       const newest = stand?.version ?? null;
       const now = clock();
-      const behind = newest !== null && (body.version ?? -1) < newest;
+      const behind = isBehind(body, assignment, newest);
       const { before, after } = await presence.update(organisationId, deviceId, (seen) =>
         reported(seen, body, behind, now),
       );
-      if (after.missed) {
+      const isOver = after.missed && !isOverdue(after, undefined, now);
+      if (isOver) {
         await alerts().resolve({ organisationId, kind: 'device-stale', subject: deviceId });
         // Only now, so that a report that is cut off before leaves it to the next.
         await presence.update(organisationId, deviceId, alertEnded);
       }
       const shown = ({ report, test }: typeof after) => JSON.stringify([report, test]);
-      if (after.missed || shown(before) !== shown(after)) {
+      if (isOver || shown(before) !== shown(after)) {
         await live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });
       }
       return ok({

@@ -3,7 +3,8 @@ import type { Alerts } from '../alerts/contract.ts';
 import type { RoomCalendars } from '../calendar/contract.ts';
 import type { MailboxScope } from '../scope/contract.ts';
 import { type Device, reachOf } from './device.ts';
-import type { Connections, DeviceStore } from './ports.ts';
+import type { Connections, DeviceStore, PresenceStore } from './ports.ts';
+import { roomLeft } from './presence.ts';
 
 export interface ShownRooms {
   /** The device shows this room from now on. */
@@ -16,12 +17,14 @@ export interface ShownRooms {
 
 export function shownRooms({
   store,
+  presence,
   connections,
   calendars,
   alerts,
   scope,
 }: {
   readonly store: DeviceStore;
+  readonly presence: PresenceStore;
   readonly connections: Connections;
   readonly calendars: () => RoomCalendars;
   readonly alerts: () => Alerts;
@@ -37,13 +40,19 @@ export function shownRooms({
     if (await isShown(organisationId, roomId)) await calendars().follow(organisationId, roomId);
   }
 
+  /** What the device was overdue with; the watch raises it anew if it is so in the next room. */
+  async function endAlert(organisationId: string, deviceId: string): Promise<void> {
+    await alerts().resolve({ organisationId, kind: 'device-stale', subject: deviceId });
+    await presence.update(organisationId, deviceId, roomLeft);
+  }
+
   return {
     async entered(organisationId, roomId) {
       await calendars().follow(organisationId, roomId);
       await scope().roomAssigned(organisationId);
     },
     async left(organisationId, { id, roomId }) {
-      await alerts().resolve({ organisationId, kind: 'device-stale', subject: id });
+      await endAlert(organisationId, id);
       if (roomId === null) return;
       await letGo(organisationId, roomId);
       await store.departed(organisationId, { deviceId: id, roomId });
@@ -53,6 +62,7 @@ export function shownRooms({
         const { deviceId } = departure;
         const stored = await store.get(organisationId, deviceId);
         await connections.end(stored === undefined ? { deviceId } : reachOf(stored.device));
+        await endAlert(organisationId, deviceId);
         await letGo(organisationId, departure.roomId);
         await store.departed(organisationId, departure);
       }

@@ -1,6 +1,6 @@
 /**
- * Every few minutes over every device, a few organisations a message: silence raises an alert once, and what a crash
- * left half done is finished.
+ * Every few minutes over every device, a few organisations a message: silence, or a screen that stays behind, raises
+ * an alert once, and what a crash left half done is finished.
  */
 import type { Alerts } from '../alerts/contract.ts';
 import type { RoomCalendars } from '../calendar/contract.ts';
@@ -12,10 +12,10 @@ import type { Attributes, Logger } from '../platform/logger.ts';
 import type { Queue } from '../platform/queues.ts';
 import { slicesOf } from '../platform/slices.ts';
 import type { WatchMessage } from './contract.ts';
-import type { Device } from './device.ts';
+import { type Device, pairedAtOf } from './device.ts';
 import type { PairingAttempts } from './pairing-attempts.ts';
 import type { DeviceStore, PresenceStore } from './ports.ts';
-import { isOffline, OFFLINE_AFTER_MS, type Presence, unseen } from './presence.ts';
+import { isOffline, isOverdue, OFFLINE_AFTER_MS, type Presence, unseen } from './presence.ts';
 import type { ShownRooms } from './shown-rooms.ts';
 
 const ORGANISATIONS_AT_ONCE = 20;
@@ -75,13 +75,16 @@ export function watchDevices(needs: {
     // Nothing of this assignment was ever shown: the room may never have been followed.
     if (seen.report?.assignmentId !== assignmentId)
       await calendars().follow(organisationId, roomId);
-    if (seen.missed || !isOffline(seen, now)) return false;
+    const pairedAt = pairedAtOf(device);
+    if (seen.missed || !isOverdue(seen, pairedAt, now)) return false;
     await alerts().raise({
       organisationId,
       kind: 'device-stale',
       subject: id,
       severity: 'warning',
-      message: 'A device has not reported for a while: its screen may be out of date.',
+      message: isOffline(seen, pairedAt, now)
+        ? 'A device has not reported for a while: its screen may be out of date.'
+        : 'A device reports, but has not shown the newest calendar of its room for a while.',
     });
     await presence.update(organisationId, id, (state) => ({ ...state, missed: true }));
     await live().publish(organisationId, { kind: 'device.changed', data: { deviceId: id } });
@@ -89,7 +92,7 @@ export function watchDevices(needs: {
   }
 
   async function lookThrough(organisationId: string, run: Run): Promise<void> {
-    let silent = 0;
+    let stale = 0;
     let after: string | undefined;
     do {
       const page = await store.page(organisationId, { limit: PAGE, after });
@@ -98,12 +101,12 @@ export function watchDevices(needs: {
       const seen = await presence.between(organisationId, first.id, last.id);
       await atMost(LOOKS_AT_ONCE, page.devices, (device) =>
         run.attempt({ organisationId, deviceId: device.id }, async () => {
-          if (await look(organisationId, device, seen.get(device.id) ?? unseen)) silent += 1;
+          if (await look(organisationId, device, seen.get(device.id) ?? unseen)) stale += 1;
         }),
       );
       after = page.after;
     } while (after !== undefined && !run.isTooLate());
-    if (silent > 0) run.log.warn('devices.silent', { organisationId, count: silent });
+    if (stale > 0) run.log.warn('devices.stale', { organisationId, count: stale });
   }
 
   /** What failed or came too late fails the message, whose next try passes over what is done. */

@@ -48,8 +48,44 @@ describe('device credentials', () => {
 
     expect([isDueForRotation(before, now), isDueForRotation(before, later)]).toEqual([false, true]);
     expect([slotOf(both, old.secret), slotOf(both, fresh.secret)]).toEqual(['current', 'next']);
-    expect(slotOf(promoted(both), old.secret)).toBe('retired');
-    expect(slotOf(promoted(both), newCredential('o', 'd').secret)).toBeUndefined();
-    expect(slotOf(promoted(both), fresh.secret)).toBe('current');
+    const after = promoted(both, fresh.secret);
+    expect(slotOf(after, old.secret)).toBe('retired');
+    expect(slotOf(after, newCredential('o', 'd').secret)).toBeUndefined();
+    expect(slotOf(after, fresh.secret)).toBe('current');
+  });
+
+  it('take whichever offer is used first, and know the others as copies from then on', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 8 }), fc.nat(), (many, pick) => {
+        const old = newCredential('o', 'd');
+        const offers = Array.from({ length: many }, () => newCredential('o', 'd'));
+        const open = offers.reduce(
+          (slots, one) => withNext(slots, one, later),
+          firstSlot(old, now),
+        );
+        const used = offers[pick % many] ?? old;
+
+        expect(offers.map(({ secret }) => slotOf(open, secret))).toEqual(Array(many).fill('next'));
+        const after = promoted(open, used.secret);
+
+        expect(slotOf(after, used.secret)).toBe('current');
+        for (const { secret } of [old, ...offers].filter((one) => one !== used)) {
+          expect(slotOf(after, secret)).toBe('retired');
+        }
+        expect(after.retired).toHaveLength(1);
+      }),
+    );
+  });
+
+  it('stay few, and what was retired is remembered however often somebody asks for another', () => {
+    const [first, second] = [newCredential('o', 'd'), newCredential('o', 'd')];
+    const offers = Array.from({ length: 500 }, () => newCredential('o', 'd'));
+    const rotated = promoted(withNext(firstSlot(first, now), second, later), second.secret);
+    const open = offers.reduce((slots, one) => withNext(slots, one, later), rotated);
+
+    expect(offers.filter(({ secret }) => slotOf(open, secret) === 'next')).toHaveLength(8);
+    expect(slotOf(open, offers.at(-9)?.secret ?? '')).toBe('retired');
+    expect(slotOf(open, first.secret)).toBe('retired');
+    expect(JSON.stringify(open).length).toBeLessThan(5000);
   });
 });

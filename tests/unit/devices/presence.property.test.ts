@@ -6,7 +6,10 @@ import {
   connectionOpened,
   isConnected,
   isOffline,
+  isOverdue,
+  type Presence,
   reported,
+  roomLeft,
   unseen,
 } from '../../../shared/devices/presence.ts';
 
@@ -50,10 +53,37 @@ describe('presence', () => {
     const shown = { version: 1, assignmentId: 'a', deviceTime: now.toISOString() };
     const seen = reported(unseen, shown, false, now);
 
-    expect([isOffline(seen, minutesLater(11.9)), isOffline(seen, minutesLater(12.1))]).toEqual([
-      false,
-      true,
-    ]);
+    const at = now.toISOString();
+    for (const presence of [seen, connectionOpened(seen, 'a', minutesLater(12))]) {
+      expect(isOffline(presence, undefined, minutesLater(11.9))).toBe(false);
+      expect(isOffline(presence, undefined, minutesLater(12.1))).toBe(true);
+    }
+    const mute = connectionOpened(unseen, 'a', minutesLater(12));
+    expect(isOffline(mute, at, minutesLater(11.9))).toBe(false);
+    expect(isOffline(mute, at, minutesLater(12.1))).toBe(true);
+    expect(isConnected(mute, minutesLater(12.1))).toBe(true);
+  });
+
+  it('is overdue once every report was behind for as long as two, until one is not', () => {
+    const report = (presence: Presence, behind: boolean, minutes: number) =>
+      reported(
+        presence,
+        { version: 1, assignmentId: 'a', deviceTime: now.toISOString() },
+        behind,
+        minutesLater(minutes),
+      );
+    const overdue = (presence: Presence, minutes: number) =>
+      isOverdue(presence, undefined, minutesLater(minutes));
+    const start = alertEnded(report(unseen, true, 0));
+    const late = report(report(report(start, true, 5), true, 10), true, 13);
+
+    expect([overdue(late, 11), overdue(late, 13)]).toEqual([false, true]);
+    // Not noted before it is raised: the watch would pass over it.
+    expect(late.missed).toBe(false);
+    const caughtUp = report(late, false, 14);
+    expect([overdue(caughtUp, 14), caughtUp.missed]).toEqual([false, true]);
+    expect(overdue(report(caughtUp, true, 15), 16)).toBe(false);
+    expect(overdue(report(roomLeft(late), true, 14), 15)).toBe(false);
   });
 
   it('may have an open alert after a silence, also one that no watch could note, until that is ended', () => {

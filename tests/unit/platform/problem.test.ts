@@ -55,6 +55,16 @@ describe('toProblem', () => {
     expect(toProblem(error).headers['retry-after']).toBe('1');
   });
 
+  it('says which call it was, except where no two answers may differ', () => {
+    const instanceOf = (alike?: true) =>
+      toProblem(
+        new AppError('a.b', { kind: 'not-found', title: 'T', ...(alike && { alike }) }),
+        'call',
+      ).problem.instance;
+
+    expect([instanceOf(), instanceOf(true)]).toEqual(['call', undefined]);
+  });
+
   it('asks for a bearer token when there is none', () => {
     const error = new AppError('auth.invalid', { kind: 'unauthenticated', title: 'T' });
 
