@@ -77,8 +77,6 @@ const promised: Readonly<Record<string, readonly string[]>> = {
   ],
   operator: [
     'POST organisations',
-    'PATCH organisations/{org}',
-    'DELETE organisations/{org}',
     'POST operations/alerts/{id}/acknowledge',
     'POST operations/poison/{id}/replay',
     'POST operations/poison/{id}/discard',
@@ -92,6 +90,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'POST operations/setups/{org}/disconnect',
     'POST operations/setups/{org}/purge',
   ],
+  'organisation-operator': ['PATCH organisations/{org}', 'DELETE organisations/{org}'],
   'operator-read': [
     'GET operations/alerts',
     'GET operations/poison',
