@@ -14,6 +14,8 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'GET consent/sync',
     'POST webhooks/graph',
     'POST webhooks/graph/lifecycle',
+    'OPTIONS webhooks/web-pubsub',
+    'POST webhooks/web-pubsub',
     'POST devices/pair',
   ],
   device: ['POST device/negotiate', 'GET device/snapshot', 'POST device/report'],
@@ -104,14 +106,8 @@ const promised: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Answered to browsers' preflights and to Web PubSub alone, hence no part of the contract. */
-const apart = [
-  'OPTIONS me',
-  'OPTIONS organisations/{*rest}',
-  'OPTIONS operations/{*rest}',
-  'OPTIONS webhooks/web-pubsub',
-  'POST webhooks/web-pubsub',
-];
+/** Answered to browsers' preflights alone, hence no part of the contract. */
+const apart = ['OPTIONS me', 'OPTIONS organisations/{*rest}', 'OPTIONS operations/{*rest}'];
 
 const offered = contract.map(({ access, method, route }) => ({
   access,
