@@ -26,18 +26,9 @@ serve(endpoints.pairDevice, (app) => app.devices.pair);
 serve(endpoints.negotiateConnection, (app) => app.devices.negotiate);
 serve(endpoints.readSnapshot, (app) => app.devices.snapshot);
 serve(endpoints.reportShown, (app) => app.devices.report);
+serve(endpoints.allowEvents, (app) => app.devices.allowEvents);
+serve(endpoints.connectionEvent, (app) => app.devices.connectionEvent);
 serve(live.negotiateChannel, (app) => app.live.negotiate);
-
-/** Two methods on one route, answered to Web PubSub alone: hence neither `serve` nor CORS. */
-app.http('devicesConnectionEvent', {
-  methods: ['OPTIONS', 'POST'],
-  route: 'webhooks/web-pubsub',
-  authLevel: 'anonymous',
-  handler: async ({ method, headers }) => {
-    const answer = await application.devices.connectionEvent({ method, headers });
-    return { status: answer.status, headers: answer.headers ?? {} };
-  },
-});
 
 const connection = 'AzureWebJobsStorage';
 

@@ -38,6 +38,8 @@ const webhook = {
   query: z.object({ validationToken: z.string().max(4096).optional() }),
   body: z.object({ value: z.array(z.unknown()).optional() }),
   bodyOptional: true,
+  bodyUnless: 'validationToken',
+  anyMediaType: true,
   maxBodyBytes: NOTIFICATION_BODY_BYTES,
   answers: {
     200: { description: 'The validation token, as text/plain' },

@@ -76,7 +76,7 @@ export function composeDevices({ config, clock, openTable, openQueue }: Platform
     ...serveDevice({ ...shared, deviceOf }),
     install: installDevices({ ...shared, move }),
     sendTest: sendTest(shared),
-    connectionEvent: connectionEvents(shared),
+    ...connectionEvents(shared),
     ...closeConnections(gateway),
     dispatchWatches: dispatchWatches({
       ...shared,

@@ -14,6 +14,7 @@ const rolesOf: Partial<Record<Access, readonly Role[]>> = {
   administrator: ['administrator'],
   member: ['administrator', 'member'],
   installer: ['administrator', 'installer'],
+  'organisation-operator': [],
   insider: ['administrator', 'member', 'installer'],
 };
 
@@ -32,9 +33,15 @@ export function composeGate(needs: GateNeeds): Gate {
     if (access === 'operator-read' && user.operator === 'none') {
       throw organisationProblems.error('auth.operator-required');
     }
+    if (access === 'organisation-operator' && user.operator === 'full') return user;
     const roles = rolesOf[access];
-    if (roles !== undefined && !roles.includes(await needs.roleOf(user, params['org'] ?? ''))) {
-      throw organisationProblems.error('organisation.role-required');
+    if (roles === undefined) return user;
+    const role = await needs.roleOf(user, params['org'] ?? '');
+    // Who may read everywhere does not lose that by a narrower role in one organisation.
+    const mayRead = user.operator === 'read' && roles.includes('member');
+    if (!mayRead && !roles.includes(role)) {
+      const detail = access === 'organisation-operator' ? { detail: 'Operators do this.' } : {};
+      throw organisationProblems.error('organisation.role-required', detail);
     }
     return user;
   };

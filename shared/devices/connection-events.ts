@@ -1,13 +1,13 @@
 /** Web PubSub's event handler: CloudEvents over HTTP with abuse protection; presence hints, never decisions. */
 import type { LiveChannel } from '../live/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Answer } from '../platform/endpoint.ts';
+import { type Answer, noContent } from '../platform/endpoint.ts';
+import { deviceProblems } from './errors.ts';
 import { DEVICES_HUB } from './messages.ts';
 import type { DeviceStore, EventAuthentication, PresenceStore } from './ports.ts';
 import { connectionClosed, connectionOpened } from './presence.ts';
 
 export interface ConnectionEvent {
-  readonly method: string;
   readonly headers: { get(name: string): string | null };
 }
 
@@ -26,12 +26,11 @@ export function connectionEvents(needs: {
   const origins = new Set(addresses.flatMap(({ host, hostname }) => [host, hostname]));
 
   /** CloudEvents abuse protection: the header may list several origins; only ours are allowed. */
-  function allow(headers: ConnectionEvent['headers']): Answer {
+  async function allow({ headers }: ConnectionEvent): Promise<Answer> {
     const asked = (headers.get('webhook-request-origin') ?? '').split(',');
     const ours = asked.map((origin) => origin.trim()).filter((origin) => origins.has(origin));
-    return ours.length === 0
-      ? { status: 403 }
-      : { status: 200, headers: { 'webhook-allowed-origin': ours.join(', ') } };
+    if (ours.length === 0) throw deviceProblems.error('event.origin-refused');
+    return { status: 200, headers: { 'webhook-allowed-origin': ours.join(', ') } };
   }
 
   async function note(event: string, deviceId: string, connectionId: string): Promise<void> {
@@ -47,9 +46,8 @@ export function connectionEvents(needs: {
     }
   }
 
-  return async ({ method, headers }: ConnectionEvent): Promise<Answer> => {
-    if (method === 'OPTIONS') return allow(headers);
-    if (!(await authentication.isGenuine(headers))) return { status: 401 };
+  async function receive({ headers }: ConnectionEvent): Promise<Answer> {
+    if (!(await authentication.isGenuine(headers))) throw deviceProblems.error('event.not-genuine');
     const type = headers.get('ce-type') ?? '';
     const event = type.startsWith(SYSTEM) ? type.slice(SYSTEM.length) : '';
     const [deviceId, connectionId] = [headers.get('ce-userid'), headers.get('ce-connectionid')];
@@ -62,6 +60,8 @@ export function connectionEvents(needs: {
     ) {
       await note(event, deviceId, connectionId);
     }
-    return { status: 204 };
-  };
+    return noContent;
+  }
+
+  return { allowEvents: allow, connectionEvent: receive };
 }

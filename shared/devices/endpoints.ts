@@ -251,3 +251,24 @@ export const reportShown = endpoint({
   answers: { 200: { description: 'What it should show', schema: reportAnswerSchema } },
   problems: ['device.credential-invalid', 'device.revoked', 'request.too-many'],
 });
+
+export const allowEvents = endpoint({
+  name: 'devicesAllowEvents',
+  method: 'OPTIONS',
+  route: 'webhooks/web-pubsub',
+  summary: 'Whether Web PubSub may send events here (CloudEvents abuse protection)',
+  access: 'anyone',
+  answers: { 200: { description: 'WebHook-Allowed-Origin lists those of the origins that may' } },
+  problems: ['event.origin-refused'],
+});
+
+/** All that counts of an event stands in its headers. */
+export const connectionEvent = endpoint({
+  name: 'devicesConnectionEvent',
+  method: 'POST',
+  route: 'webhooks/web-pubsub',
+  summary: 'Events of Web PubSub, proven by ce-signature or its managed identity',
+  access: 'anyone',
+  answers: { 204: { description: 'Noted' } },
+  problems: ['event.not-genuine'],
+});

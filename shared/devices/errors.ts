@@ -49,4 +49,13 @@ export const deviceProblems = defineProblems({
     title: 'Too many wrong pairing codes',
     action: 'Wait before trying again.',
   },
+  'event.not-genuine': {
+    kind: 'unauthenticated',
+    title: 'The event does not prove that it comes from our Web PubSub',
+    action: 'Let the event handler sign its events as WEB_PUBSUB_EVENTS_AUTHENTICATION says.',
+  },
+  'event.origin-refused': {
+    kind: 'forbidden',
+    title: 'Events are only taken from our own Web PubSub',
+  },
 });

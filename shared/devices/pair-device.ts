@@ -3,7 +3,7 @@ import type { Alerts } from '../alerts/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
 import type { Audit } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Answer } from '../platform/endpoint.ts';
+import { type Answer, created } from '../platform/endpoint.ts';
 import { firstSlot, formatCredential, newCredential } from './credential.ts';
 import { type Device, reachOf } from './device.ts';
 import { deviceProblems } from './errors.ts';
@@ -23,13 +23,14 @@ export interface PairNeeds {
   readonly live: () => LiveChannel;
   readonly clock: Clock;
   readonly trustedHops: number;
+  readonly apiUrl: string;
 }
 
 const TRIES = 5;
 
 export function pairDevice(needs: PairNeeds) {
-  const { store, codes, attempts, connections, presence, alerts, audit, live, clock, trustedHops } =
-    needs;
+  const { store, codes, attempts, connections, presence, alerts, audit, live, clock } = needs;
+  const { trustedHops, apiUrl } = needs;
 
   /** The device that the code pairs now, with its organisation. */
   async function find(codeHash: string) {
@@ -92,10 +93,11 @@ export function pairDevice(needs: PairNeeds) {
         kind: 'device.changed',
         data: { deviceId: paired.device.id },
       });
-      return {
-        status: 201,
-        body: { deviceId: paired.device.id, credential: formatCredential(credential) },
-      };
+      // The one thing of its own that a device may read; its address names neither it nor its organisation.
+      return created(
+        { deviceId: paired.device.id, credential: formatCredential(credential) },
+        `${apiUrl}/device/snapshot`,
+      );
     }
     throw deviceProblems.error('pairing.code-invalid');
   };

@@ -6,9 +6,12 @@ import type { ConnectionRow, State } from './connection.ts';
 import { disconnectInstance, setupInstance } from './durable-names.ts';
 
 /** An instant, or how long ago. */
-export const ageSchema = z.union([z.iso.datetime({ offset: true }), z.iso.duration()]).meta({
-  description: 'In its state since before this instant, or for longer than this ISO 8601 duration',
-});
+export const ageSchema = z
+  .union([z.iso.datetime({ offset: true }), z.iso.duration().refine(isCountable, 'is too long')])
+  .meta({
+    description:
+      'In its state since before this instant, or for longer than this ISO 8601 duration',
+  });
 
 export interface SetupItem {
   readonly organisation: { readonly id: string; readonly name: string };
@@ -73,4 +76,14 @@ function instantOf(age: string, now: Date): number {
   return Temporal.Instant.fromEpochMilliseconds(now.getTime())
     .toZonedDateTimeISO('UTC')
     .subtract(Temporal.Duration.from(age)).epochMilliseconds;
+}
+
+/** Back from any time in which this may be asked, the calendar still has a day. */
+function isCountable(duration: string): boolean {
+  try {
+    for (const now of ['1970-01-01', '9999-12-31']) instantOf(duration, new Date(now));
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -72,7 +72,7 @@ export const organisationsPatch = endpoint({
   method: 'PATCH',
   route: 'organisations/{org}',
   summary: 'Rename an organisation',
-  access: 'operator',
+  access: 'organisation-operator',
   params: org,
   body: z.strictObject({ name: name.optional() }),
   answers: { 200: { description: 'The organisation', schema: organisation } },
@@ -84,9 +84,10 @@ export const organisationsDelete = endpoint({
   method: 'DELETE',
   route: 'organisations/{org}',
   summary: 'Disconnect an organisation and erase it',
-  access: 'operator',
+  access: 'organisation-operator',
   params: org,
   answers: { 202: { description: 'Deletion goes on in the background' } },
+  problems: ['request.changed'],
 });
 
 export const membersList = endpoint({
@@ -120,7 +121,10 @@ export const membersPut = endpoint({
   access: 'administrator',
   params: orgMember,
   body: z.strictObject({ role: roleSchema }),
-  answers: { 200: { description: 'The member', schema: member } },
+  answers: {
+    200: { description: 'The member', schema: member },
+    201: { description: 'Invited', schema: member },
+  },
   problems: ['member.not-found', 'member.last-administrator'],
 });
 

@@ -34,6 +34,8 @@ export function manageMembers({
       target,
       result: 'ok',
     });
+  const invited = (org: string, row: MemberRow) =>
+    created(shown(row), `${apiUrl}/organisations/${org}/members/${row.id}`);
 
   return {
     async list(input: {
@@ -71,19 +73,21 @@ export function manageMembers({
       });
       if (row === undefined) throw organisationProblems.error('member.not-found');
       await record(caller, params.org, 'member.invited', id);
-      return created(shown(row), `${apiUrl}/organisations/${params.org}/members/${id}`);
+      return invited(params.org, row);
     },
 
     async put({ caller, params, body }: MemberCall & { body: { role: Role } }): Promise<Answer> {
       const address = addressed(params);
+      let isNew = false;
       const row = await store.changeMember(params.org, address.id, (before) => {
+        isNew = before === undefined;
         if (before !== undefined) return { ...before, role: body.role };
         if (address.email === undefined) throw organisationProblems.error('member.not-found');
         return { id: address.id, email: address.email, role: body.role, status: 'invited' };
       });
       if (row === undefined) throw organisationProblems.error('member.not-found');
-      await record(caller, params.org, 'member.changed', address.id);
-      return ok(shown(row));
+      await record(caller, params.org, isNew ? 'member.invited' : 'member.changed', address.id);
+      return isNew ? invited(params.org, row) : ok(shown(row));
     },
 
     async remove({ caller, params }: MemberCall): Promise<Answer> {

@@ -16,7 +16,7 @@ import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
 import { unknownOrganisationProblems } from './contract.ts';
 import { organisationProblems } from './errors.ts';
 import type { OrganisationRow } from './member.ts';
-import { roleOf } from './membership.ts';
+import { ownRoleOf } from './membership.ts';
 import type { OrganisationStore } from './store.ts';
 
 export interface OrganisationNeeds {
@@ -32,6 +32,10 @@ export interface OrganisationNeeds {
 interface Call<P = { org: string }> {
   readonly caller: PortalUser;
   readonly params: P;
+}
+
+interface ConditionalCall extends Call {
+  readonly headers: { get(name: string): string | null };
 }
 
 const shown = ({ id, name }: OrganisationRow) => ({ id, name });
@@ -54,6 +58,27 @@ export function manageOrganisations({
     if (head === undefined) throw unknownOrganisationProblems.error('organisation.not-found');
     return head;
   };
+  /** Where somebody is a member, in id order; the index may still name organisations that they have left. */
+  async function* ownOf(user: PortalUser, from = '') {
+    for (const id of await store.idsOf(user)) {
+      if (id < from) continue;
+      const head = await store.head(id);
+      const role = head && (await ownRoleOf(store, user, id));
+      if (head !== undefined && role !== undefined) yield { row: head.value, role };
+    }
+  }
+  /** Whoever names what they read changes only that. */
+  const change = async (
+    { params, headers }: Pick<ConditionalCall, 'params' | 'headers'>,
+    changed: (row: OrganisationRow) => OrganisationRow,
+  ): Promise<void> => {
+    const wanted = headers.get('if-match') ?? '*';
+    const row = await store.update(params.org, (before, etag) => {
+      if (wanted !== '*' && wanted !== etag) throw requestProblems.error('request.changed');
+      return changed(before);
+    });
+    if (row === undefined) throw unknownOrganisationProblems.error('organisation.not-found');
+  };
   const switchPlugin = async ({ caller, params }: Call, installed: boolean) => {
     const row = await store.update(params.org, (before) => ({
       ...before,
@@ -72,15 +97,7 @@ export function manageOrganisations({
   return {
     async me({ caller }: { caller: PortalUser }): Promise<Answer> {
       const organisations = [];
-      for (const id of await store.idsOf(caller)) {
-        const head = await store.head(id);
-        const role = await roleOf(store, { ...caller, operator: 'none' }, id).catch(
-          () => undefined,
-        );
-        if (head !== undefined && role !== undefined) {
-          organisations.push({ ...shown(head.value), role });
-        }
-      }
+      for await (const { row, role } of ownOf(caller)) organisations.push({ ...shown(row), role });
       return ok({ id: caller.key, email: caller.email, operator: caller.operator, organisations });
     },
 
@@ -91,18 +108,27 @@ export function manageOrganisations({
     }): Promise<Answer> {
       const { limit, after } = input.query;
       const from = after === undefined ? undefined : rowOf(after);
-      const ids =
-        input.caller.operator === 'none'
-          ? (await store.idsOf(input.caller)).filter((id) => from === undefined || id >= from)
-          : (
-              await store.page({ limit: limit + 1, ...(from === undefined ? {} : { from }) })
-            ).items.map((item) => item.row);
       const items = [];
-      for (const id of ids.slice(0, limit)) {
-        const head = await store.head(id);
-        if (head !== undefined) items.push(shown(head.value));
+      let next: string | undefined;
+      if (input.caller.operator === 'none') {
+        for await (const { row } of ownOf(input.caller, from)) {
+          if (items.length === limit) {
+            next = row.id;
+            break;
+          }
+          items.push(shown(row));
+        }
+      } else {
+        const page = await store.page({
+          limit: limit + 1,
+          ...(from === undefined ? {} : { from }),
+        });
+        for (const { row } of page.items.slice(0, limit)) {
+          const head = await store.head(row);
+          if (head !== undefined) items.push(shown(head.value));
+        }
+        next = page.items[limit]?.row;
       }
-      const next = ids[limit];
       return ok(
         pageAnswer(items, {
           apiUrl,
@@ -140,34 +166,21 @@ export function manageOrganisations({
       return ok(shown(value), { etag });
     },
 
-    async patch({
-      caller,
-      params,
-      body,
-      headers,
-    }: Call & {
-      body: { name?: string | undefined };
-      headers: { get(name: string): string | null };
-    }): Promise<Answer> {
-      const head = await existing(params.org);
-      const wanted = headers.get('if-match');
-      if (wanted !== null && wanted !== '*' && wanted !== head.etag) {
-        throw requestProblems.error('request.changed');
-      }
-      const row = { ...head.value, ...(body.name === undefined ? {} : { name: body.name }) };
-      if (!(await store.replaceHead(row, head.etag)))
-        throw requestProblems.error('request.changed');
+    async patch(call: ConditionalCall & { body: { name?: string | undefined } }): Promise<Answer> {
+      const { caller, params, body } = call;
+      await change(call, (row) => ({ ...row, name: body.name ?? row.name }));
       await audit().append(params.org, {
         actor: actorOf(caller),
         action: 'organisation.renamed',
         result: 'ok',
       });
-      return ok(shown(row));
+      const { value, etag } = await existing(params.org);
+      return ok(shown(value), { etag });
     },
 
-    async remove({ caller, params }: Call): Promise<Answer> {
-      await existing(params.org);
-      await store.update(params.org, (row) => ({
+    async remove(call: ConditionalCall): Promise<Answer> {
+      const { caller, params } = call;
+      await change(call, (row) => ({
         ...row,
         deletingSince: row.deletingSince ?? clock().toISOString(),
       }));

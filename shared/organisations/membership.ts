@@ -17,18 +17,24 @@ export async function roleOf(
   if (!idSchema.safeParse(organisationId).success) {
     throw unknownOrganisationProblems.error('organisation.not-found');
   }
-  if (user.operator !== 'none') {
-    if ((await store.head(organisationId)) === undefined) {
-      throw unknownOrganisationProblems.error('organisation.not-found');
-    }
-    return user.operator === 'full' ? 'administrator' : 'member';
-  }
-  const member =
-    (await store.memberOfUser(organisationId, user.key)) ??
-    (await claim(store, user, organisationId));
-  if (member === undefined) throw unknownOrganisationProblems.error('organisation.not-found');
-  return member.role;
+  const isThere = async () => (await store.head(organisationId)) !== undefined;
+  if (user.operator === 'full' && (await isThere())) return 'administrator';
+  const role = await ownRoleOf(store, user, organisationId);
+  if (role !== undefined) return role;
+  if (user.operator === 'read' && (await isThere())) return 'member';
+  throw unknownOrganisationProblems.error('organisation.not-found');
 }
+
+/** As a member, whatever else the user may be as an operator. */
+export const ownRoleOf = async (
+  store: OrganisationStore,
+  user: PortalUser,
+  organisationId: string,
+): Promise<Role | undefined> =>
+  (
+    (await store.memberOfUser(organisationId, user.key)) ??
+    (await claim(store, user, organisationId))
+  )?.role;
 
 /** Issuer + subject becomes the key; the address is only looked at once, and only when the issuer verified it. */
 async function claim(

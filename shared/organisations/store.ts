@@ -26,11 +26,10 @@ const byEmail = (email: string) => `email|${sha256(email.toLowerCase())}`;
 export interface OrganisationStore {
   create(row: OrganisationRow): Promise<void>;
   head(id: string): Promise<Stored<OrganisationRow> | undefined>;
-  replaceHead(row: OrganisationRow, etag: string): Promise<boolean>;
   /** Retries on a concurrent change; undefined when there is no such organisation. */
   update(
     id: string,
-    change: (row: OrganisationRow) => OrganisationRow,
+    change: (row: OrganisationRow, etag: string) => OrganisationRow,
   ): Promise<OrganisationRow | undefined>;
   page(request: PageRequest): Promise<Page<unknown>>;
   idsOf(user: { key: string; email: string; emailVerified: boolean }): Promise<readonly string[]>;
@@ -56,6 +55,19 @@ export function organisationStore(openTable: OpenTable): OrganisationStore {
   const member = async (organisationId: string, id: string) =>
     (await members.get(organisationId, `member|${id}`))?.value;
 
+  async function entriesOf(organisationId: string, { email, userKey }: MemberRow) {
+    const partitions = [byEmail(email), ...(userKey === undefined ? [] : [byUser(userKey)])];
+    const entries = await Promise.all(
+      partitions.map(async (partition) => ({
+        partition,
+        etag: (await index.get(partition, organisationId))?.etag,
+      })),
+    );
+    return entries.flatMap(({ partition, etag }) =>
+      etag === undefined ? [] : { partition, etag },
+    );
+  }
+
   async function tryChange(
     organisationId: string,
     id: string,
@@ -71,7 +83,9 @@ export function organisationStore(openTable: OpenTable): OrganisationStore {
     if (administrators === 0 && head.value.administrators > 0) {
       throw organisationProblems.error('member.last-administrator');
     }
-    // The index comes first: a stray entry is harmless, since membership is decided by the rows.
+    // The index comes first and goes last: a stray entry is harmless, since membership is decided by the rows.
+    const stray =
+      before === undefined || after !== undefined ? [] : await entriesOf(organisationId, before);
     if (after !== undefined) await index.put(byEmail(after.email), organisationId, {});
     if (after?.userKey !== undefined) await index.put(byUser(after.userKey), organisationId, {});
     const done = await table.transact(organisationId, [
@@ -87,6 +101,9 @@ export function organisationStore(openTable: OpenTable): OrganisationStore {
           : [pointers.removing(`subject|${before.userKey}`)]
         : [pointers.putting(`subject|${after.userKey}`, { memberId: id })]),
     ]);
+    // Only as they were found: whoever was invited again meanwhile has written them anew.
+    if (done)
+      for (const { partition, etag } of stray) await index.remove(partition, organisationId, etag);
     return { done, after };
   }
 
@@ -96,12 +113,11 @@ export function organisationStore(openTable: OpenTable): OrganisationStore {
       await index.put(ALL, row.id, { name: row.name });
     },
     head: (id) => heads.get(id, HEAD),
-    replaceHead: (row, etag) => heads.replace(row.id, HEAD, row, etag),
     async update(id, change) {
       for (let attempt = 1; attempt <= TRIES; attempt += 1) {
         const head = await heads.get(id, HEAD);
         if (head === undefined) return undefined;
-        const after = change(head.value);
+        const after = change(head.value, head.etag);
         if (await heads.replace(id, HEAD, after, head.etag)) return after;
       }
       throw requestProblems.error('request.busy', { retryAfterSeconds: 2 });

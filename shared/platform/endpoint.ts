@@ -5,7 +5,7 @@ import type { Logger } from './logger.ts';
 /**
  * `member`, `administrator`: of the organisation in the path (operators pass as administrators). `installer`:
  * installers and administrators. `insider`: whoever has any of these roles there.
- * `operator-read`: operators and read-only operators. `device`: a paired device's credential.
+ * `organisation-operator`: operators, of the organisation in the path. `operator-read`: operators and read-only operators. `device`: a paired device's credential.
  */
 export type Access =
   | 'anyone'
@@ -15,6 +15,7 @@ export type Access =
   | 'installer'
   | 'insider'
   | 'operator'
+  | 'organisation-operator'
   | 'operator-read'
   | 'device';
 
@@ -37,7 +38,7 @@ export type CallerOf<A extends Access> = A extends 'anyone'
     ? DeviceCaller
     : PortalUser;
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 
 export interface Endpoint<
   A extends Access = Access,
@@ -60,6 +61,10 @@ export interface Endpoint<
   readonly maxBodyBytes?: number;
   /** Of a body that is no JSON: `body` then gets its text. */
   readonly bodyType?: 'text/csv';
+  /** The body is taken whatever media type it claims to be. */
+  readonly anyMediaType?: boolean;
+  /** With this parameter in the query the body does not count, whatever it is. */
+  readonly bodyUnless?: string;
   /** How many at once an instance serves; the others are told to come back, spread over a while. */
   readonly mostAtOnce?: number;
   readonly answers: Readonly<

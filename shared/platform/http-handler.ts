@@ -96,13 +96,12 @@ function respond(answer: Answer, cors: Record<string, string>): HttpResponseInit
 
 async function readBody(endpoint: Endpoint, request: HttpRequest): Promise<unknown> {
   if (endpoint.body === undefined) return undefined;
+  if (endpoint.bodyUnless !== undefined && request.query.has(endpoint.bodyUnless)) {
+    return parse(endpoint.body, {}, '');
+  }
   const text = await readText(request, endpoint.maxBodyBytes ?? NORMAL_BODY_BYTES);
   if (text.trim() === '' && endpoint.bodyOptional === true) return parse(endpoint.body, {}, '');
-  const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
-  const taken = endpoint.bodyType ?? 'application/json';
-  if (type !== taken && !(endpoint.bodyType === undefined && type === MERGE_PATCH)) {
-    throw requestProblems.error('request.unsupported-media-type', { detail: `Send ${taken}.` });
-  }
+  if (endpoint.anyMediaType !== true) checkMediaType(endpoint, request);
   if (endpoint.bodyType !== undefined) return parse(endpoint.body, text, '');
   let value: unknown;
   try {
@@ -111,6 +110,14 @@ async function readBody(endpoint: Endpoint, request: HttpRequest): Promise<unkno
     throw requestProblems.error('request.malformed', { cause });
   }
   return parse(endpoint.body, value, '');
+}
+
+function checkMediaType({ bodyType }: Endpoint, { headers }: HttpRequest): void {
+  const type = (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+  const taken = bodyType ?? 'application/json';
+  if (type !== taken && !(bodyType === undefined && type === MERGE_PATCH)) {
+    throw requestProblems.error('request.unsupported-media-type', { detail: `Send ${taken}.` });
+  }
 }
 
 /** Never holds more than the limit, whatever the request says of its length. */

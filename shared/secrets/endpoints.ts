@@ -39,5 +39,5 @@ export const rotateSecret = endpoint({
   access: 'operator',
   params: z.object({ org: idSchema }),
   answers: { 202: { description: 'Being renewed; also when it was already' } },
-  problems: ['secrets.not-connected'],
+  problems: ['organisation.not-found', 'secrets.not-connected'],
 });

@@ -1,6 +1,7 @@
 /** What operators do with secrets: see when each ends, and have one renewed now. */
 import type { Connections } from '../onboarding/contract.ts';
 import { type Audit, actorOf } from '../operations/contract.ts';
+import { type Organisations, unknownOrganisationProblems } from '../organisations/contract.ts';
 import { type Answer, accepted, ok, type PortalUser } from '../platform/endpoint.ts';
 import type { Orchestrations } from '../platform/orchestrations.ts';
 import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
@@ -15,6 +16,7 @@ import type { ExpiryWatch } from './watch-expiry.ts';
 export interface OperateNeeds {
   readonly records: SecretRecords;
   readonly watch: ExpiryWatch;
+  readonly organisations: () => Organisations;
   readonly connections: () => Connections;
   readonly audit: () => Audit;
   readonly policy: ExpiryPolicy;
@@ -22,10 +24,18 @@ export interface OperateNeeds {
 }
 
 export function operateSecrets(needs: OperateNeeds) {
-  const { records, watch, connections, audit, policy, apiUrl } = needs;
+  const { records, watch, organisations, connections, audit, policy, apiUrl } = needs;
 
-  const viewOf = ({ warned: _warned, rotations: _rotations, ...record }: SecretRecord) => ({
-    ...record,
+  /** Only what is meant for operators: a record also holds notes of our own. */
+  const viewOf = (record: SecretRecord) => ({
+    organisationId: record.organisationId,
+    name: record.name,
+    version: record.version,
+    keyId: record.keyId,
+    generation: record.generation,
+    createdAt: record.createdAt,
+    expiresOn: record.expiresOn,
+    problem: record.problem,
     ...(record.organisationId === PLATFORM
       ? {}
       : { rotatesAt: rotatesAt(record, policy).toISOString() }),
@@ -52,6 +62,9 @@ export function operateSecrets(needs: OperateNeeds) {
         readonly params: { readonly org: string };
       }): Promise<Answer> => {
         const organisationId = input.params.org;
+        if ((await organisations().get(organisationId)) === undefined) {
+          throw unknownOrganisationProblems.error('organisation.not-found');
+        }
         const connection = renewable(await connections().get(organisationId));
         if (connection === undefined) throw secretProblems.error('secrets.not-connected');
         const { secret, generation } = connection.syncApp;

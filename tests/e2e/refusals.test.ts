@@ -210,6 +210,64 @@ describe('requests that must not work', () => {
     expect([change.status, change.body.code]).toEqual([403, 'organisation.role-required']);
   });
 
+  it('lets only operators rename or delete an organisation, and tells strangers nothing of it', async () => {
+    const { person, organisation } = await newcomer();
+    const stranger = await journey.person('stranger@portal.example');
+
+    for (const [method, body] of [['PATCH', { name: 'Mine' }], ['DELETE']] as const) {
+      const path = `/organisations/${organisation}`;
+      const inside = await person.call<Problem>(method, path, body);
+      const outside = await stranger.call<Problem>(method, path, body);
+
+      expect([inside.status, inside.body.code]).toEqual([403, 'organisation.role-required']);
+      expect([outside.status, outside.body.code]).toEqual([404, 'organisation.not-found']);
+    }
+  });
+
+  it('hides an organisation from a member who was removed', async () => {
+    const { person, organisation } = await newcomer();
+    const base = `/organisations/${organisation}/members`;
+    const guest = await journey.person('guest@portal.example');
+    const { body } = await person.call<{ id: string }>('POST', base, {
+      email: 'guest@portal.example',
+      role: 'member',
+    });
+    const seen = async () => (await guest.call<{ items: object[] }>('GET', '/organisations')).body;
+
+    expect((await seen()).items).toMatchObject([{ id: organisation }]);
+    await person.call('DELETE', `${base}/${body.id}`);
+    expect(await seen()).toEqual({ items: [] });
+  });
+
+  it('believes no stranger that claims to be Web PubSub', async () => {
+    const url = `${stack.urls.api}/webhooks/web-pubsub`;
+    const asked = await fetch(url, {
+      method: 'OPTIONS',
+      headers: { 'webhook-request-origin': 'stranger.example' },
+    });
+    const sent = await fetch(url, { method: 'POST', headers: { 'ce-connectionid': 'c' } });
+
+    expect([asked.status, ((await asked.json()) as Problem).code]).toEqual([
+      403,
+      'event.origin-refused',
+    ]);
+    expect([sent.status, ((await sent.json()) as Problem).code]).toEqual([
+      401,
+      'event.not-genuine',
+    ]);
+    expect(sent.headers.get('www-authenticate')).toBe('Bearer');
+  });
+
+  it('echoes a validation token of Graph whatever comes with it', async () => {
+    const url = `${stack.urls.api}/webhooks/graph`;
+    const post = (query: string, body: string) => fetch(`${url}${query}`, { method: 'POST', body });
+
+    const echoed = await post('?validationToken=a%20b', 'x'.repeat(3 * 1024 * 1024));
+    expect([echoed.status, await echoed.text()]).toEqual([200, 'a b']);
+    expect((await post('', '{"value":[]}')).status).toBe(202);
+    expect((await post('', 'no JSON')).status).toBe(400);
+  });
+
   it.each([
     ['no JSON', '{', 'application/json', 400, 'request.malformed'],
     ['an unknown field', '{"name":"a","colour":"red"}', 'application/json', 400, 'request.invalid'],

@@ -14,6 +14,8 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'GET consent/sync',
     'POST webhooks/graph',
     'POST webhooks/graph/lifecycle',
+    'OPTIONS webhooks/web-pubsub',
+    'POST webhooks/web-pubsub',
     'POST devices/pair',
   ],
   device: ['POST device/negotiate', 'GET device/snapshot', 'POST device/report'],
@@ -77,8 +79,6 @@ const promised: Readonly<Record<string, readonly string[]>> = {
   ],
   operator: [
     'POST organisations',
-    'PATCH organisations/{org}',
-    'DELETE organisations/{org}',
     'POST operations/alerts/{id}/acknowledge',
     'POST operations/poison/{id}/replay',
     'POST operations/poison/{id}/discard',
@@ -92,6 +92,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'POST operations/setups/{org}/disconnect',
     'POST operations/setups/{org}/purge',
   ],
+  'organisation-operator': ['PATCH organisations/{org}', 'DELETE organisations/{org}'],
   'operator-read': [
     'GET operations/alerts',
     'GET operations/poison',
@@ -105,14 +106,8 @@ const promised: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Answered to browsers' preflights and to Web PubSub alone, hence no part of the contract. */
-const apart = [
-  'OPTIONS me',
-  'OPTIONS organisations/{*rest}',
-  'OPTIONS operations/{*rest}',
-  'OPTIONS webhooks/web-pubsub',
-  'POST webhooks/web-pubsub',
-];
+/** Answered to browsers' preflights alone, hence no part of the contract. */
+const apart = ['OPTIONS me', 'OPTIONS organisations/{*rest}', 'OPTIONS operations/{*rest}'];
 
 const offered = contract.map(({ access, method, route }) => ({
   access,

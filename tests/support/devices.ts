@@ -308,8 +308,9 @@ async function answer(devices: Devices, request: IncomingMessage): Promise<Answe
   const text = Buffer.concat(chunks).toString();
   const path = (request.url ?? '').replace('/api/', '');
   try {
-    if (path === 'webhooks/web-pubsub') {
-      return await devices.connectionEvent({ method: request.method ?? '', headers });
+    if (path === endpoints.connectionEvent.route) {
+      const { allowEvents, connectionEvent } = devices;
+      return await (request.method === 'OPTIONS' ? allowEvents : connectionEvent)({ headers });
     }
     if (path === endpoints.pairDevice.route) {
       const body = endpoints.pairDevice.body?.parse(JSON.parse(text));

@@ -33,6 +33,18 @@ describe('pairing', () => {
     }
   });
 
+  it('names to the device the address of its snapshot, which it may read, and no organisation', async () => {
+    const { pairingCode } = await rig.create();
+    const body = { pairingCode, serialNumber: 'S1', model: 'M1' };
+
+    const answer = await rig.devices.pair({ headers: new Headers(), body });
+
+    expect(answer).toMatchObject({
+      status: 201,
+      headers: { location: `${rig.config.API_URL}/device/snapshot` },
+    });
+  });
+
   it('gives a credential once, and the used code is as good as unknown', async () => {
     rig.advance(QUIET_MS);
     const { id, pairingCode } = await rig.create();

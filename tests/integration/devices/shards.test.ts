@@ -55,8 +55,7 @@ describe('two instances of Web PubSub', () => {
       one.kind === 'connection-string' ? /Endpoint=http:\/\/([^;]+)/.exec(one.value)?.[1] : '',
     );
 
-    const answer = await rig.devices.connectionEvent({
-      method: 'OPTIONS',
+    const answer = await rig.devices.allowEvents({
       headers: new Headers({ 'webhook-request-origin': ['evil.example', ...origins].join(',') }),
     });
 

@@ -1,6 +1,8 @@
 import { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { manageMembers } from '../../../shared/organisations/manage-members.ts';
+import { manageOrganisations } from '../../../shared/organisations/manage-organisations.ts';
 import { memberId } from '../../../shared/organisations/member.ts';
 import { roleOf } from '../../../shared/organisations/membership.ts';
 import { type OrganisationStore, organisationStore } from '../../../shared/organisations/store.ts';
@@ -10,6 +12,7 @@ import { startAzurite } from '../../support/azurite.ts';
 
 let azurite: Awaited<ReturnType<typeof startAzurite>>;
 let store: OrganisationStore;
+let opened: OpenTable;
 
 beforeAll(async () => {
   azurite = await startAzurite();
@@ -25,12 +28,28 @@ beforeAll(async () => {
     tables.set(name, known);
     return known;
   };
+  opened = open;
   store = organisationStore(open);
 });
 afterAll(() => azurite.close());
 
-async function organisation(): Promise<string> {
-  const id = newId();
+const API = 'https://api.example/api';
+function management(of = store) {
+  const silent = { store: of, audit: () => ({ append: async () => {} }), apiUrl: API };
+  return {
+    ...manageOrganisations({
+      ...silent,
+      connections: () => {
+        throw new Error('not asked for');
+      },
+      clock: () => new Date(),
+      startErasure: async () => {},
+    }),
+    members: manageMembers({ ...silent, live: () => ({ expel: async () => {} }) }),
+  };
+}
+
+async function organisation(id = newId()): Promise<string> {
   await store.create({
     id,
     name: 'Test',
@@ -61,6 +80,18 @@ describe('membership', () => {
       code: 'organisation.not-found',
     });
     expect(await roleOf(store, user('first', 'renamed@x.example'), org)).toBe('administrator');
+  });
+
+  it('stays what it is for who may read everywhere as an operator', async () => {
+    const [own, other] = [await organisation(), await organisation()];
+    await invite(own, 'a@x.example', 'administrator');
+    const reader = { ...user('reader', 'a@x.example'), operator: 'read' } as const;
+
+    expect(await roleOf(store, reader, own)).toBe('administrator');
+    expect(await roleOf(store, reader, other)).toBe('member');
+    await expect(roleOf(store, reader, 'unknown')).rejects.toMatchObject({
+      code: 'organisation.not-found',
+    });
   });
 
   it('is not claimed by an address that nobody verified', async () => {
@@ -118,5 +149,160 @@ describe('membership', () => {
 
     expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected']);
     expect((await store.head(org))?.value.administrators).toBe(1);
+  });
+});
+
+describe('a removed member', () => {
+  const email = 'gone@x.example';
+  const caller = user('gone', email);
+  const remove = (of: OrganisationStore, org: string) =>
+    of.changeMember(org, memberId(org, email), () => undefined);
+  /** The store, with something between the removal of a member and that of the entries in the index. */
+  const interrupted = (meanwhile: () => Promise<unknown>) =>
+    organisationStore((name) => {
+      const table = opened(name);
+      if (name !== 'OrganisationIndex') return table;
+      return {
+        ...table,
+        rows: (schema) => {
+          const rows = table.rows(schema);
+          return {
+            ...rows,
+            remove: async (...entry) => {
+              await meanwhile();
+              return await rows.remove(...entry);
+            },
+          };
+        },
+      };
+    });
+  const listed = async (query: { limit: number; after?: string }) => {
+    const { body } = await management().list({ caller, query, url: `${API}/organisations` });
+    return body as { items: { id: string }[]; nextLink?: string };
+  };
+
+  it('is in no index any more', async () => {
+    const org = await organisation();
+    await invite(org, email, 'member');
+    await roleOf(store, caller, org);
+    expect(await store.idsOf(caller)).toEqual([org]);
+
+    await remove(store, org);
+
+    expect(await store.idsOf(caller)).toEqual([]);
+  });
+
+  it('keeps the entries of an invitation that came meanwhile', async () => {
+    const org = await organisation();
+    await invite(org, email, 'member');
+    await roleOf(store, caller, org);
+    let isAgain = false;
+    const meanwhile = async () => {
+      if (isAgain) return;
+      isAgain = true;
+      await invite(org, email, 'member');
+      await roleOf(store, caller, org);
+    };
+
+    await remove(interrupted(meanwhile), org);
+
+    expect(await store.idsOf({ ...caller, emailVerified: false })).toEqual([org]);
+    expect(await store.idsOf({ ...caller, key: 'nobody' })).toEqual([org]);
+    await remove(store, org);
+  });
+
+  it('sees no organisation that the index still names, on any page', async () => {
+    const prefix = newId();
+    const ids = [];
+    for (const number of [1, 2, 3, 4]) {
+      const org = await organisation(`${prefix}-${number}`);
+      await invite(org, email, 'member');
+      await roleOf(store, caller, org);
+      ids.push(org);
+    }
+    const cut = interrupted(() => Promise.reject(new Error('cut off')));
+    for (const at of [0, 2]) await expect(remove(cut, ids[at] ?? '')).rejects.toThrow('cut off');
+    expect(await store.idsOf(caller)).toEqual(ids);
+
+    const first = await listed({ limit: 1 });
+    const after = new URL(first.nextLink ?? '').searchParams.get('after') ?? '';
+    const second = await listed({ limit: 1, after });
+
+    expect([first, second].map(({ items }) => items.map(({ id }) => id))).toEqual([
+      [ids[1]],
+      [ids[3]],
+    ]);
+    expect(second.nextLink).toBeUndefined();
+    expect((await management().me({ caller })).body).toMatchObject({
+      organisations: [{ id: ids[1] }, { id: ids[3] }],
+    });
+  });
+});
+
+describe('an organisation', () => {
+  const caller = { ...user('operator', 'o@x.example'), operator: 'full' } as const;
+  const call = (org: string, ifMatch?: string) => ({
+    caller,
+    params: { org },
+    headers: new Headers(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
+  });
+  const etagOf = async (org: string) => (await management().get(call(org))).headers?.['etag'] ?? '';
+
+  it('is renamed with its new ETag, which renames it again, unlike the former', async () => {
+    const org = await organisation();
+    const former = await etagOf(org);
+
+    const renamed = await management().patch({ ...call(org, former), body: { name: 'New' } });
+    const etag = renamed.headers?.['etag'] ?? '';
+
+    expect(renamed.body).toEqual({ id: org, name: 'New' });
+    expect(etag).toBe(await etagOf(org));
+    await expect(
+      management().patch({ ...call(org, former), body: { name: 'Late' } }),
+    ).rejects.toMatchObject({ code: 'request.changed' });
+    await management().patch({ ...call(org, etag), body: { name: 'Newer' } });
+  });
+
+  it('is renamed also when it changes meanwhile, for who names no ETag', async () => {
+    const org = await organisation();
+    /** Somebody else writes after each read. */
+    const racing: OrganisationStore = {
+      ...store,
+      async head(id) {
+        const head = await store.head(id);
+        await store.update(id, (row) => row);
+        return head;
+      },
+    };
+
+    const answer = await management(racing).patch({ ...call(org), body: { name: 'New' } });
+
+    expect(answer.status).toBe(200);
+    expect((await store.head(org))?.value.name).toBe('New');
+  });
+
+  it('is not deleted by who read something older', async () => {
+    const org = await organisation();
+    const former = await etagOf(org);
+    await invite(org, 'a@x.example', 'member');
+
+    await expect(management().remove(call(org, former))).rejects.toMatchObject({
+      code: 'request.changed',
+    });
+    expect((await store.head(org))?.value.deletingSince).toBeUndefined();
+    expect((await management().remove(call(org, await etagOf(org)))).status).toBe(202);
+  });
+
+  it('answers a member that is put with 201 and Location when that is an invitation', async () => {
+    const org = await organisation();
+    const params = { org, member: 'a@x.example' };
+    const put = (role: 'administrator' | 'member') =>
+      management().members.put({ caller, params, body: { role } });
+
+    expect(await put('member')).toMatchObject({
+      status: 201,
+      headers: { location: `${API}/organisations/${org}/members/${memberId(org, 'a@x.example')}` },
+    });
+    expect(await put('administrator')).toMatchObject({ status: 200 });
   });
 });

@@ -1,8 +1,11 @@
 /** The webhook's answers and what it queues. */
+import { HttpRequest, InvocationContext } from '@azure/functions';
 import { describe, expect, it } from '@jest/globals';
 import { mintClientState, verifyClientState } from '../../../shared/calendar/client-state.ts';
 import type { NotificationMessage } from '../../../shared/calendar/contract.ts';
+import { calendarLifecycle, calendarNotifications } from '../../../shared/calendar/endpoints.ts';
 import { receiveNotifications } from '../../../shared/calendar/receive-notifications.ts';
+import { httpHandler } from '../../../shared/platform/http-handler.ts';
 
 const KEY = 'server-key';
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -105,4 +108,39 @@ describe('clientState', () => {
     expect(verifyClientState(KEY, made.replace('B', 'C'))).toBeUndefined();
     expect(verifyClientState(KEY, `${made}.x`)).toBeUndefined();
   });
+});
+
+describe.each([calendarNotifications, calendarLifecycle])('the endpoint $route', (endpoint) => {
+  const surroundings = {
+    gate: () => ({ authorise: async () => undefined as never }),
+    portalUrl: () => 'https://portal.example.com',
+  };
+  const post = async (body: string, { type = 'text/plain', query = '' } = {}) => {
+    const { receive } = webhook();
+    const handler = httpHandler(endpoint, surroundings, (input) =>
+      receive({ ...input.query, ...input.body }),
+    );
+    const url = `http://localhost/api/${endpoint.route}${query}`;
+    const headers = { 'content-type': type };
+    return await handler(
+      new HttpRequest({ method: 'POST', url, headers, body: { string: body } }),
+      new InvocationContext({ functionName: endpoint.name, invocationId: 'i' }),
+    );
+  };
+
+  it('asks for JSON in the body, not in its media type', async () => {
+    expect(await post('{"value":[]}')).toMatchObject({ status: 202 });
+    expect(await post('{"value":[]}', { type: '' })).toMatchObject({ status: 202 });
+    expect(await post('no JSON')).toMatchObject({ status: 400 });
+  });
+
+  it.each(['', 'no JSON', '[]', '{"value":1}'])(
+    'echoes a validation token beside the body %j',
+    async (body) => {
+      const query = '?validationToken=a%20b';
+
+      expect(await post(body, { query })).toMatchObject({ status: 200, body: 'a b' });
+      expect(await post(body, { query, type: 'application/json' })).toMatchObject({ status: 200 });
+    },
+  );
 });

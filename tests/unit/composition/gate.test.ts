@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { composeGate } from '../../../shared/composition/gate.ts';
-import type { Role } from '../../../shared/organisations/contract.ts';
+import { type Role, unknownOrganisationProblems } from '../../../shared/organisations/contract.ts';
 import type { Access } from '../../../shared/platform/endpoint.ts';
+import type { AppError } from '../../../shared/platform/errors.ts';
+
+const ROLE_REQUIRED = 'organisation.role-required';
 
 const user = { key: 'u', email: 'u@example.com', emailVerified: true, operator: 'none' } as const;
 const may = async (role: Role, access: Access): Promise<boolean> => {
@@ -30,5 +33,33 @@ describe('the gate', () => {
     );
 
     expect(Object.fromEntries(answers)).toEqual(expected);
+  });
+
+  it.each([
+    ['a stranger', 'none', undefined, 'organisation-operator', 'organisation.not-found'],
+    ['a member', 'none', 'member', 'organisation-operator', ROLE_REQUIRED],
+    ['an administrator', 'none', 'administrator', 'organisation-operator', ROLE_REQUIRED],
+    ['a read-only operator', 'read', 'member', 'organisation-operator', ROLE_REQUIRED],
+    ['an operator', 'full', 'administrator', 'organisation-operator', 'allowed'],
+    ['an administrator', 'none', 'administrator', 'operator', 'auth.operator-required'],
+    ['a read-only operator who installs', 'read', 'installer', 'member', 'allowed'],
+    ['a read-only operator who installs', 'read', 'installer', 'administrator', ROLE_REQUIRED],
+  ] as const)('answers %s (operator: %s, role: %s) on the access %s: %s', async (...row) => {
+    const [, operator, role, access, expected] = row;
+    const gate = composeGate({
+      verify: async () => ({ ...user, operator }),
+      roleOf: async () => {
+        if (role === undefined) throw unknownOrganisationProblems.error('organisation.not-found');
+        return role;
+      },
+      authenticateDevice: async () => ({ organisationId: 'o', deviceId: 'd' }),
+    });
+
+    const answer = await gate.authorise(access, { org: 'o' }, new Headers()).then(
+      () => 'allowed',
+      (error: AppError) => error.code,
+    );
+
+    expect(answer).toBe(expected);
   });
 });

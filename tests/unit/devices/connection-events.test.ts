@@ -1,0 +1,83 @@
+/** What Web PubSub is answered, over HTTP. */
+import { HttpRequest, InvocationContext } from '@azure/functions';
+import { describe, expect, it } from '@jest/globals';
+import { connectionEvents } from '../../../shared/devices/connection-events.ts';
+import { allowEvents, connectionEvent } from '../../../shared/devices/endpoints.ts';
+import { httpHandler } from '../../../shared/platform/http-handler.ts';
+
+const unused = () => {
+  throw new Error('not asked for');
+};
+const surroundings = {
+  gate: () => ({ authorise: async () => undefined as never }),
+  portalUrl: () => 'https://portal.example.com',
+};
+
+async function answer(
+  method: 'OPTIONS' | 'POST',
+  headers: Record<string, string>,
+  isGenuine = false,
+) {
+  const handlers = connectionEvents({
+    authentication: { isGenuine: async () => isGenuine },
+    store: { organisationOf: () => Promise.reject(new Error('broken')) } as never,
+    presence: {} as never,
+    live: unused,
+    clock: unused,
+    addresses: [new URL('https://ours.webpubsub.azure.com')],
+  });
+  const handler =
+    method === 'OPTIONS'
+      ? httpHandler(allowEvents, surroundings, handlers.allowEvents)
+      : httpHandler(connectionEvent, surroundings, handlers.connectionEvent);
+  const { status, ...rest } = (await handler(
+    new HttpRequest({ method, url: 'http://localhost/api/webhooks/web-pubsub', headers }),
+    new InvocationContext({ functionName: 'test', invocationId: 'i', logHandler: () => {} }),
+  )) as { status: number; headers: Record<string, string>; body?: string };
+  const code = (JSON.parse(rest.body ?? '{}') as { code?: string }).code;
+  return { status, code, headers: rest.headers };
+}
+const connected = {
+  'ce-type': 'azure.webpubsub.sys.connected',
+  'ce-hub': 'devices',
+  'ce-userid': 'device',
+  'ce-connectionid': 'connection',
+};
+
+describe('Web PubSub', () => {
+  it('is told why an event without proof is refused, and how to prove one', async () => {
+    expect(await answer('POST', connected)).toMatchObject({
+      status: 401,
+      code: 'event.not-genuine',
+      headers: { 'content-type': 'application/problem+json', 'www-authenticate': 'Bearer' },
+    });
+  });
+
+  it('may send from our own instances alone', async () => {
+    const ask = (origin: string) => answer('OPTIONS', { 'webhook-request-origin': origin });
+
+    expect(await ask('other.example, ours.webpubsub.azure.com')).toMatchObject({
+      status: 200,
+      headers: { 'webhook-allowed-origin': 'ours.webpubsub.azure.com' },
+    });
+    expect(await ask('other.example')).toMatchObject({
+      status: 403,
+      code: 'event.origin-refused',
+      headers: { 'content-type': 'application/problem+json' },
+    });
+  });
+
+  it('gets a problem when something fails on our side', async () => {
+    expect(await answer('POST', connected, true)).toMatchObject({
+      status: 500,
+      code: 'internal.unexpected',
+      headers: { 'content-type': 'application/problem+json' },
+    });
+  });
+
+  it('is thanked for an event that concerns no device', async () => {
+    expect(await answer('POST', { ...connected, 'ce-hub': 'portal' }, true)).toMatchObject({
+      status: 204,
+    });
+  });
+});

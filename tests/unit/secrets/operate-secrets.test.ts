@@ -1,0 +1,71 @@
+/** What operators see of secrets, and which organisations they can renew one of. */
+import { describe, expect, it } from '@jest/globals';
+import { listSecrets } from '../../../shared/secrets/endpoints.ts';
+import { operateSecrets } from '../../../shared/secrets/operate-secrets.ts';
+import { memoryRecords } from '../../support/secret-fakes.ts';
+
+const unused = () => {
+  throw new Error('not asked for');
+};
+
+function operating(known: readonly string[]) {
+  const records = memoryRecords();
+  const operate = operateSecrets({
+    records,
+    watch: { watch: unused, forget: unused } as never,
+    organisations: () => ({
+      get: async (id) =>
+        known.includes(id) ? { id, name: id, createdAt: '', calendarInstalled: true } : undefined,
+      each: unused,
+    }),
+    connections: () => ({ get: async () => undefined }) as never,
+    audit: unused,
+    policy: { ladderDays: [30], warningDays: 30, criticalDays: 7, rotateBeforeDays: 30 },
+    apiUrl: 'https://api.example/api',
+  });
+  return { records, ...operate };
+}
+
+describe('operators', () => {
+  it('see of a secret what the contract says, and no notes of our own', async () => {
+    const { records, list } = operating([]);
+    await records.change('name', () => ({
+      organisationId: 'org',
+      name: 'name',
+      version: 'v1',
+      keyId: 'key',
+      generation: 1,
+      createdAt: '2026-01-01T00:00:00.000Z',
+      expiresOn: '2027-01-01T00:00:00.000Z',
+      warned: 30,
+      rotations: 2,
+      tidied: true,
+      problem: 'secret.forbidden-by-policy',
+    }));
+
+    const { body } = await list({ query: { limit: 50 }, url: 'https://api.example/api/x' });
+
+    const shown = JSON.parse(JSON.stringify(body)) as { items: object[] };
+    expect(listSecrets.answers[200]?.schema?.parse(shown)).toEqual(shown);
+    expect(Object.keys(shown.items[0] ?? {}).sort()).toEqual([
+      'createdAt',
+      'expiresOn',
+      'generation',
+      'keyId',
+      'name',
+      'organisationId',
+      'problem',
+      'rotatesAt',
+      'version',
+    ]);
+  });
+
+  it.each([
+    ['nobody', 'organisation.not-found'],
+    ['known', 'secrets.not-connected'],
+  ])('renew nothing of %s: %s', async (org, code) => {
+    const rotate = operating(['known']).rotate(unused as never);
+
+    await expect(rotate({ caller: {} as never, params: { org } })).rejects.toMatchObject({ code });
+  });
+});
