@@ -86,6 +86,8 @@ export function manageMembers({
         return { id: address.id, email: address.email, role: body.role, status: 'invited' };
       });
       if (row === undefined) throw organisationProblems.error('member.not-found');
+      // Installers may not listen; who may still comes back by itself.
+      if (row.userKey !== undefined && !isNew) await live().expel(params.org, row.userKey);
       await record(caller, params.org, isNew ? 'member.invited' : 'member.changed', address.id);
       return isNew ? invited(params.org, row) : ok(shown(row));
     },

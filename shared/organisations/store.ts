@@ -148,6 +148,8 @@ export function organisationStore(openTable: OpenTable): OrganisationStore {
       throw requestProblems.error('request.busy', { retryAfterSeconds: 2 });
     },
     async erase(organisationId) {
+      // First, so that nobody is invited any more: every change of members needs it.
+      await heads.remove(organisationId, HEAD);
       for await (const { value } of members.each(organisationId, 'member|')) {
         if (value.userKey !== undefined) {
           await index.remove(byUser(value.userKey), organisationId);
@@ -156,7 +158,6 @@ export function organisationStore(openTable: OpenTable): OrganisationStore {
         await index.remove(byEmail(value.email), organisationId);
         await members.remove(organisationId, `member|${memberId(organisationId, value.email)}`);
       }
-      await heads.remove(organisationId, HEAD);
       await index.remove(ALL, organisationId);
     },
   };

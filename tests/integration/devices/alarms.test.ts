@@ -79,7 +79,6 @@ describe('reports', () => {
     rig.advance(13 * 60_000);
     const signature = createHmac('sha256', 'key-0'.padEnd(44, '=')).update('c-1').digest('hex');
     await rig.devices.connectionEvent({
-      method: 'POST',
       headers: new Headers({
         'ce-type': 'azure.webpubsub.sys.connected',
         'ce-hub': 'devices',

@@ -26,8 +26,9 @@ function removing(row: MemberRow | undefined) {
       _id: string,
       change: (before: MemberRow | undefined) => MemberRow | undefined,
     ) {
-      steps.push(change(row) === undefined ? 'removed' : 'changed');
-      return Promise.resolve(undefined);
+      const after = change(row);
+      steps.push(after === undefined ? 'removed' : 'changed');
+      return Promise.resolve(after);
     },
   } as unknown as OrganisationStore;
   const members = manageMembers({
@@ -67,5 +68,15 @@ describe('removing a member', () => {
     await members.remove({ caller, params });
 
     expect(steps).toEqual(['removed', 'member.removed']);
+  });
+});
+
+describe('changing the role of a member', () => {
+  it('ends what the member has open, which installers may not have', async () => {
+    const { members, steps } = removing({ ...invited, status: 'active', userKey: 'key' });
+
+    await members.put({ caller, params, body: { role: 'installer' } });
+
+    expect(steps).toEqual(['changed', 'key expelled from org', 'member.changed']);
   });
 });
