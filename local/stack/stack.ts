@@ -149,7 +149,7 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
               storage.setClock(clock.offsetMs);
               host.setClock(clock.offsetMs);
               await keyVault.tick();
-              const idle = await host.settle();
+              const idle = await host.settle(25_000);
               return { now: new Date().toISOString(), idle };
             },
     });

@@ -140,12 +140,32 @@ describe('the worker', () => {
       const running = host;
       await until(() => answers(running));
       const pid = await pidOf(running);
-      process.kill(pid, 'SIGKILL');
+      await running.fetch('/api/answer/rejects').catch(() => undefined);
       await until(() => !isAlive(pid));
     }
 
     expect((await gone)[0]).toBe(1);
     expect(host.log()).toContain('Exceeded language worker restart retry count');
+  });
+
+  it('is never given up for being killed, and whoever waits for quiet is answered', async () => {
+    host = await startTestHost();
+    const running = host;
+
+    for (let round = 0; round < 4; round += 1) {
+      await until(() => answers(running));
+      const pid = await pidOf(running);
+      const hanging = running.fetch('/api/hang').catch(() => undefined);
+      await until(() => running.log().split("Executing 'Functions.hang'").length === round + 2);
+      const settled = running.settle();
+      process.kill(pid, 'SIGKILL');
+
+      expect(await settled).toBe(false);
+      await hanging;
+    }
+
+    expect(await running.settle()).toBe(true);
+    expect(await answers(running)).toBe(true);
   });
 
   it('is restarted when a function runs out of time, after its terminate hooks', async () => {
