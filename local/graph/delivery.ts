@@ -17,6 +17,8 @@ export interface Notification {
 export interface Delivery {
   /** Call inside the transaction that makes the change. */
   enqueue(notification: Notification, delayMs: number): void;
+  /** Sends all that is due, and waits for the answers; false when there was nothing to send. */
+  drain(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -181,6 +183,13 @@ export function createDelivery(
       rows.put(id, pending);
       park(pending);
       wake(delayMs);
+    },
+    async drain() {
+      for (let sent = false; ; sent = true) {
+        dispatch();
+        if (sending.size === 0) return sent;
+        await Promise.all(sending);
+      }
     },
     async close() {
       clearTimeout(timer);

@@ -22,6 +22,7 @@ import { createControl } from './control.ts';
 import { startHost } from './host-process.ts';
 import { lockFolder } from './lock.ts';
 import { addressesOf, choosePorts } from './ports.ts';
+import { untilQuiet } from './quiet.ts';
 import { emulatedSettings, realMicrosoftSettings } from './settings.ts';
 import { createSite } from './site.ts';
 
@@ -148,8 +149,11 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
               clock.advance(advanceMs);
               storage.setClock(clock.offsetMs);
               host.setClock(clock.offsetMs);
-              await keyVault.tick();
-              const idle = await host.settle(25_000);
+              const idle = await untilQuiet({
+                settle: (limitMs) => host.settle(limitMs),
+                drain: () => graph.drain(),
+                tick: () => keyVault.tick(),
+              });
               return { now: new Date().toISOString(), idle };
             },
     });

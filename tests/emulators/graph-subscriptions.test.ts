@@ -189,6 +189,23 @@ describe('notifications', () => {
     expect(webhook.items()).toHaveLength(1);
   });
 
+  it('is sent at once to whoever drains, which waits for the answer', async () => {
+    await subscribe();
+    cloud.faults.replace([{ service: 'notifications', status: 503, times: 1 }]);
+    cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
+
+    expect(await cloud.graph.drain()).toBe(true);
+    expect(await cloud.graph.drain()).toBe(false);
+    expect(statuses()).toEqual([503]);
+    jest.useFakeTimers({ now: Date.now() + 10_000, doNotFake: [...REAL_TIMERS] });
+    const again = await cloud.graph.drain();
+    jest.useRealTimers();
+
+    expect(again).toBe(true);
+    expect(statuses()).toEqual([503, 202]);
+    expect(webhook.items()).toHaveLength(1);
+  });
+
   it('gives up after four hours and says that something was missed', async () => {
     const { id } = await subscribe();
     cloud.faults.replace([{ service: 'notifications', path: '/changes', status: 503 }]);
