@@ -114,6 +114,20 @@ describe('an app', () => {
   });
 });
 
+describe('a function that this host cannot run', () => {
+  it.each([
+    ['entity', 'counter', "This host has no binding of type 'entityTrigger'."],
+    ['setting', 'unset', "'%NO_SUCH%' does not resolve to a value."],
+  ])('is in error, and the others run: %s', async (VARIANT, name, reason) => {
+    host = await startTestHost({ app: 'commonjs-app', env: { VARIANT } });
+
+    expect(await (await host.fetch('/hello/you')).text()).toBe('hello you ');
+    expect((await host.fetch(`/${name}`)).status).toBe(404);
+    expect(host.log()).toContain(`The '${name}' function is in error: `);
+    expect(host.log()).toContain(reason);
+  });
+});
+
 describe('the worker', () => {
   it.each(['late', 'rejects'])('is restarted after an error nobody caught: %s', async (name) => {
     host = await startTestHost();
@@ -228,13 +242,22 @@ describe('a start that cannot be', () => {
     expect(await refused(args)).toEqual({ code: 1, stderr: line });
   });
 
+  it('is one line on stderr for a setting of host.json that is missing', async () => {
+    const name = 'AzureFunctionsJobHost__extensions__durableTask__hubName';
+
+    expect(await refused(['--app', app, '--port', '0'], { [name]: '%NO_SUCH%' })).toEqual({
+      code: 1,
+      stderr:
+        "host.json: extensions.durableTask.hubName '%NO_SUCH%' does not resolve to a value.\n",
+    });
+  });
+
   it.each([
     ['twin', "The functions 'hello' and 'HELLO' differ in case only: names must be unique."],
     [
       'same',
       'Worker was unable to load entry point "src/index.js": A function with id "hello" has already been registered.',
     ],
-    ['entity', "Function 'counter' is an entity: this host runs no entities."],
     [
       'slash',
       "The route '/x' of function 'bad' is invalid: The route template cannot start with a '/' character.",
