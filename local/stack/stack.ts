@@ -1,5 +1,4 @@
 /** The whole local cloud: every emulator in this process, Azurite and the functions host as children; stopped in reverse order. */
-import { existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createDirectory, type Directory } from '../directory/directory.ts';
@@ -40,15 +39,18 @@ export interface Stack {
 
 export async function startStack(options: StartOptions, onGiveUp: () => void): Promise<Stack> {
   const dataDir = resolve(root, options.data);
-  if (options.reset && existsSync(dataDir)) rmSync(dataDir, { recursive: true });
   const lock = lockFolder(dataDir);
   const stops: (() => Promise<void> | void)[] = [lock.release];
   const stop = async () => {
     for (const step of stops.splice(0).toReversed()) await step();
   };
   try {
+    if (options.reset) lock.empty();
     const clock = keepClock(dataDir);
-    const ports = await choosePorts(dataDir, options.port, lock.wasKilled);
+    const ports = await choosePorts(dataDir, options.port, {
+      afterKill: lock.wasKilled,
+      hasHost: options.host,
+    });
     const addresses = addressesOf(ports);
     const surroundings: Surroundings = {
       addresses,

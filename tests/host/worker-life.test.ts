@@ -237,6 +237,14 @@ describe('a start that cannot be', () => {
 
   it.each([
     [['--port', 'x'], "--port must be a number from 0 to 65535, not 'x'.\n"],
+    [
+      ['--port', '-1'],
+      "Option '--port' argument is ambiguous. Usage: npm run host -- --app DIR [--port N (7071; 0 picks)] [--data DIR (.local/host)] [--json] [--log text|json]\n",
+    ],
+    [
+      ['--app', app, '--port', '0', '--data', join(app, 'host.json')],
+      `--data ${join(app, 'host.json')} cannot be used: EEXIST: file already exists, mkdir '${join(app, 'host.json')}'\n`,
+    ],
     [['--app', '/nowhere', '--port', '0'], 'There is no host.json in /nowhere.\n'],
   ])('is one line on stderr for %j', async (args, line) => {
     expect(await refused(args)).toEqual({ code: 1, stderr: line });
