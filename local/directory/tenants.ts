@@ -55,7 +55,7 @@ function newUser(tenant: Tenant, { username, roles = [], displayName, guest }: N
       `Unknown directory role "${unknown}". Known: ${Object.keys(ROLE_TEMPLATES).join(', ')}.`,
     );
   }
-  const userPrincipalName = username.includes('@') ? username : `${username}@${tenant.domain}`;
+  const userPrincipalName = principalName(username, tenant.domain);
   return {
     tenantId: tenant.id,
     id: randomUUID(),
@@ -65,6 +65,9 @@ function newUser(tenant: Tenant, { username, roles = [], displayName, guest }: N
     ...(guest === true ? { guest } : {}),
   };
 }
+
+export const principalName = (username: string, domain: string): string =>
+  username.includes('@') ? username : `${username}@${domain}`;
 
 function nameOf({ userPrincipalName }: User): string {
   return userPrincipalName.toLowerCase();

@@ -27,7 +27,8 @@ export function readArguments(argv: readonly string[]): Arguments {
       },
     }).values;
   } catch (error) {
-    throw new HostError(`${(error as Error).message} Usage: ${USAGE}`);
+    // Node adds advice in further lines.
+    throw new HostError(`${(error as Error).message.split('\n')[0]} Usage: ${USAGE}`);
   }
   const { app = '.', port = '7071', data = '.local/host', json = false, log = 'text' } = values;
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {

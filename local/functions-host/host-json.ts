@@ -54,6 +54,13 @@ export function readHostSettings(app: string, settings: Settings): HostSettings 
     }
     return number;
   };
+  const resolved = (path: string) => {
+    try {
+      return resolveSettings(text(path) ?? '', settings) || undefined;
+    } catch (error) {
+      throw new HostError(`host.json: ${path} ${(error as Error).message}`);
+    }
+  };
   const batchSize = integer('extensions.queues.batchSize', 1, 32, 16);
   const timeout = span('functionTimeout');
   const logLevels = find(tree, ['logging', 'logLevel']);
@@ -71,7 +78,7 @@ export function readHostSettings(app: string, settings: Settings): HostSettings 
     },
     functionTimeoutMs:
       timeout === undefined ? 1_800_000 : timeout < 0 ? Number.POSITIVE_INFINITY : timeout,
-    taskHub: resolveSettings(text('extensions.durableTask.hubName') ?? 'TestHubName', settings),
+    taskHub: resolved('extensions.durableTask.hubName') ?? 'TestHubName',
     defaultVersion: text('extensions.durableTask.defaultVersion'),
     logLevels: isTree(logLevels)
       ? Object.fromEntries(Object.entries(logLevels).map(([key, value]) => [key, String(value)]))
@@ -94,7 +101,9 @@ function readTree(file: string): Tree {
     const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (isTree(parsed)) return parsed;
   } catch (error) {
-    throw new HostError(`host.json is no JSON: ${(error as Error).message}`);
+    // The message may quote the file, line breaks and all.
+    const message = (error as Error).message.replace(/\s+/g, ' ');
+    throw new HostError(`host.json is no JSON: ${message}`);
   }
   throw new HostError('host.json must hold an object.');
 }

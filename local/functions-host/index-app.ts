@@ -43,9 +43,6 @@ export function indexApp(
       );
     }
     byName.set(fn.name.toLowerCase(), fn);
-    if (fn.triggerType === 'entitytrigger') {
-      throw new HostError(`Function '${fn.name}' is an entity: this host runs no entities.`);
-    }
   }
   const broken = new Set<AppFunction>();
   const active = () => functions.filter((fn) => !fn.disabled && !broken.has(fn));

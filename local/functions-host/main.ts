@@ -1,6 +1,6 @@
 /**
  * `npm run host`: supervises the host as a child. Passes messages both ways, restarts it when the app ends it,
- * and gives up at the third end within half an hour, as the official host does.
+ * and gives up at the third end within half an hour, as the official host does; a kill from outside is no such end.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { enableCompileCache } from 'node:module';
@@ -26,9 +26,12 @@ let offsetMs = process.env['LOCAL_CLOCK_OFFSET_MS'];
 const ofWorker = (process.env['languageWorkers__node__arguments'] ?? '').split(' ').filter(Boolean);
 
 let child: ChildProcess;
+let ready = false;
 let announced = false;
 let stopping = false;
 let ends: number[] = [];
+/** Settles without an answer yet; those that came before it was ready are asked then. */
+const asked = new Set<string | number>();
 
 function parse() {
   try {
@@ -40,7 +43,7 @@ function parse() {
 }
 
 function start(): void {
-  let ready = false;
+  ready = false;
   child = fork(
     program,
     ['--app', app, '--port', String(port), '--data', data, '--log', options.log],
@@ -60,14 +63,19 @@ function start(): void {
       ready = true;
       port = Number(new URL(message.url).port);
       announce(message.url);
+      for (const id of asked) child.send({ type: 'settle', id } satisfies ToHost, ignore);
     }
-    if (process.connected) process.send?.(message);
+    if (message.type === 'settled') asked.delete(message.id);
+    tell(message);
   });
   child.once('exit', (code, signal) => {
     if (stopping || code === 0) process.exit(0);
-    if (!ready || code === EXIT_REFUSED) process.exit(1);
+    for (const id of asked) tell({ type: 'settled', id, idle: false });
+    asked.clear();
+    const isKilled = signal === 'SIGKILL';
+    if ((!ready && !isKilled) || code === EXIT_REFUSED) process.exit(1);
     const now = performance.now();
-    ends = [...ends.filter((at) => now - at < WINDOW_MS), now];
+    if (!isKilled) ends = [...ends.filter((at) => now - at < WINDOW_MS), now];
     if (ends.length >= MOST_ENDS) {
       process.stderr.write(
         'Exceeded language worker restart retry count for runtime:node. Shutting down.\n',
@@ -77,6 +85,13 @@ function start(): void {
     process.stderr.write(`The host ended (${signal ?? code}); starting it again.\n`);
     start();
   });
+}
+
+/** Whoever hears no more has ended, and its end is noticed. */
+const ignore = (): void => undefined;
+
+function tell(message: FromHost): void {
+  if (process.connected) process.send?.(message, undefined, undefined, ignore);
 }
 
 function announce(url: string): void {
@@ -90,7 +105,7 @@ function stop(): void {
   if (stopping) return;
   stopping = true;
   // Disconnecting alone would also end it, but without its stop.
-  if (child.connected) child.send({ type: 'stop' } satisfies ToHost);
+  if (child.connected) child.send({ type: 'stop' } satisfies ToHost, ignore);
   setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS).unref();
 }
 
@@ -104,9 +119,7 @@ process.once('disconnect', () => {
 });
 process.on('message', (message: ToHost | ClockMessage) => {
   if (message.type === 'clock') offsetMs = String(message.offsetMs);
-  if (child.connected) child.send(message);
-  else if (message.type === 'settle') {
-    process.send?.({ type: 'settled', id: message.id, idle: false } satisfies FromHost);
-  }
+  if (message.type === 'settle') asked.add(message.id);
+  if (child.connected && (ready || message.type !== 'settle')) child.send(message, ignore);
 });
 start();

@@ -59,7 +59,9 @@ process.on('message', (message: ToHost) => {
 });
 
 try {
-  await takeOver(join(options.data, 'host.pid'));
+  await takeOver(join(options.data, 'host.pid')).catch((error) => {
+    throw new HostError(`--data ${options.data} cannot be used: ${toError(error).message}`);
+  });
   host = await startHost({
     app: options.app,
     port: options.port,

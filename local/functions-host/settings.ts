@@ -7,6 +7,9 @@ export class IndexingError extends Error {
   override readonly name = 'IndexingError';
 }
 
+export const disabledText = (name: string, { message }: IndexingError): string =>
+  `Error indexing method 'Functions.${name}': ${message} It failed indexing and will be disabled.`;
+
 /** Says why the whole host cannot run; its message is all the user needs. */
 export class HostError extends Error {
   override readonly name = 'HostError';

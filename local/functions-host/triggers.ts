@@ -7,7 +7,7 @@ import type { QueueClients } from './queues/clients.ts';
 import { createLeases } from './queues/leases.ts';
 import { createQueueListener, type QueueListener } from './queues/listener.ts';
 import { queueName } from './queues/names.ts';
-import { IndexingError, resolveSettings, type Settings } from './settings.ts';
+import { disabledText, IndexingError, resolveSettings, type Settings } from './settings.ts';
 import { createTimer, type Timer, type TimerStatus } from './timers/timer.ts';
 import { type AppFunction, option } from './worker/app-function.ts';
 import type { Call } from './worker/invoke.ts';
@@ -71,8 +71,7 @@ export async function createTriggers(context: {
       await build();
     } catch (error) {
       if (!(error instanceof IndexingError)) throw error;
-      const text = `Error indexing method 'Functions.${fn.name}': ${error.message} It failed indexing and will be disabled.`;
-      catalogue.inError(fn, text);
+      catalogue.inError(fn, disabledText(fn.name, error));
     }
   }
 

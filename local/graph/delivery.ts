@@ -17,6 +17,8 @@ export interface Notification {
 export interface Delivery {
   /** Call inside the transaction that makes the change. */
   enqueue(notification: Notification, delayMs: number): void;
+  /** Sends all that is due, and waits for the answers; false when there was nothing to send. */
+  drain(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -107,15 +109,15 @@ export function createDelivery(
     settle(batch, status);
   };
 
-  /** The status; 0 when there was no answer, 'lost' when a fault swallowed the call. */
-  const post = async (url: string, batch: readonly Pending[]): Promise<number | 'lost'> => {
+  /** The status; 0 when there was no answer. */
+  const post = async (url: string, batch: readonly Pending[]): Promise<number> => {
     const { pathname, search } = new URL(url);
     const fault = surroundings.faults.strike('notifications', 'POST', pathname + search);
     try {
       if (fault?.delayMs !== undefined) {
         await sleep(fault.delayMs, undefined, { signal: stop.signal });
       }
-      if (fault?.drop === true) return 'lost';
+      if (fault?.drop === true) return 0;
       if (fault?.status !== undefined) return fault.status;
       const response = await fetch(url, {
         method: 'POST',
@@ -131,7 +133,7 @@ export function createDelivery(
     }
   };
 
-  const record = (url: string, status: number | 'lost'): void => {
+  const record = (url: string, status: number): void => {
     const path = new URL(url).pathname;
     surroundings.requests.record(
       {
@@ -139,14 +141,14 @@ export function createDelivery(
         service: 'notifications',
         method: 'POST',
         path,
-        status: status === 'lost' ? 0 : status,
+        status,
       },
       `POST ${path}`,
     );
   };
 
-  const settle = (batch: readonly Pending[], status: number | 'lost'): void => {
-    const done = status === 'lost' || (status >= 200 && status < 300);
+  const settle = (batch: readonly Pending[], status: number): void => {
+    const done = status >= 200 && status < 300;
     if (!done) surroundings.log.write('graph', 'warn', `Notifications answered ${status}.`);
     store.transaction(() => {
       for (const pending of batch) {
@@ -181,6 +183,13 @@ export function createDelivery(
       rows.put(id, pending);
       park(pending);
       wake(delayMs);
+    },
+    async drain() {
+      for (let sent = false; ; sent = true) {
+        dispatch();
+        if (sending.size === 0) return sent;
+        await Promise.all(sending);
+      }
     },
     async close() {
       clearTimeout(timer);

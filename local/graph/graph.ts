@@ -23,6 +23,8 @@ export interface Graph extends Emulator, RoomControl, EventControl {
   /** Tells every subscription on a room; answers how many there were. `subscriptionRemoved` removes them. */
   raiseLifecycle(tenantId: string, address: string, event: LifecycleEvent): number;
   allowRbacSubscriptions(allowed: boolean): void;
+  /** Sends the notifications that are due, and waits for the answers; false when there were none. */
+  drain(): Promise<boolean>;
 }
 
 export function createGraph(surroundings: Surroundings, directory: Directory): Graph {
@@ -58,6 +60,7 @@ export function createGraph(surroundings: Surroundings, directory: Directory): G
     },
     operation,
     close: () => delivery.close(),
+    drain: () => delivery.drain(),
     ...createRoomControl(control),
     ...createEventControl(control),
     policyChanged: (tenantId) => access.policyChanged(tenantId),

@@ -1,6 +1,7 @@
 /** Makes, changes and removes room mailboxes. */
 import { z } from 'zod';
 import type { DirectoryReader, Tenant } from '../directory/model.ts';
+import { type NewTenant, principalName } from '../directory/tenants.ts';
 import type { Store } from '../kit/store.ts';
 import type { Calendars } from './calendars.ts';
 import { ControlError, parseInput } from './control-error.ts';
@@ -47,6 +48,8 @@ const newRoom = z.strictObject({
   emailAddress: address.optional(),
   ...details,
 });
+type NewRoom = z.infer<typeof newRoom>;
+type AddressedRoom = NewRoom & { readonly emailAddress: string };
 const newRooms = z.union([z.int().min(0).max(200_000), z.array(newRoom)]);
 const roomPatch = z.strictObject({
   displayName: z.string().min(1).optional(),
@@ -61,6 +64,8 @@ export interface RoomAddress {
 
 export interface RoomControl {
   addRooms(tenantId: string, rooms: unknown): RoomAddress[];
+  /** Throws what `addRooms` would for a tenant that is yet to be made. */
+  checkRooms(tenant: Pick<NewTenant, 'domain' | 'users'>, rooms: unknown): void;
   patchRoom(tenantId: string, address: string, patch: unknown): RoomAddress;
   removeRoom(tenantId: string, address: string): void;
 }
@@ -75,19 +80,14 @@ export function createRoomControl(parts: {
 }): RoomControl {
   const { store, directory, rooms, calendars, subscriptions, notifier } = parts;
 
-  const requireFree = (tenant: Tenant, address: string): void => {
-    const taken =
-      rooms.find(tenant.id, address) !== undefined ||
-      directory.user(tenant.id, address) !== undefined;
-    if (taken) throw new ControlError(409, `${address} is taken`);
-  };
+  const isTaken = (tenant: Tenant, address: string): boolean =>
+    rooms.find(tenant.id, address) !== undefined ||
+    directory.user(tenant.id, address) !== undefined;
 
-  const toRoom = (tenant: Tenant, input: z.infer<typeof newRoom>): Omit<Room, 'id'> => ({
+  const toRoom = (tenant: Tenant, input: AddressedRoom): Omit<Room, 'id'> => ({
     tenantId: tenant.id,
     displayName: input.displayName,
-    emailAddress: (
-      input.emailAddress ?? `${slug(input.displayName)}@${tenant.domain}`
-    ).toLowerCase(),
+    emailAddress: input.emailAddress,
     capacity: input.capacity ?? null,
     building: input.building ?? null,
     floor: input.floor ?? null,
@@ -100,16 +100,16 @@ export function createRoomControl(parts: {
   return {
     addRooms(tenantId, input) {
       const tenant = requireTenant(directory, tenantId);
-      const wanted = parseInput(newRooms, input, 'rooms');
-      const inputs =
-        typeof wanted === 'number' ? numberedRooms(wanted, rooms.count(tenant.id)) : wanted;
-      const made = inputs.map((each) => toRoom(tenant, each));
-      const addresses = new Set(made.map(({ emailAddress }) => emailAddress));
-      if (addresses.size < made.length) {
-        throw new ControlError(409, 'rooms: two rooms have one address');
-      }
-      for (const address of addresses) requireFree(tenant, address);
-      return store.transaction(() => made.map((room) => addressOf(rooms.add(room))));
+      const wanted = readRooms(input, rooms.count(tenant.id));
+      const made = withAddresses(wanted, tenant.domain, (address) => isTaken(tenant, address));
+      return store.transaction(() =>
+        made.map((room) => addressOf(rooms.add(toRoom(tenant, room)))),
+      );
+    },
+    checkRooms({ domain, users }, input) {
+      const names = users.map(({ username }) => principalName(username, domain).toLowerCase());
+      const taken = new Set(names);
+      withAddresses(readRooms(input, 0), domain, (address) => taken.has(address));
     },
     patchRoom(tenantId, address, input) {
       const tenant = requireTenant(directory, tenantId);
@@ -117,7 +117,9 @@ export function createRoomControl(parts: {
       const patch = parseInput(roomPatch, input, 'room');
       const changed = { ...room, ...patch } as Room;
       const renamed = { ...changed, emailAddress: changed.emailAddress.toLowerCase() };
-      if (renamed.emailAddress !== room.emailAddress) requireFree(tenant, renamed.emailAddress);
+      if (renamed.emailAddress !== room.emailAddress && isTaken(tenant, renamed.emailAddress)) {
+        throw new ControlError(409, `${renamed.emailAddress} is taken`);
+      }
       rooms.replace(renamed);
       return addressOf(renamed);
     },
@@ -149,7 +151,42 @@ export function requireRoom(rooms: Rooms, tenant: Tenant, address: string): Room
 
 const addressOf = ({ id, emailAddress }: Room): RoomAddress => ({ id, emailAddress });
 
-function numberedRooms(count: number, offset: number): z.infer<typeof newRoom>[] {
+function readRooms(input: unknown, count: number): NewRoom[] {
+  const wanted = parseInput(newRooms, input, 'rooms');
+  return typeof wanted === 'number' ? numberedRooms(wanted, count) : wanted;
+}
+
+/** What was not given follows from the name, with a number when it is taken. */
+function withAddresses(
+  inputs: readonly NewRoom[],
+  domain: string,
+  isTaken: (address: string) => boolean,
+): AddressedRoom[] {
+  const given = new Set<string>();
+  for (const { emailAddress } of inputs) {
+    if (emailAddress === undefined) continue;
+    const address = emailAddress.toLowerCase();
+    if (given.has(address)) throw new ControlError(409, 'rooms: two rooms have one address');
+    if (isTaken(address)) throw new ControlError(409, `${address} is taken`);
+    given.add(address);
+  }
+  const numbers = new Map<string, number>();
+  const made = (name: string): string => {
+    for (let number = numbers.get(name) ?? 1; ; number += 1) {
+      const address = `${name}${number === 1 ? '' : `-${number}`}@${domain}`.toLowerCase();
+      if (given.has(address) || isTaken(address)) continue;
+      given.add(address);
+      numbers.set(name, number + 1);
+      return address;
+    }
+  };
+  return inputs.map((input) => ({
+    ...input,
+    emailAddress: input.emailAddress?.toLowerCase() ?? made(slug(input.displayName)),
+  }));
+}
+
+function numberedRooms(count: number, offset: number): NewRoom[] {
   return Array.from({ length: count }, (_, index) => {
     const number = offset + index + 1;
     return {

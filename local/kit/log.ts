@@ -9,6 +9,7 @@ export interface LogEntry {
 
 export interface Log {
   write(source: string, level: LogEntry['level'], message: string): void;
+  /** `instant` as `toISOString` writes it. */
   since(instant?: string): readonly LogEntry[];
 }
 

@@ -11,6 +11,7 @@ export interface RequestEntry {
 
 export interface RequestLog {
   record(entry: RequestEntry, operation: string): void;
+  /** `since` as `toISOString` writes it. */
   read(filter: { service?: string; since?: string }): {
     counts: Record<string, number>;
     items: readonly RequestEntry[];

@@ -46,6 +46,7 @@ export function parseStart(args: readonly string[]): StartOptions {
     return { ...values, port, microsoft: values.microsoft };
   } catch (error) {
     if (error instanceof StackError) throw error;
-    throw new StackError(error instanceof Error ? error.message : String(error));
+    // Node adds advice in further lines.
+    throw new StackError((error as Error).message.split('\n')[0]);
   }
 }

@@ -104,3 +104,5 @@ export const dropSchema = z.strictObject({
 export const recoverySchema = z.strictObject({ refused: z.boolean() });
 
 export const clockSchema = z.strictObject({ advanceMs: z.number().int().min(0) });
+
+export const sinceSchema = z.iso.datetime({ offset: true });

@@ -17,6 +17,7 @@ import {
   policiesSchema,
   portalTokenSchema,
   recoverySchema,
+  sinceSchema,
   tenantSchema,
 } from './control-schemas.ts';
 
@@ -52,8 +53,17 @@ export function createControl(needs: ControlNeeds): Emulator {
   const parameter = (context: Context, name: string): string =>
     decodeURIComponent(context.req.param(name) ?? '');
 
+  /** As the entries write their time, so that texts can be compared. */
+  const sinceOf = (context: Context): string | undefined => {
+    const given = context.req.query('since');
+    if (given === undefined) return undefined;
+    return new Date(parseInput(sinceSchema, given, 'since')).toISOString();
+  };
+
   app.post('/tenants', async (context) => {
     const { rooms, ...request } = await body(context, tenantSchema);
+    // Before anything is made: a refusal leaves nothing behind.
+    graph.checkRooms(request, rooms);
     const { id, users } = createTenant(directory, request);
     return context.json({ id, rooms: graph.addRooms(id, rooms), users }, 201);
   });
@@ -144,7 +154,8 @@ export function createControl(needs: ControlNeeds): Emulator {
     return context.body(null, 204);
   });
   app.get('/requests', (context) => {
-    const { service, since } = context.req.query();
+    const { service } = context.req.query();
+    const since = sinceOf(context);
     return context.json(
       surroundings.requests.read({
         ...(service === undefined ? {} : { service }),
@@ -157,7 +168,7 @@ export function createControl(needs: ControlNeeds): Emulator {
     return context.body(null, 204);
   });
   app.get('/logs', (context) => {
-    const lines = surroundings.log.since(context.req.query('since'));
+    const lines = surroundings.log.since(sinceOf(context));
     return context.body(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), 200, {
       'content-type': 'application/x-ndjson',
     });

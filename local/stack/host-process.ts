@@ -3,17 +3,20 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { FromHost, ToHost } from '../functions-host/messages.ts';
 import { clockPreload } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import { StackError } from './arguments.ts';
 
 const program = fileURLToPath(new URL('../functions-host/main.ts', import.meta.url));
-const STARTS = 10;
+/** A host that the app ends again and again is given up; one that was killed from outside is not at fault. */
+const MOST_ENDS = 10;
+const HEALTHY_MS = 60_000;
 
 export interface HostProcess {
   setClock(offsetMs: number): void;
-  /** True when nothing was running or due any more; false after the host gave up waiting. */
-  settle(): Promise<boolean>;
+  /** True when nothing was running or due any more; false when it was at work for all that time, or died. */
+  settle(limitMs: number): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -27,14 +30,13 @@ export async function startHost(options: {
   readonly onGiveUp: () => void;
 }): Promise<HostProcess> {
   let stopping = false;
-  let starts = 0;
+  let ends = 0;
   let child: ChildProcess;
   let lastLine = '';
   let question = 0;
 
-  async function launch(): Promise<void> {
-    starts += 1;
-    child = fork(
+  function begin(): ChildProcess {
+    const self = fork(
       program,
       ['--app', options.app, '--port', String(options.port), '--data', options.dataDir, '--json'],
       {
@@ -43,48 +45,69 @@ export async function startHost(options: {
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       },
     );
-    for (const stream of [child.stdout, child.stderr]) {
+    for (const stream of [self.stdout, self.stderr]) {
       if (stream === null) continue;
       createInterface({ input: stream }).on('line', (line) => {
-        if (stream === child.stderr) lastLine = line;
+        if (stream === self.stderr) lastLine = line;
         options.log.write('host', 'info', line);
       });
     }
-    const self = child;
-    const failed = once(child, 'exit').then(() => {
-      throw new StackError(`The functions host did not start: ${lastLine}`);
-    });
-    const ready = (async () => {
-      for (;;) {
-        const [message] = (await once(self, 'message')) as [{ type?: string }];
-        if (message.type === 'ready') return;
-      }
-    })();
-    await Promise.race([ready, failed]);
-    failed.catch(() => undefined);
-    self.once('exit', (code) => {
-      // Code 0: it was asked to stop, by us or by a Ctrl-C that reached it first.
-      if (stopping || code === 0) return;
-      options.log.write('host', 'warn', 'The functions host ended; starting it again.');
-      if (starts >= STARTS) options.onGiveUp();
-      else launch().catch(options.onGiveUp);
-    });
+    return self;
   }
+
+  async function launch(): Promise<void> {
+    for (;;) {
+      child = begin();
+      const exit = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+      const ended = await Promise.race([isReady(child), exit]);
+      if (ended === true) return void keepAlive(exit);
+      if (stopping) return;
+      if (ended[1] !== 'SIGKILL') {
+        throw new StackError(`The functions host did not start: ${lastLine}`);
+      }
+    }
+  }
+
+  async function keepAlive(exit: Promise<[number | null, NodeJS.Signals | null]>): Promise<void> {
+    const since = performance.now();
+    const [code, signal] = await exit;
+    // Code 0: it was asked to stop, by us or by a Ctrl-C that reached it first.
+    if (stopping || code === 0) return;
+    options.log.write('host', 'warn', 'The functions host ended; starting it again.');
+    if (performance.now() - since >= HEALTHY_MS) ends = 0;
+    if (signal !== 'SIGKILL') ends += 1;
+    if (ends >= MOST_ENDS) options.onGiveUp();
+    else launch().catch(options.onGiveUp);
+  }
+
+  const tell = (message: ToHost): void => {
+    // One that has just died hears nothing; the next begins with the clock of this process.
+    if (child.connected) child.send(message, () => undefined);
+  };
 
   await launch();
   return {
     setClock(offsetMs) {
-      child.send({ type: 'clock', offsetMs });
+      tell({ type: 'clock', offsetMs });
     },
-    async settle() {
+    async settle(limitMs) {
       question += 1;
       const id = question;
-      child.send({ type: 'settle', id });
-      for (;;) {
-        const [answer] = (await once(child, 'message')) as [
-          { type?: string; id?: number; idle?: boolean },
-        ];
-        if (answer.type === 'settled' && answer.id === id) return answer.idle === true;
+      const asked = child;
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      const listen = (answer: Partial<FromHost>) => {
+        if (answer.type === 'settled' && answer.id === id) resolve(answer.idle === true);
+      };
+      const refuse = () => resolve(false);
+      const timer = setTimeout(refuse, limitMs);
+      asked.on('message', listen).once('exit', refuse);
+      if (!asked.connected) refuse();
+      tell({ type: 'settle', id });
+      try {
+        return await promise;
+      } finally {
+        clearTimeout(timer);
+        asked.off('message', listen).off('exit', refuse);
       }
     },
     async stop() {
@@ -97,4 +120,12 @@ export async function startHost(options: {
       clearTimeout(timer);
     },
   };
+}
+
+function isReady(host: ChildProcess): Promise<true> {
+  return new Promise((resolve) => {
+    host.on('message', ({ type }: Partial<FromHost>) => {
+      if (type === 'ready') resolve(true);
+    });
+  });
 }

@@ -29,7 +29,7 @@ const LOOK_EVERY_MS = 50;
 export async function choosePorts(
   dataDir: string,
   hostPort: number,
-  afterKill = false,
+  { afterKill = false, hasHost = true } = {},
 ): Promise<Ports> {
   const required = patience(afterKill ? PATIENCE_MS : 0);
   const file = join(dataDir, 'ports.json');
@@ -38,8 +38,9 @@ export async function choosePorts(
     : {};
   const ports: Record<string, number> = {};
   const host = hostPort === 0 ? kept['host'] : hostPort;
-  ports['host'] =
-    host === undefined ? await freePort() : await required(host, 'the functions host');
+  if (host === undefined) ports['host'] = await freePort();
+  // An external host may be running on it already.
+  else ports['host'] = hasHost ? await required(host, 'the functions host') : host;
   for (const service of SERVICES) {
     const port = kept[service];
     ports[service] = port === undefined ? await freePort() : await required(port, service);

@@ -1,5 +1,6 @@
 /** The settings of the app on this machine: every difference to Azure is one of these. */
 import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
 import type { Addresses } from '../kit/emulator.ts';
 import { StackError } from './arguments.ts';
 
@@ -40,20 +41,30 @@ export function emulatedSettings(facts: LocalFacts): Record<string, string> {
   };
 }
 
+const localSettings = z.object({ Values: z.record(z.string(), z.string()).default({}) });
+
+function valuesOf(file: string): Readonly<Record<string, string>> {
+  try {
+    return localSettings.parse(JSON.parse(readFileSync(file, 'utf8'))).Values;
+  } catch {
+    throw new StackError(`${file} must be JSON with an object "Values" of texts`);
+  }
+}
+
 /**
  * For `--microsoft real`: the discovery registration of local.settings.json; its secret comes from the
  * environment, goes into the emulated Key Vault and never into a setting of the host.
  */
-export function realMicrosoftSettings(): { settings: Record<string, string>; secret: string } {
-  const file = 'local.settings.json';
+export function realMicrosoftSettings(file = 'local.settings.json'): {
+  settings: Record<string, string>;
+  secret: string;
+} {
   if (!existsSync(file)) {
     throw new StackError(
       `--microsoft real needs ${file}: copy local.settings.sample.json and fill it in`,
     );
   }
-  const { Values: values = {} } = JSON.parse(readFileSync(file, 'utf8')) as {
-    Values?: Record<string, string>;
-  };
+  const values = valuesOf(file);
   const clientId = values['DISCOVERY_CLIENT_ID'];
   if (clientId === undefined || clientId === '') {
     throw new StackError(`--microsoft real needs DISCOVERY_CLIENT_ID in ${file}`);

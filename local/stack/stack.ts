@@ -1,5 +1,4 @@
 /** The whole local cloud: every emulator in this process, Azurite and the functions host as children; stopped in reverse order. */
-import { existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createDirectory, type Directory } from '../directory/directory.ts';
@@ -22,6 +21,7 @@ import { createControl } from './control.ts';
 import { startHost } from './host-process.ts';
 import { lockFolder } from './lock.ts';
 import { addressesOf, choosePorts } from './ports.ts';
+import { untilQuiet } from './quiet.ts';
 import { emulatedSettings, realMicrosoftSettings } from './settings.ts';
 import { createSite } from './site.ts';
 
@@ -39,15 +39,18 @@ export interface Stack {
 
 export async function startStack(options: StartOptions, onGiveUp: () => void): Promise<Stack> {
   const dataDir = resolve(root, options.data);
-  if (options.reset && existsSync(dataDir)) rmSync(dataDir, { recursive: true });
   const lock = lockFolder(dataDir);
   const stops: (() => Promise<void> | void)[] = [lock.release];
   const stop = async () => {
     for (const step of stops.splice(0).toReversed()) await step();
   };
   try {
+    if (options.reset) lock.empty();
     const clock = keepClock(dataDir);
-    const ports = await choosePorts(dataDir, options.port, lock.wasKilled);
+    const ports = await choosePorts(dataDir, options.port, {
+      afterKill: lock.wasKilled,
+      hasHost: options.host,
+    });
     const addresses = addressesOf(ports);
     const surroundings: Surroundings = {
       addresses,
@@ -148,8 +151,11 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
               clock.advance(advanceMs);
               storage.setClock(clock.offsetMs);
               host.setClock(clock.offsetMs);
-              await keyVault.tick();
-              const idle = await host.settle();
+              const idle = await untilQuiet({
+                settle: (limitMs) => host.settle(limitMs),
+                drain: () => graph.drain(),
+                tick: () => keyVault.tick(),
+              });
               return { now: new Date().toISOString(), idle };
             },
     });

@@ -45,6 +45,26 @@ const subscriptionCalls = async (method: string): Promise<number> => {
     (call) => call.method === method && call.path.includes('/subscriptions') && call.status < 300,
   ).length;
 };
+/** A moved clock answers once what was due is notified and read: nobody has to wait for the snapshot. */
+async function showsWhatTheClockMadeDue(snapshot: string): Promise<void> {
+  await journey.control('PUT', '/delays', { notificationDeliveryMs: 2_000 });
+  const start = Date.now() + 20 * 3_600_000;
+  const utc = (time: number) => ({ dateTime: new Date(time).toISOString(), timeZone: 'UTC' });
+  await journey.control('POST', `/tenants/${DOMAIN}/rooms/room-1@${DOMAIN}/events`, {
+    subject: 'Late',
+    start: utc(start),
+    end: utc(start + 3_600_000),
+  });
+
+  const { body: moved } = await journey.control<{ idle: boolean }>('POST', '/clock', {
+    advanceMs: 2_000,
+  });
+  const { body } = await administrator.call<{ meetings: unknown[] }>('GET', snapshot);
+
+  expect([moved.idle, body.meetings.length]).toEqual([true, 1]);
+  await journey.control('PUT', '/delays', { notificationDeliveryMs: 0 });
+}
+
 it('ends subscriptions with the assignment and the connection, and tells operators how sync is', async () => {
   const base = `/organisations/${organisation}`;
   const { body: rooms } = await administrator.call<{ items: { id: string }[] }>(
@@ -59,6 +79,8 @@ it('ends subscriptions with the assignment and the connection, and tells operato
   await until('subscribed', async () => (await subscriptionCalls('POST')) === 1);
   // The audit runs every five minutes, spread over four.
   for (const minutes of [10, 5]) await advance(journey, minutes * 60_000);
+
+  await showsWhatTheClockMadeDue(`${base}/rooms/${rooms.items[0]?.id}/snapshot`);
 
   const operator = await journey.person('reader@care.example', ['operator-read']);
   await until('told how sync is', async () => {

@@ -176,16 +176,44 @@ describe('notifications', () => {
     expect(webhook.items()).toHaveLength(1);
   });
 
-  it('loses what a fault drops', async () => {
+  it('repeats what a fault drops', async () => {
     await subscribe();
     cloud.faults.replace([{ service: 'notifications', drop: true, times: 1 }]);
+    cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
+
+    await until(() => statuses().length === 2);
+
+    expect(statuses()).toEqual([0, 202]);
+    expect(webhook.items()).toHaveLength(1);
+  });
+
+  it('loses what a fault accepts', async () => {
+    await subscribe();
+    cloud.faults.replace([{ service: 'notifications', status: 202, times: 1 }]);
     cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
     await until(() => statuses().length === 1);
     cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
 
     await until(() => statuses().length === 2);
 
-    expect(statuses()).toEqual([0, 202]);
+    expect(statuses()).toEqual([202, 202]);
+    expect(webhook.items()).toHaveLength(1);
+  });
+
+  it('is sent at once to whoever drains, which waits for the answer', async () => {
+    await subscribe();
+    cloud.faults.replace([{ service: 'notifications', status: 503, times: 1 }]);
+    cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
+
+    expect(await cloud.graph.drain()).toBe(true);
+    expect(await cloud.graph.drain()).toBe(false);
+    expect(statuses()).toEqual([503]);
+    jest.useFakeTimers({ now: Date.now() + 10_000, doNotFake: [...REAL_TIMERS] });
+    const again = await cloud.graph.drain();
+    jest.useRealTimers();
+
+    expect(again).toBe(true);
+    expect(statuses()).toEqual([503, 202]);
     expect(webhook.items()).toHaveLength(1);
   });
 

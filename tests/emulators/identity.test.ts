@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { listApplications } from '../../local/identity/control.ts';
 import { managedIdentityToken } from '../../local/identity/managed-identity.ts';
+import { redeemCode } from '../../local/identity/operations/redeem-code.ts';
+import { openState } from '../../local/identity/state.ts';
 import {
   type Browser,
   consent,
@@ -296,6 +298,27 @@ describe('sign-in with code and PKCE', () => {
     await expect(wrongTenant()).rejects.toMatchObject({ errorNo: 700005 });
     await twice();
     await expect(twice()).rejects.toMatchObject({ errorNo: 54005 });
+  });
+
+  it('redeems a code once, whoever is first of two at the same time', async () => {
+    const { url, verifier } = await begin(tenantId);
+    const answer = new URL((await (await signedIn()).open(url)).url).searchParams;
+    const { addresses, directory, surroundings } = microsoft;
+    const state = openState(surroundings.store('identity'));
+    const form = new URLSearchParams({
+      client_id: directory.provider.discoveryAppId,
+      client_secret: directory.provider.discoverySecret,
+      code: answer.get('code') ?? '',
+      code_verifier: verifier,
+      redirect_uri: REDIRECT(),
+    });
+    const redeem = () =>
+      redeemCode({ addresses, directory, state }, tenantId, directory.tenant(tenantId), form);
+
+    const [one, other] = await Promise.allSettled([redeem(), redeem()]);
+
+    expect(one).toMatchObject({ status: 'fulfilled' });
+    expect(other).toMatchObject({ status: 'rejected', reason: { number: 54005 } });
   });
 
   it('sends back what a silent request cannot do', async () => {

@@ -164,6 +164,21 @@ describe('status', () => {
     expect(shown?.[2]).toMatchObject({ OrchestrationStatus: 'Completed', Result: ['Hello, A!'] });
     expect(shown?.every((event) => !('EventId' in event))).toBe(true);
   });
+
+  it('shows suspensions and ends without the marks of the replay', async () => {
+    await durable.start('waiting', { a: 1 }, 'history-told');
+    await durable.reaches('history-told', ({ runtimeStatus }) => runtimeStatus === 'Running');
+    for (const operation of ['suspend', 'resume', 'terminate']) {
+      await durable.tell('history-told', operation, operation);
+    }
+
+    const { historyEvents = [] } = await durable.status('history-told', 'showHistory=true');
+
+    expect(historyEvents.map((event) => event['EventType'])).toEqual(
+      expect.arrayContaining(['ExecutionSuspended', 'ExecutionResumed', 'ExecutionTerminated']),
+    );
+    expect(historyEvents.filter((event) => 'IsPlayed' in event)).toEqual([]);
+  });
 });
 
 describe('the list', () => {
@@ -219,10 +234,47 @@ describe('the list', () => {
   });
 });
 
+describe('a restart', () => {
+  const restart = (id: string, query = '') =>
+    durable.call('POST', `instances/${id}/restart?${query}`);
+
+  it('runs the same function with the same input again, under a new id unless told otherwise', async () => {
+    const first = await durable.run('chain', ['A'], 'restarted');
+
+    const fresh = await restart('restarted');
+    const { id } = (await fresh.json()) as { id: string };
+    const same = await restart('restarted', 'restartWithNewInstanceId=false');
+
+    expect([fresh.status, same.status]).toEqual([202, 202]);
+    expect(fresh.headers.get('location')).toContain(`/instances/${id}`);
+    expect(id).not.toBe('restarted');
+    expect(await same.json()).toMatchObject({ id: 'restarted' });
+    for (const again of [await durable.end(id), await durable.end('restarted')]) {
+      expect(again).toMatchObject({ name: 'chain', input: ['A'], output: first.output });
+    }
+  });
+
+  it('refuses an unknown instance, and the id of a live one', async () => {
+    await durable.start('waiting', { a: 1 }, 'restarted-live');
+    await durable.reaches('restarted-live', ({ runtimeStatus }) => runtimeStatus === 'Running');
+
+    const unknown = await restart('nowhere');
+    const live = await restart('restarted-live', 'restartWithNewInstanceId=false');
+
+    expect([unknown.status, await unknown.json()]).toEqual([
+      400,
+      { Message: 'InstanceId does not match a valid orchestration instance.' },
+    ]);
+    expect([live.status, await live.json()]).toEqual([
+      409,
+      { Message: 'An Orchestration instance with the status Running already exists.' },
+    ]);
+  });
+});
+
 describe('what is not emulated', () => {
   it.each([
     ['POST', 'instances/x/rewind?reason=r'],
-    ['POST', 'instances/x/restart'],
     ['GET', 'entities/counter/k'],
     ['POST', 'entities/counter/k?op=add'],
   ])('%s %s is answered 501', async (method, path) => {

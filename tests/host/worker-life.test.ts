@@ -114,6 +114,20 @@ describe('an app', () => {
   });
 });
 
+describe('a function that this host cannot run', () => {
+  it.each([
+    ['entity', 'counter', "This host has no binding of type 'entityTrigger'."],
+    ['setting', 'unset', "'%NO_SUCH%' does not resolve to a value."],
+  ])('is in error, and the others run: %s', async (VARIANT, name, reason) => {
+    host = await startTestHost({ app: 'commonjs-app', env: { VARIANT } });
+
+    expect(await (await host.fetch('/hello/you')).text()).toBe('hello you ');
+    expect((await host.fetch(`/${name}`)).status).toBe(404);
+    expect(host.log()).toContain(`The '${name}' function is in error: `);
+    expect(host.log()).toContain(reason);
+  });
+});
+
 describe('the worker', () => {
   it.each(['late', 'rejects'])('is restarted after an error nobody caught: %s', async (name) => {
     host = await startTestHost();
@@ -140,12 +154,32 @@ describe('the worker', () => {
       const running = host;
       await until(() => answers(running));
       const pid = await pidOf(running);
-      process.kill(pid, 'SIGKILL');
+      await running.fetch('/api/answer/rejects').catch(() => undefined);
       await until(() => !isAlive(pid));
     }
 
     expect((await gone)[0]).toBe(1);
     expect(host.log()).toContain('Exceeded language worker restart retry count');
+  });
+
+  it('is never given up for being killed, and whoever waits for quiet is answered', async () => {
+    host = await startTestHost();
+    const running = host;
+
+    for (let round = 0; round < 4; round += 1) {
+      await until(() => answers(running));
+      const pid = await pidOf(running);
+      const hanging = running.fetch('/api/hang').catch(() => undefined);
+      await until(() => running.log().split("Executing 'Functions.hang'").length === round + 2);
+      const settled = running.settle();
+      process.kill(pid, 'SIGKILL');
+
+      expect(await settled).toBe(false);
+      await hanging;
+    }
+
+    expect(await running.settle()).toBe(true);
+    expect(await answers(running)).toBe(true);
   });
 
   it('is restarted when a function runs out of time, after its terminate hooks', async () => {
@@ -203,9 +237,27 @@ describe('a start that cannot be', () => {
 
   it.each([
     [['--port', 'x'], "--port must be a number from 0 to 65535, not 'x'.\n"],
+    [
+      ['--port', '-1'],
+      "Option '--port' argument is ambiguous. Usage: npm run host -- --app DIR [--port N (7071; 0 picks)] [--data DIR (.local/host)] [--json] [--log text|json]\n",
+    ],
+    [
+      ['--app', app, '--port', '0', '--data', join(app, 'host.json')],
+      `--data ${join(app, 'host.json')} cannot be used: EEXIST: file already exists, mkdir '${join(app, 'host.json')}'\n`,
+    ],
     [['--app', '/nowhere', '--port', '0'], 'There is no host.json in /nowhere.\n'],
   ])('is one line on stderr for %j', async (args, line) => {
     expect(await refused(args)).toEqual({ code: 1, stderr: line });
+  });
+
+  it('is one line on stderr for a setting of host.json that is missing', async () => {
+    const name = 'AzureFunctionsJobHost__extensions__durableTask__hubName';
+
+    expect(await refused(['--app', app, '--port', '0'], { [name]: '%NO_SUCH%' })).toEqual({
+      code: 1,
+      stderr:
+        "host.json: extensions.durableTask.hubName '%NO_SUCH%' does not resolve to a value.\n",
+    });
   });
 
   it.each([
@@ -214,7 +266,6 @@ describe('a start that cannot be', () => {
       'same',
       'Worker was unable to load entry point "src/index.js": A function with id "hello" has already been registered.',
     ],
-    ['entity', "Function 'counter' is an entity: this host runs no entities."],
     [
       'slash',
       "The route '/x' of function 'bad' is invalid: The route template cannot start with a '/' character.",

@@ -27,7 +27,8 @@ const faults = {
     { service: 'graph', method: 'GET', path: 'calendarView', status: 429, retryAfter: 1 },
   ],
   flaky: [{ service: 'graph', path: 'calendarView', drop: true, probability: 0.5 }],
-  unnotified: [{ service: 'notifications', drop: true }],
+  unnotified: [{ service: 'notifications', status: 202 }],
+  unreachable: [{ service: 'notifications', drop: true }],
   unpushed: [{ service: 'web-pubsub', method: 'POST', path: 'send', status: 503 }],
 } as const;
 

@@ -12,7 +12,7 @@ const hidden: readonly number[] = [
 type Fields = Record<string, unknown>;
 
 export function historyView(
-  events: readonly HistoryEvent[],
+  events: readonly (HistoryEvent & { readonly IsPlayed?: boolean })[],
   show: { readonly output: boolean; readonly input: boolean },
 ): Fields[] {
   const scheduled = new Map<number, Fields>();
@@ -72,7 +72,7 @@ export function historyView(
         view.push({ ...common, Name: event.Name, Input: event.Input, ParentTraceContext: null });
         break;
       default: {
-        const { EventId: _id, ...rest } = event;
+        const { EventId: _id, IsPlayed: _played, ...rest } = event;
         view.push({ ...rest, ...common });
       }
     }

@@ -1,8 +1,9 @@
-/** POST instances/{id}/{operation}: events, terminate, suspend, resume; rewind and restart are refused. */
+/** POST instances/{id}/{operation}: events, terminate, suspend, resume, restart; rewind is refused. */
 import type { Condition } from './commands.ts';
 import type { Management } from './management-parts.ts';
+import { begin, newId } from './management-start.ts';
 import type { DurableRequest, DurableResponse } from './ports.ts';
-import { brokenRequest, empty, failure, queryValue } from './responses.ts';
+import { brokenRequest, empty, failure, queryFlag, queryValue } from './responses.ts';
 import { finishedStatuses } from './store.ts';
 
 export async function changeInstance(
@@ -24,12 +25,28 @@ export async function changeInstance(
       return answer(commands.suspend(id, reason), id, operation);
     case 'resume':
       return answer(commands.resume(id, reason), id, operation);
-    case 'rewind':
     case 'restart':
+      return restart(management, request, id);
+    case 'rewind':
       return failure(501, `The local functions host does not emulate ${operation}.`);
     default:
       return empty(404);
   }
+}
+
+/** The same function with the same input; with its own id only when it has ended. */
+function restart(
+  management: Management,
+  { query }: DurableRequest,
+  id: string,
+): DurableResponse | Promise<DurableResponse> {
+  const instance = management.kernel.store.instance(id);
+  if (instance === undefined) {
+    return failure(400, 'InstanceId does not match a valid orchestration instance.');
+  }
+  const { name, input } = instance;
+  const isNew = queryFlag(query, 'restartWithNewInstanceId', true);
+  return begin(management, { id: isNew ? newId() : id, name, input, version: null });
 }
 
 /** Unknown and finished instances are told before the body is looked at. */

@@ -1,5 +1,6 @@
 /** POST orchestrators/{function}[/{id}]: starts an instance, and waits for its end when asked to. */
 import { randomUUID } from 'node:crypto';
+import type { Commands } from './commands.ts';
 import type { Management } from './management-parts.ts';
 import { statusResponse } from './management-query.ts';
 import type { DurableRequest, DurableResponse } from './ports.ts';
@@ -13,13 +14,8 @@ export async function startInstance(
   name: string,
   givenId: string | undefined,
 ): Promise<DurableResponse> {
-  const { port } = management.kernel;
   const input = inputText(request.body);
   if (input === undefined) return failure(400, 'Invalid JSON content');
-  const registered = port.orchestrators.get(name.toLowerCase());
-  if (registered !== undefined && port.disabled(registered)) {
-    return failure(400, unknownFunction(name, 'orchestrator', port.orchestrators));
-  }
   const wait = waitOptions(request.query);
   if (wait !== undefined && wait.timeout < wait.interval) {
     return failure(
@@ -27,15 +23,29 @@ export async function startInstance(
       `Total timeout ${String(wait.timeout)} should be bigger than retry timeout ${String(wait.interval)}`,
     );
   }
-  const id = givenId ?? randomUUID().replaceAll('-', '');
+  const id = givenId ?? newId();
   const version = queryValue(request.query, 'version') ?? null;
-  const taken = await management.commands.start({ id, name, input, version });
-  if (taken !== undefined) {
-    return failure(409, `An Orchestration instance with the status ${taken} already exists.`);
-  }
-  return wait === undefined
-    ? checkStatus(management.urls, id)
+  const begun = await begin(management, { id, name, input, version });
+  return wait === undefined || begun.status !== 202
+    ? begun
     : waitForEnd(management, request, id, wait.timeout);
+}
+
+export const newId = (): string => randomUUID().replaceAll('-', '');
+
+export async function begin(
+  { kernel, commands, urls }: Management,
+  instance: Parameters<Commands['start']>[0],
+): Promise<DurableResponse> {
+  const { orchestrators, disabled } = kernel.port;
+  const registered = orchestrators.get(instance.name.toLowerCase());
+  if (registered !== undefined && disabled(registered)) {
+    return failure(400, unknownFunction(instance.name, 'orchestrator', orchestrators));
+  }
+  const taken = await commands.start(instance);
+  return taken === undefined
+    ? checkStatus(urls, instance.id)
+    : failure(409, `An Orchestration instance with the status ${taken} already exists.`);
 }
 
 async function waitForEnd(

@@ -1,6 +1,12 @@
 /** Which function answers a request. The official precedence is by function name, not by how special a template is. */
 
-import { HostError, resolveSettings, type Settings } from '../settings.ts';
+import {
+  disabledText,
+  HostError,
+  IndexingError,
+  resolveSettings,
+  type Settings,
+} from '../settings.ts';
 import type { AppFunction } from '../worker/app-function.ts';
 import { option } from '../worker/app-function.ts';
 import { overlap, parseTemplate, type Template } from './template.ts';
@@ -22,18 +28,18 @@ export interface RouteTable {
   ): { fn: AppFunction; params: Record<string, string> } | undefined;
 }
 
-export function createRoutes(
-  functions: readonly AppFunction[],
-  context: {
-    prefix: string;
-    settings: Settings;
-    warn(message: string): void;
-    inError(fn: AppFunction, reason: string): void;
-  },
-): RouteTable {
+interface Context {
+  readonly prefix: string;
+  readonly settings: Settings;
+  warn(message: string): void;
+  inError(fn: AppFunction, reason: string): void;
+}
+
+export function createRoutes(functions: readonly AppFunction[], context: Context): RouteTable {
   const routes: Route[] = [];
   for (const fn of [...functions].sort(byName)) {
-    const route = resolveSettings(option(fn.trigger, 'route') ?? fn.name, context.settings);
+    const route = resolveRoute(fn, context);
+    if (route === undefined) continue;
     const methods = methodsOf(fn);
     if (/^(admin|runtime)/i.test(route)) {
       context.inError(fn, 'The specified route conflicts with one or more built in routes.');
@@ -78,6 +84,17 @@ export function createRoutes(
 function byName(a: AppFunction, b: AppFunction): number {
   const [one, other] = [a.name.toUpperCase(), b.name.toUpperCase()];
   return one < other ? -1 : one > other ? 1 : 0;
+}
+
+/** A setting that is missing disables that function only. */
+function resolveRoute(fn: AppFunction, context: Context): string | undefined {
+  try {
+    return resolveSettings(option(fn.trigger, 'route') ?? fn.name, context.settings);
+  } catch (error) {
+    if (!(error instanceof IndexingError)) throw error;
+    context.inError(fn, disabledText(fn.name, error));
+    return undefined;
+  }
 }
 
 function methodsOf(fn: AppFunction): string[] {

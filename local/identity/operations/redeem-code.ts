@@ -16,10 +16,12 @@ export async function redeemCode(
   const { addresses, directory, state } = context;
   const handle = form.get('code');
   if (!handle) throw missingParameter('code');
-  const code =
+  const read = () =>
     state.codes.get(handle) ?? fail(70008, 'The provided authorization code is not valid.');
-  const home = tenant ?? directory.tenant(code.tenantId) ?? fail(90002, 'Tenant not found.');
+  const home = tenant ?? directory.tenant(read().tenantId) ?? fail(90002, 'Tenant not found.');
   const { application } = await authenticateClient(context, directory.latest, home, form);
+  // Only now: another request may have redeemed it meanwhile.
+  const code = read();
   checkCode(code, application.appId, tenant?.id ?? segment, form);
   state.codes.put(handle, { ...code, redeemed: true });
 

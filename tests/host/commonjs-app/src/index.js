@@ -16,6 +16,8 @@ const variants = {
       trigger: { type: 'entityTrigger', name: 'c' },
       handler: () => undefined,
     }),
+  setting: () =>
+    app.http('unset', { route: '%NO_SUCH%/x', methods: ['GET'], handler: () => undefined }),
   slash: () => app.http('bad', { route: '/x', methods: ['GET'], handler: () => undefined }),
   constraint: () =>
     app.http('bad', { route: '{x:nosuch}', methods: ['GET'], handler: () => undefined }),
