@@ -63,8 +63,8 @@ export const scopeRowSchema = z.object({
   wanted: z.enum(['whole', 'new-rooms']).optional(),
   /** Until then Microsoft does not want to be asked. */
   notBefore: z.string().optional(),
-  /** When a person last asked for one. */
-  askedAt: z.string().optional(),
+  /** When people asked for one lately, oldest first. */
+  asked: z.array(z.string()).optional(),
   /** Absent: the administrator who connected the tenant. */
   canary: canarySchema.optional(),
   run: runSchema.optional(),

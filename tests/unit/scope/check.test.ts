@@ -85,11 +85,8 @@ describe('a check', () => {
     const asked = world.asked.length;
     world.room = () => 'readable';
 
-    world.now += 2 * MINUTE;
     await ask(ORG, undefined, caller);
-    world.messages.pop();
     await run();
-    world.now += 2 * MINUTE;
     await ask(ORG, 'someone@contoso.example', caller);
     world.messages.pop();
     await run();
@@ -196,7 +193,6 @@ describe('the mailbox that was named', () => {
     world.room = () => throttled;
     await run();
     world.room = () => 'readable';
-    world.now += 2 * MINUTE;
 
     await ask(ORG, named, caller);
     await drain();
@@ -208,16 +204,73 @@ describe('the mailbox that was named', () => {
 });
 
 describe('asking', () => {
-  it('is limited to once a minute', async () => {
-    const { ask, world } = customer();
+  it('begins a check as soon as the one before has ended', async () => {
+    const { ask, world, drain, result } = customer();
+    const verdicts = [];
+    for (const answer of ['refused', 'readable'] as const) {
+      world.canary = [answer];
+      await ask(ORG, undefined, caller);
+      await drain();
+      verdicts.push((await result())?.verdict);
+    }
+    world.canary = ['refused'];
+    await ask(ORG, 'someone@contoso.example', caller);
+    await drain();
+
+    expect([...verdicts, (await result())?.verdict]).toEqual(['proven', 'widened', 'proven']);
+    expect(world.asked.at(-1)).toBe('someone@contoso.example');
+  });
+
+  it('leaves a check alone that is under way, also when its own mailbox is named', async () => {
+    const { ask, world, run, drain, row } = customer();
+    await ask(ORG, 'someone@contoso.example', caller);
+    world.room = () => throttled;
+    world.messages = [];
+    await run();
+    const [before, messages] = [await row(), [...world.messages]];
+
+    for (const named of [undefined, 'Someone@contoso.example', ...Array(20)]) {
+      await ask(ORG, named, caller);
+    }
+
+    expect(await row()).toEqual(before);
+    expect(world.messages).toEqual(messages);
+    world.room = () => 'readable';
+    await drain();
+    expect((await row())?.history).toHaveLength(1);
+  });
+
+  it('begins anew where the check under way is of another profile', async () => {
+    const { ask, world, run, drain, show } = customer();
     await ask(ORG, undefined, caller);
-    world.now += 59_000;
+    world.room = () => throttled;
+    await run();
+    world.room = () => 'readable';
+    world.profile = 'rbac';
+
+    await ask(ORG, undefined, caller);
+    await drain();
+
+    expect((await show(ORG)).result).toMatchObject({ verdict: 'proven' });
+  });
+
+  it('is limited to 10 checks in 10 minutes', async () => {
+    const { ask, world, drain } = customer();
+    const first = world.now;
+    for (let count = 0; count < 10; count += 1) {
+      world.now = first + count * 1000;
+      await ask(ORG, undefined, caller);
+      await drain();
+    }
+    world.now = first + 30_000;
 
     await expect(ask(ORG, undefined, caller)).rejects.toMatchObject({
       code: 'scope.checked-recently',
+      retryAfterSeconds: 570,
     });
-    world.now += 1_000;
+    world.now += 570_000;
     await ask(ORG, undefined, caller);
+    await expect(ask(ORG, undefined, caller)).rejects.toMatchObject({ retryAfterSeconds: 1 });
   });
 
   it('needs a connection', async () => {
@@ -276,11 +329,12 @@ describe('over time', () => {
     expect(world.alerts).toEqual(new Set());
   });
 
-  it('extends a proof to a room that is new, reading no other room again', async () => {
-    const { check, world, pass, peers, result } = customer(6);
-    const [added = '', ...others] = world.assigned;
-    world.assigned = others;
+  it('reads every room and the canary again for rooms that are new, at most once an hour', async () => {
+    const { check, world, pass, peers, result, row, show, needs } = customer(6);
+    const all = world.assigned;
+    world.assigned = all.slice(0, 1);
     await check();
+    const { checking } = await show(ORG);
     world.read = [];
     world.assigned = [...others, added];
 
@@ -308,6 +362,20 @@ describe('over time', () => {
     expect(await result()).toMatchObject({ reason: 'rooms.unreadable', readable: 2 });
   });
 
+    await pass(5 * MINUTE + 1);
+
+    expect(await result()).toMatchObject({ verdict: 'proven', rooms: 1 });
+  });
+
+  it('looks again for a room that was assigned during a check', async () => {
+    const { ask, world, pass, peers, result, run } = customer(2);
+    const all = world.assigned;
+    world.assigned = all.slice(0, 1);
+    await ask(ORG, undefined, caller);
+    world.room = () => throttled;
+    await run();
+    world.room = () => 'readable';
+    world.assigned = all;
   it('leaves assignments alone while nothing was ever limited', async () => {
     const { check, world, peers, pass, row } = customer();
     world.canary = ['readable'];
