@@ -35,7 +35,9 @@ describe('a check', () => {
     expect(new Set(world.read).size).toBe(205);
     expect(world.read).toHaveLength(205);
     expect(world.alerts).toEqual(new Set());
-    expect(world.published).toEqual([{ kind: 'scope.changed', data: { verdict: 'proven' } }]);
+    expect(world.published).toEqual([
+      { kind: 'setup.changed', data: { state: 'ready', verdict: 'proven' } },
+    ]);
   });
 
   it('keeps its evidence, whose hash is in the audit', async () => {
