@@ -49,7 +49,7 @@ export const runCheck =
       return;
     }
     stored = await store.get(organisationId);
-    if (stored?.value.run === undefined && stored?.value.wanted !== undefined) {
+    if (stored?.value.run === undefined && stored?.value.wanted === 'whole') {
       stored = await beginCheck(needs, organisationId, stored, subject);
     }
     if (stored?.value.run === undefined) return;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import { hashOf } from '../../../shared/scope/evidence.ts';
 import { requestCheck } from '../../../shared/scope/request-check.ts';
-import { KEPT_EVIDENCE } from '../../../shared/scope/scope-row.ts';
+import { KEPT_EVIDENCE, newScopeRow, scopeRowSchema } from '../../../shared/scope/scope-row.ts';
 import { showProof, showScope } from '../../../shared/scope/show-scope.ts';
 import { watchScope } from '../../../shared/scope/watch-scope.ts';
 import { ADMINISTRATOR, ORG, scopeWorld } from '../../support/scope.ts';
@@ -338,32 +338,32 @@ describe('over time', () => {
     await check();
     const { checking } = await show(ORG);
     world.read = [];
-    world.assigned = [...others, added];
+    world.asked = [];
+    for (let count = 2; count <= all.length; count += 1) {
+      world.assigned = all.slice(0, count);
+      await peers.roomAssigned(ORG);
+      await pass(10 * MINUTE);
+    }
 
-    await peers.roomAssigned(ORG);
-    await peers.roomAssigned(ORG);
-    await pass(2 * MINUTE);
-
-    expect(world.read).toEqual([`${added}@contoso.example`]);
+    expect(await result()).toMatchObject({ verdict: 'proven', rooms: 1 });
+    expect([checking, (await show(ORG)).checking]).toEqual([false, false]);
+    await pass(10 * MINUTE + 1);
     expect(await result()).toMatchObject({ verdict: 'proven', rooms: 6, readable: 6 });
-    await pass(7 * 24 * HOUR, 7);
-    expect(world.read).toHaveLength(7);
+    expect((await row())?.history).toHaveLength(2);
+    expect(world.asked).toEqual([ADMINISTRATOR, ADMINISTRATOR]);
+    const { evidence } = await showProof(needs)(ORG, undefined);
+    expect(evidence.rooms).toHaveLength(6);
+    for (const { at } of evidence.rooms) expect(at >= evidence.startedAt).toBe(true);
   });
 
-  it('finds a new room outside of the scope', async () => {
-    const { check, world, pass, peers, result } = customer();
-    const [added = '', ...others] = world.assigned;
-    world.assigned = others;
+  it('looks minutes after the first room was assigned', async () => {
+    const { check, world, pass, peers, result } = customer(1);
+    const all = world.assigned;
+    world.assigned = [];
     await check();
-    world.assigned = [added, ...others];
-    world.room = (address) => (address.startsWith(added) ? 'refused' : 'readable');
+    world.assigned = all;
 
     await peers.roomAssigned(ORG);
-    await pass(2 * MINUTE);
-
-    expect(await result()).toMatchObject({ reason: 'rooms.unreadable', readable: 2 });
-  });
-
     await pass(5 * MINUTE + 1);
 
     expect(await result()).toMatchObject({ verdict: 'proven', rooms: 1 });
@@ -378,6 +378,45 @@ describe('over time', () => {
     await run();
     world.room = () => 'readable';
     world.assigned = all;
+    await peers.roomAssigned(ORG);
+
+    await pass(700_000);
+    expect(await result()).toMatchObject({ verdict: 'proven', rooms: 1 });
+    await pass(HOUR + 1);
+
+    expect(await result()).toMatchObject({ verdict: 'proven', rooms: 2 });
+  });
+
+  it('reads rows as they were kept before', () => {
+    const now = new Date(0);
+    const record = { check: 'c', at: 't', verdict: 'proven', rooms: 1, readable: 1, hash: 'h' };
+    const run = { id: 'r', startedAt: 't', slices: 1, next: 0, tries: 0 };
+    const kept = { ...newScopeRow(now, now), wanted: 'new-rooms' };
+
+    expect(
+      scopeRowSchema.parse({
+        ...kept,
+        askedAt: 't',
+        run: { ...run, extends: true },
+        result: { ...record, wholeAt: 't' },
+      }),
+    ).toEqual({ ...kept, run, result: record });
+  });
+
+  it('finds a new room outside of the scope', async () => {
+    const { check, world, pass, peers, result } = customer();
+    const [added = '', ...others] = world.assigned;
+    world.assigned = others;
+    await check();
+    world.assigned = [added, ...others];
+    world.room = (address) => (address.startsWith(added) ? 'refused' : 'readable');
+
+    await peers.roomAssigned(ORG);
+    await pass(HOUR + 1);
+
+    expect(await result()).toMatchObject({ reason: 'rooms.unreadable', readable: 2 });
+  });
+
   it('leaves assignments alone while nothing was ever limited', async () => {
     const { check, world, peers, pass, row } = customer();
     world.canary = ['readable'];
@@ -385,7 +424,7 @@ describe('over time', () => {
     world.read = [];
 
     await peers.roomAssigned(ORG);
-    await pass(2 * MINUTE);
+    await pass(6 * MINUTE);
 
     expect((await row())?.history).toHaveLength(1);
     expect(world.read).toEqual([]);
