@@ -246,10 +246,12 @@ export async function calendarPage(context) {
   }
 
   let known;
+  let isScopeNews = false;
   /** It holds scripts that name every room, and seldom changes. */
   async function scopeNow() {
-    const isDue = shown === '' || known?.scope.checking || Date.now() - known?.at > SCOPE_EVERY_MS;
-    if (known === undefined || isDue) {
+    const isOld = known?.scope.checking || Date.now() - known?.at > SCOPE_EVERY_MS;
+    if (known === undefined || shown === '' || isScopeNews || isOld) {
+      isScopeNews = false;
       known = { at: Date.now(), scope: await call('GET', `${base}/calendar/scope`) };
     }
     return known.scope;
@@ -299,8 +301,10 @@ export async function calendarPage(context) {
   let isNews = false;
   const live = listen({
     negotiate: () => call('POST', `${base}/negotiate`),
-    heard() {
+    heard(kind) {
       isNews = true;
+      // The set-up's warnings change with the verdict; without a kind anything may have changed.
+      if (kind === undefined || kind === 'setup.changed') isScopeNews = true;
       wake();
     },
   });

@@ -24,7 +24,7 @@ export function listen({ negotiate, heard }) {
     const socket = new WebSocket(grant.url, grant.protocol);
     socket.onclose = again;
     socket.onmessage = ({ data }) => {
-      const { type, event, sequenceId } = JSON.parse(data);
+      const { type, event, sequenceId, data: hint } = JSON.parse(data);
       // The service keeps what is not acknowledged, to send it again.
       if (sequenceId !== undefined)
         socket.send(JSON.stringify({ type: 'sequenceAck', sequenceId }));
@@ -33,7 +33,7 @@ export function listen({ negotiate, heard }) {
         pause = SHORTEST_PAUSE_MS;
       }
       // What changed while there was no connection was not told.
-      heard();
+      heard(hint?.kind);
     };
   }
 

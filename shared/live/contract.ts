@@ -1,11 +1,6 @@
 /** The portal's live channel, as peers see it: hints that something changed; the portal then reads the API. */
 export interface LiveMessage {
-  readonly kind:
-    | 'setup.changed'
-    | 'room.changed'
-    | 'device.changed'
-    | 'alert.changed'
-    | 'scope.changed';
+  readonly kind: 'setup.changed' | 'room.changed' | 'device.changed' | 'alert.changed';
   readonly data: Readonly<Record<string, string | number | boolean | null>>;
 }
 

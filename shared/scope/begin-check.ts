@@ -4,8 +4,7 @@ import { newId } from '../platform/ids.ts';
 import type { Stored } from '../platform/tables.ts';
 import type { ScopeSubject } from './contract.ts';
 import { changed, guardedUntil, type ScopeNeeds } from './needs.ts';
-import type { RoomResult, ScopeRow, Slice } from './scope-row.ts';
-import { WEEK_MS } from './verdict.ts';
+import type { ScopeRow, Slice } from './scope-row.ts';
 
 const ROOMS_A_SLICE = 100;
 
@@ -19,15 +18,9 @@ export async function beginCheck(
   const { store, assignments, clock } = needs;
   const id = newId();
   const row = onSubject(stored.value, subject, clock());
-  const known = canBeExtended(row, clock())
-    ? await readableRooms(needs, organisationId, row)
-    : undefined;
   const assigned = new Set<string>();
   for await (const roomId of assignments().rooms(organisationId)) assigned.add(roomId);
-  const planned: Slice = [...assigned].sort().map((roomId) => {
-    const result = known?.get(roomId);
-    return result === undefined ? { id: roomId } : { id: roomId, result };
-  });
+  const planned: Slice = [...assigned].sort().map((roomId) => ({ id: roomId }));
   let slices = 0;
   for (; slices * ROOMS_A_SLICE < planned.length; slices += 1) {
     const at = slices * ROOMS_A_SLICE;
@@ -40,7 +33,6 @@ export async function beginCheck(
     run: {
       id,
       startedAt: clock().toISOString(),
-      extends: known !== undefined,
       slices,
       next: 0,
       tries: 0,
@@ -70,24 +62,4 @@ function onSubject(row: ScopeRow, subject: ScopeSubject, now: Date): ScopeRow {
     subject,
     changedAt: row.subject === undefined ? row.changedAt : now.toISOString(),
   };
-}
-
-/** New rooms are added to a proof that stands and is not due for renewal; anything else is read as a whole. */
-const canBeExtended = ({ wanted, result }: ScopeRow, now: Date): boolean =>
-  wanted === 'new-rooms' &&
-  result?.verdict === 'proven' &&
-  now.getTime() - Date.parse(result.wholeAt) < WEEK_MS;
-
-async function readableRooms(
-  { store }: ScopeNeeds,
-  organisationId: string,
-  { result }: ScopeRow,
-): Promise<ReadonlyMap<string, RoomResult>> {
-  const found = new Map<string, RoomResult>();
-  for await (const slice of store.eachSlice(organisationId, result?.check ?? '')) {
-    for (const { id, result: known } of slice) {
-      if (known?.readable === true) found.set(id, known);
-    }
-  }
-  return found;
 }

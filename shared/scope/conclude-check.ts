@@ -3,20 +3,19 @@ import type { Connection } from '../onboarding/contract.ts';
 import type { Stored } from '../platform/tables.ts';
 import type { ChosenCanary } from './canary.ts';
 import { type EvidenceHead, hashOf } from './evidence.ts';
-import { inTime, type ScopeNeeds } from './needs.ts';
+import { dueForNewRooms, inTime, type ScopeNeeds } from './needs.ts';
 import {
   LONGEST_HISTORY,
   type RoomResult,
   type ScopeRow,
   type VerdictRecord,
 } from './scope-row.ts';
-import { type Finding, type Findings, nextCheckMs, verdictOf, WEEK_MS } from './verdict.ts';
+import { type Findings, nextCheckMs, verdictOf } from './verdict.ts';
 
 export type Asked = Findings['canary'];
 
 /** A tenth of the time, so that checks which began together do not stay together. */
 const JITTER = 0.1;
-const NEW_ROOMS_MS = 60_000;
 
 /** Undefined when somebody else has concluded it, or it is gone. */
 export async function concludeCheck(
@@ -79,7 +78,6 @@ export async function concludeCheck(
     readable,
     hash: hashOf({ ...evidence, rooms }),
   };
-  const wholeAt = run.extends ? (row.result?.wholeAt ?? record.at) : record.at;
   const done = await needs.store.conclude(
     organisationId,
     stored,
@@ -88,8 +86,8 @@ export async function concludeCheck(
       subject,
       changedAt,
       ...(isRefused && mark !== undefined ? { refused: mark } : {}),
-      dueAt: nextDue(needs, finding, wholeAt, row.wanted !== undefined),
-      result: { ...record, wholeAt },
+      dueAt: nextDue(needs, record, row.wanted !== undefined),
+      result: record,
       untold: true,
       history: [record, ...row.history].slice(0, LONGEST_HISTORY),
     },
@@ -100,12 +98,10 @@ export async function concludeCheck(
 
 function nextDue(
   { clock, random }: ScopeNeeds,
-  finding: Finding,
-  wholeAt: string,
-  isWanted: boolean,
+  record: VerdictRecord,
+  hasNewRooms: boolean,
 ): string {
-  const now = clock();
-  if (isWanted) return inTime(now, NEW_ROOMS_MS);
-  const ms = nextCheckMs(finding) * (1 - JITTER * random());
-  return ms > WEEK_MS * (1 - JITTER) ? inTime(new Date(wholeAt), ms) : inTime(now, ms);
+  const usual = inTime(clock(), nextCheckMs(record) * (1 - JITTER * random()));
+  const forRooms = hasNewRooms ? dueForNewRooms(clock(), record) : usual;
+  return forRooms < usual ? forRooms : usual;
 }

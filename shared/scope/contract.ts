@@ -14,7 +14,7 @@ export interface ScopeSubject {
 export interface MailboxScope {
   /** Looked after from now on: checks come by themselves (idempotent). */
   watch(organisationId: string): Promise<void>;
-  /** A device was given a room: a proof that stands is soon extended to it. */
+  /** A device was given a room: before long a check covers it as well. */
   roomAssigned(organisationId: string): Promise<void>;
   /** What people are warned of; undefined while it is proven that access is limited. */
   notice(organisationId: string, subject: ScopeSubject): Promise<ScopeNotice | undefined>;

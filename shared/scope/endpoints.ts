@@ -76,7 +76,7 @@ export const scopeCheck = endpoint({
       }),
   }),
   bodyOptional: true,
-  answers: { 202: { description: 'It will be checked in a moment' } },
+  answers: { 202: { description: 'It will be checked in a moment, or is being checked' } },
   problems: ['scope.not-connected', 'scope.checked-recently'],
 });
 

@@ -9,8 +9,8 @@ export const scopeProblems = defineProblems({
   },
   'scope.checked-recently': {
     kind: 'throttled',
-    title: 'A check was asked for a moment ago',
-    action: 'Try again in a minute.',
+    title: 'Too many checks were asked for within 10 minutes',
+    action: 'Wait as long as Retry-After says, then try again.',
   },
   'scope.no-evidence': {
     kind: 'not-found',

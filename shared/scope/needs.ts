@@ -11,7 +11,7 @@ import type { Stored } from '../platform/tables.ts';
 import type { Rooms } from '../rooms/contract.ts';
 import type { CheckMessage } from './contract.ts';
 import type { CanaryProbe, ScopeStore, Sealer } from './ports.ts';
-import type { ScopeRow } from './scope-row.ts';
+import type { ScopeRow, VerdictRecord } from './scope-row.ts';
 
 export interface ScopeNeeds {
   readonly store: ScopeStore;
@@ -39,6 +39,17 @@ const CUT_OFF_MS = 10 * 60_000;
 export const inTime = (now: Date, ms: number): string => new Date(now.getTime() + ms).toISOString();
 export const guardedUntil = (now: Date, waitSeconds = 0): string =>
   inTime(now, CUT_OFF_MS + waitSeconds * 1000);
+
+const NEW_ROOMS_MS = 5 * 60_000;
+const BETWEEN_MS = 3600_000;
+
+/** Rooms that are assigned one by one share a check, since each check reads every room: at most one an hour. */
+export function dueForNewRooms(now: Date, latest: VerdictRecord): string {
+  const soon = inTime(now, NEW_ROOMS_MS);
+  if (latest.rooms === 0) return soon;
+  const rested = inTime(new Date(latest.at), BETWEEN_MS);
+  return soon > rested ? soon : rested;
+}
 
 /** The row as it is then; undefined when somebody else was faster. */
 export async function changed(

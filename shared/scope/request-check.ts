@@ -2,13 +2,15 @@
 import { type Audit, actorOf } from '../operations/contract.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
-import { subjectOf } from './begin-check.ts';
+import { isSame, subjectOf } from './begin-check.ts';
 import { namedCanary } from './canary.ts';
 import { scopeProblems } from './errors.ts';
 import type { ScopeNeeds } from './needs.ts';
 import { newScopeRow } from './scope-row.ts';
 
-const SECONDS_BETWEEN_REQUESTS = 60;
+/** Each begins a check that reads every room: far more than people need, and what a loop may cost Microsoft. */
+const MOST_REQUESTS = 10;
+const WITHIN_SECONDS = 600;
 const TRIES = 4;
 
 export const requestCheck =
@@ -16,26 +18,28 @@ export const requestCheck =
   async (organisationId: string, named: string | undefined, caller: PortalUser): Promise<void> => {
     const { store, connections, clock, queue, sealer } = needs;
     const connection = await connections().get(organisationId);
-    if (connection?.sync === undefined || subjectOf(connection) === undefined) {
+    const subject = connection && subjectOf(connection);
+    if (connection?.sync === undefined || subject === undefined) {
       throw scopeProblems.error('scope.not-connected');
     }
-    refuseIfRecent((await store.get(organisationId))?.value.askedAt, clock());
     const canary = named === undefined ? undefined : await namedCanary(sealer, named);
     for (let tries = 0; tries < TRIES; tries += 1) {
       const stored = await store.get(organisationId);
       const now = clock();
-      refuseIfRecent(stored?.value.askedAt, now);
       const { run, ...row } = stored?.value ?? newScopeRow(now, now);
-      // Another mailbox makes the check under way pointless; else it is what was asked for.
-      const goesOn = run !== undefined && canary === undefined;
+      // The check under way is what was asked for, unless another mailbox or app makes it pointless.
+      const isOther = canary !== undefined && canary.mark !== row.canary?.mark;
+      if (run !== undefined && !isOther && isSame(row.subject, subject)) return;
+      const asked = recent(row.asked, now);
       const saved = await store.save(organisationId, stored, {
         ...row,
-        askedAt: now.toISOString(),
-        ...(canary === undefined ? {} : { canary }),
-        ...(goesOn ? { run } : { wanted: 'whole', dueAt: now.toISOString() }),
+        asked: [...asked, now.toISOString()],
+        ...(isOther ? { canary } : {}),
+        wanted: 'whole',
+        dueAt: now.toISOString(),
       });
       if (!saved) continue;
-      if (run !== undefined && !goesOn) await store.removeCheck(organisationId, run.id);
+      if (run !== undefined) await store.removeCheck(organisationId, run.id);
       await queue.send({ organisationId });
       await noteRequest(needs.audit(), organisationId, caller);
       return;
@@ -43,11 +47,13 @@ export const requestCheck =
     throw requestProblems.error('request.busy');
   };
 
-function refuseIfRecent(askedAt: string | undefined, now: Date): void {
-  const passed = (now.getTime() - Date.parse(askedAt ?? '')) / 1000;
-  // Unreadable or ahead of the clock counts as never.
-  if (!(passed >= 0 && passed < SECONDS_BETWEEN_REQUESTS)) return;
-  const retryAfterSeconds = SECONDS_BETWEEN_REQUESTS - passed;
+/** Oldest first; what is ahead of the clock counts for nothing. Throws when they are too many for one more. */
+function recent(asked: readonly string[] = [], now: Date): readonly string[] {
+  const passed = (at: string) => (now.getTime() - Date.parse(at)) / 1000;
+  const counted = asked.filter((at) => passed(at) >= 0 && passed(at) < WITHIN_SECONDS);
+  const [oldest] = counted;
+  if (oldest === undefined || counted.length < MOST_REQUESTS) return counted;
+  const retryAfterSeconds = WITHIN_SECONDS - passed(oldest);
   throw scopeProblems.error('scope.checked-recently', { retryAfterSeconds });
 }
 

@@ -41,7 +41,7 @@ export const runCheck =
     if (connection === undefined || connection.state === 'disconnecting') {
       return await store.forget(organisationId);
     }
-    if (stored.value.untold === true) await tellVerdict(needs, organisationId);
+    if (stored.value.untold === true) await tellVerdict(needs, connection);
     const subject = subjectOf(connection);
     if (subject === undefined || connection.sync === undefined) {
       const dueAt = inTime(clock(), WITHOUT_APP_MS);
@@ -49,7 +49,7 @@ export const runCheck =
       return;
     }
     stored = await store.get(organisationId);
-    if (stored?.value.run === undefined && stored?.value.wanted !== undefined) {
+    if (stored?.value.run === undefined && stored?.value.wanted === 'whole') {
       stored = await beginCheck(needs, organisationId, stored, subject);
     }
     if (stored?.value.run === undefined) return;
@@ -58,7 +58,7 @@ export const runCheck =
       if (record === undefined) return;
       const { verdict, reason } = record;
       log.info('scope.checked', { organisation: organisationId, verdict, reason });
-      await tellVerdict(needs, organisationId);
+      await tellVerdict(needs, connection);
     };
     const { run } = stored.value;
     const canary = await canaryOf(sealer, stored.value, connection);

@@ -45,8 +45,6 @@ export type VerdictRecord = z.infer<typeof recordSchema>;
 export const runSchema = z.object({
   id: z.string(),
   startedAt: z.string(),
-  /** Only rooms that the proof before lacks. */
-  extends: z.boolean(),
   slices: z.number().int(),
   /** Slices before this one are read. */
   next: z.number().int(),
@@ -59,12 +57,12 @@ export type Run = z.infer<typeof runSchema>;
 export const scopeRowSchema = z.object({
   /** The truth about when it is looked at next; the due index only hints at it. */
   dueAt: z.string(),
-  /** Set by whoever wants a check, cleared by the check that begins. */
+  /** `whole`: begins with the next message. `new-rooms`: planned. Cleared by the check that begins. */
   wanted: z.enum(['whole', 'new-rooms']).optional(),
   /** Until then Microsoft does not want to be asked. */
   notBefore: z.string().optional(),
-  /** When a person last asked for one. */
-  askedAt: z.string().optional(),
+  /** When people asked for one lately, oldest first. */
+  asked: z.array(z.string()).optional(),
   /** Absent: the administrator who connected the tenant. */
   canary: canarySchema.optional(),
   run: runSchema.optional(),
@@ -73,7 +71,7 @@ export const scopeRowSchema = z.object({
   changedAt: z.string(),
   /** Of the canary that this app was refused at. */
   refused: z.string().optional(),
-  result: recordSchema.extend({ wholeAt: z.string() }).optional(),
+  result: recordSchema.optional(),
   /** Result whose alerts, audit and hint are still owed. */
   untold: z.boolean().optional(),
   /** Newest first. */

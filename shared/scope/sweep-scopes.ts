@@ -20,12 +20,12 @@ export const sweepScopes =
       const { organisationId, dueAt } = entry;
       const stored = await store.get(organisationId);
       if (stored?.value.dueAt !== dueAt) return await store.dropDue(entry);
-      const { run, wanted } = stored.value;
+      const { run } = stored.value;
       const saved = await store.save(organisationId, stored, {
         ...stored.value,
         // Were the message lost, it would be handed out again.
         dueAt: guardedUntil(clock()),
-        ...(run === undefined ? { wanted: wanted ?? 'whole' } : {}),
+        ...(run === undefined ? { wanted: 'whole' } : {}),
       });
       if (saved) await queue.send({ organisationId });
     }

@@ -1,11 +1,15 @@
 /** What follows a verdict: the audit has the hash of its evidence, alerts begin and end, the portal gets a hint. */
+import type { Connection } from '../onboarding/contract.ts';
 import { explain } from './explanations.ts';
 import { SCOPE_SUBJECT, type ScopeNeeds } from './needs.ts';
 import { KEPT_EVIDENCE } from './scope-row.ts';
 import { alertsAfter } from './verdict.ts';
 
 /** May run twice: alerts are one by cause, and an audit entry more does no harm. */
-export async function tellVerdict(needs: ScopeNeeds, organisationId: string): Promise<void> {
+export async function tellVerdict(
+  needs: ScopeNeeds,
+  { organisationId, state }: Connection,
+): Promise<void> {
   const { store, audit, alerts, live, rooms } = needs;
   const stored = await store.get(organisationId);
   const result = stored?.value.result;
@@ -29,7 +33,8 @@ export async function tellVerdict(needs: ScopeNeeds, organisationId: string): Pr
     if (change === 'raise') await alerts().raise({ ...cause, severity, message });
     if (change === 'resolve') await alerts().resolve(cause);
   }
-  await live().publish(organisationId, { kind: 'scope.changed', data: { verdict } });
+  // The warnings of the set-up change with the verdict.
+  await live().publish(organisationId, { kind: 'setup.changed', data: { state, verdict } });
   const [, before] = stored.value.history;
   // Which mailboxes are open has changed: rooms that were refused may not be any more, and the other way round.
   if (before !== undefined && before.verdict !== verdict) await rooms().refreshSoon(organisationId);

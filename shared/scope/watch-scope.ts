@@ -1,7 +1,7 @@
 /** What peers tell and ask: who is looked after, which rooms are new, what people are to be warned of. */
 import { isSame, subjectOf } from './begin-check.ts';
 import type { MailboxScope, ScopeNotice } from './contract.ts';
-import { inTime, SCOPE_SUBJECT, type ScopeNeeds, scopeAlerts } from './needs.ts';
+import { dueForNewRooms, inTime, SCOPE_SUBJECT, type ScopeNeeds, scopeAlerts } from './needs.ts';
 import { newScopeRow } from './scope-row.ts';
 import { PROPAGATION_MS, type Verdict } from './verdict.ts';
 
@@ -40,13 +40,17 @@ export function watchScope({
         const stored = await store.get(organisationId);
         if (stored === undefined) return;
         const { result, run, wanted, dueAt } = stored.value;
+        if (wanted !== undefined) return;
         const isRefused = result?.verdict === 'proven' || result?.reason?.startsWith('rooms.');
-        if (wanted !== undefined || (isRefused !== true && run === undefined)) return;
-        const soon = inTime(clock(), SOON_MS);
+        const planned = result && isRefused ? dueForNewRooms(clock(), result) : undefined;
+        if (planned === undefined && run === undefined) return;
         const saved = await store.save(organisationId, stored, {
           ...stored.value,
           wanted: 'new-rooms',
-          dueAt: dueAt < soon ? dueAt : soon,
+          // While a check is under way, its end plans the next one.
+          ...(run === undefined && planned !== undefined && planned < dueAt
+            ? { dueAt: planned }
+            : {}),
         });
         if (saved) return;
       }

@@ -162,6 +162,26 @@ describe('the portal in a browser', () => {
     await proof.close();
   });
 
+  it('shows the verdict of a check that others asked for as soon as it is told', async () => {
+    await page.getByText('the mailbox of the administrator who connected the tenant').waitFor();
+    const { call } = await journey.person(email);
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      const [, of] = /\/calendar\/(setup|scope)$/.exec(request.url()) ?? [];
+      if (of !== undefined) asked.push(of);
+    });
+    await until('the page is content with the scope it has', () =>
+      asked.join().endsWith('setup,setup'),
+    );
+
+    const canary = tenant.users[0]?.id;
+    const path = `/organisations/${organisation}/calendar/scope/check`;
+    expect((await call('POST', path, { canary })).status).toBe(202);
+
+    // Unasked it looks every 30 seconds.
+    await page.getByText('a mailbox that an administrator named').waitFor({ timeout: 10_000 });
+  });
+
   it('leads through a change of profile by the keyboard alone, and back', async () => {
     await page.getByText('Change it', { exact: true }).focus();
     await page.keyboard.press('Enter');

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import { hashOf } from '../../../shared/scope/evidence.ts';
 import { requestCheck } from '../../../shared/scope/request-check.ts';
-import { KEPT_EVIDENCE } from '../../../shared/scope/scope-row.ts';
+import { KEPT_EVIDENCE, newScopeRow, scopeRowSchema } from '../../../shared/scope/scope-row.ts';
 import { showProof, showScope } from '../../../shared/scope/show-scope.ts';
 import { watchScope } from '../../../shared/scope/watch-scope.ts';
 import { ADMINISTRATOR, ORG, scopeWorld } from '../../support/scope.ts';
@@ -35,7 +35,9 @@ describe('a check', () => {
     expect(new Set(world.read).size).toBe(205);
     expect(world.read).toHaveLength(205);
     expect(world.alerts).toEqual(new Set());
-    expect(world.published).toEqual([{ kind: 'scope.changed', data: { verdict: 'proven' } }]);
+    expect(world.published).toEqual([
+      { kind: 'setup.changed', data: { state: 'ready', verdict: 'proven' } },
+    ]);
   });
 
   it('keeps its evidence, whose hash is in the audit', async () => {
@@ -85,11 +87,8 @@ describe('a check', () => {
     const asked = world.asked.length;
     world.room = () => 'readable';
 
-    world.now += 2 * MINUTE;
     await ask(ORG, undefined, caller);
-    world.messages.pop();
     await run();
-    world.now += 2 * MINUTE;
     await ask(ORG, 'someone@contoso.example', caller);
     world.messages.pop();
     await run();
@@ -196,7 +195,6 @@ describe('the mailbox that was named', () => {
     world.room = () => throttled;
     await run();
     world.room = () => 'readable';
-    world.now += 2 * MINUTE;
 
     await ask(ORG, named, caller);
     await drain();
@@ -208,16 +206,73 @@ describe('the mailbox that was named', () => {
 });
 
 describe('asking', () => {
-  it('is limited to once a minute', async () => {
-    const { ask, world } = customer();
+  it('begins a check as soon as the one before has ended', async () => {
+    const { ask, world, drain, result } = customer();
+    const verdicts = [];
+    for (const answer of ['refused', 'readable'] as const) {
+      world.canary = [answer];
+      await ask(ORG, undefined, caller);
+      await drain();
+      verdicts.push((await result())?.verdict);
+    }
+    world.canary = ['refused'];
+    await ask(ORG, 'someone@contoso.example', caller);
+    await drain();
+
+    expect([...verdicts, (await result())?.verdict]).toEqual(['proven', 'widened', 'proven']);
+    expect(world.asked.at(-1)).toBe('someone@contoso.example');
+  });
+
+  it('leaves a check alone that is under way, also when its own mailbox is named', async () => {
+    const { ask, world, run, drain, row } = customer();
+    await ask(ORG, 'someone@contoso.example', caller);
+    world.room = () => throttled;
+    world.messages = [];
+    await run();
+    const [before, messages] = [await row(), [...world.messages]];
+
+    for (const named of [undefined, 'Someone@contoso.example', ...Array(20)]) {
+      await ask(ORG, named, caller);
+    }
+
+    expect(await row()).toEqual(before);
+    expect(world.messages).toEqual(messages);
+    world.room = () => 'readable';
+    await drain();
+    expect((await row())?.history).toHaveLength(1);
+  });
+
+  it('begins anew where the check under way is of another profile', async () => {
+    const { ask, world, run, drain, show } = customer();
     await ask(ORG, undefined, caller);
-    world.now += 59_000;
+    world.room = () => throttled;
+    await run();
+    world.room = () => 'readable';
+    world.profile = 'rbac';
+
+    await ask(ORG, undefined, caller);
+    await drain();
+
+    expect((await show(ORG)).result).toMatchObject({ verdict: 'proven' });
+  });
+
+  it('is limited to 10 checks in 10 minutes', async () => {
+    const { ask, world, drain } = customer();
+    const first = world.now;
+    for (let count = 0; count < 10; count += 1) {
+      world.now = first + count * 1000;
+      await ask(ORG, undefined, caller);
+      await drain();
+    }
+    world.now = first + 30_000;
 
     await expect(ask(ORG, undefined, caller)).rejects.toMatchObject({
       code: 'scope.checked-recently',
+      retryAfterSeconds: 570,
     });
-    world.now += 1_000;
+    world.now += 570_000;
     await ask(ORG, undefined, caller);
+    await expect(ask(ORG, undefined, caller)).rejects.toMatchObject({ retryAfterSeconds: 1 });
   });
 
   it('needs a connection', async () => {
@@ -276,22 +331,76 @@ describe('over time', () => {
     expect(world.alerts).toEqual(new Set());
   });
 
-  it('extends a proof to a room that is new, reading no other room again', async () => {
-    const { check, world, pass, peers, result } = customer(6);
-    const [added = '', ...others] = world.assigned;
-    world.assigned = others;
+  it('reads every room and the canary again for rooms that are new, at most once an hour', async () => {
+    const { check, world, pass, peers, result, row, show, needs } = customer(6);
+    const all = world.assigned;
+    world.assigned = all.slice(0, 1);
     await check();
+    const { checking } = await show(ORG);
     world.read = [];
-    world.assigned = [...others, added];
+    world.asked = [];
+    for (let count = 2; count <= all.length; count += 1) {
+      world.assigned = all.slice(0, count);
+      await peers.roomAssigned(ORG);
+      await pass(10 * MINUTE);
+    }
 
-    await peers.roomAssigned(ORG);
-    await peers.roomAssigned(ORG);
-    await pass(2 * MINUTE);
-
-    expect(world.read).toEqual([`${added}@contoso.example`]);
+    expect(await result()).toMatchObject({ verdict: 'proven', rooms: 1 });
+    expect([checking, (await show(ORG)).checking]).toEqual([false, false]);
+    await pass(10 * MINUTE + 1);
     expect(await result()).toMatchObject({ verdict: 'proven', rooms: 6, readable: 6 });
-    await pass(7 * 24 * HOUR, 7);
-    expect(world.read).toHaveLength(7);
+    expect((await row())?.history).toHaveLength(2);
+    expect(world.asked).toEqual([ADMINISTRATOR, ADMINISTRATOR]);
+    const { evidence } = await showProof(needs)(ORG, undefined);
+    expect(evidence.rooms).toHaveLength(6);
+    for (const { at } of evidence.rooms) expect(at >= evidence.startedAt).toBe(true);
+  });
+
+  it('looks minutes after the first room was assigned', async () => {
+    const { check, world, pass, peers, result } = customer(1);
+    const all = world.assigned;
+    world.assigned = [];
+    await check();
+    world.assigned = all;
+
+    await peers.roomAssigned(ORG);
+    await pass(5 * MINUTE + 1);
+
+    expect(await result()).toMatchObject({ verdict: 'proven', rooms: 1 });
+  });
+
+  it('looks again for a room that was assigned during a check', async () => {
+    const { ask, world, pass, peers, result, run } = customer(2);
+    const all = world.assigned;
+    world.assigned = all.slice(0, 1);
+    await ask(ORG, undefined, caller);
+    world.room = () => throttled;
+    await run();
+    world.room = () => 'readable';
+    world.assigned = all;
+    await peers.roomAssigned(ORG);
+
+    await pass(700_000);
+    expect(await result()).toMatchObject({ verdict: 'proven', rooms: 1 });
+    await pass(HOUR + 1);
+
+    expect(await result()).toMatchObject({ verdict: 'proven', rooms: 2 });
+  });
+
+  it('reads rows as they were kept before', () => {
+    const now = new Date(0);
+    const record = { check: 'c', at: 't', verdict: 'proven', rooms: 1, readable: 1, hash: 'h' };
+    const run = { id: 'r', startedAt: 't', slices: 1, next: 0, tries: 0 };
+    const kept = { ...newScopeRow(now, now), wanted: 'new-rooms' };
+
+    expect(
+      scopeRowSchema.parse({
+        ...kept,
+        askedAt: 't',
+        run: { ...run, extends: true },
+        result: { ...record, wholeAt: 't' },
+      }),
+    ).toEqual({ ...kept, run, result: record });
   });
 
   it('finds a new room outside of the scope', async () => {
@@ -303,7 +412,7 @@ describe('over time', () => {
     world.room = (address) => (address.startsWith(added) ? 'refused' : 'readable');
 
     await peers.roomAssigned(ORG);
-    await pass(2 * MINUTE);
+    await pass(HOUR + 1);
 
     expect(await result()).toMatchObject({ reason: 'rooms.unreadable', readable: 2 });
   });
@@ -315,7 +424,7 @@ describe('over time', () => {
     world.read = [];
 
     await peers.roomAssigned(ORG);
-    await pass(2 * MINUTE);
+    await pass(6 * MINUTE);
 
     expect((await row())?.history).toHaveLength(1);
     expect(world.read).toEqual([]);
