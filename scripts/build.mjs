@@ -3,9 +3,10 @@
 // The new folder takes the old one's place in one step, so that whoever runs meanwhile sees a whole app.
 import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-process.chdir(new URL('..', import.meta.url).pathname);
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 function newest(path) {
   const stat = statSync(path);

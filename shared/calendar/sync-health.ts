@@ -1,7 +1,7 @@
 /** How well an organisation's rooms are followed: measured every few minutes, for operators and alerts. */
 import { z } from 'zod';
 import { lagSummarySchema } from './lag.ts';
-import type { RoomSync } from './room-sync.ts';
+import { isCurrent, type RoomSync } from './room-sync.ts';
 
 const instant = z.iso.datetime();
 
@@ -16,6 +16,8 @@ export const syncHealthSchema = z
     unreadable: z.int(),
     /** Not read within their cadence and five minutes. */
     late: z.int(),
+    /** Whose last read failed for a reason that may pass: the log's `calendar.read-failed` says which. */
+    failing: z.int().default(0),
     /** Of the readable room that was read longest ago; null before the first read. */
     oldestReadAt: instant.nullable(),
     lag: lagSummarySchema.meta({
@@ -35,15 +37,19 @@ const UNLISTED_MS = 2 * 60_000;
 const isReadable = ({ told }: RoomSync): boolean => told === 'unknown' || told === 'readable';
 const overdueMs = ({ dueAt }: RoomSync, now: Date): number => now.getTime() - Date.parse(dueAt);
 
-export const isLate = (sync: RoomSync, now: Date): boolean =>
-  isReadable(sync) && overdueMs(sync, now) > LATE_MS;
+const isFailing = (sync: RoomSync): boolean => isReadable(sync) && sync.failures > 0;
+
+/** Nobody came to read it, or every read since it was fresh has failed. */
+const isLate = (sync: RoomSync, now: Date): boolean =>
+  (isReadable(sync) && overdueMs(sync, now) > LATE_MS) ||
+  (isFailing(sync) && !isCurrent(sync, now));
 
 export const mayBeUnlisted = (sync: RoomSync, now: Date): boolean =>
   overdueMs(sync, now) > UNLISTED_MS;
 
 export type RoomCounts = Pick<
   SyncHealth,
-  'rooms' | 'notified' | 'unreadable' | 'late' | 'oldestReadAt'
+  'rooms' | 'notified' | 'unreadable' | 'late' | 'failing' | 'oldestReadAt'
 >;
 
 export const noRooms: RoomCounts = {
@@ -51,6 +57,7 @@ export const noRooms: RoomCounts = {
   notified: 0,
   unreadable: 0,
   late: 0,
+  failing: 0,
   oldestReadAt: null,
 };
 
@@ -69,6 +76,7 @@ export function counted(
     notified: counts.notified + (live ? 1 : 0),
     unreadable: counts.unreadable + (isReadable(sync) ? 0 : 1),
     late: counts.late + (isLate(sync, now) ? 1 : 0),
+    failing: counts.failing + (isFailing(sync) ? 1 : 0),
     oldestReadAt: oldest,
   };
 }

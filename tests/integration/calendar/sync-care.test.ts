@@ -303,4 +303,26 @@ describe('freshness', () => {
     expect(world.resolved).toContain('sync-lag:late-rooms');
     expect((await health(world))[0]).toMatchObject({ late: 0, oldestReadAt: expect.any(String) });
   });
+
+  it('ends while every read fails, which is told', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    await follow(world, organisation, ['north', 'south']);
+    const measured = async () => {
+      await audit(world);
+      const found = (await health(world)).find((one) => one['organisationId'] === organisation);
+      return { late: found?.['late'], failing: found?.['failing'], alerts: found?.['alerts'] };
+    };
+    expect(await measured()).toEqual({ late: 0, failing: 0, alerts: [] });
+
+    world.graph = () => Promise.reject(new MicrosoftError('unavailable', { status: 502 }));
+    for (const _ of Array(15).keys()) await tick(world, 60);
+    expect(await measured()).toEqual({ late: 2, failing: 2, alerts: [] });
+    expect(await measured()).toEqual({ late: 2, failing: 2, alerts: ['late-rooms'] });
+
+    world.graph = () => Promise.resolve({ value: [] });
+    await tick(world, 5 * 60);
+    expect(await measured()).toEqual({ late: 0, failing: 0, alerts: [] });
+    expect(world.resolved).toContain('sync-lag:late-rooms');
+  });
 });
