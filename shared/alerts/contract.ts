@@ -42,10 +42,9 @@ export interface Alerts {
 /** Where an organisation itself wants its alerts, as its settings show it. */
 export interface ContactWebhooks {
   get(organisationId: string): Promise<string | undefined>;
-  /**
-   * Undefined takes it away. Answers with the signing secret when one was made.
-   * @throws `request.invalid` for an address that may not be.
-   */
+  /** @throws `request.invalid` for an address that may not be. */
+  check(url: string): void;
+  /** Undefined takes it away. Answers with the signing secret when one was made. */
   set(
     organisationId: string,
     url: string | undefined,

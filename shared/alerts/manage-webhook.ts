@@ -30,6 +30,13 @@ interface Call {
 const DAY_MS = 24 * 3600_000;
 const TRIES = 5;
 
+/** @throws `request.invalid` at `pointer` for an address that may not be. */
+export function expectAllowed(url: string, allowPrivate: boolean, pointer: string): void {
+  const detail = faultOf(url, allowPrivate);
+  if (detail === undefined) return;
+  throw requestProblems.error('request.invalid', { fields: [{ pointer, detail }] });
+}
+
 /** For one kind of target; `targetOf` and `path` read which one from the call. */
 export function manageWebhook<C extends object>(
   needs: ManageNeeds,
@@ -61,17 +68,10 @@ export function manageWebhook<C extends object>(
       return ok(viewOf((await existing(targetOf(call))).webhook));
     },
 
-    /** `pointer` says where in what was sent the address stood. */
-    async set(
-      call: C & Call & { readonly body: { readonly url: string } },
-      pointer = '/url',
-    ): Promise<Answer> {
+    async set(call: C & Call & { readonly body: { readonly url: string } }): Promise<Answer> {
       const target = targetOf(call);
       const { url } = call.body;
-      const detail = faultOf(url, allowPrivate);
-      if (detail !== undefined) {
-        throw requestProblems.error('request.invalid', { fields: [{ pointer, detail }] });
-      }
+      expectAllowed(url, allowPrivate, '/url');
       for (let tries = 0; tries < TRIES; tries += 1) {
         const before = await webhooks.get(target);
         if (before !== undefined && (await hasSecret(before))) {

@@ -32,10 +32,9 @@ export const readSettings =
   };
 
 /** @throws `request.changed` when the caller has seen another one. */
-export function expectUnchanged(etag: string, ifMatch: string | null): void {
-  if (ifMatch !== null && ifMatch !== '*' && ifMatch !== etag) {
-    throw requestProblems.error('request.changed');
-  }
+export function expectUnchanged(known: ShownSettings, ifMatch: string | null): ShownSettings {
+  if (ifMatch === null || ifMatch === '*' || ifMatch === known.etag) return known;
+  throw requestProblems.error('request.changed');
 }
 
 export const changeSettings =
@@ -47,8 +46,7 @@ export const changeSettings =
   ): Promise<ShownSettings> => {
     const read = readSettings({ settings });
     for (let tries = 0; tries < TRIES; tries += 1) {
-      const known = await read(organisationId);
-      expectUnchanged(known.etag, by.ifMatch);
+      const known = expectUnchanged(await read(organisationId), by.ifMatch);
       const next = merged(known.settings, change);
       const stored =
         known.etag === NORMAL_ETAG

@@ -31,16 +31,18 @@ export async function narrowSnapshot(
       ports.rooms().get(organisationId, roomId),
     ]);
     if (stored === undefined || snapshot === undefined || room === undefined) return;
-    const { version: _before, generatedAt, ...content } = snapshot;
+    const { version: before, generatedAt, ...content } = snapshot;
     const narrow = narrowed(content, room.privacy ?? settings.privacy, settings.showJoinLinks);
     const hash = contentHash(narrow);
-    if (hash === contentHash(content)) return;
-    const version = nextVersion(stored.value.version, clock());
+    const isNarrow = hash === contentHash(content);
+    // Narrowed by a try that was cut off before it told the devices.
+    if (isNarrow && stored.value.version === stored.value.pushedVersion) return;
+    const version = isNarrow ? before : nextVersion(stored.value.version, clock());
     const change = {
       sync: { ...stored.value, hash, version },
       snapshot: { version, ...narrow, generatedAt },
     };
-    if (!(await syncs.save(organisationId, roomId, change, stored.etag))) continue;
+    if (!isNarrow && !(await syncs.save(organisationId, roomId, change, stored.etag))) continue;
     await pushSnapshot(ports, organisationId, roomId, version);
     await changeSync(syncs, organisationId, roomId, (row) =>
       row.version === version ? { ...row, pushedVersion: version } : row,

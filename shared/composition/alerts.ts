@@ -12,7 +12,7 @@ import {
   type Delivery,
 } from '../alerts/contract.ts';
 import { deliverAlerts, sweepUntold, tellWebhooks } from '../alerts/deliver-alerts.ts';
-import { manageWebhook } from '../alerts/manage-webhook.ts';
+import { expectAllowed, manageWebhook } from '../alerts/manage-webhook.ts';
 import { isPublicAddress } from '../alerts/public-address.ts';
 import { raiseAlerts } from '../alerts/raise-alerts.ts';
 import { readAlerts } from '../alerts/read-alerts.ts';
@@ -68,13 +68,14 @@ export function composeAlerts(
   );
   const contactWebhooks: ContactWebhooks = {
     get: async (organisationId) => (await webhooks.get(organisationId))?.webhook.url,
+    check: (url) => expectAllowed(url, allowPrivate, '/contactWebhook'),
     async set(org, url, caller) {
       const call = { params: { org }, caller };
       if (url === undefined) {
         await organisationWebhook.remove(call);
         return undefined;
       }
-      const { body } = await organisationWebhook.set({ ...call, body: { url } }, '/contactWebhook');
+      const { body } = await organisationWebhook.set({ ...call, body: { url } });
       return (body as { readonly signingSecret?: string }).signingSecret;
     },
   };

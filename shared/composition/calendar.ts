@@ -135,15 +135,17 @@ export function composeCalendar({ config, clock, openTable, openQueue }: Platfor
     const { params, caller, headers } = input;
     const { contactWebhook, ...body } = input.body;
     const by = { caller, ifMatch: headers.get('if-match') };
-    const known = await read(params.org);
-    expectUnchanged(known.etag, by.ifMatch);
-    // First, since it is the one that may be refused for what it says.
+    if (typeof contactWebhook === 'string') peers.contactWebhooks().check(contactWebhook);
+    // Of an address alone no screen needs to hear.
+    const onlyWebhook = contactWebhook !== undefined && Object.keys(body).length === 0;
+    const settings = onlyWebhook
+      ? expectUnchanged(await read(params.org), by.ifMatch)
+      : await change(params.org, body, by);
+    // Last, since its secret is shown only in this answer.
     const signingSecret =
       contactWebhook === undefined
         ? undefined
         : await peers.contactWebhooks().set(params.org, contactWebhook ?? undefined, caller);
-    const isChanged = Object.keys(body).length > 0 || contactWebhook === undefined;
-    const settings = isChanged ? await change(params.org, body, by) : known;
     return await shown(params.org, settings, signingSecret);
   };
   const notifications: HandlerOf<typeof endpoints.calendarNotifications> = ({ query, body, log }) =>

@@ -27,7 +27,7 @@ export function liveChannel(
     },
     async expel(organisationId, userKey) {
       await hub
-        .closeInGroup(groupOf(organisationId), userKey, 'You are not a member any more.')
+        .closeInGroup(groupOf(organisationId), userKey, 'You may not listen here any more.')
         .catch(() => undefined);
     },
   };

@@ -79,15 +79,17 @@ export function manageMembers({
     async put({ caller, params, body }: MemberCall & { body: { role: Role } }): Promise<Answer> {
       const address = addressed(params);
       let isNew = false;
+      let isDemoted = false;
       const row = await store.changeMember(params.org, address.id, (before) => {
         isNew = before === undefined;
+        isDemoted = body.role === 'installer' && before?.role !== 'installer';
         if (before !== undefined) return { ...before, role: body.role };
         if (address.email === undefined) throw organisationProblems.error('member.not-found');
         return { id: address.id, email: address.email, role: body.role, status: 'invited' };
       });
       if (row === undefined) throw organisationProblems.error('member.not-found');
-      // Installers may not listen; who may still comes back by itself.
-      if (row.userKey !== undefined && !isNew) await live().expel(params.org, row.userKey);
+      // Installers may not listen.
+      if (row.userKey !== undefined && isDemoted) await live().expel(params.org, row.userKey);
       await record(caller, params.org, isNew ? 'member.invited' : 'member.changed', address.id);
       return isNew ? invited(params.org, row) : ok(shown(row));
     },

@@ -99,6 +99,8 @@ export const toRoom = (organisationId: string, row: RoomRow): Room => ({
 export function isTimeZone(name: string): boolean {
   if (/^[+-]/.test(name)) return false;
   try {
+    // Temporal alone would also take an instant that names a zone.
+    new Intl.DateTimeFormat('en', { timeZone: name });
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
     return true;
   } catch {

@@ -43,14 +43,13 @@ export function watchScope({
         if (wanted !== undefined) return;
         const isRefused = result?.verdict === 'proven' || result?.reason?.startsWith('rooms.');
         const planned = result && isRefused ? dueForNewRooms(clock(), result) : undefined;
-        if (planned === undefined && run === undefined) return;
+        // A check under way may break off at this very write: it is looked after soon, and its end plans the next one.
+        const next = run === undefined ? planned : inTime(clock(), SOON_MS);
+        if (next === undefined) return;
         const saved = await store.save(organisationId, stored, {
           ...stored.value,
           wanted: 'new-rooms',
-          // While a check is under way, its end plans the next one.
-          ...(run === undefined && planned !== undefined && planned < dueAt
-            ? { dueAt: planned }
-            : {}),
+          ...(next < dueAt ? { dueAt: next } : {}),
         });
         if (saved) return;
       }

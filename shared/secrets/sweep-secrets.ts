@@ -26,6 +26,8 @@ export interface SweepNeeds {
 
 /** Longer than any request that was given up can still be under way. */
 const SETTLED_MS = 3600_000;
+/** One sweep has five minutes, and each takes several requests; the next day goes on. */
+const MOST_TIDIES = 100;
 
 /** A first set-up has one from its validation on. */
 const isInUse = (connection: Connection): boolean =>
@@ -42,21 +44,31 @@ export function sweepSecrets(needs: SweepNeeds) {
     createdAt !== undefined &&
     clock().getTime() - Date.parse(createdAt) >= SETTLED_MS;
 
-  async function renew(orchestrations: Orchestrations, connection: Connection, name: string) {
+  async function renew(
+    orchestrations: Orchestrations,
+    connection: Connection,
+    name: string,
+    left: { tidies: number },
+  ) {
     const record = renewable(connection) && (await records.get(name));
     if (record === undefined) return;
     if (clock() >= rotatesAt(record, policy)) {
       await startRotation(needs, orchestrations, connection);
-    } else if (
-      (record.problem !== undefined || isUntidy(record)) &&
-      !(await isRotating(needs, orchestrations, name))
-    ) {
-      await needs.tidy(connection);
+      return;
     }
+    if (record.problem === undefined) {
+      if (!isUntidy(record) || left.tidies === 0) return;
+      left.tidies -= 1;
+    }
+    if (!(await isRotating(needs, orchestrations, name))) await needs.tidy(connection);
   }
 
   /** The name of the secret it uses. */
-  async function sweepOne(orchestrations: Orchestrations, organisationId: string) {
+  async function sweepOne(
+    orchestrations: Orchestrations,
+    organisationId: string,
+    left: { tidies: number },
+  ) {
     const connection = await connections().get(organisationId);
     const { syncApp } = connection ?? {};
     if (connection === undefined || syncApp === undefined || !isInUse(connection)) {
@@ -65,16 +77,17 @@ export function sweepSecrets(needs: SweepNeeds) {
     const { secret, generation } = syncApp;
     await watch.watch(organisationId, secret, generation);
     await watch.look(secret.name);
-    await renew(orchestrations, connection, secret.name);
+    await renew(orchestrations, connection, secret.name, left);
     return secret.name;
   }
 
   return async (orchestrations: Orchestrations, log: Logger): Promise<void> => {
     const kept = new Set<string | undefined>();
     const failing = new Set<string>();
+    const left = { tidies: MOST_TIDIES };
     for await (const { id } of organisations().each()) {
       try {
-        kept.add(await sweepOne(orchestrations, id));
+        kept.add(await sweepOne(orchestrations, id, left));
       } catch (error) {
         // One organisation's trouble must not keep the others from being looked at.
         failing.add(id);

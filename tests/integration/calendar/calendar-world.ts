@@ -44,6 +44,7 @@ export interface World {
   readonly timeZones: Map<string, string>;
   connectedAt?: string;
   pushFails: boolean;
+  queueFails: boolean;
   vaultFails: boolean;
   now(): Date;
   advance(seconds: number): void;
@@ -83,6 +84,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
   const waiting: Waiting[] = [];
   const openQueue: OpenQueue = (queue) => ({
     send(message, { delaySeconds = 0 } = {}) {
+      if (world.queueFails) return Promise.reject(new Error('no answer'));
       waiting.push({ queue, message, visibleAt: now + delaySeconds * 1000 });
       return Promise.resolve();
     },
@@ -102,6 +104,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
     connection: 'ready',
     timeZones: new Map(),
     pushFails: false,
+    queueFails: false,
     vaultFails: false,
     now: clock,
     advance(seconds) {

@@ -378,6 +378,32 @@ describe('a stricter privacy while Microsoft does not answer', () => {
   });
 });
 
+describe('a stricter privacy that was stored by a try that was cut off', () => {
+  it('is told to the devices by the next try', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    const change = (privacy: 'details' | 'busy-only') =>
+      world.calendar.changeSettings({ ...asked, params: { org: organisation }, body: { privacy } });
+    world.graph = () => Promise.resolve({ value: [event('one', 11)] });
+    await change('details');
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+    world.graph = () => Promise.reject(new MicrosoftError('unavailable'));
+    await change('busy-only');
+    const [message] = world.waiting.splice(0);
+    world.pushed.splice(0);
+    world.pushFails = true;
+    world.queueFails = true;
+    await expect(world.calendar.refresh(message?.message as never, silent)).rejects.toThrow();
+
+    world.pushFails = false;
+    world.queueFails = false;
+    await world.calendar.refresh(message?.message as never, silent);
+
+    expect(world.pushed).toEqual(['north']);
+  });
+});
+
 describe('a room in a time zone that nobody can compute with', () => {
   it('is tried again later, and its neighbours are read', async () => {
     const world = makeWorld(azurite.connectionString);

@@ -29,6 +29,8 @@ describe('guessTimeZone', () => {
     ['+02:00', false],
     ['Romance Standard Time', false],
     ['JST', false],
+    ['2020-01-01T00:00Z', false],
+    ['2021-08-19T17:30[America/Vancouver]', false],
     ['', false],
   ])('takes only IANA names that windows can be computed with: %s', (name, taken) => {
     expect(isTimeZone(name)).toBe(taken);
