@@ -99,10 +99,9 @@ export const toRoom = (organisationId: string, row: RoomRow): Room => ({
 export function isTimeZone(name: string): boolean {
   if (/^[+-]/.test(name)) return false;
   try {
-    // Temporal alone would also take an instant that names a zone.
-    new Intl.DateTimeFormat('en', { timeZone: name });
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
-    return true;
+    // Temporal alone also takes an instant that names a zone.
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }
