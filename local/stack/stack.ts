@@ -12,6 +12,7 @@ import { createLog } from '../kit/log.ts';
 import { createRequestLog } from '../kit/request-log.ts';
 import { serve } from '../kit/serve.ts';
 import { openStore } from '../kit/store.ts';
+import { AUDIENCE, CLIENT_ID } from '../portal-identity/claims.ts';
 import { createPortalIdentity, type PortalIdentity } from '../portal-identity/server.ts';
 import { startStorage } from '../storage/storage.ts';
 import { createWebPubSub } from '../web-pubsub/web-pubsub.ts';
@@ -100,7 +101,11 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
     await start(portalIdentity, ports.portalIdentity);
     await start(keyVault, ports.keyVault);
     await start(webPubSub, ports.webPubSub);
-    const page = { api: `${addresses.host}/api`, issuer: addresses.portalIdentity };
+    const page = {
+      api: `${addresses.host}/api`,
+      issuer: addresses.portalIdentity,
+      signIn: { client_id: CLIENT_ID, scope: 'openid email', resource: AUDIENCE },
+    };
     await start(
       createSite({ name: 'portal', folder: `${root}/portal`, settings: page }),
       ports.portal,
