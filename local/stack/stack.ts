@@ -124,6 +124,7 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
         webPubSubConnectionString: webPubSub.connectionString(addresses.webPubSub),
         discoveryClientId: directory.provider.discoveryAppId,
         managedIdentity: {
+          clientId: directory.provider.managedIdentity.clientId,
           endpoint: `${addresses.identity}/msi/token`,
           header: directory.provider.managedIdentityHeader,
         },
