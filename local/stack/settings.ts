@@ -57,7 +57,7 @@ function valuesOf(file: string): Readonly<Record<string, string>> {
 
 /**
  * For `--microsoft real`: the discovery registration of local.settings.json; its secret comes from the
- * environment, goes into the emulated Key Vault and never into a setting of the host.
+ * environment, where no child shall find it, goes into the emulated Key Vault and never into a setting of the host.
  */
 export function realMicrosoftSettings(file = 'local.settings.json'): {
   settings: Record<string, string>;
@@ -77,6 +77,7 @@ export function realMicrosoftSettings(file = 'local.settings.json'): {
   if (secret === undefined || secret === '') {
     throw new StackError('--microsoft real needs the environment variable DISCOVERY_CLIENT_SECRET');
   }
+  delete process.env['DISCOVERY_CLIENT_SECRET'];
   const publicUrl = values['PUBLIC_URL'] ?? '';
   return {
     secret,

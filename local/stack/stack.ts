@@ -39,6 +39,8 @@ export interface Stack {
 }
 
 export async function startStack(options: StartOptions, onGiveUp: () => void): Promise<Stack> {
+  // Before any child is started: none inherits the secret.
+  const real = options.microsoft === 'real' ? realMicrosoftSettings() : undefined;
   const dataDir = resolve(root, options.data);
   const lock = lockFolder(dataDir);
   const stops: (() => Promise<void> | void)[] = [lock.release];
@@ -115,7 +117,6 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
       ports.display,
     );
 
-    const real = options.microsoft === 'real' ? realMicrosoftSettings() : undefined;
     if (real !== undefined) keyVault.seed('discovery-app', real.secret);
     const settings = {
       ...emulatedSettings({
