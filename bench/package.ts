@@ -33,7 +33,11 @@ const SETTINGS = emulatedSettings({
   storageConnectionString: 'UseDevelopmentStorage=true',
   webPubSubConnectionString: 'Endpoint=http://localhost:9;AccessKey=none;Version=1.0;',
   discoveryClientId: '00000000-0000-4000-8000-000000000000',
-  managedIdentity: { endpoint: nowhere, header: 'none' },
+  managedIdentity: {
+    clientId: '00000000-0000-4000-8000-000000000000',
+    endpoint: nowhere,
+    header: 'none',
+  },
 });
 
 export async function measurePackage(): Promise<object> {

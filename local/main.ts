@@ -35,8 +35,7 @@ try {
     fail(new StackError('The functions host keeps failing; see the log')),
   );
   mkdirSync(options.data, { recursive: true });
-  const demo =
-    options.demo && options.microsoft === 'emulated' ? await seedDemo(stack, options) : undefined;
+  const demo = options.demo ? await seedDemo(stack, options) : undefined;
   announce(options, stack, demo, performance.now() - started);
 } catch (error) {
   fail(error);

@@ -19,7 +19,9 @@ async function call(method, path, body) {
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  if (response.status === 401) await signIn(settings);
+  // A token refused from the start would be refused after every sign-in.
+  if (response.status !== 401) session.isNew = false;
+  else if (!session.isNew) await signIn(settings);
   const text = await response.text();
   const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
   const answer = text === '' ? undefined : isJson ? JSON.parse(text) : text;

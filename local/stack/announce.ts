@@ -45,11 +45,15 @@ export function announce(
     process.stdout.write(
       [
         '',
-        'Demo: an organisation and a Microsoft tenant with rooms and a living day of meetings.',
+        demo.microsoftUser === undefined
+          ? 'Demo: an organisation to connect to a Microsoft tenant of yours.'
+          : 'Demo: an organisation and a Microsoft tenant with rooms and a living day of meetings.',
         `  portal sign-in      ${demo.portalUser}`,
-        `  Microsoft sign-in   ${demo.microsoftUser} (Global Administrator, no password)`,
+        demo.microsoftUser === undefined
+          ? '  Microsoft sign-in   a Global Administrator of your tenant'
+          : `  Microsoft sign-in   ${demo.microsoftUser} (Global Administrator, no password)`,
         `  calendar page       ${addresses.portal}/organisations/${demo.organisationId}/calendar`,
-        '  see it all work     npm run demo',
+        ...(demo.microsoftUser === undefined ? [] : ['  see it all work     npm run demo']),
         '',
       ].join('\n'),
     );

@@ -1,4 +1,4 @@
-/** The demonstration: a Microsoft tenant, an organisation with an administrator, and meetings for today. */
+/** The demonstration: an organisation with an administrator and, unless Microsoft is real, a tenant with meetings for today. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type BookedEvent, bookLivingDay } from '../demo/book-living-day.ts';
 import { startJourney } from '../demo/journey.ts';
@@ -10,7 +10,8 @@ import type { Stack } from './stack.ts';
 export interface DemoPeople {
   readonly organisationId: string;
   readonly portalUser: string;
-  readonly microsoftUser: string;
+  /** Absent with a real tenant: its people are its own. */
+  readonly microsoftUser?: string;
 }
 
 interface Seeded {
@@ -34,13 +35,11 @@ export async function seedDemo(
     : { booked: [] };
   const save = () => writeFileSync(file, JSON.stringify(seeded));
 
-  seeded.tenantId ??= seedTenant(stack);
-  save();
-  const today = new Date().toISOString().slice(0, 10);
-  if (seeded.day !== today) {
-    for (const { room, id } of seeded.booked) stack.graph.deleteEvent(seeded.tenantId, room, id);
-    seeded.booked = bookLivingDay(stack.graph, seeded.tenantId, new Date());
-    seeded.day = today;
+  const isEmulated = options.microsoft === 'emulated';
+  if (isEmulated) {
+    seeded.tenantId ??= seedTenant(stack);
+    save();
+    bookToday(stack, seeded, seeded.tenantId);
     save();
   }
   if (!options.host) return undefined;
@@ -61,8 +60,16 @@ export async function seedDemo(
   return {
     organisationId: seeded.organisationId,
     portalUser,
-    microsoftUser: `admin@${demoTenant.domain}`,
+    ...(isEmulated ? { microsoftUser: `admin@${demoTenant.domain}` } : {}),
   };
+}
+
+function bookToday({ graph }: Stack, seeded: Seeded, tenantId: string): void {
+  const today = new Date().toISOString().slice(0, 10);
+  if (seeded.day === today) return;
+  for (const { room, id } of seeded.booked) graph.deleteEvent(tenantId, room, id);
+  seeded.booked = bookLivingDay(graph, tenantId, new Date());
+  seeded.day = today;
 }
 
 function seedTenant({ directory, graph }: Stack): string {

@@ -2,16 +2,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Addresses } from '../kit/emulator.ts';
+import { AUDIENCE } from '../portal-identity/claims.ts';
 import { StackError } from './arguments.ts';
-
-export const PORTAL_AUDIENCE = 'api://calendar-integration';
 
 export interface LocalFacts {
   readonly addresses: Addresses;
   readonly storageConnectionString: string;
   readonly webPubSubConnectionString: string;
   readonly discoveryClientId: string;
-  readonly managedIdentity: { readonly endpoint: string; readonly header: string };
+  readonly managedIdentity: {
+    readonly clientId: string;
+    readonly endpoint: string;
+    readonly header: string;
+  };
 }
 
 export function emulatedSettings(facts: LocalFacts): Record<string, string> {
@@ -26,11 +29,12 @@ export function emulatedSettings(facts: LocalFacts): Record<string, string> {
     PUBLIC_URL: `${addresses.host}/api`,
     PORTAL_TOKEN_ISSUER: addresses.portalIdentity,
     PORTAL_TOKEN_JWKS_URL: `${addresses.portalIdentity}/jwks`,
-    PORTAL_TOKEN_AUDIENCE: PORTAL_AUDIENCE,
+    PORTAL_TOKEN_AUDIENCE: AUDIENCE,
     MICROSOFT_LOGIN_URL: addresses.identity,
     GRAPH_URL: addresses.graph,
     DISCOVERY_CLIENT_ID: facts.discoveryClientId,
     DISCOVERY_CREDENTIAL: 'managed-identity',
+    MANAGED_IDENTITY_CLIENT_ID: facts.managedIdentity.clientId,
     KEY_VAULT_URL: addresses.keyVault,
     WEB_PUBSUB_CONNECTION_STRING: facts.webPubSubConnectionString,
     WEB_PUBSUB_EVENTS_AUTHENTICATION: 'access-key',
@@ -53,7 +57,7 @@ function valuesOf(file: string): Readonly<Record<string, string>> {
 
 /**
  * For `--microsoft real`: the discovery registration of local.settings.json; its secret comes from the
- * environment, goes into the emulated Key Vault and never into a setting of the host.
+ * environment, where no child shall find it, goes into the emulated Key Vault and never into a setting of the host.
  */
 export function realMicrosoftSettings(file = 'local.settings.json'): {
   settings: Record<string, string>;
@@ -73,6 +77,7 @@ export function realMicrosoftSettings(file = 'local.settings.json'): {
   if (secret === undefined || secret === '') {
     throw new StackError('--microsoft real needs the environment variable DISCOVERY_CLIENT_SECRET');
   }
+  delete process.env['DISCOVERY_CLIENT_SECRET'];
   const publicUrl = values['PUBLIC_URL'] ?? '';
   return {
     secret,

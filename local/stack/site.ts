@@ -14,7 +14,7 @@ export function createSite(options: {
   readonly name: string;
   readonly folder: string;
   /** What the page needs to know of this machine, served as `/settings.json`. */
-  readonly settings: Readonly<Record<string, string>>;
+  readonly settings: object;
 }): Emulator {
   const folder = resolve(options.folder);
   return {

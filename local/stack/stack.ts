@@ -12,6 +12,7 @@ import { createLog } from '../kit/log.ts';
 import { createRequestLog } from '../kit/request-log.ts';
 import { serve } from '../kit/serve.ts';
 import { openStore } from '../kit/store.ts';
+import { AUDIENCE, CLIENT_ID } from '../portal-identity/claims.ts';
 import { createPortalIdentity, type PortalIdentity } from '../portal-identity/server.ts';
 import { startStorage } from '../storage/storage.ts';
 import { createWebPubSub } from '../web-pubsub/web-pubsub.ts';
@@ -38,6 +39,8 @@ export interface Stack {
 }
 
 export async function startStack(options: StartOptions, onGiveUp: () => void): Promise<Stack> {
+  // Before any child is started: none inherits the secret.
+  const real = options.microsoft === 'real' ? realMicrosoftSettings() : undefined;
   const dataDir = resolve(root, options.data);
   const lock = lockFolder(dataDir);
   const stops: (() => Promise<void> | void)[] = [lock.release];
@@ -100,7 +103,11 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
     await start(portalIdentity, ports.portalIdentity);
     await start(keyVault, ports.keyVault);
     await start(webPubSub, ports.webPubSub);
-    const page = { api: `${addresses.host}/api`, issuer: addresses.portalIdentity };
+    const page = {
+      api: `${addresses.host}/api`,
+      issuer: addresses.portalIdentity,
+      signIn: { client_id: CLIENT_ID, scope: 'openid email', resource: AUDIENCE },
+    };
     await start(
       createSite({ name: 'portal', folder: `${root}/portal`, settings: page }),
       ports.portal,
@@ -110,7 +117,6 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
       ports.display,
     );
 
-    const real = options.microsoft === 'real' ? realMicrosoftSettings() : undefined;
     if (real !== undefined) keyVault.seed('discovery-app', real.secret);
     const settings = {
       ...emulatedSettings({
@@ -119,6 +125,7 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
         webPubSubConnectionString: webPubSub.connectionString(addresses.webPubSub),
         discoveryClientId: directory.provider.discoveryAppId,
         managedIdentity: {
+          clientId: directory.provider.managedIdentity.clientId,
           endpoint: `${addresses.identity}/msi/token`,
           header: directory.provider.managedIdentityHeader,
         },

@@ -29,7 +29,7 @@ export const settings = z.object({
   PORTAL_URL: serviceUrl,
   /** Public base of this API, with its prefix, e.g. `https://api.example.com/api`. Consent redirects land under it. */
   API_URL: serviceUrl,
-  /** Where Graph and Web PubSub reach this API. Absent: no subscriptions are made, rooms are polled. */
+  /** Where Graph reaches this API, with its prefix as in API_URL. Absent: no subscriptions are made, rooms are polled. */
   PUBLIC_URL: serviceUrl.optional(),
   PORTAL_TOKEN_ISSUER: serviceUrl,
   PORTAL_TOKEN_JWKS_URL: serviceUrl,
@@ -43,7 +43,10 @@ export const settings = z.object({
     .string()
     .regex(/^[0-9a-zA-Z-]{1,127}$/)
     .default('discovery-app'),
-  /** User-assigned managed identity; absent: the system-assigned one. */
+  /**
+   * User-assigned managed identity; absent: the system-assigned one. The discovery registration can trust a
+   * user-assigned one only, so DISCOVERY_CREDENTIAL=managed-identity needs it.
+   */
   MANAGED_IDENTITY_CLIENT_ID: guid.optional(),
   KEY_VAULT_URL: serviceUrl,
   /** Exactly one of the two: one instance or several, parted by commas or blanks. Devices keep theirs (docs/device-protocol.md). */
@@ -138,6 +141,12 @@ function complete(values: Settings): Config {
   const bad: string[] = [];
   if (!sameSite(values.PORTAL_URL, values.API_URL)) {
     bad.push('PORTAL_URL and API_URL: must share one registrable domain and scheme');
+  }
+  if (
+    values.DISCOVERY_CREDENTIAL === 'managed-identity' &&
+    values.MANAGED_IDENTITY_CLIENT_ID === undefined
+  ) {
+    bad.push('MANAGED_IDENTITY_CLIENT_ID: needed with DISCOVERY_CREDENTIAL=managed-identity');
   }
   const storage =
     values.AzureWebJobsStorage !== undefined

@@ -74,6 +74,45 @@ describe('the portal in a browser', () => {
     expect(new URL(page.url()).pathname).toBe(`/organisations/${organisation}/calendar`);
   });
 
+  it('tells the identity provider what its settings say', async () => {
+    const other = await browser.newPage();
+    await other.route('**/settings.json', async (route) => {
+      const settings = (await (await route.fetch()).json()) as { issuer: string };
+      const signIn = { client_id: 'another', scope: 'openid calendar', audience: 'calendar' };
+      await route.fulfill({ json: { ...settings, issuer: `${settings.issuer}/`, signIn } });
+    });
+    await other.goto(stack.urls.portal);
+
+    const [request] = await Promise.all([
+      other.waitForRequest(/code_challenge/),
+      other.getByRole('button', { name: 'Sign in' }).click(),
+    ]);
+
+    expect(Object.fromEntries(new URL(request.url()).searchParams)).toMatchObject({
+      client_id: 'another',
+      scope: 'openid calendar',
+      audience: 'calendar',
+      response_type: 'code',
+    });
+    expect(request.url()).not.toContain('resource=');
+    await other.close();
+  });
+
+  it('tells of a token that is refused right after sign-in, and does not sign in again', async () => {
+    const other = await browser.newPage();
+    await other.route(`${stack.urls.api}/me`, (route) =>
+      route.continue({ headers: { ...route.request().headers(), authorization: 'Bearer a.b.c' } }),
+    );
+    await other.goto(stack.urls.portal);
+    await other.getByRole('button', { name: 'Sign in' }).click();
+    await other.locator('input[name="email"]').fill(email);
+    await other.locator('button[type="submit"]').first().click();
+
+    await other.getByRole('alert').waitFor();
+    expect(new URL(other.url()).origin).toBe(stack.urls.portal);
+    await other.close();
+  });
+
   it('connects the tenant through both approvals with the keyboard alone', async () => {
     expect(await page.getByLabel('Approve in Entra', { exact: true }).isChecked()).toBe(true);
     await page.getByRole('button', { name: 'Connect Azure Account' }).focus();

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Urls } from '../../local/demo/journey.ts';
 
 export interface StackUrls extends Urls {
@@ -31,6 +31,8 @@ export async function startStack(
     flags?: readonly string[];
     env?: Readonly<Record<string, string>>;
     dataDir?: string;
+    /** Where local.settings.json is looked for. */
+    cwd?: string;
   } = {},
 ): Promise<RunningStack> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'calendar-stack-'));
@@ -38,7 +40,7 @@ export async function startStack(
     process.execPath,
     [
       '--disable-warning=ExperimentalWarning',
-      'local/main.ts',
+      resolve('local/main.ts'),
       '--json',
       '--no-demo',
       '--port',
@@ -51,6 +53,7 @@ export async function startStack(
       // The channel ends it when the test run is killed.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: { ...process.env, NODE_OPTIONS: '', ...options.env },
+      cwd: options.cwd ?? process.cwd(),
     },
   );
   const urls = await readUrls(child);
@@ -78,11 +81,11 @@ async function readUrls(child: ChildProcess): Promise<StackUrls> {
   child.stderr?.on('data', (chunk: Buffer) => {
     errors = (errors + chunk.toString()).slice(-4_000);
   });
-  const ready = new Promise<StackUrls>((resolve) => {
+  const ready = new Promise<StackUrls>((found) => {
     child.stdout?.on('data', (chunk: Buffer) => {
       output += chunk.toString();
       const line = output.split('\n').find((text) => text.startsWith('{') && text.endsWith('}'));
-      if (line !== undefined) resolve(JSON.parse(line) as StackUrls);
+      if (line !== undefined) found(JSON.parse(line) as StackUrls);
     });
   });
   const failed = once(child, 'exit').then(() => {

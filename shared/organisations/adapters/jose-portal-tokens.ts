@@ -28,7 +28,8 @@ export function josePortalTokens(options: {
       if (token === undefined) throw organisationProblems.error('auth.invalid');
       try {
         const { payload } = await jwtVerify(token, keys, {
-          issuer: options.issuer,
+          // Settings drop a trailing slash; some issuers end in one. The key below is the same for both.
+          issuer: [options.issuer, `${options.issuer}/`],
           audience: options.audience,
           algorithms: ['RS256', 'PS256', 'ES256'],
           requiredClaims: ['exp', 'sub'],

@@ -31,6 +31,7 @@ describe('loadConfig', () => {
     ['two ways to Web PubSub', { WEB_PUBSUB_ENDPOINT: 'https://x.webpubsub.azure.com' }],
     ['no way to check events', { WEB_PUBSUB_EVENTS_AUTHENTICATION: '' }],
     ['bearer events without an audience', { WEB_PUBSUB_EVENTS_AUTHENTICATION: 'managed-identity' }],
+    ['a discovery credential of no named identity', { DISCOVERY_CREDENTIAL: 'managed-identity' }],
     ['no storage', { AzureWebJobsStorage: '' }],
     ['severities that are not JSON', { ALERTS_SEVERITIES: 'critical' }],
   ])('refuses %s', (_what, change) => {

@@ -54,6 +54,16 @@ describe('a start that cannot be is told in one line', () => {
   });
 });
 
+it('takes the secret out of the environment that children inherit', () => {
+  const file = write('real.json', '{ "Values": { "DISCOVERY_CLIENT_ID": "some-id" } }');
+  process.env['DISCOVERY_CLIENT_SECRET'] = 'planted';
+
+  const { secret, settings } = realMicrosoftSettings(file);
+
+  expect(secret).toBe('planted');
+  expect(JSON.stringify([settings, process.env])).not.toContain('planted');
+});
+
 describe('a reset', () => {
   it('empties the folder that it has locked, and keeps the lock', () => {
     const data = join(folder, 'data');
