@@ -15,7 +15,7 @@ export async function readWebhook(call, base) {
   }
 }
 
-export function alertsSection({ base, call, act, button, say }, { alerts, webhook }) {
+export function alertsSection({ base, call, act, button, say, once }, { alerts, webhook }) {
   return element(
     'section',
     { 'aria-labelledby': 'alerts' },
@@ -49,7 +49,7 @@ export function alertsSection({ base, call, act, button, say }, { alerts, webhoo
     });
     const tellSecret = ({ signingSecret }) =>
       signingSecret !== undefined &&
-      say(`Signing secret, shown this once and never again: ${signingSecret}`);
+      once('Signing secret, shown this once and never again', signingSecret);
     const save = async () => tellSecret(await call('PUT', path, { url: address.value }));
     const renew = async () => tellSecret(await call('POST', `${path}/secret`));
     const test = async () => {

@@ -1,19 +1,15 @@
-// One organisation's calendar integration: set-up, rooms and devices.
+// One organisation's calendar integration: reads what its sections draw, and draws them anew when that changed.
 import { alertsSection, MOST_ALERTS, readWebhook } from './alerts-section.js';
-import { askDisconnect } from './disconnect-dialog.js';
+import { devicesSection, stateOf } from './devices-section.js';
 import { element } from './elements.js';
 import { listen } from './live.js';
-import { profileChoice, profileSection } from './profile-section.js';
-import { MOST_CHANGES, MOST_ROOMS, roomsSection, row, suffixOf } from './rooms-section.js';
-import { isOfScope, scopeBanner, scopeSections } from './scope-section.js';
+import { profileSection } from './profile-section.js';
+import { rightsIn } from './rights.js';
+import { MOST_CHANGES, roomsSection } from './rooms-section.js';
+import { scopeBanner, scopeSections } from './scope-section.js';
+import { settingsSection } from './settings-section.js';
+import { setupSections } from './setup-section.js';
 
-const steps = [
-  ['awaiting-discovery-consent', 'Approve ClickShare Meeting Room Discovery'],
-  ['validating', 'Validation by Microsoft (up to 30 minutes)'],
-  ['awaiting-sync-consent', 'Continue integration: give ClickShare Calendar Sync its access'],
-  ['verifying', 'Checking access to the rooms'],
-  ['ready', 'Ready'],
-];
 /** Without the live channel. */
 const BUSY_EVERY_MS = 1_000;
 const EVERY_MS = 3_000;
@@ -30,24 +26,29 @@ const busy = new Set([
   'disconnecting',
 ]);
 
-const lost = new Set(['hidden', 'gone', 'unreadable']);
+/** A tenant may have thousands of rooms and devices. */
+const PAGE = 200;
 const none = { rooms: [], list: { notices: [] }, changes: [] };
+/** What stays so however often it is asked. */
+const final = new Set(['organisation.not-found', 'organisation.role-required']);
 
 export async function calendarPage(context) {
-  const { organisation, call, show, say } = context;
+  const { organisation, call, show, say, once } = context;
   const base = `/organisations/${organisation}`;
-  const setupPath = `${base}/calendar/setup`;
+  const may = await rightsIn(organisation, call);
   let shown = '';
-  let wanted = MOST_ROOMS;
+  const wanted = { rooms: PAGE, devices: PAGE };
 
   /** By the last action: it is no longer being written. */
   let sent = '';
   const act = (work) => async () => {
-    sent = written();
+    const writing = written();
+    say('');
     try {
       await work();
+      sent = writing;
     } catch (error) {
-      say([error.message, error.action].filter(Boolean).join('. '));
+      say(error.words ?? error.message);
     }
     shown = '';
     await refresh();
@@ -60,162 +61,10 @@ export async function calendarPage(context) {
       label,
     );
 
-  const chosen = { profile: undefined };
-  const connect = async () => {
-    const { signInUrl } = await call('POST', setupPath, { profile: chosen.profile });
-    location.assign(signInUrl);
-  };
-  const proceed = async () => {
-    const { consentUrl } = await call('POST', `${setupPath}/continue`, {});
-    if (consentUrl !== null) location.assign(consentUrl);
-  };
-
-  const disconnect = act(() => call('DELETE', `${base}/calendar`));
-  const disconnectButton = () =>
-    element('button', { onclick: () => askDisconnect(disconnect) }, 'Disconnect');
-
-  const scopeSection = scopeSections({ base, call, act, say });
-  const openingSection = profileSection({ base, call, act, button, say });
-
-  function setupSection(setup) {
-    const at = steps.findIndex(([state]) => state === setup.state);
-    const actions = {
-      'not-connected': [button('Connect Azure Account', connect, true)],
-      cancelled: [button('Connect Azure Account', connect, true)],
-      'awaiting-discovery-consent': [
-        button('Start again', connect),
-        button('Cancel set-up', () => call('DELETE', setupPath)),
-      ],
-      validating: [button('Cancel set-up', () => call('DELETE', setupPath))],
-      'awaiting-sync-consent': [
-        button('Continue integration', proceed, true),
-        button('Cancel set-up', () => call('DELETE', setupPath)),
-      ],
-      verifying: [button('Cancel set-up', () => call('DELETE', setupPath))],
-      failed: [
-        setup.problem?.retryable
-          ? button('Try again', () => call('POST', `${setupPath}/retry`), true)
-          : button('Connect Azure Account', connect, true),
-      ],
-      ready: [disconnectButton()],
-      degraded: [
-        setup.problem?.retryable
-          ? button('Try again', () => call('POST', `${setupPath}/retry`), true)
-          : button('Connect Azure Account', connect, true),
-        disconnectButton(),
-      ],
-    };
-    const isChoosing =
-      setup.state === 'not-connected' ||
-      setup.state === 'cancelled' ||
-      (setup.state === 'failed' && !setup.problem?.retryable);
-    if (isChoosing) chosen.profile ??= setup.profile ?? 'consent';
-    return element(
-      'section',
-      { 'aria-labelledby': 'setup' },
-      element('h2', { id: 'setup' }, 'Set-up'),
-      setup.microsoftTenant
-        ? element(
-            'p',
-            {},
-            `Microsoft tenant: ${setup.microsoftTenant.displayName || setup.microsoftTenant.id}`,
-          )
-        : undefined,
-      element(
-        'ol',
-        { class: 'steps' },
-        ...steps.map(([state, label], index) =>
-          element(
-            'li',
-            { 'aria-current': index === at ? 'step' : undefined },
-            `${index < at || setup.state === 'ready' ? '✓ ' : ''}${label}`,
-          ),
-        ),
-      ),
-      setup.waitingFor ? element('p', {}, setup.waitingFor.message) : undefined,
-      setup.problem
-        ? element(
-            'div',
-            { class: 'problem', role: 'alert' },
-            element('p', {}, element('strong', {}, setup.problem.title)),
-            element('p', {}, setup.problem.detail ?? ''),
-            element('p', {}, setup.problem.action ?? ''),
-          )
-        : undefined,
-      ...(setup.warnings ?? [])
-        .filter((warning) => !isOfScope(warning))
-        .map((warning) => element('p', { class: 'stale' }, warning.message ?? warning.code)),
-      isChoosing ? profileChoice(chosen, 'profile') : undefined,
-      element('p', {}, ...(actions[setup.state] ?? [])),
-    );
-  }
-
-  function deviceSection(devices, rooms) {
-    const name = element('input', { id: 'device-name', required: true, maxlength: '100' });
-    const add = async () => {
-      const device = await call('POST', `${base}/devices`, { name: name.value });
-      say(`Pairing code of ${device.name}: ${device.pairingCode}`);
-    };
-    return element(
-      'section',
-      { 'aria-labelledby': 'devices' },
-      element('h2', { id: 'devices' }, 'Devices'),
-      element(
-        'table',
-        {},
-        element('thead', {}, row('th', 'Device', 'State', 'Room')),
-        element(
-          'tbody',
-          {},
-          ...devices.map((device) => {
-            const choice = element(
-              'select',
-              {
-                'aria-label': `Room of ${device.name}`,
-                onchange: act(() =>
-                  choice.value === ''
-                    ? call('DELETE', `${base}/devices/${device.id}/room`)
-                    : call('PUT', `${base}/devices/${device.id}/room`, { roomId: choice.value }),
-                ),
-              },
-              element('option', { value: '' }, 'no room'),
-              ...choicesOf(device, rooms).map((room) =>
-                element(
-                  'option',
-                  { value: room.id, selected: room.id === device.roomId },
-                  room.displayName + suffixOf(room),
-                ),
-              ),
-            );
-            return row(
-              'td',
-              device.name,
-              element(
-                'span',
-                { class: lost.has(device.roomState) ? 'stale' : undefined },
-                `${device.state}${device.connected ? ', connected' : ''}`,
-                lost.has(device.roomState) ? `, its room is ${device.roomState}` : '',
-              ),
-              choice,
-            );
-          }),
-        ),
-      ),
-      element(
-        'form',
-        {
-          onsubmit: async (event) => {
-            event.preventDefault();
-            await act(add)();
-          },
-        },
-        element('label', { for: 'device-name' }, 'New device '),
-        name,
-        ' ',
-        element('button', { type: 'submit' }, 'Add and get a pairing code'),
-      ),
-    );
-  }
+  const tools = { base, call, act, button, say, once, may };
+  const setupSection = setupSections(tools);
+  const scopeSection = scopeSections(tools);
+  const openingSection = profileSection(tools);
 
   async function readAlerts() {
     const path = `${base}/alerts?state=open&limit=${MOST_ALERTS}`;
@@ -223,73 +72,103 @@ export async function calendarPage(context) {
     return {
       // Being seen again is no news.
       alerts: alerts.map(({ lastSeenAt: _seen, ...alert }) => alert),
-      webhook: await readWebhook(call, base),
+      webhook: may.administer ? await readWebhook(call, base) : null,
     };
   }
 
-  /** As many as were asked for, since a tenant may have thousands. */
-  async function readRooms() {
-    const rooms = [];
-    let path = `${base}/rooms?limit=${MOST_ROOMS}`;
-    let list = { notices: [] };
-    while (path !== undefined && rooms.length < wanted) {
+  /** As many as were asked for. */
+  async function readPages(what) {
+    const items = [];
+    let path = `${base}/${what}?limit=${PAGE}`;
+    let list;
+    while (path !== undefined && items.length < wanted[what]) {
       const page = await call('GET', path);
-      rooms.push(...page.items);
+      items.push(...page.items);
       list = page.list;
       path = page.nextLink?.slice(page.nextLink.indexOf(base));
     }
-    const changes = (await call('GET', `${base}/room-changes?limit=${MOST_CHANGES}`)).items;
     const more = async () => {
-      wanted += MOST_ROOMS;
+      wanted[what] += PAGE;
     };
-    return { rooms, list, changes, showMore: path === undefined ? undefined : more };
+    return { items, list, showMore: path === undefined ? undefined : more };
+  }
+
+  async function readRooms() {
+    const { items: rooms, list, showMore } = await readPages('rooms');
+    const path = `${base}/room-changes?limit=${MOST_CHANGES}`;
+    return { rooms, list, showMore, changes: may.read ? (await call('GET', path)).items : [] };
+  }
+
+  async function readSettings() {
+    const { privacy, showJoinLinks } = await call('GET', `${base}/calendar/settings`);
+    return { privacy, showJoinLinks };
   }
 
   let known;
   let isScopeNews = false;
   /** It holds scripts that name every room, and seldom changes. */
   async function scopeNow() {
-    const isOld = known?.scope.checking || Date.now() - known?.at > SCOPE_EVERY_MS;
+    const isOld = known?.scope?.checking || Date.now() - known?.at > SCOPE_EVERY_MS;
     if (known === undefined || shown === '' || isScopeNews || isOld) {
       isScopeNews = false;
-      known = { at: Date.now(), scope: await call('GET', `${base}/calendar/scope`) };
+      known = { at: Date.now(), scope: await readScope() };
     }
     return known.scope;
+  }
+
+  /** Undefined while there is no app of which it could be told, as after a repair that was given up. */
+  async function readScope() {
+    try {
+      return await call('GET', `${base}/calendar/scope`);
+    } catch (error) {
+      if (error.code === 'scope.not-connected') return undefined;
+      throw error;
+    }
   }
 
   let asked = 0;
   async function refresh() {
     asked += 1;
     const mine = asked;
-    const setup = await call('GET', setupPath);
-    const connected = setup.state === 'ready' || setup.state === 'degraded';
+    // Installers see rooms and devices, and nothing else.
+    const setup = may.read ? await call('GET', `${base}/calendar/setup`) : undefined;
+    const connected = !may.read || setup.state === 'ready' || setup.state === 'degraded';
     const found = connected ? await readRooms() : none;
-    const devices = connected ? (await call('GET', `${base}/devices?limit=200`)).items : [];
-    const heard = connected ? await readAlerts() : undefined;
+    const devices = connected ? await readPages('devices') : { items: [] };
+    const heard = connected && may.read ? await readAlerts() : undefined;
+    const settings = connected && may.read ? await readSettings() : undefined;
     // Its ids are known, and the script is needed, before an administrator of Exchange grants access.
-    const isScoped = connected || (setup.state === 'verifying' && setup.profile === 'rbac');
-    const scope = isScoped ? await scopeNow() : undefined;
+    const isGranting =
+      setup?.profile === 'rbac' && (setup.state === 'verifying' || setup.state === 'failed');
+    const scope = may.read && (connected || isGranting) ? await scopeNow() : undefined;
     // Who asked later knows better.
     if (mine !== asked) return setup;
-    const now = JSON.stringify([setup, found, devices, heard, scope]);
+    // Being seen again is no news, unless a person is told something else by it.
+    const seen = devices.items.map((device) => [
+      { ...device, lastSeenAt: undefined, clockSkewSeconds: undefined },
+      stateOf(device),
+    ]);
+    const hasMore = devices.showMore !== undefined;
+    const now = JSON.stringify([setup, found, seen, hasMore, heard, settings, scope]);
     if (now !== shown && (written() === '' || written() === sent)) {
       shown = now;
       sent = '';
       const focused = document.activeElement;
       show(
-        ...[scopeBanner(setup)].filter(Boolean),
-        setupSection(setup),
-        ...(scope === undefined ? [] : [scopeSection(scope, found.rooms, !connected)]),
+        ...(may.read ? [scopeBanner(setup, scope), setupSection(setup)] : []),
+        scope === undefined ? undefined : scopeSection(scope, found.rooms, !connected),
+        ...(connected && may.read ? [openingSection(setup, scope)] : []),
         ...(connected
           ? [
-              openingSection(setup, scope),
-              roomsSection({ base, call, act, button, showMore: found.showMore }, found),
-              deviceSection(devices, found.rooms),
-              alertsSection({ base, call, act, button, say }, heard),
+              roomsSection({ ...tools, showMore: found.showMore }, found),
+              devicesSection({ ...tools, showMore: devices.showMore }, devices.items, found.rooms),
             ]
           : []),
+        ...(connected && may.read
+          ? [settingsSection(tools, settings), alertsSection(tools, heard)]
+          : []),
       );
-      // What was kept was moved, and the others are new, which takes the focus away.
+      // What is new has not got the focus of what it replaces.
       if (focused !== document.activeElement) {
         (focused.isConnected ? focused : sameAs(focused))?.focus({ preventScroll: true });
       }
@@ -299,18 +178,19 @@ export async function calendarPage(context) {
 
   let wake = () => {};
   let isNews = false;
-  const live = listen({
-    negotiate: () => call('POST', `${base}/negotiate`),
-    heard(kind) {
-      isNews = true;
-      // The set-up's warnings change with the verdict; without a kind anything may have changed.
-      if (kind === undefined || kind === 'setup.changed') isScopeNews = true;
-      wake();
-    },
-  });
-  let { state } = await refresh();
+  const heard = (kind) => {
+    isNews = true;
+    // The set-up's warnings change with the verdict; without a kind anything may have changed.
+    if (kind === undefined || kind === 'setup.changed') isScopeNews = true;
+    wake();
+  };
+  const live = may.read
+    ? listen({ negotiate: () => call('POST', `${base}/negotiate`), heard })
+    : { isOpen: () => false };
+  let setup = await refresh();
+  let unsay = () => {};
   for (;;) {
-    const usual = busy.has(state) ? BUSY_EVERY_MS : EVERY_MS;
+    const usual = busy.has(setup?.state) ? BUSY_EVERY_MS : EVERY_MS;
     await new Promise((resolve) => {
       wake = () => setTimeout(resolve, HINTS_TOGETHER_MS);
       setTimeout(resolve, live.isOpen() ? LIVE_EVERY_MS : usual);
@@ -318,27 +198,30 @@ export async function calendarPage(context) {
     });
     isNews = false;
     try {
-      ({ state } = await refresh());
+      setup = await refresh();
+      unsay();
     } catch (error) {
-      if (error.code === 'organisation.not-found') throw error;
-      say('The page could not be brought up to date. It tries again by itself.');
+      if (final.has(error.code)) throw error;
+      unsay = say('The page could not be brought up to date. It tries again by itself.');
     }
   }
 }
-
-/** Its room even when that is not among those shown. */
-const choicesOf = ({ roomId, roomState }, rooms) =>
-  roomId === null || rooms.some(({ id }) => id === roomId)
-    ? rooms
-    : [{ id: roomId, displayName: 'Its room', state: roomState ?? 'active' }, ...rooms];
 
 /** What somebody has written where they are, which is not taken from them; empty when that is nothing. */
 function written() {
   const at = document.activeElement;
   return [...(at?.form?.elements ?? [at])]
-    .filter((field) => field?.matches('input') && field.value !== field.defaultValue)
+    .filter((field) => field?.matches('input, select') && isChanged(field))
     .map((field) => `${nameOf(field)}: ${field.value}`)
     .join();
+}
+
+function isChanged(field) {
+  if (field.matches('select')) {
+    return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  }
+  if (field.type === 'checkbox') return field.checked !== field.defaultChecked;
+  return field.value !== field.defaultValue;
 }
 
 const nameOf = (node) => node.id || node.getAttribute('aria-label') || node.textContent;

@@ -1,12 +1,13 @@
 // The reference portal: signs in with OpenID Connect (code + PKCE) and calls the HTTP contract, nothing else.
 import { calendarPage } from './calendar-page.js';
 import { element } from './elements.js';
+import { onceIn } from './once.js';
 import { signedIn, signIn, signOut } from './session.js';
 
 const settings = await (await fetch('/settings.json')).json();
 const main = document.getElementById('main');
 const who = document.getElementById('who');
-const status = document.getElementById('status');
+const said = document.getElementById('said');
 
 /** Calls the API; a problem becomes an Error that carries its code and what to do. */
 async function call(method, path, body) {
@@ -27,15 +28,33 @@ async function call(method, path, body) {
   const answer = text === '' ? undefined : isJson ? JSON.parse(text) : text;
   if (response.ok) return answer;
   const problem = new Error(answer?.title ?? `The service answered ${response.status}`);
-  throw Object.assign(problem, { code: answer?.code, action: answer?.action });
+  const reasons = [answer?.detail, ...(answer?.errors ?? []).map(({ detail }) => detail)];
+  throw Object.assign(problem, {
+    code: answer?.code,
+    words: sentences(problem.message, ...reasons, answer?.action),
+  });
 }
 
-const say = (text) => {
-  status.textContent = text;
-};
+const sentences = (...texts) =>
+  [...new Set(texts.filter(Boolean))].map((text) => text.replace(/\.?$/, '.')).join(' ');
 
-function show(...nodes) {
-  main.replaceChildren(...nodes);
+/** Answers how to take it back, unless something else was said since. */
+function say(text) {
+  said.textContent = text;
+  return () => {
+    if (said.textContent === text) said.textContent = '';
+  };
+}
+
+const once = onceIn(document.getElementById('once'), { say, leave: () => main.focus() });
+
+/** What is kept stays where it is: a node that is moved loses the focus, and screen readers tell it again. */
+function show(...parts) {
+  const nodes = parts.filter((part) => part !== undefined);
+  for (const old of [...main.childNodes]) if (!nodes.includes(old)) old.remove();
+  nodes.forEach((node, at) => {
+    if (main.childNodes[at] !== node) main.insertBefore(node, main.childNodes[at] ?? null);
+  });
 }
 
 async function homePage() {
@@ -75,14 +94,13 @@ if (session === undefined) {
   const organisation = /^\/organisations\/([\w-]+)\/calendar$/.exec(location.pathname)?.[1];
   try {
     if (organisation === undefined) await homePage();
-    else await calendarPage({ organisation, call, show, say });
+    else await calendarPage({ organisation, call, show, say, once });
   } catch (error) {
     show(
       element(
         'div',
         { class: 'problem', role: 'alert' },
-        element('p', {}, error.message),
-        element('p', {}, error.action ?? ''),
+        element('p', {}, error.words ?? error.message),
         element('p', {}, element('a', { href: '/' }, 'Back to your organisations')),
       ),
     );

@@ -54,7 +54,7 @@ export function profileChoice(chosen, name, without) {
 }
 
 /** The profile in use, and the change under way or the way to begin one. */
-export function profileSection({ base, call, act, button, say }) {
+export function profileSection({ base, call, act, button, say, may }) {
   const path = `${base}/calendar/profile`;
   const chosen = { profile: undefined };
   const begin = async () => {
@@ -88,6 +88,7 @@ export function profileSection({ base, call, act, button, say }) {
   };
 
   function beginning(profile) {
+    if (!may.administer) return [];
     chosen.profile = chosen.profile === profile ? undefined : chosen.profile;
     return [
       element(
@@ -133,13 +134,14 @@ export function profileSection({ base, call, act, button, say }) {
       ),
       change.waitingFor ? element('p', {}, change.waitingFor.message) : undefined,
       ...scripts.map(([title, text]) => script(title, text)),
-      element(
-        'p',
-        {},
-        change.canContinue && label ? button(label, goOn(change.step), true) : undefined,
-        ' ',
-        change.canCancel ? button('Give the change up', () => call('DELETE', path)) : undefined,
-      ),
+      may.administer &&
+        element(
+          'p',
+          {},
+          change.canContinue && label ? button(label, goOn(change.step), true) : undefined,
+          ' ',
+          change.canCancel ? button('Give the change up', () => call('DELETE', path)) : undefined,
+        ),
     ].filter(Boolean);
   }
 }
@@ -153,9 +155,10 @@ const continueLabels = {
   'clean-up': 'Finish',
 };
 
-/** Those of rooms are below as well; what takes something back is only here. */
+/** Those of rooms are below as well; what takes something back is only here. Without an app there are none. */
 function scriptsOf({ step, from, script }, scope) {
   if (script !== undefined) return [['Script: take the old permission away in Entra', script]];
+  if (scope === undefined) return [];
   if (step === 'scope') return [['Script: let the app read your rooms', scope.scripts.rbac]];
   if (step === 'limit') {
     return [['Script: limit the app to your rooms', scope.scripts.applicationAccessPolicy]];

@@ -32,13 +32,12 @@ const names = {
   privacy: 'privacy',
 };
 
-export const MOST_ROOMS = 200;
 export const MOST_CHANGES = 20;
 
 /** What a choice of rooms says beside the name. */
 export const suffixOf = ({ state }) => (state === 'active' ? '' : ` (${states[state]})`);
 
-export function roomsSection({ base, call, act, button, showMore }, { rooms, list, changes }) {
+export function roomsSection({ base, call, act, button, may, showMore }, { rooms, list, changes }) {
   const zones = element(
     'datalist',
     { id: 'time-zones' },
@@ -61,15 +60,17 @@ export function roomsSection({ base, call, act, button, showMore }, { rooms, lis
       ),
       element('tbody', {}, ...rooms.map((room) => roomRow(room))),
     ),
-    zones,
+    may.administer ? zones : undefined,
     element(
       'p',
       {},
       list.readAt === undefined ? '' : `The list is of ${new Date(list.readAt).toLocaleString()}. `,
-      button('Refresh the room list', () => call('POST', `${base}/rooms/refresh`)),
+      may.administer
+        ? button('Refresh the room list', () => call('POST', `${base}/rooms/refresh`))
+        : undefined,
       showMore === undefined ? undefined : button('Show more rooms', showMore),
     ),
-    addForm(),
+    may.administer ? addForm() : undefined,
     history(changes),
   );
 
@@ -85,22 +86,22 @@ export function roomsSection({ base, call, act, button, showMore }, { rooms, lis
     });
     return row(
       'td',
-      element('span', { title: room.emailAddress }, room.displayName),
+      named(room.displayName, room.emailAddress),
       [room.building, room.floor].filter(Boolean).join(', '),
       room.capacity ?? '',
       equipmentOf(room),
-      zone,
+      may.administer ? zone : (room.timeZone ?? 'not set'),
       element(
         'span',
-        { class: room.state === 'active' ? undefined : 'stale', title: reasons[room.reason] },
-        states[room.state],
+        { class: room.state === 'active' ? undefined : 'stale' },
+        [states[room.state], reasons[room.reason]].filter(Boolean).join('. '),
       ),
       room.readAt === undefined
         ? 'not followed yet'
         : element(
             'span',
             { class: room.fresh ? 'fresh' : 'stale' },
-            `read ${new Date(room.readAt).toLocaleTimeString()}`,
+            `read ${new Date(room.readAt).toLocaleString()}${room.fresh ? '' : ', out of date'}`,
           ),
     );
   }
@@ -128,6 +129,15 @@ export function roomsSection({ base, call, act, button, showMore }, { rooms, lis
     );
   }
 }
+
+const named = (name, address) =>
+  element(
+    'span',
+    {},
+    element('span', {}, name),
+    element('br', {}),
+    element('span', { class: 'hint' }, address),
+  );
 
 const equipmentOf = ({ equipment }) =>
   [

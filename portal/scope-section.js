@@ -5,7 +5,7 @@ import { scriptBlock } from './script.js';
 const marks = { proven: '✓', widened: '✗', failed: '✗' };
 
 /** The notice that stays until access is proven to be limited; undefined when there is nothing to say. */
-export function scopeBanner(setup) {
+export function scopeBanner(setup, scope) {
   const notice = setup.warnings?.find(isOfScope);
   if (notice === undefined) return undefined;
   return element(
@@ -13,7 +13,7 @@ export function scopeBanner(setup) {
     { class: 'banner', role: 'note' },
     element('strong', {}, notice.message),
     ' ',
-    element('a', { href: '#scope' }, 'What to do'),
+    scope === undefined ? undefined : element('a', { href: '#scope' }, 'What to do'),
   );
 }
 
@@ -21,7 +21,7 @@ export const isOfScope = ({ code }) =>
   code === 'scope.not-proven' || code === 'scope.widened' || code === 'scope.not-limitable';
 
 /** Makes the section anew when its data change; what a person typed, opened or focused stays. */
-export function scopeSections({ base, call, act, say }) {
+export function scopeSections({ base, call, act, say, may }) {
   const path = `${base}/calendar/scope`;
   const canary = element('input', {
     id: 'canary',
@@ -113,7 +113,7 @@ export function scopeSections({ base, call, act, say }) {
             { 'aria-label': 'Rooms that cannot be read' },
             ...unreadable.slice(0, 20).map(({ id }) => element('li', {}, nameOf(id))),
           ),
-      form,
+      may.administer ? form : undefined,
       history.length === 0 ? undefined : proof,
       script('rbac', 'Script: RBAC for Applications (recommended)', scripts.rbac),
       script(

@@ -9,6 +9,9 @@ const executablePath = '/usr/bin/chromium';
 /** Debian's Chromium is there wherever CI runs. */
 const hasBrowser = existsSync(executablePath);
 
+const forAdministrators =
+  /^(Connect|Disconnect|Cancel|Try again|Refresh|Add the room|Check now|Begin|Revoke|Save the webhook|Save what)/;
+
 const tokenOf = (page: Page) => page.evaluate(() => sessionStorage.getItem('token'));
 
 describe('the portal in a browser', () => {
@@ -62,6 +65,29 @@ describe('the portal in a browser', () => {
     await browser?.close();
     await stack?.stop();
   });
+
+  const as = async (token: string | null) => {
+    const other = await browser.newPage();
+    other.setDefaultTimeout(45_000);
+    await other.addInitScript((kept) => sessionStorage.setItem('token', kept ?? ''), token);
+    return other;
+  };
+  const joined = async (who: string, role: string) => {
+    const { call } = await journey.person(email);
+    await call('POST', `/organisations/${organisation}/members`, { email: who, role });
+    return (await journey.person(who)).token;
+  };
+  /** What the service answers, changed on its way to the page. */
+  const pretend = async (
+    other: Page,
+    url: RegExp,
+    change: (answer: { items: object[] }) => object,
+  ) =>
+    await other.route(url, async (route) => {
+      if (route.request().method() !== 'GET') return await route.fallback();
+      const response = await route.fetch();
+      await route.fulfill({ response, json: change(await response.json()) });
+    });
 
   it('signs in and finds the organisation', async () => {
     await page.goto(stack.urls.portal);
@@ -133,11 +159,7 @@ describe('the portal in a browser', () => {
   });
 
   it('goes on without the live channel', async () => {
-    const other = await browser.newPage();
-    await other.addInitScript(
-      (token) => sessionStorage.setItem('token', token ?? ''),
-      await tokenOf(page),
-    );
+    const other = await as(await tokenOf(page));
     await other.routeWebSocket(/.*/, (socket) => socket.close());
     await other.goto(page.url());
     await other.getByRole('row', { name: /Fountain/ }).waitFor();
@@ -158,8 +180,175 @@ describe('the portal in a browser', () => {
     // Although the page was drawn anew.
     expect(await add.evaluate((node) => node === document.activeElement)).toBe(true);
     expect(await page.locator('[role="status"]').textContent()).toMatch(/[A-Z]{5}-[A-Z]{5}/);
-    await page.getByLabel('Room of Base Unit').selectOption({ label: 'Fountain' });
+    await page.getByRole('button', { name: 'Done: Pairing code of Spare' }).press('Enter');
+    expect(await page.locator('[role="status"]').textContent()).not.toContain('of Spare');
+    expect(await page.locator('[role="status"]').textContent()).toContain('of Base Unit');
+  });
+
+  it('assigns no room that arrow keys pass over, only by its button', async () => {
+    const assigned: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/room')) assigned.push(request.method());
+    });
+    const choice = page.getByLabel('Room of Base Unit');
+    await choice.focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    const passed = await choice.inputValue();
+    const { call } = await journey.person(email);
+    const path = `/organisations/${organisation}/devices`;
+    const polled = page.waitForResponse((response) => response.url().includes(`${path}?`));
+    await call('POST', path, { name: 'Later' });
+    await polled;
+
+    expect(assigned).toEqual([]);
+    expect(passed).not.toBe('');
+    expect(await choice.inputValue()).toBe(passed);
+    await choice.selectOption({ label: 'Fountain' });
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
     await page.getByText(/read \d/).waitFor();
+    await page.getByRole('row', { name: /Later/ }).waitFor();
+    expect(assigned).toEqual(['PUT']);
+  });
+
+  it('says why the service refuses what was typed, and leaves it there', async () => {
+    const { call } = await journey.person(email);
+    const path = `/organisations/${organisation}/rooms`;
+    const emailAddress = 'no address';
+    const refusal = await call<{ errors: { detail: string }[] }>('POST', path, { emailAddress });
+    const field = page.getByLabel('Address of a room that is not listed');
+    await field.fill(emailAddress);
+    await field.press('Enter');
+
+    await page.getByText(refusal.body.errors[0]?.detail ?? 'no reason').waitFor();
+    expect(await field.inputValue()).toBe(emailAddress);
+    await field.fill('');
+  });
+
+  it('shows the way out when a repair left no app, and tells a problem once', async () => {
+    const other = await as(await tokenOf(page));
+    const title = 'The app is gone';
+    const problem = { code: 'x', title, detail: '', action: '', retryable: true };
+    await pretend(other, /\/calendar\/setup$/, (setup) => ({
+      ...setup,
+      state: 'degraded',
+      problem,
+    }));
+    await other.route(/\/calendar\/scope$/, (route) =>
+      route.fulfill({
+        status: 409,
+        contentType: 'application/problem+json',
+        headers: {
+          'access-control-allow-origin': new URL(page.url()).origin,
+          'access-control-allow-credentials': 'true',
+        },
+        body: JSON.stringify({ code: 'scope.not-connected', title: 'There is no app' }),
+      }),
+    );
+    await other.goto(page.url());
+
+    await other.getByRole('button', { name: 'Try again' }).waitFor();
+    expect(await other.getByRole('button', { name: 'Disconnect', exact: true }).count()).toBe(1);
+    const alert = await other.getByRole('alert').elementHandle();
+    await page.getByLabel('New device').fill('Third');
+    await page.getByLabel('New device').press('Enter');
+    await other.getByRole('row', { name: /Third/ }).waitFor();
+    expect(await alert?.evaluate((node) => node.isConnected)).toBe(true);
+    await other.close();
+  });
+
+  it('says in words what is old, lost or ending', async () => {
+    const other = await as(await tokenOf(page));
+    const lastSeenAt = '2026-03-04T12:00:00.000Z';
+    await pretend(other, /\/rooms\?/, ({ items, ...list }) => ({
+      ...list,
+      items: items.map((room) => ({
+        ...room,
+        state: 'unreadable',
+        reason: 'mailbox-missing',
+        fresh: false,
+        readAt: lastSeenAt,
+      })),
+    }));
+    await pretend(other, /\/devices\?/, ({ items, ...list }) => ({
+      ...list,
+      items: items.map((device) => ({ ...device, offline: true, stale: true, lastSeenAt })),
+    }));
+    await other.goto(page.url());
+
+    const room = await other.getByRole('row', { name: /^Garden/ }).innerText();
+    expect(room).toContain(tenant.rooms[1]?.emailAddress);
+    expect(room).toContain('There is no mailbox at this address');
+    expect(room).toMatch(/read .*2026.*out of date/);
+    const device = await other.getByRole('row', { name: /^Base Unit/ }).innerText();
+    expect(device).toMatch(/offline, last seen .*2026/);
+
+    await pretend(other, /\/calendar\/setup$/, (setup) => ({ ...setup, state: 'disconnecting' }));
+    await other.getByText('Disconnecting: screens are cleared').waitFor();
+    await pretend(other, /\/calendar\/setup$/, (setup) => ({
+      ...setup,
+      state: 'failed',
+      profile: 'rbac',
+    }));
+    await other.getByText('Script: RBAC for Applications (recommended)').first().waitFor();
+    expect(await other.getByRole('button', { name: 'Disconnect', exact: true }).count()).toBe(1);
+    await other.close();
+  });
+
+  it('lets an installer pair a device and assign its room, and offers no more', async () => {
+    const other = await as(await joined('installer@portal.example', 'installer'));
+    let negotiations = 0;
+    other.on('request', (request) => {
+      if (request.url().endsWith('/negotiate')) negotiations += 1;
+    });
+    await other.goto(page.url());
+    await other.getByLabel('New device').fill('Hall');
+    await other.getByLabel('New device').press('Enter');
+    await other.getByText(/Pairing code of Hall: [A-Z]{5}-[A-Z]{5}/).waitFor();
+    await other.getByLabel('Room of Hall').selectOption({ label: 'Garden' });
+    const put = other.waitForResponse((answer) => answer.request().method() === 'PUT');
+    await other.getByRole('button', { name: 'Assign a room to Hall' }).press('Enter');
+
+    expect((await put).status()).toBe(200);
+    await other.getByRole('button', { name: 'New code for Hall' }).press('Enter');
+    await other.getByText(/Pairing code of Hall: /).waitFor();
+    expect(await other.getByRole('button', { name: forAdministrators }).count()).toBe(0);
+    expect(negotiations).toBe(0);
+    await other.close();
+  });
+
+  it('shows a member everything and offers nothing that is refused', async () => {
+    const other = await as(await joined('reader@portal.example', 'member'));
+    const refused: string[] = [];
+    other.on('response', (answer) => {
+      if (answer.status() === 403) refused.push(answer.url());
+    });
+    await other.goto(page.url());
+    await other.getByRole('heading', { name: 'Alerts' }).waitFor();
+    await other.getByRole('row', { name: /^Base Unit/ }).waitFor();
+
+    expect(await other.getByRole('button', { name: forAdministrators }).count()).toBe(0);
+    expect(await other.getByRole('button', { name: /^(Add and|New code|Assign)/ }).count()).toBe(0);
+    expect(await other.locator('main select, main input').count()).toBe(0);
+    expect(refused).toEqual([]);
+    await other.close();
+  });
+
+  it('gives a new pairing code, revokes after asking, and sets what screens show', async () => {
+    await page.getByRole('button', { name: 'New code for Third' }).press('Enter');
+    await page.getByText(/Pairing code of Third: /).waitFor();
+    await page.getByRole('button', { name: 'Revoke Third' }).press('Enter');
+    await page.getByRole('button', { name: 'Revoke now' }).press('Enter');
+    await page.getByRole('button', { name: 'Revoke Third' }).waitFor({ state: 'detached' });
+    await page.getByLabel('Of a meeting').selectOption('details');
+    await page.getByLabel('Links to join online').check();
+    await page.getByRole('button', { name: 'Save what screens show' }).press('Enter');
+    await page.getByText('Saved.', { exact: true }).waitFor();
+
+    const { call } = await journey.person(email);
+    const settings = await call('GET', `/organisations/${organisation}/calendar/settings`);
+    expect(settings.body).toMatchObject({ privacy: 'details', showJoinLinks: true });
   });
 
   it('says what Microsoft delays, sets a time zone, and tells what became of rooms', async () => {

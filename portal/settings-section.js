@@ -1,0 +1,51 @@
+// What screens may show of a meeting.
+import { element } from './elements.js';
+
+const privacies = {
+  'busy-only': 'Only that the room is busy',
+  'organiser-only': 'Who organises the meeting',
+  details: 'Title and organiser of the meeting',
+};
+
+export function settingsSection({ base, call, act, say, may }, { privacy, showJoinLinks }) {
+  const choice = element(
+    'select',
+    { id: 'privacy' },
+    ...Object.entries(privacies).map(([value, label]) =>
+      element('option', { value, selected: value === privacy }, label),
+    ),
+  );
+  const links = element('input', { id: 'join-links', type: 'checkbox', checked: showJoinLinks });
+  const save = act(async () => {
+    const wanted = { privacy: choice.value, showJoinLinks: links.checked };
+    await call('PATCH', `${base}/calendar/settings`, wanted);
+    say('Saved.');
+  });
+  return element(
+    'section',
+    { 'aria-labelledby': 'settings' },
+    element('h2', { id: 'settings' }, 'What screens show'),
+    may.administer
+      ? element(
+          'form',
+          {
+            onsubmit: async (event) => {
+              event.preventDefault();
+              await save();
+            },
+          },
+          element('label', { for: 'privacy' }, 'Of a meeting '),
+          choice,
+          ' ',
+          links,
+          ' ',
+          element('label', { for: 'join-links' }, 'Links to join online, where titles are shown '),
+          element('button', { type: 'submit' }, 'Save what screens show'),
+        )
+      : element(
+          'p',
+          {},
+          `${privacies[privacy]}; ${showJoinLinks ? 'with' : 'without'} links to join online.`,
+        ),
+  );
+}
