@@ -1,4 +1,5 @@
 /** The composed calendar over real tables, with a fake Microsoft, a clock to move and queues to run by hand. */
+import { TableClient } from '@azure/data-tables';
 import { composeCalendar } from '../../../shared/composition/calendar.ts';
 import type { Peers, Platform } from '../../../shared/composition/peers.ts';
 import type { AppIdentity, GraphRequest } from '../../../shared/microsoft/contract.ts';
@@ -7,6 +8,7 @@ import type { Config } from '../../../shared/platform/config.ts';
 import type { OpenQueue } from '../../../shared/platform/queues.ts';
 import { type OpenTable, tableOpener } from '../../../shared/platform/tables.ts';
 import type { CalendarVerdict, Room } from '../../../shared/rooms/contract.ts';
+import { textOf } from '../../support/places.ts';
 
 const sync: AppIdentity = {
   app: 'sync',
@@ -243,4 +245,44 @@ function counting(openTable: OpenTable, calls: string[]): OpenTable {
       },
     };
   };
+}
+
+/** By an administrator of the portal. */
+export const asked = {
+  headers: new Headers(),
+  caller: { key: 'k', email: 'e', emailVerified: true, operator: 'none' },
+  query: {},
+  url: '',
+  log: silent,
+} as const;
+
+/** An hour of that day, as Graph tells it. */
+export const event = (id: string, hour: number) => ({
+  id,
+  subject: 'Plan',
+  start: { dateTime: `2026-11-23T${hour}:00:00.0000000` },
+  end: { dateTime: `2026-11-23T${hour + 1}:00:00.0000000` },
+  showAs: 'busy',
+});
+
+/** Time passes, and what is due is read. */
+export async function tick(world: World, seconds: number) {
+  world.advance(seconds);
+  await world.calendar.sweep(silent);
+  await world.settle();
+}
+
+/** What the tables hold of one organisation, unpacked. */
+export async function everyByte(connectionString: string, organisation: string): Promise<string> {
+  let bytes = '';
+  for (const name of ['Calendars', 'DueRooms', 'SyncHealth']) {
+    const table = TableClient.fromConnectionString(connectionString, name, {
+      allowInsecureConnection: true,
+    });
+    for await (const entity of table.listEntities()) {
+      const whole = textOf(entity);
+      if (whole.includes(organisation)) bytes += whole;
+    }
+  }
+  return bytes;
 }

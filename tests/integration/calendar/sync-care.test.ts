@@ -6,7 +6,14 @@ import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import type { Config } from '../../../shared/platform/config.ts';
 import { tableOpener } from '../../../shared/platform/tables.ts';
 import { type RunningAzurite, startAzurite } from '../../support/azurite.ts';
-import { makeWorld, newOrganisation, organisations, silent, type World } from './calendar-world.ts';
+import {
+  makeWorld,
+  newOrganisation,
+  organisations,
+  silent,
+  tick,
+  type World,
+} from './calendar-world.ts';
 
 let azurite: RunningAzurite;
 beforeAll(async () => {
@@ -40,11 +47,6 @@ const reads = ({ requests }: World) =>
 
 async function follow(world: World, organisation: string, rooms: readonly string[]) {
   for (const room of rooms) await world.calendar.contract.follow(organisation, room);
-  await world.settle();
-}
-async function tick(world: World, seconds: number) {
-  world.advance(seconds);
-  await world.calendar.sweep(silent);
   await world.settle();
 }
 async function audit(world: World) {

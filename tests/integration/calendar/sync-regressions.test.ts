@@ -2,12 +2,20 @@
 import { randomBytes } from 'node:crypto';
 import { TableClient } from '@azure/data-tables';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { messageOf } from '../../../shared/devices/snapshot.ts';
 import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import { invocationLogger } from '../../../shared/platform/logger.ts';
 import { type RunningAzurite, startAzurite } from '../../support/azurite.ts';
-import { textOf } from '../../support/places.ts';
-import { makeWorld, newOrganisation, organisations, silent, type World } from './calendar-world.ts';
+import {
+  asked,
+  event,
+  everyByte,
+  makeWorld,
+  newOrganisation,
+  organisations,
+  silent,
+  tick,
+  type World,
+} from './calendar-world.ts';
 
 let azurite: RunningAzurite;
 beforeAll(async () => {
@@ -22,21 +30,6 @@ afterAll(() => azurite.close());
 
 const notifying = { notificationsUrl: 'https://api.example/api' };
 
-const asked = {
-  headers: new Headers(),
-  caller: { key: 'k', email: 'e', emailVerified: true, operator: 'none' },
-  query: {},
-  url: '',
-  log: silent,
-} as const;
-
-const event = (id: string, hour: number) => ({
-  id,
-  subject: 'Plan',
-  start: { dateTime: `2026-11-23T${hour}:00:00.0000000` },
-  end: { dateTime: `2026-11-23T${hour + 1}:00:00.0000000` },
-  showAs: 'busy',
-});
 const subscription = (world: World, id: string) => ({
   id,
   expirationDateTime: new Date(world.now().getTime() + 7 * 24 * 3_600_000).toISOString(),
@@ -62,12 +55,6 @@ describe('a change between the first read and a new subscription', () => {
     expect(world.pushed).toEqual(['north', 'north']);
   });
 });
-
-async function tick(world: World, seconds: number) {
-  world.advance(seconds);
-  await world.calendar.sweep(silent);
-  await world.settle();
-}
 
 describe('errors for hours', () => {
   it.each([
@@ -259,151 +246,6 @@ describe('notifications', () => {
   });
 });
 
-describe('privacy', () => {
-  it('keeps masked fields out of every stored and sent byte', async () => {
-    const world = makeWorld(azurite.connectionString);
-    const marked = (id: string, sensitivity: string) => ({
-      ...event(id, 11),
-      subject: `Marker subject ${id}`,
-      organizer: { emailAddress: { name: `Marker person ${id}`, address: 'marker@x.example' } },
-      onlineMeeting: { joinUrl: `https://teams.microsoft.com/marker-link-${id}` },
-      sensitivity,
-      bodyPreview: 'Marker body',
-    });
-    world.graph = () =>
-      Promise.resolve({ value: [marked('open', 'normal'), marked('secret', 'private')] });
-    const shown = {
-      'busy-only': [],
-      'organiser-only': ['Marker person open'],
-      details: ['Marker person open', 'Marker subject open'],
-    } as const;
-    for (const privacy of ['busy-only', 'organiser-only', 'details'] as const) {
-      const organisation = newOrganisation();
-      const body = { privacy, showJoinLinks: false };
-      await world.calendar.changeSettings({ ...asked, params: { org: organisation }, body });
-      await world.calendar.contract.follow(organisation, 'north');
-      await world.settle();
-
-      const bytes = await everyByte(azurite.connectionString, organisation);
-      expect(markers(bytes)).toEqual(shown[privacy]);
-      const stand = await world.calendar.contract.snapshot(organisation, 'north');
-      if (stand === undefined) throw new Error('no snapshot');
-      const assignment = { deviceId: 'device', assignmentId: 'assignment', roomId: 'north' };
-      const sent = JSON.stringify([messageOf(assignment, stand), world.published]);
-      expect(markers(sent)).toEqual(shown[privacy]);
-      await world.calendar.contract.erase(organisation);
-    }
-  });
-});
-
-describe('a stricter privacy during a drain', () => {
-  it('is what the rooms that it marks are read with', async () => {
-    const world = makeWorld(azurite.connectionString);
-    const organisation = newOrganisation();
-    const other = world.another();
-    const change = async (privacy: 'details' | 'busy-only') => {
-      const body = { privacy };
-      await world.calendar.changeSettings({ ...asked, params: { org: organisation }, body });
-    };
-    await change('details');
-    world.graph = async () => {
-      if (world.requests.length === 1) {
-        await change('busy-only');
-        // Another process marks the rooms and leaves them to the drain that is under way.
-        for (const { message } of world.waiting.splice(0)) {
-          await other.refresh(message as never, silent);
-        }
-      }
-      return { value: [event('one', 10)] };
-    };
-
-    await world.calendar.contract.follow(organisation, 'north');
-    await world.settle();
-
-    const stored = await world.calendar.contract.snapshot(organisation, 'north');
-    expect(stored?.snapshot.privacy).toBe('busy-only');
-    expect(stored?.snapshot.meetings[0]).not.toHaveProperty('title');
-  });
-});
-
-describe('a stricter privacy while Microsoft does not answer', () => {
-  const open = {
-    ...event('one', 11),
-    organizer: { emailAddress: { name: 'Ann' } },
-    onlineMeeting: { joinUrl: 'https://teams.microsoft.com/l/meet' },
-  };
-
-  it.each([
-    [{ privacy: 'busy-only' }, ['allDay', 'end', 'id', 'private', 'start', 'status']],
-    [
-      { privacy: 'organiser-only' },
-      ['allDay', 'end', 'id', 'organiser', 'private', 'start', 'status'],
-    ],
-    [
-      { showJoinLinks: false },
-      ['allDay', 'end', 'id', 'organiser', 'private', 'start', 'status', 'title'],
-    ],
-  ] as const)('takes what %j hides off the screens at once', async (body, shown) => {
-    const world = makeWorld(azurite.connectionString);
-    const organisation = newOrganisation();
-    const change = (to: object) =>
-      world.calendar.changeSettings({ ...asked, params: { org: organisation }, body: to });
-    const read = async () =>
-      (await world.calendar.contract.snapshot(organisation, 'north'))?.snapshot;
-    world.graph = () => Promise.resolve({ value: [open] });
-    await change({ privacy: 'details', showJoinLinks: true });
-    await world.calendar.contract.follow(organisation, 'north');
-    await world.settle();
-    const before = await read();
-    world.pushed.splice(0);
-
-    world.graph = () => Promise.reject(new MicrosoftError('unavailable'));
-    await change(body);
-    await world.settle();
-
-    const after = await read();
-    expect(Object.keys(after?.meetings[0] ?? {}).sort()).toEqual(shown);
-    expect(after).toMatchObject({ privacy: 'details', ...('privacy' in body ? body : {}) });
-    expect(after?.version).toBeGreaterThan(before?.version ?? 0);
-    expect(after?.generatedAt).toBe(before?.generatedAt);
-    expect(world.pushed).toEqual(['north']);
-
-    // What was hidden is shown again only by a read.
-    await change({ privacy: 'details', showJoinLinks: true });
-    await world.settle();
-    expect(await read()).toEqual(after);
-    world.graph = () => Promise.resolve({ value: [open] });
-    await tick(world, 70);
-    expect((await read())?.meetings).toEqual(before?.meetings);
-  });
-});
-
-describe('a stricter privacy that was stored by a try that was cut off', () => {
-  it('is told to the devices by the next try', async () => {
-    const world = makeWorld(azurite.connectionString);
-    const organisation = newOrganisation();
-    const change = (privacy: 'details' | 'busy-only') =>
-      world.calendar.changeSettings({ ...asked, params: { org: organisation }, body: { privacy } });
-    world.graph = () => Promise.resolve({ value: [event('one', 11)] });
-    await change('details');
-    await world.calendar.contract.follow(organisation, 'north');
-    await world.settle();
-    world.graph = () => Promise.reject(new MicrosoftError('unavailable'));
-    await change('busy-only');
-    const [message] = world.waiting.splice(0);
-    world.pushed.splice(0);
-    world.pushFails = true;
-    world.queueFails = true;
-    await expect(world.calendar.refresh(message?.message as never, silent)).rejects.toThrow();
-
-    world.pushFails = false;
-    world.queueFails = false;
-    await world.calendar.refresh(message?.message as never, silent);
-
-    expect(world.pushed).toEqual(['north']);
-  });
-});
-
 describe('a room in a time zone that nobody can compute with', () => {
   it('is tried again later, and its neighbours are read', async () => {
     const world = makeWorld(azurite.connectionString);
@@ -492,21 +334,3 @@ describe('an organisation without access', () => {
     expect(await world.calendar.contract.snapshot(organisation, 'north')).toBeDefined();
   });
 });
-
-const markers = (bytes: string): string[] =>
-  [...new Set(bytes.match(/marker[ -][a-z]+[ -]?[a-z]*/gi))].toSorted();
-
-/** What the tables hold of one organisation, unpacked. */
-async function everyByte(connectionString: string, organisation: string): Promise<string> {
-  let bytes = '';
-  for (const name of ['Calendars', 'DueRooms', 'SyncHealth']) {
-    const table = TableClient.fromConnectionString(connectionString, name, {
-      allowInsecureConnection: true,
-    });
-    for await (const entity of table.listEntities()) {
-      const whole = textOf(entity);
-      if (whole.includes(organisation)) bytes += whole;
-    }
-  }
-  return bytes;
-}
