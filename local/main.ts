@@ -1,26 +1,40 @@
 /** `npm start`: the product and everything around it on this machine (design section 9). */
 import './kit/clock-preload.mjs';
 import { mkdirSync } from 'node:fs';
+import { outliveReaders } from './kit/outlive-readers.ts';
 import { announce } from './stack/announce.ts';
 import { parseStart, StackError } from './stack/arguments.ts';
 import { seedDemo } from './stack/demo.ts';
 import { type Stack, startStack } from './stack/stack.ts';
 
+const STOP_LIMIT_MS = 30_000;
 const started = performance.now();
+outliveReaders();
 let stack: Stack | undefined;
 let stopping = false;
 
 async function stop(code: number): Promise<void> {
   if (stopping) return;
   stopping = true;
-  await stack?.stop();
+  // Whatever stops badly must not keep this process: its children end with it.
+  setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
+  try {
+    await stack?.stop();
+  } catch (error) {
+    say(error);
+    process.exit(1);
+  }
   process.exit(code);
 }
 
 function fail(error: unknown): void {
+  say(error);
+  void stop(1);
+}
+
+function say(error: unknown): void {
   const line = error instanceof StackError ? error.message : error;
   process.stderr.write(`${line instanceof Error ? line.stack : String(line)}\n`);
-  void stop(1);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
