@@ -7,7 +7,14 @@ import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import type { Config } from '../../../shared/platform/config.ts';
 import { tableOpener } from '../../../shared/platform/tables.ts';
 import { type RunningAzurite, startAzurite } from '../../support/azurite.ts';
-import { makeWorld, newOrganisation, organisations, silent } from './calendar-world.ts';
+import {
+  asked,
+  event,
+  makeWorld,
+  newOrganisation,
+  organisations,
+  silent,
+} from './calendar-world.ts';
 
 let azurite: RunningAzurite;
 beforeAll(async () => {
@@ -20,13 +27,6 @@ afterEach(async () => {
 });
 afterAll(() => azurite.close());
 
-const event = (id: string, hour: number) => ({
-  id,
-  subject: 'Plan',
-  start: { dateTime: `2026-11-23T${hour}:00:00.0000000` },
-  end: { dateTime: `2026-11-23T${hour + 1}:00:00.0000000` },
-  showAs: 'busy',
-});
 const calendarReads = (requests: readonly { path: string }[]) =>
   requests.filter(({ path }) => path.includes('/calendarView')).length;
 
@@ -403,20 +403,13 @@ describe('settings', () => {
   it('survive a disconnect, and say whether notifications are received', async () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
-    const asked = {
-      params: { org: organisation },
-      headers: new Headers(),
-      caller: { key: 'k', email: 'e', emailVerified: true, operator: 'none' },
-      query: {},
-      url: '',
-      log: silent,
-    } as const;
-    await world.calendar.changeSettings({ ...asked, body: { windowDays: 3 } });
+    const call = { ...asked, params: { org: organisation } };
+    await world.calendar.changeSettings({ ...call, body: { windowDays: 3 } });
 
     await world.calendar.contract.removeAll(organisation);
-    const kept = await world.calendar.settings({ ...asked, body: undefined });
+    const kept = await world.calendar.settings({ ...call, body: undefined });
     await world.calendar.contract.erase(organisation);
-    const erased = await world.calendar.settings({ ...asked, body: undefined });
+    const erased = await world.calendar.settings({ ...call, body: undefined });
 
     expect(kept.body).toMatchObject({ windowDays: 3, mode: 'polling' });
     expect(erased.body).toMatchObject({ windowDays: 2 });
