@@ -1,5 +1,6 @@
 /** The composed calendar over real tables, with a fake Microsoft, a clock to move and queues to run by hand. */
 import { TableClient } from '@azure/data-tables';
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { composeCalendar } from '../../../shared/composition/calendar.ts';
 import type { Peers, Platform } from '../../../shared/composition/peers.ts';
 import type { AppIdentity, GraphRequest } from '../../../shared/microsoft/contract.ts';
@@ -8,6 +9,7 @@ import type { Config } from '../../../shared/platform/config.ts';
 import type { OpenQueue } from '../../../shared/platform/queues.ts';
 import { type OpenTable, tableOpener } from '../../../shared/platform/tables.ts';
 import type { CalendarVerdict, Room } from '../../../shared/rooms/contract.ts';
+import { type RunningAzurite, startAzurite } from '../../support/azurite.ts';
 import { textOf } from '../../support/places.ts';
 
 const sync: AppIdentity = {
@@ -244,6 +246,24 @@ function counting(openTable: OpenTable, calls: string[]): OpenTable {
         return table.transact(partition, changes);
       },
     };
+  };
+}
+
+/** Storage of one file of tests. The due index is shared: what one test follows is not due in the next. */
+export function ownAzurite(): Pick<RunningAzurite, 'connectionString'> {
+  let azurite: RunningAzurite;
+  beforeAll(async () => {
+    azurite = await startAzurite();
+  });
+  afterEach(async () => {
+    const { calendar } = makeWorld(azurite.connectionString);
+    for (const id of organisations) await calendar.contract.erase(id);
+  });
+  afterAll(() => azurite.close());
+  return {
+    get connectionString() {
+      return azurite.connectionString;
+    },
   };
 }
 

@@ -1,29 +1,19 @@
 /** What screens may show is what is stored and sent, from the moment on in which it is changed. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { messageOf } from '../../../shared/devices/snapshot.ts';
 import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
-import { type RunningAzurite, startAzurite } from '../../support/azurite.ts';
 import {
   asked,
   event,
   everyByte,
   makeWorld,
   newOrganisation,
-  organisations,
+  ownAzurite,
   silent,
   tick,
 } from './calendar-world.ts';
 
-let azurite: RunningAzurite;
-beforeAll(async () => {
-  azurite = await startAzurite();
-});
-afterEach(async () => {
-  // The due index is shared: what one test follows must not be due in the next.
-  const { calendar } = makeWorld(azurite.connectionString);
-  for (const id of organisations) await calendar.contract.erase(id);
-});
-afterAll(() => azurite.close());
+const azurite = ownAzurite();
 
 describe('privacy', () => {
   it('keeps masked fields out of every stored and sent byte', async () => {

@@ -1,34 +1,26 @@
 /** What keeps sync whole over months: the audit of the due index, reconciled subscriptions, outages, and many tenants. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { tableDrainLeases } from '../../../shared/calendar/adapters/table-drain-leases.ts';
 import { tableDueIndex } from '../../../shared/calendar/adapters/table-due-index.ts';
 import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import type { Config } from '../../../shared/platform/config.ts';
 import { tableOpener } from '../../../shared/platform/tables.ts';
-import { type RunningAzurite, startAzurite } from '../../support/azurite.ts';
 import {
   makeWorld,
   newOrganisation,
-  organisations,
+  ownAzurite,
   silent,
   tick,
   type World,
 } from './calendar-world.ts';
 
-let azurite: RunningAzurite;
-beforeAll(async () => {
-  azurite = await startAzurite();
-});
+const azurite = ownAzurite();
 afterEach(async () => {
-  // The due index is shared: what one test follows must not be due in the next.
-  const { calendar } = makeWorld(azurite.connectionString);
-  for (const id of organisations) await calendar.contract.erase(id);
-  // Nor the hints that a test left in shards which the others do not know.
+  // Hints that a test left in shards which the others do not know must not be due in the next.
   for await (const entry of indexOf(4).due(new Date('9999-01-01'), 1000)) {
     await indexOf(4).remove(entry);
   }
 });
-afterAll(() => azurite.close());
 
 const notifying = { notificationsUrl: 'https://api.example/api' };
 const HERE = 'https://api.example/api/webhooks/graph';

@@ -1,32 +1,22 @@
 /** Named regressions: ways in which products of this field have lost a change or stopped for good. */
 import { randomBytes } from 'node:crypto';
 import { TableClient } from '@azure/data-tables';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import { invocationLogger } from '../../../shared/platform/logger.ts';
-import { type RunningAzurite, startAzurite } from '../../support/azurite.ts';
 import {
   asked,
   event,
   everyByte,
   makeWorld,
   newOrganisation,
-  organisations,
+  ownAzurite,
   silent,
   tick,
   type World,
 } from './calendar-world.ts';
 
-let azurite: RunningAzurite;
-beforeAll(async () => {
-  azurite = await startAzurite();
-});
-afterEach(async () => {
-  // The due index is shared: what one test follows must not be due in the next.
-  const { calendar } = makeWorld(azurite.connectionString);
-  for (const id of organisations) await calendar.contract.erase(id);
-});
-afterAll(() => azurite.close());
+const azurite = ownAzurite();
 
 const notifying = { notificationsUrl: 'https://api.example/api' };
 

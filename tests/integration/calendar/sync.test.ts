@@ -1,31 +1,14 @@
 /** Rooms over real tables: due, dirty, leased, read, pushed, and what happens when steps repeat or fail. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { tableDirtyMarks } from '../../../shared/calendar/adapters/table-calendar-store.ts';
 import { tableDrainLeases } from '../../../shared/calendar/adapters/table-drain-leases.ts';
 import { tableDueIndex } from '../../../shared/calendar/adapters/table-due-index.ts';
 import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import type { Config } from '../../../shared/platform/config.ts';
 import { tableOpener } from '../../../shared/platform/tables.ts';
-import { type RunningAzurite, startAzurite } from '../../support/azurite.ts';
-import {
-  asked,
-  event,
-  makeWorld,
-  newOrganisation,
-  organisations,
-  silent,
-} from './calendar-world.ts';
+import { asked, event, makeWorld, newOrganisation, ownAzurite, silent } from './calendar-world.ts';
 
-let azurite: RunningAzurite;
-beforeAll(async () => {
-  azurite = await startAzurite();
-});
-afterEach(async () => {
-  // The due index is shared: what one test follows must not be due in the next.
-  const { calendar } = makeWorld(azurite.connectionString);
-  for (const id of organisations) await calendar.contract.erase(id);
-});
-afterAll(() => azurite.close());
+const azurite = ownAzurite();
 
 const calendarReads = (requests: readonly { path: string }[]) =>
   requests.filter(({ path }) => path.includes('/calendarView')).length;
