@@ -1,5 +1,5 @@
 // What needs somebody's attention, and where an organisation wants to hear of it.
-import { element } from './elements.js';
+import { element, formOf } from './elements.js';
 
 const severities = { critical: 'Critical', warning: 'Warning', information: 'For information' };
 export const MOST_ALERTS = 20;
@@ -56,14 +56,8 @@ export function alertsSection({ base, call, act, button, say, once }, { alerts, 
       const { delivered, reason } = await call('POST', `${path}/test`);
       say(delivered ? 'The test arrived.' : `The test did not arrive: ${reason}.`);
     };
-    return element(
-      'form',
-      {
-        onsubmit: async (event) => {
-          event.preventDefault();
-          await act(save)();
-        },
-      },
+    return formOf(
+      act(save),
       element('label', { for: 'webhook' }, 'Send alerts to this webhook '),
       address,
       ' ',

@@ -1,6 +1,6 @@
 // The devices of an organisation: how they are, what pairs them, and the room that each shows.
 import { askRevoke } from './dialogs.js';
-import { element } from './elements.js';
+import { element, formOf } from './elements.js';
 import { row, suffixOf } from './rooms-section.js';
 
 const lost = new Set(['hidden', 'gone', 'unreadable']);
@@ -74,14 +74,8 @@ export function devicesSection({ base, call, act, button, once, may, showMore },
     const assign = act(() =>
       choice.value === '' ? call('DELETE', path) : call('PUT', path, { roomId: choice.value }),
     );
-    return element(
-      'form',
-      {
-        onsubmit: async (event) => {
-          event.preventDefault();
-          await assign();
-        },
-      },
+    return formOf(
+      assign,
       choice,
       ' ',
       element(
@@ -114,14 +108,8 @@ export function devicesSection({ base, call, act, button, once, may, showMore },
   function addForm() {
     const name = element('input', { id: 'device-name', required: true, maxlength: '100' });
     const add = act(async () => tell(await call('POST', `${base}/devices`, { name: name.value })));
-    return element(
-      'form',
-      {
-        onsubmit: async (event) => {
-          event.preventDefault();
-          await add();
-        },
-      },
+    return formOf(
+      add,
       element('label', { for: 'device-name' }, 'New device '),
       name,
       ' ',

@@ -9,3 +9,16 @@ export function element(name, attributes, ...children) {
   node.append(...children.filter((child) => child !== undefined));
   return node;
 }
+
+/** A form that stays on its page: its button and the Enter key run `submit`. */
+export const formOf = (submit, ...children) =>
+  element(
+    'form',
+    {
+      onsubmit: async (event) => {
+        event.preventDefault();
+        await submit();
+      },
+    },
+    ...children,
+  );

@@ -1,5 +1,5 @@
 // How calendars are granted: the choice at set-up, and a change of it later, step by step.
-import { element } from './elements.js';
+import { element, formOf } from './elements.js';
 import { scriptBlock } from './script.js';
 
 const profiles = [
@@ -95,13 +95,9 @@ export function profileSection({ base, call, act, button, say, may }) {
         'details',
         {},
         element('summary', {}, 'Change it'),
-        element(
-          'form',
-          {
-            onsubmit: async (event) => {
-              event.preventDefault();
-              if (chosen.profile !== undefined) await act(begin)();
-            },
+        formOf(
+          async () => {
+            if (chosen.profile !== undefined) await act(begin)();
           },
           profileChoice(chosen, 'change', profile),
           element('button', { type: 'submit' }, 'Begin the change'),

@@ -1,5 +1,5 @@
 // The rooms of an organisation, what became of them, and what Microsoft delays.
-import { element } from './elements.js';
+import { element, formOf } from './elements.js';
 
 const states = {
   active: 'active',
@@ -114,14 +114,8 @@ export function roomsSection({ base, call, act, button, may, showMore }, { rooms
       required: true,
       maxlength: '320',
     });
-    return element(
-      'form',
-      {
-        onsubmit: async (event) => {
-          event.preventDefault();
-          await act(() => call('POST', `${base}/rooms`, { emailAddress: address.value }))();
-        },
-      },
+    return formOf(
+      act(() => call('POST', `${base}/rooms`, { emailAddress: address.value })),
       element('label', { for: 'room-address' }, 'Address of a room that is not listed '),
       address,
       ' ',

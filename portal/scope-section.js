@@ -1,5 +1,5 @@
 // What Calendar Sync can read besides meeting rooms: the verdict, what to do next, the scripts and the proof.
-import { element } from './elements.js';
+import { element, formOf } from './elements.js';
 import { scriptBlock } from './script.js';
 
 const marks = { proven: '✓', widened: '✗', failed: '✗' };
@@ -35,14 +35,8 @@ export function scopeSections({ base, call, act, say, may }) {
     canary.value = '';
     say('The check has begun.');
   });
-  const form = element(
-    'form',
-    {
-      onsubmit: async (event) => {
-        event.preventDefault();
-        await check();
-      },
-    },
+  const form = formOf(
+    check,
     element('label', { for: 'canary' }, 'Mailbox that must be refused '),
     canary,
     ' ',

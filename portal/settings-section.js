@@ -1,5 +1,5 @@
 // What screens may show of a meeting.
-import { element } from './elements.js';
+import { element, formOf } from './elements.js';
 
 const privacies = {
   'busy-only': 'Only that the room is busy',
@@ -26,14 +26,8 @@ export function settingsSection({ base, call, act, say, may }, { privacy, showJo
     { 'aria-labelledby': 'settings' },
     element('h2', { id: 'settings' }, 'What screens show'),
     may.administer
-      ? element(
-          'form',
-          {
-            onsubmit: async (event) => {
-              event.preventDefault();
-              await save();
-            },
-          },
+      ? formOf(
+          save,
           element('label', { for: 'privacy' }, 'Of a meeting '),
           choice,
           ' ',
