@@ -5,7 +5,8 @@ import type { Logger } from './logger.ts';
 /**
  * `member`, `administrator`: of the organisation in the path (operators pass as administrators). `installer`:
  * installers and administrators. `insider`: whoever has any of these roles there.
- * `organisation-operator`: operators, of the organisation in the path. `operator-read`: operators and read-only operators. `device`: a paired device's credential.
+ * `organisation-operator`: operators, of the organisation in the path. `operator-read`: operators and read-only
+ * operators. `device`: a paired device's credential.
  */
 export type Access =
   | 'anyone'
