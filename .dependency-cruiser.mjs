@@ -13,7 +13,7 @@ export default {
           '^shared/composition/',
           '^shared/platform/',
           '^shared/[^/]+/(contract|endpoints)\\.ts$',
-          '^shared/[^/]+/[^/]+\\.(orchestrator|activities)\\.ts$',
+          '^shared/.+\\.(orchestrator|activities)\\.ts$',
           '^shared/[^/]+/durable-names\\.ts$',
           '^node_modules/(@azure/functions|durable-functions|zod)/',
         ],

@@ -3,14 +3,17 @@ import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import { application } from '../shared/composition/instance.ts';
 import { serve, serveDurable } from '../shared/composition/serve.ts';
+import { calendarProfileChange } from '../shared/onboarding/access-mode/access-mode-change.orchestrator.ts';
 import { healthMessageSchema, onboardingQueues } from '../shared/onboarding/contract.ts';
 import { durableActivities, durableNames } from '../shared/onboarding/durable-names.ts';
 import {
   onboardingEndpoints as endpoints,
   profileEndpoints,
 } from '../shared/onboarding/endpoints.ts';
-import { calendarDisconnect, calendarSetup } from '../shared/onboarding/onboarding.orchestrator.ts';
-import { calendarProfileChange } from '../shared/onboarding/profile-change.orchestrator.ts';
+import {
+  calendarDisconnect,
+  calendarSetup,
+} from '../shared/onboarding/setup/setup.orchestrator.ts';
 import { queueHandler, timerHandler } from '../shared/platform/background.ts';
 import { orchestrationsOf } from '../shared/platform/orchestrations.ts';
 

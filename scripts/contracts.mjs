@@ -7,7 +7,7 @@ const load = (path) => import(`../shared/${path}.ts`);
 const { problems } = await load('composition/api');
 const { openApiDocument } = await load('composition/openapi');
 const { deviceContracts } = await load('devices/messages');
-const { causeCodes, explainProblem } = await load('onboarding/explanations');
+const { causeCodes, explainProblem } = await load('onboarding/connection/explanations');
 const { AppError } = await load('platform/errors');
 const { toProblem } = await load('platform/problem');
 

@@ -11,9 +11,9 @@ import { tableDeviceStore } from '../../shared/devices/adapters/table-device-sto
 import { firstSlot, formatCredential, newCredential } from '../../shared/devices/credential.ts';
 import { assigned, newDevice } from '../../shared/devices/device.ts';
 import type { AppIdentity } from '../../shared/microsoft/contract.ts';
-import { connectionSchema, type SyncApp } from '../../shared/onboarding/connection.ts';
-import { syncOf } from '../../shared/onboarding/identities.ts';
-import { profileRules } from '../../shared/onboarding/profiles.ts';
+import { profileRules } from '../../shared/onboarding/connection/access-modes.ts';
+import { syncOf } from '../../shared/onboarding/connection/app-identities.ts';
+import { connectionSchema, type SyncApp } from '../../shared/onboarding/connection/connection.ts';
 import { newId } from '../../shared/platform/ids.ts';
 import type { OpenTable } from '../../shared/platform/tables.ts';
 import { noEquipment, type RoomRow, roomRowSchema } from '../../shared/rooms/room.ts';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Audit, actorOf } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import { type Answer, created, noContent, ok, type PortalUser } from '../platform/endpoint.ts';
+import { created, type HttpResult, noContent, ok, type PortalUser } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
 import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
 import type { SecretStore } from '../secrets/contract.ts';
@@ -64,11 +64,11 @@ export function manageWebhook<C extends object>(
   };
 
   return {
-    async get(call: C): Promise<Answer> {
+    async get(call: C): Promise<HttpResult> {
       return ok(viewOf((await existing(targetOf(call))).webhook));
     },
 
-    async set(call: C & Call & { readonly body: { readonly url: string } }): Promise<Answer> {
+    async set(call: C & Call & { readonly body: { readonly url: string } }): Promise<HttpResult> {
       const target = targetOf(call);
       const { url } = call.body;
       expectAllowed(url, allowPrivate, '/url');
@@ -94,7 +94,7 @@ export function manageWebhook<C extends object>(
       throw requestProblems.error('request.busy');
     },
 
-    async rotate(call: C & Call): Promise<Answer> {
+    async rotate(call: C & Call): Promise<HttpResult> {
       const target = targetOf(call);
       const before = await existing(target);
       const { secretName, secretVersion, previous } = before.webhook;
@@ -114,7 +114,7 @@ export function manageWebhook<C extends object>(
       return ok({ ...viewOf(webhook), signingSecret });
     },
 
-    async remove(call: C & Call): Promise<Answer> {
+    async remove(call: C & Call): Promise<HttpResult> {
       const target = targetOf(call);
       const stored = await webhooks.get(target);
       if (stored === undefined) return noContent;
@@ -124,7 +124,7 @@ export function manageWebhook<C extends object>(
       return noContent;
     },
 
-    async test(call: C & Call): Promise<Answer> {
+    async test(call: C & Call): Promise<HttpResult> {
       const target = targetOf(call);
       const { webhook } = await existing(target);
       const timestamp = clock().toISOString();
@@ -142,7 +142,7 @@ export function manageWebhook<C extends object>(
         readonly query: { readonly limit: number; readonly after?: string | undefined };
         readonly url: string;
       },
-    ): Promise<Answer> {
+    ): Promise<HttpResult> {
       const { limit, after } = call.query;
       const page = await webhooks.page(targetOf(call), {
         limit,

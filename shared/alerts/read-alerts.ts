@@ -1,7 +1,7 @@
 /** What people do with alerts: read them, and say that they look after one. */
 import { actorOf } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import { type Answer, ok, type PortalUser } from '../platform/endpoint.ts';
+import { type HttpResult, ok, type PortalUser } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
 import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
 import { acknowledged } from './alert.ts';
@@ -48,7 +48,7 @@ export function readAlerts(
     async acknowledge(input: {
       readonly caller: PortalUser;
       readonly params: { readonly id: string };
-    }): Promise<Answer> {
+    }): Promise<HttpResult> {
       const { caller, params } = input;
       for (let tries = 0; tries < TRIES; tries += 1) {
         const found = await store.find(params.id);

@@ -5,11 +5,10 @@
 import type { Alerts } from '../alerts/contract.ts';
 import type { Connections } from '../onboarding/contract.ts';
 import type { Organisations } from '../organisations/contract.ts';
-import { atMost } from '../platform/at-most.ts';
 import type { Clock } from '../platform/clock.ts';
+import { batchesOf, forEachConcurrently } from '../platform/concurrency.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Queue } from '../platform/queues.ts';
-import { slicesOf } from '../platform/slices.ts';
 import type { AuditMessage, RefreshMessage } from './contract.ts';
 import { burnsTooFast, summarise } from './lag.ts';
 import type { DirtyMarks, DrainLeases, DueIndex, RoomSyncs, SyncHealths } from './ports.ts';
@@ -48,8 +47,8 @@ const SPREAD_SECONDS = 240;
 export const dispatchAudits =
   ({ organisations, queue, random }: AuditPorts) =>
   async (): Promise<void> => {
-    const slices = slicesOf(ORGANISATIONS_AT_ONCE, organisations().each());
-    await atMost(SENDS_AT_ONCE, slices, (slice) =>
+    const slices = batchesOf(organisations().each(), ORGANISATIONS_AT_ONCE);
+    await forEachConcurrently(slices, SENDS_AT_ONCE, (slice) =>
       queue.send(
         { organisationIds: slice.map(({ id }) => id) },
         { delaySeconds: random() * SPREAD_SECONDS },

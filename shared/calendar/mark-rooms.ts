@@ -1,6 +1,7 @@
 /** What arrives from queues: rooms become dirty, then their organisation's drainer is woken. */
-import { atMost } from '../platform/at-most.ts';
+
 import type { Clock } from '../platform/clock.ts';
+import { forEachConcurrently } from '../platform/concurrency.ts';
 import type { Logger } from '../platform/logger.ts';
 import { changeSync } from './change-sync.ts';
 import type { NotificationMessage, RefreshMessage } from './contract.ts';
@@ -35,10 +36,12 @@ export const refreshRooms =
     const everyRoom = rooms === 'all';
     const reason: DirtyMark['reason'] = everyRoom ? 'changed' : 'due';
     const wanted = everyRoom ? await followed(syncs, organisationId, unreadSince) : rooms;
-    await atMost(ROOMS_AT_ONCE, wanted, (roomId) => marks.set(organisationId, roomId, { reason }));
+    await forEachConcurrently(wanted, ROOMS_AT_ONCE, (roomId) =>
+      marks.set(organisationId, roomId, { reason }),
+    );
     if (privacyChanged) {
       const settings = (await ports.settings.get(organisationId))?.value ?? normalSettings;
-      await atMost(ROOMS_AT_ONCE, wanted, (roomId) =>
+      await forEachConcurrently(wanted, ROOMS_AT_ONCE, (roomId) =>
         narrowSnapshot(ports, organisationId, roomId, settings),
       );
     }

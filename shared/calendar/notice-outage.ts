@@ -3,8 +3,8 @@
  * tells some organisations and notes where it stopped, so that neither many of them nor a crash hold up what is due.
  */
 import type { Organisations } from '../organisations/contract.ts';
-import { atMost } from '../platform/at-most.ts';
 import type { Clock } from '../platform/clock.ts';
+import { forEachConcurrently } from '../platform/concurrency.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Queue } from '../platform/queues.ts';
 import type { RefreshMessage } from './contract.ts';
@@ -47,7 +47,7 @@ export const noticeOutage =
       }
       told.push(id);
     }
-    await atMost(SENDS_AT_ONCE, told, (organisationId) =>
+    await forEachConcurrently(told, SENDS_AT_ONCE, (organisationId) =>
       queue.send(
         { organisationId, rooms: 'all', unreadSince: unread.since },
         { delaySeconds: random() * SPREAD_SECONDS },

@@ -1,7 +1,7 @@
 /** The webhook: proves each notification and queues it. It must answer within 3 seconds, so it looks nothing up. */
 import { z } from 'zod';
 import type { Clock } from '../platform/clock.ts';
-import { type Answer, accepted } from '../platform/endpoint.ts';
+import { accepted, type HttpResult } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Queue } from '../platform/queues.ts';
@@ -36,7 +36,7 @@ export const receiveNotifications =
       readonly value?: readonly unknown[] | undefined;
     },
     log: Logger,
-  ): Promise<Answer> => {
+  ): Promise<HttpResult> => {
     if (request.validationToken !== undefined) return echo(request.validationToken);
     if (request.value === undefined) {
       throw requestProblems.error('request.invalid', {
@@ -60,7 +60,7 @@ export const receiveNotifications =
   };
 
 /** Graph reads its token back; nobody else may read it as a page. */
-function echo(token: string): Answer {
+function echo(token: string): HttpResult {
   if (Buffer.byteLength(token) > LONGEST_TOKEN_BYTES) {
     throw calendarProblems.error('calendar.validation-token-invalid');
   }

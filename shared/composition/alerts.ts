@@ -1,4 +1,4 @@
-/** Alerts: raised by peers, read and acknowledged by people, delivered to webhooks. */
+/** Alerts: raised by deps, read and acknowledged by people, delivered to webhooks. */
 
 import { httpsWebhookSender, systemAddresses } from '../alerts/adapters/https-webhook-sender.ts';
 import { publicAddresses } from '../alerts/adapters/public-addresses.ts';
@@ -18,7 +18,7 @@ import { raiseAlerts } from '../alerts/raise-alerts.ts';
 import { readAlerts } from '../alerts/read-alerts.ts';
 import type { AlertSeverities } from '../alerts/severities.ts';
 import { OPERATORS } from '../alerts/webhook.ts';
-import type { Peers, Platform } from './peers.ts';
+import type { Deps, Platform } from './deps.ts';
 
 interface OfOrganisation {
   readonly params: { readonly org: string };
@@ -26,7 +26,7 @@ interface OfOrganisation {
 
 export function composeAlerts(
   { config, clock, openTable, openQueue }: Platform,
-  peers: Peers,
+  deps: Deps,
   severities: AlertSeverities = {},
 ) {
   const allowPrivate = config.ALERTS_WEBHOOK_ALLOW_PRIVATE;
@@ -39,13 +39,13 @@ export function composeAlerts(
       isAllowed: (address) => allowPrivate || isPublicAddress(address),
       resolve: allowPrivate ? systemAddresses : publicAddresses(),
     }),
-    secrets: peers.secrets,
+    secrets: deps.secrets,
     clock,
   };
   const shared = {
     ...delivering,
-    audit: peers.audit,
-    live: peers.live,
+    audit: deps.audit,
+    live: deps.live,
     tell: tellWebhooks(delivering),
     apiUrl: config.API_URL,
     allowPrivate,
@@ -57,7 +57,7 @@ export function composeAlerts(
     async removeAll(organisationId) {
       await raising.removeAll(organisationId);
       const webhook = (await webhooks.get(organisationId))?.webhook;
-      if (webhook !== undefined) await peers.secrets().remove(webhook.secretName);
+      if (webhook !== undefined) await deps.secrets().remove(webhook.secretName);
       await webhooks.remove(organisationId);
     },
   };

@@ -5,16 +5,16 @@ import type { Config } from '../platform/config.ts';
 import { queueOpener } from '../platform/queues.ts';
 import { tableOpener } from '../platform/tables.ts';
 import { composeAlerts } from './alerts.ts';
+import { composeAuthorizer } from './authorizer.ts';
 import { composeCalendar } from './calendar.ts';
+import type { Deps, Platform } from './deps.ts';
 import { composeDevices } from './devices.ts';
 import { composeErasure } from './erasure.ts';
-import { composeGate } from './gate.ts';
 import { composeLive } from './live.ts';
 import { composeMicrosoft } from './microsoft.ts';
 import { composeOnboarding } from './onboarding.ts';
 import { composeOperations } from './operations.ts';
 import { composeOrganisations } from './organisations.ts';
-import type { Peers, Platform } from './peers.ts';
 import { composeRooms } from './rooms.ts';
 import { composeScope } from './scope.ts';
 import { composeSecrets } from './secrets.ts';
@@ -30,7 +30,7 @@ export function composeApp(config: Config) {
     openTable: tableOpener(config),
     openQueue: queueOpener(config),
   };
-  const peers: Peers = {
+  const deps: Deps = {
     organisations: () => organisations().contract,
     audit: () => operations().audit,
     alerts: () => alerts().contract,
@@ -48,30 +48,30 @@ export function composeApp(config: Config) {
     delivery: () => devices().delivery,
     live: () => live().channel,
   };
-  const organisations = lazy(() => composeOrganisations(platform, peers));
-  const operations = lazy(() => composeOperations(platform, peers));
-  const alerts = lazy(() => composeAlerts(platform, peers, severities));
-  const secrets = lazy(() => composeSecrets(platform, peers));
-  const microsoft = lazy(() => composeMicrosoft(platform, peers));
-  const onboarding = lazy(() => composeOnboarding(platform, peers));
-  const rooms = lazy(() => composeRooms(platform, peers));
-  const scope = lazy(() => composeScope(platform, peers));
-  const calendar = lazy(() => composeCalendar(platform, peers));
-  const devices = lazy(() => composeDevices(platform, peers));
+  const organisations = lazy(() => composeOrganisations(platform, deps));
+  const operations = lazy(() => composeOperations(platform, deps));
+  const alerts = lazy(() => composeAlerts(platform, deps, severities));
+  const secrets = lazy(() => composeSecrets(platform, deps));
+  const microsoft = lazy(() => composeMicrosoft(platform, deps));
+  const onboarding = lazy(() => composeOnboarding(platform, deps));
+  const rooms = lazy(() => composeRooms(platform, deps));
+  const scope = lazy(() => composeScope(platform, deps));
+  const calendar = lazy(() => composeCalendar(platform, deps));
+  const devices = lazy(() => composeDevices(platform, deps));
   const live = lazy(() => composeLive(platform));
   const erasure = lazy(() =>
-    composeErasure(peers, organisations().erase, (organisationId) =>
+    composeErasure(deps, organisations().erase, (organisationId) =>
       onboarding().disconnect(organisationId),
     ),
   );
-  const gate = composeGate({
+  const authorizer = composeAuthorizer({
     verify: (authorization) => organisations().verify(authorization),
     roleOf: (user, organisationId) => organisations().roleOf(user, organisationId),
     authenticateDevice: (headers) => devices().authenticate(headers),
   });
   return {
     config,
-    gate,
+    authorizer,
     get organisations() {
       return organisations();
     },

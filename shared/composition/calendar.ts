@@ -37,10 +37,10 @@ import { sweepDueRooms } from '../calendar/sweep-due-rooms.ts';
 import { type HandlerOf, ok } from '../platform/endpoint.ts';
 import type { Logger } from '../platform/logger.ts';
 import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
-import type { Peers, Platform } from './peers.ts';
+import type { Deps, Platform } from './deps.ts';
 
-export function composeCalendar({ config, clock, openTable, openQueue }: Platform, peers: Peers) {
-  const { connections, rooms, delivery, live, alerts, audit, organisations } = peers;
+export function composeCalendar({ config, clock, openTable, openQueue }: Platform, deps: Deps) {
+  const { connections, rooms, delivery, live, alerts, audit, organisations } = deps;
   const random = Math.random;
   const syncs = tableRoomSyncs(openTable);
   const marks = tableDirtyMarks(openTable);
@@ -48,12 +48,12 @@ export function composeCalendar({ config, clock, openTable, openQueue }: Platfor
   const healths = tableSyncHealths(openTable);
   const index = tableDueIndex(openTable, config.SYNC_SHARDS);
   const leases = tableDrainLeases(openTable, clock);
-  const reader = graphCalendarReader(peers.graph);
+  const reader = graphCalendarReader(deps.graph);
   const subscriptions =
     config.notificationsUrl === undefined
       ? undefined
-      : graphSubscriptions(peers.graph, config.notificationsUrl);
-  const notificationKey = vaultNotificationKey(openTable, peers.secrets);
+      : graphSubscriptions(deps.graph, config.notificationsUrl);
+  const notificationKey = vaultNotificationKey(openTable, deps.secrets);
   const queue = openQueue<RefreshMessage>(calendarQueues.refresh);
   const failedPushes = openQueue<PushMessage>(calendarQueues.push);
   const debounceSeconds = config.SYNC_DEBOUNCE_SECONDS;
@@ -125,7 +125,7 @@ export function composeCalendar({ config, clock, openTable, openQueue }: Platfor
     signingSecret?: string,
   ) => {
     const mode = await modeOf(organisationId);
-    const contactWebhook = await peers.contactWebhooks().get(organisationId);
+    const contactWebhook = await deps.contactWebhooks().get(organisationId);
     const webhook = { ...(contactWebhook && { contactWebhook }) };
     return ok({ ...settings, mode, ...webhook, ...(signingSecret && { signingSecret }) }, { etag });
   };
@@ -135,7 +135,7 @@ export function composeCalendar({ config, clock, openTable, openQueue }: Platfor
     const { params, caller, headers } = input;
     const { contactWebhook, ...body } = input.body;
     const by = { caller, ifMatch: headers.get('if-match') };
-    if (typeof contactWebhook === 'string') peers.contactWebhooks().check(contactWebhook);
+    if (typeof contactWebhook === 'string') deps.contactWebhooks().check(contactWebhook);
     // Of an address alone no screen needs to hear.
     const onlyWebhook = contactWebhook !== undefined && Object.keys(body).length === 0;
     const settings = onlyWebhook
@@ -145,7 +145,7 @@ export function composeCalendar({ config, clock, openTable, openQueue }: Platfor
     const signingSecret =
       contactWebhook === undefined
         ? undefined
-        : await peers.contactWebhooks().set(params.org, contactWebhook ?? undefined, caller);
+        : await deps.contactWebhooks().set(params.org, contactWebhook ?? undefined, caller);
     return await shown(params.org, settings, signingSecret);
   };
   const notifications: HandlerOf<typeof endpoints.calendarNotifications> = ({ query, body, log }) =>

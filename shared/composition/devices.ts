@@ -27,18 +27,18 @@ import { serveDevice } from '../devices/serve-device.ts';
 import { shownRooms } from '../devices/shown-rooms.ts';
 import { dispatchWatches, watchDevices } from '../devices/watch-devices.ts';
 import { addressOf } from '../platform/web-pubsub.ts';
-import type { Peers, Platform } from './peers.ts';
+import type { Deps, Platform } from './deps.ts';
 
-export function composeDevices({ config, clock, openTable, openQueue }: Platform, peers: Peers) {
+export function composeDevices({ config, clock, openTable, openQueue }: Platform, deps: Deps) {
   const tokenMinutes = config.DEVICES_CONNECTION_TOKEN_MINUTES;
   const gateway = webPubSubGateway(config);
   const store = tableDeviceStore(openTable);
   const presence = tablePresenceStore(openTable);
-  const codes = tablePairingCodes(openTable, peers.secrets);
-  const attempts = pairingAttempts(tableAttemptStore(openTable), peers.alerts, clock);
+  const codes = tablePairingCodes(openTable, deps.secrets);
+  const attempts = pairingAttempts(tableAttemptStore(openTable), deps.alerts, clock);
   const connections = endConnections(gateway, openQueue<CloseMessage>(CLOSE_QUEUE), tokenMinutes);
   const shared = {
-    ...peers,
+    ...deps,
     clock,
     store,
     presence,
@@ -46,7 +46,7 @@ export function composeDevices({ config, clock, openTable, openQueue }: Platform
     gateway,
     attempts,
     connections,
-    shownRooms: shownRooms({ ...peers, store, presence, connections }),
+    shownRooms: shownRooms({ ...deps, store, presence, connections }),
     issueCode: issueCodes(codes, clock, config.DEVICES_PAIRING_CODE_MINUTES),
     apiUrl: config.API_URL,
     trustedHops: config.DEVICES_TRUSTED_PROXY_HOPS,
@@ -67,7 +67,7 @@ export function composeDevices({ config, clock, openTable, openQueue }: Platform
   };
   return {
     assignments,
-    delivery: deliverSnapshot(store, gateway, peers.calendars),
+    delivery: deliverSnapshot(store, gateway, deps.calendars),
     authenticate,
     ...manageDevices(shared),
     ...roomHandlers,

@@ -6,7 +6,7 @@ import { entraSignIn } from '../microsoft/adapters/entra-sign-in.ts';
 import { graphClient } from '../microsoft/adapters/graph-client.ts';
 import { msalAppTokens } from '../microsoft/adapters/msal-app-tokens.ts';
 import type { AppTokens, Graph, SignIns } from '../microsoft/contract.ts';
-import type { Peers, Platform } from './peers.ts';
+import type { Deps, Platform } from './deps.ts';
 
 export interface Microsoft {
   readonly tokens: AppTokens;
@@ -14,17 +14,17 @@ export interface Microsoft {
   readonly signIns: SignIns;
 }
 
-export function composeMicrosoft({ config, clock }: Platform, peers: Peers): Microsoft {
+export function composeMicrosoft({ config, clock }: Platform, deps: Deps): Microsoft {
   const timeoutSeconds = config.HTTP_TIMEOUT_SECONDS;
   const clientId = config.DISCOVERY_CLIENT_ID;
   const addresses = entraAddresses(config.MICROSOFT_LOGIN_URL);
   const applications = entraApplications(addresses, timeoutSeconds);
-  const discovery = discoveryCredential(config, peers.secrets, clock);
+  const discovery = discoveryCredential(config, deps.secrets, clock);
   const tokens = msalAppTokens({
     applications,
     discovery,
     discoveryClientId: clientId,
-    secrets: peers.secrets,
+    secrets: deps.secrets,
   });
   return {
     tokens,

@@ -1,30 +1,31 @@
 /** Set-up: consent, validation, verification, health and disconnect. */
-import { checkHealth, dispatchHealth } from '../onboarding/check-health.ts';
-import { completeConsent } from '../onboarding/complete-consent.ts';
-import { isUnderWay } from '../onboarding/connection.ts';
-import { type Connections, onboardingQueues } from '../onboarding/contract.ts';
-import { manageProfile } from '../onboarding/manage-profile.ts';
-import { observeAccess } from '../onboarding/observe-access.ts';
-import { onboardingActivities } from '../onboarding/onboarding.activities.ts';
-import { operateSetups } from '../onboarding/operate-setups.ts';
-import type { Surroundings } from '../onboarding/ports.ts';
-import { connectionOf, readSetup } from '../onboarding/read-setup.ts';
-import { manageSetup } from '../onboarding/start-setup.ts';
-import { stopConnection } from '../onboarding/stop-connection.ts';
+
+import { manageProfile } from '../onboarding/access-mode/manage-change.ts';
 import {
   connectionStore,
   consentStates,
   organisationList,
   tenantBindings,
-} from '../onboarding/store.ts';
-import { sweepSetups } from '../onboarding/sweep-setups.ts';
-import { switchSecret } from '../onboarding/switch-secret.ts';
-import { watchSetups } from '../onboarding/watch-setups.ts';
-import type { Peers, Platform } from './peers.ts';
+} from '../onboarding/adapters/table-connection-store.ts';
+import { isUnderWay } from '../onboarding/connection/connection.ts';
+import type { Surroundings } from '../onboarding/connection/ports.ts';
+import { switchSecret } from '../onboarding/connection/switch-secret.ts';
+import { completeConsent } from '../onboarding/consent/complete-consent.ts';
+import { type Connections, onboardingQueues } from '../onboarding/contract.ts';
+import { stopConnection } from '../onboarding/disconnect/request-disconnect.ts';
+import { checkHealth, dispatchHealth } from '../onboarding/health/check-health.ts';
+import { observeAccess } from '../onboarding/health/observe-access.ts';
+import { operateSetups } from '../onboarding/operators/operate-setups.ts';
+import { watchSetups } from '../onboarding/operators/watch-setups.ts';
+import { connectionOf, readSetup } from '../onboarding/setup/read-setup.ts';
+import { onboardingActivities } from '../onboarding/setup/setup.activities.ts';
+import { manageSetup } from '../onboarding/setup/start-setup.ts';
+import { sweepSetups } from '../onboarding/setup/sweep-setups.ts';
+import type { Deps, Platform } from './deps.ts';
 
-export function composeOnboarding({ config, clock, openTable, openQueue }: Platform, peers: Peers) {
+export function composeOnboarding({ config, clock, openTable, openQueue }: Platform, deps: Deps) {
   const surroundings: Surroundings = {
-    ...peers,
+    ...deps,
     settings: {
       apiUrl: config.API_URL,
       portalUrl: config.PORTAL_URL,

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { createDocument } from 'zod-openapi';
 import type { Config } from '../platform/config.ts';
-import { type Answer, type Endpoint, ok } from '../platform/endpoint.ts';
+import { type Endpoint, type HttpResult, ok } from '../platform/endpoint.ts';
 import { escapeHtml } from '../platform/html.ts';
 import { contract, problems } from './api.ts';
 
@@ -90,8 +90,8 @@ function operation(endpoint: Endpoint): object {
 
 export function describeApi(config: Config) {
   return {
-    json: (): Promise<Answer> => Promise.resolve(ok(openApiDocument(config.API_URL))),
-    page: (): Promise<Answer> =>
+    json: (): Promise<HttpResult> => Promise.resolve(ok(openApiDocument(config.API_URL))),
+    page: (): Promise<HttpResult> =>
       Promise.resolve({
         status: 200,
         text: docsPage(),

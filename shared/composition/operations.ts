@@ -5,9 +5,9 @@ import { auditTrail } from '../operations/audit.ts';
 import type * as endpoints from '../operations/endpoints.ts';
 import { keepPoison } from '../operations/keep-poison.ts';
 import { probeReadiness } from '../operations/probe-readiness.ts';
-import { type Answer, accepted, type HandlerOf, noContent, ok } from '../platform/endpoint.ts';
+import { accepted, type HandlerOf, type HttpResult, noContent, ok } from '../platform/endpoint.ts';
 import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
-import type { Peers, Platform } from './peers.ts';
+import type { Deps, Platform } from './deps.ts';
 
 interface AuditInput {
   readonly params: { readonly org: string };
@@ -17,7 +17,7 @@ interface AuditInput {
 
 export function composeOperations(
   { config, clock, openTable, openQueue }: Platform,
-  { alerts }: Pick<Peers, 'alerts'>,
+  { alerts }: Pick<Deps, 'alerts'>,
 ) {
   const audit = auditTrail(openTable, clock);
   const store = tablePoisonStore(openTable);
@@ -40,7 +40,7 @@ export function composeOperations(
     audit,
     poison: { keep: poison.keep, list: listPoison, replay: replayPoison, discard: discardPoison },
     health: probeReadiness(httpProbes(config, openTable)),
-    async auditList({ params, query, url }: AuditInput): Promise<Answer> {
+    async auditList({ params, query, url }: AuditInput): Promise<HttpResult> {
       const page = await audit.page(params.org, {
         limit: query.limit,
         from: query.after === undefined ? undefined : rowOf(query.after),

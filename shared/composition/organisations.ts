@@ -7,11 +7,11 @@ import type { OrganisationRow } from '../organisations/member.ts';
 import { roleOf } from '../organisations/membership.ts';
 import { organisationStore } from '../organisations/store.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
-import type { Peers, Platform } from './peers.ts';
+import type { Deps, Platform } from './deps.ts';
 
 export function composeOrganisations(
   { config, clock, openTable, openQueue }: Platform,
-  peers: Peers,
+  deps: Deps,
 ) {
   const store = organisationStore(openTable);
   const tokens = josePortalTokens({
@@ -47,13 +47,13 @@ export function composeOrganisations(
     roleOf: (user: PortalUser, organisationId: string) => roleOf(store, user, organisationId),
     ...manageOrganisations({
       store,
-      audit: peers.audit,
-      connections: peers.connections,
+      audit: deps.audit,
+      connections: deps.connections,
       clock,
       apiUrl: config.API_URL,
       startErasure: (organisationId) => erasures.send({ organisationId }),
     }),
-    members: manageMembers({ store, audit: peers.audit, live: peers.live, apiUrl: config.API_URL }),
+    members: manageMembers({ store, audit: deps.audit, live: deps.live, apiUrl: config.API_URL }),
     /** Erases what is left once every capability has let go of the organisation. */
     erase: (organisationId: string) => store.erase(organisationId),
   };

@@ -30,10 +30,10 @@ import {
 } from '../rooms/request-refresh.ts';
 import { toRoom } from '../rooms/room.ts';
 import { writeRooms } from '../rooms/write-rooms.ts';
-import type { Peers, Platform } from './peers.ts';
+import type { Deps, Platform } from './deps.ts';
 
-export function composeRooms({ config, clock, openTable, openQueue }: Platform, peers: Peers) {
-  const { connections, calendars, audit, organisations, live } = peers;
+export function composeRooms({ config, clock, openTable, openQueue }: Platform, deps: Deps) {
+  const { connections, calendars, audit, organisations, live } = deps;
   const store = tableRoomStore(openTable);
   const readings = tableListReadings(openTable);
   const requests = tableRefreshRequests(openTable);
@@ -44,7 +44,7 @@ export function composeRooms({ config, clock, openTable, openQueue }: Platform, 
     requests,
     queue,
     write: writeRooms({ store, live, clock }),
-    list: graphRoomList(peers.graph),
+    list: graphRoomList(deps.graph),
     connections,
     calendars,
     organisations,
@@ -125,7 +125,7 @@ export function composeRooms({ config, clock, openTable, openQueue }: Platform, 
     async runRefresh(message: RefreshMessage, log: Logger) {
       await refreshOne(message, log);
       // Once a day for everybody: whoever fell out of the index of scope checks is back in it.
-      await peers.scope().watch(message.organisationId);
+      await deps.scope().watch(message.organisationId);
     },
   };
 }

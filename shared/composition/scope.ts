@@ -11,14 +11,14 @@ import { runCheck } from '../scope/run-check.ts';
 import { showProof, showScope } from '../scope/show-scope.ts';
 import { sweepScopes } from '../scope/sweep-scopes.ts';
 import { watchScope } from '../scope/watch-scope.ts';
-import type { Peers, Platform } from './peers.ts';
+import type { Deps, Platform } from './deps.ts';
 
-export function composeScope({ clock, openTable, openQueue }: Platform, peers: Peers) {
+export function composeScope({ clock, openTable, openQueue }: Platform, deps: Deps) {
   const needs = {
-    ...peers,
+    ...deps,
     store: tableScopeStore(openTable),
-    probe: graphCanaryProbe(peers.graph, clock),
-    sealer: vaultSealer(openTable, peers.secrets),
+    probe: graphCanaryProbe(deps.graph, clock),
+    sealer: vaultSealer(openTable, deps.secrets),
     queue: openQueue<CheckMessage>(SCOPE_QUEUE),
     clock,
     random: Math.random,

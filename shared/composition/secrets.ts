@@ -12,11 +12,11 @@ import { receiveSecretEvent } from '../secrets/receive-event.ts';
 import { rotationActivities, tidy } from '../secrets/rotation.activities.ts';
 import { sweepSecrets } from '../secrets/sweep-secrets.ts';
 import { watchExpiry } from '../secrets/watch-expiry.ts';
-import type { Peers, Platform } from './peers.ts';
+import type { Deps, Platform } from './deps.ts';
 
 type PipelinePolicy = NonNullable<SecretClientOptions['additionalPolicies']>[number]['policy'];
 
-export function composeSecrets({ config, clock, openTable }: Platform, peers: Peers) {
+export function composeSecrets({ config, clock, openTable }: Platform, deps: Deps) {
   const insecure = isLoopbackHttp(config.KEY_VAULT_URL);
   const client = new SecretClient(
     config.KEY_VAULT_URL,
@@ -40,8 +40,8 @@ export function composeSecrets({ config, clock, openTable }: Platform, peers: Pe
   const discoverySecret =
     config.DISCOVERY_CREDENTIAL === 'key-vault' ? config.DISCOVERY_SECRET_NAME : undefined;
   const records = tableSecretRecords(openTable);
-  const watch = watchExpiry({ ...peers, records, clock, policy, discoverySecret });
-  const making = { ...peers, clock, lifetimeDays: config.SECRETS_LIFETIME_DAYS };
+  const watch = watchExpiry({ ...deps, records, clock, policy, discoverySecret });
+  const making = { ...deps, clock, lifetimeDays: config.SECRETS_LIFETIME_DAYS };
   const appSecrets: AppSecrets = {
     ...watch,
     ensure: makeAppSecret(making),
@@ -56,11 +56,11 @@ export function composeSecrets({ config, clock, openTable }: Platform, peers: Pe
   return {
     store: keyVaultSecretStore(client),
     appSecrets,
-    ...operateSecrets({ ...peers, records, watch, policy, apiUrl: config.API_URL }),
+    ...operateSecrets({ ...deps, records, watch, policy, apiUrl: config.API_URL }),
     activities: rotationActivities(rotation),
     event: receiveSecretEvent({ records, watch, discoverySecret }),
     sweep: sweepSecrets({
-      ...peers,
+      ...deps,
       records,
       watch,
       tidy: (connection: Connection) => tidy(rotation, connection),

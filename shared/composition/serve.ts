@@ -9,7 +9,7 @@ import type { Application } from './app.ts';
 import { application } from './instance.ts';
 
 const surroundings = {
-  gate: () => application.gate,
+  authorizer: () => application.authorizer,
   portalUrl: () => application.config.PORTAL_URL,
 };
 

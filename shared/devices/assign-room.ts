@@ -2,7 +2,7 @@
 import type { LiveChannel } from '../live/contract.ts';
 import { type Audit, actorOf } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import { type Answer, noContent, ok } from '../platform/endpoint.ts';
+import { type HttpResult, noContent, ok } from '../platform/endpoint.ts';
 import { type Rooms, unknownRoomProblems } from '../rooms/contract.ts';
 import { changeDevice, type OneDevice, unlessRevoked } from './change-device.ts';
 import { assigned, reachOf, unassigned, viewOf } from './device.ts';
@@ -75,7 +75,7 @@ export function assignRooms(needs: AssignNeeds) {
       return ok(view, { etag: after.etag });
     },
 
-    async unassign(input: OneDevice): Promise<Answer> {
+    async unassign(input: OneDevice): Promise<HttpResult> {
       const { org, device: id } = input.params;
       if (await clear(org, id, input.headers.get('if-match'))) {
         await audit().append(org, {

@@ -1,7 +1,7 @@
 /** Web PubSub's event handler: CloudEvents over HTTP with abuse protection; presence hints, never decisions. */
 import type { LiveChannel } from '../live/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import { type Answer, noContent } from '../platform/endpoint.ts';
+import { type HttpResult, noContent } from '../platform/endpoint.ts';
 import { deviceProblems } from './errors.ts';
 import { DEVICES_HUB } from './messages.ts';
 import type { DeviceStore, EventAuthentication, PresenceStore } from './ports.ts';
@@ -26,7 +26,7 @@ export function connectionEvents(needs: {
   const origins = new Set(addresses.flatMap(({ host, hostname }) => [host, hostname]));
 
   /** CloudEvents abuse protection: the header may list several origins; only ours are allowed. */
-  async function allow({ headers }: ConnectionEvent): Promise<Answer> {
+  async function allow({ headers }: ConnectionEvent): Promise<HttpResult> {
     const asked = (headers.get('webhook-request-origin') ?? '').split(',');
     const ours = asked.map((origin) => origin.trim()).filter((origin) => origins.has(origin));
     if (ours.length === 0) throw deviceProblems.error('event.origin-refused');
@@ -46,7 +46,7 @@ export function connectionEvents(needs: {
     }
   }
 
-  async function receive({ headers }: ConnectionEvent): Promise<Answer> {
+  async function receive({ headers }: ConnectionEvent): Promise<HttpResult> {
     if (!(await authentication.isGenuine(headers))) throw deviceProblems.error('event.not-genuine');
     const type = headers.get('ce-type') ?? '';
     const event = type.startsWith(SYSTEM) ? type.slice(SYSTEM.length) : '';

@@ -42,7 +42,7 @@ export const deviceProblems = defineProblems({
     kind: 'not-found',
     title: 'The pairing code is not valid',
     action: 'Ask an administrator of the organisation for a new pairing code.',
-    alike: true,
+    uniformResponse: true,
   },
   'pairing.too-many-attempts': {
     kind: 'throttled',

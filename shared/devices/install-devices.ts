@@ -5,7 +5,7 @@
 import type { LiveChannel } from '../live/contract.ts';
 import { type Audit, actorOf } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import { type Answer, ok, type PortalUser } from '../platform/endpoint.ts';
+import { type HttpResult, ok, type PortalUser } from '../platform/endpoint.ts';
 import { sha256 } from '../platform/ids.ts';
 import type { Room, Rooms } from '../rooms/contract.ts';
 import { changeDevice, unlessRevoked } from './change-device.ts';
@@ -111,7 +111,7 @@ export function installDevices(needs: {
     readonly caller: PortalUser;
     readonly params: { readonly org: string };
     readonly body: string;
-  }): Promise<Answer> => {
+  }): Promise<HttpResult> => {
     const { org } = input.params;
     const devices: Device[] = [];
     for await (const { device } of store.each(org)) devices.push(device);

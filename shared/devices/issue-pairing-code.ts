@@ -2,7 +2,7 @@
 import type { LiveChannel } from '../live/contract.ts';
 import { type Audit, actorOf } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import { type Answer, ok } from '../platform/endpoint.ts';
+import { type HttpResult, ok } from '../platform/endpoint.ts';
 import { changeDevice, type OneDevice, requireDevice, unlessRevoked } from './change-device.ts';
 import { type Device, viewOf } from './device.ts';
 import { newPairingCode } from './pairing-code.ts';
@@ -37,7 +37,7 @@ export function issuePairingCode(needs: {
   readonly clock: Clock;
 }) {
   const { store, presence, codes, issueCode, audit, live, clock } = needs;
-  return async ({ caller, params }: OneDevice): Promise<Answer> => {
+  return async ({ caller, params }: OneDevice): Promise<HttpResult> => {
     const { org, device: id } = params;
     unlessRevoked((device) => device)((await requireDevice(store, org, id)).device);
     const { code, pairing } = await issueCode(org, id);

@@ -3,7 +3,7 @@ import type { Alerts } from '../alerts/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
 import { type Audit, actorOf } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import { type Answer, created, noContent, ok, type PortalUser } from '../platform/endpoint.ts';
+import { created, type HttpResult, noContent, ok, type PortalUser } from '../platform/endpoint.ts';
 import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
 import type { Rooms } from '../rooms/contract.ts';
 import { changeDevice, type OneDevice, requireDevice, unlessRevoked } from './change-device.ts';
@@ -53,7 +53,7 @@ export function manageDevices(needs: ManageNeeds) {
       readonly params: { readonly org: string };
       readonly query: { readonly limit: number; readonly after?: string | undefined };
       readonly url: string;
-    }): Promise<Answer> {
+    }): Promise<HttpResult> {
       const { params, query, url } = input;
       const { devices, after } = await store.page(params.org, {
         limit: query.limit,
@@ -77,7 +77,7 @@ export function manageDevices(needs: ManageNeeds) {
       readonly caller: PortalUser;
       readonly params: { readonly org: string };
       readonly body: { readonly name: string };
-    }): Promise<Answer> {
+    }): Promise<HttpResult> {
       const { org } = input.params;
       const fresh = newDevice(input.body.name, clock());
       const device = { ...fresh, shard: gateway.shardFor(fresh.id) };
@@ -94,14 +94,14 @@ export function manageDevices(needs: ManageNeeds) {
       );
     },
 
-    async get({ params }: Pick<OneDevice, 'params'>): Promise<Answer> {
+    async get({ params }: Pick<OneDevice, 'params'>): Promise<HttpResult> {
       const { device, etag } = await requireDevice(store, params.org, params.device);
       return ok(await view(params.org, device), { etag });
     },
 
     async rename(
       input: OneDevice & { readonly body: { readonly name?: string | undefined } },
-    ): Promise<Answer> {
+    ): Promise<HttpResult> {
       const { org, device: id } = input.params;
       const { name } = input.body;
       const { before, after } = await changeDevice(
@@ -116,7 +116,7 @@ export function manageDevices(needs: ManageNeeds) {
     },
 
     /** Repeating it closes the connections again. */
-    async revoke(input: OneDevice): Promise<Answer> {
+    async revoke(input: OneDevice): Promise<HttpResult> {
       const { org, device: id } = input.params;
       const { before } = await changeDevice(
         store,

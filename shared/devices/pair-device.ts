@@ -3,7 +3,7 @@ import type { Alerts } from '../alerts/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
 import type { Audit } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import { type Answer, created } from '../platform/endpoint.ts';
+import { created, type HttpResult } from '../platform/endpoint.ts';
 import { firstSlot, formatCredential, newCredential } from './credential.ts';
 import { type Device, reachOf } from './device.ts';
 import { deviceProblems } from './errors.ts';
@@ -58,7 +58,7 @@ export function pairDevice(needs: PairNeeds) {
       readonly serialNumber: string;
       readonly model: string;
     };
-  }): Promise<Answer> => {
+  }): Promise<HttpResult> => {
     const { pairingCode, serialNumber, model } = input.body;
     const attempt = await attempts.count(
       sourceOf(input.headers.get('x-forwarded-for'), trustedHops),

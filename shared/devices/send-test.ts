@@ -1,7 +1,7 @@
 /** Asks whether a device can be reached: it answers a pushed test with its next report. */
 import { type Audit, actorOf } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Answer } from '../platform/endpoint.ts';
+import type { HttpResult } from '../platform/endpoint.ts';
 import { newId } from '../platform/ids.ts';
 import { type OneDevice, requireDevice, unlessRevoked } from './change-device.ts';
 import { reachOf } from './device.ts';
@@ -20,7 +20,7 @@ export function sendTest(needs: {
   return async ({
     caller,
     params: { org, device: id },
-  }: Pick<OneDevice, 'caller' | 'params'>): Promise<Answer> => {
+  }: Pick<OneDevice, 'caller' | 'params'>): Promise<HttpResult> => {
     const { device } = await requireDevice(store, org, id);
     unlessRevoked((same) => same)(device);
     if (device.credential === undefined) throw deviceProblems.error('device.not-paired');

@@ -3,7 +3,7 @@ import type { Alerts } from '../alerts/contract.ts';
 import type { RoomCalendars } from '../calendar/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import { type Answer, type DeviceCaller, ok } from '../platform/endpoint.ts';
+import { type DeviceCaller, type HttpResult, ok } from '../platform/endpoint.ts';
 import type { DeviceCalls } from './authenticate-device.ts';
 import type { Assignment } from './contract.ts';
 import { formatCredential, isDueForRotation, newCredential, withNext } from './credential.ts';
@@ -62,7 +62,7 @@ export function serveDevice(needs: {
   }
 
   return {
-    async negotiate({ caller }: Pick<DeviceCall, 'caller'>): Promise<Answer> {
+    async negotiate({ caller }: Pick<DeviceCall, 'caller'>): Promise<HttpResult> {
       const stored = await deviceOf(caller);
       const [url, stand] = await Promise.all([
         gateway.clientUrl(reachOf(stored.device)),
@@ -78,7 +78,7 @@ export function serveDevice(needs: {
       });
     },
 
-    async snapshot({ caller, headers }: DeviceCall): Promise<Answer> {
+    async snapshot({ caller, headers }: DeviceCall): Promise<HttpResult> {
       const assignment = assignmentOf((await deviceOf(caller)).device);
       if (assignment === undefined) throw deviceProblems.error('device.room-not-assigned');
       const stand = await calendars().snapshot(caller.organisationId, assignment.roomId);
@@ -98,7 +98,7 @@ export function serveDevice(needs: {
     async report({
       caller,
       body,
-    }: Pick<DeviceCall, 'caller'> & { readonly body: Report }): Promise<Answer> {
+    }: Pick<DeviceCall, 'caller'> & { readonly body: Report }): Promise<HttpResult> {
       const { organisationId, deviceId } = caller;
       const assignment = assignmentOf((await deviceOf(caller)).device);
       const stand = await standing(caller, assignment);

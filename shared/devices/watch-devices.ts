@@ -6,11 +6,10 @@ import type { Alerts } from '../alerts/contract.ts';
 import type { RoomCalendars } from '../calendar/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
 import type { Organisations } from '../organisations/contract.ts';
-import { atMost } from '../platform/at-most.ts';
 import type { Clock } from '../platform/clock.ts';
+import { batchesOf, forEachConcurrently } from '../platform/concurrency.ts';
 import type { Attributes, Logger } from '../platform/logger.ts';
 import type { Queue } from '../platform/queues.ts';
-import { slicesOf } from '../platform/slices.ts';
 import type { WatchMessage } from './contract.ts';
 import { type Device, pairedAtOf } from './device.ts';
 import type { PairingAttempts } from './pairing-attempts.ts';
@@ -36,8 +35,8 @@ export const dispatchWatches =
     readonly random: () => number;
   }) =>
   async (): Promise<void> => {
-    const slices = slicesOf(ORGANISATIONS_AT_ONCE, needs.organisations().each());
-    await atMost(SENDS_AT_ONCE, slices, (slice) =>
+    const slices = batchesOf(needs.organisations().each(), ORGANISATIONS_AT_ONCE);
+    await forEachConcurrently(slices, SENDS_AT_ONCE, (slice) =>
       needs.queue.send(
         { organisationIds: slice.map(({ id }) => id) },
         { delaySeconds: needs.random() * SPREAD_SECONDS },
@@ -99,7 +98,7 @@ export function watchDevices(needs: {
       const [first, last] = [page.devices.at(0), page.devices.at(-1)];
       if (first === undefined || last === undefined) break;
       const seen = await presence.between(organisationId, first.id, last.id);
-      await atMost(LOOKS_AT_ONCE, page.devices, (device) =>
+      await forEachConcurrently(page.devices, LOOKS_AT_ONCE, (device) =>
         run.attempt({ organisationId, deviceId: device.id }, async () => {
           if (await look(organisationId, device, seen.get(device.id) ?? unseen)) stale += 1;
         }),

@@ -2,7 +2,7 @@
 
 import type { Clock } from '../platform/clock.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
-import { type Answer, ok } from '../platform/endpoint.ts';
+import { type HttpResult, ok } from '../platform/endpoint.ts';
 import type { Hub } from '../platform/web-pubsub.ts';
 import type { LiveAudience, LiveChannel } from './contract.ts';
 
@@ -37,7 +37,7 @@ export function negotiateChannel(hub: Pick<Hub, 'clientUrl'>) {
   return async (input: {
     readonly caller: PortalUser;
     readonly params: { readonly org: string };
-  }): Promise<Answer> => {
+  }): Promise<HttpResult> => {
     const url = await hub.clientUrl({
       userId: input.caller.key,
       groups: [groupOf(input.params.org)],

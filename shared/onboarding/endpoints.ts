@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { endpoint } from '../platform/endpoint.ts';
 import { idSchema } from '../platform/ids.ts';
-import { connectionStates } from './connection.ts';
-import { approval, profileChangeView } from './profile-endpoints.ts';
-import { profiles } from './profiles.ts';
+import { approval, profileChangeView } from './access-mode/access-mode-endpoints.ts';
+import { profiles } from './connection/access-modes.ts';
+import { connectionStates } from './connection/connection.ts';
 
-export { operationsEndpoints } from './operations-endpoints.ts';
-export { profileEndpoints } from './profile-endpoints.ts';
+export { profileEndpoints } from './access-mode/access-mode-endpoints.ts';
+export { operationsEndpoints } from './operators/operator-endpoints.ts';
 
 const org = z.object({ org: idSchema });
 const state = z.enum(connectionStates);

@@ -1,5 +1,5 @@
 /** Liveness and readiness (design section 4): what this app needs of its own cloud; Microsoft being down never makes it unready. */
-import { type Answer, ok } from '../platform/endpoint.ts';
+import { type HttpResult, ok } from '../platform/endpoint.ts';
 
 export type Check = 'storage' | 'keyVault' | 'webPubSub' | 'identity' | 'graph';
 
@@ -13,8 +13,8 @@ const ours: ReadonlySet<Check> = new Set(['storage', 'keyVault', 'webPubSub']);
 
 export function probeReadiness(probes: Probes) {
   return {
-    live: (): Promise<Answer> => Promise.resolve(ok({ status: 'ok' })),
-    async ready(): Promise<Answer> {
+    live: (): Promise<HttpResult> => Promise.resolve(ok({ status: 'ok' })),
+    async ready(): Promise<HttpResult> {
       const found = await Promise.all(
         all.map(async (check) => [check, (await probes.answers(check)) ? 'ok' : 'down'] as const),
       );

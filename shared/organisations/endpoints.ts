@@ -62,7 +62,7 @@ export const organisationsGet = endpoint({
   method: 'GET',
   route: 'organisations/{org}',
   summary: 'One organisation',
-  access: 'insider',
+  access: 'any-role',
   params: org,
   answers: { 200: { description: 'The organisation', schema: organisation } },
 });

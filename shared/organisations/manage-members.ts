@@ -1,7 +1,7 @@
 /** Inviting, listing, changing and removing members. */
 import type { LiveAudience } from '../live/contract.ts';
 import { type Audit, actorOf } from '../operations/contract.ts';
-import { type Answer, created, noContent, ok, type PortalUser } from '../platform/endpoint.ts';
+import { created, type HttpResult, noContent, ok, type PortalUser } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
 import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
 import type { Role } from './contract.ts';
@@ -42,7 +42,7 @@ export function manageMembers({
       params: { org: string };
       query: { limit: number; after?: string | undefined };
       url: string;
-    }): Promise<Answer> {
+    }): Promise<HttpResult> {
       const { limit, after } = input.query;
       const page = await store.members(input.params.org, {
         limit: limit + 1,
@@ -65,7 +65,7 @@ export function manageMembers({
       caller: PortalUser;
       params: { org: string };
       body: { email: string; role: Role };
-    }): Promise<Answer> {
+    }): Promise<HttpResult> {
       const id = memberId(params.org, body.email);
       const row = await store.changeMember(params.org, id, (before) => {
         if (before !== undefined) throw organisationProblems.error('member.exists');
@@ -76,7 +76,11 @@ export function manageMembers({
       return invited(params.org, row);
     },
 
-    async put({ caller, params, body }: MemberCall & { body: { role: Role } }): Promise<Answer> {
+    async put({
+      caller,
+      params,
+      body,
+    }: MemberCall & { body: { role: Role } }): Promise<HttpResult> {
       const address = addressed(params);
       let isNew = false;
       let isDemoted = false;
@@ -94,7 +98,7 @@ export function manageMembers({
       return isNew ? invited(params.org, row) : ok(shown(row));
     },
 
-    async remove({ caller, params }: MemberCall): Promise<Answer> {
+    async remove({ caller, params }: MemberCall): Promise<HttpResult> {
       const { id } = addressed(params);
       let userKey: string | undefined;
       await store.changeMember(params.org, id, (before) => {

@@ -3,9 +3,9 @@ import type { Connections } from '../onboarding/contract.ts';
 import { type Audit, actorOf } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import {
-  type Answer,
   accepted,
   created,
+  type HttpResult,
   noContent,
   ok,
   type PortalUser,
@@ -95,7 +95,7 @@ export function manageOrganisations({
   };
 
   return {
-    async me({ caller }: { caller: PortalUser }): Promise<Answer> {
+    async me({ caller }: { caller: PortalUser }): Promise<HttpResult> {
       const organisations = [];
       for await (const { row, role } of ownOf(caller)) organisations.push({ ...shown(row), role });
       return ok({ id: caller.key, email: caller.email, operator: caller.operator, organisations });
@@ -105,7 +105,7 @@ export function manageOrganisations({
       caller: PortalUser;
       query: { limit: number; after?: string | undefined };
       url: string;
-    }): Promise<Answer> {
+    }): Promise<HttpResult> {
       const { limit, after } = input.query;
       const from = after === undefined ? undefined : rowOf(after);
       const items = [];
@@ -144,7 +144,7 @@ export function manageOrganisations({
     }: {
       caller: PortalUser;
       body: { name: string };
-    }): Promise<Answer> {
+    }): Promise<HttpResult> {
       const row: OrganisationRow = {
         id: newId(),
         name: body.name,
@@ -161,12 +161,14 @@ export function manageOrganisations({
       return created(shown(row), `${apiUrl}/organisations/${row.id}`);
     },
 
-    async get({ params }: Call): Promise<Answer> {
+    async get({ params }: Call): Promise<HttpResult> {
       const { value, etag } = await existing(params.org);
       return ok(shown(value), { etag });
     },
 
-    async patch(call: ConditionalCall & { body: { name?: string | undefined } }): Promise<Answer> {
+    async patch(
+      call: ConditionalCall & { body: { name?: string | undefined } },
+    ): Promise<HttpResult> {
       const { caller, params, body } = call;
       await change(call, (row) => ({ ...row, name: body.name ?? row.name }));
       await audit().append(params.org, {
@@ -178,7 +180,7 @@ export function manageOrganisations({
       return ok(shown(value), { etag });
     },
 
-    async remove(call: ConditionalCall): Promise<Answer> {
+    async remove(call: ConditionalCall): Promise<HttpResult> {
       const { caller, params } = call;
       await change(call, (row) => ({
         ...row,
@@ -193,15 +195,15 @@ export function manageOrganisations({
       return accepted;
     },
 
-    async plugins({ params }: Call): Promise<Answer> {
+    async plugins({ params }: Call): Promise<HttpResult> {
       return ok({ items: [plugin((await existing(params.org)).value)] });
     },
 
-    async installPlugin(call: Call): Promise<Answer> {
+    async installPlugin(call: Call): Promise<HttpResult> {
       return ok(plugin(await switchPlugin(call, true)));
     },
 
-    async removePlugin(call: Call): Promise<Answer> {
+    async removePlugin(call: Call): Promise<HttpResult> {
       if (await connections().isInUse(call.params.org)) {
         throw organisationProblems.error('plugin.connected');
       }

@@ -4,7 +4,7 @@ import type { Logger } from './logger.ts';
 
 /**
  * `member`, `administrator`: of the organisation in the path (operators pass as administrators). `installer`:
- * installers and administrators. `insider`: whoever has any of these roles there.
+ * installers and administrators. `any-role`: whoever has any of these roles there.
  * `organisation-operator`: operators, of the organisation in the path. `operator-read`: operators and read-only
  * operators. `device`: a paired device's credential.
  */
@@ -14,7 +14,7 @@ export type Access =
   | 'member'
   | 'administrator'
   | 'installer'
-  | 'insider'
+  | 'any-role'
   | 'operator'
   | 'organisation-operator'
   | 'operator-read'
@@ -101,7 +101,7 @@ export interface Cookie {
   readonly sameSite: 'Lax' | 'Strict' | 'None';
 }
 
-export interface Answer {
+export interface HttpResult {
   readonly status: number;
   /** Sent as JSON. */
   readonly body?: unknown;
@@ -116,7 +116,7 @@ export type Handler<
   P extends z.ZodObject,
   Q extends z.ZodObject,
   B extends z.ZodType,
-> = (input: Input<A, P, Q, B>) => Promise<Answer>;
+> = (input: Input<A, P, Q, B>) => Promise<HttpResult>;
 
 /** The handler that an endpoint's declaration asks for. */
 export type HandlerOf<E> =
@@ -132,16 +132,16 @@ export const endpoint = <
   definition: Endpoint<A, P, Q, B>,
 ): Endpoint<A, P, Q, B> => definition;
 
-export const ok = (body: unknown, headers?: Readonly<Record<string, string>>): Answer => ({
+export const ok = (body: unknown, headers?: Readonly<Record<string, string>>): HttpResult => ({
   status: 200,
   body,
   ...(headers === undefined ? {} : { headers }),
 });
 /** 201 with `Location`. */
-export const created = (body: unknown, location: string): Answer => ({
+export const created = (body: unknown, location: string): HttpResult => ({
   status: 201,
   body,
   headers: { location },
 });
-export const accepted: Answer = { status: 202 };
-export const noContent: Answer = { status: 204 };
+export const accepted: HttpResult = { status: 202 };
+export const noContent: HttpResult = { status: 204 };

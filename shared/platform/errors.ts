@@ -25,7 +25,7 @@ export interface ProblemDefinition {
   /** What the reader can do about it, with the role or setting by its Microsoft name. */
   readonly action?: string;
   /** Every answer is the same bytes: no `instance`, by which two could be told apart. */
-  readonly alike?: true;
+  readonly uniformResponse?: true;
 }
 
 export interface FieldError {
@@ -48,7 +48,7 @@ export class AppError extends Error {
   readonly kind: ErrorKind;
   readonly title: string;
   readonly action: string | undefined;
-  readonly alike: boolean;
+  readonly uniformResponse: boolean;
   readonly publicDetail: string | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly fields: readonly FieldError[] | undefined;
@@ -60,7 +60,7 @@ export class AppError extends Error {
     this.kind = definition.kind;
     this.title = definition.title;
     this.action = definition.action;
-    this.alike = definition.alike === true;
+    this.uniformResponse = definition.uniformResponse === true;
     this.publicDetail = options.detail;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.fields = options.fields;

@@ -1,14 +1,14 @@
 /** parse → authorise → call → answer, for every HTTP trigger: the only place that turns a throw into an HTTP answer. */
 import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { z } from 'zod';
-import type { Access, Answer, CallerOf, Endpoint, Handler } from './endpoint.ts';
+import type { Access, CallerOf, Endpoint, Handler, HttpResult } from './endpoint.ts';
 import { type FieldError, requestProblems } from './errors.ts';
 import { invocationLogger } from './logger.ts';
 import { toProblem } from './problem.ts';
 import { withFullJitter } from './retry.ts';
 
 /** Who may call: resolves with the caller or throws `auth.invalid`, `organisation.not-found`, `organisation.role-required`… */
-export interface Gate {
+export interface Authorizer {
   authorise<A extends Access>(
     access: A,
     params: Readonly<Record<string, string>>,
@@ -28,7 +28,7 @@ export function httpHandler<
   B extends z.ZodType,
 >(
   endpoint: Endpoint<A, P, Q, B>,
-  options: { readonly gate: () => Gate; readonly portalUrl: () => string },
+  options: { readonly authorizer: () => Authorizer; readonly portalUrl: () => string },
   handle: Handler<A, P, Q, B>,
 ): HttpHandler {
   let running = 0;
@@ -43,7 +43,7 @@ export function httpHandler<
         throw requestProblems.error('request.too-many', { retryAfterSeconds });
       }
       const caller = await options
-        .gate()
+        .authorizer()
         .authorise(endpoint.access, request.params, request.headers);
       const params = parsePath(endpoint.params, request.params);
       const query = parse(endpoint.query, Object.fromEntries(request.query), '/query');
@@ -77,7 +77,7 @@ export const corsHeaders = (portalUrl: string): Record<string, string> => ({
   vary: 'Origin',
 });
 
-function respond(answer: Answer, cors: Record<string, string>): HttpResponseInit {
+function respond(answer: HttpResult, cors: Record<string, string>): HttpResponseInit {
   const json = answer.body === undefined ? undefined : JSON.stringify(answer.body);
   const content = json ?? answer.text;
   return {

@@ -59,7 +59,7 @@ export function toProblem(thrown: unknown, instance?: string): ProblemAnswer {
       code: error.code,
       ...(error.publicDetail === undefined ? {} : { detail: error.publicDetail }),
       ...(error.action === undefined ? {} : { action: error.action }),
-      ...(instance === undefined || error.alike ? {} : { instance }),
+      ...(instance === undefined || error.uniformResponse ? {} : { instance }),
       ...(error.fields === undefined ? {} : { errors: error.fields }),
     },
   };

@@ -9,6 +9,7 @@ import type { z } from 'zod';
 import type { Config } from './config.ts';
 import { managedIdentity } from './credential.ts';
 import { defineProblems } from './errors.ts';
+import { conflict, retryOnConflict } from './optimistic.ts';
 import { isLoopbackHttp } from './urls.ts';
 
 const deflate = promisify(deflateRaw);
@@ -48,6 +49,19 @@ export interface PageRequest {
   readonly continuation?: string;
 }
 
+export interface UpdateOptions<T> {
+  /** The row as the caller has read it: spares the first read. Out of date, it is read again. */
+  readonly known?: Stored<T> | undefined;
+  /** Changes of other rows of the partition that belong into the same transaction. */
+  readonly along?: (before: T | undefined, after: T) => readonly Change[];
+}
+
+/** What `update` did: both values, equal by identity when nothing had to be written. */
+export interface Updated<T> {
+  readonly before: T | undefined;
+  readonly after: T;
+}
+
 /** One write inside a transaction; made by `Rows`. */
 export type Change = (partition: string) => Promise<TransactionAction>;
 
@@ -58,6 +72,20 @@ export interface Rows<T> {
   /** False when the row has changed or is gone. */
   replace(partition: string, row: string, value: T, etag: string): Promise<boolean>;
   put(partition: string, row: string, value: T): Promise<void>;
+  /**
+   * Reads the row, asks `change` what it shall become, and writes that unless somebody else wrote in between; then
+   * again from a new read. `change` must be pure: it may be asked several times. It gets undefined for a missing row;
+   * returning undefined, or the very value it got, writes nothing.
+   *
+   * @returns undefined when `change` returned undefined
+   * @throws AppError `request.busy` when others kept winning, `storage.unavailable`
+   */
+  update(
+    partition: string,
+    row: string,
+    change: (current: T | undefined) => T | undefined,
+    options?: UpdateOptions<T>,
+  ): Promise<Updated<T> | undefined>;
   /** False when it was not there, or not with that ETag. */
   remove(partition: string, row: string, etag?: string): Promise<boolean>;
   /** Ordered by row key; at most `limit` (≤ 1,000) of them, fewer only at the end. */
@@ -122,13 +150,11 @@ export function openTable(client: TableClient, patienceMs = PATIENCE_MS): Table 
       throw storageProblems.error('storage.unavailable', { cause: error });
     }
   };
-  return {
-    rows: (schema) => rowsOf({ client, schema, run, deadline }),
-    async transact(partition, changes) {
-      const actions = await Promise.all(changes.map((change) => change(partition)));
-      return await outcome(run(() => client.submitTransaction(actions, deadline())));
-    },
+  const transact: Table['transact'] = async (partition, changes) => {
+    const actions = await Promise.all(changes.map((change) => change(partition)));
+    return await outcome(run(() => client.submitTransaction(actions, deadline())));
   };
+  return { rows: (schema) => rowsOf({ client, schema, run, deadline, transact }), transact };
 }
 
 interface Access<T> {
@@ -136,9 +162,10 @@ interface Access<T> {
   readonly schema: z.ZodType<T>;
   run<R>(work: () => Promise<R>): Promise<R>;
   deadline(): { readonly abortSignal: AbortSignal };
+  readonly transact: Table['transact'];
 }
 
-function rowsOf<T>({ client, schema, run, deadline }: Access<T>): Rows<T> {
+function rowsOf<T>({ client, schema, run, deadline, transact }: Access<T>): Rows<T> {
   const read = async (entity: Entity): Promise<Stored<T>> => ({
     row: entity.rowKey ?? '',
     value: schema.parse(JSON.parse(await unpack(entity))),
@@ -185,25 +212,70 @@ function rowsOf<T>({ client, schema, run, deadline }: Access<T>): Rows<T> {
     }
     return { items, ...(continuation === undefined ? {} : { continuation }) };
   };
+  const get: Rows<T>['get'] = async (partition, row) => {
+    try {
+      return await read(await run(() => client.getEntity<Entity>(partition, row, deadline())));
+    } catch (error) {
+      if (error instanceof RestError && error.statusCode === 404) return undefined;
+      throw error;
+    }
+  };
+  const insert: Rows<T>['insert'] = async (partition, row, value) => {
+    const created = await entity(partition, row, value);
+    return await outcome(run(() => client.createEntity(created, deadline())));
+  };
+  const replace: Rows<T>['replace'] = async (partition, row, value, etag) => {
+    const changed = await entity(partition, row, value);
+    return await outcome(
+      run(() => client.updateEntity(changed, 'Replace', { etag, ...deadline() })),
+    );
+  };
+  const inserting: Rows<T>['inserting'] = (row, value) => async (partition) => [
+    'create',
+    await entity(partition, row, value),
+  ];
+  const replacing: Rows<T>['replacing'] = (row, value, etag) => async (partition) => [
+    'update',
+    await entity(partition, row, value),
+    'Replace',
+    { etag },
+  ];
+  /** One request when the row changes alone, a transaction when others change along with it. */
+  const write = async (
+    [partition, row]: readonly [partition: string, row: string],
+    before: Stored<T> | undefined,
+    after: T,
+    along: readonly Change[],
+  ): Promise<boolean> => {
+    if (along.length > 0) {
+      const own = before === undefined ? inserting(row, after) : replacing(row, after, before.etag);
+      return await transact(partition, [own, ...along]);
+    }
+    return before === undefined
+      ? await insert(partition, row, after)
+      : await replace(partition, row, after, before.etag);
+  };
   return {
     page,
-    async get(partition, row) {
-      try {
-        return await read(await run(() => client.getEntity<Entity>(partition, row, deadline())));
-      } catch (error) {
-        if (error instanceof RestError && error.statusCode === 404) return undefined;
-        throw error;
-      }
-    },
-    async insert(partition, row, value) {
-      const created = await entity(partition, row, value);
-      return await outcome(run(() => client.createEntity(created, deadline())));
-    },
-    async replace(partition, row, value, etag) {
-      const changed = await entity(partition, row, value);
-      return await outcome(
-        run(() => client.updateEntity(changed, 'Replace', { etag, ...deadline() })),
-      );
+    get,
+    insert,
+    replace,
+    async update(partition, row, change, { known, along = () => [] } = {}) {
+      let hint = known;
+      return await retryOnConflict(async () => {
+        const isHint = hint !== undefined;
+        const stored = hint ?? (await get(partition, row));
+        hint = undefined;
+        const before = stored?.value;
+        const after = change(before);
+        // A caller's copy may be too old to decide by.
+        if (after === undefined) return isHint ? conflict : undefined;
+        const updated = { before, after };
+        if (after === before) return updated;
+        return (await write([partition, row], stored, after, along(before, after)))
+          ? updated
+          : conflict;
+      });
     },
     async put(partition, row, value) {
       const whole = await entity(partition, row, value);
@@ -230,13 +302,8 @@ function rowsOf<T>({ client, schema, run, deadline }: Access<T>): Rows<T> {
         continuation = found.continuation;
       } while (continuation !== undefined);
     },
-    inserting: (row, value) => async (partition) => ['create', await entity(partition, row, value)],
-    replacing: (row, value, etag) => async (partition) => [
-      'update',
-      await entity(partition, row, value),
-      'Replace',
-      { etag },
-    ],
+    inserting,
+    replacing,
     putting: (row, value) => async (partition) => [
       'upsert',
       await entity(partition, row, value),

@@ -44,7 +44,7 @@ export const roomsList = endpoint({
   method: 'GET',
   route: 'organisations/{org}/rooms',
   summary: 'Rooms of the organisation',
-  access: 'insider',
+  access: 'any-role',
   params: organisation,
   query: pageQuery,
   answers: {
@@ -118,7 +118,7 @@ export const roomsGet = endpoint({
   method: 'GET',
   route: 'organisations/{org}/rooms/{room}',
   summary: 'One room',
-  access: 'insider',
+  access: 'any-role',
   params: one,
   answers: { 200: { description: 'The room', schema: roomSchema } },
   problems: ['room.not-found'],

@@ -4,8 +4,8 @@ import { type MicrosoftCause, MicrosoftError } from '../microsoft/contract.ts';
 import type { Connections } from '../onboarding/contract.ts';
 import { type Audit, actorOf } from '../operations/contract.ts';
 import type { Organisations } from '../organisations/contract.ts';
-import { atMost } from '../platform/at-most.ts';
 import type { Clock } from '../platform/clock.ts';
+import { forEachConcurrently } from '../platform/concurrency.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Queue } from '../platform/queues.ts';
@@ -77,14 +77,18 @@ export const dispatchRefreshes =
   (ports: RequestRefreshPorts) =>
   async (log: Logger): Promise<void> => {
     let sent = 0;
-    await atMost(DISPATCHED_AT_ONCE, ports.organisations().each(), async (organisation) => {
-      const { id, deletingSince } = organisation;
-      if (deletingSince !== undefined) return;
-      const connection = await ports.connections().get(id);
-      if (connection?.state !== 'ready' && connection?.state !== 'degraded') return;
-      await ports.queue.send({ organisationId: id, failures: 0 }, { delaySeconds: secondOf(id) });
-      sent += 1;
-    });
+    await forEachConcurrently(
+      ports.organisations().each(),
+      DISPATCHED_AT_ONCE,
+      async (organisation) => {
+        const { id, deletingSince } = organisation;
+        if (deletingSince !== undefined) return;
+        const connection = await ports.connections().get(id);
+        if (connection?.state !== 'ready' && connection?.state !== 'degraded') return;
+        await ports.queue.send({ organisationId: id, failures: 0 }, { delaySeconds: secondOf(id) });
+        sent += 1;
+      },
+    );
     log.info('rooms.refreshes-dispatched', { organisations: sent });
   };
 

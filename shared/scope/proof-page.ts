@@ -1,6 +1,6 @@
 /** One page for a security team: what was checked, how, what Microsoft answered, and what that does not prove. */
 import { createHash } from 'node:crypto';
-import type { Answer } from '../platform/endpoint.ts';
+import type { HttpResult } from '../platform/endpoint.ts';
 import { escapeHtml } from '../platform/html.ts';
 import type { Proof } from './show-scope.ts';
 import type { CanaryAnswer, Verdict } from './verdict.ts';
@@ -79,7 +79,7 @@ ${rows}</tbody>
 </table>
 `;
 
-export const proofPage = (proof: Proof): Answer => ({
+export const proofPage = (proof: Proof): HttpResult => ({
   status: 200,
   headers: proofHeaders,
   text: page(proof).markup,
@@ -131,11 +131,11 @@ ${[
 <h2>What Microsoft answered</h2>
 ${headed(
   'The mailbox that is no meeting room',
-  ['When', 'Answer', 'Status and code', 'request-id of Microsoft'],
+  ['When', 'HttpResult', 'Status and code', 'request-id of Microsoft'],
   [answered('Before the rooms', canary.before), answered('After the rooms', canary.after)],
 )}${headed(
   'Rooms',
-  ['Room', 'Address', 'Answer', 'At (UTC)'],
+  ['Room', 'Address', 'HttpResult', 'At (UTC)'],
   rooms.map(({ id, readable: isReadable, reason = '', at }) =>
     row(
       nameOf.get(id)?.displayName ?? id,

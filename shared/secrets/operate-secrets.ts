@@ -2,7 +2,7 @@
 import type { Connections } from '../onboarding/contract.ts';
 import { type Audit, actorOf } from '../operations/contract.ts';
 import { type Organisations, unknownOrganisationProblems } from '../organisations/contract.ts';
-import { type Answer, accepted, ok, type PortalUser } from '../platform/endpoint.ts';
+import { accepted, type HttpResult, ok, type PortalUser } from '../platform/endpoint.ts';
 import type { Orchestrations } from '../platform/orchestrations.ts';
 import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
 import { secretProblems } from './errors.ts';
@@ -45,7 +45,7 @@ export function operateSecrets(needs: OperateNeeds) {
     async list(input: {
       readonly query: { readonly limit: number; readonly after?: string | undefined };
       readonly url: string;
-    }): Promise<Answer> {
+    }): Promise<HttpResult> {
       const { limit, after } = input.query;
       const page = await records.page({
         limit,
@@ -60,7 +60,7 @@ export function operateSecrets(needs: OperateNeeds) {
       async (input: {
         readonly caller: PortalUser;
         readonly params: { readonly org: string };
-      }): Promise<Answer> => {
+      }): Promise<HttpResult> => {
         const organisationId = input.params.org;
         if ((await organisations().get(organisationId)) === undefined) {
           throw unknownOrganisationProblems.error('organisation.not-found');

@@ -70,7 +70,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'PUT organisations/{org}/devices/{device}/room',
     'DELETE organisations/{org}/devices/{device}/room',
   ],
-  insider: [
+  'any-role': [
     'GET organisations/{org}',
     'GET organisations/{org}/rooms',
     'GET organisations/{org}/rooms/{room}',

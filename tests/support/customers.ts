@@ -1,6 +1,6 @@
 /** A customer over the in-process set-up: an organisation, its Microsoft tenant, and an administrator's browser. */
 import type { Profile } from '../../shared/onboarding/contract.ts';
-import type { Answer } from '../../shared/platform/endpoint.ts';
+import type { HttpResult } from '../../shared/platform/endpoint.ts';
 import { consent } from './microsoft.ts';
 import { administrator, type OnboardingStack } from './onboarding.ts';
 import { until } from './until.ts';
@@ -75,7 +75,7 @@ export function newCustomer(stack: OnboardingStack, options: CustomerOptions) {
       if (states.includes(setup.state)) return setup;
       throw new Error(`It is ${JSON.stringify(setup)}`);
     });
-  const text = (answer: Answer, field: string): string =>
+  const text = (answer: HttpResult, field: string): string =>
     (answer.body as Record<string, string>)[field] ?? '';
   const start = async (): Promise<string> =>
     text(
@@ -83,14 +83,14 @@ export function newCustomer(stack: OnboardingStack, options: CustomerOptions) {
       'signInUrl',
     );
   /** *Connect Azure Account*, approved: the answer of the last redirect. */
-  const connect = async (): Promise<Answer> => {
+  const connect = async (): Promise<HttpResult> => {
     const back = await consent(browser.atMicrosoft, await start(), username);
     const forward = browser.keep(await onboarding.consent.discovery(browser.arriving(back.href)));
     const { url } = await browser.atMicrosoft.open(forward.headers?.['location'] ?? '');
     return browser.keep(await onboarding.consent.signIn(orchestrations)(browser.arriving(url)));
   };
   /** *Continue integration*, approved. */
-  const proceed = async (): Promise<Answer> => {
+  const proceed = async (): Promise<HttpResult> => {
     const consentUrl = text(
       browser.keep(await onboarding.continue(orchestrations)(base)),
       'consentUrl',

@@ -4,15 +4,15 @@ import { type Serving, serve } from '../../local/kit/serve.ts';
 import { createWebPubSub, type WebPubSub } from '../../local/web-pubsub/web-pubsub.ts';
 import type { Alert, AlertCause } from '../../shared/alerts/contract.ts';
 import type { RoomSnapshot, StoredSnapshot } from '../../shared/calendar/contract.ts';
+import type { Deps } from '../../shared/composition/deps.ts';
 import { composeDevices } from '../../shared/composition/devices.ts';
 import { composeLive } from '../../shared/composition/live.ts';
-import type { Peers } from '../../shared/composition/peers.ts';
 import { CLOSE_QUEUE, WATCH_QUEUE, watchMessageSchema } from '../../shared/devices/contract.ts';
 import * as endpoints from '../../shared/devices/endpoints.ts';
 import type { LiveMessage } from '../../shared/live/contract.ts';
 import type { AuditEntry } from '../../shared/operations/contract.ts';
 import { loadConfig } from '../../shared/platform/config.ts';
-import type { Answer, PortalUser } from '../../shared/platform/endpoint.ts';
+import type { HttpResult, PortalUser } from '../../shared/platform/endpoint.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 import { toProblem } from '../../shared/platform/problem.ts';
 import { tableOpener } from '../../shared/platform/tables.ts';
@@ -103,7 +103,7 @@ export async function startDevices({ instances = 1 } = {}) {
   const none = (): never => {
     throw new Error('not a peer of devices');
   };
-  const peers: Peers = {
+  const peers: Deps = {
     organisations: () => ({
       get: none,
       async *each() {
@@ -299,7 +299,7 @@ export async function startDevices({ instances = 1 } = {}) {
 
 type Devices = ReturnType<typeof composeDevices>;
 
-async function answer(devices: Devices, request: IncomingMessage): Promise<Answer> {
+async function answer(devices: Devices, request: IncomingMessage): Promise<HttpResult> {
   const headers = new Headers(
     Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
   );

@@ -5,24 +5,24 @@ import { createKeyVault } from '../../local/key-vault/key-vault.ts';
 import { serve } from '../../local/kit/serve.ts';
 import { openStore } from '../../local/kit/store.ts';
 import type { RoomCalendars } from '../../shared/calendar/contract.ts';
+import type { Deps, Platform } from '../../shared/composition/deps.ts';
 import { composeMicrosoft } from '../../shared/composition/microsoft.ts';
 import { composeOnboarding } from '../../shared/composition/onboarding.ts';
-import type { Peers, Platform } from '../../shared/composition/peers.ts';
 import { composeSecrets } from '../../shared/composition/secrets.ts';
 import type { DeviceAssignments } from '../../shared/devices/contract.ts';
 import type { LiveChannel } from '../../shared/live/contract.ts';
 import type { AppIdentity } from '../../shared/microsoft/contract.ts';
+import { calendarProfileChange } from '../../shared/onboarding/access-mode/access-mode-change.orchestrator.ts';
 import { durableNames } from '../../shared/onboarding/durable-names.ts';
 import {
   calendarDisconnect,
   calendarSetup,
-} from '../../shared/onboarding/onboarding.orchestrator.ts';
-import { calendarProfileChange } from '../../shared/onboarding/profile-change.orchestrator.ts';
+} from '../../shared/onboarding/setup/setup.orchestrator.ts';
 import type { AuditEntry } from '../../shared/operations/contract.ts';
 import type { Organisation, Organisations } from '../../shared/organisations/contract.ts';
 import type { Config } from '../../shared/platform/config.ts';
 import { loadConfig } from '../../shared/platform/config.ts';
-import type { Answer, PortalUser } from '../../shared/platform/endpoint.ts';
+import type { HttpResult, PortalUser } from '../../shared/platform/endpoint.ts';
 import type { Orchestrations } from '../../shared/platform/orchestrations.ts';
 import { queueOpener } from '../../shared/platform/queues.ts';
 import { tableOpener } from '../../shared/platform/tables.ts';
@@ -71,7 +71,7 @@ export async function startOnboarding(overrides: Readonly<Record<string, string>
     openQueue: queueOpener(config),
   };
   const world = fakePeers(() => microsoftSide.graph);
-  const peers: Peers = {
+  const peers: Deps = {
     ...world.peers,
     tokens: () => microsoftSide.tokens,
     graph: () => microsoftSide.graph,
@@ -134,7 +134,7 @@ function configFor(
 
 interface World {
   readonly peers: Omit<
-    Peers,
+    Deps,
     'tokens' | 'graph' | 'signIns' | 'secrets' | 'appSecrets' | 'connections'
   >;
   readonly audited: (AuditEntry & { readonly organisationId: string })[];
@@ -151,8 +151,8 @@ interface World {
 
 type AskedPeers = {
   organisations(): Pick<Organisations, 'get' | 'each'>;
-  audit(): Pick<ReturnType<Peers['audit']>, 'append'>;
-  alerts(): Pick<ReturnType<Peers['alerts']>, 'raise' | 'resolve'>;
+  audit(): Pick<ReturnType<Deps['audit']>, 'append'>;
+  alerts(): Pick<ReturnType<Deps['alerts']>, 'raise' | 'resolve'>;
   rooms(): Pick<Rooms, 'get' | 'each' | 'refresh' | 'refreshSoon' | 'removeAll'>;
   calendars(): Pick<RoomCalendars, 'removeAll' | 'rereadAll' | 'resubscribe'>;
   assignments(): Pick<DeviceAssignments, 'rooms' | 'unassignAll'>;
@@ -160,7 +160,7 @@ type AskedPeers = {
   scope(): Pick<MailboxScope, 'watch' | 'notice' | 'forget'>;
 };
 
-function fakePeers(graph: () => ReturnType<Peers['graph']>): World {
+function fakePeers(graph: () => ReturnType<Deps['graph']>): World {
   const rooms: Room[] = [];
   const known = new Map<string, Organisation>();
   const byId = (one: Organisation, other: Organisation) => (one.id < other.id ? -1 : 1);
@@ -340,7 +340,7 @@ function durableInProcess(
 function portalBrowser({ API_URL }: Config, { addresses }: Microsoft) {
   const atMicrosoft = createBrowser(addresses.identity);
   const cookies = new Map<string, string>();
-  const keep = (answer: Answer): Answer => {
+  const keep = (answer: HttpResult): HttpResult => {
     for (const { name, value } of answer.cookies ?? []) cookies.set(name, value);
     return answer;
   };

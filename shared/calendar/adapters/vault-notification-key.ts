@@ -1,5 +1,5 @@
 /** The key behind `clientState`: made once, kept in Key Vault, remembered by each process. */
-import { agreedKey, remembered } from '../../platform/agreed-key.ts';
+import { remembered, sharedKey } from '../../platform/shared-key.ts';
 import type { OpenTable } from '../../platform/tables.ts';
 import type { SecretStore } from '../../secrets/contract.ts';
 import type { NotificationKey } from '../ports.ts';
@@ -11,4 +11,4 @@ export const vaultNotificationKey = (
   openTable: OpenTable,
   secrets: () => SecretStore,
 ): NotificationKey =>
-  remembered(agreedKey(openTable('NotificationKeys'), ROW, { name: NAME, vault: secrets }).agree);
+  remembered(sharedKey(openTable('NotificationKeys'), ROW, { name: NAME, vault: secrets }).agree);

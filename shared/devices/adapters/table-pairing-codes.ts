@@ -1,6 +1,6 @@
 /** Pairing codes by keyed hash, and the key itself: in Key Vault, its version agreed on through one row. */
 import { z } from 'zod';
-import { agreedKey, remembered } from '../../platform/agreed-key.ts';
+import { remembered, sharedKey } from '../../platform/shared-key.ts';
 import type { OpenTable } from '../../platform/tables.ts';
 import type { SecretStore } from '../../secrets/contract.ts';
 import { hashPairingCode } from '../pairing-code.ts';
@@ -20,7 +20,7 @@ export function tablePairingCodes(openTable: OpenTable, secrets: () => SecretSto
   const table = openTable('PairingCodes');
   const codes = table.rows(entrySchema);
   const pairingKey = remembered(
-    agreedKey(table, KEY_ROW, { name: KEY_NAME, vault: secrets }).agree,
+    sharedKey(table, KEY_ROW, { name: KEY_NAME, vault: secrets }).agree,
   );
 
   return {

@@ -1,6 +1,6 @@
 /** Seals short texts with a key that is only in Key Vault (AES-256-GCM); rows keep what nobody can read without it. */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { agreedKey } from '../../platform/agreed-key.ts';
+import { sharedKey } from '../../platform/shared-key.ts';
 import type { OpenTable } from '../../platform/tables.ts';
 import type { SecretStore } from '../../secrets/contract.ts';
 import type { Sealer } from '../ports.ts';
@@ -12,7 +12,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 export function vaultSealer(openTable: OpenTable, secrets: () => SecretStore): Sealer {
-  const key = agreedKey(openTable('ScopeKeys'), ROW, { name: NAME, vault: secrets });
+  const key = sharedKey(openTable('ScopeKeys'), ROW, { name: NAME, vault: secrets });
   const derive = (secret: string, use: string) =>
     Buffer.from(hkdfSync('sha256', secret, '', use, 32));
   return {

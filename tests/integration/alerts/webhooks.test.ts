@@ -8,7 +8,7 @@ import { tableAlertStore } from '../../../shared/alerts/adapters/table-alert-sto
 import { tableWebhooks } from '../../../shared/alerts/adapters/table-webhooks.ts';
 import type { Delivery } from '../../../shared/alerts/contract.ts';
 import { composeAlerts } from '../../../shared/composition/alerts.ts';
-import type { Peers, Platform } from '../../../shared/composition/peers.ts';
+import type { Deps, Platform } from '../../../shared/composition/deps.ts';
 import { loadConfig } from '../../../shared/platform/config.ts';
 import { type OpenTable, tableOpener } from '../../../shared/platform/tables.ts';
 import type { Secret, SecretStore } from '../../../shared/secrets/contract.ts';
@@ -98,7 +98,7 @@ function open() {
       },
     }),
     live: () => ({ publish: async () => undefined }),
-  } as unknown as Peers;
+  } as unknown as Deps;
   const alerts = composeAlerts(platform, peers);
   const call = { params: { org }, caller };
   return {

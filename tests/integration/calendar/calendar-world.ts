@@ -2,7 +2,7 @@
 import { TableClient } from '@azure/data-tables';
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { composeCalendar } from '../../../shared/composition/calendar.ts';
-import type { Peers, Platform } from '../../../shared/composition/peers.ts';
+import type { Deps, Platform } from '../../../shared/composition/deps.ts';
 import type { AppIdentity, GraphRequest } from '../../../shared/microsoft/contract.ts';
 import type { ConnectionState } from '../../../shared/onboarding/contract.ts';
 import type { Config } from '../../../shared/platform/config.ts';
@@ -206,7 +206,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
         return Promise.resolve(value === undefined ? undefined : { value });
       },
     }),
-  } as unknown as Peers;
+  } as unknown as Deps;
   const platform: Platform = {
     config,
     clock,

@@ -3,7 +3,7 @@ import { entraAddresses } from '../../../shared/microsoft/adapters/entra-address
 import { entraApplications } from '../../../shared/microsoft/adapters/entra-applications.ts';
 import { msalAppTokens } from '../../../shared/microsoft/adapters/msal-app-tokens.ts';
 import type { AppIdentity } from '../../../shared/microsoft/contract.ts';
-import { discoveryPermissions } from '../../../shared/onboarding/profiles.ts';
+import { discoveryPermissions } from '../../../shared/onboarding/connection/access-modes.ts';
 import type { SecretStore } from '../../../shared/secrets/contract.ts';
 import { type Microsoft, startMicrosoft } from '../../support/microsoft.ts';
 

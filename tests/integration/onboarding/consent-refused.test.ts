@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Answer } from '../../../shared/platform/endpoint.ts';
+import type { HttpResult } from '../../../shared/platform/endpoint.ts';
 import {
   administrator,
   type OnboardingStack,
@@ -34,7 +34,7 @@ async function started() {
   return { org, base, browser, start, arrive, state: await start() };
 }
 
-const codeOf = ({ text = '' }: Answer): string | undefined =>
+const codeOf = ({ text = '' }: HttpResult): string | undefined =>
   /<meta name="problem-code" content="([^"]+)">/.exec(text)?.[1];
 
 describe('a redirect that cannot go on', () => {

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { revokeGrant } from '../../../local/identity/control.ts';
-import type { ChangeStep } from '../../../shared/onboarding/change-steps.ts';
+import { connectionStore } from '../../../shared/onboarding/adapters/table-connection-store.ts';
+import type { ChangeStep } from '../../../shared/onboarding/connection/access-mode-steps.ts';
 import type { Profile } from '../../../shared/onboarding/contract.ts';
 import {
   profileChangeEvent,
   profileChangeInstance,
 } from '../../../shared/onboarding/durable-names.ts';
-import { connectionStore } from '../../../shared/onboarding/store.ts';
 import { tableOpener } from '../../../shared/platform/tables.ts';
 import { type Customer, newCustomer, type ProfileChangeView } from '../../support/customers.ts';
 import { consent } from '../../support/microsoft.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Answer } from '../../../shared/platform/endpoint.ts';
+import type { HttpResult } from '../../../shared/platform/endpoint.ts';
 import { consent } from '../../support/microsoft.ts';
 import {
   administrator,
@@ -43,7 +43,7 @@ function customer({ rooms = 2, roles = ['Global Administrator'] } = {}) {
   const browser = stack.newBrowser();
   const base = { caller: administrator, params, headers: browser.headers };
   const read = async () => (await onboarding.read({ params })).body as Setup;
-  const body = (answer: Answer) => answer.body as Record<string, string>;
+  const body = (answer: HttpResult) => answer.body as Record<string, string>;
   return {
     org,
     browser,
@@ -60,7 +60,7 @@ function customer({ rooms = 2, roles = ['Global Administrator'] } = {}) {
       const back = await consent(browser.atMicrosoft, url, username);
       return browser.keep(await onboarding.consent.discovery(browser.arriving(back.href)));
     },
-    signIn: async (answer: Answer) => {
+    signIn: async (answer: HttpResult) => {
       const { url } = await browser.atMicrosoft.open(answer.headers?.['location'] ?? '');
       return await onboarding.consent.signIn(durable.orchestrations)(browser.arriving(url));
     },

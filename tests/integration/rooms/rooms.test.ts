@@ -1,7 +1,7 @@
 /** Rooms over real tables: discovered, listed, corrected, added by hand, refreshed. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { MailboxAnswer } from '../../../shared/calendar/contract.ts';
-import type { Peers, Platform } from '../../../shared/composition/peers.ts';
+import type { Deps, Platform } from '../../../shared/composition/deps.ts';
 import { composeRooms } from '../../../shared/composition/rooms.ts';
 import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import type { Config } from '../../../shared/platform/config.ts';
@@ -98,7 +98,7 @@ function rooms() {
     audit: () => ({ append: () => Promise.resolve() }),
     live: () => ({ publish: () => Promise.resolve() }),
     scope: () => ({ watch: () => Promise.resolve() }),
-  } as unknown as Peers;
+  } as unknown as Deps;
   return composeRooms(platform, peers);
 }
 

@@ -112,7 +112,7 @@ describe('clientState', () => {
 
 describe.each([calendarNotifications, calendarLifecycle])('the endpoint $route', (endpoint) => {
   const surroundings = {
-    gate: () => ({ authorise: async () => undefined as never }),
+    authorizer: () => ({ authorise: async () => undefined as never }),
     portalUrl: () => 'https://portal.example.com',
   };
   const post = async (body: string, { type = 'text/plain', query = '' } = {}) => {

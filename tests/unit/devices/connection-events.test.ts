@@ -9,7 +9,7 @@ const unused = () => {
   throw new Error('not asked for');
 };
 const surroundings = {
-  gate: () => ({ authorise: async () => undefined as never }),
+  authorizer: () => ({ authorise: async () => undefined as never }),
   portalUrl: () => 'https://portal.example.com',
 };
 

@@ -3,7 +3,7 @@ import { durableNames } from '../../../shared/onboarding/durable-names.ts';
 import {
   calendarDisconnect,
   calendarSetup,
-} from '../../../shared/onboarding/onboarding.orchestrator.ts';
+} from '../../../shared/onboarding/setup/setup.orchestrator.ts';
 import { type Idle, runOrchestrator } from '../../support/replay.ts';
 
 const START = Date.UTC(2026, 0, 5, 9);

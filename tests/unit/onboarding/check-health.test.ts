@@ -1,10 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type AppIdentity, MicrosoftError } from '../../../shared/microsoft/contract.ts';
-import { checkHealth } from '../../../shared/onboarding/check-health.ts';
-import { type ConnectionRow, newConnection } from '../../../shared/onboarding/connection.ts';
-import { GRAPH_APP_ID } from '../../../shared/onboarding/identities.ts';
-import type { Surroundings } from '../../../shared/onboarding/ports.ts';
-import { profileRules } from '../../../shared/onboarding/profiles.ts';
+import { profileRules } from '../../../shared/onboarding/connection/access-modes.ts';
+import { GRAPH_APP_ID } from '../../../shared/onboarding/connection/app-identities.ts';
+import {
+  type ConnectionRow,
+  newConnection,
+} from '../../../shared/onboarding/connection/connection.ts';
+import type { Surroundings } from '../../../shared/onboarding/connection/ports.ts';
+import { checkHealth } from '../../../shared/onboarding/health/check-health.ts';
 import { memoryAlerts } from '../../support/secret-fakes.ts';
 
 const CONNECTED = new Date(Date.UTC(2026, 0, 5, 9));

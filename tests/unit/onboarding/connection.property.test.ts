@@ -10,8 +10,8 @@ import {
   newConnection,
   noted,
   stateAfter,
-} from '../../../shared/onboarding/connection.ts';
-import { setupStatus, statusOf } from '../../../shared/onboarding/steps.ts';
+} from '../../../shared/onboarding/connection/connection.ts';
+import { setupStatus, statusOf } from '../../../shared/onboarding/setup/steps.ts';
 
 const START = Date.UTC(2026, 0, 5, 9);
 const happenings: readonly Happening[] = [

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { newConnection } from '../../../shared/onboarding/connection.ts';
-import { consentRedirects } from '../../../shared/onboarding/consent-redirect.ts';
-import { digestOf } from '../../../shared/onboarding/consent-state.ts';
-import type { Surroundings } from '../../../shared/onboarding/ports.ts';
+import { newConnection } from '../../../shared/onboarding/connection/connection.ts';
+import type { Surroundings } from '../../../shared/onboarding/connection/ports.ts';
+import { consentRedirects } from '../../../shared/onboarding/consent/consent-redirect.ts';
+import { digestOf } from '../../../shared/onboarding/consent/consent-state.ts';
 import { requestProblems } from '../../../shared/platform/errors.ts';
 
 const NOW = new Date(Date.UTC(2026, 0, 5, 9));

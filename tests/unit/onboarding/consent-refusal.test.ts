@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aadstsOf, refusalCode } from '../../../shared/onboarding/consent-refusal.ts';
+import { aadstsOf, refusalCode } from '../../../shared/onboarding/consent/consent-refusal.ts';
 import { type ConsentCode, onboardingProblems } from '../../../shared/onboarding/errors.ts';
 
 /** Every AADSTS number that can come with a redirect, and what becomes of it there. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { withAccessBack, withAccessLost } from '../../../shared/onboarding/access.ts';
 import {
   type ConnectionRow,
   isUnderWay,
@@ -7,10 +6,11 @@ import {
   newConnection,
   type State,
   stateAfter,
-} from '../../../shared/onboarding/connection.ts';
-import { advanced } from '../../../shared/onboarding/onboarding.activities.ts';
-import type { ConnectionStore } from '../../../shared/onboarding/ports.ts';
-import { readSetup } from '../../../shared/onboarding/read-setup.ts';
+} from '../../../shared/onboarding/connection/connection.ts';
+import type { ConnectionStore } from '../../../shared/onboarding/connection/ports.ts';
+import { withAccessBack, withAccessLost } from '../../../shared/onboarding/health/lost-access.ts';
+import { readSetup } from '../../../shared/onboarding/setup/read-setup.ts';
+import { advanced } from '../../../shared/onboarding/setup/setup.activities.ts';
 import type { MailboxScope } from '../../../shared/scope/contract.ts';
 
 const AT = new Date(Date.UTC(2026, 0, 5, 9));

@@ -1,15 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import { causeOfGraphRefusal, causeOfTokenRefusal } from '../../../shared/microsoft/classify.ts';
 import { type MicrosoftCause, MicrosoftError } from '../../../shared/microsoft/contract.ts';
-import { type ConnectionRow, newConnection } from '../../../shared/onboarding/connection.ts';
-import { explainProblem, explainWaiting } from '../../../shared/onboarding/explanations.ts';
-import { advanced } from '../../../shared/onboarding/onboarding.activities.ts';
-import type { Surroundings } from '../../../shared/onboarding/ports.ts';
-import type { Step } from '../../../shared/onboarding/setup-step.ts';
-import { ensureApplication } from '../../../shared/onboarding/sync-application.ts';
-import { ensureSecret, proveSecret } from '../../../shared/onboarding/sync-secret.ts';
-import { checkDiscovery, listRooms } from '../../../shared/onboarding/validate-tenant.ts';
-import { checkConsent, readCalendar } from '../../../shared/onboarding/verify-connection.ts';
+import {
+  type ConnectionRow,
+  newConnection,
+} from '../../../shared/onboarding/connection/connection.ts';
+import {
+  explainProblem,
+  explainWaiting,
+} from '../../../shared/onboarding/connection/explanations.ts';
+import type { Surroundings } from '../../../shared/onboarding/connection/ports.ts';
+import { advanced } from '../../../shared/onboarding/setup/setup.activities.ts';
+import type { Step } from '../../../shared/onboarding/setup/setup-step.ts';
+import { ensureApplication } from '../../../shared/onboarding/setup/sync-application.ts';
+import { ensureSecret, proveSecret } from '../../../shared/onboarding/setup/sync-secret.ts';
+import { checkDiscovery, listRooms } from '../../../shared/onboarding/setup/validate-tenant.ts';
+import { checkConsent, readCalendar } from '../../../shared/onboarding/setup/verify-connection.ts';
 
 const AT = new Date(Date.UTC(2026, 0, 5, 9));
 const secret = {

@@ -1,11 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OrchestrationContext } from 'durable-functions';
-import type { ProfileChange } from '../../../shared/onboarding/change-steps.ts';
-import { type ConnectionRow, newConnection } from '../../../shared/onboarding/connection.ts';
+import { calendarProfileChange } from '../../../shared/onboarding/access-mode/access-mode-change.orchestrator.ts';
+import type { ProfileChange } from '../../../shared/onboarding/connection/access-mode-steps.ts';
+import {
+  type ConnectionRow,
+  newConnection,
+} from '../../../shared/onboarding/connection/connection.ts';
+import type { Surroundings } from '../../../shared/onboarding/connection/ports.ts';
 import { durableNames, profileChangeInstance } from '../../../shared/onboarding/durable-names.ts';
-import type { Surroundings } from '../../../shared/onboarding/ports.ts';
-import { calendarProfileChange } from '../../../shared/onboarding/profile-change.orchestrator.ts';
-import { sweepSetups } from '../../../shared/onboarding/sweep-setups.ts';
+import { sweepSetups } from '../../../shared/onboarding/setup/sweep-setups.ts';
 import type { Orchestrations } from '../../../shared/platform/orchestrations.ts';
 
 const BEGUN = new Date(Date.UTC(2026, 0, 5, 9));

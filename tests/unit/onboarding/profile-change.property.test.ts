@@ -1,17 +1,23 @@
 /** Whatever profile is changed to whichever, and wherever it is given up: a room can always be read. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type ChangeStep, stepsOf } from '../../../shared/onboarding/change-steps.ts';
-import { type ConnectionRow, newConnection } from '../../../shared/onboarding/connection.ts';
-import type { Profile } from '../../../shared/onboarding/contract.ts';
 import {
   changeBegun,
   changeCancelled,
   expectedPermissions,
   followOf,
   stepDone,
-} from '../../../shared/onboarding/profile-change.ts';
-import { profileRules, profiles } from '../../../shared/onboarding/profiles.ts';
+} from '../../../shared/onboarding/access-mode/access-mode-change.ts';
+import {
+  type ChangeStep,
+  stepsOf,
+} from '../../../shared/onboarding/connection/access-mode-steps.ts';
+import { profileRules, profiles } from '../../../shared/onboarding/connection/access-modes.ts';
+import {
+  type ConnectionRow,
+  newConnection,
+} from '../../../shared/onboarding/connection/connection.ts';
+import type { Profile } from '../../../shared/onboarding/contract.ts';
 
 const AT = new Date(Date.UTC(2026, 0, 5, 9));
 const connected = (profile: Profile): ConnectionRow => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type AppIdentity, MicrosoftError } from '../../../shared/microsoft/contract.ts';
-import type { Surroundings } from '../../../shared/onboarding/ports.ts';
-import { isAnyRoomReadable } from '../../../shared/onboarding/verify-connection.ts';
+import type { Surroundings } from '../../../shared/onboarding/connection/ports.ts';
+import { isAnyRoomReadable } from '../../../shared/onboarding/setup/verify-connection.ts';
 import type { Room } from '../../../shared/rooms/contract.ts';
 
 const sync: AppIdentity = {

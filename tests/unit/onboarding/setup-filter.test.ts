@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { ageSchema, isWanted, type SetupItem } from '../../../shared/onboarding/setup-filter.ts';
+import {
+  ageSchema,
+  isWanted,
+  type SetupItem,
+} from '../../../shared/onboarding/operators/setup-filter.ts';
 
 const item: SetupItem = {
   organisation: { id: 'o', name: 'O' },

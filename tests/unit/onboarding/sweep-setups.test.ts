@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { newConnection, type State } from '../../../shared/onboarding/connection.ts';
-import type { Surroundings } from '../../../shared/onboarding/ports.ts';
-import { sweepSetups } from '../../../shared/onboarding/sweep-setups.ts';
+import { newConnection, type State } from '../../../shared/onboarding/connection/connection.ts';
+import type { Surroundings } from '../../../shared/onboarding/connection/ports.ts';
+import { sweepSetups } from '../../../shared/onboarding/setup/sweep-setups.ts';
 import type { Orchestrations } from '../../../shared/platform/orchestrations.ts';
 
 const BEGUN = new Date(Date.UTC(2026, 0, 5, 9));

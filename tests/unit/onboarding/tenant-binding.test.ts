@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ConnectionRow } from '../../../shared/onboarding/connection.ts';
-import { newConnection } from '../../../shared/onboarding/connection.ts';
-import type { TenantBinding } from '../../../shared/onboarding/ports.ts';
-import { holdTenant } from '../../../shared/onboarding/tenant-binding.ts';
+import type { ConnectionRow } from '../../../shared/onboarding/connection/connection.ts';
+import { newConnection } from '../../../shared/onboarding/connection/connection.ts';
+import type { TenantBinding } from '../../../shared/onboarding/connection/ports.ts';
+import { holdTenant } from '../../../shared/onboarding/connection/tenant-binding.ts';
 
 const START = new Date(Date.UTC(2026, 0, 5, 9));
 const TENANT = 'tenant';

@@ -5,7 +5,7 @@ import { endpoint, ok } from '../../../shared/platform/endpoint.ts';
 import { httpHandler } from '../../../shared/platform/http-handler.ts';
 
 const surroundings = {
-  gate: () => ({ authorise: async () => undefined as never }),
+  authorizer: () => ({ authorise: async () => undefined as never }),
   portalUrl: () => 'https://portal.example.com',
 };
 const posted = (body: string, type = 'text/csv') =>

@@ -56,9 +56,13 @@ describe('toProblem', () => {
   });
 
   it('says which call it was, except where no two answers may differ', () => {
-    const instanceOf = (alike?: true) =>
+    const instanceOf = (uniformResponse?: true) =>
       toProblem(
-        new AppError('a.b', { kind: 'not-found', title: 'T', ...(alike && { alike }) }),
+        new AppError('a.b', {
+          kind: 'not-found',
+          title: 'T',
+          ...(uniformResponse && { uniformResponse }),
+        }),
         'call',
       ).problem.instance;
 

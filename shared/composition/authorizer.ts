@@ -1,0 +1,55 @@
+/** Who may call what (design section 4): portal users by membership, operators by app role, devices by credential. */
+import type { Role } from '../organisations/contract.ts';
+import { organisationProblems } from '../organisations/errors.ts';
+import type { Access, CallerOf, DeviceCaller, PortalUser } from '../platform/endpoint.ts';
+import type { Authorizer } from '../platform/http-handler.ts';
+
+interface AuthorizerDeps {
+  verify(authorization: string | null): Promise<PortalUser>;
+  roleOf(user: PortalUser, organisationId: string): Promise<Role>;
+  authenticateDevice(headers: { get(name: string): string | null }): Promise<DeviceCaller>;
+}
+
+const rolesOf: Partial<Record<Access, readonly Role[]>> = {
+  administrator: ['administrator'],
+  member: ['administrator', 'member'],
+  installer: ['administrator', 'installer'],
+  'organisation-operator': [],
+  'any-role': ['administrator', 'member', 'installer'],
+};
+
+export function composeAuthorizer(deps: AuthorizerDeps): Authorizer {
+  const allowed = async (
+    access: Access,
+    params: Readonly<Record<string, string>>,
+    headers: { get(name: string): string | null },
+  ): Promise<CallerOf<Access>> => {
+    if (access === 'anyone') return undefined;
+    if (access === 'device') return await deps.authenticateDevice(headers);
+    const user = await deps.verify(headers.get('authorization'));
+    if (access === 'operator' && user.operator !== 'full') {
+      throw organisationProblems.error('auth.operator-required');
+    }
+    if (access === 'operator-read' && user.operator === 'none') {
+      throw organisationProblems.error('auth.operator-required');
+    }
+    if (access === 'organisation-operator' && user.operator === 'full') return user;
+    const roles = rolesOf[access];
+    if (roles === undefined) return user;
+    const role = await deps.roleOf(user, params['org'] ?? '');
+    // Who may read everywhere does not lose that by a narrower role in one organisation.
+    const mayRead = user.operator === 'read' && roles.includes('member');
+    if (!mayRead && !roles.includes(role)) {
+      const detail = access === 'organisation-operator' ? { detail: 'Operators do this.' } : {};
+      throw organisationProblems.error('organisation.role-required', detail);
+    }
+    return user;
+  };
+  return {
+    authorise: async <A extends Access>(
+      access: A,
+      params: Readonly<Record<string, string>>,
+      headers: { get(name: string): string | null },
+    ) => (await allowed(access, params, headers)) as CallerOf<A>,
+  };
+}

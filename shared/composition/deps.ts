@@ -1,0 +1,45 @@
+/**
+ * What a capability is composed from: the platform, and its deps as ports. Deps are functions because
+ * capabilities need each other: call them when working, never while composing.
+ */
+import type { Alerts, ContactWebhooks } from '../alerts/contract.ts';
+import type { RoomCalendars } from '../calendar/contract.ts';
+import type { DeviceAssignments, SnapshotDelivery } from '../devices/contract.ts';
+import type { LiveAudience, LiveChannel } from '../live/contract.ts';
+import type { AppTokens, Graph, SignIns } from '../microsoft/contract.ts';
+import type { Connections } from '../onboarding/contract.ts';
+import type { Audit } from '../operations/contract.ts';
+import type { Organisations } from '../organisations/contract.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Config } from '../platform/config.ts';
+import type { OpenQueue } from '../platform/queues.ts';
+import type { OpenTable } from '../platform/tables.ts';
+import type { Rooms } from '../rooms/contract.ts';
+import type { MailboxScope } from '../scope/contract.ts';
+import type { AppSecrets, SecretStore } from '../secrets/contract.ts';
+
+export interface Platform {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly openTable: OpenTable;
+  readonly openQueue: OpenQueue;
+}
+
+export interface Deps {
+  organisations(): Organisations;
+  audit(): Audit;
+  alerts(): Alerts;
+  contactWebhooks(): ContactWebhooks;
+  secrets(): SecretStore;
+  appSecrets(): AppSecrets;
+  tokens(): AppTokens;
+  graph(): Graph;
+  signIns(): SignIns;
+  connections(): Connections;
+  rooms(): Rooms;
+  scope(): MailboxScope;
+  calendars(): RoomCalendars;
+  assignments(): DeviceAssignments;
+  delivery(): SnapshotDelivery;
+  live(): LiveChannel & LiveAudience;
+}

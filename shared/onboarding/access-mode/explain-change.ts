@@ -1,0 +1,65 @@
+/** A change of profile in words: where it stands, and what the administrator does next. */
+import {
+  type ChangeStep,
+  isOfPeople,
+  isPreparing,
+  type ProfileChange,
+  stepsOf,
+} from '../connection/access-mode-steps.ts';
+import { excessOf } from '../connection/access-modes.ts';
+import type { ConnectionRow } from '../connection/connection.ts';
+import { explainWaiting } from '../connection/explanations.ts';
+import { revokeScript } from './revoke-script.ts';
+
+type Words = Readonly<Record<ChangeStep, string>>;
+
+const words: Words = {
+  scope:
+    'Run the script for RBAC for Applications as an Exchange administrator. Its test must answer as expected for every room. Then continue here.',
+  propagate: 'Wait for two hours, in which Exchange makes the new scope effective.',
+  limit:
+    'To limit Calendar Sync to your rooms, run the script for an application access policy first: without it, the permission that you approve next covers every mailbox of your tenant. Then continue here.',
+  approve:
+    'Approve the new permission of ClickShare Calendar Sync in Entra. The old one stays for now.',
+  'remove-grant':
+    'Take the old permission of ClickShare Calendar Sync away in Entra, with the script shown here or under Enterprise applications > ClickShare Calendar Sync > Permissions. No app of ours may do this. It is noticed by itself.',
+  prove:
+    'A room is read under the new access alone. If that fails, give the change up, and approve the old permission again.',
+  settle: 'Sync goes over to the new access.',
+  'clean-up':
+    'Remove what limited the old permission, with the script that takes it back. Then continue here.',
+};
+
+/** Done by an administrator, in Exchange, Entra or here. */
+const ofPeople: readonly ChangeStep[] = ['scope', 'limit', 'approve', 'remove-grant', 'clean-up'];
+
+export const plannedSteps = (change: Pick<ProfileChange, 'from' | 'to' | 'isBack'>) =>
+  stepsOf(change).map((step) => ({
+    step,
+    by: ofPeople.includes(step) ? ('administrator' as const) : ('service' as const),
+    text: words[step],
+  }));
+
+export const isCancellable = (change: ProfileChange, { profile }: ConnectionRow): boolean =>
+  isPreparing(change) || (!change.isBack && change.to !== profile);
+
+export function viewOfChange(row: ConnectionRow, change: ProfileChange) {
+  const { from, to, step, since, isBack, waitingFor } = change;
+  const { syncApp, tenant } = row;
+  const script =
+    step === 'remove-grant' && syncApp !== undefined && tenant !== undefined
+      ? revokeScript(tenant.id, syncApp.servicePrincipalId, excessOf(to))
+      : undefined;
+  return {
+    from,
+    to,
+    step,
+    since,
+    cancelled: isBack,
+    steps: plannedSteps(change),
+    ...(waitingFor === undefined ? {} : { waitingFor: explainWaiting(waitingFor) }),
+    ...(script === undefined ? {} : { script }),
+    canContinue: isOfPeople(change),
+    canCancel: isCancellable(change, row),
+  };
+}

@@ -1,0 +1,93 @@
+/**
+ * The steps from one profile to another, in the order that never interrupts sync: what is new is there and proven
+ * before what is old goes. Pure.
+ */
+import { z } from 'zod';
+import type { Profile } from '../contract.ts';
+import { profiles } from './access-modes.ts';
+
+export const changeSteps = [
+  /** People: the script for RBAC for Applications is run, and its test answers as expected. */
+  'scope',
+  /** Exchange may act on it for as long as two hours later. */
+  'propagate',
+  /** People: an access policy limits the permission that is about to be granted, if they want that. */
+  'limit',
+  /** People: the new permission is approved in Entra, beside the old one. */
+  'approve',
+  /** People: the old permission is taken away in Entra, which no app of ours may do. */
+  'remove-grant',
+  /** A token without the old permission reads a room. Then the profile is the new one. */
+  'prove',
+  /** Sync makes its subscriptions anew. */
+  'settle',
+  /** People: what limited the old permission can go. */
+  'clean-up',
+] as const;
+export type ChangeStep = (typeof changeSteps)[number];
+
+const step = z.enum(changeSteps);
+const profile = z.enum(profiles);
+
+export const profileChangeSchema = z.object({
+  /** Of the changes of this organisation. */
+  number: z.number().int(),
+  from: profile,
+  to: profile,
+  step,
+  /** Of the step. */
+  since: z.string(),
+  /** Given up: it goes back the way that it came. */
+  isBack: z.boolean(),
+  /** The registration asks for what the step needs. */
+  asked: z.boolean(),
+  waitingFor: z.string().optional(),
+});
+export type ProfileChange = z.infer<typeof profileChangeSchema>;
+
+type Way = Pick<ProfileChange, 'from' | 'to' | 'isBack'>;
+
+/** Nothing has been changed in these, so that giving up is enough. */
+const preparing: readonly ChangeStep[] = ['scope', 'propagate', 'limit'];
+
+export function stepsOf({ from, to, isBack }: Way): readonly ChangeStep[] {
+  const steps = to === 'rbac' ? toScope(from) : toGrant(from, to);
+  return isBack ? steps.filter((each) => !preparing.includes(each)) : steps;
+}
+
+function toScope(from: Profile): ChangeStep[] {
+  const steps: ChangeStep[] = ['scope', 'propagate', 'remove-grant', 'prove', 'settle'];
+  return from === 'consent' ? [...steps, 'clean-up'] : steps;
+}
+
+function toGrant(from: Profile, to: Profile): ChangeStep[] {
+  const limit: ChangeStep[] = to === 'consent' ? ['limit'] : [];
+  return from === 'rbac'
+    ? [...limit, 'approve', 'prove', 'settle', 'clean-up']
+    : [...limit, 'approve', 'remove-grant', 'prove', 'settle'];
+}
+
+export const isPreparing = ({ step }: Pick<ProfileChange, 'step'>): boolean =>
+  preparing.includes(step);
+
+/** Undefined after the last. */
+export function stepAfter(change: ProfileChange): ChangeStep | undefined {
+  const steps = stepsOf(change);
+  return steps[steps.indexOf(change.step) + 1];
+}
+
+/** Done when an administrator says so. */
+export const isConfirmed = ({ step }: Pick<ProfileChange, 'step'>): boolean =>
+  step === 'scope' || step === 'limit' || step === 'clean-up';
+
+/** Microsoft is looked at now and then; somebody who has just acted may ask for a look at once. */
+export const isWatched = ({ step }: Pick<ProfileChange, 'step'>): boolean =>
+  step === 'remove-grant' || step === 'prove';
+
+/** A person can confirm it, approve it at Microsoft, or ask for a look. */
+export const isOfPeople = (change: ProfileChange): boolean =>
+  isConfirmed(change) || isWatched(change) || (change.step === 'approve' && change.asked);
+
+/** The old permission may be gone, the new one not be proven yet: neither notifications nor the old token count. */
+export const isExchanging = ({ step, isBack }: ProfileChange): boolean =>
+  step === 'remove-grant' || step === 'prove' || (isBack && step === 'approve');

@@ -1,0 +1,100 @@
+/** The three ways in which a customer may grant calendars, as data: what is asked for, and what may be expected of it. */
+import type { Profile } from '../contract.ts';
+
+export const profiles = ['consent', 'rbac', 'read-basic'] as const satisfies readonly Profile[];
+
+/** An application permission of Microsoft Graph. */
+export interface Permission {
+  readonly value: string;
+  /** Of the app role that an assignment names. */
+  readonly id: string;
+  readonly why: string;
+}
+
+export interface ProfileRules {
+  /** Asked for in the registration, expected as assignments and as roles in the token. */
+  readonly permissions: readonly Permission[];
+  /** Whether Graph can notify of changes: `expected`, `maybe` (polling where it refuses) or `none`. */
+  readonly subscriptions: 'expected' | 'maybe' | 'none';
+  /** Whether Exchange can limit it to rooms. */
+  readonly limitable: boolean;
+}
+
+export const profileRules: Readonly<Record<Profile, ProfileRules>> = {
+  consent: {
+    permissions: [
+      {
+        value: 'Calendars.Read',
+        id: '798ee544-9d2d-430c-a058-570e29e34338',
+        why: 'Reads the calendars of meeting rooms, so that their screens can show them. You can limit it to rooms.',
+      },
+    ],
+    subscriptions: 'expected',
+    limitable: true,
+  },
+  'read-basic': {
+    permissions: [
+      {
+        value: 'Calendars.ReadBasic.All',
+        id: '8ba4a692-bc31-4128-9094-475872af8a53',
+        why: 'Reads the calendars of meeting rooms without bodies and attachments, so that their screens can show them.',
+      },
+    ],
+    subscriptions: 'none',
+    limitable: false,
+  },
+  // Exchange grants the access instead, within a scope: Entra must grant none beside it, since grants add up.
+  rbac: { permissions: [], subscriptions: 'maybe', limitable: true },
+};
+
+/** Whatever of Entra reads calendars: beside a scope in Exchange any of these would undo it. */
+const calendarPermissions: readonly Pick<Permission, 'value' | 'id'>[] = [
+  ...Object.values(profileRules).flatMap(({ permissions }) => permissions),
+  { value: 'Calendars.ReadWrite', id: 'ef54d2bf-783f-4e0f-bca1-3210c0444d99' },
+];
+
+/** Calendar permissions that a profile must not have beside its own. */
+export const excessOf = (profile: Profile): readonly Pick<Permission, 'value' | 'id'>[] =>
+  calendarPermissions.filter(({ id }) =>
+    profileRules[profile].permissions.every((permission) => permission.id !== id),
+  );
+
+/** What the discovery app needs to list rooms and to make the customer's own app. */
+export const discoveryPermissions: readonly Permission[] = [
+  {
+    value: 'Application.ReadWrite.OwnedBy',
+    id: '18a4783c-866b-4cc7-a460-3d5e5662c884',
+    why: 'Creates and manages ClickShare Calendar Sync in your tenant, and no other app.',
+  },
+  {
+    value: 'Place.Read.All',
+    id: '913b9306-0ce1-42b8-9137-6a7df690a760',
+    why: 'Lists your meeting rooms.',
+  },
+];
+
+/** What Microsoft's page is going to ask, so that people can tell the true one from a trap. */
+export interface Approval {
+  readonly app: { readonly id: string; readonly name: string };
+  readonly publisher: string;
+  readonly permissions: readonly { readonly name: string; readonly why: string }[];
+}
+
+const asked = (permissions: readonly Permission[]) =>
+  permissions.map(({ value, why }) => ({ name: value, why }));
+
+export const discoveryApproval = (clientId: string): Approval => ({
+  app: { id: clientId, name: 'ClickShare Meeting Room Discovery' },
+  publisher: 'Barco',
+  permissions: [
+    ...asked(discoveryPermissions),
+    { name: 'User.Read', why: 'Signs you in and reads the name of your organisation.' },
+  ],
+});
+
+/** Made in the customer's own tenant, so Microsoft names that tenant as its publisher. */
+export const syncApproval = (clientId: string, tenant: string, profile: Profile): Approval => ({
+  app: { id: clientId, name: 'ClickShare Calendar Sync' },
+  publisher: tenant,
+  permissions: asked(profileRules[profile].permissions),
+});

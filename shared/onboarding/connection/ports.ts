@@ -1,0 +1,101 @@
+/** What set-up needs: rows with their concurrency, and the peers it works through. */
+import type { Alerts } from '../../alerts/contract.ts';
+import type { RoomCalendars } from '../../calendar/contract.ts';
+import type { DeviceAssignments } from '../../devices/contract.ts';
+import type { LiveChannel } from '../../live/contract.ts';
+import type { AppTokens, Graph, SignIns } from '../../microsoft/contract.ts';
+import type { Audit } from '../../operations/contract.ts';
+import type { Organisations } from '../../organisations/contract.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Queue } from '../../platform/queues.ts';
+import type { Rooms } from '../../rooms/contract.ts';
+import type { MailboxScope } from '../../scope/contract.ts';
+import type { AppSecrets, SecretStore } from '../../secrets/contract.ts';
+import type { ConsentState } from '../consent/consent-state.ts';
+import type { HealthMessage } from '../contract.ts';
+import type { ConnectionRow, Transition } from './connection.ts';
+
+export interface ConnectionStore {
+  get(organisationId: string): Promise<ConnectionRow | undefined>;
+  /**
+   * Applies a pure change to the newest row, again when another writer was faster; timeline entries that it adds
+   * are written with it. An undefined change leaves the row, and the answer undefined. `known`, a row of an earlier
+   * `get`, spares the read when it is the newest still.
+   */
+  change(
+    organisationId: string,
+    change: (row: ConnectionRow | undefined) => ConnectionRow | undefined,
+    known?: ConnectionRow,
+  ): Promise<ConnectionRow | undefined>;
+  timeline(row: ConnectionRow): Promise<readonly Transition[]>;
+  erase(organisationId: string): Promise<void>;
+}
+
+/** A list of organisations that is looked through now and then. */
+export interface OrganisationList {
+  add(organisationId: string): Promise<void>;
+  remove(organisationId: string): Promise<void>;
+  /** Unless it was added just now: who added it may not have written its row yet. */
+  removeSettled(organisationId: string): Promise<void>;
+  each(): AsyncGenerator<string>;
+}
+
+export interface ConsentStates {
+  put(digest: string, state: ConsentState): Promise<void>;
+  /** Whoever takes it first has it; everyone else gets undefined. */
+  take(digest: string): Promise<ConsentState | undefined>;
+  removeExpired(at: Date): Promise<void>;
+}
+
+export interface TenantBinding {
+  readonly organisationId: string;
+  readonly boundAt: string;
+}
+
+/** One tenant, one organisation: the row's key is the tenant, so storage itself decides who was first. */
+export interface TenantBindings {
+  /** False when another organisation holds it. */
+  bind(tenantId: string, organisationId: string, at: Date): Promise<boolean>;
+  holder(tenantId: string): Promise<TenantBinding | undefined>;
+  /** Only if that organisation holds it. */
+  release(tenantId: string, organisationId: string): Promise<void>;
+}
+
+export interface OnboardingSettings {
+  readonly apiUrl: string;
+  readonly portalUrl: string;
+  readonly discoveryClientId: string;
+  readonly stateMinutes: number;
+  readonly validationMinutes: number;
+  readonly verificationMinutes: number;
+  readonly secretLifetimeDays: number;
+  readonly allowPrivilegedRoleAdministrator: boolean;
+  /** Tenants that an operator lets several organisations connect. */
+  readonly sharedTenants: readonly string[];
+}
+
+export interface Surroundings {
+  readonly settings: OnboardingSettings;
+  readonly clock: Clock;
+  readonly connections: ConnectionStore;
+  /** Those whose orchestration is under way, so that a sweep finds what was left behind. */
+  readonly runs: OrganisationList;
+  /** Those that are connected, for health. */
+  readonly watched: OrganisationList;
+  readonly healthChecks: Queue<HealthMessage>;
+  readonly states: ConsentStates;
+  readonly bindings: TenantBindings;
+  organisations(): Organisations;
+  audit(): Audit;
+  alerts(): Alerts;
+  live(): LiveChannel;
+  tokens(): AppTokens;
+  graph(): Graph;
+  signIns(): SignIns;
+  secrets(): SecretStore;
+  appSecrets(): AppSecrets;
+  rooms(): Rooms;
+  scope(): MailboxScope;
+  calendars(): RoomCalendars;
+  assignments(): DeviceAssignments;
+}

@@ -1,0 +1,165 @@
+/**
+ * The frame of every redirect from Microsoft: its state is used up, only its own browser at its own step gets through,
+ * and whatever goes wrong ends on a page that a person can read.
+ */
+import type { HttpResult } from '../../platform/endpoint.ts';
+import { AppError, requestProblems } from '../../platform/errors.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { changeExisting } from '../connection/change-connection.ts';
+import type { ConnectionRow, State } from '../connection/connection.ts';
+import { noted } from '../connection/connection.ts';
+import type { Surroundings } from '../connection/ports.ts';
+import { type ConsentCode, onboardingProblems } from '../errors.ts';
+import { raiseMisregistered } from '../health/registration-alerts.ts';
+import { aadstsOf, refusalCode } from './consent-refusal.ts';
+import {
+  type ConsentState,
+  digestOf,
+  isExpired,
+  isSameBrowser,
+  type Purpose,
+  readSetupCookie,
+} from './consent-state.ts';
+import { problemPage } from './problem-page.ts';
+
+export interface RedirectInput {
+  readonly query: {
+    readonly state?: string | undefined;
+    readonly error?: string | undefined;
+    readonly error_description?: string | undefined;
+    readonly tenant?: string | undefined;
+    readonly code?: string | undefined;
+  };
+  readonly headers: { get(name: string): string | null };
+  readonly log: Logger;
+}
+
+/** A redirect whose state was alive, in its own browser, at its own step. */
+export interface Claimed {
+  readonly key: string;
+  readonly browser: string;
+  readonly digest: string;
+  readonly state: ConsentState;
+  readonly row: ConnectionRow;
+}
+
+type Refuse = (code: ConsentCode) => never;
+
+export const refuse: Refuse = (code) => {
+  throw onboardingProblems.error(code);
+};
+
+const expectedState: Readonly<Record<Exclude<Purpose, 'profile'>, State>> = {
+  discovery: 'awaiting-discovery-consent',
+  'sign-in': 'awaiting-discovery-consent',
+  sync: 'awaiting-sync-consent',
+};
+
+const awaits = ({ state, profileChange }: ConnectionRow, purpose: Purpose): boolean =>
+  purpose === 'profile' ? profileChange?.step === 'approve' : state === expectedState[purpose];
+
+/** Where Microsoft comes back to. */
+const routeOf = (purpose: Purpose): Purpose => (purpose === 'profile' ? 'sync' : purpose);
+
+export const portalPage = (portalUrl: string, organisationId: string): string =>
+  `${portalUrl}/organisations/${organisationId}/calendar`;
+
+export function auditConsent(
+  { audit }: Pick<Surroundings, 'audit'>,
+  { organisationId, userKey }: ConsentState,
+  action: string,
+  code?: string,
+): Promise<void> {
+  return audit().append(organisationId, {
+    actor: `user:${userKey}`,
+    action,
+    result: code === undefined ? 'ok' : 'refused',
+    ...(code === undefined ? {} : { code }),
+  });
+}
+
+/** In the audit and in the timeline that the portal shows; what is ours to mend also as an alert. */
+export async function keepRefusal(
+  surroundings: Surroundings,
+  state: ConsentState,
+  code: string,
+): Promise<void> {
+  await auditConsent(surroundings, state, 'consent.refused', code);
+  if (code === 'consent.misconfigured') await raiseMisregistered(surroundings, state.purpose);
+  await changeExisting(surroundings, state.organisationId, (row) =>
+    noted(row, code, surroundings.clock()),
+  );
+}
+
+export function consentRedirects(surroundings: Surroundings) {
+  const { settings, clock, connections, states } = surroundings;
+
+  const claim = async (
+    purpose: Purpose,
+    { key, state }: { key: string; state: ConsentState },
+    { query, headers, log }: RedirectInput,
+  ): Promise<Claimed> => {
+    const digest = digestOf(key);
+    const row = await connections.get(state.organisationId);
+    const isAwaited = row !== undefined && awaits(row, state.purpose);
+    if (row === undefined || (isAwaited && row.consent !== digest)) {
+      return refuse('consent.state-invalid');
+    }
+    const browser = readSetupCookie(settings.apiUrl, headers.get('cookie'));
+    if (browser === undefined || !isSameBrowser(state, browser)) {
+      return refuse('consent.browser-mismatch');
+    }
+    // A change of profile may have seen the new grant before the browser is back.
+    const isInOrder = isAwaited || state.purpose === 'profile';
+    if (!isInOrder || routeOf(state.purpose) !== purpose) refuse('consent.wrong-order');
+    const { error } = query;
+    if (error !== undefined) {
+      const refusal = { error, error_description: query.error_description };
+      log.info('consent.not-given', { purpose, aadsts: aadstsOf(refusal) });
+      const code = refusalCode(refusal, purpose);
+      if (code !== undefined) refuse(code);
+    }
+    return { key, browser, digest, state, row };
+  };
+
+  /** The page; the refusal is audited once it is known whose it is. */
+  const refused = async (
+    thrown: unknown,
+    { purpose, taken, log }: { purpose: Purpose; taken: ConsentState | undefined; log: Logger },
+  ): Promise<HttpResult> => {
+    const error =
+      thrown instanceof AppError
+        ? thrown
+        : requestProblems.error('internal.unexpected', { cause: thrown });
+    if (error.kind === 'invalid') log.info('consent.refused', { code: error.code, purpose });
+    else log.error('consent.failed', thrown, { purpose });
+    const { portalUrl } = settings;
+    let url = portalUrl;
+    if (taken !== undefined) {
+      url = portalPage(portalUrl, taken.organisationId);
+      // Where storage is down the person still gets the page.
+      await keepRefusal(surroundings, taken, error.code).catch((unkept: unknown) => {
+        log.error('consent.refusal-unkept', unkept, { code: error.code, purpose });
+      });
+    }
+    const statuses: Partial<Record<AppError['kind'], number>> = { invalid: 400, internal: 500 };
+    const wayOn = { url, label: 'Start again in the portal' };
+    return problemPage(error, statuses[error.kind] ?? 503, wayOn);
+  };
+
+  return (purpose: Purpose, act: (claimed: Claimed, input: RedirectInput) => Promise<HttpResult>) =>
+    async (input: RedirectInput): Promise<HttpResult> => {
+      let taken: ConsentState | undefined;
+      try {
+        const { state: key } = input.query;
+        const state = key === undefined ? undefined : await states.take(digestOf(key));
+        if (key === undefined || state === undefined || isExpired(state, clock())) {
+          return refuse('consent.state-invalid');
+        }
+        taken = state;
+        return await act(await claim(purpose, { key, state }, input), input);
+      } catch (thrown) {
+        return await refused(thrown, { purpose, taken, log: input.log });
+      }
+    };
+}

@@ -1,0 +1,49 @@
+/** The page a browser sees when a redirect cannot go on: what happened, what to do, and the way back to the portal. */
+import type { HttpResult } from '../../platform/endpoint.ts';
+import type { AppError } from '../../platform/errors.ts';
+import { escapeHtml } from '../../platform/html.ts';
+
+const headers = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy':
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+export const redirectTo = (location: string): HttpResult => ({
+  status: 303,
+  headers: { location, 'referrer-policy': 'no-referrer' },
+});
+
+/** Where the page leads on to; back to the portal to start again, unless something better is known. */
+export interface WayOn {
+  readonly url: string;
+  readonly label: string;
+}
+
+export const problemPage = (error: AppError, status: number, wayOn: WayOn): HttpResult => ({
+  status,
+  headers,
+  text: `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<meta name="problem-code" content="${escapeHtml(error.code)}">
+<title>${escapeHtml(error.title)}</title>
+</head>
+<body>
+<main>
+<h1>${escapeHtml(error.title)}</h1>
+<p>${escapeHtml(error.action ?? 'Open the portal and try again.')}</p>
+<p><a href="${escapeHtml(wayOn.url)}">${escapeHtml(wayOn.label)}</a></p>
+<p><small>Code: <code>${escapeHtml(error.code)}</code></small></p>
+</main>
+</body>
+</html>
+`,
+});

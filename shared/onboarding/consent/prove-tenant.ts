@@ -1,0 +1,124 @@
+/**
+ * Who signed in, and so which tenant it is: only an ID token that was redeemed here proves one. The redirect's own
+ * `tenant` can be written by anyone and is at most compared.
+ */
+import { randomUUID } from 'node:crypto';
+import { type MicrosoftCause, MicrosoftError, type SignedIn } from '../../microsoft/contract.ts';
+import type { Cookie } from '../../platform/endpoint.ts';
+import { changeExisting } from '../connection/change-connection.ts';
+import { type ConnectionRow, type Leftover, moved } from '../connection/connection.ts';
+import type { OnboardingSettings, Surroundings } from '../connection/ports.ts';
+import { issueState, redirectUri } from './begin-consent.ts';
+import { type Claimed, type RedirectInput, refuse } from './consent-redirect.ts';
+import { codeVerifierOf, nonceOf } from './consent-state.ts';
+
+const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
+const PRIVILEGED_ROLE_ADMINISTRATOR = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
+
+const tooEarly: readonly MicrosoftCause[] = [
+  'app-missing',
+  'service-principal-missing',
+  'consent-missing',
+  'throttled',
+  'unavailable',
+];
+
+/** The sign-in that proves the tenant, in the same browser; the state before it is used up. */
+export async function signInAt(
+  surroundings: Surroundings,
+  { browser, digest, state, row: known }: Claimed,
+  again: { readonly claimedTenant: string; readonly isRepeat?: boolean },
+): Promise<{ readonly url: string; readonly cookies: readonly Cookie[] }> {
+  const { settings } = surroundings;
+  const { organisationId, userKey } = state;
+  const issued = await issueState(surroundings, {
+    purpose: 'sign-in',
+    organisationId,
+    userKey,
+    browser,
+    ...again,
+  });
+  const row = await changeExisting(
+    surroundings,
+    organisationId,
+    (current) => (current.consent === digest ? { ...current, consent: issued.digest } : undefined),
+    known,
+  );
+  if (row === undefined) return refuse('consent.wrong-order');
+  const url = surroundings.signIns().signInUrl({
+    tenantId: again.claimedTenant,
+    redirectUri: redirectUri(settings.apiUrl, 'sign-in'),
+    state: issued.key,
+    nonce: nonceOf(issued.key, browser),
+    codeVerifier: codeVerifierOf(issued.key, browser),
+  });
+  return { url, cookies: [issued.cookie] };
+}
+
+/** Undefined when it came too early, and may be tried once more. */
+export async function signedInAt(
+  surroundings: Surroundings,
+  { key, browser, state }: Claimed,
+  { query, log }: RedirectInput,
+): Promise<SignedIn | undefined> {
+  if (query.error !== undefined && state.isRepeat !== true) return undefined;
+  if (query.code === undefined || state.claimedTenant === undefined) {
+    return refuse('consent.unverified');
+  }
+  try {
+    return await surroundings.signIns().redeem({
+      tenantId: state.claimedTenant,
+      redirectUri: redirectUri(surroundings.settings.apiUrl, 'sign-in'),
+      code: query.code,
+      nonce: nonceOf(key, browser),
+      codeVerifier: codeVerifierOf(key, browser),
+    });
+  } catch (error) {
+    if (!(error instanceof MicrosoftError)) throw error;
+    log.warn('consent.unverified', { reason: error.reason, code: error.code });
+    if (tooEarly.includes(error.reason) && state.isRepeat !== true) return undefined;
+    return refuse('consent.unverified');
+  }
+}
+
+export function requireRole(
+  { allowPrivilegedRoleAdministrator }: OnboardingSettings,
+  { roles }: SignedIn,
+): void {
+  // Entra leaves the claim out for some sign-ins: unknown is not the same as missing.
+  if (roles === undefined) return refuse('consent.role-unknown');
+  const allowed = allowPrivilegedRoleAdministrator
+    ? [GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR]
+    : [GLOBAL_ADMINISTRATOR];
+  if (!roles.some((role) => allowed.includes(role))) refuse('consent.role-missing');
+}
+
+/** Another tenant than before is another connection: what was made in the former one is not ours to reuse. */
+export function proven(
+  current: ConnectionRow,
+  { tenantId, tenantName, objectId }: SignedIn,
+  { at, deadline }: { at: Date; deadline: string },
+): ConnectionRow | undefined {
+  return moved(inTenant(current, tenantId), 'tenant-proven', {
+    code: 'consent.discovery-accepted',
+    at,
+    deadline,
+    tenant: { id: tenantId, displayName: tenantName },
+    administratorId: objectId,
+  });
+}
+
+function inTenant(current: ConnectionRow, tenantId: string): ConnectionRow {
+  const { tenant, connectionId, syncApp, appMissingSince: _there, ...row } = current;
+  if (tenant === undefined || tenant.id === tenantId) return current;
+  const leftover: Leftover = {
+    tenant,
+    connectionId,
+    ...(syncApp === undefined ? {} : { syncApp }),
+  };
+  return {
+    ...row,
+    connectionId: randomUUID(),
+    leftovers: [...(row.leftovers ?? []), leftover],
+  };
+}

@@ -1,0 +1,59 @@
+/** Taking the Calendar Sync app out of the customer's tenant again, with everything that could use it. */
+import { z } from 'zod';
+import { type GraphRequest, MicrosoftError } from '../../microsoft/contract.ts';
+import { discoveryOf, secretName, uniqueName } from '../connection/app-identities.ts';
+import type { ConnectionRow } from '../connection/connection.ts';
+import type { Surroundings } from '../connection/ports.ts';
+
+const foundSchema = z.object({ id: z.string() });
+
+/**
+ * Gone with its secret, whatever an earlier try managed; false when Microsoft refuses and it is left to the customer's
+ * administrator. Only an outage is worth another try, and throws.
+ */
+export async function removeApplication(
+  { graph }: Pick<Surroundings, 'graph'>,
+  row: ConnectionRow,
+): Promise<boolean> {
+  const discovery = discoveryOf(row);
+  if (discovery === undefined) return true;
+  const send = async (request: GraphRequest): Promise<{ body?: unknown; isLeft: boolean }> => {
+    try {
+      return { body: (await graph().send(discovery, request)).body, isLeft: false };
+    } catch (error) {
+      if (!(error instanceof MicrosoftError)) throw error;
+      if (error.reason === 'throttled' || error.reason === 'unavailable') throw error;
+      return { isLeft: error.reason !== 'not-found' };
+    }
+  };
+  /** A step that was cut off may have made it without the row knowing. */
+  const find = async (): Promise<string | undefined> => {
+    const path = `/applications(uniqueName='${uniqueName(row)}')?$select=id`;
+    return foundSchema.safeParse((await send({ method: 'GET', path })).body).data?.id;
+  };
+  const objectId = row.syncApp?.objectId ?? (await find());
+  if (objectId === undefined) return true;
+  const application = `/applications/${objectId}`;
+  const keyId = row.syncApp?.secret?.keyId;
+  // A deleted app can be restored for 30 days: its secret must not come back with it.
+  if (keyId !== undefined) {
+    await send({ method: 'POST', path: `${application}/removePassword`, body: { keyId } });
+  }
+  return !(await send({ method: 'DELETE', path: application })).isLeft;
+}
+
+/** A disconnect that was faster than a step under way did not see what the step made. */
+export async function removeIfDisconnected(
+  surroundings: Pick<Surroundings, 'connections' | 'graph' | 'secrets'>,
+  made: ConnectionRow,
+): Promise<void> {
+  const now = await surroundings.connections.get(made.organisationId);
+  const isKept =
+    now !== undefined &&
+    now.connectionId === made.connectionId &&
+    now.state !== 'disconnecting' &&
+    now.state !== 'not-connected';
+  if (isKept) return;
+  await removeApplication(surroundings, made);
+  await surroundings.secrets().remove(secretName(made));
+}

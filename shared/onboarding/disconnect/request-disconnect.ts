@@ -1,0 +1,68 @@
+/** Disconnecting as asked for: by an administrator through an orchestration, or at once when an organisation is erased. */
+import { MicrosoftError } from '../../microsoft/contract.ts';
+import { accepted, type HttpResult, noContent, type PortalUser } from '../../platform/endpoint.ts';
+import type { Orchestrations } from '../../platform/orchestrations.ts';
+import type { Surroundings } from '../connection/ports.ts';
+import {
+  disconnectInstance,
+  durableEvents,
+  durableNames,
+  setupInstance,
+} from '../durable-names.ts';
+import { actorOf } from '../setup/start-setup.ts';
+import {
+  askDisconnect,
+  disconnectSteps,
+  finishDisconnect,
+  runDisconnectStep,
+} from './disconnect-steps.ts';
+
+export function stopConnection(surroundings: Surroundings) {
+  const { connections, runs } = surroundings;
+  return {
+    disconnect:
+      (orchestrations: Orchestrations) =>
+      async (input: {
+        readonly caller: PortalUser;
+        readonly params: { readonly org: string };
+      }): Promise<HttpResult> => {
+        const { org: organisationId } = input.params;
+        const before = await connections.get(organisationId);
+        if (before === undefined || before.state === 'not-connected') return noContent;
+        await runs.add(organisationId);
+        const row = await askDisconnect(surroundings, organisationId);
+        if (row === undefined) return accepted;
+        await surroundings.audit().append(organisationId, {
+          actor: actorOf(input.caller),
+          action: 'connection.disconnected',
+          result: 'ok',
+        });
+        const { attempt, disconnects } = row;
+        for (const event of Object.values(durableEvents)) {
+          await orchestrations.raise(setupInstance(organisationId, attempt), event, {
+            decided: true,
+          });
+        }
+        await orchestrations.start(
+          durableNames.disconnect,
+          disconnectInstance(organisationId, attempt, disconnects),
+          { organisationId },
+        );
+        return accepted;
+      },
+
+    /** Disconnects and forgets the connection altogether; safe to repeat until it returns. */
+    erase: async (organisationId: string): Promise<void> => {
+      await askDisconnect(surroundings, organisationId);
+      for (const step of disconnectSteps) {
+        await runDisconnectStep(surroundings, organisationId, step).catch((error: unknown) => {
+          // An outage at Microsoft must not keep an organisation from being erased.
+          if (!(error instanceof MicrosoftError)) throw error;
+        });
+      }
+      await finishDisconnect(surroundings, organisationId);
+      await runs.remove(organisationId);
+      await connections.erase(organisationId);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/** Access to a connected tenant, lost and back: what an observation does to the row. Pure. */
+import { type ConnectionRow, moved, noted } from '../connection/connection.ts';
+import type { CauseCode } from '../connection/explanations.ts';
+
+/** Two observations at least this far apart tell a withdrawal from a hiccup. */
+const REVOKED_AFTER_MS = 15 * 60_000;
+
+const LOST: CauseCode = 'connection.access-lost';
+const REVOKED: CauseCode = 'connection.revoked';
+
+/** Why a repair cannot succeed as things are: says more than that access is still lost. */
+const hindrances: readonly CauseCode[] = [
+  'secret.forbidden-by-policy',
+  'secret.lifetime-forbidden',
+  'directory.quota-exceeded',
+];
+
+export type Observer = NonNullable<ConnectionRow['lostBy']>;
+
+interface Observation {
+  readonly by: Observer;
+  readonly at: Date;
+}
+
+/** Undefined when it changes nothing. */
+export function withAccessLost(
+  row: ConnectionRow,
+  code: CauseCode,
+  { by, at }: Observation,
+): ConnectionRow | undefined {
+  const lost = { problem: code, lostSince: at.toISOString(), lostBy: by };
+  if (row.state === 'ready') return moved(row, 'access-lost', { code, at, ...lost });
+  if (row.state !== 'degraded') return undefined;
+  if (code === LOST && (row.problem === LOST || row.problem === REVOKED)) {
+    const lostBy = row.lostBy === 'health' ? 'health' : by;
+    const since = Date.parse(row.lostSince ?? at.toISOString());
+    if (row.problem === LOST && at.getTime() - since >= REVOKED_AFTER_MS) {
+      return noted({ ...row, problem: REVOKED, lostBy }, REVOKED, at);
+    }
+    return lostBy === row.lostBy ? undefined : { ...row, lostBy };
+  }
+  // A read only sees that it was refused; what the token or the directory said tells more.
+  if (row.problem === code || by === 'reads') return undefined;
+  if (hindrances.some((hindrance) => hindrance === row.problem)) return undefined;
+  return noted({ ...row, ...lost }, code, at);
+}
+
+/**
+ * A read that succeeds may still hold a token from before a withdrawal, so it only takes back what reads said;
+ * the health check proves the rest.
+ */
+export function withAccessBack(
+  row: ConnectionRow,
+  { by, at }: Observation,
+): ConnectionRow | undefined {
+  if (row.state !== 'degraded' || (by === 'reads' && row.lostBy === 'health')) return undefined;
+  return moved(row, 'access-back', { code: 'connection.access-back', at });
+}

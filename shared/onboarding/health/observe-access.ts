@@ -1,0 +1,68 @@
+/** Access as it turns out: kept in the row, told to people as an alert, and looked into when a read was refused. */
+
+import { changeExisting } from '../connection/change-connection.ts';
+import type { ConnectionRow } from '../connection/connection.ts';
+import { type CauseCode, explainProblem } from '../connection/explanations.ts';
+import type { Surroundings } from '../connection/ports.ts';
+import { type Observer, withAccessBack, withAccessLost } from './lost-access.ts';
+
+/** Reads that succeed one after another need not look at the row each time. */
+const KNOWN_GOOD_MS = 30_000;
+
+export const consentAlert = (organisationId: string) =>
+  ({ organisationId, kind: 'consent', subject: 'connection' }) as const;
+
+export async function accessLost(
+  surroundings: Surroundings,
+  organisationId: string,
+  code: CauseCode,
+  by: Observer,
+): Promise<void> {
+  const observation = { by, at: surroundings.clock() };
+  let before: ConnectionRow | undefined;
+  const row = await changeExisting(surroundings, organisationId, (current) => {
+    before = current;
+    return withAccessLost(current, code, observation);
+  });
+  const now = row ?? before;
+  if (now?.state !== 'degraded') return;
+  await surroundings.alerts().raise({
+    ...consentAlert(organisationId),
+    severity: 'critical',
+    message: explainProblem(now.problem ?? code).title,
+  });
+  if (by === 'reads' && before?.state === 'ready') {
+    await surroundings.healthChecks.send({ organisationId });
+  }
+}
+
+/** The alert ends first: were this cut off in between, the next observation would find the row as it was. */
+export async function accessBack(
+  surroundings: Surroundings,
+  organisationId: string,
+  by: Observer,
+): Promise<void> {
+  const observation = { by, at: surroundings.clock() };
+  const row = await surroundings.connections.get(organisationId);
+  if (row === undefined || withAccessBack(row, observation) === undefined) return;
+  await surroundings.alerts().resolve(consentAlert(organisationId));
+  await changeExisting(surroundings, organisationId, (current) =>
+    withAccessBack(current, observation),
+  );
+}
+
+/** What calendar and room reads report. */
+export function observeAccess(surroundings: Surroundings) {
+  const knownGood = new Map<string, number>();
+  return async (organisationId: string, observation: 'ok' | 'lost-access'): Promise<void> => {
+    if (observation === 'lost-access') {
+      knownGood.delete(organisationId);
+      return await accessLost(surroundings, organisationId, 'connection.access-lost', 'reads');
+    }
+    const now = surroundings.clock().getTime();
+    if (now < (knownGood.get(organisationId) ?? 0)) return;
+    await accessBack(surroundings, organisationId, 'reads');
+    if (knownGood.size > 10_000) knownGood.clear();
+    knownGood.set(organisationId, now + KNOWN_GOOD_MS);
+  };
+}

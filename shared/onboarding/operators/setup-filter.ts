@@ -1,0 +1,89 @@
+/** Set-ups as operators list them: one item per organisation, and which of them a filter wants. */
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import type { Organisation } from '../../organisations/contract.ts';
+import type { ConnectionRow, State } from '../connection/connection.ts';
+import { disconnectInstance, setupInstance } from '../durable-names.ts';
+
+/** An instant, or how long ago. */
+export const ageSchema = z
+  .union([z.iso.datetime({ offset: true }), z.iso.duration().refine(isCountable, 'is too long')])
+  .meta({
+    description:
+      'In its state since before this instant, or for longer than this ISO 8601 duration',
+  });
+
+export interface SetupItem {
+  readonly organisation: { readonly id: string; readonly name: string };
+  readonly state: State;
+  readonly since: string;
+  readonly attempt: number;
+  readonly problem?: string;
+  readonly instanceId: string | null;
+}
+
+/** Which orchestration drives the row; before the first set-up there is none. */
+export function instanceOf(row: ConnectionRow): string | null {
+  const { organisationId, attempt, disconnects, state } = row;
+  if (state === 'disconnecting') return disconnectInstance(organisationId, attempt, disconnects);
+  return attempt === 0 ? null : setupInstance(organisationId, attempt);
+}
+
+export function itemOf(
+  { id, name, createdAt }: Organisation,
+  row: ConnectionRow | undefined,
+): SetupItem {
+  const organisation = { id, name };
+  if (row === undefined) {
+    return { organisation, state: 'not-connected', since: createdAt, attempt: 0, instanceId: null };
+  }
+  const { state, since, attempt, problem } = row;
+  const instanceId = instanceOf(row);
+  return {
+    organisation,
+    state,
+    since,
+    attempt,
+    ...(problem === undefined ? {} : { problem }),
+    instanceId,
+  };
+}
+
+export interface SetupFilter {
+  readonly state?: State | undefined;
+  readonly problem?: string | undefined;
+  readonly olderThan?: string | undefined;
+  readonly q?: string | undefined;
+}
+
+export function isWanted(
+  item: SetupItem,
+  tenantId: string | undefined,
+  { state, problem, olderThan, q }: SetupFilter,
+  now: Date,
+): boolean {
+  const text = [item.organisation.name, item.organisation.id, tenantId ?? ''];
+  return (
+    (state === undefined || item.state === state) &&
+    (problem === undefined || item.problem === problem) &&
+    (olderThan === undefined || Date.parse(item.since) < instantOf(olderThan, now)) &&
+    (q === undefined || text.some((part) => part.toLowerCase().includes(q.toLowerCase())))
+  );
+}
+
+function instantOf(age: string, now: Date): number {
+  if (!/^[+-]?P/.test(age)) return Date.parse(age);
+  return Temporal.Instant.fromEpochMilliseconds(now.getTime())
+    .toZonedDateTimeISO('UTC')
+    .subtract(Temporal.Duration.from(age)).epochMilliseconds;
+}
+
+/** Back from any time in which this may be asked, the calendar still has a day. */
+function isCountable(duration: string): boolean {
+  try {
+    for (const now of ['1970-01-01', '9999-12-31']) instantOf(duration, new Date(now));
+    return true;
+  } catch {
+    return false;
+  }
+}

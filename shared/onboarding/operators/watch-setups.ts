@@ -1,0 +1,161 @@
+/** What operators see: every set-up, counted and listed, and one with the history of its orchestration. */
+import { type Organisation, unknownOrganisationProblems } from '../../organisations/contract.ts';
+import { type HttpResult, ok } from '../../platform/endpoint.ts';
+import type { Orchestrations } from '../../platform/orchestrations.ts';
+import { cursorOf, pageAnswer, rowOf } from '../../platform/paging.ts';
+import type { ProfileChange } from '../connection/access-mode-steps.ts';
+import type { ConnectionRow } from '../connection/connection.ts';
+import type { Surroundings } from '../connection/ports.ts';
+import { profileChangeInstance } from '../durable-names.ts';
+import { instanceOf, isWanted, itemOf, type SetupFilter } from './setup-filter.ts';
+
+const AT_ONCE = 16;
+/** A filter that fits few must not keep a request for long: the page is then short, and links on. */
+const MOST_SEEN = 2000;
+
+type Watching = Pick<Surroundings, 'organisations' | 'connections' | 'clock' | 'settings'>;
+
+interface Seen {
+  readonly organisation: Organisation;
+  readonly row: ConnectionRow | undefined;
+}
+
+/** Every organisation with its row, in id order. */
+async function* eachSetup(
+  { organisations, connections }: Watching,
+  from?: string,
+): AsyncGenerator<Seen> {
+  const withRows = (group: readonly Organisation[]) =>
+    Promise.all(
+      group.map(async (organisation) => ({
+        organisation,
+        row: await connections.get(organisation.id),
+      })),
+    );
+  let group: Organisation[] = [];
+  for await (const organisation of organisations().each(from)) {
+    group.push(organisation);
+    if (group.length < AT_ONCE) continue;
+    yield* await withRows(group);
+    group = [];
+  }
+  yield* await withRows(group);
+}
+
+export function watchSetups(watching: Watching) {
+  const { organisations, connections, clock, settings } = watching;
+  return {
+    summary: async (): Promise<HttpResult> => {
+      const [setups, problems, waitingFor] = [new Tally(), new Tally(), new Tally()];
+      let count = 0;
+      for await (const { organisation, row } of eachSetup(watching)) {
+        const { state, problem } = itemOf(organisation, row);
+        count += 1;
+        setups.add(state);
+        problems.add(problem);
+        waitingFor.add(row?.waitingFor);
+      }
+      return ok({
+        at: clock().toISOString(),
+        organisations: count,
+        setups: setups.counts,
+        problems: problems.counts,
+        waitingFor: waitingFor.counts,
+      });
+    },
+
+    list: async (input: {
+      readonly query: SetupFilter & {
+        readonly limit: number;
+        readonly after?: string | undefined;
+      };
+      readonly url: string;
+    }): Promise<HttpResult> => {
+      const { limit, after, ...filter } = input.query;
+      const from = after === undefined ? undefined : rowOf(after);
+      const items = [];
+      let seen = 0;
+      let next: string | undefined;
+      for await (const { organisation, row } of eachSetup(watching, from)) {
+        if (items.length === limit || seen === MOST_SEEN) {
+          next = cursorOf(organisation.id);
+          break;
+        }
+        seen += 1;
+        const item = itemOf(organisation, row);
+        if (isWanted(item, row?.tenant?.id, filter, clock())) items.push(item);
+      }
+      return ok(pageAnswer(items, { apiUrl: settings.apiUrl, url: input.url, after: next }));
+    },
+
+    get:
+      (orchestrations: Orchestrations) =>
+      async (input: { readonly params: { readonly org: string } }): Promise<HttpResult> => {
+        const { org } = input.params;
+        const organisation = await organisations().get(org);
+        if (organisation === undefined) {
+          throw unknownOrganisationProblems.error('organisation.not-found');
+        }
+        const row = await connections.get(org);
+        const item = itemOf(organisation, row);
+        if (row === undefined) return ok({ ...item, warnings: [], timeline: [] });
+        return ok({ ...item, ...detailOf(row), ...(await joined(watching, orchestrations, row)) });
+      },
+  };
+}
+
+function detailOf({
+  organisationId,
+  profile,
+  profileChange: change,
+  deadline,
+  waitingFor,
+  warnings,
+  tenant,
+}: ConnectionRow) {
+  return {
+    profile,
+    ...(deadline === undefined ? {} : { deadline }),
+    ...(waitingFor === undefined ? {} : { waitingFor }),
+    warnings,
+    ...(tenant === undefined ? {} : { microsoftTenant: tenant }),
+    ...(change === undefined ? {} : { profileChange: changeOf(organisationId, change) }),
+  };
+}
+
+const changeOf = (
+  organisationId: string,
+  { number, from, to, step, since, waitingFor }: ProfileChange,
+) => ({
+  from,
+  to,
+  step,
+  since,
+  ...(waitingFor === undefined ? {} : { waitingFor }),
+  instanceId: profileChangeInstance(organisationId, number),
+});
+
+async function joined(
+  { connections }: Watching,
+  orchestrations: Orchestrations,
+  row: ConnectionRow,
+) {
+  const instanceId = instanceOf(row);
+  const [entries, status, history] = await Promise.all([
+    connections.timeline(row),
+    instanceId === null ? undefined : orchestrations.status(instanceId),
+    instanceId === null ? [] : orchestrations.history(instanceId),
+  ]);
+  const timeline = [
+    ...entries.map(({ at, state, code }) => ({ at, source: 'set-up', state, code })),
+    ...history.map((event) => ({ source: 'orchestration', ...event })),
+  ].sort((one, other) => (one.at < other.at ? -1 : Number(one.at > other.at)));
+  return { ...(status === undefined ? {} : { orchestration: status }), timeline };
+}
+
+class Tally {
+  readonly counts: Record<string, number> = {};
+  add(key: string | undefined): void {
+    if (key !== undefined) this.counts[key] = (this.counts[key] ?? 0) + 1;
+  }
+}

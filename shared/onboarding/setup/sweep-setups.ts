@@ -1,0 +1,201 @@
+/** The sweep over open runs: starts what was never started, wakes what missed its event, and ends what broke off. */
+import type { Logger } from '../../platform/logger.ts';
+import type { Orchestrations } from '../../platform/orchestrations.ts';
+import { changeStatus } from '../access-mode/change-status.ts';
+import type { ProfileChange } from '../connection/access-mode-steps.ts';
+import { changeExisting } from '../connection/change-connection.ts';
+import { type ConnectionRow, isUnderWay } from '../connection/connection.ts';
+import type { Surroundings } from '../connection/ports.ts';
+import { removeLeftovers } from '../disconnect/remove-orphaned-applications.ts';
+import {
+  disconnectInstance,
+  durableEvents,
+  durableNames,
+  profileChangeEvent,
+  profileChangeInstance,
+  setupInstance,
+} from '../durable-names.ts';
+import { advanced } from './setup.activities.ts';
+import { setupStatus } from './steps.ts';
+
+/** Longer than any request needs between its row and its orchestration. */
+const LEFT_BEHIND_MS = 20_000;
+const ended = ['Completed', 'Failed', 'Terminated', 'Canceled'];
+
+export function sweepSetups(surroundings: Surroundings) {
+  return async (orchestrations: Orchestrations, log: Logger): Promise<void> => {
+    await surroundings.states.removeExpired(surroundings.clock());
+    for await (const organisationId of surroundings.runs.each()) {
+      try {
+        await sweepOne(surroundings, orchestrations, log, organisationId);
+      } catch (error) {
+        // One broken set-up must not keep the others from being looked at.
+        log.error('setup.sweep-failed', error, { organisationId });
+      }
+    }
+  };
+}
+
+async function sweepOne(
+  surroundings: Surroundings,
+  orchestrations: Orchestrations,
+  log: Logger,
+  organisationId: string,
+): Promise<void> {
+  const row = await surroundings.connections.get(organisationId);
+  if (
+    row !== undefined &&
+    surroundings.clock().getTime() - Date.parse(row.since) < LEFT_BEHIND_MS
+  ) {
+    return;
+  }
+  if ((await surroundings.organisations().get(organisationId)) === undefined) {
+    // Erased while a request was still at work: nothing may be left of it.
+    if (row?.tenant !== undefined) {
+      await surroundings.bindings.release(row.tenant.id, organisationId);
+    }
+    await surroundings.connections.erase(organisationId);
+    await surroundings.runs.remove(organisationId);
+    return;
+  }
+  const stuck = row === undefined ? undefined : stuckBecause(row, surroundings.clock());
+  if (stuck !== undefined) {
+    await surroundings.alerts().raise({ ...stuckAlert(organisationId), ...stuck });
+  }
+  if (row !== undefined && isUnderWay(row.state)) {
+    await sweepSetup(surroundings, orchestrations, log, row);
+  } else if (row?.state === 'disconnecting') {
+    await sweepDisconnect(surroundings, orchestrations, log, row);
+  } else if (row?.profileChange !== undefined) {
+    await sweepChange(surroundings, orchestrations, log, row, row.profileChange);
+  } else {
+    await surroundings.alerts().resolve(stuckAlert(organisationId));
+    // What is left in a former tenant keeps it in the list.
+    if (row?.leftovers === undefined) await surroundings.runs.removeSettled(organisationId);
+  }
+  if (row !== undefined) await removeLeftovers(surroundings, row);
+}
+
+async function sweepSetup(
+  surroundings: Surroundings,
+  orchestrations: Orchestrations,
+  log: Logger,
+  { organisationId, attempt, state }: ConnectionRow,
+): Promise<void> {
+  const instance = setupInstance(organisationId, attempt);
+  const status = await orchestrations.status(instance);
+  if (status === undefined) {
+    log.warn('setup.restarted', { organisationId, attempt });
+    await orchestrations.start(durableNames.setup, instance, { organisationId, attempt });
+    return;
+  }
+  if (ended.includes(status.runtimeStatus)) {
+    log.warn('setup.interrupted', { organisationId, attempt });
+    await changeExisting(surroundings, organisationId, (row) =>
+      row.attempt === attempt && row.state === state
+        ? advanced(row, surroundings.clock(), 'failed', 'setup.interrupted')
+        : undefined,
+    );
+    return;
+  }
+  const missed = missedEvent[state];
+  if (missed !== undefined && setupStatus.safeParse(status.customStatus).data?.state !== state) {
+    await orchestrations.raise(instance, missed, { decided: true });
+  }
+}
+
+/** Longer than an orchestration needs to notice its deadline, or a disconnect to take its steps. */
+const OVERDUE_MS = 5 * 60_000;
+const LONG_DISCONNECT_MS = 3600_000;
+/** People have seven days; long before that somebody should ask them. */
+const LONG_APPROVAL_MS = 3 * 24 * 3600_000;
+
+const stuckAlert = (organisationId: string) =>
+  ({ organisationId, kind: 'setup-stuck', subject: 'setup' }) as const;
+
+/** What makes an operator look at a set-up; undefined while all is as it should be. */
+export function stuckBecause(
+  {
+    state,
+    since,
+    deadline,
+    profileChange,
+  }: Pick<ConnectionRow, 'state' | 'since' | 'deadline' | 'profileChange'>,
+  now: Date,
+): { readonly severity: 'warning' | 'critical'; readonly message: string } | undefined {
+  const age = now.getTime() - Date.parse(since);
+  if (deadline !== undefined && now.getTime() - Date.parse(deadline) > OVERDUE_MS) {
+    return { severity: 'critical', message: 'A set-up is past its deadline and has not ended.' };
+  }
+  if (state === 'disconnecting' && age > LONG_DISCONNECT_MS) {
+    return { severity: 'critical', message: 'A disconnect has not finished for an hour.' };
+  }
+  if (state.startsWith('awaiting-') && age > LONG_APPROVAL_MS) {
+    return { severity: 'warning', message: 'A set-up has waited for an approval for three days.' };
+  }
+  if (
+    profileChange !== undefined &&
+    now.getTime() - Date.parse(profileChange.since) > LONG_APPROVAL_MS
+  ) {
+    return { severity: 'warning', message: 'A change of profile has waited for three days.' };
+  }
+  return undefined;
+}
+
+/** The event that led to this state, in case it was lost: the orchestration still shows the state before. */
+const missedEvent: Partial<Record<ConnectionRow['state'], string>> = {
+  validating: durableEvents['awaiting-discovery-consent'],
+  verifying: durableEvents['awaiting-sync-consent'],
+};
+
+/** One that broke off, or has looked often enough, goes on under the next number, at the step that it had reached. */
+async function sweepChange(
+  surroundings: Surroundings,
+  orchestrations: Orchestrations,
+  log: Logger,
+  { organisationId }: ConnectionRow,
+  { number, step }: ProfileChange,
+): Promise<void> {
+  const instance = profileChangeInstance(organisationId, number);
+  const status = await orchestrations.status(instance);
+  if (status === undefined) {
+    const run = { organisationId, number };
+    await orchestrations.start(durableNames.profileChange, instance, run);
+    return;
+  }
+  if (!ended.includes(status.runtimeStatus)) {
+    const known = changeStatus.safeParse(status.customStatus).data;
+    if (known?.outcome !== 'waiting' || known.step !== step) {
+      await orchestrations.raise(instance, profileChangeEvent, { acted: true });
+    }
+    return;
+  }
+  log.info('profile-change.continued', {
+    organisationId,
+    number,
+    before: status.runtimeStatus,
+  });
+  await surroundings.connections.change(organisationId, (row) => {
+    const change = row?.profileChange;
+    if (row === undefined || change?.number !== number) return undefined;
+    return { ...row, profileChanges: number + 1, profileChange: { ...change, number: number + 1 } };
+  });
+}
+
+async function sweepDisconnect(
+  surroundings: Surroundings,
+  orchestrations: Orchestrations,
+  log: Logger,
+  { organisationId, attempt, disconnects }: ConnectionRow,
+): Promise<void> {
+  const instance = disconnectInstance(organisationId, attempt, disconnects);
+  const status = await orchestrations.status(instance);
+  if (status === undefined) {
+    await orchestrations.start(durableNames.disconnect, instance, { organisationId });
+  } else if (ended.includes(status.runtimeStatus)) {
+    log.warn('disconnect.restarted', { organisationId, attempt });
+    await surroundings.connections.change(organisationId, (row) =>
+      row?.state === 'disconnecting' ? { ...row, disconnects: disconnects + 1 } : undefined,
+    );
+  }
+}

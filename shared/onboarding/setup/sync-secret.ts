@@ -1,0 +1,99 @@
+/** The Calendar Sync app's secret: made and stored in one step, then proven with a token. */
+import { type MicrosoftCause, MicrosoftError } from '../../microsoft/contract.ts';
+import { profileRules } from '../connection/access-modes.ts';
+import { discoveryOf, secretName, syncOf } from '../connection/app-identities.ts';
+import { removeIfDisconnected } from '../disconnect/remove-application.ts';
+import { isSurelyMissing } from './restore-application.ts';
+import { judge, type Step } from './setup-step.ts';
+import { done, stale, waiting } from './steps.ts';
+
+/** A new secret is unknown to some replicas for a while; after this it is wrong. */
+const GRACE_MS = 15 * 60_000;
+
+export const ensureSecret: Step = async ({ row, surroundings, save }) => {
+  const discovery = discoveryOf(row);
+  const { syncApp } = row;
+  if (discovery === undefined || syncApp === undefined) return stale;
+  const { generation, objectId: applicationId, clientId } = syncApp;
+  const { organisationId } = row;
+  if (syncApp.secret !== undefined) {
+    // An earlier try may have been cut off before this.
+    await surroundings.appSecrets().watch(organisationId, syncApp.secret, generation);
+    return done;
+  }
+  try {
+    const name = secretName(row);
+    const request = { organisationId, discovery, applicationId, clientId, name, generation };
+    const { secret, shortened } = await surroundings.appSecrets().ensure(request);
+    const saved = await save(({ appMissingSince: _there, ...current }) => ({
+      ...current,
+      syncApp: { ...syncApp, secret },
+      warnings: shortened
+        ? [...new Set([...current.warnings, 'secret.lifetime-shortened'])]
+        : current.warnings,
+    }));
+    if (!saved) {
+      await removeIfDisconnected(surroundings, { ...row, syncApp: { ...syncApp, secret } });
+      return stale;
+    }
+    await surroundings.appSecrets().watch(organisationId, secret, generation);
+    return done;
+  } catch (error) {
+    // Deleted by the customer meanwhile: from the app on, it is all done again.
+    if (reasonOf(error) === 'not-found' && (await isSurelyMissing({ row, surroundings, save }))) {
+      return stale;
+    }
+    return judge(error, {
+      replicating: 'application.replicating',
+      'not-found': 'application.replicating',
+      conflict: 'application.replicating',
+      'permission-missing': 'application.forbidden',
+      'app-missing': 'consent.discovery-not-effective',
+      'service-principal-missing': 'consent.discovery-not-effective',
+      'consent-missing': 'consent.discovery-not-effective',
+    });
+  }
+};
+
+/** A token of the new app: without roles as yet, which is no matter. */
+export const proveSecret: Step = async ({ row, surroundings, save }) => {
+  const sync = syncOf(row);
+  const { syncApp } = row;
+  if (sync === undefined || syncApp?.secret === undefined) return stale;
+  try {
+    const { roles } = await surroundings.tokens().acquire(sync, { fresh: true });
+    // First set-ups have their approval before them; a repair may find it still there.
+    const { permissions } = profileRules[row.profile];
+    const isGranted = permissions.every(({ value }) => roles.includes(value));
+    const consentKept = row.connectedAt !== undefined && isGranted;
+    if (consentKept === (row.consentKept ?? false) && row.appMissingSince === undefined)
+      return done;
+    const saved = await save(({ appMissingSince: _there, ...current }) => ({
+      ...current,
+      consentKept,
+    }));
+    return saved ? done : stale;
+  } catch (error) {
+    const result = judge(error, {
+      'secret-invalid': 'secret.not-yet-accepted',
+      'app-missing': 'secret.not-yet-accepted',
+      'service-principal-missing': 'secret.not-yet-accepted',
+      'consent-missing': 'secret.not-yet-accepted',
+    });
+    const age = surroundings.clock().getTime() - Date.parse(syncApp.secret.createdAt);
+    const reason = reasonOf(error);
+    const isMissing = reason === 'app-missing' || reason === 'service-principal-missing';
+    if (isMissing && age >= GRACE_MS) {
+      return (await isSurelyMissing({ row, surroundings, save })) ? stale : result;
+    }
+    const isWrong = reason === 'secret-invalid' && age >= GRACE_MS;
+    if (!isWrong && reason !== 'secret-expired') return result;
+    const { secret: _wrong, ...app } = syncApp;
+    const renewed = { ...app, generation: app.generation + 1 };
+    await save((current) => ({ ...current, syncApp: renewed }));
+    return waiting('secret.not-yet-accepted');
+  }
+};
+
+const reasonOf = (error: unknown): MicrosoftCause | undefined =>
+  error instanceof MicrosoftError ? error.reason : undefined;
