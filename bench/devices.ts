@@ -5,7 +5,7 @@ import { type ConnectedDevice, connectDevice } from '../local/device/client.ts';
 import { tableDeviceStore } from '../shared/devices/adapters/table-device-store.ts';
 import { firstSlot, formatCredential, newCredential } from '../shared/devices/credential.ts';
 import { loadConfig } from '../shared/platform/config.ts';
-import { tableOpener } from '../shared/platform/tables.ts';
+import { tableOpener } from '../shared/platform/table-storage.ts';
 import { settingsFor } from '../tests/support/settings.ts';
 import { measureCodes } from './pairing-codes.ts';
 import { type ConnectedOrganisation, memoryOf, quantile, startConnected } from './stack.ts';

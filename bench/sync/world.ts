@@ -10,7 +10,8 @@ import { calendarQueues, type RefreshMessage } from '../../shared/calendar/contr
 import { type Config, loadConfig } from '../../shared/platform/config.ts';
 import { managedIdentity } from '../../shared/platform/credential.ts';
 import { queueOpener } from '../../shared/platform/queues.ts';
-import { type OpenTable, tableOpener } from '../../shared/platform/tables.ts';
+import { tableOpener } from '../../shared/platform/table-storage.ts';
+import type { OpenTable } from '../../shared/platform/tables.ts';
 import { keyVaultSecretStore } from '../../shared/secrets/adapters/key-vault-secret-store.ts';
 import type { SecretStore } from '../../shared/secrets/contract.ts';
 import { inParallel } from '../numbers.ts';

@@ -3,7 +3,7 @@ import { readSeverities } from '../alerts/severities.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import { queueOpener } from '../platform/queues.ts';
-import { tableOpener } from '../platform/tables.ts';
+import { tableOpener } from '../platform/table-storage.ts';
 import { composeAlerts } from './alerts.ts';
 import { composeAuthorizer } from './authorizer.ts';
 import { composeCalendar } from './calendar.ts';

@@ -1,10 +1,9 @@
-/** A key that is made once for all processes and lies in Key Vault; which version of it counts is agreed on in one row. */
+/** A key that is made once for all processes and lies in Key Vault. One row says which version of it counts. */
 import { z } from 'zod';
-import { requestProblems } from './errors.ts';
 import { newSecret } from './ids.ts';
+import { conflict, retryOnConflict } from './optimistic.ts';
 import type { Table } from './tables.ts';
 
-/** What is needed of the store of secrets. */
 interface Vault {
   read(name: string, version: string): Promise<{ readonly value: string } | undefined>;
   write(
@@ -15,44 +14,57 @@ interface Vault {
 }
 
 export interface SharedKey {
-  /** Undefined when none was made, or the vault has lost it. */
+  /**
+   * @returns undefined when no key was made yet, or the vault has lost it
+   * @throws AppError `storage.unavailable`, and what the vault throws
+   */
   find(): Promise<string | undefined>;
-  /** Makes it when there is none. @throws request.busy when others keep changing it. */
+  /**
+   * Reads the key, or makes it when there is none.
+   *
+   * @throws AppError `request.busy` when others keep changing it, `storage.unavailable`, and what the vault throws
+   */
   agree(): Promise<string>;
 }
 
-const TRIES = 3;
-
+/** The key `name` of `vault`, whose version is in the row of `table` at [partition, row]. */
 export function sharedKey(
   table: Table,
   [partition, row]: readonly [partition: string, row: string],
   { name, vault }: { readonly name: string; readonly vault: () => Vault },
 ): SharedKey {
   const versions = table.rows(z.object({ version: z.string() }));
+  const read = async (version: string) => (await vault().read(name, version))?.value;
+  const make = async () => {
+    const value = newSecret();
+    const { version } = await vault().write(name, value, { tags: {} });
+    return { value, version };
+  };
   return {
     async find() {
       const chosen = await versions.get(partition, row);
-      if (chosen === undefined) return undefined;
-      return (await vault().read(name, chosen.value.version))?.value;
+      return chosen === undefined ? undefined : await read(chosen.value.version);
     },
     async agree() {
-      for (let tries = 0; tries < TRIES; tries += 1) {
+      let own: { readonly value: string; readonly version: string } | undefined;
+      return await retryOnConflict(async () => {
         const chosen = await versions.get(partition, row);
-        if (chosen !== undefined) {
-          const secret = await vault().read(name, chosen.value.version);
-          if (secret !== undefined) return secret.value;
-          await versions.remove(partition, row, chosen.etag);
-        }
-        const { version } = await vault().write(name, newSecret(), { tags: {} });
-        // Of processes that make one at once, the first to write this row decides for all.
-        await versions.insert(partition, row, { version });
-      }
-      throw requestProblems.error('request.busy');
+        const value = chosen === undefined ? undefined : await read(chosen.value.version);
+        if (value !== undefined) return value;
+        own ??= await make();
+        const { version } = own;
+        // Several processes may make a key at once: the first to write this row decides for all.
+        const isFirst =
+          chosen === undefined
+            ? await versions.insert(partition, row, { version })
+            : await versions.replace(partition, row, { version }, chosen.etag);
+        return isFirst ? own.value : conflict;
+      });
     },
   };
 }
 
-/** Asked once and kept; a failure is not. */
+/** Calls `ask` once and keeps its answer; a failure is not kept, so that the next call asks again. */
 export function remembered(ask: () => Promise<string>): () => Promise<string> {
   let known: Promise<string> | undefined;
   return async () => {

@@ -15,7 +15,7 @@ import { loadConfig } from '../../shared/platform/config.ts';
 import type { HttpResult, PortalUser } from '../../shared/platform/endpoint.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 import { toProblem } from '../../shared/platform/problem.ts';
-import { tableOpener } from '../../shared/platform/tables.ts';
+import { tableOpener } from '../../shared/platform/table-storage.ts';
 import type { Room } from '../../shared/rooms/contract.ts';
 import type { Secret } from '../../shared/secrets/contract.ts';
 import { bareSurroundings } from '../emulators/support/bare-surroundings.ts';

@@ -25,7 +25,7 @@ import { loadConfig } from '../../shared/platform/config.ts';
 import type { HttpResult, PortalUser } from '../../shared/platform/endpoint.ts';
 import type { Orchestrations } from '../../shared/platform/orchestrations.ts';
 import { queueOpener } from '../../shared/platform/queues.ts';
-import { tableOpener } from '../../shared/platform/tables.ts';
+import { tableOpener } from '../../shared/platform/table-storage.ts';
 import type { Room, Rooms } from '../../shared/rooms/contract.ts';
 import type { MailboxScope } from '../../shared/scope/contract.ts';
 import { startAzurite } from './azurite.ts';

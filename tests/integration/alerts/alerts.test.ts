@@ -5,7 +5,7 @@ import { raiseAlerts } from '../../../shared/alerts/raise-alerts.ts';
 import { readAlerts } from '../../../shared/alerts/read-alerts.ts';
 import type { LiveMessage } from '../../../shared/live/contract.ts';
 import { loadConfig } from '../../../shared/platform/config.ts';
-import { tableOpener } from '../../../shared/platform/tables.ts';
+import { tableOpener } from '../../../shared/platform/table-storage.ts';
 import { type RunningAzurite, startAzurite } from '../../support/azurite.ts';
 import { settingsFor } from '../../support/settings.ts';
 

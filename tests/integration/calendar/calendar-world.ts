@@ -7,7 +7,8 @@ import type { AppIdentity, GraphRequest } from '../../../shared/microsoft/contra
 import type { ConnectionState } from '../../../shared/onboarding/contract.ts';
 import type { Config } from '../../../shared/platform/config.ts';
 import type { OpenQueue } from '../../../shared/platform/queues.ts';
-import { type OpenTable, tableOpener } from '../../../shared/platform/tables.ts';
+import { tableOpener } from '../../../shared/platform/table-storage.ts';
+import type { OpenTable } from '../../../shared/platform/tables.ts';
 import type { CalendarVerdict, Room } from '../../../shared/rooms/contract.ts';
 import { type RunningAzurite, startAzurite } from '../../support/azurite.ts';
 import { textOf } from '../../support/places.ts';

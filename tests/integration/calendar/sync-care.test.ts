@@ -4,7 +4,7 @@ import { tableDrainLeases } from '../../../shared/calendar/adapters/table-drain-
 import { tableDueIndex } from '../../../shared/calendar/adapters/table-due-index.ts';
 import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import type { Config } from '../../../shared/platform/config.ts';
-import { tableOpener } from '../../../shared/platform/tables.ts';
+import { tableOpener } from '../../../shared/platform/table-storage.ts';
 import {
   makeWorld,
   newOrganisation,

@@ -5,7 +5,7 @@ import { tableDrainLeases } from '../../../shared/calendar/adapters/table-drain-
 import { tableDueIndex } from '../../../shared/calendar/adapters/table-due-index.ts';
 import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import type { Config } from '../../../shared/platform/config.ts';
-import { tableOpener } from '../../../shared/platform/tables.ts';
+import { tableOpener } from '../../../shared/platform/table-storage.ts';
 import { asked, event, makeWorld, newOrganisation, ownAzurite, silent } from './calendar-world.ts';
 
 const azurite = ownAzurite();

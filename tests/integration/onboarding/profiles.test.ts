@@ -7,7 +7,7 @@ import {
   profileChangeEvent,
   profileChangeInstance,
 } from '../../../shared/onboarding/durable-names.ts';
-import { tableOpener } from '../../../shared/platform/tables.ts';
+import { tableOpener } from '../../../shared/platform/table-storage.ts';
 import { type Customer, newCustomer, type ProfileChangeView } from '../../support/customers.ts';
 import { consent } from '../../support/microsoft.ts';
 import { type OnboardingStack, silent, startOnboarding } from '../../support/onboarding.ts';

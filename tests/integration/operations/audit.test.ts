@@ -1,7 +1,7 @@
 import { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AuditTrail, auditHash, auditTrail } from '../../../shared/operations/audit.ts';
-import { openTable } from '../../../shared/platform/tables.ts';
+import { openTable } from '../../../shared/platform/table-storage.ts';
 import { startAzurite } from '../../support/azurite.ts';
 
 let azurite: Awaited<ReturnType<typeof startAzurite>>;

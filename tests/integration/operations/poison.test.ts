@@ -4,7 +4,7 @@ import type { Alert, AlertCause } from '../../../shared/alerts/contract.ts';
 import { composeOperations } from '../../../shared/composition/operations.ts';
 import type { Config } from '../../../shared/platform/config.ts';
 import type { PortalUser } from '../../../shared/platform/endpoint.ts';
-import { tableOpener } from '../../../shared/platform/tables.ts';
+import { tableOpener } from '../../../shared/platform/table-storage.ts';
 import { type RunningAzurite, startAzurite } from '../../support/azurite.ts';
 
 let azurite: RunningAzurite;

@@ -7,7 +7,8 @@ import { memberId } from '../../../shared/organisations/member.ts';
 import { roleOf } from '../../../shared/organisations/membership.ts';
 import { type OrganisationStore, organisationStore } from '../../../shared/organisations/store.ts';
 import { newId } from '../../../shared/platform/ids.ts';
-import { type OpenTable, openTable } from '../../../shared/platform/tables.ts';
+import { openTable } from '../../../shared/platform/table-storage.ts';
+import type { OpenTable } from '../../../shared/platform/tables.ts';
 import { startAzurite } from '../../support/azurite.ts';
 
 let azurite: Awaited<ReturnType<typeof startAzurite>>;

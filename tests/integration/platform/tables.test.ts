@@ -1,7 +1,9 @@
 import { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { openTable, type Table } from '../../../shared/platform/tables.ts';
+import { sharedKey } from '../../../shared/platform/shared-key.ts';
+import { openTable } from '../../../shared/platform/table-storage.ts';
+import type { Table } from '../../../shared/platform/tables.ts';
 import { startAzurite } from '../../support/azurite.ts';
 
 const schema = z.object({ text: z.string(), n: z.number().optional() });
@@ -81,5 +83,203 @@ describe('tables on real storage', () => {
 
     expect((await rows.get("o'neil", "it's"))?.value.text).toBe('q');
     expect((await rows.page("o'neil", { limit: 5 })).items).toHaveLength(1);
+  });
+});
+
+describe('rows.update', () => {
+  it('makes a missing row, and changes it from what it was', async () => {
+    const rows = table.rows(schema);
+    const count = (current?: { n?: number | undefined }) => ({
+      text: '',
+      n: (current?.n ?? 0) + 1,
+    });
+
+    const made = await rows.update('u', 'missing', count);
+    const changed = await rows.update('u', 'missing', count);
+
+    expect(made).toEqual({ before: undefined, after: { text: '', n: 1 } });
+    expect(changed).toEqual({ before: { text: '', n: 1 }, after: { text: '', n: 2 } });
+    expect((await rows.get('u', 'missing'))?.value.n).toBe(2);
+  });
+
+  it('writes nothing when `change` returns undefined or the value it got', async () => {
+    const rows = table.rows(schema);
+    await rows.put('u', 'same', { text: 'same' });
+    const before = await rows.get('u', 'same');
+
+    const same = await rows.update('u', 'same', (current) => current);
+    const none = await rows.update('u', 'same', () => undefined);
+    const missing = await rows.update('u', 'never', (current) => current);
+
+    expect(same?.after).toBe(same?.before);
+    expect([none, missing]).toEqual([undefined, undefined]);
+    expect((await rows.get('u', 'same'))?.etag).toBe(before?.etag);
+    expect(await rows.get('u', 'never')).toBeUndefined();
+  });
+
+  it('spares the read of a row that the caller knows', async () => {
+    const rows = table.rows(schema);
+    await rows.put('u', 'known', { text: 'old' });
+    const known = await rows.get('u', 'known');
+    const seen: unknown[] = [];
+
+    await rows.update(
+      'u',
+      'known',
+      (current) => {
+        seen.push(current);
+        return { text: 'new' };
+      },
+      { known },
+    );
+
+    expect(seen).toEqual([known?.value]);
+    expect(seen[0]).toBe(known?.value);
+    expect((await rows.get('u', 'known'))?.value.text).toBe('new');
+  });
+
+  it('decides again from a new read when the row that the caller knew is out of date', async () => {
+    const rows = table.rows(schema);
+    await rows.put('u', 'stale', { text: 'first', n: 1 });
+    const known = await rows.get('u', 'stale');
+    await rows.put('u', 'stale', { text: 'second', n: 2 });
+
+    const updated = await rows.update(
+      'u',
+      'stale',
+      (current) => current && { ...current, n: (current.n ?? 0) + 10 },
+      { known },
+    );
+
+    expect(updated?.before).toEqual({ text: 'second', n: 2 });
+    expect((await rows.get('u', 'stale'))?.value).toEqual({ text: 'second', n: 12 });
+  });
+
+  it('returns undefined only after a new read, since the row that the caller knew may be out of date', async () => {
+    const rows = table.rows(schema);
+    await rows.put('u', 'closed', { text: 'closed' });
+    const known = await rows.get('u', 'closed');
+    await rows.put('u', 'closed', { text: 'open' });
+
+    const updated = await rows.update(
+      'u',
+      'closed',
+      (current) => (current?.text === 'open' ? { text: 'done' } : undefined),
+      { known },
+    );
+
+    expect(updated).toEqual({ before: { text: 'open' }, after: { text: 'done' } });
+  });
+
+  it('makes the row again when the caller knew one that is gone', async () => {
+    const rows = table.rows(schema);
+    await rows.put('u', 'gone', { text: 'old' });
+    const known = await rows.get('u', 'gone');
+    await rows.remove('u', 'gone');
+
+    const updated = await rows.update('u', 'gone', () => ({ text: 'new' }), { known });
+
+    expect(updated).toEqual({ before: undefined, after: { text: 'new' } });
+  });
+
+  it('writes other rows of the partition in the same transaction', async () => {
+    const rows = table.rows(schema);
+    await rows.put('u', 'main', { text: 'a' });
+
+    await rows.update('u', 'main', () => ({ text: 'b' }), {
+      along: (before, after) => [
+        rows.putting('history', { text: `${before?.text} → ${after.text}` }),
+      ],
+    });
+
+    expect((await rows.get('u', 'main'))?.value.text).toBe('b');
+    expect((await rows.get('u', 'history'))?.value.text).toBe('a → b');
+  });
+
+  it('leaves the other rows as they are when the row has changed, and repeats them from the new read', async () => {
+    const rows = table.rows(schema);
+    await rows.put('u', 'raced', { text: 'a' });
+    const known = await rows.get('u', 'raced');
+    await rows.put('u', 'raced', { text: 'b' });
+
+    await rows.update('u', 'raced', () => ({ text: 'c' }), {
+      known,
+      along: (before) => [rows.inserting(`after-${before?.text}`, { text: '' })],
+    });
+
+    expect(await rows.get('u', 'after-a')).toBeUndefined();
+    expect(await rows.get('u', 'after-b')).toBeDefined();
+  });
+
+  it('loses no change of ten concurrent writers', async () => {
+    const rows = table.rows(schema);
+    const writers = [...Array(10).keys()];
+
+    await Promise.all(
+      writers.map(() =>
+        rows.update('u', 'counter', (current) => ({ text: '', n: (current?.n ?? 0) + 1 })),
+      ),
+    );
+
+    expect((await rows.get('u', 'counter'))?.value.n).toBe(10);
+  });
+
+  it('writes nothing when `change` throws', async () => {
+    const rows = table.rows(schema);
+    await rows.put('u', 'refused', { text: 'old' });
+
+    const work = rows.update('u', 'refused', () => {
+      throw new Error('refused');
+    });
+
+    await expect(work).rejects.toThrow('refused');
+    expect((await rows.get('u', 'refused'))?.value.text).toBe('old');
+  });
+});
+
+describe('sharedKey', () => {
+  /** A vault in memory; `forget` loses a version, as a purge does. */
+  function memoryVault() {
+    const versions: string[] = [];
+    const lost = new Set<string>();
+    return {
+      versions,
+      forget: (version: string) => lost.add(version),
+      async read(_name: string, version: string) {
+        const value = lost.has(version) ? undefined : versions[Number(version)];
+        return await Promise.resolve(value === undefined ? undefined : { value });
+      },
+      async write(_name: string, value: string) {
+        versions.push(value);
+        return await Promise.resolve({ version: String(versions.length - 1) });
+      },
+    };
+  }
+
+  it('is the same for all processes that make it at once', async () => {
+    const vault = memoryVault();
+    const processes = Array.from({ length: 5 }, () =>
+      sharedKey(table, ['key', 'raced'], { name: 'key', vault: () => vault }),
+    );
+
+    expect(await processes[0]?.find()).toBeUndefined();
+    const keys = await Promise.all(processes.map((process) => process.agree()));
+
+    expect(new Set(keys).size).toBe(1);
+    expect(await processes[0]?.find()).toBe(keys[0]);
+  });
+
+  it('is made anew when the vault has lost it', async () => {
+    const vault = memoryVault();
+    const key = sharedKey(table, ['key', 'lost'], { name: 'key', vault: () => vault });
+    const first = await key.agree();
+    vault.forget('0');
+
+    expect(await key.find()).toBeUndefined();
+    const second = await key.agree();
+
+    expect(second).not.toBe(first);
+    expect(await key.agree()).toBe(second);
+    expect(vault.versions).toHaveLength(2);
   });
 });

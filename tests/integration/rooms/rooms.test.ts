@@ -5,7 +5,8 @@ import type { Deps, Platform } from '../../../shared/composition/deps.ts';
 import { composeRooms } from '../../../shared/composition/rooms.ts';
 import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import type { Config } from '../../../shared/platform/config.ts';
-import { type OpenTable, tableOpener } from '../../../shared/platform/tables.ts';
+import { tableOpener } from '../../../shared/platform/table-storage.ts';
+import type { OpenTable } from '../../../shared/platform/tables.ts';
 import {
   dispatchRefreshes,
   type RequestRefreshPorts,

@@ -1,6 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { forEachConcurrently } from '../../../shared/platform/concurrency.ts';
+import {
+  batchesOf,
+  forEachConcurrently,
+  mapConcurrently,
+} from '../../../shared/platform/concurrency.ts';
 
 async function* counted(most: number) {
   for (let at = 0; at < most; at += 1) yield at;
@@ -38,5 +42,52 @@ describe('forEachConcurrently', () => {
     await expect(work).rejects.toThrow('broken');
     expect(begun.length).toBeLessThan(6);
     expect(ended).toEqual(begun.filter((item) => item !== 1));
+  });
+});
+
+describe('mapConcurrently', () => {
+  it('returns the results in the order of the items, whichever ends first', async () => {
+    const delays = [5, 0, 3, 1, 4, 2];
+
+    const results = await mapConcurrently(delays, 3, async (turns, index) => {
+      for (let at = 0; at < turns; at += 1) await turn();
+      return `${index}: ${turns}`;
+    });
+
+    expect(results).toEqual(['0: 5', '1: 0', '2: 3', '3: 1', '4: 4', '5: 2']);
+  });
+
+  it('returns an empty list for no items', async () => {
+    expect(await mapConcurrently([], 4, () => Promise.resolve(1))).toEqual([]);
+  });
+
+  it('after a failure ends what is running, begins nothing more, and throws the first failure', async () => {
+    const begun: number[] = [];
+    const ended: number[] = [];
+
+    const work = mapConcurrently([...Array(50).keys()], 4, async (item) => {
+      begun.push(item);
+      await turn();
+      if (item === 2) throw new Error('broken');
+      ended.push(item);
+      return item;
+    });
+
+    await expect(work).rejects.toThrow('broken');
+    const begunAtTheThrow = begun.length;
+    await turn();
+    expect(begun).toHaveLength(begunAtTheThrow);
+    expect(begunAtTheThrow).toBeLessThan(9);
+    expect(ended).toEqual(begun.filter((item) => item !== 2));
+  });
+});
+
+describe('batchesOf', () => {
+  it('cuts a list into batches of which only the last is shorter', async () => {
+    const batches: number[][] = [];
+
+    for await (const batch of batchesOf(counted(7), 3)) batches.push(batch);
+
+    expect(batches).toEqual([[0, 1, 2], [3, 4, 5], [6]]);
   });
 });

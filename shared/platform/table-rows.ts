@@ -1,0 +1,207 @@
+/** `Rows` over one table: reads, conditional writes, the parts of transactions, and `update`. */
+import { RestError, type TableClient } from '@azure/data-tables';
+import type { z } from 'zod';
+import { conflict, retryOnConflict } from './optimistic.ts';
+import { pack, unpack } from './packed-value.ts';
+import type { Page, PageRequest, Rows, Stored, Table } from './tables.ts';
+
+/** Rows that `each` asks for at once; the service gives at most 1,000. */
+const PAGE_SIZE = 500;
+
+export interface TableAccess {
+  readonly client: TableClient;
+  /** Runs a request once the table exists; failures other than `isExpected` become `storage.unavailable`. */
+  run<R>(work: () => Promise<R>): Promise<R>;
+  deadline(): { readonly abortSignal: AbortSignal };
+  readonly transact: Table['transact'];
+}
+
+interface Entity extends Record<string, unknown> {
+  readonly rowKey?: string;
+  readonly etag?: string;
+}
+
+type Reads<T> = Pick<Rows<T>, 'get' | 'page' | 'each'>;
+type Writes<T> = Pick<Rows<T>, 'insert' | 'replace' | 'put' | 'remove'>;
+type Changes<T> = Pick<Rows<T>, 'inserting' | 'replacing' | 'putting' | 'removing'>;
+
+/** The rows that `schema` describes in the table behind `access`. */
+export function rowsOf<T>(access: TableAccess, schema: z.ZodType<T>): Rows<T> {
+  const reads = readsOf(access, schema);
+  const writes = writesOf<T>(access);
+  const changes = changesOf<T>();
+  return {
+    ...reads,
+    ...writes,
+    ...changes,
+    update: updateOf({ ...reads, ...writes, ...changes, transact: access.transact }),
+  };
+}
+
+function readsOf<T>({ client, run, deadline }: TableAccess, schema: z.ZodType<T>): Reads<T> {
+  const parse = async (entity: Entity): Promise<Stored<T>> => ({
+    row: entity.rowKey ?? '',
+    value: schema.parse(JSON.parse(await unpack(entity))),
+    etag: entity.etag ?? '',
+  });
+  const servicePage = async (partition: string, request: PageRequest): Promise<Page<T>> =>
+    await run(async () => {
+      const pages = client
+        .listEntities<Entity>({
+          queryOptions: { filter: filterOf(partition, request) },
+          ...deadline(),
+        })
+        .byPage({
+          maxPageSize: request.limit,
+          ...(request.continuation && { continuationToken: request.continuation }),
+        });
+      const { value } = await pages.next();
+      const items = await Promise.all(((value ?? []) as Entity[]).map(parse));
+      const next = (value as { continuationToken?: string } | undefined)?.continuationToken;
+      return { items, ...(next && { continuation: next }) };
+    });
+  /**
+   * The service may end a page early (a server boundary, 5 s of work), so a page may take several requests.
+   * https://learn.microsoft.com/rest/api/storageservices/query-timeout-and-pagination
+   */
+  const page: Rows<T>['page'] = async (partition, request) => {
+    const items: Stored<T>[] = [];
+    let { continuation } = request;
+    do {
+      const part = await servicePage(partition, {
+        ...request,
+        limit: request.limit - items.length,
+        ...(continuation && { continuation }),
+      });
+      items.push(...part.items);
+      continuation = part.continuation;
+    } while (continuation !== undefined && items.length < request.limit);
+    return { items, ...(continuation && { continuation }) };
+  };
+  return {
+    page,
+    async get(partition, row) {
+      try {
+        return await parse(await run(() => client.getEntity<Entity>(partition, row, deadline())));
+      } catch (error) {
+        if (error instanceof RestError && error.statusCode === 404) return undefined;
+        throw error;
+      }
+    },
+    async *each(partition, prefix = '') {
+      const range = prefix === '' ? {} : { from: prefix, to: `${prefix}\uffff` };
+      let next: Page<T> = await page(partition, { limit: PAGE_SIZE, ...range });
+      yield* next.items;
+      while (next.continuation !== undefined) {
+        const { continuation } = next;
+        next = await page(partition, { limit: PAGE_SIZE, ...range, continuation });
+        yield* next.items;
+      }
+    },
+  };
+}
+
+function writesOf<T>({ client, run, deadline }: TableAccess): Writes<T> {
+  return {
+    async insert(partition, row, value) {
+      const entity = await entityOf(partition, row, value);
+      return await succeeded(run(() => client.createEntity(entity, deadline())));
+    },
+    async replace(partition, row, value, etag) {
+      const entity = await entityOf(partition, row, value);
+      return await succeeded(
+        run(() => client.updateEntity(entity, 'Replace', { etag, ...deadline() })),
+      );
+    },
+    async put(partition, row, value) {
+      const entity = await entityOf(partition, row, value);
+      await run(() => client.upsertEntity(entity, 'Replace', deadline()));
+    },
+    async remove(partition, row, etag) {
+      const options = { ...(etag !== undefined && { etag }), ...deadline() };
+      return await succeeded(run(() => client.deleteEntity(partition, row, options)));
+    },
+  };
+}
+
+function changesOf<T>(): Changes<T> {
+  return {
+    inserting: (row, value) => async (partition) => [
+      'create',
+      await entityOf(partition, row, value),
+    ],
+    replacing: (row, value, etag) => async (partition) => [
+      'update',
+      await entityOf(partition, row, value),
+      'Replace',
+      { etag },
+    ],
+    putting: (row, value) => async (partition) => [
+      'upsert',
+      await entityOf(partition, row, value),
+      'Replace',
+    ],
+    removing: (row) => async (partition) => ['delete', { partitionKey: partition, rowKey: row }],
+  };
+}
+
+function updateOf<T>(
+  rows: Reads<T> & Writes<T> & Changes<T> & Pick<Table, 'transact'>,
+): Rows<T>['update'] {
+  return async function update(partition, row, change, { known, along } = {}) {
+    let hint = known;
+    return await retryOnConflict(async () => {
+      const isHint = hint !== undefined;
+      const stored = hint ?? (await rows.get(partition, row));
+      hint = undefined;
+      const before = stored?.value;
+      const after = change(before);
+      // A caller's copy may be too old to decide by.
+      if (after === undefined) return isHint ? conflict : undefined;
+      if (after === before) return { before, after };
+      const others = along?.(before, after) ?? [];
+      // One request when the row changes alone, a transaction when others change along with it.
+      let written: boolean;
+      if (others.length > 0) {
+        const own =
+          stored === undefined
+            ? rows.inserting(row, after)
+            : rows.replacing(row, after, stored.etag);
+        written = await rows.transact(partition, [own, ...others]);
+      } else if (stored === undefined) {
+        written = await rows.insert(partition, row, after);
+      } else {
+        written = await rows.replace(partition, row, after, stored.etag);
+      }
+      return written ? { before, after } : conflict;
+    });
+  };
+}
+
+async function entityOf(partitionKey: string, rowKey: string, value: unknown) {
+  return { partitionKey, rowKey, ...(await pack(JSON.stringify(value))) };
+}
+
+function filterOf(partition: string, { from, to }: PageRequest): string {
+  const parts = [`PartitionKey eq '${quote(partition)}'`];
+  if (from !== undefined) parts.push(`RowKey ge '${quote(from)}'`);
+  if (to !== undefined) parts.push(`RowKey lt '${quote(to)}'`);
+  return parts.join(' and ');
+}
+
+const quote = (text: string): string => text.replaceAll("'", "''");
+
+/** A key that is taken, changed or gone is an answer, not a failure. */
+export const isExpected = (error: RestError): boolean =>
+  [404, 409, 412].includes(error.statusCode ?? 0) && error.code !== 'TableNotFound';
+
+/** False for an expected refusal; other errors pass. */
+export async function succeeded(work: Promise<unknown>): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    if (error instanceof RestError && isExpected(error)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+/** Tables in an Azure storage account: connection, time limit, creation on first use. */
+import { RestError, TableClient } from '@azure/data-tables';
+import type { Config } from './config.ts';
+import { managedIdentity } from './credential.ts';
+import { isExpected, rowsOf, succeeded, type TableAccess } from './table-rows.ts';
+import { type OpenTable, storageProblems, type Table } from './tables.ts';
+import { isLoopbackHttp } from './urls.ts';
+
+/** Opens tables of the configured account, with one client per table and process. */
+export function tableOpener(config: Config): OpenTable {
+  const open = new Map<string, Table>();
+  return (name) => {
+    const known = open.get(name) ?? openTable(connect(config, name), config.HTTP_TIMEOUT_SECONDS);
+    open.set(name, known);
+    return known;
+  };
+}
+
+function connect({ storage, MANAGED_IDENTITY_CLIENT_ID }: Config, name: string): TableClient {
+  const retryOptions = { maxRetries: 3, maxRetryDelayInMs: 2_000 };
+  if (storage.kind === 'connection-string') {
+    const endpoint = /TableEndpoint=([^;]+)/i.exec(storage.value)?.[1];
+    const allowInsecureConnection = endpoint !== undefined && isLoopbackHttp(endpoint);
+    return TableClient.fromConnectionString(storage.value, name, {
+      retryOptions,
+      allowInsecureConnection,
+    });
+  }
+  const url = `https://${storage.account}.table.core.windows.net`;
+  return new TableClient(url, name, managedIdentity(MANAGED_IDENTITY_CLIENT_ID), { retryOptions });
+}
+
+/** A table behind `client`. `timeoutSeconds` bounds an operation with all its retries. */
+export function openTable(client: TableClient, timeoutSeconds = 10): Table {
+  const deadline = () => ({ abortSignal: AbortSignal.timeout(timeoutSeconds * 1000) });
+  let created: Promise<void> | undefined;
+  const run: TableAccess['run'] = async (work) => {
+    created ??= client.createTable(deadline());
+    try {
+      await created;
+      return await work();
+    } catch (error) {
+      if (error instanceof RestError && isExpected(error)) throw error;
+      created = undefined;
+      throw storageProblems.error('storage.unavailable', { cause: error });
+    }
+  };
+  const transact: Table['transact'] = async (partition, changes) => {
+    const actions = await Promise.all(changes.map((change) => change(partition)));
+    return await succeeded(run(() => client.submitTransaction(actions, deadline())));
+  };
+  return { rows: (schema) => rowsOf({ client, run, deadline, transact }, schema), transact };
+}
