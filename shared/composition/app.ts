@@ -1,4 +1,4 @@
-/** The composition root: the only place that knows everybody. A capability is made when it is first needed. */
+/** The composition root: the only place that knows every capability. */
 import { readSeverities } from '../alerts/severities.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
@@ -21,9 +21,13 @@ import { composeSecrets } from './secrets.ts';
 
 export type Application = ReturnType<typeof composeApp>;
 
+/**
+ * Composes every capability at once, so that what cannot be composed stops the start and not the first request.
+ * Nothing is connected yet. Capabilities need each other in circles, so `deps` are functions that are called later.
+ *
+ * @throws Error when a setting can only be judged here, naming it
+ */
 export function composeApp(config: Config) {
-  // Only here the kinds of alerts are known; a bad one must not wait for the first alert.
-  const severities = readSeverities(config.ALERTS_SEVERITIES);
   const platform: Platform = {
     config,
     clock: systemClock,
@@ -31,87 +35,51 @@ export function composeApp(config: Config) {
     openQueue: queueOpener(config),
   };
   const deps: Deps = {
-    organisations: () => organisations().contract,
-    audit: () => operations().audit,
-    alerts: () => alerts().contract,
-    contactWebhooks: () => alerts().contactWebhooks,
-    secrets: () => secrets().store,
-    appSecrets: () => secrets().appSecrets,
-    tokens: () => microsoft().tokens,
-    graph: () => microsoft().graph,
-    signIns: () => microsoft().signIns,
-    connections: () => onboarding().connections,
-    rooms: () => rooms().contract,
-    scope: () => scope().contract,
-    calendars: () => calendar().contract,
-    assignments: () => devices().assignments,
-    delivery: () => devices().delivery,
-    live: () => live().channel,
+    organisations: () => organisations.contract,
+    audit: () => operations.audit,
+    alerts: () => alerts.contract,
+    contactWebhooks: () => alerts.contactWebhooks,
+    secrets: () => secrets.store,
+    appSecrets: () => secrets.appSecrets,
+    tokens: () => microsoft.tokens,
+    graph: () => microsoft.graph,
+    signIns: () => microsoft.signIns,
+    connections: () => onboarding.connections,
+    rooms: () => rooms.contract,
+    scope: () => scope.contract,
+    calendars: () => calendar.contract,
+    assignments: () => devices.assignments,
+    delivery: () => devices.delivery,
+    live: () => live.channel,
   };
-  const organisations = lazy(() => composeOrganisations(platform, deps));
-  const operations = lazy(() => composeOperations(platform, deps));
-  const alerts = lazy(() => composeAlerts(platform, deps, severities));
-  const secrets = lazy(() => composeSecrets(platform, deps));
-  const microsoft = lazy(() => composeMicrosoft(platform, deps));
-  const onboarding = lazy(() => composeOnboarding(platform, deps));
-  const rooms = lazy(() => composeRooms(platform, deps));
-  const scope = lazy(() => composeScope(platform, deps));
-  const calendar = lazy(() => composeCalendar(platform, deps));
-  const devices = lazy(() => composeDevices(platform, deps));
-  const live = lazy(() => composeLive(platform));
-  const erasure = lazy(() =>
-    composeErasure(deps, organisations().erase, (organisationId) =>
-      onboarding().disconnect(organisationId),
-    ),
-  );
-  const authorizer = composeAuthorizer({
-    verify: (authorization) => organisations().verify(authorization),
-    roleOf: (user, organisationId) => organisations().roleOf(user, organisationId),
-    authenticateDevice: (headers) => devices().authenticate(headers),
-  });
+  const organisations = composeOrganisations(platform, deps);
+  const operations = composeOperations(platform, deps);
+  const alerts = composeAlerts(platform, deps, readSeverities(config.ALERTS_SEVERITIES));
+  const secrets = composeSecrets(platform, deps);
+  const microsoft = composeMicrosoft(platform, deps);
+  const onboarding = composeOnboarding(platform, deps);
+  const rooms = composeRooms(platform, deps);
+  const scope = composeScope(platform, deps);
+  const calendar = composeCalendar(platform, deps);
+  const devices = composeDevices(platform, deps);
+  const live = composeLive(platform);
   return {
     config,
-    authorizer,
-    get organisations() {
-      return organisations();
-    },
-    get operations() {
-      return operations();
-    },
-    get alerts() {
-      return alerts();
-    },
-    get secrets() {
-      return secrets();
-    },
-    get onboarding() {
-      return onboarding();
-    },
-    get rooms() {
-      return rooms();
-    },
-    get scope() {
-      return scope();
-    },
-    get calendar() {
-      return calendar();
-    },
-    get devices() {
-      return devices();
-    },
-    get live() {
-      return live();
-    },
-    get erasure() {
-      return erasure();
-    },
-  };
-}
-
-function lazy<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
+    authorizer: composeAuthorizer({
+      verify: organisations.verify,
+      roleOf: organisations.roleOf,
+      authenticateDevice: devices.authenticate,
+    }),
+    organisations,
+    operations,
+    alerts,
+    secrets,
+    onboarding,
+    rooms,
+    scope,
+    calendar,
+    devices,
+    live,
+    erasure: composeErasure(deps, organisations.erase, onboarding.disconnect),
   };
 }

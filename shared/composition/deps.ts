@@ -1,6 +1,7 @@
 /**
- * What a capability is composed from: the platform, and its deps as ports. Deps are functions because
- * capabilities need each other: call them when working, never while composing.
+ * What capabilities are composed from: the platform, and each other. Every composer takes `Pick<Deps, …>` of what it
+ * uses. Deps are functions because capabilities need each other in circles: call them when working, never while
+ * composing.
  */
 import type { Alerts, ContactWebhooks } from '../alerts/contract.ts';
 import type { RoomCalendars } from '../calendar/contract.ts';

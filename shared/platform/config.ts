@@ -1,208 +1,203 @@
-/**
- * Settings → Config. The only reader of process.env. A bad setting refuses to start and is named, never quoted.
- * `settings` is the list that local.settings.sample.json and the docs are tested against.
- */
+/** Settings → Config. The only reader of process.env. A bad setting refuses to start and is named, never quoted. */
 import { z } from 'zod';
-import { isLoopbackHttp, sameSite, serviceUrl } from './urls.ts';
-
-const whole = (least: number, most: number, normal: number) =>
-  z.coerce.number().int().min(least).max(most).default(normal);
-const flag = z
-  .enum(['true', 'false'])
-  .default('false')
-  .transform((text) => text === 'true');
-const guid = z.guid();
-function json(text: string, context: z.RefinementCtx): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue({ code: 'custom', message: 'must be JSON' });
-    return z.NEVER;
-  }
-}
-
-export const settings = z.object({
-  /** Storage with a connection string (local) or by managed identity (`AzureWebJobsStorage__accountName`). */
-  AzureWebJobsStorage: z.string().optional(),
-  AzureWebJobsStorage__accountName: z.string().optional(),
-  /** Origin of the portal; the only origin that CORS allows and the only target of redirects. */
-  PORTAL_URL: serviceUrl,
-  /** Public base of this API, with its prefix, e.g. `https://api.example.com/api`. Consent redirects land under it. */
-  API_URL: serviceUrl,
-  /** Where Graph reaches this API, with its prefix as in API_URL. Absent: no subscriptions are made, rooms are polled. */
-  PUBLIC_URL: serviceUrl.optional(),
-  PORTAL_TOKEN_ISSUER: serviceUrl,
-  PORTAL_TOKEN_JWKS_URL: serviceUrl,
-  PORTAL_TOKEN_AUDIENCE: z.string().min(1),
-  MICROSOFT_LOGIN_URL: serviceUrl.default('https://login.microsoftonline.com'),
-  GRAPH_URL: serviceUrl.default('https://graph.microsoft.com'),
-  DISCOVERY_CLIENT_ID: guid,
-  /** `managed-identity`: federated, no secret at all. `key-vault`: a client secret kept in Key Vault. */
-  DISCOVERY_CREDENTIAL: z.enum(['managed-identity', 'key-vault']),
-  DISCOVERY_SECRET_NAME: z
-    .string()
-    .regex(/^[0-9a-zA-Z-]{1,127}$/)
-    .default('discovery-app'),
-  /**
-   * User-assigned managed identity; absent: the system-assigned one. The discovery registration can trust a
-   * user-assigned one only, so DISCOVERY_CREDENTIAL=managed-identity needs it.
-   */
-  MANAGED_IDENTITY_CLIENT_ID: guid.optional(),
-  KEY_VAULT_URL: serviceUrl,
-  /** Exactly one of the two: one instance or several, parted by commas or blanks. Devices keep theirs (docs/device-protocol.md). */
-  WEB_PUBSUB_CONNECTION_STRING: z.string().optional(),
-  WEB_PUBSUB_ENDPOINT: z.string().optional(),
-  /** How event-handler calls prove themselves. */
-  WEB_PUBSUB_EVENTS_AUTHENTICATION: z.enum(['access-key', 'managed-identity']),
-  WEB_PUBSUB_EVENTS_AUDIENCE: z.string().optional(),
-  WEB_PUBSUB_EVENTS_ISSUER: serviceUrl.optional(),
-  WEB_PUBSUB_EVENTS_CALLER: guid.optional(),
-  CONSENT_ALLOW_PRIVILEGED_ROLE_ADMINISTRATOR: flag,
-  /** Tenant ids, parted by commas, that more than one organisation may connect, each with an app of its own. */
-  CONSENT_SHARED_TENANTS: z
-    .string()
-    .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((id) => id.trim().toLowerCase())
-        .filter(Boolean),
-    )
-    .pipe(z.array(guid)),
-  SETUP_STATE_MINUTES: whole(1, 60, 15),
-  SETUP_VALIDATION_MINUTES: whole(1, 120, 30),
-  SETUP_VERIFICATION_MINUTES: whole(1, 1440, 30),
-  SECRETS_LIFETIME_DAYS: whole(30, 731, 730),
-  /** Renewal begins this many days ahead; of shorter lives in their last third. */
-  SECRETS_ROTATE_BEFORE_DAYS: whole(1, 365, 60),
-  /** How long both secrets are valid after the switch. */
-  SECRETS_OVERLAP_MINUTES: whole(1, 43_200, 60),
-  /** Rungs of the ladder of warnings, in days before expiry. */
-  SECRETS_ALERT_DAYS: z
-    .string()
-    .regex(/^\d{1,3}(,\d{1,3})*$/, { message: 'must be days, parted by commas' })
-    .default('60,30,14,7,1')
-    .transform((text) => text.split(',').map(Number)),
-  /** From this rung on an alert is a warning; from the next one critical. */
-  SECRETS_ALERT_WARNING_DAYS: whole(0, 365, 30),
-  SECRETS_ALERT_CRITICAL_DAYS: whole(0, 365, 7),
-  /** How severe alerts are, by kind, where not as we find them: `{"device-stale":"information"}`. */
-  ALERTS_SEVERITIES: z.string().default('{}').transform(json),
-  /** Webhooks may be on this machine or in a private network, without encryption: for tests and closed networks. */
-  ALERTS_WEBHOOK_ALLOW_PRIVATE: flag,
-  SYNC_DEBOUNCE_SECONDS: whole(0, 60, 5),
-  SYNC_SHARDS: whole(1, 256, 4),
-  SYNC_CONCURRENT_READS: whole(1, 4, 4),
-  DEVICES_PAIRING_CODE_MINUTES: whole(1, 1440, 60),
-  DEVICES_CONNECTION_TOKEN_MINUTES: whole(1, 60, 5),
-  DEVICES_TRUSTED_PROXY_HOPS: whole(0, 5, 1),
-  /** How long an answer of Microsoft, the vault, storage or a queue is waited for. */
-  HTTP_TIMEOUT_SECONDS: whole(1, 60, 10),
-});
-
-type Settings = z.infer<typeof settings>;
+import { readWebPubSubConnections, type WebPubSubConnection } from './connection-strings.ts';
+import { type Settings, settings } from './settings.ts';
+import { isLoopbackHttp, sameSite } from './urls.ts';
 
 /** One Web PubSub instance. */
 export type WebPubSub =
-  | { readonly kind: 'connection-string'; readonly value: string }
+  | WebPubSubConnection
   | { readonly kind: 'managed-identity'; readonly endpoint: string };
 
-export interface Config extends Settings {
+interface SecretDays {
+  readonly SECRETS_ROTATE_BEFORE_DAYS: number;
+  readonly SECRETS_ALERT_DAYS: readonly number[];
+  readonly SECRETS_ALERT_WARNING_DAYS: number;
+}
+
+export interface Config extends Omit<Settings, keyof SecretDays>, SecretDays {
   readonly storage:
     | { readonly kind: 'connection-string'; readonly value: string }
     | { readonly kind: 'managed-identity'; readonly account: string };
-  /** Where the portal listens; the first of all. */
+  /** The instance of the portal's live channel: the first one. */
   readonly webPubSub: WebPubSub;
-  /** Over which the devices are spread. */
+  /** The instances that devices are spread over. */
   readonly webPubSubs: readonly WebPubSub[];
-  /** Where notifications can reach us, or undefined when Graph could not (design section 6). */
+  /** How Web PubSub's event-handler calls prove themselves; one key for each instance. */
+  readonly webPubSubEvents:
+    | { readonly kind: 'access-key'; readonly keys: readonly string[] }
+    | {
+        readonly kind: 'managed-identity';
+        readonly issuer: string;
+        readonly audience: string;
+        readonly caller: string;
+      };
+  /** Where Graph can post notifications, or undefined when it cannot reach us. */
   readonly notificationsUrl: string | undefined;
 }
 
-/** @throws Error naming every bad setting, never a value. */
+/** What holds for secrets of the configured lifetime, with the values of absent settings. */
+function secretDays(values: Settings): SecretDays {
+  const lifetime = values.SECRETS_LIFETIME_DAYS;
+  return {
+    SECRETS_ROTATE_BEFORE_DAYS:
+      values.SECRETS_ROTATE_BEFORE_DAYS ?? Math.min(60, Math.floor(lifetime / 3)),
+    SECRETS_ALERT_DAYS:
+      values.SECRETS_ALERT_DAYS ?? [60, 30, 14, 7, 1].filter((days) => days < lifetime),
+    SECRETS_ALERT_WARNING_DAYS: values.SECRETS_ALERT_WARNING_DAYS ?? Math.min(30, lifetime - 1),
+  };
+}
+
+/** Settings that must not contradict each other: by their names, what must hold, and what the refusal says. */
+const rules: readonly (readonly [
+  names: readonly (keyof Settings)[],
+  holds: (values: Settings) => boolean,
+  message: string,
+])[] = [
+  [
+    ['PORTAL_URL', 'API_URL'],
+    (values) => sameSite(values.PORTAL_URL, values.API_URL),
+    'must share one registrable domain and scheme',
+  ],
+  [
+    ['MANAGED_IDENTITY_CLIENT_ID', 'DISCOVERY_CREDENTIAL'],
+    (values) =>
+      values.DISCOVERY_CREDENTIAL !== 'managed-identity' ||
+      values.MANAGED_IDENTITY_CLIENT_ID !== undefined,
+    'managed-identity needs a client id',
+  ],
+  [
+    ['AzureWebJobsStorage', 'AzureWebJobsStorage__accountName'],
+    (values) =>
+      (values.AzureWebJobsStorage === undefined) !==
+      (values.AzureWebJobsStorage__accountName === undefined),
+    'exactly one is needed',
+  ],
+  [
+    ['WEB_PUBSUB_CONNECTION_STRING', 'WEB_PUBSUB_ENDPOINT'],
+    (values) =>
+      (values.WEB_PUBSUB_CONNECTION_STRING === undefined) !==
+        (values.WEB_PUBSUB_ENDPOINT === undefined) && webPubSubsOf(values).length > 0,
+    'exactly one is needed',
+  ],
+  [
+    ['WEB_PUBSUB_EVENTS_AUTHENTICATION', 'WEB_PUBSUB_CONNECTION_STRING'],
+    (values) =>
+      values.WEB_PUBSUB_EVENTS_AUTHENTICATION !== 'access-key' ||
+      values.WEB_PUBSUB_CONNECTION_STRING !== undefined,
+    'access-key needs a connection string',
+  ],
+  [
+    [
+      'WEB_PUBSUB_EVENTS_AUTHENTICATION',
+      'WEB_PUBSUB_EVENTS_AUDIENCE',
+      'WEB_PUBSUB_EVENTS_ISSUER',
+      'WEB_PUBSUB_EVENTS_CALLER',
+    ],
+    (values) => eventsOf(values) !== undefined,
+    'managed-identity needs all of them',
+  ],
+  [
+    ['SECRETS_ROTATE_BEFORE_DAYS', 'SECRETS_LIFETIME_DAYS'],
+    (values) => secretDays(values).SECRETS_ROTATE_BEFORE_DAYS < values.SECRETS_LIFETIME_DAYS,
+    'renewal must begin after the secret is made',
+  ],
+  [
+    ['SECRETS_OVERLAP_MINUTES', 'SECRETS_ROTATE_BEFORE_DAYS'],
+    (values) =>
+      values.SECRETS_OVERLAP_MINUTES <= secretDays(values).SECRETS_ROTATE_BEFORE_DAYS * 24 * 60,
+    'the overlap must end before the old secret expires',
+  ],
+  [
+    ['SECRETS_ALERT_DAYS', 'SECRETS_LIFETIME_DAYS'],
+    (values) => Math.max(...secretDays(values).SECRETS_ALERT_DAYS) < values.SECRETS_LIFETIME_DAYS,
+    'the first alert must come after the secret is made',
+  ],
+  [
+    ['SECRETS_ALERT_WARNING_DAYS', 'SECRETS_LIFETIME_DAYS'],
+    (values) => secretDays(values).SECRETS_ALERT_WARNING_DAYS < values.SECRETS_LIFETIME_DAYS,
+    'warnings must begin after the secret is made',
+  ],
+  [
+    ['SECRETS_ALERT_CRITICAL_DAYS', 'SECRETS_ALERT_WARNING_DAYS'],
+    (values) => values.SECRETS_ALERT_CRITICAL_DAYS <= secretDays(values).SECRETS_ALERT_WARNING_DAYS,
+    'an alert must be a warning before it is critical',
+  ],
+];
+
+/** A rule is checked when its own settings are good, whatever others are, so that one line names all that is bad. */
+const schema = settings
+  .check(
+    ...rules.map(([names, holds, message]) =>
+      z.refine<Settings>(holds, {
+        message,
+        path: [names.join(', ')],
+        when: ({ issues }) =>
+          !issues.some(({ path }) => names.includes(path?.[0] as keyof Settings)),
+      }),
+    ),
+  )
+  .transform(configOf);
+
+/**
+ * Reads the settings. An empty one counts as absent.
+ *
+ * @throws Error naming every bad setting in one line, never a value
+ */
 export function loadConfig(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Config {
   const present = Object.fromEntries(
-    Object.keys(settings.shape).flatMap((name) => {
-      const value = env[name];
-      return value === undefined || value === '' ? [] : [[name, value]];
-    }),
+    Object.keys(settings.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
   );
-  const parsed = settings.safeParse(present);
-  if (!parsed.success) {
-    const names = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new Error(`Bad settings: ${names.join('; ')}`);
-  }
-  return complete(parsed.data);
+  const parsed = schema.safeParse(present);
+  if (parsed.success) return parsed.data;
+  const bad = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new Error(`Bad settings: ${bad.join('; ')}`);
 }
 
-function complete(values: Settings): Config {
-  const bad: string[] = [];
-  if (!sameSite(values.PORTAL_URL, values.API_URL)) {
-    bad.push('PORTAL_URL and API_URL: must share one registrable domain and scheme');
-  }
-  if (
-    values.DISCOVERY_CREDENTIAL === 'managed-identity' &&
-    values.MANAGED_IDENTITY_CLIENT_ID === undefined
-  ) {
-    bad.push('MANAGED_IDENTITY_CLIENT_ID: needed with DISCOVERY_CREDENTIAL=managed-identity');
-  }
-  const storage =
-    values.AzureWebJobsStorage !== undefined
-      ? ({ kind: 'connection-string', value: values.AzureWebJobsStorage } as const)
-      : values.AzureWebJobsStorage__accountName !== undefined
-        ? ({ kind: 'managed-identity', account: values.AzureWebJobsStorage__accountName } as const)
-        : undefined;
-  if (storage === undefined) {
-    bad.push('AzureWebJobsStorage or AzureWebJobsStorage__accountName: one is needed');
-  }
-  const webPubSubs = [
-    ...listed(values.WEB_PUBSUB_CONNECTION_STRING).map(
-      (value) => ({ kind: 'connection-string', value }) as const,
-    ),
-    ...listed(values.WEB_PUBSUB_ENDPOINT).map((url) => {
-      const endpoint = serviceUrl.safeParse(url);
-      if (!endpoint.success)
-        bad.push('WEB_PUBSUB_ENDPOINT: each must be https, or http on loopback');
-      return { kind: 'managed-identity', endpoint: endpoint.data ?? '' } as const;
-    }),
-  ];
+function configOf(values: Settings): Config {
+  const webPubSubs = webPubSubsOf(values);
   const [webPubSub] = webPubSubs;
-  if (
-    webPubSub === undefined ||
-    (values.WEB_PUBSUB_CONNECTION_STRING !== undefined && values.WEB_PUBSUB_ENDPOINT !== undefined)
-  ) {
-    bad.push('WEB_PUBSUB_CONNECTION_STRING and WEB_PUBSUB_ENDPOINT: exactly one is needed');
-  }
-  if (
-    values.WEB_PUBSUB_EVENTS_AUTHENTICATION === 'access-key' &&
-    webPubSub?.kind !== 'connection-string'
-  ) {
-    bad.push('WEB_PUBSUB_EVENTS_AUTHENTICATION: access-key needs WEB_PUBSUB_CONNECTION_STRING');
-  }
-  if (
-    values.WEB_PUBSUB_EVENTS_AUTHENTICATION === 'managed-identity' &&
-    (values.WEB_PUBSUB_EVENTS_AUDIENCE === undefined ||
-      values.WEB_PUBSUB_EVENTS_ISSUER === undefined ||
-      values.WEB_PUBSUB_EVENTS_CALLER === undefined)
-  ) {
-    bad.push('WEB_PUBSUB_EVENTS_AUDIENCE, _ISSUER and _CALLER: needed with managed-identity');
-  }
-  if (bad.length > 0 || storage === undefined || webPubSub === undefined) {
-    throw new Error(`Bad settings: ${bad.join('; ')}`);
-  }
-  const reachable =
-    values.PUBLIC_URL !== undefined &&
-    (!isLoopbackHttp(values.PUBLIC_URL) || isLoopbackHttp(values.GRAPH_URL));
+  const webPubSubEvents = eventsOf(values);
+  // The rules have refused this already; only the types do not know it.
+  if (webPubSub === undefined || webPubSubEvents === undefined) return z.NEVER;
+  const { AzureWebJobsStorage: value, AzureWebJobsStorage__accountName: account = '' } = values;
   return {
     ...values,
-    storage,
+    ...secretDays(values),
+    storage:
+      value === undefined
+        ? { kind: 'managed-identity', account }
+        : { kind: 'connection-string', value },
     webPubSub,
     webPubSubs,
-    notificationsUrl: reachable ? values.PUBLIC_URL : undefined,
+    webPubSubEvents,
+    notificationsUrl: isReachable(values) ? values.PUBLIC_URL : undefined,
   };
 }
 
-const listed = (text: string | undefined): string[] =>
-  (text ?? '').split(/[\s,]+/).filter((part) => part !== '');
+/** Graph on the internet cannot post to a loopback address; an emulated one can. */
+const isReachable = ({ PUBLIC_URL, GRAPH_URL }: Settings): boolean =>
+  PUBLIC_URL !== undefined && (!isLoopbackHttp(PUBLIC_URL) || isLoopbackHttp(GRAPH_URL));
+
+const webPubSubsOf = (values: Settings): readonly WebPubSub[] => [
+  ...readWebPubSubConnections(values.WEB_PUBSUB_CONNECTION_STRING ?? ''),
+  ...(values.WEB_PUBSUB_ENDPOINT ?? []).map(
+    (endpoint) => ({ kind: 'managed-identity', endpoint }) as const,
+  ),
+];
+
+function eventsOf(values: Settings): Config['webPubSubEvents'] | undefined {
+  if (values.WEB_PUBSUB_EVENTS_AUTHENTICATION === 'access-key') {
+    const instances = readWebPubSubConnections(values.WEB_PUBSUB_CONNECTION_STRING ?? '');
+    return { kind: 'access-key', keys: instances.map(({ accessKey }) => accessKey) };
+  }
+  const {
+    WEB_PUBSUB_EVENTS_ISSUER: issuer,
+    WEB_PUBSUB_EVENTS_AUDIENCE: audience,
+    WEB_PUBSUB_EVENTS_CALLER: caller,
+  } = values;
+  if (issuer === undefined || audience === undefined || caller === undefined) return undefined;
+  return { kind: 'managed-identity', issuer, audience, caller };
+}

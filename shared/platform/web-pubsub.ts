@@ -49,7 +49,7 @@ export function openHub(
     webPubSub.kind === 'connection-string'
       ? new WebPubSubServiceClient(webPubSub.value, name, {
           ...options,
-          allowInsecureConnection: isLoopbackHttp(endpointOf(webPubSub.value)),
+          allowInsecureConnection: isLoopbackHttp(webPubSub.endpoint),
         })
       : new WebPubSubServiceClient(
           webPubSub.endpoint,
@@ -92,17 +92,5 @@ async function answered<R>(work: () => Promise<R>): Promise<R> {
   }
 }
 
-/** Where an instance answers; its host names it. */
-export const addressOf = (webPubSub: WebPubSub): URL =>
-  new URL(
-    webPubSub.kind === 'connection-string' ? endpointOf(webPubSub.value) : webPubSub.endpoint,
-  );
-
-const partOf = (connectionString: string, name: string): string | undefined =>
-  new RegExp(`(?:^|;)\\s*${name}=([^;]+)`, 'i').exec(connectionString)?.[1];
-
-export const endpointOf = (connectionString: string): string =>
-  partOf(connectionString, 'Endpoint') ?? '';
-
-export const accessKeyOf = (connectionString: string): string | undefined =>
-  partOf(connectionString, 'AccessKey');
+/** The address of an instance; its host names the instance. */
+export const addressOf = ({ endpoint }: WebPubSub): URL => new URL(endpoint);

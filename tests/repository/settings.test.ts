@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { loadConfig, settings } from '../../shared/platform/config.ts';
+import { loadConfig } from '../../shared/platform/config.ts';
+import { settings } from '../../shared/platform/settings.ts';
 
 const sample = JSON.parse(readFileSync('local.settings.sample.json', 'utf8')) as {
   Values: Record<string, string>;

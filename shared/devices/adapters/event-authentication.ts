@@ -4,26 +4,13 @@ import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Config } from '../../platform/config.ts';
 import { equalInConstantTime } from '../../platform/ids.ts';
-import { accessKeyOf } from '../../platform/web-pubsub.ts';
 import type { EventAuthentication } from '../ports.ts';
 
-/** Refuses to start when the chosen proof cannot be checked. */
 export function eventAuthentication(config: Config): EventAuthentication {
-  if (config.WEB_PUBSUB_EVENTS_AUTHENTICATION === 'access-key') {
-    const keys = config.webPubSubs.map((instance) =>
-      instance.kind === 'connection-string' ? (accessKeyOf(instance.value) ?? '') : '',
-    );
-    if (keys.includes('')) {
-      throw new Error('Bad settings: WEB_PUBSUB_EVENTS_AUTHENTICATION: access-key needs a key');
-    }
-    return signed(keys);
-  }
-  return issued({
-    issuer: config.WEB_PUBSUB_EVENTS_ISSUER ?? '',
-    audience: config.WEB_PUBSUB_EVENTS_AUDIENCE ?? '',
-    caller: config.WEB_PUBSUB_EVENTS_CALLER ?? '',
-    timeoutMs: config.HTTP_TIMEOUT_SECONDS * 1000,
-  });
+  const { webPubSubEvents: events } = config;
+  return events.kind === 'access-key'
+    ? signed(events.keys)
+    : issued({ ...events, timeoutMs: config.HTTP_TIMEOUT_SECONDS * 1000 });
 }
 
 /** A sender has two keys. */
