@@ -182,14 +182,14 @@ export function drainOrganisation(ports: DrainPorts) {
       });
     }
     if (tally.pause?.code !== undefined) {
-      await ports.connections().observe(organisationId, 'lost-access', tally.pause.code);
+      await ports.connections().observe(organisationId, 'lost-access');
     } else if (tally.read > 0) {
       const now = ports.clock().getTime();
       if (now - (observed.get(organisationId) ?? 0) < OBSERVE_EVERY_MS) return;
       observed.set(organisationId, now);
       await ports.connections().observe(organisationId, 'ok');
     } else if (tally.refused > 0 && (await everyRoomRefused(organisationId))) {
-      await ports.connections().observe(organisationId, 'lost-access', 'ErrorAccessDenied');
+      await ports.connections().observe(organisationId, 'lost-access');
     }
   }
 

@@ -1,4 +1,15 @@
 /** Entra and Graph as the product's peers see them: app-only access per tenant, and failures as causes. */
+import type { MicrosoftCause } from './causes.ts';
+
+export {
+  blocksMailbox,
+  blocksTenant,
+  isTransient,
+  type MicrosoftCause,
+  mayConcernAllTenants,
+  mayPass,
+  natureOf,
+} from './causes.ts';
 
 /** Which application we act as in a customer's tenant. */
 export type AppIdentity =
@@ -22,34 +33,6 @@ export interface AppTokens {
   /** `fresh` bypasses every cache (use while polling for consent). @throws MicrosoftError */
   acquire(identity: AppIdentity, options?: { readonly fresh?: boolean }): Promise<AppToken>;
 }
-
-/** Why Microsoft refused or did not answer, from its numeric or string codes (never from texts). */
-export type MicrosoftCause =
-  | 'throttled'
-  | 'unavailable'
-  | 'replicating'
-  | 'not-found'
-  | 'consent-missing'
-  | 'permission-missing'
-  | 'secret-invalid'
-  | 'secret-expired'
-  | 'app-missing'
-  | 'service-principal-missing'
-  | 'disabled'
-  | 'tenant-missing'
-  | 'tenant-problem'
-  | 'blocked-by-policy'
-  /** Exchange refused this mailbox: outside the scope an administrator set, or the permission is gone. One room alone cannot tell. */
-  | 'access-policy'
-  | 'mailbox-missing'
-  /** Soft-deleted, without a licence, or not in Exchange Online. */
-  | 'mailbox-inactive'
-  | 'secrets-forbidden'
-  | 'secret-lifetime'
-  | 'quota'
-  | 'conflict'
-  | 'configuration'
-  | 'unknown';
 
 export class MicrosoftError extends Error {
   override readonly name = 'MicrosoftError';

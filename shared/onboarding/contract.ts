@@ -63,8 +63,8 @@ export interface Connections {
   get(organisationId: string): Promise<Connection | undefined>;
   /** Whether a tenant is connected or a set-up is going on, be it only to its first approval. */
   isInUse(organisationId: string): Promise<boolean>;
-  /** What a calendar or room read told about access; health is decided from these (design section 3). */
-  observe(organisationId: string, observation: 'ok' | 'lost-access', code?: string): Promise<void>;
+  /** Reports what a read of a calendar or of the room list showed about access; health is decided from these. */
+  observe(organisationId: string, observation: 'ok' | 'lost-access'): Promise<void>;
   /** Goes over to a new secret, unless the one in use is not `from` (a key id) any more. */
   switchSecret(organisationId: string, from: string, to: AppSecret): Promise<boolean>;
 }

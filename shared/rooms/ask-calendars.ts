@@ -1,6 +1,6 @@
 /** What the calendars themselves say of rooms that the tenant's list alone cannot judge. */
 import type { RoomCalendars } from '../calendar/contract.ts';
-import { type MicrosoftCause, MicrosoftError } from '../microsoft/contract.ts';
+import { MicrosoftError, natureOf } from '../microsoft/contract.ts';
 import type { RoomRow } from './room.ts';
 
 export interface CalendarAnswers {
@@ -14,8 +14,6 @@ const MOST = 200;
 /** Screens come first. */
 const AT_ONCE = 2;
 const PAUSE_SECONDS = 60;
-/** Of the organisation or of this moment, not of one mailbox. */
-const ofThisRoom: readonly MicrosoftCause[] = ['unknown', 'configuration'];
 
 export async function askCalendars(
   calendars: RoomCalendars,
@@ -31,7 +29,9 @@ export async function askCalendars(
         answers.set(row.id, await calendars.probe(organisationId, row.emailAddress));
       } catch (error) {
         if (!(error instanceof MicrosoftError)) throw error;
-        if (ofThisRoom.includes(error.reason)) answers.set(row.id, 'unknown');
+        const nature = natureOf(error.reason);
+        // Every other refusal concerns the organisation or this moment, not one mailbox.
+        if (nature === 'unknown' || nature === 'ours') answers.set(row.id, 'unknown');
         else {
           waiting.length = 0;
           againSeconds = Math.max(againSeconds ?? 0, error.retryAfterSeconds ?? PAUSE_SECONDS);

@@ -1,6 +1,6 @@
 /** Refreshes of the room list: asked for by an administrator, once a day for everybody, run from a queue. */
 import { createHash } from 'node:crypto';
-import { type MicrosoftCause, MicrosoftError } from '../microsoft/contract.ts';
+import { MicrosoftError, mayPass } from '../microsoft/contract.ts';
 import type { Connections } from '../onboarding/contract.ts';
 import { type Audit, actorOf } from '../operations/contract.ts';
 import type { Organisations } from '../organisations/contract.ts';
@@ -29,15 +29,6 @@ const DAY_SECONDS = 86_400;
 const DISPATCHED_AT_ONCE = 16;
 const FIRST_RETRY_SECONDS = 60;
 const LONGEST_RETRY_SECONDS = 3600;
-/** Says nothing of access: it may be over by the next try. */
-const passing: readonly MicrosoftCause[] = [
-  'throttled',
-  'unavailable',
-  'replicating',
-  'conflict',
-  'quota',
-  'unknown',
-];
 /** By then the next daily refresh is near. */
 const MOST_FAILURES = 24;
 
@@ -121,10 +112,11 @@ export const runRefresh =
         reason: error.reason,
         code: error.code,
       });
-      if (passing.includes(error.reason)) {
+      // A full directory says nothing of access.
+      if (mayPass(error.reason) || error.reason === 'quota') {
         await again(error.retryAfterSeconds);
       } else {
-        await ports.connections().observe(organisationId, 'lost-access', error.code);
+        await ports.connections().observe(organisationId, 'lost-access');
       }
     }
   };

@@ -1,5 +1,5 @@
 /** Reads the rooms of one slice the way sync reads them, a few at once; what was read stays read. */
-import { type AppIdentity, type MicrosoftCause, MicrosoftError } from '../microsoft/contract.ts';
+import { type AppIdentity, blocksTenant, MicrosoftError } from '../microsoft/contract.ts';
 import type { ScopeNeeds } from './needs.ts';
 import type { RoomResult, Run, Slice } from './scope-row.ts';
 
@@ -73,23 +73,12 @@ async function readRoom(
   return { id, readable: false, reason: answer === 'refused' ? 'refused' : 'no-mailbox', at };
 }
 
-const lostAccess: readonly MicrosoftCause[] = [
-  'consent-missing',
-  'secret-invalid',
-  'secret-expired',
-  'app-missing',
-  'service-principal-missing',
-  'disabled',
-  'tenant-missing',
-  'tenant-problem',
-  'blocked-by-policy',
-];
 const PAUSE_SECONDS = 30;
 
 /** Of one mailbox, of this moment, or of the whole connection. Microsoft's wish to wait is obeyed exactly. */
 function meaningOf(error: MicrosoftError): 'passing' | 'throttled' | 'lost-access' {
   if (error.reason === 'throttled' || error.retryAfterSeconds !== undefined) return 'throttled';
-  return lostAccess.includes(error.reason) ? 'lost-access' : 'passing';
+  return blocksTenant(error.reason) ? 'lost-access' : 'passing';
 }
 
 export function afterRefusal(error: MicrosoftError): SliceOutcome {

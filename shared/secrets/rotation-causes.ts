@@ -1,5 +1,4 @@
 /** Why a renewal waits or failed, and what to do about it. The secret in use keeps working meanwhile. */
-import type { MicrosoftCause } from '../microsoft/contract.ts';
 
 const causes = {
   'rotation.secrets-forbidden':
@@ -24,15 +23,3 @@ export const rotationCauses = Object.keys(causes) as RotationCause[];
 
 export const explain = (code: RotationCause): string =>
   `The secret of ClickShare Calendar Sync could not be renewed; the present one stays in use and the renewal is tried again every day. ${causes[code]}`;
-
-/** What waiting does not change: people do. */
-export const hopeless: Partial<Record<MicrosoftCause, RotationCause>> = {
-  'secrets-forbidden': 'rotation.secrets-forbidden',
-  'secret-lifetime': 'rotation.lifetime-forbidden',
-  'permission-missing': 'rotation.app-not-manageable',
-  'consent-missing': 'rotation.app-not-manageable',
-  'app-missing': 'rotation.app-not-manageable',
-  'service-principal-missing': 'rotation.app-not-manageable',
-  'not-found': 'rotation.app-not-manageable',
-  disabled: 'rotation.app-not-manageable',
-};

@@ -7,10 +7,10 @@ import type { Audit } from '../operations/contract.ts';
 import type { Rooms } from '../rooms/contract.ts';
 import type { AppSecrets } from './contract.ts';
 import { type DurableActivity, durableNames } from './durable-names.ts';
-import { judge } from './judge-refusal.ts';
 import { keepOnly, type MakeSecretNeeds } from './make-app-secret.ts';
 import type { SecretRecords } from './ports.ts';
 import { type Renewable, renewable } from './renewable.ts';
+import { renewalAfterRefusal } from './renewal-refusals.ts';
 import { explain, type RotationCause } from './rotation-causes.ts';
 import {
   type AddResult,
@@ -84,7 +84,7 @@ async function add(needs: RotationNeeds, input: RotationInput): Promise<AddResul
     });
     return { outcome: 'done', next: secret };
   } catch (error) {
-    return judge(error);
+    return renewalAfterRefusal(error);
   }
 }
 
@@ -110,7 +110,8 @@ async function prove(needs: RotationNeeds, input: RenewalInput): Promise<StepRes
   } catch (error) {
     const age = needs.clock().getTime() - Date.parse(next.createdAt);
     const wrong = error instanceof MicrosoftError && error.reason === 'secret-invalid';
-    if (!wrong || age < GRACE_MS) return judge(error, ['secret-invalid']);
+    if (!wrong) return renewalAfterRefusal(error);
+    if (age < GRACE_MS) return waiting('rotation.not-accepted');
     return await discard(needs, connection);
   }
 }
@@ -153,7 +154,7 @@ async function discard(needs: RotationNeeds, connection: Renewable): Promise<Ste
     await keepOnly(needs, appOf(connection), connection.syncApp.secret);
     return failed('rotation.not-accepted');
   } catch (error) {
-    return judge(error);
+    return renewalAfterRefusal(error);
   }
 }
 
@@ -188,7 +189,7 @@ async function retire(needs: RotationNeeds, input: RenewalInput): Promise<StepRe
     await keepOnly(needs, appOf(connection), connection.syncApp.secret);
     return { outcome: 'done' };
   } catch (error) {
-    return judge(error);
+    return renewalAfterRefusal(error);
   }
 }
 

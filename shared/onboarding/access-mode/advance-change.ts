@@ -2,7 +2,7 @@
  * Carries a change of profile on by one look: does what the step needs of us, sees whether it is done, and goes to the
  * next. A change never fails: it waits, and sync goes on.
  */
-import { type AppIdentity, MicrosoftError } from '../../microsoft/contract.ts';
+import type { AppIdentity } from '../../microsoft/contract.ts';
 import {
   type ChangeStep,
   isConfirmed,
@@ -15,10 +15,11 @@ import { changeExisting } from '../connection/change-connection.ts';
 import { type ConnectionRow, noted, type SyncApp } from '../connection/connection.ts';
 import type { CauseCode } from '../connection/explanations.ts';
 import type { Surroundings } from '../connection/ports.ts';
-import { judge, withFreshToken } from '../setup/setup-step.ts';
+import { setupAfterRefusal } from '../setup/setup-refusals.ts';
+import { withFreshToken } from '../setup/setup-step.ts';
 import { done, type StepResult, waiting } from '../setup/steps.ts';
 import { askFor } from '../setup/sync-application.ts';
-import { grantsOf, isAnyRoomReadable, untilGranted } from '../setup/verify-connection.ts';
+import { grantsOf, isAnyRoomReadable } from '../setup/verify-connection.ts';
 import { stepDone } from './access-mode-change.ts';
 import type { ChangeInput, ChangeStatus } from './change-status.ts';
 
@@ -131,8 +132,7 @@ async function lookedAt(work: Work): Promise<StepResult> {
   try {
     return await withFreshToken(surroundings, discovery, () => looks[change.step](work));
   } catch (error) {
-    if (!(error instanceof MicrosoftError)) throw error;
-    return judge(error, untilGranted);
+    return setupAfterRefusal(error, 'sync-consent');
   }
 }
 

@@ -3,7 +3,7 @@
  * `tenant` can be written by anyone and is at most compared.
  */
 import { randomUUID } from 'node:crypto';
-import { type MicrosoftCause, MicrosoftError, type SignedIn } from '../../microsoft/contract.ts';
+import { MicrosoftError, natureOf, type SignedIn } from '../../microsoft/contract.ts';
 import type { Cookie } from '../../platform/endpoint.ts';
 import { changeExisting } from '../connection/change-connection.ts';
 import { type ConnectionRow, type Leftover, moved } from '../connection/connection.ts';
@@ -15,13 +15,8 @@ import { codeVerifierOf, nonceOf } from './consent-state.ts';
 const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
 const PRIVILEGED_ROLE_ADMINISTRATOR = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
 
-const tooEarly: readonly MicrosoftCause[] = [
-  'app-missing',
-  'service-principal-missing',
-  'consent-missing',
-  'throttled',
-  'unavailable',
-];
+/** Consent that was given a moment ago may not have reached every replica. */
+const tooEarly: readonly string[] = ['transient', 'app-missing', 'consent'];
 
 /** The sign-in that proves the tenant, in the same browser; the state before it is used up. */
 export async function signInAt(
@@ -76,7 +71,7 @@ export async function signedInAt(
   } catch (error) {
     if (!(error instanceof MicrosoftError)) throw error;
     log.warn('consent.unverified', { reason: error.reason, code: error.code });
-    if (tooEarly.includes(error.reason) && state.isRepeat !== true) return undefined;
+    if (tooEarly.includes(natureOf(error.reason)) && state.isRepeat !== true) return undefined;
     return refuse('consent.unverified');
   }
 }

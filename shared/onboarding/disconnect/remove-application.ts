@@ -1,6 +1,6 @@
 /** Taking the Calendar Sync app out of the customer's tenant again, with everything that could use it. */
 import { z } from 'zod';
-import { type GraphRequest, MicrosoftError } from '../../microsoft/contract.ts';
+import { type GraphRequest, isTransient, MicrosoftError } from '../../microsoft/contract.ts';
 import { discoveryOf, secretName, uniqueName } from '../connection/app-identities.ts';
 import type { ConnectionRow } from '../connection/connection.ts';
 import type { Surroundings } from '../connection/ports.ts';
@@ -22,7 +22,7 @@ export async function removeApplication(
       return { body: (await graph().send(discovery, request)).body, isLeft: false };
     } catch (error) {
       if (!(error instanceof MicrosoftError)) throw error;
-      if (error.reason === 'throttled' || error.reason === 'unavailable') throw error;
+      if (isTransient(error.reason)) throw error;
       return { isLeft: error.reason !== 'not-found' };
     }
   };

@@ -23,39 +23,54 @@ const SPREAD_SECONDS = 240;
 /** `unknown`: Microsoft's answer says nothing about access. */
 type Finding = 'ok' | 'unknown' | { readonly lost: CauseCode };
 
-/** Nobody's fault in the tenant: passes, or is ours. */
-const saysNothing: readonly MicrosoftCause[] = ['throttled', 'unavailable'];
+/** What a cause says: of the token or calendar of the sync app, or of what the discovery app asks of the directory. */
+interface Losses {
+  readonly sync: CauseCode;
+  readonly discovery: CauseCode;
+}
 
-const ofTheToken: Partial<Record<MicrosoftCause, CauseCode>> = {
-  'secret-expired': 'connection.secret-refused',
-  'secret-invalid': 'connection.secret-refused',
-  disabled: 'application.disabled',
-  'app-missing': 'connection.app-deleted',
-  'service-principal-missing': 'connection.app-deleted',
-  'consent-missing': 'connection.access-lost',
-  'tenant-missing': 'microsoft.tenant-unusable',
-  'tenant-problem': 'microsoft.tenant-unusable',
-  'blocked-by-policy': 'microsoft.blocked-by-policy',
+const unexpected = both('microsoft.unexpected');
+const appDeleted = {
+  sync: 'connection.app-deleted',
+  discovery: 'connection.discovery-lost',
+} as const;
+const secretRefused = { ...unexpected, sync: 'connection.secret-refused' } as const;
+
+/** `nothing`: says nothing about access. A cause that is not known means degraded, and never revoked. */
+const losses: Readonly<Record<MicrosoftCause, Losses | 'nothing'>> = {
+  throttled: 'nothing',
+  unavailable: 'nothing',
+  replicating: unexpected,
+  conflict: unexpected,
+  'not-found': { ...unexpected, discovery: 'connection.app-deleted' },
+  'app-missing': appDeleted,
+  'service-principal-missing': appDeleted,
+  'consent-missing': { sync: 'connection.access-lost', discovery: 'connection.discovery-lost' },
+  'permission-missing': { ...unexpected, discovery: 'connection.discovery-lost' },
+  'secret-invalid': secretRefused,
+  'secret-expired': secretRefused,
+  disabled: { sync: 'application.disabled', discovery: 'connection.discovery-lost' },
+  'tenant-missing': both('microsoft.tenant-unusable'),
+  'tenant-problem': both('microsoft.tenant-unusable'),
+  'blocked-by-policy': both('microsoft.blocked-by-policy'),
+  'secrets-forbidden': unexpected,
+  'secret-lifetime': unexpected,
+  quota: unexpected,
+  'access-policy': unexpected,
+  'mailbox-missing': unexpected,
+  'mailbox-inactive': unexpected,
+  configuration: unexpected,
+  unknown: unexpected,
 };
 
-/** Asked as the discovery app. */
-const ofTheDirectory: Partial<Record<MicrosoftCause, CauseCode>> = {
-  'not-found': 'connection.app-deleted',
-  'app-missing': 'connection.discovery-lost',
-  'service-principal-missing': 'connection.discovery-lost',
-  'consent-missing': 'connection.discovery-lost',
-  'permission-missing': 'connection.discovery-lost',
-  disabled: 'connection.discovery-lost',
-  'tenant-missing': 'microsoft.tenant-unusable',
-  'tenant-problem': 'microsoft.tenant-unusable',
-  'blocked-by-policy': 'microsoft.blocked-by-policy',
-};
+function both(code: CauseCode): Losses {
+  return { sync: code, discovery: code };
+}
 
-/** What is not known means degraded, and never revoked. */
-function judge(error: unknown, causes: Partial<Record<MicrosoftCause, CauseCode>>): Finding {
+function findingAfterRefusal(error: unknown, app: keyof Losses): Finding {
   if (!(error instanceof MicrosoftError)) throw error;
-  if (saysNothing.includes(error.reason)) return 'unknown';
-  return { lost: causes[error.reason] ?? 'microsoft.unexpected' };
+  const lost = losses[error.reason];
+  return lost === 'nothing' ? 'unknown' : { lost: lost[app] };
 }
 
 export function dispatchHealth({ watched, healthChecks }: Surroundings) {
@@ -100,7 +115,7 @@ async function findingOf(surroundings: Surroundings, row: ConnectionRow): Promis
   try {
     ({ roles } = await surroundings.tokens().acquire(sync, { fresh: true }));
   } catch (error) {
-    return judge(error, ofTheToken);
+    return findingAfterRefusal(error, 'sync');
   }
   const permissions = expectedPermissions(row);
   const complete = permissions.every(({ value }) => roles.includes(value));
@@ -128,7 +143,7 @@ async function assignments(surroundings: Surroundings, row: ConnectionRow): Prom
       return { lost: 'connection.access-lost' };
     }
   } catch (error) {
-    return judge(error, ofTheDirectory);
+    return findingAfterRefusal(error, 'discovery');
   }
   const assignmentsSeenAt = surroundings.clock().toISOString();
   await changeExisting(surroundings, row.organisationId, (current) => ({
@@ -150,7 +165,7 @@ async function discoveryAdmitted(
   } catch (error) {
     if (!(error instanceof MicrosoftError)) throw error;
     const isOurs = await raiseRefused(surroundings, organisationId, error);
-    return isOurs ? 'unknown' : judge(error, ofTheDirectory);
+    return isOurs ? 'unknown' : findingAfterRefusal(error, 'discovery');
   }
   await resolveRefused(surroundings, organisationId);
   return 'ok';
@@ -165,6 +180,6 @@ async function calendars(
     const readable = await isAnyRoomReadable(surroundings, sync, organisationId);
     return readable === false ? { lost: 'connection.access-lost' } : 'ok';
   } catch (error) {
-    return judge(error, ofTheToken);
+    return findingAfterRefusal(error, 'sync');
   }
 }

@@ -1,6 +1,6 @@
 /** What is wrong with our own apps, by registration or credential, meets every customer: operators hear of it at once. */
 import type { AlertCause } from '../../alerts/contract.ts';
-import type { MicrosoftCause, MicrosoftError } from '../../microsoft/contract.ts';
+import { type MicrosoftError, mayConcernAllTenants } from '../../microsoft/contract.ts';
 import type { Surroundings } from '../connection/ports.ts';
 import type { Purpose } from '../consent/consent-state.ts';
 
@@ -35,13 +35,6 @@ export const resolveMisregistered = (
   app: App,
 ): Promise<void> => alerts().resolve(causeOf(app));
 
-/** The discovery app proves itself to every tenant with one credential. */
-const ofOurCredential: readonly MicrosoftCause[] = [
-  'configuration',
-  'secret-expired',
-  'secret-invalid',
-];
-
 const refusal = (subject: string): AlertCause => ({
   organisationId: 'platform',
   kind: 'consent',
@@ -59,7 +52,8 @@ export async function raiseRefused(
   organisationId: string,
   { reason, code }: MicrosoftError,
 ): Promise<boolean> {
-  const isOurs = ofOurCredential.includes(reason);
+  // The discovery app proves itself to every tenant with one credential.
+  const isOurs = mayConcernAllTenants(reason);
   if (!isOurs && reason !== 'unknown') return false;
   await alerts().raise({
     ...(isOurs ? ofCredential : unknownOf(organisationId)),

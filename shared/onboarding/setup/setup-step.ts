@@ -1,10 +1,10 @@
 /** The frame of every step: read the row, do the work for this attempt only, and keep why it waits. */
-import { type AppIdentity, type MicrosoftCause, MicrosoftError } from '../../microsoft/contract.ts';
+import { type AppIdentity, MicrosoftError } from '../../microsoft/contract.ts';
 import { changeExisting } from '../connection/change-connection.ts';
 import { type ConnectionRow, noted, type State } from '../connection/connection.ts';
 import type { CauseCode } from '../connection/explanations.ts';
 import type { Surroundings } from '../connection/ports.ts';
-import { failed, type RunInput, type StepResult, stale, waiting } from './steps.ts';
+import { type RunInput, type StepResult, stale } from './steps.ts';
 
 export interface StepWork {
   readonly row: ConnectionRow;
@@ -43,35 +43,6 @@ export const setupStep =
       throw error;
     }
   };
-
-/** What only an administrator of the tenant can change: waiting does not help. */
-const hopeless: Partial<Record<MicrosoftCause, CauseCode>> = {
-  disabled: 'application.disabled',
-  'secrets-forbidden': 'secret.forbidden-by-policy',
-  'secret-lifetime': 'secret.lifetime-forbidden',
-  quota: 'directory.quota-exceeded',
-  'blocked-by-policy': 'microsoft.blocked-by-policy',
-  'tenant-missing': 'microsoft.tenant-unusable',
-  'tenant-problem': 'microsoft.tenant-unusable',
-};
-
-const passing: Partial<Record<MicrosoftCause, CauseCode>> = {
-  throttled: 'microsoft.unavailable',
-  unavailable: 'microsoft.unavailable',
-};
-
-/** A refusal as a result; `pending` names the causes that replication explains at this step. */
-export function judge(
-  error: unknown,
-  pending: Partial<Record<MicrosoftCause, CauseCode>>,
-): StepResult {
-  if (!(error instanceof MicrosoftError)) throw error;
-  const { reason, retryAfterSeconds } = error;
-  const code = pending[reason] ?? passing[reason];
-  if (code !== undefined) return waiting(code, retryAfterSeconds);
-  const end = hopeless[reason];
-  return end === undefined ? waiting('microsoft.unexpected') : failed(end);
-}
 
 /** A token from before a consent lacks its roles until it expires, so a refusal is asked again with a new one. */
 export async function withFreshToken<R>(

@@ -12,7 +12,8 @@ import type { Surroundings } from '../connection/ports.ts';
 import { redirectUri } from '../consent/begin-consent.ts';
 import { removeIfDisconnected } from '../disconnect/remove-application.ts';
 import { isSurelyMissing, restoreApplication, withoutApplication } from './restore-application.ts';
-import { judge, type Step, type StepWork, withFreshToken } from './setup-step.ts';
+import { setupAfterRefusal } from './setup-refusals.ts';
+import { type Step, type StepWork, withFreshToken } from './setup-step.ts';
 import { done, stale, waiting } from './steps.ts';
 
 const CONSISTENT_READS = 2;
@@ -34,15 +35,7 @@ export const ensureApplication: Step = async ({ row, surroundings, save }) => {
         : repaired({ row, surroundings, save }, discovery, row.syncApp),
     );
   } catch (error) {
-    return judge(error, {
-      replicating: 'application.replicating',
-      'not-found': 'application.replicating',
-      conflict: 'application.replicating',
-      'permission-missing': 'application.forbidden',
-      'app-missing': 'consent.discovery-not-effective',
-      'service-principal-missing': 'consent.discovery-not-effective',
-      'consent-missing': 'consent.discovery-not-effective',
-    });
+    return setupAfterRefusal(error, 'application');
   }
 };
 

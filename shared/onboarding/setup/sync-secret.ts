@@ -1,10 +1,11 @@
 /** The Calendar Sync app's secret: made and stored in one step, then proven with a token. */
-import { type MicrosoftCause, MicrosoftError } from '../../microsoft/contract.ts';
+import { type MicrosoftCause, MicrosoftError, natureOf } from '../../microsoft/contract.ts';
 import { profileRules } from '../connection/access-modes.ts';
 import { discoveryOf, secretName, syncOf } from '../connection/app-identities.ts';
 import { removeIfDisconnected } from '../disconnect/remove-application.ts';
 import { isSurelyMissing } from './restore-application.ts';
-import { judge, type Step } from './setup-step.ts';
+import { setupAfterRefusal } from './setup-refusals.ts';
+import type { Step } from './setup-step.ts';
 import { done, stale, waiting } from './steps.ts';
 
 /** A new secret is unknown to some replicas for a while; after this it is wrong. */
@@ -43,15 +44,7 @@ export const ensureSecret: Step = async ({ row, surroundings, save }) => {
     if (reasonOf(error) === 'not-found' && (await isSurelyMissing({ row, surroundings, save }))) {
       return stale;
     }
-    return judge(error, {
-      replicating: 'application.replicating',
-      'not-found': 'application.replicating',
-      conflict: 'application.replicating',
-      'permission-missing': 'application.forbidden',
-      'app-missing': 'consent.discovery-not-effective',
-      'service-principal-missing': 'consent.discovery-not-effective',
-      'consent-missing': 'consent.discovery-not-effective',
-    });
+    return setupAfterRefusal(error, 'application');
   }
 };
 
@@ -74,15 +67,10 @@ export const proveSecret: Step = async ({ row, surroundings, save }) => {
     }));
     return saved ? done : stale;
   } catch (error) {
-    const result = judge(error, {
-      'secret-invalid': 'secret.not-yet-accepted',
-      'app-missing': 'secret.not-yet-accepted',
-      'service-principal-missing': 'secret.not-yet-accepted',
-      'consent-missing': 'secret.not-yet-accepted',
-    });
+    const result = setupAfterRefusal(error, 'secret-proof');
     const age = surroundings.clock().getTime() - Date.parse(syncApp.secret.createdAt);
     const reason = reasonOf(error);
-    const isMissing = reason === 'app-missing' || reason === 'service-principal-missing';
+    const isMissing = reason !== undefined && natureOf(reason) === 'app-missing';
     if (isMissing && age >= GRACE_MS) {
       return (await isSurelyMissing({ row, surroundings, save })) ? stale : result;
     }

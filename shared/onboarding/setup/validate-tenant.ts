@@ -1,16 +1,9 @@
 /** Validating, first half: the discovery app's roles are effective and rooms can be listed. */
-import type { MicrosoftCause } from '../../microsoft/contract.ts';
 import { discoveryPermissions } from '../connection/access-modes.ts';
 import { discoveryOf } from '../connection/app-identities.ts';
-import type { CauseCode } from '../connection/explanations.ts';
-import { judge, type Step, withFreshToken } from './setup-step.ts';
+import { setupAfterRefusal } from './setup-refusals.ts';
+import { type Step, withFreshToken } from './setup-step.ts';
 import { done, stale, waiting } from './steps.ts';
-
-const untilConsentIsEffective: Partial<Record<MicrosoftCause, CauseCode>> = {
-  'app-missing': 'consent.discovery-not-effective',
-  'service-principal-missing': 'consent.discovery-not-effective',
-  'consent-missing': 'consent.discovery-not-effective',
-};
 
 /** A token comes without roles too, so only its roles tell; and a cached one would tell of the past. */
 export const checkDiscovery: Step = async ({ row, surroundings }) => {
@@ -22,10 +15,7 @@ export const checkDiscovery: Step = async ({ row, surroundings }) => {
       ? done
       : waiting('consent.discovery-not-effective');
   } catch (error) {
-    return judge(error, {
-      ...untilConsentIsEffective,
-      'permission-missing': 'consent.discovery-not-effective',
-    });
+    return setupAfterRefusal(error, 'discovery-token');
   }
 };
 
@@ -40,10 +30,6 @@ export const listRooms: Step = async ({ row, surroundings }) => {
     );
     return done;
   } catch (error) {
-    return judge(error, {
-      ...untilConsentIsEffective,
-      'permission-missing': 'rooms.not-listed',
-      'not-found': 'rooms.not-listed',
-    });
+    return setupAfterRefusal(error, 'room-list');
   }
 };

@@ -1,14 +1,19 @@
 /** Verifying: what Entra grants is what the profile says, and a real room calendar can be read. */
 import { z } from 'zod';
-import { type AppIdentity, type MicrosoftCause, MicrosoftError } from '../../microsoft/contract.ts';
+import {
+  type AppIdentity,
+  blocksMailbox,
+  MicrosoftError,
+  natureOf,
+} from '../../microsoft/contract.ts';
 import type { Room } from '../../rooms/contract.ts';
 import { excessOf, type Permission, profileRules } from '../connection/access-modes.ts';
 import { discoveryOf, GRAPH_APP_ID, syncOf } from '../connection/app-identities.ts';
 import type { ConnectionRow, SyncApp } from '../connection/connection.ts';
-import type { CauseCode } from '../connection/explanations.ts';
 import type { Surroundings } from '../connection/ports.ts';
 import { isSurelyMissing } from './restore-application.ts';
-import { judge, type Step, withFreshToken } from './setup-step.ts';
+import { setupAfterRefusal } from './setup-refusals.ts';
+import { type Step, withFreshToken } from './setup-step.ts';
 import { done, failed, stale, waiting } from './steps.ts';
 
 const MOST_ROOMS = 20;
@@ -41,30 +46,16 @@ export const checkConsent: Step = async ({ row, surroundings, save }) => {
     if (row.appMissingSince === undefined) return done;
     return (await save(({ appMissingSince: _there, ...current }) => current)) ? done : stale;
   } catch (error) {
-    const isMissing = error instanceof MicrosoftError && missing.includes(error.reason);
+    const isMissing = error instanceof MicrosoftError && missing.includes(natureOf(error.reason));
     // Deleted by the customer meanwhile: what is tried again begins with the app itself.
     if (isMissing && (await isSurelyMissing({ row, surroundings, save }))) {
       return failed('connection.app-deleted');
     }
-    return judge(error, untilGranted);
+    return setupAfterRefusal(error, 'sync-consent');
   }
 };
 
-const missing: readonly MicrosoftCause[] = [
-  'not-found',
-  'app-missing',
-  'service-principal-missing',
-];
-
-/** What replication explains while a grant is on its way. */
-export const untilGranted: Partial<Record<MicrosoftCause, CauseCode>> = {
-  'not-found': 'consent.sync-not-effective',
-  'permission-missing': 'application.forbidden',
-  'consent-missing': 'consent.sync-not-effective',
-  'app-missing': 'consent.sync-not-effective',
-  'service-principal-missing': 'consent.sync-not-effective',
-  'secret-invalid': 'secret.not-yet-accepted',
-};
+const missing = ['object-missing', 'app-missing'];
 
 type Grantable = Pick<Permission, 'value' | 'id'>;
 
@@ -123,11 +114,7 @@ export const readCalendar: Step = async ({ row, surroundings, save }) => {
       ? waiting('scope.not-effective', patience(row, surroundings.clock()))
       : waiting('rooms.none-readable');
   } catch (error) {
-    return judge(error, {
-      'permission-missing': 'rooms.not-listed',
-      'secret-invalid': 'secret.not-yet-accepted',
-      'service-principal-missing': 'consent.sync-not-effective',
-    });
+    return setupAfterRefusal(error, 'calendar');
   }
 };
 
@@ -200,14 +187,7 @@ async function isReadable(
     return true;
   } catch (error) {
     if (!(error instanceof MicrosoftError)) throw error;
-    const ofThisRoom = [
-      'access-policy',
-      'mailbox-missing',
-      'mailbox-inactive',
-      'not-found',
-      'permission-missing',
-    ];
-    if (ofThisRoom.includes(error.reason)) return false;
+    if (blocksMailbox(error.reason)) return false;
     throw error;
   }
 }

@@ -1,0 +1,109 @@
+/** Why Microsoft refuses or does not answer, and what each cause means: the one table that every capability derives from. */
+
+/** From Microsoft's numeric or string codes, never from its texts. */
+export type MicrosoftCause =
+  | 'throttled'
+  | 'unavailable'
+  | 'replicating'
+  | 'conflict'
+  | 'not-found'
+  | 'app-missing'
+  | 'service-principal-missing'
+  | 'consent-missing'
+  | 'permission-missing'
+  | 'secret-invalid'
+  | 'secret-expired'
+  | 'disabled'
+  | 'tenant-missing'
+  | 'tenant-problem'
+  | 'blocked-by-policy'
+  | 'secrets-forbidden'
+  | 'secret-lifetime'
+  | 'quota'
+  /** Exchange refuses this mailbox: it is out of scope, or the permission is gone. One room alone cannot tell. */
+  | 'access-policy'
+  | 'mailbox-missing'
+  /** Soft-deleted, without a licence, or not in Exchange Online. */
+  | 'mailbox-inactive'
+  | 'configuration'
+  | 'unknown';
+
+/** `replication`: a change has not reached every replica of Entra. `ours`: our registration, credential or request. */
+export type CauseNature =
+  | 'transient'
+  | 'replication'
+  | 'object-missing'
+  | 'app-missing'
+  | 'consent'
+  | 'permission'
+  | 'credential'
+  | 'tenant-policy'
+  | 'tenant-gone'
+  | 'mailbox'
+  | 'ours'
+  | 'unknown';
+
+interface Meaning {
+  readonly nature: CauseNature;
+  /** Who can mend it; `wait` when it passes by itself, or when nobody knows. */
+  readonly mendedBy: 'wait' | 'tenant-administrator' | 'exchange-administrator' | 'operator';
+  /** How much of Microsoft 365 is out of reach: only this request, this mailbox, or the whole tenant. */
+  readonly blocks: 'request' | 'mailbox' | 'tenant';
+  /** Every customer may meet it, when it answers the credential or registration that all tenants share. */
+  readonly mayConcernAllTenants: boolean;
+}
+
+const meaning = (
+  nature: CauseNature,
+  mendedBy: Meaning['mendedBy'],
+  blocks: Meaning['blocks'],
+  mayConcernAllTenants = false,
+): Meaning => ({ nature, mendedBy, blocks, mayConcernAllTenants });
+
+const meanings: Readonly<Record<MicrosoftCause, Meaning>> = {
+  throttled: meaning('transient', 'wait', 'request'),
+  unavailable: meaning('transient', 'wait', 'request'),
+  replicating: meaning('replication', 'wait', 'request'),
+  conflict: meaning('replication', 'wait', 'request'),
+  'not-found': meaning('object-missing', 'tenant-administrator', 'mailbox'),
+  'app-missing': meaning('app-missing', 'tenant-administrator', 'tenant'),
+  'service-principal-missing': meaning('app-missing', 'tenant-administrator', 'tenant'),
+  'consent-missing': meaning('consent', 'tenant-administrator', 'tenant'),
+  'permission-missing': meaning('permission', 'tenant-administrator', 'mailbox'),
+  'secret-invalid': meaning('credential', 'operator', 'tenant', true),
+  'secret-expired': meaning('credential', 'operator', 'tenant', true),
+  disabled: meaning('tenant-policy', 'tenant-administrator', 'tenant'),
+  'tenant-missing': meaning('tenant-gone', 'tenant-administrator', 'tenant'),
+  'tenant-problem': meaning('tenant-gone', 'tenant-administrator', 'tenant'),
+  'blocked-by-policy': meaning('tenant-policy', 'tenant-administrator', 'tenant'),
+  'secrets-forbidden': meaning('tenant-policy', 'tenant-administrator', 'request'),
+  'secret-lifetime': meaning('tenant-policy', 'tenant-administrator', 'request'),
+  quota: meaning('tenant-policy', 'tenant-administrator', 'request'),
+  'access-policy': meaning('mailbox', 'exchange-administrator', 'mailbox'),
+  'mailbox-missing': meaning('mailbox', 'exchange-administrator', 'mailbox'),
+  'mailbox-inactive': meaning('mailbox', 'exchange-administrator', 'mailbox'),
+  // Graph also answers 400 to one odd mailbox, which must not stop the others.
+  configuration: meaning('ours', 'operator', 'request', true),
+  // An unknown answer degrades a connection, and never revokes it.
+  unknown: meaning('unknown', 'wait', 'request'),
+};
+
+/** What kind of refusal a cause is. */
+export const natureOf = (cause: MicrosoftCause): CauseNature => meanings[cause].nature;
+
+/** Whether Microsoft only has too much to do, or does not answer: the same request may succeed later. */
+export const isTransient = (cause: MicrosoftCause): boolean => natureOf(cause) === 'transient';
+
+/** Whether a cause passes by itself, as far as anybody knows. */
+export const mayPass = (cause: MicrosoftCause): boolean => meanings[cause].mendedBy === 'wait';
+
+/** Whether the app can reach nothing in this tenant until somebody mends it. */
+export const blocksTenant = (cause: MicrosoftCause): boolean => meanings[cause].blocks === 'tenant';
+
+/** Whether one mailbox is out of reach, which says nothing of the other mailboxes. */
+export const blocksMailbox = (cause: MicrosoftCause): boolean =>
+  meanings[cause].blocks === 'mailbox';
+
+/** Whether every customer may meet it, when the discovery app or its credential is what Microsoft refuses. */
+export const mayConcernAllTenants = (cause: MicrosoftCause): boolean =>
+  meanings[cause].mayConcernAllTenants;

@@ -1,0 +1,47 @@
+/** A refusal of Microsoft or of the vault as the result of a renewal's step. */
+import { isTransient, type MicrosoftCause, MicrosoftError } from '../microsoft/contract.ts';
+import { AppError } from '../platform/errors.ts';
+import { failed, type Unfinished, waiting } from './rotation-steps.ts';
+
+const unexpected = waiting('rotation.microsoft-unexpected');
+const unavailable = waiting('rotation.microsoft-unavailable');
+const notManageable = failed('rotation.app-not-manageable');
+
+/** Waiting helps where Microsoft does not answer or answers oddly; elsewhere people must change something. */
+const results: Readonly<Record<MicrosoftCause, Unfinished>> = {
+  throttled: unavailable,
+  unavailable,
+  replicating: unexpected,
+  conflict: unexpected,
+  'not-found': notManageable,
+  'app-missing': notManageable,
+  'service-principal-missing': notManageable,
+  'consent-missing': notManageable,
+  'permission-missing': notManageable,
+  'secret-invalid': unexpected,
+  'secret-expired': unexpected,
+  disabled: notManageable,
+  'tenant-missing': unexpected,
+  'tenant-problem': unexpected,
+  'blocked-by-policy': unexpected,
+  'secrets-forbidden': failed('rotation.secrets-forbidden'),
+  'secret-lifetime': failed('rotation.lifetime-forbidden'),
+  quota: unexpected,
+  'access-policy': unexpected,
+  'mailbox-missing': unexpected,
+  'mailbox-inactive': unexpected,
+  configuration: unexpected,
+  unknown: unexpected,
+};
+
+/** @throws what was thrown, unless it is a MicrosoftError or an AppError of the vault */
+export function renewalAfterRefusal(error: unknown): Unfinished {
+  if (error instanceof AppError) {
+    const refused = error.code === 'secrets.forbidden' || error.code === 'secrets.firewall';
+    return refused ? failed('rotation.vault-refused') : waiting('rotation.service-unavailable');
+  }
+  if (!(error instanceof MicrosoftError)) throw error;
+  return isTransient(error.reason)
+    ? waiting('rotation.microsoft-unavailable', error.retryAfterSeconds)
+    : results[error.reason];
+}
