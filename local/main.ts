@@ -1,7 +1,7 @@
-/** `npm start`: the product and everything around it on this machine (design section 9). */
+/** `npm start`: runs the product and everything around it on this machine (docs/local-cloud.md). */
 import './kit/clock-preload.mjs';
 import { mkdirSync } from 'node:fs';
-import { outliveReaders } from './kit/outlive-readers.ts';
+import { ignoreBrokenPipes } from './kit/ignore-broken-pipes.ts';
 import { announce } from './stack/announce.ts';
 import { parseStart, StackError } from './stack/arguments.ts';
 import { seedDemo } from './stack/demo.ts';
@@ -9,14 +9,14 @@ import { type Stack, startStack } from './stack/stack.ts';
 
 const STOP_LIMIT_MS = 30_000;
 const started = performance.now();
-outliveReaders();
+ignoreBrokenPipes();
 let stack: Stack | undefined;
 let stopping = false;
 
 async function stop(code: number): Promise<void> {
   if (stopping) return;
   stopping = true;
-  // Whatever stops badly must not keep this process: its children end with it.
+  // A stop that hangs must not keep this process: its children end with it.
   setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
   try {
     await stack?.stop();

@@ -10,7 +10,7 @@ export interface Page {
 }
 
 export interface Browser {
-  /** As the portal's own script would: takes the cookies of an API answer. */
+  /** Takes the cookies of an API answer, as a browser does for the portal's script. */
   keepCookies(response: Response): void;
   cookieHeader(): string;
   open(url: string): Promise<Page>;

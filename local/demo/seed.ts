@@ -1,6 +1,6 @@
 /** The demonstration as data: a tenant with rooms around the world, and a day of meetings as their calendars would hold it. */
 
-export interface DemoRoom {
+interface DemoRoom {
   readonly displayName: string;
   readonly emailAddress: string;
   readonly capacity: number;
@@ -11,7 +11,7 @@ export interface DemoRoom {
 }
 
 /** A Graph event for one room, and what happens to the occurrence of a series on the living day. */
-export interface DemoEvent {
+interface DemoEvent {
   readonly room: string;
   readonly event: Readonly<Record<string, unknown>>;
   /** `patch` null cancels the occurrence. */
@@ -61,7 +61,7 @@ export const demoTenant = {
   rooms: ROOMS as readonly DemoRoom[],
 };
 
-/** What the rooms' calendars hold for the day of `date`, each at its own local time. */
+/** The events of the rooms' calendars on the day of `date`, each in its room's local time. */
 export function livingDay(date: Date): DemoEvent[] {
   return ROOMS.flatMap(({ emailAddress, timeZone }, index) => {
     const today = dateIn(timeZone, date);

@@ -2,13 +2,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isSnapshot, type Snapshot } from './screen.ts';
 
-export interface Negotiation {
+interface Negotiation {
   readonly url: string;
   readonly serverTime: string;
   readonly rotate?: { readonly credential: string };
 }
 
-export interface ReportAnswer {
+interface ReportAnswer {
   readonly version: number | null;
   readonly assignmentId: string | null;
   readonly readAt: string | null;
@@ -16,7 +16,7 @@ export interface ReportAnswer {
   readonly serverTime: string;
 }
 
-export type SnapshotAnswer =
+type SnapshotAnswer =
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot; readonly etag: string }
   | { readonly kind: 'unchanged'; readonly readAt: string }
   | { readonly kind: 'unassigned' }
@@ -32,7 +32,7 @@ export class UnpairedError extends Error {
   }
 }
 
-export class ApiError extends Error {
+class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
   readonly code: string;
@@ -47,8 +47,6 @@ export class ApiError extends Error {
 
 const TIMEOUT_MS = 15_000;
 const NOT_READY_MS = 5_000;
-
-export type DeviceApi = ReturnType<typeof deviceApi>;
 
 interface Request {
   readonly body?: unknown;
@@ -87,8 +85,8 @@ export function deviceApi(api: string, credential: () => string, signal: AbortSi
   }
 
   return {
-    /** When no call is under way: with the next credential in use, one that arrives late with the former looks like a copy. */
-    async quiet(): Promise<void> {
+    /** Waits until no call is under way: a call that arrives late with the former credential would look like a copied credential. */
+    async untilIdle(): Promise<void> {
       while (running.size > 0) await Promise.allSettled(running);
     },
 

@@ -22,7 +22,7 @@ export type DeviceState =
   /** The end: nothing more happens. */
   | { readonly kind: 'unpaired'; readonly code: string };
 
-export interface DeviceOptions {
+interface DeviceOptions {
   /** With its prefix: `http://localhost:7071/api`. */
   readonly api: string;
   readonly credential: string;
@@ -33,13 +33,13 @@ export interface DeviceOptions {
   readonly onClear?: () => void;
   /** Somebody asks whether this device can be reached. */
   readonly onTest?: () => void;
-  /** How far the backend's clock is ahead of ours: ages are told by the backend's. */
+  /** Milliseconds that the backend's clock is ahead of ours: ages are computed by the backend's clock. */
   readonly onClock?: (aheadMs: number) => void;
   /** A rotated credential, to be kept before it is used. */
   readonly onCredential?: (credential: string) => void;
   readonly onFresh?: (fresh: boolean) => void;
   readonly reportEveryMs?: number;
-  /** 0 turns pings off: the SDK's tasks outlive `stop` by one interval. */
+  /** 0 turns pings off: the SDK's tasks run on for one interval after `stop`. */
   readonly keepAliveMs?: number;
 }
 
@@ -166,7 +166,7 @@ export function connectDevice(options: DeviceOptions): ConnectedDevice {
         const { url, rotate } = await timed(api.negotiate);
         if (rotate !== undefined) {
           options.onCredential?.(rotate.credential);
-          await api.quiet();
+          await api.untilIdle();
           ({ credential } = rotate);
         }
         return url;

@@ -1,13 +1,13 @@
 /** A snapshot as lines of text: the room's day in the room's own time zone. */
 import type { Meeting, Snapshot } from './screen.ts';
 
-export interface Standing {
+interface Connection {
   readonly online: boolean;
-  /** What the backend said of the calendar's freshness. */
+  /** The backend's answer: the calendar was read recently. */
   readonly fresh: boolean;
 }
 
-export function dayLines(snapshot: Snapshot, now: Date, { online, fresh }: Standing): string[] {
+export function dayLines(snapshot: Snapshot, now: Date, { online, fresh }: Connection): string[] {
   const { room } = snapshot;
   const today = dateIn(room.timeZone, now);
   const meetings = snapshot.meetings.filter((meeting) => isOn(meeting, today, room.timeZone));

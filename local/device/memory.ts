@@ -1,4 +1,4 @@
-/** What the console device keeps between runs: its credential, its last snapshot and how wrong its clock is, readable by its owner only. */
+/** The stored state of the console device between runs: its credential, its last snapshot and its clock's deviation, readable by its owner only. */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSnapshot, type Snapshot } from './screen.ts';
@@ -38,7 +38,7 @@ export function openMemory(folder: string) {
       return isSnapshot(value) ? value : undefined;
     },
     keepSnapshot: (snapshot: Snapshot) => write('snapshot', snapshot),
-    /** How far the backend's clock is ahead, as last heard. */
+    /** Milliseconds that the backend's clock was ahead at the last answer. */
     clockAheadMs(): number {
       const value = read('clock');
       return typeof value === 'number' ? value : 0;

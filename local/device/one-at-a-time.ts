@@ -1,7 +1,7 @@
-/** Work that must not overlap with itself: asked for meanwhile means once more, failures are tried again with back-off. */
+/** Runs work that must not overlap with itself: a request meanwhile means one more run, and a failure is tried again with back-off. */
 import { backOff } from './api.ts';
 
-export interface OneAtATime {
+interface OneAtATime {
   run(): void;
 }
 

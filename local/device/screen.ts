@@ -1,4 +1,4 @@
-/** What a device may show: only its own assignment, never an older version. Pure; the client feeds it. */
+/** Decides which snapshot a device shows: only its own assignment, never an older version. Pure. */
 
 export interface Meeting {
   readonly id: string;

@@ -1,10 +1,10 @@
-/** What can be done to registrations and their service principals; every write replicates. */
+/** Creates and changes registrations and their service principals; every write replicates. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Delays } from '../kit/emulator.ts';
 import type { Application, PasswordCredential, ServicePrincipal } from './model.ts';
 import type { Records, View } from './records.ts';
 
-export interface NewApplication {
+interface NewApplication {
   readonly displayName: string;
   readonly uniqueName?: string | null;
   readonly signInAudience?: string;

@@ -1,10 +1,9 @@
 /** The Microsoft directory behind identity and Graph: tenants, people, applications, grants, policies and signing keys. */
-import type { Surroundings } from '../kit/emulator.ts';
+import type { EmulatorDeps } from '../kit/emulator.ts';
 import { type Applications, createApplications } from './applications.ts';
-import { readCaller } from './caller.ts';
 import { type Consent, createConsent } from './consent.ts';
-import type { DirectoryReader, Provider, Tenant, User } from './model.ts';
-import { GRAPH_APP_ID } from './permissions.ts';
+import type { Caller, DirectoryReader, Provider, Tenant, User } from './model.ts';
+import { GRAPH_APP_ID, GRAPH_AUDIENCE } from './permissions.ts';
 import { createPolicies, type PolicyRequest } from './policies.ts';
 import { ensureProvider } from './provider.ts';
 import { openRecords, type View, viewOf } from './records.ts';
@@ -17,9 +16,9 @@ export interface Directory extends DirectoryReader {
   readonly signing: Signing;
   readonly applications: Applications;
   readonly consent: Consent;
-  /** The truth, which no outside request sees. */
+  /** The newest state, which no outside request sees. */
   readonly latest: View;
-  /** What one request sees: take it once per request. */
+  /** The directory as one request sees it; take it once per request. */
   view(): View;
   createTenant(request: NewTenant): { tenant: Tenant; users: readonly User[] };
   users(tenantId: string): readonly User[];
@@ -28,12 +27,12 @@ export interface Directory extends DirectoryReader {
   setPolicies(tenantId: string, request: PolicyRequest): void;
 }
 
-export function createDirectory(surroundings: Surroundings): Directory {
-  const store = surroundings.store('directory');
+export function createDirectory(deps: EmulatorDeps): Directory {
+  const store = deps.store('directory');
   const records = openRecords(store);
   const latest = viewOf(records, 'latest');
-  const applications = createApplications(records, latest, surroundings.delays);
-  // Seeded tenants are as old as any: nothing of them is still on its way to a replica.
+  const applications = createApplications(records, latest, deps.delays);
+  // Seeded tenants count as old: all of their objects have reached every replica.
   const seeding = createApplications(records, latest, { directoryReplicationMs: 0 });
   const signing = createSigning(store.collection('keys'));
   const provider = ensureProvider(
@@ -41,9 +40,9 @@ export function createDirectory(surroundings: Surroundings): Directory {
     records,
     seeding,
     latest,
-    surroundings.addresses,
+    deps.addresses,
   );
-  const consent = createConsent(records, latest, surroundings.delays, (tenantId) => {
+  const consent = createConsent(records, latest, deps.delays, (tenantId) => {
     const graph = latest.servicePrincipal(tenantId, GRAPH_APP_ID);
     if (graph === undefined) throw new Error(`No such tenant: ${tenantId}`);
     return graph;
@@ -89,5 +88,26 @@ export function createDirectory(surroundings: Surroundings): Directory {
     isSyncApplication: (tenantId, appId) =>
       tenantId !== provider.tenantId && latest.application(tenantId, appId) !== undefined,
     caller: (authorization) => readCaller(signing, authorization),
+  };
+}
+
+/** Reads the caller of a Graph request from its bearer token. */
+async function readCaller(
+  signing: Signing,
+  authorization: string | undefined,
+): Promise<Caller | undefined> {
+  const [, token] = /^bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
+  if (token === undefined) return undefined;
+  const claims = await signing.verify(token, GRAPH_AUDIENCE);
+  const { tid, appid, oid, roles, scp } = claims ?? {};
+  if (typeof tid !== 'string' || typeof appid !== 'string' || typeof oid !== 'string') {
+    return undefined;
+  }
+  return {
+    tenantId: tid,
+    appId: appid,
+    objectId: oid,
+    roles: Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [],
+    scopes: typeof scp === 'string' ? scp.split(' ') : [],
   };
 }

@@ -52,13 +52,13 @@ export interface Application {
   deletedAt: string | null;
 }
 
-export interface FederatedCredential {
+interface FederatedCredential {
   readonly issuer: string;
   readonly subject: string;
   readonly audience: string;
 }
 
-export interface RequiredResourceAccess {
+interface RequiredResourceAccess {
   readonly resourceAppId: string;
   readonly resourceAccess: readonly { readonly id: string; readonly type: 'Role' | 'Scope' }[];
 }
@@ -101,11 +101,11 @@ export interface Provider {
   readonly discoverySecret: string;
   /** The user-assigned identity that the product runs as. */
   readonly managedIdentity: { readonly clientId: string; readonly principalId: string };
-  /** What App Service puts into `IDENTITY_HEADER`. */
+  /** The value of App Service's `IDENTITY_HEADER`. */
   readonly managedIdentityHeader: string;
 }
 
-/** As `PUT /tenants/{tid}/policies` sets it; `app: "sync"` means every Calendar Sync application of the tenant. */
+/** Set by `PUT /tenants/{tid}/policies`; `app: "sync"` means every Calendar Sync application of the tenant. */
 export interface Policies {
   readonly applicationAccessPolicy: {
     readonly app: 'sync';
@@ -139,7 +139,7 @@ export interface Caller {
   readonly scopes: readonly string[];
 }
 
-/** What Graph's calendar side needs of the directory; identity and Graph's directory routes use the richer `Directory`. */
+/** The part of the directory that Graph's calendar side uses; identity and Graph's directory routes use `Directory`. */
 export interface DirectoryReader {
   tenants(): readonly Tenant[];
   tenant(idOrDomain: string): Tenant | undefined;

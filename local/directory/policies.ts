@@ -1,4 +1,4 @@
-/** What an administrator decides about the applications in a tenant: mailbox policies, credential policy, and switches. */
+/** An administrator's decisions about the applications of a tenant: mailbox policies, credential policy, and switches. */
 import type { Collection } from '../kit/store.ts';
 import type { Applications } from './applications.ts';
 import type { Consent, Withdrawn } from './consent.ts';
@@ -7,7 +7,7 @@ import { GRAPH_APP_ID } from './permissions.ts';
 import type { Records, View } from './records.ts';
 
 /** False takes the consent away, true gives back what false took; likewise for the other two. */
-export interface Switches {
+interface Switches {
   readonly consent?: boolean;
   readonly enabled?: boolean;
   readonly deleted?: boolean;
@@ -22,8 +22,8 @@ export interface PolicyRequest {
   readonly sync?: Switches;
 }
 
-/** What the switches took from one tenant, to be given back: nothing else is ever restored. */
-export interface Taken {
+/** The grants that the switches took from one tenant; switching back restores these and nothing else. */
+interface Taken {
   readonly withdrawn: Readonly<Record<string, Withdrawn>>;
   readonly applications: readonly Application[];
   readonly servicePrincipals: readonly ServicePrincipal[];

@@ -49,7 +49,7 @@ export function openRecords(store: Store): Records {
   };
 }
 
-/** What one request sees: everything in it comes from the same replica. */
+/** The directory as one request sees it: all of it comes from the same replica. */
 export interface View {
   /** Live ones; `deletedApplications` has those that can still be restored. */
   applications(tenantId: string): readonly Application[];

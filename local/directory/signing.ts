@@ -13,7 +13,7 @@ import type { Collection } from '../kit/store.ts';
 
 const ALGORITHM = 'RS256';
 
-export interface StoredKey {
+interface StoredKey {
   readonly tenantId: string;
   readonly kid: string;
   readonly privateJwk: JWK;

@@ -11,7 +11,7 @@ export interface NewTenant {
   readonly users: readonly NewUser[];
 }
 
-export interface NewUser {
+interface NewUser {
   /** The user principal name; without a domain it gets the tenant's. */
   readonly username: string;
   /** Directory role names such as `Global Administrator`. */

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { HostError } from './settings.ts';
 
-export interface Arguments {
+interface Arguments {
   readonly app: string;
   readonly port: number;
   readonly data: string;
@@ -10,7 +10,7 @@ export interface Arguments {
   readonly log: 'text' | 'json';
 }
 
-export const USAGE =
+const USAGE =
   'npm run host -- --app DIR [--port N (7071; 0 picks)] [--data DIR (.local/host)] [--json] [--log text|json]';
 
 export function readArguments(argv: readonly string[]): Arguments {

@@ -3,19 +3,19 @@
  * One host a process: the library keeps its registrations in module state.
  */
 import { mkdirSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { format } from 'node:util';
 import { movableClock } from '../kit/clock.ts';
 import { type Composition, composeHost } from './compose.ts';
 import { readHostSettings } from './host-json.ts';
 import { answer } from './http/front.ts';
-import { listen } from './http/listen.ts';
-import { createLog, type LogLine } from './log.ts';
-import { captureConsole } from './worker/console.ts';
+import { createLog, type HostLog, type LogLine } from './log.ts';
+import { HostError } from './settings.ts';
 import { runHooks } from './worker/load-app.ts';
 
-export interface HostOptions {
+interface HostOptions {
   /** Folder with host.json and package.json; becomes the working directory. */
   readonly app: string;
   /** 0 picks one. */
@@ -32,13 +32,13 @@ export interface HostOptions {
 export interface Host {
   readonly url: string;
   /** Waits until nothing runs and nothing is due, at most 20 s; false when it gave up. */
-  settle(): Promise<boolean>;
+  untilIdle(): Promise<boolean>;
   /** Fails whatever runs, as when a worker process ends. */
   fail(reason: Error): Promise<void>;
   stop(): Promise<void>;
 }
 
-const SETTLE_LIMIT_MS = 20_000;
+const IDLE_LIMIT_MS = 20_000;
 const STOP_LIMIT_MS = 5000;
 
 export async function startHost(options: HostOptions): Promise<Host> {
@@ -57,7 +57,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       () => response.destroy(),
     );
   });
-  // As Kestrel: a client that reuses a connection does not meet its end.
+  // Kestrel's value: a client that reuses a connection does not meet its end.
   server.keepAliveTimeout = 130_000;
   const port = await listen(server, options.port);
   const url = `http://localhost:${port}`;
@@ -90,14 +90,14 @@ export async function startHost(options: HostOptions): Promise<Host> {
   durable?.start();
   triggers.start();
 
-  const quiet = () =>
+  const isIdle = () =>
     invoker.running === 0 && triggers.timersIdle() && (durable === undefined || durable.idle());
-  async function settle(): Promise<boolean> {
+  async function untilIdle(): Promise<boolean> {
     const started = performance.now();
     triggers.wake();
-    while (performance.now() - started < SETTLE_LIMIT_MS) {
+    while (performance.now() - started < IDLE_LIMIT_MS) {
       const begun = invoker.begun;
-      if (quiet() && (await triggers.queuesIdle()) && quiet() && begun === invoker.begun) {
+      if (isIdle() && (await triggers.queuesIdle()) && isIdle() && begun === invoker.begun) {
         return true;
       }
       await sleep(20);
@@ -121,12 +121,48 @@ export async function startHost(options: HostOptions): Promise<Host> {
 
   return {
     url,
-    settle,
+    untilIdle,
     async fail(reason) {
       invoker.failRunning(reason);
-      // What failed is answered and written down before the process goes.
+      // Failed invocations are answered and logged before the process ends.
       await sleep(50);
     },
     stop,
+  };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new HostError(`Port ${port} is taken. Choose another with --port.`)
+          : new HostError(`Port ${port} cannot be used: ${error.message}`),
+      );
+    });
+    server.listen(port, 'localhost', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+/** Sends the app's console output to the log: stdout carries only the host's URL. Returns a function that undoes it. */
+function captureConsole(log: HostLog): () => void {
+  const levels = {
+    log: 'information',
+    debug: 'information',
+    info: 'information',
+    warn: 'warning',
+    error: 'error',
+  };
+  const names = Object.keys(levels) as (keyof typeof levels)[];
+  const real = names.map((name) => [name, console[name]] as const);
+  for (const name of names) {
+    console[name] = (...args: unknown[]) =>
+      log.write(levels[name], 'Host.Function.Console', format(...args));
+  }
+  return () => {
+    for (const [name, method] of real) console[name] = method;
   };
 }

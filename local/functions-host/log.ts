@@ -1,4 +1,4 @@
-/** What host and app say: filtered by host.json's levels, handed to one sink as plain data. */
+/** The log of host and app: filtered by host.json's levels, handed to one sink as plain data. */
 
 export const LEVELS = ['trace', 'debug', 'information', 'warning', 'error', 'critical', 'none'];
 
@@ -10,7 +10,7 @@ export interface LogLine {
   readonly invocationId?: string;
 }
 
-export type LogSink = (line: LogLine) => void;
+type LogSink = (line: LogLine) => void;
 
 export interface HostLog {
   write(level: string, category: string, message: string, invocationId?: string): void;

@@ -22,7 +22,7 @@ const app = resolve(options.app);
 const data = resolve(options.data);
 let port = options.port;
 let offsetMs = process.env['LOCAL_CLOCK_OFFSET_MS'];
-/** As the official host takes them from this setting. */
+/** Node flags of the worker; the official host reads the same setting. */
 const ofWorker = (process.env['languageWorkers__node__arguments'] ?? '').split(' ').filter(Boolean);
 
 let child: ChildProcess;
@@ -30,7 +30,7 @@ let ready = false;
 let announced = false;
 let stopping = false;
 let ends: number[] = [];
-/** Settles without an answer yet; those that came before it was ready are asked then. */
+/** `until-idle` questions without an answer yet; those that came before the host was ready are sent then. */
 const asked = new Set<string | number>();
 
 function parse() {
@@ -63,14 +63,14 @@ function start(): void {
       ready = true;
       port = Number(new URL(message.url).port);
       announce(message.url);
-      for (const id of asked) child.send({ type: 'settle', id } satisfies ToHost, ignore);
+      for (const id of asked) child.send({ type: 'until-idle', id } satisfies ToHost, ignore);
     }
-    if (message.type === 'settled') asked.delete(message.id);
-    tell(message);
+    if (message.type === 'until-idle') asked.delete(message.id);
+    send(message);
   });
   child.once('exit', (code, signal) => {
     if (stopping || code === 0) process.exit(0);
-    for (const id of asked) tell({ type: 'settled', id, idle: false });
+    for (const id of asked) send({ type: 'until-idle', id, idle: false });
     asked.clear();
     const isKilled = signal === 'SIGKILL';
     if ((!ready && !isKilled) || code === EXIT_REFUSED) process.exit(1);
@@ -87,10 +87,10 @@ function start(): void {
   });
 }
 
-/** Whoever hears no more has ended, and its end is noticed. */
+/** A receiver that has ended is noticed by its exit event. */
 const ignore = (): void => undefined;
 
-function tell(message: FromHost): void {
+function send(message: FromHost): void {
   if (process.connected) process.send?.(message, undefined, undefined, ignore);
 }
 
@@ -112,14 +112,14 @@ function stop(): void {
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
 process.on('SIGHUP', stop);
-// Who started it was killed: as when a machine loses its power, nothing goes on.
+// The launcher was killed: like a machine that loses its power, nothing goes on.
 process.once('disconnect', () => {
   child.kill('SIGKILL');
   process.exit(0);
 });
 process.on('message', (message: ToHost | ClockMessage) => {
   if (message.type === 'clock') offsetMs = String(message.offsetMs);
-  if (message.type === 'settle') asked.add(message.id);
-  if (child.connected && (ready || message.type !== 'settle')) child.send(message, ignore);
+  if (message.type === 'until-idle') asked.add(message.id);
+  if (child.connected && (ready || message.type !== 'until-idle')) child.send(message, ignore);
 });
 start();

@@ -1,14 +1,14 @@
-/** What the host and whoever started it say to each other over IPC; the clock message is of `kit/clock.ts`. */
+/** The IPC messages between the host and the process that started it; `kit/clock.ts` has the clock message. */
 import type { ClockMessage } from '../kit/clock.ts';
 
 export type ToHost =
   | ClockMessage
-  | { readonly type: 'settle'; readonly id: string | number }
+  | { readonly type: 'until-idle'; readonly id: string | number }
   | { readonly type: 'stop' };
 
 export type FromHost =
   | { readonly type: 'ready'; readonly url: string }
-  | { readonly type: 'settled'; readonly id: string | number; readonly idle: boolean };
+  | { readonly type: 'until-idle'; readonly id: string | number; readonly idle: boolean };
 
 /** The host refused to start, and said why in one line: another try would end the same. */
 export const EXIT_REFUSED = 78;

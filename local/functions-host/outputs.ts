@@ -17,7 +17,7 @@ export function createOutputs(context: Parameters<typeof writeQueueOutput>[3]) {
   };
 }
 
-/** What `{name}` in a binding is filled from: route values, message properties. Names ignore case. */
+/** The values for `{name}` in a binding: route values, message properties. Names ignore case. */
 function bindingData(metadata: Readonly<Record<string, TypedData>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(metadata).map(([key, data]) => [

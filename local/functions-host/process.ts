@@ -1,7 +1,7 @@
 /** The host as a process of its own, started by the supervisor: ends with its channel, so that nothing is left behind. */
 import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
-import { takeOver } from '../kit/running.ts';
+import { acquirePidFile } from '../kit/pid-file.ts';
 import { readArguments } from './arguments.ts';
 import { type Host, startHost } from './host.ts';
 import { streamSink } from './log.ts';
@@ -34,9 +34,9 @@ async function end(reason: Error, recycling: boolean): Promise<void> {
   exit(EXIT_RESTART);
 }
 
-async function settle(id: string | number): Promise<void> {
-  const idle = host !== undefined && !ending && (await host.settle());
-  send({ type: 'settled', id, idle });
+async function untilIdle(id: string | number): Promise<void> {
+  const idle = host !== undefined && !ending && (await host.untilIdle());
+  send({ type: 'until-idle', id, idle });
 }
 
 async function stop(): Promise<void> {
@@ -53,13 +53,13 @@ process.on('SIGTERM', () => void stop());
 process.once('disconnect', () => exit(0));
 process.on('message', (message: ToHost) => {
   if (message.type === 'stop') void stop();
-  if (message.type === 'settle') {
-    void settle(message.id);
+  if (message.type === 'until-idle') {
+    void untilIdle(message.id);
   }
 });
 
 try {
-  await takeOver(join(options.data, 'host.pid')).catch((error) => {
+  await acquirePidFile(join(options.data, 'host.pid')).catch((error) => {
     throw new HostError(`--data ${options.data} cannot be used: ${toError(error).message}`);
   });
   host = await startHost({

@@ -1,10 +1,10 @@
-/** Which mailboxes an application may read: Entra grants, limited by a legacy access policy, widened by RBAC for Applications. */
+/** Decides which mailboxes an application may read: Entra grants, limited by a legacy access policy, widened by RBAC for Applications. */
 import type { Caller, DirectoryReader, Policies, ServicePrincipal } from '../directory/model.ts';
 import type { Delays } from '../kit/emulator.ts';
 import type { Store } from '../kit/store.ts';
 import { errors } from './errors.ts';
 
-export type Right = 'basic' | 'full';
+type Right = 'basic' | 'full';
 
 export interface Grant {
   readonly right: Right;
@@ -21,7 +21,7 @@ export interface Access {
   requireSomeCalendar(caller: Caller): void;
   /** The application is still there and enabled. */
   alive(tenantId: string, appId: string): boolean;
-  /** Notes a change, so that the replicas that lag still know what was before. */
+  /** Records a change, so that replicas that lag still know the former policy. */
   policyChanged(tenantId: string): void;
 }
 
@@ -125,7 +125,7 @@ function appliesTo(right: Right | undefined, policy: Policies['applicationAccess
   return right === 'full' || (right === 'basic' && policy?.coversReadBasic === true);
 }
 
-/** A service principal made anew is another one to Exchange, although its application is the same. */
+/** A re-created service principal is a different one to Exchange, although its application is the same. */
 function knows(rbac: Policies['rbac'], principal: ServicePrincipal | undefined): boolean {
   if (principal === undefined) return false;
   return (rbac?.principals?.[principal.appId] ?? principal.id) === principal.id;

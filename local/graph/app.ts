@@ -1,4 +1,4 @@
-/** The HTTP side of Graph: who calls, which routes there are, and how errors look. */
+/** The HTTP side of Graph: authentication, routes and error bodies. */
 import { Hono } from 'hono';
 import type { DirectoryReader } from '../directory/model.ts';
 import type { Log } from '../kit/log.ts';

@@ -1,4 +1,4 @@
-/** What a control function refuses; the control endpoint turns it into a problem with this status. */
+/** A refusal of a control function; the control endpoint answers it as a problem with this status. */
 import type { z } from 'zod';
 
 export class ControlError extends Error {

@@ -1,10 +1,10 @@
 /**
  * Delivers notifications: batched per address over tenants and subscriptions, retried with back-off for four hours.
- * What is pending is stored, so that nothing accepted is lost when the process dies.
+ * Pending notifications are stored, so that none is lost when the process dies.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Surroundings } from '../kit/emulator.ts';
+import type { EmulatorDeps } from '../kit/emulator.ts';
 import type { Store } from '../kit/store.ts';
 
 export interface Notification {
@@ -39,7 +39,7 @@ const GIVE_UP_MS = 4 * 3_600_000;
 const LONGEST_NAP_MS = 250;
 
 export function createDelivery(
-  surroundings: Pick<Surroundings, 'faults' | 'requests' | 'log'>,
+  deps: Pick<EmulatorDeps, 'faults' | 'requests' | 'log'>,
   store: Store,
   givenUp: (notification: Notification) => void,
 ): Delivery {
@@ -106,13 +106,13 @@ export function createDelivery(
     const status = await post(url, batch);
     if (stop.signal.aborted && status === 0) return;
     record(url, status);
-    settle(batch, status);
+    complete(batch, status);
   };
 
-  /** The status; 0 when there was no answer. */
+  /** Returns the HTTP status; 0 when there was no answer. */
   const post = async (url: string, batch: readonly Pending[]): Promise<number> => {
     const { pathname, search } = new URL(url);
-    const fault = surroundings.faults.strike('notifications', 'POST', pathname + search);
+    const fault = deps.faults.strike('notifications', 'POST', pathname + search);
     try {
       if (fault?.delayMs !== undefined) {
         await sleep(fault.delayMs, undefined, { signal: stop.signal });
@@ -135,7 +135,7 @@ export function createDelivery(
 
   const record = (url: string, status: number): void => {
     const path = new URL(url).pathname;
-    surroundings.requests.record(
+    deps.requests.record(
       {
         at: new Date().toISOString(),
         service: 'notifications',
@@ -147,9 +147,9 @@ export function createDelivery(
     );
   };
 
-  const settle = (batch: readonly Pending[], status: number): void => {
+  const complete = (batch: readonly Pending[], status: number): void => {
     const done = status >= 200 && status < 300;
-    if (!done) surroundings.log.write('graph', 'warn', `Notifications answered ${status}.`);
+    if (!done) deps.log.write('graph', 'warn', `Notifications answered ${status}.`);
     store.transaction(() => {
       for (const pending of batch) {
         if (done) rows.delete(pending.id);

@@ -1,4 +1,4 @@
-/** What every Graph route finds in its Hono context. */
+/** The Hono context of every Graph route. */
 import type { HttpBindings } from '@hono/node-server';
 import type { Caller } from '../directory/model.ts';
 

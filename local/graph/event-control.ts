@@ -1,4 +1,4 @@
-/** Changes the calendars of rooms, as organisers and Exchange would, and tells subscribers. */
+/** Changes the calendars of rooms, as organisers and Exchange would, and notifies subscribers. */
 import type { DirectoryReader, Tenant } from '../directory/model.ts';
 import type { Store } from '../kit/store.ts';
 import type { Calendars } from './calendars.ts';
@@ -125,7 +125,7 @@ const touched = (event: StoredEvent, change: Partial<StoredEvent>): StoredEvent 
   version: event.version + 1,
 });
 
-/** What Exchange fills in when a room accepts a booking. */
+/** The properties that Exchange fills in when a room accepts a booking. */
 const bookedIn = (room: Room, tenant: Tenant): Properties => ({
   organizer: {
     emailAddress: { name: 'Organizer', address: `organizer@${tenant.domain}` },

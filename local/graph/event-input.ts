@@ -49,7 +49,7 @@ const range = z
 
 const emailAddress = z.looseObject({ name: z.string().optional(), address: z.string().optional() });
 
-/** Whatever else a Graph event has is kept as it comes. */
+/** All other properties of a Graph event are stored as they come. */
 const eventPatch = z.looseObject({
   subject: z.string().nullable().optional(),
   body: z
@@ -82,7 +82,7 @@ const eventPatch = z.looseObject({
     .optional(),
 });
 
-/** What Graph computes: taken from a copied event without complaint, but never stored. */
+/** Properties that Graph computes: accepted, because a copied event has them, but never stored. */
 const COMPUTED = new Set([
   'id',
   '@odata.etag',
@@ -98,7 +98,7 @@ const COMPUTED = new Set([
   'bodyPreview',
 ]);
 
-export interface EventInput {
+interface EventInput {
   readonly properties: Properties;
   readonly when: When;
   /** Undefined: not mentioned. */

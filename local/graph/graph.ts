@@ -1,12 +1,16 @@
 /** Microsoft Graph as far as room calendars need it: places, calendars, subscriptions and the directory. */
 import { getRequestListener } from '@hono/node-server';
 import type { Directory } from '../directory/directory.ts';
-import type { Emulator, Surroundings } from '../kit/emulator.ts';
+import type { Emulator, EmulatorDeps } from '../kit/emulator.ts';
 import { createAccess } from './access.ts';
 import { createApp, operation } from './app.ts';
 import { createCalendars } from './calendars.ts';
 import { createDelivery } from './delivery.ts';
-import { registerDirectoryRoutes } from './directory/routes.ts';
+import { registerApplications } from './directory/applications.ts';
+import { registerDeletedItems } from './directory/deleted-items.ts';
+import { registerOrganisation } from './directory/organisation.ts';
+import { registerPasswords } from './directory/passwords.ts';
+import { registerServicePrincipals } from './directory/service-principals.ts';
 import { createEventControl, type EventControl } from './event-control.ts';
 import { createConcurrency } from './mailboxes.ts';
 import { createNotifier } from './notifications.ts';
@@ -18,24 +22,24 @@ import { registerSubscriptionRoutes } from './routes/subscriptions.ts';
 import { createSubscriptions, type LifecycleEvent } from './subscriptions.ts';
 
 export interface Graph extends Emulator, RoomControl, EventControl {
-  /** To be called after the directory's mailbox policies changed. */
+  /** Must be called after the directory's mailbox policies changed. */
   policyChanged(tenantId: string): void;
-  /** Tells every subscription on a room; answers how many there were. `subscriptionRemoved` removes them. */
+  /** Notifies every subscription of a room and returns their number. `subscriptionRemoved` removes them. */
   raiseLifecycle(tenantId: string, address: string, event: LifecycleEvent): number;
   allowRbacSubscriptions(allowed: boolean): void;
   /** Sends the notifications that are due, and waits for the answers; false when there were none. */
   drain(): Promise<boolean>;
 }
 
-export function createGraph(surroundings: Surroundings, directory: Directory): Graph {
-  const { delays } = surroundings;
-  const base = `${surroundings.addresses.graph}/v1.0`;
-  const store = surroundings.store('graph');
+export function createGraph(deps: EmulatorDeps, directory: Directory): Graph {
+  const { delays } = deps;
+  const base = `${deps.addresses.graph}/v1.0`;
+  const store = deps.store('graph');
   const rooms = createRooms(store);
   const calendars = createCalendars(store);
   const subscriptions = createSubscriptions(store);
   const access = createAccess(directory, store, delays);
-  const delivery = createDelivery(surroundings, store, ({ kind, subscriptionId }) => {
+  const delivery = createDelivery(deps, store, ({ kind, subscriptionId }) => {
     const subscription = subscriptions.get(subscriptionId);
     if (kind === 'change' && subscription !== undefined) notifier.lifecycle(subscription, 'missed');
   });
@@ -44,11 +48,15 @@ export function createGraph(surroundings: Surroundings, directory: Directory): G
   let rbacMaySubscribe = true;
 
   const parts = { base, directory, rooms, calendars, access, concurrency, subscriptions };
-  const app = createApp(directory, surroundings.log, (version) => {
+  const app = createApp(directory, deps.log, (version) => {
     registerPlaceRoutes(version, parts);
     registerCalendarRoutes(version, parts);
     registerSubscriptionRoutes(version, { ...parts, rbacMaySubscribe: () => rbacMaySubscribe });
-    registerDirectoryRoutes(version, directory);
+    registerApplications(version, directory);
+    registerPasswords(version, directory);
+    registerServicePrincipals(version, directory);
+    registerDeletedItems(version, directory);
+    registerOrganisation(version, directory);
   });
   const listener = getRequestListener(app.fetch);
   const control = { store, directory, rooms, calendars, subscriptions, notifier };

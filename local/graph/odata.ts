@@ -68,10 +68,10 @@ export function pick(
   return picked;
 }
 
-/** Where a collection was asked for. */
+/** The request for a collection. */
 export interface Place {
   readonly base: string;
-  /** As in the metadata, e.g. `users('42')/events`. */
+  /** The path in the OData metadata, e.g. `users('42')/events`. */
   readonly entitySet: string;
   readonly url: URL;
 }

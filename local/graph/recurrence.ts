@@ -36,7 +36,7 @@ export interface RecurrencePattern {
   readonly index?: (typeof INDEXES)[number];
 }
 
-export interface RecurrenceRange {
+interface RecurrenceRange {
   readonly type: 'endDate' | 'noEnd' | 'numbered';
   readonly startDate: string;
   readonly endDate?: string;

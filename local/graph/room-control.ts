@@ -57,7 +57,7 @@ const roomPatch = z.strictObject({
   ...details,
 });
 
-export interface RoomAddress {
+interface RoomAddress {
   readonly id: string;
   readonly emailAddress: string;
 }
@@ -156,7 +156,7 @@ function readRooms(input: unknown, count: number): NewRoom[] {
   return typeof wanted === 'number' ? numberedRooms(wanted, count) : wanted;
 }
 
-/** What was not given follows from the name, with a number when it is taken. */
+/** A missing address is made from the room's name, with a number when that address is taken. */
 function withAddresses(
   inputs: readonly NewRoom[],
   domain: string,

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Store } from '../kit/store.ts';
 
-export interface PlaceDetails {
+interface PlaceDetails {
   readonly audioDeviceName?: string | null | undefined;
   readonly videoDeviceName?: string | null | undefined;
   readonly displayDeviceName?: string | null | undefined;
@@ -31,7 +31,7 @@ export interface Room {
   readonly floor: string | null;
   readonly timeZone: string | null;
   readonly hidden: boolean;
-  /** As the place has them; a postal address that is not given follows from the time zone. */
+  /** The place's own properties; a missing postal address is made from the time zone. */
   readonly place?: PlaceDetails | undefined;
   /** `none`: a place alone. `on-premises`: Graph knows the user, Exchange Online has no mailbox. */
   readonly mailbox?: 'online' | 'none' | 'on-premises' | undefined;

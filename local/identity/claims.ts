@@ -1,4 +1,7 @@
-/** The claims of every token we sign. v2 claims: facts of Microsoft's ID token and access token references. */
+/**
+ * The claims of every token that the identity service signs, as in Microsoft's references:
+ * https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference and …/access-token-claims-reference
+ */
 import { randomInt } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import type { Application, ServicePrincipal, User } from '../directory/model.ts';

@@ -1,4 +1,4 @@
-/** What every operation of the identity service works with. */
+/** The dependencies of every operation of the identity service. */
 import type { Directory } from '../directory/directory.ts';
 import type { Addresses } from '../kit/emulator.ts';
 import type { IdentityState } from './state.ts';

@@ -1,4 +1,4 @@
-/** What the control endpoint does to the directory, as plain functions. */
+/** The control endpoint's changes to the directory, as plain functions. */
 import type { Directory } from '../directory/directory.ts';
 import type { Application } from '../directory/model.ts';
 import { APP_ROLES } from '../directory/permissions.ts';
@@ -28,7 +28,7 @@ export function setPolicies(
   return true;
 }
 
-/** As an administrator revokes one permission of the Calendar Sync applications in Entra. False for an unknown tenant or permission. */
+/** Revokes one permission of the Calendar Sync applications, as an administrator does in Entra. False for an unknown tenant or permission. */
 export function revokeGrant(directory: Directory, tenantId: string, permission: string): boolean {
   const role = APP_ROLES[permission];
   if (directory.tenant(tenantId) === undefined || role === undefined) return false;
@@ -40,12 +40,12 @@ export function revokeGrant(directory: Directory, tenantId: string, permission: 
   return true;
 }
 
-export interface ListedApplication {
+interface ListedApplication {
   readonly appId: string;
   readonly displayName: string;
   /** Values of the application permissions granted in this tenant. */
   readonly grants: readonly string[];
-  /** With their texts, so that a test can look for leaks. */
+  /** Includes the secret texts, so that a test can search for leaks. */
   readonly passwordCredentials: readonly {
     readonly keyId: string;
     readonly secretText: string;

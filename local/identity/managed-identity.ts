@@ -11,7 +11,7 @@ const RESOURCES = [
   EXCHANGE,
 ];
 
-export interface ManagedIdentityToken {
+interface ManagedIdentityToken {
   readonly access_token: string;
   /** Unix seconds as text. */
   readonly expires_on: string;

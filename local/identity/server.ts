@@ -2,7 +2,7 @@
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Directory } from '../directory/directory.ts';
-import type { Emulator, Surroundings } from '../kit/emulator.ts';
+import type { Emulator, EmulatorDeps } from '../kit/emulator.ts';
 import type { IdentityContext } from './context.ts';
 import { errorBody, IdentityError } from './errors.ts';
 import { adminConsent } from './operations/admin-consent.ts';
@@ -13,9 +13,9 @@ import { token } from './operations/token.ts';
 import { errorPage } from './pages.ts';
 import { openState } from './state.ts';
 
-export function createIdentity(surroundings: Surroundings, directory: Directory): Emulator {
-  const { addresses, log } = surroundings;
-  const state = openState(surroundings.store('identity'));
+export function createIdentity(deps: EmulatorDeps, directory: Directory): Emulator {
+  const { addresses, log } = deps;
+  const state = openState(deps.store('identity'));
   const context: IdentityContext = { addresses, directory, state };
   const app = new Hono();
 

@@ -1,8 +1,8 @@
-/** What the identity service remembers: who is signed in in which browser, and the codes it handed out. */
+/** The state of the identity service: the signed-in browser sessions and the authorization codes it issued. */
 import { randomBytes } from 'node:crypto';
 import type { Collection, Store } from '../kit/store.ts';
 
-export interface Session {
+interface Session {
   readonly tenantId: string;
   readonly userId: string;
 }

@@ -15,8 +15,6 @@ interface Due {
 const NEAR_EXPIRY_MS = 30 * 86_400_000;
 export const VAULT_NAME = 'local';
 
-export type Expiry = ReturnType<typeof createExpiry>;
-
 export function createExpiry(options: { store: Store; events: EventGrid; vaultUrl(): string }) {
   const schedule = options.store.collection<Due>('schedule');
   let nextAt = schedule.list()[0]?.at ?? Number.POSITIVE_INFINITY;

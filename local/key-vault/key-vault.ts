@@ -1,7 +1,7 @@
 /** The emulated Key Vault: challenge, throttling and the secrets REST API, over durable state with Event Grid events. */
 import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import type { Emulator, Surroundings } from '../kit/emulator.ts';
+import type { Emulator, EmulatorDeps } from '../kit/emulator.ts';
 import { badParameter, notImplemented, unauthorized, VaultError } from './errors.ts';
 import { createEventGrid } from './event-grid.ts';
 import { createExpiry, VAULT_NAME } from './expiry.ts';
@@ -9,14 +9,14 @@ import { createThrottle, PAGE } from './limits.ts';
 import { createSecrets } from './secrets.ts';
 import { parseBody, parseChange, toBundle, toDeleted, toItem } from './wire.ts';
 
-export interface KeyVaultOptions {
+interface KeyVaultOptions {
   /** Whether `bearer` is a live token that the identity service made for `audience`. */
   verifyToken(bearer: string, audience: string): Promise<boolean>;
   /** The tenant that owns the vault, named in the challenge. */
   readonly tenantId?: string;
   /** Event Grid functions of the host; each gets every event. */
   readonly eventFunctions?: readonly string[];
-  /** How long a delete keeps running (`ObjectIsBeingDeleted`). */
+  /** Milliseconds that a delete keeps running (`ObjectIsBeingDeleted`). */
   readonly deletionMs?: number;
 }
 
@@ -35,9 +35,9 @@ export const AUDIENCE = 'https://vault.azure.net';
 const OWNER_TENANT = '72f988bf-0000-4000-8000-2d7cd011db47';
 const TICK_MS = 1_000;
 
-export function createKeyVault(surroundings: Surroundings, options: KeyVaultOptions): KeyVault {
-  const { addresses, log } = surroundings;
-  const store = surroundings.store('key-vault');
+export function createKeyVault(deps: EmulatorDeps, options: KeyVaultOptions): KeyVault {
+  const { addresses, log } = deps;
+  const store = deps.store('key-vault');
   const vaultUrl = () => addresses.keyVault;
   const events = createEventGrid({
     store,

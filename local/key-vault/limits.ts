@@ -2,13 +2,13 @@
 import { badParameter, throttled } from './errors.ts';
 
 export const VALUE_BYTES = 25_600;
-export const TAGS = 15;
-export const TAG_CHARACTERS = 256;
+const TAGS = 15;
+const TAG_CHARACTERS = 256;
 export const CONTENT_TYPE_CHARACTERS = 255;
 export const PAGE = 25;
-export const WINDOW_MS = 10_000;
-export const CREATES_PER_WINDOW = 300;
-export const OTHERS_PER_WINDOW = 4_000;
+const WINDOW_MS = 10_000;
+const CREATES_PER_WINDOW = 300;
+const OTHERS_PER_WINDOW = 4_000;
 
 /** Counts requests in windows of ten seconds and refuses the one too many. */
 export function createThrottle(): (kind: 'create' | 'other') => void {

@@ -25,7 +25,7 @@ export interface SecretVersion {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** What a caller may set; an absent field keeps what is there. */
+/** The fields that a caller may set; an absent field keeps its value. */
 export interface SecretChange {
   readonly contentType?: string;
   readonly enabled?: boolean;
@@ -50,8 +50,6 @@ export interface DeletedSecret {
 export const RECOVERABLE_DAYS = 90;
 const DAY_SECONDS = 86_400;
 const nowSeconds = () => Math.floor(Date.now() / 1000);
-
-export type Secrets = ReturnType<typeof createSecrets>;
 
 /** `onVersion` runs inside the transaction of each write that made or changed a version. */
 export function createSecrets(

@@ -26,7 +26,7 @@ export function toItem(vaultUrl: string, version: SecretVersion, withVersion: bo
   };
 }
 
-/** What `set` and `get` answer; every other answer leaves the value out. */
+/** The answer of `set` and `get`; every other answer leaves the value out. */
 export function toBundle(vaultUrl: string, version: SecretVersion) {
   return { value: version.value, ...toItem(vaultUrl, version, true) };
 }

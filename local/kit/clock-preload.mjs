@@ -1,5 +1,5 @@
 // Preloaded with --import: shifts `Date` by LOCAL_CLOCK_OFFSET_MS, later by an IPC message {type:'clock', offsetMs}.
-// Timers are never shifted: whoever waits listens for the change and looks at the time again.
+// Timers are never shifted: code that waits listens for the change and reads the time again.
 const name = Symbol.for('local.clock');
 
 if (globalThis[name] === undefined) {

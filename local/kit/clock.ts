@@ -1,6 +1,6 @@
 /** The movable clock of the local cloud: `Date` in every process that preloads `clock-preload.mjs`. */
 
-export interface Clock {
+interface Clock {
   readonly offsetMs: number;
   /** Moves this process's `Date`; listeners run before it returns. */
   set(offsetMs: number): void;

@@ -1,4 +1,4 @@
-/** What every emulated service is given and what it gives: the one shape that the stack starts, records, faults and stops. */
+/** The contract of every emulated service: the stack starts, records, faults and stops all of them alike. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Faults } from './faults.ts';
@@ -6,7 +6,7 @@ import type { Log } from './log.ts';
 import type { RequestLog } from './request-log.ts';
 import type { Store } from './store.ts';
 
-/** How slow Microsoft is, in milliseconds; changed by `PUT /delays` while running, so read it at each use. */
+/** Microsoft's delays in milliseconds. `PUT /delays` changes them at run time, so read them at each use. */
 export interface Delays {
   directoryReplicationMs: number;
   consentPropagationMs: number;
@@ -14,7 +14,7 @@ export interface Delays {
   notificationDeliveryMs: number;
 }
 
-/** Where every service answers, without a trailing slash, always `http://localhost:<port>`. Known before any service starts. */
+/** The base URL of every service, `http://localhost:<port>` without a trailing slash, known before any service starts. */
 export interface Addresses {
   readonly identity: string;
   readonly graph: string;
@@ -25,11 +25,11 @@ export interface Addresses {
   readonly control: string;
   readonly portal: string;
   readonly display: string;
-  /** Of the functions host, without `/api`. */
+  /** The functions host, without `/api`. */
   readonly host: string;
 }
 
-export interface Surroundings {
+export interface EmulatorDeps {
   readonly addresses: Addresses;
   /** Opens this emulator's own state, e.g. `store('graph')`. */
   store(name: string): Store;
@@ -40,7 +40,7 @@ export interface Surroundings {
 }
 
 export interface Emulator {
-  /** As in faults and requests: `graph`, `identity`, `key-vault`, `web-pubsub`, `portal-identity`… */
+  /** The service name in faults and requests: `graph`, `identity`, `key-vault`, `web-pubsub`, `portal-identity`… */
   readonly name: string;
   handle(request: IncomingMessage, response: ServerResponse): void;
   upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): void;

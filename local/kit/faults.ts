@@ -1,6 +1,6 @@
 /** Faults set through the control endpoint: the first match wins (design section 9). */
 
-export interface Fault {
+interface Fault {
   readonly service: 'graph' | 'identity' | 'key-vault' | 'web-pubsub' | 'storage' | 'notifications';
   readonly method?: string;
   /** Answered instead of the service's own answer. */
@@ -26,7 +26,7 @@ export interface Faults {
   /** Those that have not struck yet. */
   waiting(): readonly Fault[];
   /** Whether any fault of this service asks what a request carries. */
-  asksWhatIsCarried(service: string): boolean;
+  readsRequestText(service: string): boolean;
   /** Takes one strike of the first fault that matches. */
   strike(service: string, method: string, path: string, carried?: string): Fault | undefined;
 }
@@ -43,7 +43,7 @@ export function createFaults(): Faults {
       }));
     },
     waiting: () => armed.filter(({ hasStruck }) => !hasStruck).map(({ fault }) => fault),
-    asksWhatIsCarried: (service) =>
+    readsRequestText: (service) =>
       armed.some(({ fault }) => fault.service === service && fault.carries !== undefined),
     strike(service, method, path, carried = path) {
       const found = armed.find((one) => {

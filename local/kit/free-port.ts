@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:net';
 
 // Below what operating systems lend to outgoing connections: a port of theirs could be lent away again
-// between this look and the moment its service listens.
+// between this check and the moment its service listens.
 const FIRST = 10_000;
 const BAND = 100;
 const BANDS = 220;
@@ -10,8 +10,8 @@ const BANDS = 220;
 let claimed: AsyncGenerator<number> | undefined;
 
 /**
- * Free when looked at, and given to no other process that asks here: each takes its ports from a band of
- * its own. Otherwise two that start together would both find a port free before either listens on it.
+ * A port that was free when checked and that no other process gets from this function: each process takes its
+ * ports from a band of its own. Otherwise two processes that start together could both find the same port free.
  */
 export async function freePort(): Promise<number> {
   claimed ??= portsOfOwnBands();
@@ -20,7 +20,7 @@ export async function freePort(): Promise<number> {
   return port.value;
 }
 
-/** Binds it and lets it go again. */
+/** Binds the port and releases it again. */
 export async function isFree(port: number): Promise<boolean> {
   const server = await bind(port);
   if (server === undefined) return false;
@@ -28,7 +28,7 @@ export async function isFree(port: number): Promise<boolean> {
   return true;
 }
 
-/** Goes round in one band until none in it is free, then claims the next. */
+/** Cycles through one band until none of its ports is free, then claims the next band. */
 async function* portsOfOwnBands(): AsyncGenerator<number, void> {
   for (let looked = 0; looked < BANDS; looked += 1) {
     const first = FIRST + ((process.pid + looked) % BANDS) * BAND;

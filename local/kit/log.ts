@@ -1,6 +1,6 @@
-/** Everything the local cloud says, as JSON Lines: kept in a bounded buffer for `GET /logs`, echoed to stderr when asked. */
+/** The log of the whole local cloud as JSON Lines: kept in a bounded buffer for `GET /logs`, echoed to stderr when asked. */
 
-export interface LogEntry {
+interface LogEntry {
   readonly at: string;
   readonly source: string;
   readonly level: 'debug' | 'info' | 'warn' | 'error';

@@ -1,10 +1,10 @@
-/** What the product called, without secrets: counts per operation and a bounded list (design section 9, `GET /requests`). */
+/** Records the requests that the product made, without secrets: counts per operation and a bounded list (`GET /requests`). */
 
-export interface RequestEntry {
+interface RequestEntry {
   readonly at: string;
   readonly service: string;
   readonly method: string;
-  /** Path only: queries carry tokens and filters. */
+  /** Without the query, which can carry tokens. */
   readonly path: string;
   readonly status: number;
 }

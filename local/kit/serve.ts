@@ -1,10 +1,10 @@
 /** Puts an emulator on a loopback port: faults strike before it, and every answer is recorded. */
 import { createServer, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { carriedBy } from './carried.ts';
 import type { Emulator } from './emulator.ts';
 import type { Faults } from './faults.ts';
 import type { RequestLog } from './request-log.ts';
+import { requestText } from './request-text.ts';
 
 export interface Serving {
   readonly port: number;
@@ -32,8 +32,8 @@ export async function serve(
       );
     });
     void (async () => {
-      const carried = options.faults.asksWhatIsCarried(emulator.name)
-        ? await carriedBy(request)
+      const carried = options.faults.readsRequestText(emulator.name)
+        ? await requestText(request)
         : undefined;
       const fault = options.faults.strike(emulator.name, method, target, carried);
       if (fault?.delayMs !== undefined) await sleep(fault.delayMs);

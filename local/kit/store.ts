@@ -1,6 +1,6 @@
 /**
- * Durable state of one emulator: JSON documents by collection and key in one SQLite file.
- * WAL with synchronous=NORMAL: what a call returned survives a kill -9 of the process.
+ * The durable state of one emulator: JSON documents by collection and key in one SQLite file.
+ * WAL with synchronous=NORMAL: a write that has returned survives a kill -9 of the process (https://www.sqlite.org/wal.html).
  */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';

@@ -6,7 +6,7 @@ export interface Account {
   readonly subject: string;
   /** Lower case. */
   readonly email: string;
-  /** Of the last interactive sign-in. */
+  /** The time of the last interactive sign-in. */
   readonly roles: readonly string[];
 }
 

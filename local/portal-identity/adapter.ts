@@ -1,4 +1,4 @@
-/** Keeps what oidc-provider remembers (sessions, codes, grants) in our store. */
+/** Stores the sessions, codes and grants of oidc-provider. */
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import type { Store } from '../kit/store.ts';
 

@@ -1,4 +1,4 @@
-/** What the portal's API learns of a person from an access token. */
+/** The claims about a person in an access token of the portal's API. */
 import type { Account } from './accounts.ts';
 
 export const AUDIENCE = 'api://calendar-integration';

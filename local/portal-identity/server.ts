@@ -1,7 +1,7 @@
 /** The emulated identity provider of the portal, and tokens without a browser for scripts. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { importJWK, SignJWT } from 'jose';
-import type { Emulator, Surroundings } from '../kit/emulator.ts';
+import type { Emulator, EmulatorDeps } from '../kit/emulator.ts';
 import { createAccounts } from './accounts.ts';
 import { ACCESS_TOKEN_SECONDS, AUDIENCE, CLIENT_ID, personClaims } from './claims.ts';
 import { ALGORITHM, type Keys, loadKeys } from './keys.ts';
@@ -13,9 +13,9 @@ export interface PortalIdentity extends Emulator {
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-export function createPortalIdentity(surroundings: Surroundings): PortalIdentity {
-  const { addresses, log } = surroundings;
-  const store = surroundings.store('portal-identity');
+export function createPortalIdentity(deps: EmulatorDeps): PortalIdentity {
+  const { addresses, log } = deps;
+  const store = deps.store('portal-identity');
   const accounts = createAccounts(store);
   let keys: Promise<Keys> | undefined;
   const keysOnce = (): Promise<Keys> => (keys ??= loadKeys(store));

@@ -1,4 +1,4 @@
-/** What a start prints: one JSON line of URLs with `--json`, otherwise lines for people; everything else goes to stderr. */
+/** Prints the URLs after a start: one JSON line with `--json`, otherwise lines for people; everything else goes to stderr. */
 import { writeFileSync } from 'node:fs';
 import type { StartOptions } from './arguments.ts';
 import type { DemoPeople } from './demo.ts';

@@ -1,7 +1,7 @@
-/** The start flags of design section 9. */
+/** The flags of `npm start` (docs/local-cloud.md). */
 import { parseArgs } from 'node:util';
 
-/** Something the person at the terminal can mend: shown as one line, exit code 1. */
+/** A mistake that the person at the terminal can correct: shown as one line, exit code 1. */
 export class StackError extends Error {
   override readonly name = 'StackError';
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { movableClock } from '../kit/clock.ts';
 
-export interface ClockKeeper {
+interface ClockKeeper {
   readonly offsetMs: number;
   advance(ms: number): void;
 }

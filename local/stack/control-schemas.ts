@@ -1,4 +1,4 @@
-/** Bodies of the control endpoint; rooms and events are checked by the Graph emulator itself. */
+/** The request bodies of the control endpoint. The Graph emulator checks rooms and events itself. */
 import { z } from 'zod';
 
 export const tenantSchema = z.strictObject({

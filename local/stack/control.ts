@@ -1,4 +1,4 @@
-/** The control endpoint of design section 9: makes tenants, changes calendars, sets faults, delays and the clock. */
+/** The control endpoint (docs/local-cloud.md): makes tenants, changes calendars, sets faults, delays and the clock. */
 import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
@@ -7,7 +7,7 @@ import { DirectoryConflict } from '../directory/tenants.ts';
 import { ControlError, parseInput } from '../graph/control-error.ts';
 import type { Graph } from '../graph/graph.ts';
 import { createTenant, listApplications, revokeGrant, setPolicies } from '../identity/control.ts';
-import type { Emulator, Surroundings } from '../kit/emulator.ts';
+import type { Emulator, EmulatorDeps } from '../kit/emulator.ts';
 import type { WebPubSub } from '../web-pubsub/web-pubsub.ts';
 import {
   clockSchema,
@@ -21,8 +21,7 @@ import {
   tenantSchema,
 } from './control-schemas.ts';
 
-export interface ControlNeeds {
-  readonly surroundings: Surroundings;
+interface Deps extends Pick<EmulatorDeps, 'delays' | 'faults' | 'requests' | 'log'> {
   readonly directory: Directory;
   readonly graph: Graph;
   readonly webPubSub: WebPubSub;
@@ -33,8 +32,8 @@ export interface ControlNeeds {
 
 type Status = 400 | 404 | 409 | 415 | 500 | 501;
 
-export function createControl(needs: ControlNeeds): Emulator {
-  const { surroundings, directory, graph, webPubSub } = needs;
+export function createControl(deps: Deps): Emulator {
+  const { directory, graph, webPubSub } = deps;
   const app = new Hono();
 
   const problem = (context: Context, status: Status, title: string): Response =>
@@ -53,7 +52,7 @@ export function createControl(needs: ControlNeeds): Emulator {
   const parameter = (context: Context, name: string): string =>
     decodeURIComponent(context.req.param(name) ?? '');
 
-  /** As the entries write their time, so that texts can be compared. */
+  /** In the format of the entries' times, so that the texts compare. */
   const sinceOf = (context: Context): string | undefined => {
     const given = context.req.query('since');
     if (given === undefined) return undefined;
@@ -62,7 +61,7 @@ export function createControl(needs: ControlNeeds): Emulator {
 
   app.post('/tenants', async (context) => {
     const { rooms, ...request } = await body(context, tenantSchema);
-    // Before anything is made: a refusal leaves nothing behind.
+    // Checked before anything is created: a refusal leaves nothing behind.
     graph.checkRooms(request, rooms);
     const { id, users } = createTenant(directory, request);
     return context.json({ id, rooms: graph.addRooms(id, rooms), users }, 201);
@@ -135,14 +134,14 @@ export function createControl(needs: ControlNeeds): Emulator {
   });
 
   app.put('/delays', async (context) => {
-    Object.assign(surroundings.delays, await body(context, delaysSchema));
-    return context.json(surroundings.delays);
+    Object.assign(deps.delays, await body(context, delaysSchema));
+    return context.json(deps.delays);
   });
   app.put('/faults', async (context) => {
-    surroundings.faults.replace(await body(context, faultsSchema));
+    deps.faults.replace(await body(context, faultsSchema));
     return context.body(null, 204);
   });
-  app.get('/faults', (context) => context.json({ waiting: surroundings.faults.waiting() }));
+  app.get('/faults', (context) => context.json({ waiting: deps.faults.waiting() }));
   app.get('/web-pubsub/connections', (context) => context.json({ items: webPubSub.connections() }));
   app.post('/web-pubsub/drop', async (context) => {
     const { hub, userId } = await body(context, dropSchema);
@@ -157,37 +156,37 @@ export function createControl(needs: ControlNeeds): Emulator {
     const { service } = context.req.query();
     const since = sinceOf(context);
     return context.json(
-      surroundings.requests.read({
+      deps.requests.read({
         ...(service === undefined ? {} : { service }),
         ...(since === undefined ? {} : { since }),
       }),
     );
   });
   app.delete('/requests', (context) => {
-    surroundings.requests.clear();
+    deps.requests.clear();
     return context.body(null, 204);
   });
   app.get('/logs', (context) => {
-    const lines = surroundings.log.since(sinceOf(context));
+    const lines = deps.log.since(sinceOf(context));
     return context.body(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), 200, {
       'content-type': 'application/x-ndjson',
     });
   });
   app.post('/portal-tokens', async (context) =>
-    context.json({ token: await needs.issuePortalToken(await body(context, portalTokenSchema)) }),
+    context.json({ token: await deps.issuePortalToken(await body(context, portalTokenSchema)) }),
   );
   app.post('/clock', async (context) => {
     const { advanceMs } = await body(context, clockSchema);
-    if (needs.advanceClock === undefined)
+    if (deps.advanceClock === undefined)
       return problem(context, 501, 'No host to move the clock of');
-    return context.json(await needs.advanceClock(advanceMs));
+    return context.json(await deps.advanceClock(advanceMs));
   });
 
   app.notFound((context) => problem(context, 404, 'No such control endpoint'));
   app.onError((error, context) => {
     if (error instanceof ControlError) return problem(context, error.status, error.message);
     if (error instanceof DirectoryConflict) return problem(context, 409, error.message);
-    surroundings.log.write('control', 'error', error.stack ?? error.message);
+    deps.log.write('control', 'error', error.stack ?? error.message);
     return problem(context, 500, error.message);
   });
 

@@ -1,4 +1,4 @@
-/** The demonstration: an organisation with an administrator and, unless Microsoft is real, a tenant with meetings for today. */
+/** Seeds the demonstration: an organisation with an administrator and, unless Microsoft is real, a tenant with meetings for today. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type BookedEvent, bookLivingDay } from '../demo/book-living-day.ts';
 import { startJourney } from '../demo/journey.ts';
@@ -17,7 +17,7 @@ export interface DemoPeople {
 interface Seeded {
   tenantId?: string;
   organisationId?: string;
-  /** The date whose meetings are booked, and these. */
+  /** The date whose meetings are in `booked`. */
   day?: string;
   booked: BookedEvent[];
 }

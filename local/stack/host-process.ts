@@ -1,4 +1,4 @@
-/** The functions host as a child: its log lines, its clock, and a restart when it dies, as a platform would. */
+/** Runs the functions host as a child: collects its log lines, moves its clock, and restarts it when it dies, as Azure would. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -9,14 +9,14 @@ import type { Log } from '../kit/log.ts';
 import { StackError } from './arguments.ts';
 
 const program = fileURLToPath(new URL('../functions-host/main.ts', import.meta.url));
-/** A host that the app ends again and again is given up; one that was killed from outside is not at fault. */
+/** The launcher gives up on a host that the app ends this often; a kill from outside does not count. */
 const MOST_ENDS = 10;
 const HEALTHY_MS = 60_000;
 
 export interface HostProcess {
   setClock(offsetMs: number): void;
   /** True when nothing was running or due any more; false when it was at work for all that time, or died. */
-  settle(limitMs: number): Promise<boolean>;
+  untilIdle(limitMs: number): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -80,29 +80,29 @@ export async function startHost(options: {
     else launch().catch(options.onGiveUp);
   }
 
-  const tell = (message: ToHost): void => {
-    // One that has just died hears nothing; the next begins with the clock of this process.
+  const send = (message: ToHost): void => {
+    // A host that has just died gets no message; the next one starts with the clock of this process.
     if (child.connected) child.send(message, () => undefined);
   };
 
   await launch();
   return {
     setClock(offsetMs) {
-      tell({ type: 'clock', offsetMs });
+      send({ type: 'clock', offsetMs });
     },
-    async settle(limitMs) {
+    async untilIdle(limitMs) {
       question += 1;
       const id = question;
       const asked = child;
       const { promise, resolve } = Promise.withResolvers<boolean>();
       const listen = (answer: Partial<FromHost>) => {
-        if (answer.type === 'settled' && answer.id === id) resolve(answer.idle === true);
+        if (answer.type === 'until-idle' && answer.id === id) resolve(answer.idle === true);
       };
       const refuse = () => resolve(false);
       const timer = setTimeout(refuse, limitMs);
       asked.on('message', listen).once('exit', refuse);
       if (!asked.connected) refuse();
-      tell({ type: 'settle', id });
+      send({ type: 'until-idle', id });
       try {
         return await promise;
       } finally {

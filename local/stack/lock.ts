@@ -1,12 +1,12 @@
-/** One launcher per data folder: two would write the same state. */
+/** Locks a data folder for one launcher: two would write the same state. */
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { holderOf, isAlive } from '../kit/running.ts';
+import { isAlive, pidIn } from '../kit/pid-file.ts';
 import { StackError } from './arguments.ts';
 
 const LOCK = 'launcher.pid';
 
-export interface FolderLock {
+interface FolderLock {
   /** The launcher before this one was killed: its children may need a moment to end. */
   readonly wasKilled: boolean;
   /** Removes all but the lock. */
@@ -18,7 +18,7 @@ export function lockFolder(dataDir: string): FolderLock {
   const file = join(dataDir, LOCK);
   const holder = usable(dataDir, () => {
     mkdirSync(dataDir, { recursive: true });
-    return holderOf(file);
+    return pidIn(file);
   });
   if (isAlive(holder)) {
     throw new StackError(`${dataDir} is in use by another start (process ${holder})`);

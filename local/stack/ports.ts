@@ -6,7 +6,7 @@ import type { Addresses } from '../kit/emulator.ts';
 import { freePort, isFree } from '../kit/free-port.ts';
 import { StackError } from './arguments.ts';
 
-export const SERVICES = [
+const SERVICES = [
   'portal',
   'display',
   'identity',
@@ -20,9 +20,9 @@ export const SERVICES = [
   'table',
 ] as const;
 
-export type Ports = Readonly<Record<(typeof SERVICES)[number] | 'host', number>>;
+type Ports = Readonly<Record<(typeof SERVICES)[number] | 'host', number>>;
 
-/** How long what a killed launcher left behind may take to let go of its ports. */
+/** The processes of a killed launcher get this long to release their ports. */
 const PATIENCE_MS = 20_000;
 const LOOK_EVERY_MS = 50;
 

@@ -1,11 +1,11 @@
-/** The settings of the app on this machine: every difference to Azure is one of these. */
+/** The app settings of this machine. Every difference to Azure is one of these. */
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Addresses } from '../kit/emulator.ts';
 import { AUDIENCE } from '../portal-identity/claims.ts';
 import { StackError } from './arguments.ts';
 
-export interface LocalFacts {
+interface LocalServices {
   readonly addresses: Addresses;
   readonly storageConnectionString: string;
   readonly webPubSubConnectionString: string;
@@ -17,13 +17,13 @@ export interface LocalFacts {
   };
 }
 
-export function emulatedSettings(facts: LocalFacts): Record<string, string> {
-  const { addresses } = facts;
+export function emulatedSettings(services: LocalServices): Record<string, string> {
+  const { addresses } = services;
   return {
     FUNCTIONS_WORKER_RUNTIME: 'node',
     // The app lives in 50 MB; without a bound Node lets garbage grow with the memory of the machine.
     languageWorkers__node__arguments: '--max-old-space-size=512 --max-semi-space-size=16',
-    AzureWebJobsStorage: facts.storageConnectionString,
+    AzureWebJobsStorage: services.storageConnectionString,
     PORTAL_URL: addresses.portal,
     API_URL: `${addresses.host}/api`,
     PUBLIC_URL: `${addresses.host}/api`,
@@ -32,16 +32,16 @@ export function emulatedSettings(facts: LocalFacts): Record<string, string> {
     PORTAL_TOKEN_AUDIENCE: AUDIENCE,
     MICROSOFT_LOGIN_URL: addresses.identity,
     GRAPH_URL: addresses.graph,
-    DISCOVERY_CLIENT_ID: facts.discoveryClientId,
+    DISCOVERY_CLIENT_ID: services.discoveryClientId,
     DISCOVERY_CREDENTIAL: 'managed-identity',
-    MANAGED_IDENTITY_CLIENT_ID: facts.managedIdentity.clientId,
+    MANAGED_IDENTITY_CLIENT_ID: services.managedIdentity.clientId,
     KEY_VAULT_URL: addresses.keyVault,
-    WEB_PUBSUB_CONNECTION_STRING: facts.webPubSubConnectionString,
+    WEB_PUBSUB_CONNECTION_STRING: services.webPubSubConnectionString,
     WEB_PUBSUB_EVENTS_AUTHENTICATION: 'access-key',
     // No proxy stands before this host: whatever X-Forwarded-For says is the caller's own claim.
     DEVICES_TRUSTED_PROXY_HOPS: '0',
-    IDENTITY_ENDPOINT: facts.managedIdentity.endpoint,
-    IDENTITY_HEADER: facts.managedIdentity.header,
+    IDENTITY_ENDPOINT: services.managedIdentity.endpoint,
+    IDENTITY_HEADER: services.managedIdentity.header,
   };
 }
 
@@ -56,8 +56,8 @@ function valuesOf(file: string): Readonly<Record<string, string>> {
 }
 
 /**
- * For `--microsoft real`: the discovery registration of local.settings.json; its secret comes from the
- * environment, where no child shall find it, goes into the emulated Key Vault and never into a setting of the host.
+ * For `--microsoft real`: reads the discovery registration of local.settings.json. Its secret comes from the
+ * environment, is removed from there before any child starts, and goes into the emulated Key Vault alone.
  */
 export function realMicrosoftSettings(file = 'local.settings.json'): {
   settings: Record<string, string>;

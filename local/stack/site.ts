@@ -13,7 +13,7 @@ const types: Record<string, string> = {
 export function createSite(options: {
   readonly name: string;
   readonly folder: string;
-  /** What the page needs to know of this machine, served as `/settings.json`. */
+  /** The page's settings on this machine, served as `/settings.json`. */
   readonly settings: object;
 }): Emulator {
   const folder = resolve(options.folder);

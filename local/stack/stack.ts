@@ -6,7 +6,7 @@ import { createGraph, type Graph } from '../graph/graph.ts';
 import { verifyManagedIdentityToken } from '../identity/managed-identity.ts';
 import { createIdentity } from '../identity/server.ts';
 import { createKeyVault } from '../key-vault/key-vault.ts';
-import type { Addresses, Emulator, Surroundings } from '../kit/emulator.ts';
+import type { Addresses, Emulator, EmulatorDeps } from '../kit/emulator.ts';
 import { createFaults } from '../kit/faults.ts';
 import { createLog } from '../kit/log.ts';
 import { createRequestLog } from '../kit/request-log.ts';
@@ -22,9 +22,9 @@ import { createControl } from './control.ts';
 import { startHost } from './host-process.ts';
 import { lockFolder } from './lock.ts';
 import { addressesOf, choosePorts } from './ports.ts';
-import { untilQuiet } from './quiet.ts';
 import { emulatedSettings, realMicrosoftSettings } from './settings.ts';
 import { createSite } from './site.ts';
+import { untilIdle } from './until-idle.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -33,13 +33,13 @@ export interface Stack {
   readonly directory: Directory;
   readonly graph: Graph;
   readonly portalIdentity: PortalIdentity;
-  /** What an external host needs. */
+  /** The app settings that an external host needs. */
   readonly settings: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
 export async function startStack(options: StartOptions, onGiveUp: () => void): Promise<Stack> {
-  // Before any child is started: none inherits the secret.
+  // Read before any child starts, so that none inherits the secret.
   const real = options.microsoft === 'real' ? realMicrosoftSettings() : undefined;
   const dataDir = resolve(root, options.data);
   const lock = lockFolder(dataDir);
@@ -55,7 +55,7 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
       hasHost: options.host,
     });
     const addresses = addressesOf(ports);
-    const surroundings: Surroundings = {
+    const deps: EmulatorDeps = {
       addresses,
       store: (name) => openStore(`${dataDir}/${name}.sqlite`),
       log: createLog({ echo: options.verbose }),
@@ -69,21 +69,21 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
       },
     };
     const start = async (emulator: Emulator, port: number) => {
-      const serving = await serve(emulator, { ...surroundings, port });
+      const serving = await serve(emulator, { ...deps, port });
       stops.push(() => serving.close());
     };
 
     // Azurite is the slowest to start: it does so while the emulators are made.
     const storageStarting = startStorage({
-      surroundings,
+      deps,
       ...(options.storageInMemory === true ? {} : { folder: `${dataDir}/azurite` }),
       ports: { blob: ports.blob, queue: ports.queue, table: ports.table },
     });
     storageStarting.catch(() => undefined);
-    const directory = createDirectory(surroundings);
-    const graph = createGraph(surroundings, directory);
-    const portalIdentity = createPortalIdentity(surroundings);
-    const keyVault = createKeyVault(surroundings, {
+    const directory = createDirectory(deps);
+    const graph = createGraph(deps, directory);
+    const portalIdentity = createPortalIdentity(deps);
+    const keyVault = createKeyVault(deps, {
       tenantId: directory.provider.tenantId,
       eventFunctions: options.host
         ? ['secretNearExpiry', 'secretExpired', 'secretNewVersionCreated']
@@ -91,14 +91,14 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
       verifyToken: async (bearer, audience) =>
         (await verifyManagedIdentityToken(directory, `Bearer ${bearer}`, audience)) !== undefined,
     });
-    const webPubSub = createWebPubSub(surroundings, {
+    const webPubSub = createWebPubSub(deps, {
       eventHandlerUrl: `${addresses.host}/api/webhooks/web-pubsub`,
     });
     const storage = await storageStarting;
     stops.push(() => storage.close());
     storage.setClock(clock.offsetMs);
 
-    await start(createIdentity(surroundings, directory), ports.identity);
+    await start(createIdentity(deps, directory), ports.identity);
     await start(graph, ports.graph);
     await start(portalIdentity, ports.portalIdentity);
     await start(keyVault, ports.keyVault);
@@ -138,7 +138,7 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
           port: ports.host,
           dataDir: `${dataDir}/host`,
           settings,
-          log: surroundings.log,
+          log: deps.log,
           onGiveUp,
         })
       : undefined;
@@ -146,7 +146,7 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
       stops.push(() => host.stop());
     }
     const control = createControl({
-      surroundings,
+      ...deps,
       directory,
       graph,
       webPubSub,
@@ -158,8 +158,8 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
               clock.advance(advanceMs);
               storage.setClock(clock.offsetMs);
               host.setClock(clock.offsetMs);
-              const idle = await untilQuiet({
-                settle: (limitMs) => host.settle(limitMs),
+              const idle = await untilIdle({
+                untilIdle: (limitMs) => host.untilIdle(limitMs),
                 drain: () => graph.drain(),
                 tick: () => keyVault.tick(),
               });

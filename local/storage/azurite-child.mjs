@@ -1,7 +1,7 @@
 // Runs Azurite's own program in a child: reports where each service listens, and shuts down cleanly
 // (which writes everything to disk) when the channel to the launcher closes, however the launcher ended.
 import { createRequire, enableCompileCache } from 'node:module';
-import { takeOver } from '../kit/running.ts';
+import { acquirePidFile } from '../kit/pid-file.ts';
 
 const LISTENING = /^Azurite (Blob|Queue|Table) service is successfully listening at (\S+)/;
 
@@ -20,9 +20,9 @@ process.on('disconnect', () => process.emit('SIGTERM'));
 // Ctrl-C reaches the whole group; the launcher decides when storage ends.
 process.on('SIGINT', () => {});
 
-// Another one may still be writing what it holds in memory.
+// An earlier Azurite may still be writing its memory to disk.
 const { RUNNING_FILE } = process.env;
-if (RUNNING_FILE !== undefined) await takeOver(RUNNING_FILE);
+if (RUNNING_FILE !== undefined) await acquirePidFile(RUNNING_FILE);
 
 // Loading is most of its start, and shorter by a third once compiled.
 enableCompileCache();

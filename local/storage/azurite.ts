@@ -15,7 +15,7 @@ export interface Azurite {
   close(): Promise<void>;
 }
 
-export interface AzuriteOptions {
+interface AzuriteOptions {
   /** In memory when absent. */
   readonly folder?: string;
   readonly log: Log;

@@ -5,9 +5,8 @@
 import { Agent, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
 import type { Emulator } from '../kit/emulator.ts';
 import type { StorageService } from './azurite.ts';
-import { storageOperation } from './operations.ts';
 
-/** About one hop only; this proxy and its client settle their own. */
+/** Headers of one hop only (RFC 9110, 7.6.1); this proxy and its client negotiate their own. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding']);
 
 function endToEnd(rawHeaders: readonly string[]): string[] {
@@ -50,7 +49,7 @@ export function createStorageProxy(
       },
     );
     onward.once('error', () => {
-      // As a broken network: the SDK tries again.
+      // Breaks the connection like a network failure: the SDK tries again.
       request.socket.destroy();
     });
     response.once('close', () => {
@@ -68,3 +67,28 @@ export function createStorageProxy(
     },
   };
 }
+
+/**
+ * Names a storage request by kind for the counts: `queue POST messages`, `table GET entities`, `blob PUT blob`.
+ * `path` begins with the account.
+ */
+function storageOperation(service: StorageService, method: string, path: string): string {
+  const [first = '', ...rest] = path.split('/').slice(2);
+  return `${service} ${method} ${kind[service](first, rest)}`;
+}
+
+const kind: Readonly<Record<StorageService, (first: string, rest: readonly string[]) => string>> = {
+  blob: (container, rest) => {
+    if (container === '') return 'service';
+    return rest.length === 0 ? 'container' : 'blob';
+  },
+  queue: (queue, [messages]) => {
+    if (queue === '') return 'service';
+    return messages ?? 'queue';
+  },
+  table: (table) => {
+    if (table === '') return 'service';
+    if (table === '$batch') return 'batch';
+    return table.startsWith('Tables') ? 'tables' : 'entities';
+  },
+};

@@ -1,5 +1,5 @@
 /** Storage of the local cloud: Azurite behind one proxy for each of blob, queue and table. */
-import type { Surroundings } from '../kit/emulator.ts';
+import type { EmulatorDeps } from '../kit/emulator.ts';
 import { type Serving, serve } from '../kit/serve.ts';
 import { type Azurite, STORAGE_SERVICES, type StorageService, startAzurite } from './azurite.ts';
 import { createStorageProxy } from './proxy.ts';
@@ -7,19 +7,19 @@ import { createStorageProxy } from './proxy.ts';
 export interface Storage {
   /** Through the proxies, with the host name `localhost`. */
   readonly connectionString: string;
-  /** Of the proxies. */
+  /** The ports of the proxies. */
   readonly ports: Readonly<Record<StorageService, number>>;
-  /** Of Azurite itself. */
+  /** The process id of Azurite. */
   readonly pid: number;
   setClock(offsetMs: number): void;
   close(): Promise<void>;
 }
 
-export interface StorageOptions {
-  readonly surroundings: Pick<Surroundings, 'faults' | 'requests' | 'log'>;
+interface StorageOptions {
+  readonly deps: Pick<EmulatorDeps, 'faults' | 'requests' | 'log'>;
   /** In memory when absent. */
   readonly folder?: string;
-  /** Of the proxies; a missing or zero one is picked. */
+  /** The ports of the proxies; a missing or zero port is chosen freely. */
   readonly ports?: Partial<Record<StorageService, number>>;
 }
 
@@ -29,7 +29,7 @@ export const KEY =
   'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
 export async function startStorage(options: StorageOptions): Promise<Storage> {
-  const { faults, requests, log } = options.surroundings;
+  const { faults, requests, log } = options.deps;
   const servings: Serving[] = [];
   let azurite: Azurite | undefined;
   const close = async () => {
@@ -46,7 +46,7 @@ export async function startStorage(options: StorageOptions): Promise<Storage> {
   }
 
   try {
-    // The ports first: a taken one is said before anything is started.
+    // The ports come first: a taken port is reported before anything starts.
     const ports = {
       blob: await listen('blob'),
       queue: await listen('queue'),

@@ -1,9 +1,9 @@
-/** What a client of the json subprotocols may ask: groups, events, acknowledgements, ping. */
+/** The requests of clients of the json subprotocols: groups, events, acknowledgements, ping. */
 import type { Connection } from './connection.ts';
 import type { Hub } from './hub.ts';
 import { fromFrame, fromGroup, type Message } from './payload.ts';
 
-export interface Deliver {
+interface Deliver {
   (connection: Connection, message: Message): void;
 }
 

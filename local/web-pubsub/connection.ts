@@ -1,4 +1,4 @@
-/** One client connection: its socket, which may come and go, and for the reliable subprotocol what it has not acknowledged. */
+/** One client connection: its socket, which a recovery replaces, and the messages that a reliable client has not acknowledged. */
 import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import { MISSED_PINGS, UNACKED_BYTES, UNACKED_MESSAGES } from './limits.ts';
@@ -134,7 +134,7 @@ export class Connection {
     this.#socket = undefined;
   }
 
-  /** As a broken network does. */
+  /** Breaks the socket as a network failure does. */
   drop(): void {
     this.#socket?.terminate();
   }

@@ -1,11 +1,11 @@
-/** Tells the product's event handler about connections, as CloudEvents over HTTP with a signature and abuse protection. */
+/** Sends connection events to the product's event handler: signed CloudEvents over HTTP, with abuse protection. */
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Log } from '../kit/log.ts';
 import type { Connection } from './connection.ts';
 
 export type SystemEvent = 'connect' | 'connected' | 'disconnected';
 
-export interface ConnectAnswer {
+interface ConnectAnswer {
   readonly status: number;
   readonly userId?: string;
   readonly groups?: readonly string[];
@@ -103,7 +103,7 @@ export function createEventHandler(options: {
     wants: (event: SystemEvent) => options.events.includes(event),
 
     /** Fire and forget: a lost event is lost, as in the service. */
-    tell(event: 'connected' | 'disconnected', connection: Connection, body: object): void {
+    publish(event: 'connected' | 'disconnected', connection: Connection, body: object): void {
       if (!options.events.includes(event)) return;
       waiting.push(async () => {
         try {

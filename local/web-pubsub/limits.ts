@@ -1,10 +1,10 @@
 /** Web PubSub's limits, as the service documents them. */
 
 export const MESSAGE_BYTES = 1_048_576;
-/** What a reliable connection may leave unacknowledged before the service gives it up. */
+/** The most that a reliable connection may leave unacknowledged before the service drops it. */
 export const UNACKED_MESSAGES = 1_000;
 export const UNACKED_BYTES = 16 * 1_048_576;
-/** How long a dropped reliable connection can be recovered. */
+/** A dropped reliable connection can be recovered this long. */
 export const RECOVERY_MS = 30_000;
 export const SWEEP_MS = 1_000;
 export const PING_MS = 20_000;

@@ -1,12 +1,12 @@
-/** What is sent to clients: one payload, written once for all receivers of a kind. */
+/** A payload for clients, serialised once for all receivers of a kind. */
 
-export type DataType = 'json' | 'text' | 'binary';
+type DataType = 'json' | 'text' | 'binary';
 
-export interface Payload {
+interface Payload {
   readonly dataType: DataType;
   /** The `data` member as JSON text. */
   readonly data: string;
-  /** What a client without a subprotocol gets. */
+  /** The frame for a client without a subprotocol. */
   readonly raw: string | Buffer;
 }
 

@@ -6,7 +6,7 @@ import { HUB_NAME, MESSAGE_BYTES } from './limits.ts';
 import { fromServer, type Message, toPayload } from './payload.ts';
 import { bearer, type TokenCheck } from './tokens.ts';
 
-export interface RestPorts {
+interface Deps {
   hub(name: string): Hub;
   checkToken: TokenCheck;
   deliver(connection: Connection, message: Message, ttlSeconds: number): void;
@@ -20,7 +20,7 @@ interface Call {
   readonly body: Buffer;
   /** Where this call was addressed, for next links. */
   readonly url: URL;
-  readonly ports: RestPorts;
+  readonly deps: Deps;
 }
 
 interface Answer {
@@ -58,7 +58,7 @@ function send(call: Call, receivers: Iterable<Connection>): Answer {
   }
   const excluded = new Set(call.query.getAll('excluded'));
   for (const connection of receivers) {
-    if (!excluded.has(connection.id)) call.ports.deliver(connection, message, ttlSeconds);
+    if (!excluded.has(connection.id)) call.deps.deliver(connection, message, ttlSeconds);
   }
   return { status: 202 };
 }
@@ -67,7 +67,7 @@ function closeAll(call: Call, connections: Iterable<Connection>): Answer {
   const excluded = new Set(call.query.getAll('excluded'));
   for (const connection of connections) {
     if (!excluded.has(connection.id)) {
-      call.ports.close(connection, call.query.get('reason') ?? '');
+      call.deps.close(connection, call.query.get('reason') ?? '');
     }
   }
   return { status: 204 };
@@ -222,17 +222,17 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return size > MESSAGE_BYTES ? undefined : Buffer.concat(chunks);
 }
 
-async function answer(request: IncomingMessage, ports: RestPorts): Promise<Answer> {
+async function answer(request: IncomingMessage, deps: Deps): Promise<Answer> {
   const method = request.method ?? 'GET';
   const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
   if (url.pathname === '/api/health') return { status: method === 'HEAD' ? 200 : 405 };
   const [, api, hubs, hub, ...rest] = url.pathname.split('/');
   if (api !== 'api' || hubs !== 'hubs' || hub === undefined || !HUB_NAME.test(hub)) return notFound;
-  const verdict = await ports.checkToken(
+  const check = await deps.checkToken(
     bearer(request.headers.authorization),
     url.origin + url.pathname,
   );
-  if ('refused' in verdict) return error(401, 'Unauthorized', verdict.refused);
+  if ('refused' in check) return error(401, 'Unauthorized', check.refused);
   const { template, values } = match(rest);
   const operation = operations[`${method} ${template}`];
   if (operation === undefined) {
@@ -244,12 +244,12 @@ async function answer(request: IncomingMessage, ports: RestPorts): Promise<Answe
   }
   const [first = '', second = ''] = values;
   const call: Call = {
-    hub: ports.hub(hub),
+    hub: deps.hub(hub),
     query: url.searchParams,
     contentType: request.headers['content-type'] ?? '',
     body,
     url,
-    ports,
+    deps,
   };
   return operation(call, first, second);
 }
@@ -257,9 +257,9 @@ async function answer(request: IncomingMessage, ports: RestPorts): Promise<Answe
 export async function handleRest(
   request: IncomingMessage,
   response: ServerResponse,
-  ports: RestPorts,
+  deps: Deps,
 ): Promise<void> {
-  const { status, body } = await answer(request, ports).catch(() =>
+  const { status, body } = await answer(request, deps).catch(() =>
     error(400, 'BadRequest', 'The request is malformed.'),
   );
   request.resume();

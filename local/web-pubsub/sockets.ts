@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import type { Surroundings } from '../kit/emulator.ts';
+import type { EmulatorDeps } from '../kit/emulator.ts';
 import { receiveFrame } from './client-frames.ts';
 import { Connection, JSON_PROTOCOL, RELIABLE_PROTOCOL } from './connection.ts';
 import type { EventHandler } from './event-handler.ts';
@@ -11,8 +11,6 @@ import type { Hub } from './hub.ts';
 import { HUB_NAME, MESSAGE_BYTES, PING_MS, RECOVERY_MS, SWEEP_MS } from './limits.ts';
 import type { Message } from './payload.ts';
 import { bearer, listClaim, type TokenCheck } from './tokens.ts';
-
-export type Sockets = ReturnType<typeof createSockets>;
 
 function hubOf(url: URL): string | undefined {
   const [, client, hubs, name] = url.pathname.split('/');
@@ -33,13 +31,13 @@ function refuse(socket: Duplex, status: number, reason: string): void {
 }
 
 export function createSockets(options: {
-  surroundings: Surroundings;
+  deps: EmulatorDeps;
   hubs: ReadonlyMap<string, Hub>;
   hub(name: string): Hub;
   checkToken: TokenCheck;
   events: EventHandler | undefined;
 }) {
-  const { faults, requests } = options.surroundings;
+  const { faults, requests } = options.deps;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: MESSAGE_BYTES,
@@ -54,7 +52,7 @@ export function createSockets(options: {
     detached.delete(connection);
     if (!options.hub(connection.hub).remove(connection)) return;
     connection.close(reason);
-    options.events?.tell('disconnected', connection, { reason });
+    options.events?.publish('disconnected', connection, { reason });
   }
 
   function deliver(connection: Connection, message: Message, ttlSeconds = 0): void {
@@ -76,7 +74,7 @@ export function createSockets(options: {
     socket.on('close', (code) => {
       if (!connection.isOn(socket)) return;
       connection.detach();
-      // A client that says goodbye does not come back.
+      // A client that closes its socket itself does not recover.
       if (connection.isReliable && code !== 1000) detached.add(connection);
       else end(connection, '');
     });
@@ -115,14 +113,14 @@ export function createSockets(options: {
       upgrade((socket) => recover(url, socket, id));
       return undefined;
     }
-    const verdict = await options.checkToken(
+    const check = await options.checkToken(
       url.searchParams.get('access_token') ?? bearer(request.headers.authorization),
       url.pathname.startsWith('/client/hubs/')
         ? url.origin + url.pathname
         : `${url.origin}/client/hubs/${hub}`,
     );
-    if ('refused' in verdict) return { status: 401, reason: verdict.refused };
-    const { claims } = verdict;
+    if ('refused' in check) return { status: 401, reason: check.refused };
+    const { claims } = check;
     const connection = new Connection({
       hub,
       userId: claims.sub,
@@ -150,7 +148,7 @@ export function createSockets(options: {
       joined.add(connection);
       for (const group of groups) joined.join(connection, group);
       bind(connection, socket);
-      options.events?.tell('connected', connection, {});
+      options.events?.publish('connected', connection, {});
     });
     return undefined;
   }

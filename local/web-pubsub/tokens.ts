@@ -1,9 +1,9 @@
 /** Checks the HS256 tokens that the SDK signs with an access key, for REST calls and for clients. */
 import { errors, type JWTPayload, jwtVerify } from 'jose';
 
-export type Verdict = { readonly claims: JWTPayload } | { readonly refused: string };
+type TokenCheckResult = { readonly claims: JWTPayload } | { readonly refused: string };
 
-export type TokenCheck = (token: string | undefined, audience: string) => Promise<Verdict>;
+export type TokenCheck = (token: string | undefined, audience: string) => Promise<TokenCheckResult>;
 
 /** Any of `keys` may have signed. An audience is compared without its query. */
 export function createTokenCheck(keys: readonly string[]): TokenCheck {

@@ -1,6 +1,6 @@
 /** The emulated Web PubSub: client sockets, REST data plane and event handlers over hubs that live in memory. */
 import { randomBytes } from 'node:crypto';
-import type { Emulator, Surroundings } from '../kit/emulator.ts';
+import type { Emulator, EmulatorDeps } from '../kit/emulator.ts';
 import { createEventHandler, type SystemEvent } from './event-handler.ts';
 import { createHub, type Hub } from './hub.ts';
 import { handleRest, operationName } from './rest.ts';
@@ -16,7 +16,7 @@ export interface WebPubSubOptions {
   readonly events?: readonly SystemEvent[];
 }
 
-export interface ConnectionView {
+interface ConnectionView {
   readonly hub: string;
   readonly connectionId: string;
   readonly userId: string | undefined;
@@ -33,17 +33,14 @@ export interface WebPubSub extends Emulator {
   connections(): ConnectionView[];
   /** Breaks the user's sockets as a network does; reliable clients may recover. Answers how many. */
   dropUser(hub: string, userId: string): number;
-  /** As `dropUser`, for everybody on the hub. */
+  /** Like `dropUser`, for all connections of the hub. */
   dropAll(hub: string): number;
   /** While true every recovery is closed with 1008. */
   refuseRecovery(refuses: boolean): void;
 }
 
-export function createWebPubSub(
-  surroundings: Surroundings,
-  options: WebPubSubOptions = {},
-): WebPubSub {
-  const store = surroundings.store('web-pubsub');
+export function createWebPubSub(deps: EmulatorDeps, options: WebPubSubOptions = {}): WebPubSub {
+  const store = deps.store('web-pubsub');
   const keys = store.collection<string>('access-keys');
 
   function keep(name: string, given?: string): string {
@@ -71,10 +68,10 @@ export function createWebPubSub(
           url: options.eventHandlerUrl,
           events: options.events ?? ['connected', 'disconnected'],
           keys: accessKeys,
-          origin: () => new URL(surroundings.addresses.webPubSub).host,
-          log: surroundings.log,
+          origin: () => new URL(deps.addresses.webPubSub).host,
+          log: deps.log,
         });
-  const sockets = createSockets({ surroundings, hubs, hub: hubNamed, checkToken, events });
+  const sockets = createSockets({ deps, hubs, hub: hubNamed, checkToken, events });
   const ports = { hub: hubNamed, checkToken, deliver: sockets.deliver, close: sockets.end };
 
   return {

@@ -9,16 +9,16 @@ let serving: Serving;
 
 beforeAll(async () => {
   microsoft = await startMicrosoft();
-  const { surroundings, directory, graph } = microsoft;
+  const { deps, directory, graph } = microsoft;
   const control = createControl({
-    surroundings,
+    ...deps,
     directory,
     graph,
-    webPubSub: createWebPubSub(surroundings, { eventHandlerUrl: 'http://localhost:1' }),
+    webPubSub: createWebPubSub(deps, { eventHandlerUrl: 'http://localhost:1' }),
     issuePortalToken: async () => 'token',
     advanceClock: undefined,
   });
-  serving = await serve(control, { ...surroundings, port: 0 });
+  serving = await serve(control, { ...deps, port: 0 });
 });
 afterAll(async () => {
   await serving.close();
@@ -81,7 +81,7 @@ describe.each(['requests', 'logs'])('GET /%s', (path) => {
   };
 
   beforeAll(() => {
-    const { requests, log } = microsoft.surroundings;
+    const { requests, log } = microsoft.deps;
     jest.useFakeTimers({ now: Date.parse(AT) });
     log.write('graph', 'info', 'marker');
     jest.useRealTimers();

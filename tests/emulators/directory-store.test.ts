@@ -8,19 +8,19 @@ import { type History, replicate } from '../../local/directory/replication.ts';
 import { DirectoryConflict } from '../../local/directory/tenants.ts';
 import { listApplications } from '../../local/identity/control.ts';
 import { openStore, type Store } from '../../local/kit/store.ts';
-import { type TestSurroundings, testSurroundings } from '../support/microsoft.ts';
+import { type TestDeps, testDeps } from '../support/microsoft.ts';
 
 const CALENDARS_READ = '798ee544-9d2d-430c-a058-570e29e34338';
 
-let surroundings: TestSurroundings;
+let deps: TestDeps;
 let directory: Directory;
 
 beforeEach(async () => {
-  surroundings = await testSurroundings();
-  directory = createDirectory(surroundings);
+  deps = await testDeps();
+  directory = createDirectory(deps);
 });
 
-afterEach(() => surroundings.close());
+afterEach(() => deps.close());
 
 const contoso = () =>
   directory.createTenant({
@@ -50,7 +50,7 @@ describe('the directory', () => {
       exp: Math.floor(Date.now() / 1000) + 60,
     });
 
-    const restarted = createDirectory(surroundings);
+    const restarted = createDirectory(deps);
 
     expect(restarted.provider).toEqual(directory.provider);
     expect(restarted.tenant('contoso.EXAMPLE')).toEqual(tenant);

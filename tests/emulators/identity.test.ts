@@ -303,8 +303,8 @@ describe('sign-in with code and PKCE', () => {
   it('redeems a code once, whoever is first of two at the same time', async () => {
     const { url, verifier } = await begin(tenantId);
     const answer = new URL((await (await signedIn()).open(url)).url).searchParams;
-    const { addresses, directory, surroundings } = microsoft;
-    const state = openState(surroundings.store('identity'));
+    const { addresses, directory, deps } = microsoft;
+    const state = openState(deps.store('identity'));
     const form = new URLSearchParams({
       client_id: directory.provider.discoveryAppId,
       client_secret: directory.provider.discoverySecret,

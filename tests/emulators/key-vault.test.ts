@@ -7,7 +7,7 @@ import { SecretClient } from '@azure/keyvault-secrets';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { createKeyVault } from '../../local/key-vault/key-vault.ts';
 import { serve } from '../../local/kit/serve.ts';
-import { bareSurroundings } from './support/bare-surroundings.ts';
+import { emulatorDeps } from './support/emulator-deps.ts';
 
 const DAY_MS = 86_400_000;
 const realNow = Date.now;
@@ -20,9 +20,9 @@ afterEach(async () => {
 async function startVault(
   options: { file?: string; host?: string; deletionMs?: number; functions?: string[] } = {},
 ) {
-  const surroundings = bareSurroundings(options.host ? { host: options.host } : {}, options.file);
-  const { addresses, faults, requests } = surroundings;
-  const vault = createKeyVault(surroundings, {
+  const deps = emulatorDeps(options.host ? { host: options.host } : {}, options.file);
+  const { addresses, faults, requests } = deps;
+  const vault = createKeyVault(deps, {
     verifyToken: async (bearer, audience) =>
       bearer === 'good' && audience === 'https://vault.azure.net',
     eventFunctions: options.functions ?? [],

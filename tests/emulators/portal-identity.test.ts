@@ -7,25 +7,25 @@ import {
   type Browser,
   createBrowser,
   portOf,
-  type TestSurroundings,
-  testSurroundings,
+  type TestDeps,
+  testDeps,
 } from '../support/microsoft.ts';
 
-let surroundings: TestSurroundings;
+let deps: TestDeps;
 let identity: PortalIdentity;
 let base: string;
 let serving: Serving;
 
 beforeAll(async () => {
-  surroundings = await testSurroundings();
-  identity = createPortalIdentity(surroundings);
-  base = surroundings.addresses.portalIdentity;
-  serving = await serve(identity, { port: portOf(base), ...surroundings });
+  deps = await testDeps();
+  identity = createPortalIdentity(deps);
+  base = deps.addresses.portalIdentity;
+  serving = await serve(identity, { port: portOf(base), ...deps });
 });
 
 afterAll(async () => {
   await serving.close();
-  surroundings.close();
+  deps.close();
 });
 
 async function verified(token: string) {
@@ -41,7 +41,7 @@ async function verified(token: string) {
 function authorization(verifier: string, extra: Record<string, string> = {}): string {
   const query = new URLSearchParams({
     client_id: 'portal',
-    redirect_uri: `${surroundings.addresses.portal}/signed-in`,
+    redirect_uri: `${deps.addresses.portal}/signed-in`,
     response_type: 'code',
     scope: 'openid email roles',
     resource: 'api://calendar-integration',
@@ -56,12 +56,12 @@ function authorization(verifier: string, extra: Record<string, string> = {}): st
 async function redeem(code: string, verifier: string) {
   const response = await fetch(`${base}/token`, {
     method: 'POST',
-    headers: { origin: surroundings.addresses.portal },
+    headers: { origin: deps.addresses.portal },
     body: new URLSearchParams({
       client_id: 'portal',
       grant_type: 'authorization_code',
       code,
-      redirect_uri: `${surroundings.addresses.portal}/signed-in`,
+      redirect_uri: `${deps.addresses.portal}/signed-in`,
       code_verifier: verifier,
     }),
   });
@@ -91,7 +91,7 @@ describe('sign-in to the portal', () => {
 
     expect(answer.get('state')).toBe('state-1');
     expect(status).toBe(200);
-    expect(allowed).toBe(surroundings.addresses.portal);
+    expect(allowed).toBe(deps.addresses.portal);
     expect(await verified(String(body['access_token']))).toMatchObject({
       email: 'person@example.com',
       email_verified: true,
@@ -138,7 +138,7 @@ describe('sign-out', () => {
     const { body } = await redeem(answer.get('code') ?? '', verifier);
     const query = new URLSearchParams({
       id_token_hint: String(body['id_token']),
-      post_logout_redirect_uri: `${surroundings.addresses.portal}/`,
+      post_logout_redirect_uri: `${deps.addresses.portal}/`,
     });
 
     const page = await browser.open(`${base}/session/end?${query}`);
@@ -146,7 +146,7 @@ describe('sign-out', () => {
     const left = await browser.submit(page, { xsrf, logout: 'yes' });
     const silent = await browser.open(authorization(verifier, { prompt: 'none' }));
 
-    expect(left.url).toBe(`${surroundings.addresses.portal}/`);
+    expect(left.url).toBe(`${deps.addresses.portal}/`);
     expect(new URL(silent.url).searchParams.get('error')).toBe('login_required');
   });
 });
@@ -167,7 +167,7 @@ describe('tokens for scripts', () => {
 
   it('outlive the process that issued them', async () => {
     const token = await identity.issuePortalToken({ email: 'kept@example.com', roles: [] });
-    const restarted = createPortalIdentity(surroundings);
+    const restarted = createPortalIdentity(deps);
     const later = await restarted.issuePortalToken({ email: 'kept@example.com', roles: [] });
 
     expect((await verified(later)).sub).toBe((await verified(token)).sub);

@@ -8,10 +8,10 @@ import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Storage, startStorage } from '../../local/storage/storage.ts';
-import { bareSurroundings } from './support/bare-surroundings.ts';
+import { emulatorDeps } from './support/emulator-deps.ts';
 
-const surroundings = bareSurroundings();
-const { faults, requests } = surroundings;
+const deps = emulatorDeps();
+const { faults, requests } = deps;
 let storage: Storage;
 const folder = mkdtempSync(join(tmpdir(), 'storage-'));
 
@@ -24,7 +24,7 @@ const queueOf = (name: string) => new QueueClient(storage.connectionString, name
 
 beforeAll(async () => {
   await writeAndKill(folder);
-  storage = await startStorage({ surroundings, folder });
+  storage = await startStorage({ deps, folder });
 });
 afterAll(async () => {
   await storage.close();
@@ -128,7 +128,7 @@ describe('starting storage', () => {
   it('refuses a port that is taken', async () => {
     const taken = { ...storage.ports };
 
-    await expect(startStorage({ surroundings, ports: taken })).rejects.toMatchObject({
+    await expect(startStorage({ deps, ports: taken })).rejects.toMatchObject({
       code: 'EADDRINUSE',
     });
   });

@@ -12,7 +12,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { serve } from '../../local/kit/serve.ts';
 import { createWebPubSub, type WebPubSubOptions } from '../../local/web-pubsub/web-pubsub.ts';
-import { bareSurroundings } from './support/bare-surroundings.ts';
+import { emulatorDeps } from './support/emulator-deps.ts';
 
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -21,9 +21,9 @@ afterEach(async () => {
 });
 
 async function start(options: WebPubSubOptions = {}) {
-  const surroundings = bareSurroundings();
-  const { faults, requests, addresses } = surroundings;
-  const service = createWebPubSub(surroundings, options);
+  const deps = emulatorDeps();
+  const { faults, requests, addresses } = deps;
+  const service = createWebPubSub(deps, options);
   const serving = await serve(service, { port: 0, faults, requests });
   cleanups.push(() => serving.close());
   addresses.webPubSub = `http://localhost:${serving.port}`;

@@ -20,13 +20,13 @@ const QUIET_MS = 20_000;
 interface Blow {
   readonly call: Call;
   readonly kind: (typeof kinds)[number];
-  /** Which of the calls of this kind. */
+  /** The index among the calls of this kind. */
   readonly occurrence: number;
 }
 
-/** Each call meets each fault: of one that is made several times, each time another. */
+/** Each call meets each fault; a call that is made several times meets a different fault each time. */
 function blowsOf(call: Call): Blow[] {
-  // Many of the reads of storage are the onlooker's.
+  // Many storage reads come from the test's own requests.
   const often = call.service === 'storage' ? Math.ceil(call.often / 2) : call.often;
   return kinds.flatMap((kind, index) => {
     const occurrences = isLong
@@ -94,13 +94,13 @@ async function strike(blows: readonly Blow[]): Promise<Blow[]> {
     }),
   );
   await ground.faults(struck.map(({ fault }) => fault));
-  // What a process asks only once is asked again.
+  // A new process repeats the calls that a process makes only once.
   await ground.killHost();
   const finish = struck.map(({ applicant }) => async () => {
     const { state } = await reachReady(applicant);
     return { state, secrets: await secretsOf(applicant) };
   });
-  // What is nobody's in particular strikes everybody first: its set-ups wait more than they work.
+  // Faults that belong to no organisation run first: they hit every set-up, which then waits more than it works.
   const isShared = struck.map(({ blow }) => blow.call.whose === undefined);
   const outcomes = (
     await Promise.all([

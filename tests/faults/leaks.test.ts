@@ -6,7 +6,7 @@ import { findMarkers, type Place, readPlaces } from '../support/places.ts';
 
 let ground: Ground;
 const secrets = new Set<string>();
-/** Of portal users, and what devices authenticate with. */
+/** The tokens of portal users and the credentials of devices. */
 const tokens = new Set<string>();
 
 beforeAll(async () => {
@@ -86,7 +86,7 @@ async function show(applicant: Applicant): Promise<void> {
   });
 }
 
-/** Of Microsoft, the portal or anybody else. */
+/** Every token, whoever issued it. */
 const tokenShaped = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/;
 const withTokens = (places: readonly Place[]) => [
   ...new Set(places.filter(({ text }) => tokenShaped.test(text)).map(({ name }) => name)),

@@ -25,7 +25,7 @@ async function running(name: string, input: unknown): Promise<string> {
 async function advance(milliseconds: number): Promise<void> {
   offset += milliseconds;
   host.moveClock(offset);
-  expect(await host.settle()).toBe(true);
+  expect(await host.untilIdle()).toBe(true);
 }
 
 describe('a timer raced with an event', () => {
@@ -188,7 +188,7 @@ describe('the end', () => {
   it('waits for the losers of a race, but not for events', async () => {
     const id = await running('losers', null);
     await durable.reaches(`${id}-slow`, isRunning);
-    expect(await host.settle()).toBe(true);
+    expect(await host.untilIdle()).toBe(true);
     const before = await durable.status(id);
 
     await durable.raise(`${id}-slow`, 'go', null);

@@ -1,4 +1,4 @@
-/** Random orchestrations against a model of what they must come to, all on one host at once. */
+/** Random orchestrations against a model of their results, all on one host at once. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { durableClient } from '../support/durable.ts';

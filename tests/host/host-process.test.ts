@@ -49,11 +49,11 @@ async function supervisor(): Promise<number> {
   return Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }));
 }
 
-it('comes back however often it is killed, and a wait for quiet ends with it', async () => {
+it('The functions host starts again however often it is killed, and each kill ends a wait for idleness.', async () => {
   for (let round = 0; round < 11; round += 1) {
     const pid = await supervisor();
     const hanging = fetch(`${url}/api/hang`).catch(() => undefined);
-    const settled = host.settle(10_000);
+    const settled = host.untilIdle(10_000);
     process.kill(pid, 'SIGKILL');
 
     await Promise.all([hanging, settled]);
@@ -62,14 +62,14 @@ it('comes back however often it is killed, and a wait for quiet ends with it', a
   }
 
   expect(hasGivenUp).toBe(false);
-  expect(await host.settle(10_000)).toBe(true);
+  expect(await host.untilIdle(10_000)).toBe(true);
 });
 
-it('answers at its limit while something runs', async () => {
+it('A wait for idleness ends at its limit while an invocation runs.', async () => {
   const hanging = fetch(`${url}/api/hang`).catch(() => undefined);
-  await until('busy', async () => !(await host.settle(50)));
+  await until('busy', async () => !(await host.untilIdle(2_000)));
 
-  expect(await host.settle(50)).toBe(false);
+  expect(await host.untilIdle(50)).toBe(false);
   process.kill(await supervisor(), 'SIGKILL');
   await hanging;
 });

@@ -14,7 +14,7 @@ interface Echo {
 }
 const echo = async (path: string, init?: RequestInit) => (await host.json(path, init)) as Echo;
 
-/** What fetch would tidy up on its way. */
+/** Sends a raw request: fetch would change its path and headers. */
 function raw(
   path: string,
   options: { method?: string; headers?: [string, string][]; chunks?: string[] } = {},

@@ -61,7 +61,7 @@ describe('a queue trigger', () => {
       expirationTime: expect.any(String),
       nextVisibleTime: expect.any(String),
     });
-    expect(await host.settle()).toBe(true);
+    expect(await host.untilIdle()).toBe(true);
     expect(await inQueue('test-messages')).toEqual([]);
   });
 
@@ -103,7 +103,7 @@ describe('a queue trigger', () => {
     host.moveClock(3_600_000);
     writeFileSync(join(host.folder, 'release'), '');
 
-    expect(await host.settle()).toBe(true);
+    expect(await host.untilIdle()).toBe(true);
     expect(host.records('onMessage')).toHaveLength(2);
   });
 

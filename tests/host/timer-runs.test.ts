@@ -44,7 +44,7 @@ describe('a timer function', () => {
 
     host.moveClock(3 * DAY);
 
-    expect(await host.settle()).toBe(true);
+    expect(await host.untilIdle()).toBe(true);
     expect(host.records('daily')).toHaveLength(1);
     expect(host.records('daily')[0]).toMatchObject({
       timer: { isPastDue: true, scheduleStatus: { last: ZERO } },
@@ -59,7 +59,7 @@ describe('a timer function', () => {
 
     await host.restart({ LOCAL_CLOCK_OFFSET_MS: '0' });
 
-    expect(await host.settle()).toBe(true);
+    expect(await host.untilIdle()).toBe(true);
     expect(host.records('daily')).toHaveLength(1);
     expect(host.records('daily')[0]?.['timer']).toMatchObject({ isPastDue: true });
   });

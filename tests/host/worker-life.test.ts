@@ -171,14 +171,14 @@ describe('the worker', () => {
       const pid = await pidOf(running);
       const hanging = running.fetch('/api/hang').catch(() => undefined);
       await until(() => running.log().split("Executing 'Functions.hang'").length === round + 2);
-      const settled = running.settle();
+      const settled = running.untilIdle();
       process.kill(pid, 'SIGKILL');
 
       expect(await settled).toBe(false);
       await hanging;
     }
 
-    expect(await running.settle()).toBe(true);
+    expect(await running.untilIdle()).toBe(true);
     expect(await answers(running)).toBe(true);
   });
 

@@ -21,7 +21,7 @@ const SEQUENCES_EACH = 20;
 const LIFE_OF_A_HOST = 400;
 
 let ground: Ground;
-/** Connected to nobody here; nobody of it ever signs in. */
+/** A tenant that belongs to no organisation here and whose people never sign in. */
 let victim: Tenant;
 
 beforeAll(async () => {
@@ -33,7 +33,7 @@ afterAll(() => ground?.stop());
 const sync = (listed: readonly Listed[]) =>
   listed.filter(({ displayName }) => displayName === 'ClickShare Calendar Sync');
 
-/** What holds after every sequence, whatever it was. */
+/** The invariants after every sequence. */
 function holds({ proven }: Applicant, { state, problem, microsoftTenant }: View): void {
   if (microsoftTenant !== undefined) expect([...proven]).toContain(microsoftTenant.id);
   if (state !== 'failed') return;
@@ -53,7 +53,7 @@ async function inItsTenant(applicant: Applicant) {
   };
 }
 
-/** What was made in a tenant that another one took the place of goes with the next sweeps. */
+/** The next sweeps remove the application in a tenant that another tenant replaced. */
 const nothingLeftElsewhere = (applicant: Applicant) =>
   until('cleaned the other tenant', async () => {
     const [, other] = tenantsOf(applicant);

@@ -1,4 +1,4 @@
-/** One organisation on its way to a connected tenant: what its people can do, and what the portal shows them. */
+/** One organisation during set-up: the actions of its people, and the portal's answers to them. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Browser, openBrowser, type Page } from '../../local/demo/browser.ts';
@@ -32,7 +32,7 @@ export interface View extends Setup {
 export interface Applicant {
   readonly ground: Ground;
   readonly organisation: string;
-  /** Of its administrator at the portal. */
+  /** The portal token of its administrator. */
   readonly email: string;
   readonly tenant: Tenant;
   /** Another tenant with an administrator of its own. */
@@ -47,7 +47,7 @@ export interface Applicant {
   call(method: string, path: string, body?: unknown): Promise<Heard | undefined>;
   /** The set-up, asked for until it is answered. */
   look(): Promise<View>;
-  /** What the last look saw. */
+  /** The set-up at the last read. */
   readonly seen: () => View;
   /** Opens an address, signs in and decides; undefined when the network broke. */
   visit(url: string, who: string, decision?: string, browser?: Browser): Promise<Page | undefined>;
@@ -55,7 +55,7 @@ export interface Applicant {
   settle(): Promise<View>;
   /** Takes the action that the state offers; false when it is ready. */
   goOn(): Promise<boolean>;
-  /** Of all its tenants, or of one of them. */
+  /** The applications of all its tenants, or of one of them. */
   applications(of?: Tenant): Promise<readonly Listed[]>;
 }
 

@@ -3,15 +3,15 @@ import { type Applicant, reachReady } from './applicant.ts';
 import type { Ground } from './ground.ts';
 import { connectionIdOf } from './places.ts';
 
-/** One of the calls of a set-up: the same for every organisation but for whose it is. */
+/** One call of a set-up, without the parts that differ between organisations. */
 export interface Call {
   readonly service: string;
   readonly method: string;
-  /** What is the same of its path for everybody. */
+  /** The part of the path that every organisation shares. */
   readonly path: string;
-  /** What in it tells whose it is; absent when nothing does. */
+  /** The text that names the organisation in the call; absent when there is none. */
   readonly whose?: 'organisation' | 'tenant' | 'connection';
-  /** How often one set-up makes it. */
+  /** The number of these calls in one set-up. */
   readonly often: number;
 }
 
@@ -22,13 +22,13 @@ interface Logged {
 }
 
 const services = ['graph', 'identity', 'key-vault', 'storage', 'web-pubsub'];
-/** The browser's calls, and those of timers and queues that go on beside. */
+/** Calls of the browser, and of timers and queues that run at the same time. */
 const ofOthers =
   /adminconsent|authorize|messages|SyncHealth|DueRooms|^\/devstoreaccount1\/[a-z-]+$/;
 const ids =
   /'[^']*'|[\da-f]{8}-[\da-f-]{27}|[\da-f]{32}|[^/]+(?:@|%40)[^/]+|calsync-[^/]*|org-[^/]+/;
 
-/** Behind the last id, or else before the first. */
+/** The path after its last id, or else before its first. */
 function constantPart(path: string): string {
   const [before = '', ...others] = path.split(ids);
   const behind = others.at(-1) ?? '';
@@ -68,8 +68,8 @@ async function callsUntilReady(applicant: Applicant): Promise<Call[]> {
 }
 
 /**
- * Of a process that has made none yet: what it asks only once shows in the first of the two, and what only one of them
- * made was a timer's.
+ * Runs two set-ups on a new process: the first shows the calls that a process makes only once, and a call that only one
+ * of the two made came from a timer.
  */
 export async function callsOfSetUp(first: Applicant, second: Applicant): Promise<Call[]> {
   await first.ground.killHost();
@@ -83,7 +83,7 @@ export async function callsOfSetUp(first: Applicant, second: Applicant): Promise
 const isSame = (one: Call, other: Call): boolean =>
   one.service === other.service && one.method === other.method && one.path === other.path;
 
-/** What its calls carry; its set-up must have been started. */
+/** The texts that this organisation's calls carry; its set-up must have been started. */
 export async function namesOf(ground: Ground, { organisation, tenant }: Applicant) {
   return {
     organisation,

@@ -34,12 +34,12 @@ export interface ProfileChangeView {
   readonly canCancel: boolean;
 }
 
-export interface CustomerOptions {
+interface CustomerOptions {
   readonly org: string;
   readonly rooms?: number;
   readonly roles?: readonly string[];
   readonly profile?: Profile;
-  /** Of another customer, to meet in one tenant. */
+  /** The tenant of another customer, for tests in which two customers share one. */
   readonly tenant?: { readonly id: string; readonly username: string };
 }
 
@@ -102,7 +102,7 @@ export function newCustomer(stack: OnboardingStack, options: CustomerOptions) {
     org,
     tenantId,
     username,
-    /** Of its rooms. */
+    /** The addresses of its rooms. */
     addresses,
     base,
     browser,

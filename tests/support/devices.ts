@@ -18,7 +18,7 @@ import { toProblem } from '../../shared/platform/problem.ts';
 import { tableOpener } from '../../shared/platform/table-storage.ts';
 import type { Room } from '../../shared/rooms/contract.ts';
 import type { Secret } from '../../shared/secrets/contract.ts';
-import { bareSurroundings } from '../emulators/support/bare-surroundings.ts';
+import { emulatorDeps } from '../emulators/support/emulator-deps.ts';
 import { startAzurite } from './azurite.ts';
 import { settingsFor } from './settings.ts';
 
@@ -58,8 +58,8 @@ export function snapshotOf(roomId: string, version: number, title = 'Stand-up'):
 /** `instances` of Web PubSub share the devices. */
 export async function startDevices({ instances = 1 } = {}) {
   const azurite = await startAzurite();
-  const surroundings = bareSurroundings();
-  const { faults, requests, addresses } = surroundings;
+  const deps = emulatorDeps();
+  const { faults, requests, addresses } = deps;
   const front = createServer();
   await new Promise<void>((resolve) => front.listen(0, 'localhost', resolve));
   const address = front.address();
@@ -68,7 +68,7 @@ export async function startDevices({ instances = 1 } = {}) {
   const servings: Serving[] = [];
   const connectionStrings: string[] = [];
   for (let count = 0; count < instances; count += 1) {
-    const one = createWebPubSub(surroundings, {
+    const one = createWebPubSub(deps, {
       eventHandlerUrl: `${api}/webhooks/web-pubsub`,
       accessKey: `key-${count}`.padEnd(44, '='),
     });

@@ -1,4 +1,4 @@
-/** Random orchestration programs as data, and what they must come to: a model that knows nothing of replay or ids. */
+/** Random orchestration programs as data, and their expected results by a model that knows nothing of replay or ids. */
 import fc from 'fast-check';
 
 export type Step =

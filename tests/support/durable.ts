@@ -28,7 +28,7 @@ export function durableClient(host: Pick<TestHost, 'fetch'>) {
         : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
 
-  /** Of an instance that exists. */
+  /** The status of an instance that exists. */
   async function status(id: string, query = ''): Promise<Status> {
     const response = await call('GET', `instances/${encodeURIComponent(id)}?${query}`);
     return (await response.json()) as Status;

@@ -1,4 +1,4 @@
-/** A running stack that may be shaken (faults, kills, clock jumps), and requests that survive the shaking. */
+/** A running stack under faults, kills and clock jumps, with requests that survive them. */
 import { execFileSync } from 'node:child_process';
 import { startJourney } from '../../local/demo/journey.ts';
 import { type RunningStack, startStack } from './stack.ts';
@@ -27,20 +27,20 @@ export interface Ground {
   /** Waits until the host answers. */
   steady(): Promise<void>;
   control<T>(method: string, path: string, body?: unknown): Promise<T>;
-  /** What the orchestrations of an organisation are at, in words for a failed test. */
+  /** The present steps of an organisation's orchestrations, in words for a failed test. */
   orchestrations(organisation: string): Promise<string>;
   stop(): Promise<void>;
 }
 
 /** A busy machine may be three times slower than a quiet one. */
 const PATIENCE_MS = 180_000;
-/** Each look costs the machine that is looked at. */
+/** Each request costs time on the machine under test. */
 const SELDOM = { shortestMs: 500, longestMs: 1_500 };
 /** Slower than a consent state grows old: 15 minutes. */
 const NUDGE_EVERY_MS = 1_500;
 const NUDGE_MS = 15_000;
 
-/** Asks until the answer is one; a refused connection is none. */
+/** Asks until there is an answer; a refused connection is none. */
 export const until = <T>(
   what: string,
   ask: () => Promise<T | undefined>,

@@ -21,7 +21,7 @@ export interface TestHost {
   /** What the app recorded, by function. */
   records(fn: string): Record<string, unknown>[];
   moveClock(offsetMs: number): void;
-  settle(): Promise<boolean>;
+  untilIdle(): Promise<boolean>;
   /** kill -9 of supervisor and host, then a new start on the same port and data. */
   restart(env?: Record<string, string>): Promise<void>;
   /** A clean stop; the exit code. */
@@ -40,7 +40,7 @@ export async function startTestHost(
   let port = '0';
   let child: ChildProcess;
   let url = '';
-  let settles = 0;
+  let idles = 0;
 
   async function launch(env: Record<string, string> = {}): Promise<void> {
     child = fork(PROGRAM, ['--app', app, '--port', port, '--data', join(folder, 'data')], {
@@ -91,17 +91,17 @@ export async function startTestHost(
     moveClock(offsetMs) {
       child.send({ type: 'clock', offsetMs });
     },
-    settle() {
-      const id = (settles += 1);
+    untilIdle() {
+      const id = (idles += 1);
       const answer = new Promise<boolean>((resolve) => {
         const listen = (message: { type: string; id?: number; idle?: boolean }) => {
-          if (message.type !== 'settled' || message.id !== id) return;
+          if (message.type !== 'until-idle' || message.id !== id) return;
           child.off('message', listen);
           resolve(message.idle === true);
         };
         child.on('message', listen);
       });
-      child.send({ type: 'settle', id });
+      child.send({ type: 'until-idle', id });
       return answer;
     },
     async restart(env) {

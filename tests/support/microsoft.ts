@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createDirectory, type Directory } from '../../local/directory/directory.ts';
 import { createGraph, type Graph } from '../../local/graph/graph.ts';
 import { createIdentity } from '../../local/identity/server.ts';
-import type { Addresses, Delays, Surroundings } from '../../local/kit/emulator.ts';
+import type { Addresses, Delays, EmulatorDeps } from '../../local/kit/emulator.ts';
 import { createFaults } from '../../local/kit/faults.ts';
 import { freePort } from '../../local/kit/free-port.ts';
 import { createLog } from '../../local/kit/log.ts';
@@ -13,7 +13,7 @@ import { createRequestLog } from '../../local/kit/request-log.ts';
 import { serve } from '../../local/kit/serve.ts';
 import { openStore, type Store } from '../../local/kit/store.ts';
 
-export interface TestSurroundings extends Surroundings {
+export interface TestDeps extends EmulatorDeps {
   readonly delays: Delays;
   close(): void;
 }
@@ -21,7 +21,7 @@ export interface TestSurroundings extends Surroundings {
 const someAddress = async () => `http://localhost:${await freePort()}`;
 
 /** Every address on its own free port and every store in a temporary folder; nothing runs yet. */
-export async function testSurroundings(): Promise<TestSurroundings> {
+export async function testDeps(): Promise<TestDeps> {
   const addresses: Addresses = {
     identity: await someAddress(),
     graph: await someAddress(),
@@ -60,7 +60,7 @@ export async function testSurroundings(): Promise<TestSurroundings> {
 }
 
 export interface Microsoft {
-  readonly surroundings: TestSurroundings;
+  readonly deps: TestDeps;
   readonly addresses: Addresses;
   readonly delays: Delays;
   readonly directory: Directory;
@@ -69,12 +69,12 @@ export interface Microsoft {
 }
 
 export async function startMicrosoft(): Promise<Microsoft> {
-  const surroundings = await testSurroundings();
-  const { addresses, delays, faults, requests } = surroundings;
-  const directory = createDirectory(surroundings);
-  const graph = createGraph(surroundings, directory);
+  const deps = await testDeps();
+  const { addresses, delays, faults, requests } = deps;
+  const directory = createDirectory(deps);
+  const graph = createGraph(deps, directory);
   const serving = await Promise.all([
-    serve(createIdentity(surroundings, directory), {
+    serve(createIdentity(deps, directory), {
       port: portOf(addresses.identity),
       faults,
       requests,
@@ -82,14 +82,14 @@ export async function startMicrosoft(): Promise<Microsoft> {
     serve(graph, { port: portOf(addresses.graph), faults, requests }),
   ]);
   return {
-    surroundings,
+    deps,
     addresses,
     delays,
     directory,
     graph,
     async close() {
       await Promise.all(serving.map((each) => each.close()));
-      surroundings.close();
+      deps.close();
     },
   };
 }
@@ -104,7 +104,7 @@ export interface Browser {
   submit(visit: Visit, fields: Readonly<Record<string, string>>): Promise<Visit>;
 }
 
-export interface Visit {
+interface Visit {
   readonly url: string;
   /** 0: the browser was sent to an address outside, and `url` is that address. */
   readonly status: number;

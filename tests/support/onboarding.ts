@@ -45,9 +45,9 @@ export type OnboardingStack = Awaited<ReturnType<typeof startOnboarding>>;
 
 export async function startOnboarding(overrides: Readonly<Record<string, string>> = {}) {
   const [microsoft, azurite] = await Promise.all([startMicrosoft(), startAzurite()]);
-  const { surroundings, addresses, directory } = microsoft;
+  const { deps, addresses, directory } = microsoft;
   const vault = createKeyVault(
-    { ...surroundings, store: () => openStore(':memory:') },
+    { ...deps, store: () => openStore(':memory:') },
     {
       verifyToken: async (bearer, audience) =>
         (await verifyManagedIdentityToken(directory, `Bearer ${bearer}`, audience)) !== undefined,
@@ -57,8 +57,8 @@ export async function startOnboarding(overrides: Readonly<Record<string, string>
   );
   const serving = await serve(vault, {
     port: portOf(addresses.keyVault),
-    faults: surroundings.faults,
-    requests: surroundings.requests,
+    faults: deps.faults,
+    requests: deps.requests,
   });
   process.env['IDENTITY_ENDPOINT'] = `${addresses.identity}/msi/token`;
   process.env['IDENTITY_HEADER'] = directory.provider.managedIdentityHeader;

@@ -1,4 +1,4 @@
-/** Everywhere that something may come to rest outside the vault: logs, Durable state, tables and queues. */
+/** All places outside the vault that store text: logs, Durable state, tables and queues. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';

@@ -3,10 +3,10 @@
  * one, comments, and `'…' + [char]0x…` as the text that it makes.
  */
 
-export interface Read {
+interface Read {
   /** Every literal in single quotes, or sum of such and characters, in order. */
   readonly texts: readonly string[];
-  /** What is left around them: the code. */
+  /** The code around the literals. */
   readonly code: string;
 }
 

@@ -1,4 +1,4 @@
-/** A client URL opened by hand, as somebody would who kept it. */
+/** Opens a client URL by hand, as a person who kept it could. */
 import { once } from 'node:events';
 
 const PROTOCOL = 'json.webpubsub.azure.v1';

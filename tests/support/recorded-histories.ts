@@ -14,7 +14,7 @@ export interface RecordedHistory {
   readonly orchestration: string;
   readonly input: object;
   readonly output: unknown;
-  /** What each turn was given and what it decided. */
+  /** Each turn's input and decisions. */
   readonly turns: readonly (readonly HistoryEvent[])[];
 }
 
@@ -26,8 +26,8 @@ const decided: readonly number[] = [
   eventTypes.ExecutionCompleted,
 ];
 
-export interface RecordedTurn {
-  /** Everything up to what woke the orchestrator. */
+interface RecordedTurn {
+  /** All events up to the one that woke the orchestrator. */
   readonly given: readonly HistoryEvent[];
   readonly decisions: readonly HistoryEvent[];
 }

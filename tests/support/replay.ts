@@ -19,7 +19,7 @@ export interface Idle {
   raise(name: string, data?: object): void;
 }
 
-export interface RunOptions {
+interface RunOptions {
   readonly input: object;
   readonly activities: Readonly<Record<string, (input: never) => unknown>>;
   /** Called whenever only timers and events are awaited. */
@@ -30,7 +30,7 @@ export interface RunOptions {
   readonly turns?: number;
 }
 
-export interface Run {
+interface Run {
   readonly output: unknown;
   readonly error: string | undefined;
   readonly customStatus: unknown;
@@ -54,7 +54,7 @@ const { createOrchestrator, DummyOrchestrationContext, DurableOrchestrationInput
   DurableOrchestrationInput: new (...fields: readonly unknown[]) => object;
 };
 
-export interface Answer {
+interface Answer {
   readonly isDone: boolean;
   readonly actions: readonly (readonly Action[])[];
   readonly output?: unknown;
@@ -62,7 +62,7 @@ export interface Answer {
   readonly error?: string;
 }
 
-/** Of today's host: long timers, their legs, HTTP polling, and the protocol version with compound actions. */
+/** The trigger values of today's host: long timers, their legs, HTTP polling, and the protocol version with compound actions. */
 const durations = ['3.00:00:00', '6.00:00:00', 30_000];
 const SCHEMA = 3;
 

@@ -13,10 +13,10 @@ import type { CanaryAnswer } from '../../shared/scope/verdict.ts';
 
 export const ORG = 'org';
 export const ADMINISTRATOR = '6f4d3f8e-1c9b-4a52-9d3a-0d7f5e8a1b2c';
-export const silent = { info() {}, warn() {}, error() {} };
+const silent = { info() {}, warn() {}, error() {} };
 
-/** Rows by ETag as the tables keep them. `before` runs ahead of every operation, so that a test can break it. */
-export function memoryStore(before: () => void = () => undefined): ScopeStore {
+/** Rows with ETags, as in table storage. `before` runs ahead of every operation, so that a test can make it fail. */
+function memoryStore(before: () => void = () => undefined): ScopeStore {
   const kept = new Map<string, { value: unknown; etag: string }>();
   const index = new Set<string>();
   let etags = 0;
@@ -92,7 +92,7 @@ type Answer = 'readable' | 'refused' | 'missing' | MicrosoftError;
 export function scopeWorld(roomCount = 3, kept?: ScopeStore) {
   const world = {
     now: Date.parse('2026-11-23T10:00:00.000Z'),
-    /** By mailbox; a list is used up, its last answer stays. */
+    /** Answers by mailbox; each item of a list is used once, the last one stays. */
     canary: ['refused'] as Answer[],
     canaryCode: undefined as string | undefined,
     room: (_address: string): Answer => 'readable',
@@ -106,7 +106,7 @@ export function scopeWorld(roomCount = 3, kept?: ScopeStore) {
     audited: [] as string[],
     alerts: new Set<string>(),
     published: [] as unknown[],
-    /** Of the room list. */
+    /** The rooms in the room list. */
     refreshes: 0,
     messages: [] as number[],
     /** Called ahead of every step that could be the last before a crash. */

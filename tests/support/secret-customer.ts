@@ -31,12 +31,12 @@ const policy = {
 };
 const silent = { info() {}, warn() {}, error() {} };
 
-/** Which of the vault's operations fails during which step, and with what. */
+/** A failing operation of the vault during one step, with its error. */
 export interface Trouble {
   readonly step: string;
   readonly operation: 'read' | 'write' | 'versions' | 'disable';
   readonly failure: Error;
-  /** How often; without, until it is taken away. */
+  /** The number of failures; without it, every call fails until the fault is removed. */
   times?: number;
 }
 
@@ -244,7 +244,7 @@ export async function secretCustomer() {
         tags: { keyId: 'replaced', generation: String(generation) },
       }),
     enabled: () => versions.filter(({ enabled }) => enabled),
-    /** What every calendar read needs: the version in use is readable, and Microsoft accepts it. */
+    /** Checks the condition of every calendar read: the version in use is readable, and Microsoft accepts it. */
     works: () => {
       const found = versions.find(({ version }) => version === used.secret.version);
       return found?.enabled === true && accepts(found.value);

@@ -23,7 +23,7 @@ export function memoryRecords(): SecretRecords {
   };
 }
 
-/** What is open now, and everything that was ever raised anew. */
+/** The open alerts, and every alert that was ever raised. */
 export function memoryAlerts() {
   const open = new Map<string, Alert>();
   const raised: string[] = [];

@@ -1,4 +1,4 @@
-/** What a test of secrets sees over HTTP only: operators' view, alerts, and the credentials at Microsoft. */
+/** Reads secrets over HTTP alone: the operators' view, alerts, and the credentials at Microsoft. */
 import {
   type Journey,
   type MicrosoftTenant,
@@ -20,7 +20,7 @@ export interface SecretView {
   readonly problem?: string;
 }
 
-export interface AlertView {
+interface AlertView {
   readonly organisationId: string;
   readonly kind: string;
   readonly subject: string;
@@ -34,7 +34,7 @@ export interface Customer {
   readonly tenant: MicrosoftTenant;
 }
 
-export interface Credential {
+interface Credential {
   readonly keyId: string;
   readonly secretText: string;
   readonly endDateTime: string;
@@ -44,7 +44,7 @@ export type SecretWorld = ReturnType<typeof secretWorld>;
 
 export function secretWorld(stack: RunningStack) {
   const journey: Journey = startJourney(stack.urls);
-  /** Tokens do not outlive a moved clock. */
+  /** A moved clock ends every token, so each call has a new one. */
   const operator = (): Promise<Person> => journey.person('operator@portal.example', ['operator']);
 
   async function all<T>(path: string): Promise<T[]> {
@@ -75,7 +75,7 @@ export function secretWorld(stack: RunningStack) {
     policies: (tenantId: string, appManagement: object | null) =>
       journey.control('PUT', `/tenants/${tenantId}/policies`, { appManagement }),
     advance: (advanceMs: number) => advance(journey, advanceMs),
-    /** Of the customer's Calendar Sync app. */
+    /** The credentials of the customer's Calendar Sync app. */
     async credentials({ tenant }: Customer): Promise<readonly Credential[]> {
       const { body } = await journey.control<{
         items: { displayName: string; passwordCredentials: Credential[] }[];

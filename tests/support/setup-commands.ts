@@ -1,11 +1,11 @@
-/** What can happen to a set-up, as fast-check commands: each says which answers its state allows. */
+/** The events of a set-up as fast-check commands; each knows the answers that its state allows. */
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import { openBrowser, type Page } from '../../local/demo/browser.ts';
 import { type Applicant, reachReady, type Tenant, type View } from './applicant.ts';
 import { isLong } from './long.ts';
 
-/** What the organisation's people know: links they hold, and whether the plug-in is there. */
+/** The knowledge of the organisation's people: the links they hold, and whether the plug-in is installed. */
 export interface Known {
   discoveryLink?: string;
   syncLink?: string;
@@ -48,7 +48,7 @@ const answers = {
   ],
   retry: (state: string, view: View) => {
     if (!['failed', 'degraded'].includes(state)) return ['409 setup.not-retryable'];
-    // What the problem of a state in between was, nobody has seen.
+    // Nobody saw the problem of a state in between.
     if (state !== view.state) return ['202', '409 setup.not-retryable'];
     return [view.problem?.retryable === true ? '202' : '409 setup.not-retryable'];
   },
@@ -66,7 +66,7 @@ function statesBetween(before: View, after: View): string[] {
   return [before.state, ...since.map(({ state }) => state), after.state];
 }
 
-/** Calls, and judges the answer by the states it may have met; what a shaken ground answers is its own affair. */
+/** Calls, and checks the answer against the states it may have met; while faults are on, any answer is allowed. */
 async function judged(
   applicant: Applicant,
   method: string,
@@ -100,7 +100,7 @@ const codeOf = (page: Page): string | undefined =>
 function judgePage(applicant: Applicant, known: Known, page: Page | undefined, codes: string[]) {
   const { urls } = applicant.ground.stack;
   if (page === undefined) return;
-  // What we could not answer may not have been used up.
+  // A link whose request failed may not have been used up.
   if (page.status < 500) {
     known.arrived.push(
       ...[page.url, ...page.redirects].filter((url) => url.startsWith(`${urls.api}/consent/`)),

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Urls } from '../../local/demo/journey.ts';
 
-export interface StackUrls extends Urls {
+interface StackUrls extends Urls {
   readonly identity: string;
   readonly graph: string;
   readonly keyVault: string;

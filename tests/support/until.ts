@@ -1,9 +1,9 @@
-/** Waiting for what comes by itself: until a time, never for a number of tries, since a busy machine stalls for seconds. */
+/** Waits for a condition until a deadline, never for a number of tries, since a busy machine stalls for seconds. */
 import { setTimeout as pause } from 'node:timers/promises';
 
 type Answer<T> = T | false | undefined;
 
-/** Asks until the answer is one; what throws is none, and is told when none comes. */
+/** Asks until there is a value. An error counts as no value, and the last one is reported when none comes. */
 export async function until<T>(
   what: string,
   ask: () => Answer<T> | Promise<Answer<T>>,

@@ -68,7 +68,7 @@ export type Action =
         | Types['releaseEntities'];
     };
 
-/** What is deliberately not emulated, by action number: met in an answer, it fails the orchestration. */
+/** Actions that are deliberately not emulated, by number: an answer with one fails the orchestration. */
 export const unsupported: Readonly<Record<number, string>> = {
   [actionTypes.callEntity]: 'callEntity',
   [actionTypes.callHttp]: 'callHttp',

@@ -11,7 +11,7 @@ const path = '/runtime/webhooks/durabletask';
 const code = 'code=local';
 const idPlaceholder = 'INSTANCEID';
 
-/** What the SDK's `createCheckStatusResponse` answers, save `rewindPostUri`. */
+/** The URLs of the SDK's `createCheckStatusResponse`, without `rewindPostUri`. */
 export function managementUrls(urls: Urls, id: string): Record<string, string> {
   const instance = `${root(urls)}/instances/${encodeURIComponent(id)}`;
   const query = `taskHub=${urls.taskHub}&connection=Storage&${code}`;

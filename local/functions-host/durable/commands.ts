@@ -1,4 +1,4 @@
-/** What clients do to orchestrations. Each command is committed before it is answered. */
+/** The commands of clients to orchestrations. Each is committed before it is answered. */
 import { randomUUID } from 'node:crypto';
 import { eventsText, eventTypes, type HistoryEvent, timestamp } from './history.ts';
 import { type Kernel, tellParents } from './kernel.ts';
@@ -20,7 +20,7 @@ export interface Commands {
   suspend(id: string, reason: string | null): Condition | { readonly status: string };
   resume(id: string, reason: string | null): Condition | { readonly status: string };
   purge(id: string): Condition | { readonly status: string };
-  /** How many; whatever their status. */
+  /** The number of instances, whatever their status. */
   purgeMatching(filter: Filter): number;
 }
 

@@ -6,7 +6,7 @@ import type { Decision } from './replay.ts';
 import { finishedStatuses, type Instance, type TaskRow } from './store.ts';
 import { unknownFunction } from './texts.ts';
 
-/** What is left to do once the transaction is committed. */
+/** The work that remains after the transaction is committed. */
 export interface Aftermath {
   readonly tasks: TaskRow[];
   readonly wake: string[];

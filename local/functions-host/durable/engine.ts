@@ -13,7 +13,7 @@ import type { Durable, DurableOptions } from './ports.ts';
 import { openStore, type TaskRow } from './store.ts';
 import { runTurn } from './turns.ts';
 
-/** As the real host's default for activities and orchestrators alike: enough to overlap waiting, few enough to bound memory. */
+/** The real host's default for activities and orchestrators alike: enough to overlap waiting, few enough to bound memory. */
 const concurrency = 10 * availableParallelism();
 /** Before work is tried again that broke below the app, such as a worker that went away. */
 const retryDelay = 1_000;

@@ -1,7 +1,7 @@
 /** Puts the work of independent instances into one transaction: at fifty instances at once, commits cost the most. */
 
 /** Resolves once the work is committed, with what it answered. */
-export type Commit = <R>(work: () => R) => Promise<R>;
+type Commit = <R>(work: () => R) => Promise<R>;
 
 interface Queued {
   /** Runs the work; what it answers is kept until the commit. */

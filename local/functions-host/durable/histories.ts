@@ -2,7 +2,7 @@
 import { eventsText, eventTypes, type HistoryEvent, parseEvents } from './history.ts';
 import type { Store } from './store.ts';
 
-export interface History {
+interface History {
   readonly events: readonly HistoryEvent[];
   /** JSON of those that the trigger carries, comma-separated. */
   readonly text: string;

@@ -1,4 +1,4 @@
-/** What the parts of the engine share: the store, the histories, and who is to be woken after a commit. */
+/** The state that the parts of the engine share: the store, the histories, and the instances to wake after a commit. */
 import type { Alarm } from './alarm.ts';
 import type { Histories } from './histories.ts';
 import {
@@ -20,11 +20,11 @@ export interface Kernel {
   /** The instance may have a turn to run. */
   wake(instance: string): void;
   perform(task: TaskRow): void;
-  /** Tells whoever waits for the end of the instance. */
+  /** Wakes the callers that wait for the end of the instance. */
   finished(instance: string): void;
 }
 
-/** How an instance ended, as its parent learns it. */
+/** The end of an instance, as its parent learns it. */
 export type Outcome =
   | { readonly result: string }
   | {

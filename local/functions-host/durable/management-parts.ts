@@ -1,4 +1,4 @@
-/** What the routes of the management API work with. */
+/** The dependencies of the management API's routes. */
 import type { Urls } from './client-payload.ts';
 import type { Commands } from './commands.ts';
 import type { Kernel } from './kernel.ts';

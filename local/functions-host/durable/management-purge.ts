@@ -14,7 +14,7 @@ export function purgeOne({ commands }: Management, id: string): DurableResponse 
   );
 }
 
-/** As the real host: without `runtimeStatus` it deletes running instances, too. */
+/** Like the real host, it deletes running instances too when there is no `runtimeStatus`. */
 export function purgeMatching(
   { commands }: Management,
   { query }: DurableRequest,

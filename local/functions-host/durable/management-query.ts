@@ -100,7 +100,7 @@ export function listInstances(
   return jsonText(200, `[${items.join(',')}]`, next);
 }
 
-/** What cannot be read is no filter. */
+/** A value that cannot be parsed filters nothing. */
 export function readFilter(query: URLSearchParams): Filter {
   const wanted = (queryValue(query, 'runtimeStatus') ?? '').split(',').map((each) => each.trim());
   return {

@@ -1,9 +1,9 @@
 /** Runs what is pushed in order of arrival, at most `limit` at once. */
 
-export interface Pool<T> {
+interface Pool<T> {
   push(item: T): void;
   isIdle(): boolean;
-  /** Forgets what has not begun. */
+  /** Drops the items that have not started. */
   close(): void;
 }
 

@@ -1,6 +1,6 @@
-/** Where the Durable engine and the functions host meet: what each gives the other. */
+/** The contract between the Durable engine and the functions host. */
 
-/** What the host gives the engine. */
+/** The host's functions for the engine. */
 export interface DurablePort {
   /** Lower-cased name → registered name. */
   readonly orchestrators: ReadonlyMap<string, string>;
@@ -35,7 +35,7 @@ export interface DurableResponse {
   readonly body: string;
 }
 
-/** What the engine gives the host. */
+/** The engine's functions for the host. */
 export interface Durable {
   /** The JSON text given to a durableClient input binding. */
   clientPayload(): string;

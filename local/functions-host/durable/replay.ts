@@ -15,7 +15,7 @@ import {
 import { eventTypes, type HistoryEvent } from './history.ts';
 
 const day = 86_400_000;
-/** What the trigger input calls maximumShortTimerDuration and longRunningTimerIntervalDuration. */
+/** The trigger input's maximumShortTimerDuration and longRunningTimerIntervalDuration. */
 const shortTimerLimit = 6 * day;
 const longTimerLeg = 3 * day;
 
@@ -25,7 +25,7 @@ export type Decision = { readonly id: number } & (
   | { readonly kind: 'timer'; readonly fireAt: number }
 );
 
-export interface Replay {
+interface Replay {
   /** In the order of their ids. */
   readonly newDecisions: readonly Decision[];
   /** Every action is done and nothing is open: only then does a result, error or continueAsNew count. */

@@ -25,7 +25,7 @@ export const empty = (status: number): DurableResponse => ({ status, headers: {}
 export const failure = (status: number, message: string): DurableResponse =>
   json(status, { Message: message });
 
-/** What the real host answers when it meets an exception. */
+/** The real host's answer to an exception. */
 export function brokenRequest(message: string): DurableResponse {
   return json(500, {
     Message: 'Something went wrong while processing your request',

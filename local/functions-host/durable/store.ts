@@ -48,7 +48,7 @@ export interface TaskRow {
   readonly data: string | null;
 }
 
-export interface TimerRow {
+interface TimerRow {
   readonly seq: number;
   readonly instance: string;
   readonly execution: string;

@@ -1,4 +1,4 @@
-/** Judges one orchestrator turn: the trigger's input before it, and what its answer means after it. Pure. */
+/** Evaluates one orchestrator turn: builds the trigger's input before it and reads the answer after it. Pure. */
 import type { Action } from './actions.ts';
 import type { FailureDetails, HistoryEvent } from './history.ts';
 import { type Decision, replay } from './replay.ts';
@@ -9,7 +9,7 @@ import {
   unansweredTurn,
 } from './texts.ts';
 
-/** How an execution ends. `output` is JSON text. */
+/** The end of an execution. `output` is JSON text. */
 export type Ending =
   | { readonly status: 'Completed'; readonly output: string }
   | {
@@ -20,13 +20,13 @@ export type Ending =
     }
   | { readonly status: 'ContinuedAsNew'; readonly input: string };
 
-export interface Verdict {
+export interface TurnOutcome {
   readonly decisions: readonly Decision[];
   readonly cancelledTimers: readonly number[];
   /** JSON text, or null when this turn did not set one. */
   readonly customStatus: string | null;
   readonly ending: Ending | undefined;
-  /** What the real host would stay silent about. */
+  /** A fault that the real host would not mention. */
   readonly warning: string | undefined;
 }
 
@@ -43,12 +43,16 @@ interface Answer {
 
 const answerLabel = '\n\n$OutOfProcData$:';
 
-export function judge(name: string, history: readonly HistoryEvent[], result: TurnResult): Verdict {
+export function evaluateTurn(
+  name: string,
+  history: readonly HistoryEvent[],
+  result: TurnResult,
+): TurnOutcome {
   const answer = readAnswer(result);
   const walk = replay(history, answer?.actions ?? []);
   const customStatus =
     answer?.customStatus === undefined ? null : JSON.stringify(answer.customStatus);
-  const verdict = (ending: Ending | undefined, warning?: string): Verdict => ({
+  const outcome = (ending: Ending | undefined, warning?: string): TurnOutcome => ({
     decisions: walk.newDecisions,
     cancelledTimers: walk.cancelledTimers,
     customStatus,
@@ -57,32 +61,32 @@ export function judge(name: string, history: readonly HistoryEvent[], result: Tu
   });
 
   if (walk.nonDeterminism !== undefined) {
-    return verdict(failed(`Non-Deterministic workflow detected: ${walk.nonDeterminism}`));
+    return outcome(failed(`Non-Deterministic workflow detected: ${walk.nonDeterminism}`));
   }
   if (answer === undefined) {
     const message = result.ok
       ? 'The handler did not return an orchestrator answer.'
       : result.message;
-    return verdict(failed(orchestratorFailed(name, unansweredTurn(message))));
+    return outcome(failed(orchestratorFailed(name, unansweredTurn(message))));
   }
   if (walk.unsupported !== undefined) {
     const message = `The local functions host does not emulate ${walk.unsupported}.`;
-    return verdict(failed(orchestratorFailed(name, message)));
+    return outcome(failed(orchestratorFailed(name, message)));
   }
   const kilobytes = Math.floor(((customStatus ?? '').length * 2) / 1024);
   if (kilobytes > customStatusLimit) {
     const message = orchestratorFailed(name, customStatusTooLong(kilobytes));
-    return { ...verdict(failed(message)), customStatus: null };
+    return { ...outcome(failed(message)), customStatus: null };
   }
-  if (!walk.finished) return verdict(undefined);
+  if (!walk.finished) return outcome(undefined);
   if (answer.error !== undefined) {
     const details = answer.failureDetails;
     return details === undefined
-      ? verdict(failed(orchestratorFailed(name, answer.error)))
-      : verdict(failed(`${details.ErrorType}: ${details.ErrorMessage}`, details));
+      ? outcome(failed(orchestratorFailed(name, answer.error)))
+      : outcome(failed(`${details.ErrorType}: ${details.ErrorMessage}`, details));
   }
   if (walk.continueAsNew !== undefined) {
-    return verdict({
+    return outcome({
       status: 'ContinuedAsNew',
       input: JSON.stringify(walk.continueAsNew.input ?? null),
     });
@@ -90,10 +94,10 @@ export function judge(name: string, history: readonly HistoryEvent[], result: Tu
   if (!answer.isDone) {
     // Threw something without a message: the answer has neither a result nor an error.
     return result.ok
-      ? verdict(undefined)
-      : verdict(undefined, 'threw a value without a message and stays Running for ever');
+      ? outcome(undefined)
+      : outcome(undefined, 'threw a value without a message and stays Running for ever');
   }
-  return verdict({ status: 'Completed', output: JSON.stringify(answer.output ?? null) });
+  return outcome({ status: 'Completed', output: JSON.stringify(answer.output ?? null) });
 }
 
 function failed(message: string, details: FailureDetails | null = null): Ending {
@@ -119,7 +123,7 @@ function labelledAnswer(message: string): unknown {
   }
 }
 
-export interface Turn {
+interface Turn {
   readonly instanceId: string;
   readonly parentInstanceId: string | null;
   /** JSON text. */

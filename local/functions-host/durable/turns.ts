@@ -14,11 +14,11 @@ import { finishedStatuses, type Instance } from './store.ts';
 import { orchestratorFailed, unknownFunction } from './texts.ts';
 import {
   type Ending,
-  judge,
+  evaluateTurn,
+  type TurnOutcome,
   type TurnResult,
   triggerMetadata,
   triggerPayload,
-  type Verdict,
 } from './turn.ts';
 
 export async function runTurn(kernel: Kernel, id: string): Promise<void> {
@@ -28,7 +28,7 @@ export async function runTurn(kernel: Kernel, id: string): Promise<void> {
   const before = histories.read(id);
   const messages = store.messages(id);
   const lastSeq = messages.at(-1)?.seq ?? -1;
-  // Those of an older execution come too late.
+  // Messages for an older execution come too late.
   const texts = messages
     .filter(({ execution }) => execution === null || execution === instance.execution)
     .map(({ event }) => event);
@@ -41,7 +41,7 @@ export async function runTurn(kernel: Kernel, id: string): Promise<void> {
     ...openingEvents(instance, before.isBegun, started),
     ...parseEvents(texts.join(',')),
   ];
-  const verdict = await answer(kernel, instance, before.text, before.isBegun, fresh);
+  const outcome = await answer(kernel, instance, before.text, before.isBegun, fresh);
 
   const now = Date.now();
   const aftermath = await store.commit((): (Aftermath & { added(): void }) | undefined => {
@@ -51,7 +51,7 @@ export async function runTurn(kernel: Kernel, id: string): Promise<void> {
       return undefined;
     }
     store.eat(id, lastSeq);
-    return commit(kernel, { ...instance, status: head.status }, fresh, verdict, now);
+    return commit(kernel, { ...instance, status: head.status }, fresh, outcome, now);
   });
   if (aftermath === undefined) return;
   aftermath.added();
@@ -59,7 +59,7 @@ export async function runTurn(kernel: Kernel, id: string): Promise<void> {
   for (const due of aftermath.dues) kernel.alarm.add(due);
   for (const task of aftermath.tasks) kernel.perform(task);
   for (const woken of aftermath.wake) kernel.wake(woken);
-  if (verdict.ending !== undefined && verdict.ending.status !== 'ContinuedAsNew') {
+  if (outcome.ending !== undefined && outcome.ending.status !== 'ContinuedAsNew') {
     kernel.finished(id);
   }
 }
@@ -97,7 +97,7 @@ async function answer(
   played: string,
   isReplaying: boolean,
   fresh: readonly HistoryEvent[],
-): Promise<Verdict> {
+): Promise<TurnOutcome> {
   const { port, histories } = kernel;
   const registered = port.orchestrators.get(instance.name.toLowerCase());
   if (registered === undefined) {
@@ -118,14 +118,18 @@ async function answer(
     triggerPayload(turn),
     triggerMetadata(turn),
   );
-  const verdict = judge(instance.name, histories.read(instance.id).events.concat(fresh), result);
-  if (verdict.warning !== undefined) {
-    port.log('error', `Orchestration '${instance.id}' (${instance.name}) ${verdict.warning}.`);
+  const outcome = evaluateTurn(
+    instance.name,
+    histories.read(instance.id).events.concat(fresh),
+    result,
+  );
+  if (outcome.warning !== undefined) {
+    port.log('error', `Orchestration '${instance.id}' (${instance.name}) ${outcome.warning}.`);
   }
-  return verdict;
+  return outcome;
 }
 
-function refusedTurn(message: string): Verdict {
+function refusedTurn(message: string): TurnOutcome {
   const ending: Ending = {
     status: 'Failed',
     output: JSON.stringify(message),
@@ -140,16 +144,16 @@ function commit(
   kernel: Kernel,
   instance: Instance,
   fresh: readonly HistoryEvent[],
-  verdict: Verdict,
+  outcome: TurnOutcome,
   now: number,
 ): Aftermath & { added(): void } {
   const { store, histories } = kernel;
   const { id } = instance;
-  const { ending } = verdict;
+  const { ending } = outcome;
   // The first turn after continueAsNew keeps the status of the execution before; otherwise absent means none.
   const keepsStatus =
-    instance.generation > 0 && !histories.read(id).isBegun && verdict.customStatus === null;
-  const customStatus = keepsStatus ? instance.customStatus : verdict.customStatus;
+    instance.generation > 0 && !histories.read(id).isBegun && outcome.customStatus === null;
+  const customStatus = keepsStatus ? instance.customStatus : outcome.customStatus;
 
   if (ending?.status === 'ContinuedAsNew') {
     store.dropHistory(id);
@@ -169,11 +173,11 @@ function commit(
   const { events, aftermath } = carryOut(
     kernel,
     instance,
-    ending === undefined ? verdict.decisions : [],
+    ending === undefined ? outcome.decisions : [],
     now,
   );
   const { cancelled } = histories.read(id);
-  const cancelledNow = verdict.cancelledTimers.filter((timer) => !cancelled.has(timer));
+  const cancelledNow = outcome.cancelledTimers.filter((timer) => !cancelled.has(timer));
   for (const timer of cancelledNow) store.cancelTimer(id, timer);
   const common = { EventId: -1, Timestamp: timestamp(now) };
   if (ending !== undefined) {

@@ -2,7 +2,7 @@
 import type { AppFunction } from '../worker/app-function.ts';
 import type { Call } from '../worker/invoke.ts';
 
-export interface WebhookAnswer {
+interface WebhookAnswer {
   readonly status: number;
   readonly body: string;
 }

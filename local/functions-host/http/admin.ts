@@ -7,7 +7,7 @@ import type { AppFunction } from '../worker/app-function.ts';
 import type { Call } from '../worker/invoke.ts';
 import type { RouteTable } from './routes.ts';
 
-export interface AdminAnswer {
+interface AdminAnswer {
   readonly status: number;
   readonly json?: unknown;
 }
@@ -78,7 +78,7 @@ function runByHand(
   }
   const call = context.catalogue.active.includes(fn) ? callByHand(fn, input, context) : undefined;
   if (call === undefined) return { status: 400 };
-  // The caller is not told how it went; the log is.
+  // The outcome goes to the log, not to the caller.
   context.run(fn, call).catch(() => undefined);
   return { status: 202 };
 }
@@ -94,8 +94,8 @@ function callByHand(fn: AppFunction, input: unknown, context: AdminContext): Cal
     }
     case 'queuetrigger': {
       const never = new Date('9999-12-31T23:59:59Z');
-      const facts = { insertedOn: never, expiresOn: never, nextVisibleOn: never };
-      const metadata = triggerMetadata(text, { ...facts, dequeueCount: 0 });
+      const properties = { insertedOn: never, expiresOn: never, nextVisibleOn: never };
+      const metadata = triggerMetadata(text, { ...properties, dequeueCount: 0 });
       return {
         trigger: { string: text },
         metadata: { ...metadata, [fn.triggerName]: { string: text } },

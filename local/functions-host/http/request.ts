@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { HttpData, NullableString } from '../worker/protocol.ts';
 
 /** Over this the official host answers 500. */
-export const BODY_LIMIT = 104_857_600;
+const BODY_LIMIT = 104_857_600;
 
 export class BodyTooLarge extends Error {
   override readonly name = 'BodyTooLarge';
@@ -44,7 +44,7 @@ export function decodePath(target: string): string {
 }
 
 /** Scheme and Host header as sent; forwarded headers do not alter it. */
-export function requestUrl(request: IncomingMessage, path: string): string {
+function requestUrl(request: IncomingMessage, path: string): string {
   const query = (request.url ?? '').split('?').slice(1).join('?');
   const encoded = encodeURI(path)
     .replace(/%25(?=2f)/gi, '%')

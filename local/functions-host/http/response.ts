@@ -70,7 +70,7 @@ function formatCookie(cookie: HttpCookie): string {
     .join('; ');
 }
 
-/** As .NET's Uri.EscapeDataString, which also escapes what encodeURIComponent leaves. */
+/** Escapes like .NET's Uri.EscapeDataString, which also escapes characters that encodeURIComponent leaves. */
 function escapeData(value: string): string {
   return encodeURIComponent(value).replace(
     /[!'()*]/g,

@@ -11,7 +11,7 @@ import type { AppFunction } from '../worker/app-function.ts';
 import { option } from '../worker/app-function.ts';
 import { overlap, parseTemplate, type Template } from './template.ts';
 
-export interface Route {
+interface Route {
   readonly fn: AppFunction;
   readonly route: string;
   /** Upper case. */

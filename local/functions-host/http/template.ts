@@ -10,7 +10,7 @@ interface Parameter {
 }
 
 type Part = string | Parameter;
-export type Segment = readonly Part[];
+type Segment = readonly Part[];
 
 export interface Template {
   readonly segments: readonly Segment[];

@@ -169,7 +169,7 @@ export function createQueueListener(options: {
     }
   }
 
-  /** What a killed host had taken is served at once; its receipts are good until another fetch. */
+  /** Serves the messages that a killed host had taken at once; their receipts are valid until another fetch. */
   async function freeForgotten(): Promise<void> {
     for (const [id, receipt] of leases.takeForgotten()) {
       await client.updateMessage(id, receipt, undefined, 0).catch(() => undefined);

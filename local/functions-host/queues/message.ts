@@ -1,10 +1,10 @@
-/** The text of a queue message and what a function sees of it. */
+/** The text of a queue message and its trigger metadata. */
 import type { TypedData } from '../worker/protocol.ts';
 import { toTypedRecord } from '../worker/typed-data.ts';
 
 export type Encoding = 'base64' | 'none';
 
-export interface MessageFacts {
+interface MessageProperties {
   readonly dequeueCount: number;
   readonly insertedOn: Date;
   readonly expiresOn: Date;
@@ -28,16 +28,19 @@ export function encodeText(content: string | Uint8Array, encoding: Encoding): st
   return encoding === 'base64' ? bytes.toString('base64') : bytes.toString('utf8');
 }
 
-export function triggerMetadata(text: string, facts: MessageFacts): Record<string, TypedData> {
+export function triggerMetadata(
+  text: string,
+  properties: MessageProperties,
+): Record<string, TypedData> {
   return toTypedRecord({
     ...propertiesOf(text),
     QueueTrigger: text,
-    DequeueCount: facts.dequeueCount,
-    ...(facts.messageId !== undefined && { Id: facts.messageId }),
-    ...(facts.popReceipt !== undefined && { PopReceipt: facts.popReceipt }),
-    InsertionTime: offsetTime(facts.insertedOn),
-    ExpirationTime: offsetTime(facts.expiresOn),
-    NextVisibleTime: offsetTime(facts.nextVisibleOn),
+    DequeueCount: properties.dequeueCount,
+    ...(properties.messageId !== undefined && { Id: properties.messageId }),
+    ...(properties.popReceipt !== undefined && { PopReceipt: properties.popReceipt }),
+    InsertionTime: offsetTime(properties.insertedOn),
+    ExpirationTime: offsetTime(properties.expiresOn),
+    NextVisibleTime: offsetTime(properties.nextVisibleOn),
   });
 }
 

@@ -1,4 +1,4 @@
-/** What a Storage queue may be called. */
+/** Checks the names of Storage queues. */
 import { IndexingError } from '../settings.ts';
 
 export function queueName(text: string): string {

@@ -35,7 +35,7 @@ export async function put(client: QueueClient, text: string): Promise<void> {
 }
 
 /** One message per element of an array; `""`, null and nothing put none; booleans are spelt as .NET does. */
-export function messagesOf(data: TypedData | null | undefined): (string | Uint8Array)[] {
+function messagesOf(data: TypedData | null | undefined): (string | Uint8Array)[] {
   if (data === null || data === undefined) return [];
   if (data.bytes !== undefined) return [data.bytes];
   if (data.string !== undefined) return data.string === '' ? [] : [data.string];

@@ -20,7 +20,7 @@ export interface Timer {
   clockMoved(): void;
   idle(): boolean;
   stop(): void;
-  /** What a run by hand is given: the present status, which it does not change. */
+  /** The present status, given to a run by hand, which does not change it. */
   manualTrigger(): TypedData;
 }
 

@@ -1,4 +1,4 @@
-/** What the worker makes of a thrown value that is no Error. */
+/** Turns a thrown value into an Error, as the Node worker does. */
 
 export function toError(thrown: unknown): Error {
   if (thrown instanceof Error) return thrown;

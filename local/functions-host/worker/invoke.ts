@@ -33,13 +33,13 @@ export interface Call {
 export interface Invoker {
   invoke(fn: AppFunction, call: Call): Promise<InvocationResponse>;
   readonly running: number;
-  /** How many have begun since the start. */
+  /** The number of invocations since the start. */
   readonly begun: number;
   /** Ends every running invocation as failed; their code may still run. */
   failRunning(reason: Error): void;
 }
 
-export interface InvokerOptions {
+interface InvokerOptions {
   readonly registrations: Registrations;
   readonly log: HostLog;
   readonly timeoutMs: number;

@@ -1,4 +1,4 @@
-/** The part of the worker protocol that `@azure/functions` 4.x speaks (facts: the shapes of @azure/functions-core). */
+/** The part of the worker protocol that `@azure/functions` 4.x speaks (the shapes of @azure/functions-core). */
 
 export interface NullableString {
   readonly value: string;
@@ -73,7 +73,7 @@ export interface RetryContext {
   };
 }
 
-export interface InvocationRequest {
+interface InvocationRequest {
   readonly invocationId: string;
   readonly functionId: string;
   readonly inputData: readonly { readonly name: string; readonly data: TypedData }[];
@@ -103,7 +103,7 @@ export interface InvocationResponse {
   readonly returnValue?: TypedData | null;
 }
 
-export interface InvocationModel {
+interface InvocationModel {
   getArguments(): Promise<{ context: unknown; inputs: unknown[] }>;
   invokeFunction(context: unknown, inputs: unknown[], callback: FunctionCallback): Promise<unknown>;
   getResponse(context: unknown, result: unknown): Promise<InvocationResponse>;

@@ -1,4 +1,4 @@
-/** How long a function-level `retry` policy waits before its next try. */
+/** The wait of a function-level `retry` policy before its next try. */
 import type { RetryOptions } from './protocol.ts';
 
 /** `attempt` counts from 1. Exponential waits of 1–4 s were seen as about 1, 2, 3 s: growth with some spread, within bounds. */

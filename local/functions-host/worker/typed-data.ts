@@ -1,8 +1,8 @@
 /** Plain values to and from the TypedData of the worker protocol. */
 import type { TypedData } from './protocol.ts';
 
-/** As the host hands over trigger metadata: .NET texts as they are, booleans as `True` and `False`. */
-export function toTypedData(value: unknown): TypedData {
+/** Converts trigger metadata like the host: texts as they are, booleans as .NET's `True` and `False`. */
+function toTypedData(value: unknown): TypedData {
   if (value === undefined || value === null) return {};
   if (typeof value === 'string') return { string: value };
   if (typeof value === 'boolean') return { string: value ? 'True' : 'False' };

@@ -1,4 +1,4 @@
-/** Who may do what to directory objects. `Application.ReadWrite.OwnedBy` lists everything but changes only what it owns. */
+/** Authorizes requests for directory objects. `Application.ReadWrite.OwnedBy` lists everything but changes only what it owns. */
 import type { Context } from 'hono';
 import type { Directory } from '../../directory/directory.ts';
 import type { Application, Caller } from '../../directory/model.ts';

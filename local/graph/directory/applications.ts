@@ -120,7 +120,7 @@ export function upserts(c: Context): boolean {
   return /\bcreate-if-missing\b/i.test(c.req.header('prefer') ?? '');
 }
 
-/** What this replica shows under the request's key. */
+/** The application that this replica shows under the request's key. */
 function visible({ caller, view }: Request, c: Context): Application {
   const key = readKey(c.req.param('key') ?? '');
   const found = find(view.applications(caller.tenantId), key);
@@ -128,7 +128,7 @@ function visible({ caller, view }: Request, c: Context): Application {
   return found;
 }
 
-/** The truth behind what this replica shows, for a caller who may change it. */
+/** The stored application behind the one that this replica shows, for a caller who may change it. */
 export function managed(directory: Directory, request: Request, c: Context): Application {
   const { tenantId, appId, id } = visible(request, c);
   const known = directory.latest.application(tenantId, appId);

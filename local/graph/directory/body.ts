@@ -1,4 +1,4 @@
-/** Request bodies of directory objects: what Graph refuses is 400, what only this emulator lacks is 501. */
+/** Parses request bodies of directory objects. A body that Graph refuses is 400; one that only this emulator lacks is 501. */
 import type { Context } from 'hono';
 import { z } from 'zod';
 import { errors } from '../errors.ts';

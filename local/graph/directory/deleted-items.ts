@@ -11,11 +11,11 @@ import { applicationResource, principalResource } from './resources.ts';
 const APPLICATION = 'microsoft.graph.application';
 const SERVICE_PRINCIPAL = 'microsoft.graph.servicePrincipal';
 
-/** What can be done with one deleted object. */
+/** The operations on one deleted object. */
 interface Deleted {
   readonly type: string;
   readonly resource: Resource;
-  /** Whose ownership counts. */
+  /** The application whose owners may act. */
   readonly application: Application | undefined;
   readonly restore: () => void;
   readonly purge: () => void;
@@ -54,7 +54,7 @@ export function registerDeletedItems(app: Hono<GraphEnv>, directory: Directory):
     };
   };
 
-  /** What this replica shows as deleted, as it truly is. */
+  /** The stored object behind a deleted one that this replica shows. */
   const find = ({ caller: { tenantId }, view }: Request, c: Context): Deleted => {
     const wanted = c.req.param('id') ?? '';
     const isWanted = ({ id }: { id: string }): boolean => id === wanted;

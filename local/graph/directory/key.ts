@@ -1,6 +1,6 @@
 /** Objects are named by id, `/applications/{id}`, or by an alternate key, `/applications(appId='…')`. */
 
-export interface Key {
+interface Key {
   readonly property: 'id' | 'appId' | 'uniqueName';
   readonly value: string;
 }

@@ -1,4 +1,4 @@
-/** `/me` and `/organization`: who signed in, and where. */
+/** `/me` and `/organization`: the signed-in user and their tenant. */
 import type { Hono } from 'hono';
 import type { Directory } from '../../directory/directory.ts';
 import type { GraphEnv } from '../env.ts';

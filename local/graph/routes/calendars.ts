@@ -1,4 +1,4 @@
-/** `/users/{id}/calendar…`: what an application may read in a mailbox. */
+/** `/users/{id}/calendar…`: reads the calendar of a mailbox. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, Hono } from 'hono';
 import type { DirectoryReader } from '../../directory/model.ts';
@@ -17,7 +17,7 @@ import { DAY_MS, parseInstant } from '../time.ts';
 
 const LIMITS = { pageSize: 10, maximum: 1000 };
 const EVENT = 'Microsoft.OutlookServices.Event';
-/** A mailbox takes a moment, in which a caller's parallel requests meet. */
+/** Each mailbox request takes this long, so that a caller's parallel requests overlap. */
 const MAILBOX_MS = 5;
 const LONGEST_WINDOW_MS = 1825 * DAY_MS;
 

@@ -1,4 +1,4 @@
-/** Which application asks, in which tenant, and where the answer may go. A failure here is a page, never a redirect. */
+/** Checks the application, the tenant and the redirect URI of a request. A failure here is a page, never a redirect. */
 import type { Application, Tenant } from '../../directory/model.ts';
 import type { IdentityContext } from '../context.ts';
 import { IdentityError, missingParameter } from '../errors.ts';

@@ -1,4 +1,4 @@
-/** App-only tokens. Entra issues them without any consent too, then without `roles`. */
+/** Issues app-only tokens. Entra issues them without any consent too, then without `roles`. */
 import type { Tenant } from '../../directory/model.ts';
 import { GRAPH_AUDIENCE } from '../../directory/permissions.ts';
 import { appTokenClaims } from '../claims.ts';

@@ -1,4 +1,4 @@
-/** One request that may stop at forms on its way: its own query, kept through the posts, and the form just posted. */
+/** One request that may pass several forms: its query, kept through the posts, and the form just posted. */
 import type { Context } from 'hono';
 
 export interface Interaction {
@@ -21,7 +21,7 @@ export async function readInteraction(c: Context): Promise<Interaction> {
   };
 }
 
-/** Where a form posts to: the same request, packed so that the address needs no escaping. */
+/** The URL that a form posts to: the same request, packed so that the address needs no escaping. */
 export function formAction({ path, query }: Interaction): string {
   return `${path}?request=${Buffer.from(query.toString()).toString('base64url')}`;
 }

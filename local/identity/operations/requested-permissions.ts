@@ -45,7 +45,7 @@ export function requestedPermissions(application: Application, scope: string): P
   };
 }
 
-/** What consent is really needed for: protocol scopes beyond the sign-in itself come for free. */
+/** The permissions that need consent. Protocol scopes beyond the sign-in itself need none. */
 export function consentScopes(scopes: readonly string[]): readonly string[] {
   return scopes.filter((scope) => scope !== 'email' && scope !== 'offline_access');
 }

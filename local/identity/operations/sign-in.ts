@@ -1,4 +1,4 @@
-/** Who is at the browser: the session cookie answers silently, otherwise a sign-in form does. */
+/** Finds the user at the browser: by the session cookie without a page, otherwise by a sign-in form. */
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { User } from '../../directory/model.ts';

@@ -12,7 +12,7 @@ import {
 import { createDirectory, type Directory } from '../../../local/directory/directory.ts';
 import { GRAPH_AUDIENCE } from '../../../local/directory/permissions.ts';
 import { createGraph, type Graph } from '../../../local/graph/graph.ts';
-import type { Delays, Surroundings } from '../../../local/kit/emulator.ts';
+import type { Delays, EmulatorDeps } from '../../../local/kit/emulator.ts';
 import { createFaults, type Faults } from '../../../local/kit/faults.ts';
 import { freePort } from '../../../local/kit/free-port.ts';
 import { createLog } from '../../../local/kit/log.ts';
@@ -50,7 +50,7 @@ export async function startCloud(): Promise<Cloud> {
   const faults = createFaults();
   const requests = createRequestLog();
   let stores: Store[] = [];
-  const surroundings: Surroundings = {
+  const deps: EmulatorDeps = {
     addresses: {
       identity: url,
       graph: url,
@@ -74,8 +74,8 @@ export async function startCloud(): Promise<Cloud> {
     delays,
   };
   const boot = async (): Promise<{ directory: Directory; graph: Graph; serving: Serving }> => {
-    const directory = createDirectory(surroundings);
-    const graph = createGraph(surroundings, directory);
+    const directory = createDirectory(deps);
+    const graph = createGraph(deps, directory);
     return { directory, graph, serving: await serve(graph, { port, faults, requests }) };
   };
   let running = await boot();

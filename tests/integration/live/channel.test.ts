@@ -5,15 +5,15 @@ import { createWebPubSub } from '../../../local/web-pubsub/web-pubsub.ts';
 import { composeLive } from '../../../shared/composition/live.ts';
 import type { LiveMessage } from '../../../shared/live/contract.ts';
 import { loadConfig } from '../../../shared/platform/config.ts';
-import { bareSurroundings } from '../../emulators/support/bare-surroundings.ts';
+import { emulatorDeps } from '../../emulators/support/emulator-deps.ts';
 import { settingsFor } from '../../support/settings.ts';
 
-const surroundings = bareSurroundings();
-const service = createWebPubSub(surroundings);
+const deps = emulatorDeps();
+const service = createWebPubSub(deps);
 let serving: Awaited<ReturnType<typeof serve>>;
 beforeAll(async () => {
-  serving = await serve(service, { ...surroundings, port: 0 });
-  surroundings.addresses.webPubSub = `http://localhost:${serving.port}`;
+  serving = await serve(service, { ...deps, port: 0 });
+  deps.addresses.webPubSub = `http://localhost:${serving.port}`;
 });
 const closing: (() => void)[] = [];
 afterAll(async () => {
@@ -107,10 +107,10 @@ describe('the live channel', () => {
   });
 
   it('never fails its callers', async () => {
-    surroundings.faults.replace([{ service: 'web-pubsub', status: 404 }]);
+    deps.faults.replace([{ service: 'web-pubsub', status: 404 }]);
 
     await expect(compose().channel.publish('one', message)).resolves.toBeUndefined();
     await expect(compose().channel.expel('one', 'user-key')).resolves.toBeUndefined();
-    surroundings.faults.replace([]);
+    deps.faults.replace([]);
   });
 });

@@ -11,7 +11,7 @@ let microsoft: Microsoft;
 beforeAll(async () => {
   microsoft = await startMicrosoft();
 });
-afterEach(() => microsoft.surroundings.faults.replace([]));
+afterEach(() => microsoft.deps.faults.replace([]));
 afterAll(() => microsoft.close());
 
 const noSecrets = (): SecretStore => {
@@ -40,7 +40,7 @@ const home = (): AppIdentity => ({
   tenantId: microsoft.directory.provider.tenantId,
 });
 const tokenRequests = () =>
-  microsoft.surroundings.requests
+  microsoft.deps.requests
     .read({ service: 'identity' })
     .items.filter(({ path }) => path.endsWith('/token')).length;
 
@@ -109,9 +109,9 @@ describe('app-only tokens', () => {
   it('are asked for again right after an outage', async () => {
     const { discoverySecret } = microsoft.directory.provider;
     const tokens = tokensWith(microsoft.addresses.identity, [discoverySecret]);
-    microsoft.surroundings.faults.replace([{ service: 'identity', status: 503, path: '/token' }]);
+    microsoft.deps.faults.replace([{ service: 'identity', status: 503, path: '/token' }]);
     await expect(tokens.acquire(home())).rejects.toMatchObject({ reason: 'unavailable' });
-    microsoft.surroundings.faults.replace([]);
+    microsoft.deps.faults.replace([]);
 
     const { accessToken } = await tokens.acquire(home());
 

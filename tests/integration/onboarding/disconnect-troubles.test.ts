@@ -10,7 +10,7 @@ let count = 0;
 beforeAll(async () => {
   stack = await startOnboarding();
 });
-afterEach(() => stack.microsoft.surroundings.faults.replace([]));
+afterEach(() => stack.microsoft.deps.faults.replace([]));
 afterAll(() => stack.close());
 
 async function connecting() {
@@ -58,7 +58,7 @@ describe('a disconnect in trouble', () => {
     await approve();
     await reached('awaiting-sync-consent');
     // The client tries a DELETE twice before the step itself is tried again.
-    stack.microsoft.surroundings.faults.replace([
+    stack.microsoft.deps.faults.replace([
       { service: 'graph', method: 'DELETE', status: 503, times: 2 },
     ]);
 
@@ -72,9 +72,7 @@ describe('a disconnect in trouble', () => {
     const { org, approve, reached, disconnect, apps } = await connecting();
     await approve();
     await reached('awaiting-sync-consent');
-    stack.microsoft.surroundings.faults.replace([
-      { service: 'graph', method: 'DELETE', status: 403 },
-    ]);
+    stack.microsoft.deps.faults.replace([{ service: 'graph', method: 'DELETE', status: 403 }]);
 
     await disconnect();
     await reached('not-connected');
@@ -94,7 +92,7 @@ describe('a disconnect in trouble', () => {
   it('removes an app that the row does not know of yet', async () => {
     const { approve, reached, disconnect, apps } = await connecting();
     // The app is made, its service principal is not: the step ends before it is saved.
-    stack.microsoft.surroundings.faults.replace([
+    stack.microsoft.deps.faults.replace([
       { service: 'graph', method: 'PATCH', path: '/servicePrincipals', status: 503 },
     ]);
     await approve();
@@ -109,7 +107,7 @@ describe('a disconnect in trouble', () => {
 
   it('is followed by a step that was under way, which takes back what it made', async () => {
     const { org, approve, reached, disconnect, apps } = await connecting();
-    stack.microsoft.surroundings.faults.replace([
+    stack.microsoft.deps.faults.replace([
       { service: 'graph', path: '/places', status: 503 },
       { service: 'graph', method: 'PATCH', path: '/applications', delayMs: 5_000, times: 1 },
     ]);

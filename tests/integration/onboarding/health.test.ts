@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterEach(() => {
   stack.now.shift = 0;
-  stack.microsoft.surroundings.faults.replace([]);
+  stack.microsoft.deps.faults.replace([]);
 });
 afterAll(() => stack.close());
 
@@ -28,11 +28,11 @@ const hasAlert = ({ org }: Customer) => stack.world.alerts.has(`${org} consent`)
 
 /** Requests since `from`, by service. */
 function requestsSince(from: number) {
-  const items = stack.microsoft.surroundings.requests.read({}).items.slice(from);
+  const items = stack.microsoft.deps.requests.read({}).items.slice(from);
   const count = (service: string) => items.filter((item) => item.service === service).length;
   return { graph: count('graph'), identity: count('identity') };
 }
-const requestsSoFar = () => stack.microsoft.surroundings.requests.read({}).items.length;
+const requestsSoFar = () => stack.microsoft.deps.requests.read({}).items.length;
 
 describe('health of a connected organisation', () => {
   it('is one token and no Graph request while all is well', async () => {
@@ -104,7 +104,7 @@ describe('health of a connected organisation', () => {
 
   it('keeps Microsoft being away apart from lost access', async () => {
     const customer = await connected();
-    stack.microsoft.surroundings.faults.replace([{ service: 'identity', status: 503 }]);
+    stack.microsoft.deps.faults.replace([{ service: 'identity', status: 503 }]);
 
     await check(customer);
 

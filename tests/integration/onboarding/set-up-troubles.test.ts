@@ -10,7 +10,7 @@ beforeAll(async () => {
   stack = await startOnboarding();
 });
 afterEach(() => {
-  stack.microsoft.surroundings.faults.replace([]);
+  stack.microsoft.deps.faults.replace([]);
   Object.assign(stack.microsoft.delays, {
     directoryReplicationMs: 0,
     consentPropagationMs: 0,
@@ -119,7 +119,7 @@ describe('a set-up in trouble', () => {
 
   it('outlives a Graph that answers 503 for a while', async () => {
     const { approve, reached } = await discoveryApproved();
-    stack.microsoft.surroundings.faults.replace([{ service: 'graph', status: 503, times: 4 }]);
+    stack.microsoft.deps.faults.replace([{ service: 'graph', status: 503, times: 4 }]);
 
     await approve();
     const { timeline } = await reached('awaiting-sync-consent');

@@ -85,9 +85,9 @@ describe('a tenant', () => {
       return [syncAppsOf(first), (await stack.secrets.read(former)) !== undefined];
     };
 
-    stack.microsoft.surroundings.faults.replace([{ service: 'graph', status: 503 }]);
+    stack.microsoft.deps.faults.replace([{ service: 'graph', status: 503 }]);
     const duringAnOutage = await sweep();
-    stack.microsoft.surroundings.faults.replace([]);
+    stack.microsoft.deps.faults.replace([]);
     const afterwards = await sweep();
 
     expect(duringAnOutage).toEqual([1, true]);
@@ -168,7 +168,7 @@ describe('a sign-in that comes too early', () => {
 
   it('leads on with one plain page, and to the portal after a second failure', async () => {
     const first = customer();
-    stack.microsoft.surroundings.faults.replace([
+    stack.microsoft.deps.faults.replace([
       { service: 'identity', path: '/token', status: 503, times: 20 },
     ]);
     const early = await first.connect();
@@ -176,7 +176,7 @@ describe('a sign-in that comes too early', () => {
     const again = await stack.onboarding.consent.signIn(stack.durable.orchestrations)(
       first.browser.arriving(url),
     );
-    stack.microsoft.surroundings.faults.replace([]);
+    stack.microsoft.deps.faults.replace([]);
 
     expect([early.status, problemOf(early.text)]).toEqual([400, 'consent.not-yet-effective']);
     expect(early.text).toContain('>Continue</a>');
@@ -186,11 +186,11 @@ describe('a sign-in that comes too early', () => {
 
   it('goes on to validation from that page', async () => {
     const first = customer();
-    stack.microsoft.surroundings.faults.replace([
+    stack.microsoft.deps.faults.replace([
       { service: 'identity', path: '/token', status: 503, times: 20 },
     ]);
     const early = await first.connect();
-    stack.microsoft.surroundings.faults.replace([]);
+    stack.microsoft.deps.faults.replace([]);
 
     const { url } = await first.browser.atMicrosoft.open(linkOf(early.text));
     const on = await stack.onboarding.consent.signIn(stack.durable.orchestrations)(

@@ -8,17 +8,17 @@ import { serve } from '../../../local/kit/serve.ts';
 import { openStore } from '../../../local/kit/store.ts';
 import { keyVaultSecretStore } from '../../../shared/secrets/adapters/key-vault-secret-store.ts';
 import type { SecretStore } from '../../../shared/secrets/contract.ts';
-import { portOf, type TestSurroundings, testSurroundings } from '../../support/microsoft.ts';
+import { portOf, type TestDeps, testDeps } from '../../support/microsoft.ts';
 
-let surroundings: TestSurroundings;
+let deps: TestDeps;
 let serving: Awaited<ReturnType<typeof serve>>;
 let store: SecretStore;
 
 beforeAll(async () => {
-  surroundings = await testSurroundings();
-  const { addresses, faults, requests } = surroundings;
+  deps = await testDeps();
+  const { addresses, faults, requests } = deps;
   const vault = createKeyVault(
-    { ...surroundings, store: () => openStore(':memory:') },
+    { ...deps, store: () => openStore(':memory:') },
     { verifyToken: async () => true, deletionMs: 0 },
   );
   serving = await serve(vault, { port: portOf(addresses.keyVault), faults, requests });
@@ -35,11 +35,11 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await serving.close();
-  surroundings.close();
+  deps.close();
 });
 
 const reads = () =>
-  surroundings.requests
+  deps.requests
     .read({ service: 'key-vault' })
     .items.filter(({ method, path }) => method === 'GET' && path.startsWith('/secrets/')).length;
 
@@ -103,12 +103,12 @@ describe('secrets in Key Vault', () => {
     [429, 'secrets.busy'],
     [503, 'secrets.unavailable'],
   ])('tells a %i apart as %s', async (status, code) => {
-    surroundings.faults.replace([{ service: 'key-vault', path: '/secrets/faulty', status }]);
+    deps.faults.replace([{ service: 'key-vault', path: '/secrets/faulty', status }]);
 
     const reading = store.read('faulty');
 
     await expect(reading).rejects.toMatchObject({ code });
-    surroundings.faults.replace([]);
+    deps.faults.replace([]);
   });
 
   it.each([

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { holderOf, takeOver } from '../../local/kit/running.ts';
+import { acquirePidFile, pidIn } from '../../local/kit/pid-file.ts';
 
 let folder: string;
 
@@ -21,13 +21,13 @@ describe('a folder that a process works in', () => {
     const order: string[] = [];
     holder.once('exit', () => order.push('ended'));
 
-    const taken = takeOver(file).then(() => order.push('taken'));
+    const taken = acquirePidFile(file).then(() => order.push('taken'));
     await once(holder, 'spawn');
     holder.kill('SIGKILL');
     await taken;
 
     expect(order).toEqual(['ended', 'taken']);
-    expect(holderOf(file)).toBe(process.pid);
+    expect(pidIn(file)).toBe(process.pid);
   });
 
   it('is nobody’s when its process was killed before', async () => {
@@ -36,8 +36,8 @@ describe('a folder that a process works in', () => {
     await once(holder, 'exit');
     writeFileSync(file, String(holder.pid));
 
-    await takeOver(file);
+    await acquirePidFile(file);
 
-    expect(holderOf(file)).toBe(process.pid);
+    expect(pidIn(file)).toBe(process.pid);
   });
 });

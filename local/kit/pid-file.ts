@@ -1,25 +1,25 @@
-/** A file that says which process works in a folder. What a killed launcher leaves behind may still be writing. */
+/** A file that names the process that works in a folder. The children of a killed launcher may still be writing there. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Longer than anything takes to end; a process id may have been given to another program meanwhile. */
+/** Longer than any process takes to end. The wait is bounded because another program may have got the same process id. */
 const PATIENCE_MS = 20_000;
 const LOOK_EVERY_MS = 25;
 
-/** Waits until the process before has ended, then holds the file until this one does. */
-export async function takeOver(file: string): Promise<void> {
+/** Waits until the process that holds the file has ended, then holds it until this process ends. */
+export async function acquirePidFile(file: string): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
-  while (isAlive(holderOf(file)) && performance.now() < deadline) await pause(LOOK_EVERY_MS);
+  while (isAlive(pidIn(file)) && performance.now() < deadline) await pause(LOOK_EVERY_MS);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, String(process.pid));
   process.once('exit', () => {
-    if (holderOf(file) === process.pid) rmSync(file, { force: true });
+    if (pidIn(file) === process.pid) rmSync(file, { force: true });
   });
 }
 
 /** Process id; 0 when nobody holds it. */
-export const holderOf = (file: string): number =>
+export const pidIn = (file: string): number =>
   existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
 
 export function isAlive(pid: number): boolean {

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 
-export async function carriedBy(request: IncomingMessage): Promise<string> {
+export async function requestText(request: IncomingMessage): Promise<string> {
   const body = await readAhead(request);
   return [request.url ?? '', claimsOf(request.headers.authorization), body].join('\n');
 }

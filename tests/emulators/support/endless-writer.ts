@@ -1,7 +1,7 @@
-/** A program that goes on talking after its reader has gone. It ends with 7, or with 8 when that failed. */
-import { outliveReaders } from '../../../local/kit/outlive-readers.ts';
+/** A program that goes on writing after its reader has ended. It exits with 7, or with 8 when a write failed. */
+import { ignoreBrokenPipes } from '../../../local/kit/ignore-broken-pipes.ts';
 
-outliveReaders();
+ignoreBrokenPipes();
 let code = 7;
 process.on('uncaughtException', () => {
   code = 8;

@@ -1,5 +1,5 @@
-/** Surroundings for one emulator alone: every other service is a dead address unless given. */
-import type { Addresses, Surroundings } from '../../../local/kit/emulator.ts';
+/** The dependencies of one emulator alone: every other service is a dead address unless given. */
+import type { Addresses, EmulatorDeps } from '../../../local/kit/emulator.ts';
 import { createFaults } from '../../../local/kit/faults.ts';
 import { createLog } from '../../../local/kit/log.ts';
 import { createRequestLog } from '../../../local/kit/request-log.ts';
@@ -7,7 +7,7 @@ import { openStore } from '../../../local/kit/store.ts';
 
 const NOWHERE = 'http://localhost:1';
 
-export function bareSurroundings(known: Partial<Addresses> = {}, file = ':memory:') {
+export function emulatorDeps(known: Partial<Addresses> = {}, file = ':memory:') {
   const addresses: { -readonly [name in keyof Addresses]: string } = {
     identity: NOWHERE,
     graph: NOWHERE,
@@ -21,7 +21,7 @@ export function bareSurroundings(known: Partial<Addresses> = {}, file = ':memory
     host: NOWHERE,
     ...known,
   };
-  const surroundings = {
+  const deps = {
     addresses,
     store: () => openStore(file),
     log: createLog({ echo: false }),
@@ -33,6 +33,6 @@ export function bareSurroundings(known: Partial<Addresses> = {}, file = ':memory
       policyPropagationMs: 0,
       notificationDeliveryMs: 0,
     },
-  } satisfies Surroundings;
-  return surroundings;
+  } satisfies EmulatorDeps;
+  return deps;
 }
