@@ -77,7 +77,14 @@ export default {
       comment: 'Every difference between places to run is a setting.',
       severity: 'error',
       from: { path: '^(functions|shared)/' },
-      to: { path: '^(local|tests|bench|scripts)/' },
+      to: { path: '^(local|tests|bench|scripts|portal)/' },
+    },
+    {
+      name: 'portal-knows-the-api-alone',
+      comment: 'The portal calls the HTTP contract like any other client. Fetch what it needs.',
+      severity: 'error',
+      from: { path: '^portal/' },
+      to: { pathNot: '^portal/' },
     },
     {
       name: 'no-dev-deps-in-product',

@@ -1,5 +1,5 @@
 // One project a lane; `npm test -- --selectProjects unit` runs one.
-const lane = (displayName, options = {}) => ({
+const lane = (/** @type {string} */ displayName) => ({
   displayName,
   testMatch: [`<rootDir>/tests/${displayName}/**/*.test.ts`],
   transform: {
@@ -10,7 +10,6 @@ const lane = (displayName, options = {}) => ({
   },
   extensionsToTreatAsEsm: ['.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.local'],
-  ...options,
 });
 
 export default {
@@ -24,7 +23,7 @@ export default {
     'models',
     'faults',
     'e2e',
-  ].map((name) => lane(name)),
+  ].map(lane),
   testTimeout: 240_000,
   maxWorkers: 2,
 };

@@ -153,7 +153,7 @@ export async function calendarPage(context) {
     if (now !== shown && (written() === '' || written() === sent)) {
       shown = now;
       sent = '';
-      const focused = document.activeElement;
+      const focused = /** @type {HTMLElement} */ (document.activeElement ?? document.body);
       show(
         ...(may.read ? [scopeBanner(setup, scope), setupSection(setup)] : []),
         scope === undefined ? undefined : scopeSection(scope, found.rooms, !connected),
@@ -164,9 +164,8 @@ export async function calendarPage(context) {
               devicesSection({ ...tools, showMore: devices.showMore }, devices.items, found.rooms),
             ]
           : []),
-        ...(connected && may.read
-          ? [settingsSection(tools, settings), alertsSection(tools, heard)]
-          : []),
+        settings && settingsSection(tools, settings),
+        heard && alertsSection(tools, heard),
       );
       // What is new has not got the focus of what it replaces.
       if (focused !== document.activeElement) {
@@ -209,9 +208,10 @@ export async function calendarPage(context) {
 
 /** What somebody has written where they are, which is not taken from them; empty when that is nothing. */
 function written() {
-  const at = document.activeElement;
-  return [...(at?.form?.elements ?? [at])]
-    .filter((field) => field?.matches('input, select') && isChanged(field))
+  const at = /** @type {HTMLInputElement | null} */ (document.activeElement);
+  const fields = /** @type {Iterable<HTMLInputElement>} */ (at?.form?.elements ?? (at ? [at] : []));
+  return [...fields]
+    .filter((field) => field.matches('input, select') && isChanged(field))
     .map((field) => `${nameOf(field)}: ${field.value}`)
     .join();
 }
@@ -226,6 +226,6 @@ function isChanged(field) {
 
 const nameOf = (node) => node.id || node.getAttribute('aria-label') || node.textContent;
 const sameAs = (node) =>
-  [...document.querySelectorAll(`main ${node.localName}`)].find(
-    (other) => nameOf(other) === nameOf(node),
-  );
+  [
+    .../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(`main ${node.localName}`)),
+  ].find((other) => nameOf(other) === nameOf(node));

@@ -22,8 +22,8 @@ export function listen({ negotiate, heard }) {
       return;
     }
     const socket = new WebSocket(grant.url, grant.protocol);
-    socket.onclose = again;
-    socket.onmessage = ({ data }) => {
+    socket.addEventListener('close', again);
+    socket.addEventListener('message', ({ data }) => {
       const { type, event, sequenceId, data: hint } = JSON.parse(data);
       // The service keeps what is not acknowledged, to send it again.
       if (sequenceId !== undefined)
@@ -34,7 +34,7 @@ export function listen({ negotiate, heard }) {
       }
       // What changed while there was no connection was not told.
       heard(hint?.kind);
-    };
+    });
   }
 
   void connect();

@@ -5,12 +5,23 @@ import { onceIn } from './once.js';
 import { signedIn, signIn, signOut } from './session.js';
 
 const settings = await (await fetch('/settings.json')).json();
-const main = document.getElementById('main');
-const who = document.getElementById('who');
-const said = document.getElementById('said');
+const main = byId('main');
+const who = byId('who');
+const said = byId('said');
+
+/**
+ * @param {string} id
+ * @returns {HTMLElement}
+ */
+function byId(id) {
+  const node = document.getElementById(id);
+  if (node === null) throw new Error(`index.html has no #${id}`);
+  return node;
+}
 
 /** Calls the API; a problem becomes an Error that carries its code and what to do. */
 async function call(method, path, body) {
+  if (session === undefined) throw new Error('Nobody is signed in.');
   const response = await fetch(settings.api + path, {
     method,
     credentials: 'include',
@@ -46,12 +57,12 @@ function say(text) {
   };
 }
 
-const once = onceIn(document.getElementById('once'), { say, leave: () => main.focus() });
+const once = onceIn(byId('once'), { say, leave: () => main.focus() });
 
 /** What is kept stays where it is: a node that is moved loses the focus, and screen readers tell it again. */
 function show(...parts) {
   const nodes = parts.filter((part) => part !== undefined);
-  for (const old of [...main.childNodes]) if (!nodes.includes(old)) old.remove();
+  for (const old of Array.from(main.childNodes)) if (!nodes.includes(old)) old.remove();
   nodes.forEach((node, at) => {
     if (main.childNodes[at] !== node) main.insertBefore(node, main.childNodes[at] ?? null);
   });

@@ -120,7 +120,7 @@ export function profileSection({ base, call, act, button, say, may }) {
       element(
         'ol',
         { class: 'steps', 'aria-label': 'Steps of the change' },
-        ...change.steps.map(({ step, by, text }, index) =>
+        ...change.steps.map(({ by, text }, index) =>
           element(
             'li',
             { 'aria-current': index === at ? 'step' : undefined },

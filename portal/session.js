@@ -57,7 +57,9 @@ export async function signedIn(settings) {
   const isNew = location.pathname === '/signed-in' && (await redeem(settings));
   const token = sessionStorage.getItem('token');
   if (token === null) return undefined;
-  const claims = JSON.parse(atob(token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')));
+  const claims = JSON.parse(
+    atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')),
+  );
   if (claims.exp * 1000 < Date.now()) return undefined;
   return { token, email: claims.email ?? '', isNew };
 }

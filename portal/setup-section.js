@@ -77,7 +77,7 @@ export function setupSections({ base, call, act, button, may }) {
       element(
         'ol',
         { class: 'steps' },
-        ...steps.map(([state, label], index) =>
+        ...steps.map(([, label], index) =>
           element(
             'li',
             { 'aria-current': index === at ? 'step' : undefined },

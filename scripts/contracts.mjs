@@ -2,37 +2,33 @@
 // With --check it writes nothing, names the files that differ and exits 1.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { problems } from '../shared/composition/api.ts';
+import { openApiDocument } from '../shared/composition/openapi.ts';
+import { deviceContracts } from '../shared/devices/messages.ts';
+import { causeCodes, explainProblem } from '../shared/onboarding/connection/explanations.ts';
+import { AppError } from '../shared/platform/errors.ts';
+import { toProblem } from '../shared/platform/problem.ts';
 
-const load = (path) => import(`../shared/${path}.ts`);
-const { problems } = await load('composition/api');
-const { openApiDocument } = await load('composition/openapi');
-const { deviceContracts } = await load('devices/messages');
-const { causeCodes, explainProblem } = await load('onboarding/connection/explanations');
-const { AppError } = await load('platform/errors');
-const { toProblem } = await load('platform/problem');
-
-const cell = (text) => text.replaceAll('|', '\\|');
-const table = (head, rows) =>
+const cell = (/** @type {string} */ text) => text.replaceAll('|', '\\|');
+const table = (/** @type {string[]} */ head, /** @type {string[][]} */ rows) =>
   [head, head.map(() => '---'), ...rows]
     .map((row) => `| ${row.map(cell).join(' | ')} |`)
     .join('\n');
-const byName = (a, b) => (a < b ? -1 : 1);
-const areaOf = (code) => code.slice(0, code.indexOf('.'));
-const anchored = (code) => `<a id="${code}"></a>\`${code}\``;
+const areaOf = (/** @type {string} */ code) => code.slice(0, code.indexOf('.'));
+const anchored = (/** @type {string} */ code) => `<a id="${code}"></a>\`${code}\``;
 
 function problemPage() {
-  const statusOf = (code) => toProblem(new AppError(code, problems[code])).status;
-  const codes = Object.keys(problems).toSorted(byName);
-  const areas = [...new Set(codes.map(areaOf))].map((area) => {
-    const rows = codes
-      .filter((code) => areaOf(code) === area)
-      .map((code) => {
-        const { title, action = '' } = problems[code];
-        return [anchored(code), String(statusOf(code)), title, action];
+  const all = Object.entries(problems).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const areas = [...new Set(all.map(([code]) => areaOf(code)))].map((area) => {
+    const rows = all
+      .filter(([code]) => areaOf(code) === area)
+      .map(([code, definition]) => {
+        const { status } = toProblem(new AppError(code, definition));
+        return [anchored(code), String(status), definition.title, definition.action ?? ''];
       });
     return `### ${area}\n\n${table(['code', 'status', 'what it means', 'what to do'], rows)}`;
   });
-  const causes = causeCodes.toSorted(byName).map((code) => {
+  const causes = causeCodes.toSorted().map((code) => {
     const { title, detail, action, retryable } = explainProblem(code);
     return [anchored(code), detail, title, action, retryable ? 'yes' : 'no'];
   });
@@ -56,7 +52,8 @@ ${table(['code', 'while it waits', 'once it failed', 'what to do', 'retry'], cau
 `;
 }
 
-const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
+const json = (/** @type {unknown} */ value) => `${JSON.stringify(value, null, 2)}\n`;
+/** @type {Record<string, string>} */
 const files = {
   'contracts/openapi.json': json(openApiDocument('https://api.example.com/api')),
   'docs/problems.md': problemPage(),
@@ -71,7 +68,7 @@ const written = [
   ...readdirSync('contracts').map((name) => `contracts/${name}`),
   'docs/problems.md',
 ];
-const read = (path) => {
+const read = (/** @type {string} */ path) => {
   try {
     return readFileSync(path, 'utf8');
   } catch {
@@ -86,7 +83,8 @@ if (process.argv.includes('--check')) {
   process.exitCode = stale.length === 0 ? 0 : 1;
 } else {
   for (const path of stale) {
-    if (files[path] === undefined) rmSync(path);
-    else writeFileSync(path, files[path]);
+    const text = files[path];
+    if (text === undefined) rmSync(path);
+    else writeFileSync(path, text);
   }
 }

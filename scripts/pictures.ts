@@ -16,6 +16,7 @@ const stack = spawn(
   ['local/main.ts', '--json', '--no-demo', '--port', '0', '--data', dataDir],
   { stdio: ['ignore', 'pipe', 'ignore', 'ipc'] },
 );
+if (stack.stdout === null) throw new Error('The local cloud has no output to read.');
 const exited = once(stack, 'exit');
 try {
   const [line] = await once(createInterface(stack.stdout), 'line');

@@ -3,9 +3,11 @@
 import { spawn } from 'node:child_process';
 import './build.mjs';
 
-const [program, ...args] = process.argv.slice(2);
+const [program = '', ...args] = process.argv.slice(2);
 const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, ...args], {
   stdio: 'inherit',
 });
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.on(signal, () => child.kill(signal));
+}
 child.on('exit', (code, signal) => process.exit(signal ? 130 : (code ?? 1)));

@@ -24,6 +24,9 @@ const planted: Readonly<Record<string, readonly [rule: string, text: string]>> =
     'export const widen = (value: unknown) => value as any;\n',
   ],
   'functions/chatty.ts': ['eslint(no-console)', "console.log('started');\n"],
+  'portal/forgotten.js': ['eslint(no-unused-vars)', 'const forgotten = 1;\n'],
+  'scripts/loose.mjs': ['eslint(eqeqeq)', 'export const isOne = (value) => value == 1;\n'],
+  'bench/default.ts': ['import(no-default-export)', 'export default 1;\n'],
   'local/kit/CamelCase.ts': ['unicorn(filename-case)', 'export const name = 1;\n'],
 };
 

@@ -25,6 +25,7 @@ const planted: Readonly<Record<string, readonly [from: string, to: string]>> = {
   'core-is-host-free': ['shared/rooms/hosted.ts', 'node_modules/@azure/data-tables/index.js'],
   'emulators-are-independent': ['local/graph/borrowing.ts', 'shared/rooms/contract.ts'],
   'product-never-knows-local-or-tests': ['shared/rooms/local.ts', 'local/graph/server.ts'],
+  'portal-knows-the-api-alone': ['portal/curious.ts', 'shared/rooms/contract.ts'],
   'no-dev-deps-in-product': ['shared/composition/testing.ts', 'node_modules/fast-check/index.js'],
   'no-circular': ['local/kit/chicken.ts', 'local/kit/egg.ts'],
 };
