@@ -20,11 +20,11 @@ async function install() {
   const say = () => {
     const done = folders.filter((folder) => existsSync(`${folder}/package.json`)).length;
     const seconds = Math.round((Date.now() - begun) / 1000);
-    const what = done === 0 ? 'resolving' : `${done} of ${folders.length}`;
+    const what = done === 0 ? 'resolving' : `${done} of about ${folders.length}`;
     process.stderr.write(`Installing packages: ${what}, ${seconds} s\n`);
   };
   process.stderr.write(
-    `Installing ${folders.length} packages, once per lock file. It takes about a minute.\n`,
+    `Installing about ${folders.length} packages, once per lock file. It takes a minute or two.\n`,
   );
   const reports = setInterval(say, REPORT_EVERY_MS);
   const code = await npmCi();
