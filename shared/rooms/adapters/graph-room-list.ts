@@ -5,7 +5,6 @@ import { type AppIdentity, type Graph, MicrosoftError } from '../../microsoft/co
 import { plainAddress } from '../email-address.ts';
 import type { RoomList } from '../ports.ts';
 import type { FoundRoom } from '../room.ts';
-import { guessTimeZone } from '../time-zones.ts';
 
 const PAGE = 100;
 /** 100,000 rooms: a service that never stops paging must not keep us for ever. */
@@ -62,6 +61,8 @@ export const graphRoomList = (
     const found: FoundRoom[] = [];
     const addresses = new Set<string>();
     const readPage = patientReader(graph(), identity, pause);
+    // Not before it is needed: its data would double the time that the app takes to start.
+    const { guessTimeZone } = await import('./guess-time-zone.ts');
     let path: string | undefined = `${PATH}?$top=${PAGE}`;
     let probing = false;
     let seen = 0;
@@ -69,7 +70,7 @@ export const graphRoomList = (
       // Part of a list would make rooms disappear.
       if (pages === MOST_PAGES) throw new MicrosoftError('unknown', { code: 'endless-list' });
       const page = await readPage(path);
-      const rooms = page.value.flatMap(parsePlace);
+      const rooms = page.value.flatMap((value) => parsePlace(value, guessTimeZone));
       const known = addresses.size;
       for (const room of rooms) addresses.add(room.emailAddress);
       found.push(...rooms);
@@ -111,7 +112,10 @@ function patientReader(
   };
 }
 
-function parsePlace(value: unknown): FoundRoom[] {
+function parsePlace(
+  value: unknown,
+  guessTimeZone: (address: NonNullable<z.infer<typeof placeSchema>['address']>) => string | null,
+): FoundRoom[] {
   const parsed = placeSchema.safeParse(value);
   if (!parsed.success) return [];
   const place = parsed.data;
