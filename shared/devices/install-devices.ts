@@ -1,15 +1,18 @@
 /**
  * Many devices at once from CSV. Everything is checked first; then rows are applied in any order, each safe to repeat:
  * a device is found again by its name, so sending the same list twice, or after a crash, ends in the same devices.
+ * When a row fails, no further row is begun, and the codes that nobody will see are taken back: created devices are
+ * removed, and devices that were there before keep the code that they had.
  */
 import type { LiveChannel } from '../live/contract.ts';
 import { type Audit, actorOf } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
+import { forEachConcurrently, mapConcurrently } from '../platform/concurrency.ts';
 import { type HttpResult, ok, type PortalUser } from '../platform/endpoint.ts';
 import { sha256 } from '../platform/ids.ts';
 import type { Room, Rooms } from '../rooms/contract.ts';
 import { changeDevice, unlessRevoked } from './change-device.ts';
-import { assigned, type Device, newDevice } from './device.ts';
+import { assigned, type Device, newDevice, revoked } from './device.ts';
 import { type PlannedDevice, planDevices } from './device-list.ts';
 import { deviceProblems } from './errors.ts';
 import type { IssueCode } from './issue-pairing-code.ts';
@@ -17,6 +20,17 @@ import type { ConnectionGateway, DeviceStore, PairingCodes, StoredDevice } from 
 import type { ShownRooms } from './shown-rooms.ts';
 
 const AT_ONCE = 16;
+
+type Pairing = NonNullable<Device['pairing']>;
+
+/** A code that was issued for a row. */
+interface GivenCode {
+  readonly id: string;
+  readonly pairing: Pairing;
+  readonly isNewDevice: boolean;
+  /** The pairing that it replaced. */
+  before?: Pairing | undefined;
+}
 
 interface Installed {
   readonly line: number;
@@ -55,9 +69,11 @@ export function installDevices(needs: {
     org: string,
     { line, name, roomId }: PlannedDevice,
     taken: ReadonlySet<string>,
+    given: GivenCode[],
   ): Promise<Installed | undefined> {
     const bare = newDevice(name, clock(), idFor(org, name, taken));
     const { code, pairing } = await issueCode(org, bare.id);
+    given.push({ id: bare.id, pairing, isNewDevice: true });
     const fresh = { ...bare, shard: gateway.shardFor(bare.id), pairing };
     const device = roomId === undefined ? fresh : assigned(fresh, roomId, clock());
     if (!(await store.create(org, device))) {
@@ -75,7 +91,12 @@ export function installDevices(needs: {
     };
   }
 
-  async function change(org: string, row: PlannedDevice, known: Device): Promise<Installed> {
+  async function change(
+    org: string,
+    row: PlannedDevice,
+    known: Device,
+    given: GivenCode[],
+  ): Promise<Installed> {
     const { id } = known;
     const { line, name, roomId = known.roomId } = row;
     const isMoved = roomId !== null && roomId !== known.roomId;
@@ -84,13 +105,15 @@ export function installDevices(needs: {
     if (known.credential !== undefined)
       return { ...same, outcome: isMoved ? 'changed' : 'unchanged' };
     const { code, pairing } = await issueCode(org, id);
+    const one: GivenCode = { id, pairing, isNewDevice: false, before: known.pairing };
+    given.push(one);
     const { before } = await changeDevice(
       store,
       org,
       id,
       unlessRevoked((device) => ({ ...device, pairing })),
     );
-    if (before.pairing !== undefined) await codes.remove(before.pairing.codeHash);
+    one.before = before.pairing;
     return {
       ...same,
       outcome: isMoved ? 'changed' : 'unchanged',
@@ -99,12 +122,36 @@ export function installDevices(needs: {
     };
   }
 
-  async function install(org: string, row: PlannedDevice, taken: ReadonlySet<string>) {
-    const made = row.known === undefined ? await create(org, row, taken) : undefined;
+  async function install(
+    org: string,
+    row: PlannedDevice,
+    taken: ReadonlySet<string>,
+    given: GivenCode[],
+  ) {
+    const made = row.known === undefined ? await create(org, row, taken, given) : undefined;
     if (made !== undefined) return made;
     const known = row.known ?? (await store.get(org, idFor(org, row.name, taken)))?.device;
     if (known === undefined) throw deviceProblems.error('device.not-found');
-    return await change(org, row, known);
+    return await change(org, row, known, given);
+  }
+
+  /** Another run at the same time may have given the device a code that its caller has seen: that one stays. */
+  async function takeBack(
+    org: string,
+    { id, pairing, isNewDevice, before }: GivenCode,
+  ): Promise<void> {
+    if (isNewDevice) {
+      const stored = await store.get(org, id);
+      if (stored?.device.pairing?.codeHash === pairing.codeHash) {
+        const gone = await store.replace(org, stored, revoked(stored.device, clock()));
+        if (gone !== undefined) await store.remove(org, stored.device);
+      }
+    } else {
+      await changeDevice(store, org, id, (device) =>
+        device.pairing?.codeHash === pairing.codeHash ? { ...device, pairing: before } : undefined,
+      );
+    }
+    await codes.remove(pairing.codeHash);
   }
 
   return async (input: {
@@ -122,13 +169,24 @@ export function installDevices(needs: {
       throw deviceProblems.error('device.list-invalid', { fields: plan.errors });
     }
     const taken = new Set(devices.map(({ id }) => id));
-    const items = await inTurns(plan.rows, (row) => install(org, row, taken));
+    const given: GivenCode[] = [];
+    let items: readonly Installed[];
+    try {
+      items = await mapConcurrently(plan.rows, AT_ONCE, (row) => install(org, row, taken, given));
+    } catch (error) {
+      // What cannot be taken back either is found by its name when the list is sent again, and gets a new code.
+      await forEachConcurrently(given, AT_ONCE, (one) => takeBack(org, one).catch(() => undefined));
+      throw error;
+    }
+    await forEachConcurrently(given, AT_ONCE, async ({ before }) => {
+      if (before !== undefined) await codes.remove(before.codeHash);
+    });
     const entered = new Set(
       items.flatMap(({ outcome, roomId }) =>
         outcome === 'created' && roomId !== null ? [roomId] : [],
       ),
     );
-    await inTurns([...entered], (roomId) => shownRooms.entered(org, roomId));
+    await forEachConcurrently(entered, AT_ONCE, (roomId) => shownRooms.entered(org, roomId));
     await audit().append(org, {
       actor: actorOf(input.caller),
       action: 'devices.installed',
@@ -137,17 +195,4 @@ export function installDevices(needs: {
     await live().publish(org, { kind: 'device.changed', data: { count: items.length } });
     return ok({ items });
   };
-}
-
-/** A few at a time, answers in order. */
-async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const worker = async () => {
-    for (let at = next++; at < items.length; at = next++) {
-      results[at] = await work(items[at] as T);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return results;
 }

@@ -4,13 +4,13 @@ import type { LiveChannel } from '../live/contract.ts';
 import type { Audit } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { created, type HttpResult } from '../platform/endpoint.ts';
+import { clientAddressOf } from './client-address.ts';
 import { firstSlot, formatCredential, newCredential } from './credential.ts';
 import { type Device, reachOf } from './device.ts';
 import { deviceProblems } from './errors.ts';
 import type { PairingAttempts } from './pairing-attempts.ts';
 import type { Connections, DeviceStore, PairingCodes, PresenceStore } from './ports.ts';
 import { replaced } from './presence.ts';
-import { sourceOf } from './source.ts';
 
 export interface PairNeeds {
   readonly store: DeviceStore;
@@ -61,7 +61,7 @@ export function pairDevice(needs: PairNeeds) {
   }): Promise<HttpResult> => {
     const { pairingCode, serialNumber, model } = input.body;
     const attempt = await attempts.count(
-      sourceOf(input.headers.get('x-forwarded-for'), trustedHops),
+      clientAddressOf(input.headers.get('x-forwarded-for'), trustedHops),
     );
     const codeHash = await codes.hash(pairingCode);
     const isOther = (unit: Device['unit']) =>
