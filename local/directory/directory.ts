@@ -3,6 +3,7 @@ import type { EmulatorDeps } from '../kit/emulator.ts';
 import { type Applications, createApplications } from './applications.ts';
 import { type Consent, createConsent } from './consent.ts';
 import type { Caller, DirectoryReader, Provider, Tenant, User } from './model.ts';
+import { createPartialTokens, type PartialTokens } from './partial-tokens.ts';
 import { GRAPH_APP_ID, GRAPH_AUDIENCE } from './permissions.ts';
 import { createPolicies, type PolicyRequest } from './policies.ts';
 import { ensureProvider } from './provider.ts';
@@ -16,6 +17,7 @@ export interface Directory extends DirectoryReader {
   readonly signing: Signing;
   readonly applications: Applications;
   readonly consent: Consent;
+  readonly partialTokens: PartialTokens;
   /** The newest state, which no outside request sees. */
   readonly latest: View;
   /** The directory as one request sees it; take it once per request. */
@@ -66,6 +68,7 @@ export function createDirectory(deps: EmulatorDeps): Directory {
     signing,
     applications,
     consent,
+    partialTokens: createPartialTokens(store),
     latest,
     view: () => viewOf(records, anyReplica()),
     tenants: () => records.tenants.list(),

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EmulatorDeps } from '../kit/emulator.ts';
+import { answerOf } from '../kit/faults.ts';
 import type { Store } from '../kit/store.ts';
 
 export interface Notification {
@@ -112,17 +113,20 @@ export function createDelivery(
   /** Returns the HTTP status; 0 when there was no answer. */
   const post = async (url: string, batch: readonly Pending[]): Promise<number> => {
     const { pathname, search } = new URL(url);
-    const fault = deps.faults.strike('notifications', 'POST', pathname + search);
+    const body = JSON.stringify({ value: batch.map(({ item }) => item) });
+    const path = pathname + search;
+    const fault = deps.faults.take('notifications', 'POST', path, `${path}\n${body}`);
+    const answer = fault === undefined ? undefined : answerOf(fault);
     try {
       if (fault?.delayMs !== undefined) {
         await sleep(fault.delayMs, undefined, { signal: stop.signal });
       }
       if (fault?.drop === true) return 0;
-      if (fault?.status !== undefined) return fault.status;
+      if (answer !== undefined) return answer.status;
       const response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ value: batch.map(({ item }) => item) }),
+        body,
         redirect: 'manual',
         signal: AbortSignal.any([stop.signal, AbortSignal.timeout(TIMEOUT_MS)]),
       });

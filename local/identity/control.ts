@@ -1,6 +1,7 @@
 /** The control endpoint's changes to the directory, as plain functions. */
 import type { Directory } from '../directory/directory.ts';
 import type { Application } from '../directory/model.ts';
+import type { TokenApp } from '../directory/partial-tokens.ts';
 import { APP_ROLES } from '../directory/permissions.ts';
 import type { PolicyRequest } from '../directory/policies.ts';
 import type { NewTenant } from '../directory/tenants.ts';
@@ -37,6 +38,18 @@ export function revokeGrant(directory: Directory, tenantId: string, permission: 
       directory.consent.revoke(principal, role);
     }
   }
+  return true;
+}
+
+/** The application's next app-only token in the tenant holds only these roles, once. False for an unknown tenant. */
+export function limitNextToken(
+  directory: Directory,
+  tenantId: string,
+  { app, roles }: { app: TokenApp; roles: readonly string[] },
+): boolean {
+  const tenant = directory.tenant(tenantId);
+  if (tenant === undefined) return false;
+  directory.partialTokens.add(tenant.id, app, roles);
   return true;
 }
 

@@ -1,13 +1,18 @@
-/** What a request carries as text, read ahead of the service that answers it, so that a fault can tell whose it is. */
+/** A request's URL, token claims and body as one text, read ahead of the service that answers it, so that a fault can match it. */
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 
 export async function requestText(request: IncomingMessage): Promise<string> {
   const body = await readAhead(request);
-  return [request.url ?? '', claimsOf(request.headers.authorization), body].join('\n');
+  const url = request.url ?? '';
+  const token =
+    /^Bearer (.*)$/.exec(request.headers.authorization ?? '')?.[1] ??
+    new URL(url, 'http://localhost').searchParams.get('access_token') ??
+    '';
+  return [url, claimsOf(token), body].join('\n');
 }
 
-/** The body goes back into the stream before its end is told; the web adapter asks for `rawBody` of a stream once read. */
+/** The body goes back into the stream before its end; the web adapter reads `rawBody` when a stream was read before. */
 async function readAhead(request: IncomingMessage): Promise<string> {
   const length = Number(request.headers['content-length'] ?? 0);
   const chunks: Buffer[] = [];
@@ -21,7 +26,7 @@ async function readAhead(request: IncomingMessage): Promise<string> {
     try {
       await once(request, 'readable');
     } catch {
-      // Broken off by the client: nobody waits for an answer.
+      // The client broke the request off: nobody waits for an answer.
       return '';
     }
   }
@@ -33,7 +38,6 @@ async function readAhead(request: IncomingMessage): Promise<string> {
   return body.toString('utf8');
 }
 
-function claimsOf(authorization = ''): string {
-  const claims = /^Bearer [^.]*\.([^.]*)\./.exec(authorization)?.[1] ?? '';
-  return Buffer.from(claims, 'base64url').toString('utf8');
+function claimsOf(token: string): string {
+  return Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
 }

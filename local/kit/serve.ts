@@ -1,8 +1,8 @@
-/** Puts an emulator on a loopback port: faults strike before it, and every answer is recorded. */
+/** Puts an emulator on a loopback port: faults apply before it, and every answer is recorded. */
 import { createServer, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Emulator } from './emulator.ts';
-import type { Faults } from './faults.ts';
+import { answerOf, type Faults, sendAnswer } from './faults.ts';
 import type { RequestLog } from './request-log.ts';
 import { requestText } from './request-text.ts';
 
@@ -32,23 +32,19 @@ export async function serve(
       );
     });
     void (async () => {
-      const carried = options.faults.readsRequestText(emulator.name)
+      const text = options.faults.readsRequestText(emulator.name)
         ? await requestText(request)
         : undefined;
-      const fault = options.faults.strike(emulator.name, method, target, carried);
+      const fault = options.faults.take(emulator.name, method, target, text);
+      const answer = fault === undefined ? undefined : answerOf(fault);
       if (fault?.delayMs !== undefined) await sleep(fault.delayMs);
       if (fault?.drop === true) {
         request.socket.resetAndDestroy();
-      } else if (fault?.status === undefined) {
+      } else if (answer === undefined) {
         emulator.handle(request, response);
       } else {
         request.resume();
-        const retryAfter =
-          fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) };
-        response.writeHead(fault.status, { 'content-type': 'application/json', ...retryAfter });
-        response.end(
-          JSON.stringify({ error: { code: 'InjectedFault', message: 'Injected fault.' } }),
-        );
+        sendAnswer(response, answer);
       }
     })();
   });

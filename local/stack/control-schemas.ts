@@ -1,5 +1,8 @@
 /** The request bodies of the control endpoint. The Graph emulator checks rooms and events itself. */
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { z } from 'zod';
+import { APP_ROLES } from '../directory/permissions.ts';
+import { FAULT_SERVICES } from '../kit/faults.ts';
 
 export const tenantSchema = z.strictObject({
   displayName: z.string().min(1),
@@ -63,14 +66,32 @@ export const delaysSchema = z
   })
   .partial();
 
+const headerName = z
+  .string()
+  .refine((name) => accepts(() => validateHeaderName(name)), 'not a header name');
+const headerValue = z
+  .string()
+  .refine((value) => accepts(() => validateHeaderValue('name', value)), 'not a header value');
+
+function accepts(check: () => void): boolean {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const faultsSchema = z.array(
   z
     .strictObject({
-      service: z.enum(['graph', 'identity', 'key-vault', 'web-pubsub', 'storage', 'notifications']),
-      method: z.string(),
+      service: z.enum(FAULT_SERVICES),
+      method: z.string().regex(/^[A-Za-z]+$/),
       path: z.string(),
-      status: z.number().int().min(100).max(599),
-      retryAfter: z.number().min(0),
+      status: z.number().int().min(200).max(599),
+      headers: z.record(headerName, z.union([headerValue, z.array(headerValue)])),
+      body: z.unknown(),
+      retryAfter: z.union([z.number().min(0), headerValue]),
       delayMs: milliseconds,
       drop: z.boolean(),
       probability: z.number().min(0).max(1),
@@ -80,6 +101,22 @@ export const faultsSchema = z.array(
     })
     .partial()
     .required({ service: true })
+    .superRefine((fault, context) => {
+      const answers = fault.status !== undefined || fault.body !== undefined;
+      const names = Object.keys(fault.headers ?? {}).map((name) => name.toLowerCase());
+      const refuse = (message: string) => context.addIssue({ code: 'custom', message });
+      if (!answers && (fault.headers ?? fault.retryAfter) !== undefined) {
+        refuse('headers and retryAfter need a status or a body');
+      }
+      if (answers && fault.drop === true) refuse('drop leaves no answer to give');
+      if (fault.retryAfter !== undefined && names.includes('retry-after')) {
+        refuse('retryAfter and the header Retry-After exclude each other');
+      }
+      if (new Set(names).size < names.length) refuse('a header is given twice: use a list');
+      if ([204, 304].includes(fault.status ?? 200) && (fault.body ?? '') !== '') {
+        refuse('an answer with this status has no body');
+      }
+    })
     .transform((fault) => withoutUndefined(fault)),
 );
 
@@ -91,6 +128,13 @@ function withoutUndefined<T extends object>(
     Object.entries(value).filter(([, field]) => field !== undefined),
   ) as never;
 }
+
+export const nextTokenSchema = z.strictObject({
+  app: z.enum(['sync', 'discovery']),
+  roles: z.array(
+    z.string().refine((role) => Object.hasOwn(APP_ROLES, role), 'not an application permission'),
+  ),
+});
 
 export const portalTokenSchema = z.strictObject({
   email: z.email(),

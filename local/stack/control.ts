@@ -6,7 +6,13 @@ import type { Directory } from '../directory/directory.ts';
 import { DirectoryConflict } from '../directory/tenants.ts';
 import { ControlError, parseInput } from '../graph/control-error.ts';
 import type { Graph } from '../graph/graph.ts';
-import { createTenant, listApplications, revokeGrant, setPolicies } from '../identity/control.ts';
+import {
+  createTenant,
+  limitNextToken,
+  listApplications,
+  revokeGrant,
+  setPolicies,
+} from '../identity/control.ts';
 import type { Emulator, EmulatorDeps } from '../kit/emulator.ts';
 import type { WebPubSub } from '../web-pubsub/web-pubsub.ts';
 import {
@@ -14,6 +20,7 @@ import {
   delaysSchema,
   dropSchema,
   faultsSchema,
+  nextTokenSchema,
   policiesSchema,
   portalTokenSchema,
   recoverySchema,
@@ -72,6 +79,13 @@ export function createControl(deps: Deps): Emulator {
       throw new ControlError(404, 'No such tenant');
     }
     graph.policyChanged(tenantId);
+    return context.body(null, 204);
+  });
+  app.post('/tenants/:tid/tokens', async (context) => {
+    const limit = await body(context, nextTokenSchema);
+    if (!limitNextToken(directory, parameter(context, 'tid'), limit)) {
+      throw new ControlError(404, 'No such tenant');
+    }
     return context.body(null, 204);
   });
   app.delete('/tenants/:tid/grants/:permission', (context) => {

@@ -1,9 +1,11 @@
 /** The client side: upgrades, recovery, and the sweep that keeps sockets alive and ends what was not recovered in time. */
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { EmulatorDeps } from '../kit/emulator.ts';
+import { answerOf, type FaultAnswer, sendAnswer } from '../kit/faults.ts';
+import { requestText } from '../kit/request-text.ts';
 import { receiveFrame } from './client-frames.ts';
 import { Connection, JSON_PROTOCOL, RELIABLE_PROTOCOL } from './connection.ts';
 import type { EventHandler } from './event-handler.ts';
@@ -23,11 +25,13 @@ function frameText(data: RawData): string {
   return Buffer.concat([data].flat().map((part) => new Uint8Array(part))).toString('utf8');
 }
 
-function refuse(socket: Duplex, status: number, reason: string): void {
-  const body = JSON.stringify({ error: { code: String(status), message: reason } });
-  socket.end(
-    `HTTP/1.1 ${status} Refused\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
+/** Answers an upgrade request without an upgrade. */
+function refuse(request: IncomingMessage, answer: FaultAnswer): void {
+  const response = new ServerResponse(request);
+  response.assignSocket(request.socket);
+  response.shouldKeepAlive = false;
+  response.once('finish', () => request.socket.end());
+  sendAnswer(response, answer);
 }
 
 export function createSockets(options: {
@@ -161,22 +165,29 @@ export function createSockets(options: {
       const entry = { at, service: 'web-pubsub', method: 'CONNECT', path: url.pathname, status };
       requests.record(entry, `CONNECT ${url.pathname}`);
     };
-    const fault = faults.strike('web-pubsub', 'CONNECT', request.url ?? '/');
+    const text = faults.readsRequestText('web-pubsub') ? await requestText(request) : undefined;
+    const fault = faults.take('web-pubsub', 'CONNECT', request.url ?? '/', text);
+    const answer = fault === undefined ? undefined : answerOf(fault);
     if (fault?.delayMs !== undefined) await sleep(fault.delayMs);
     if (fault?.drop === true) {
       socket.destroy();
       record(0);
       return;
     }
-    if (fault?.status !== undefined) {
-      refuse(socket, fault.status, 'Injected fault.');
-      record(fault.status);
+    if (answer !== undefined) {
+      refuse(request, answer);
+      record(answer.status);
       return;
     }
     const refusal = await accept(request, url, (then) =>
       server.handleUpgrade(request, socket, head, (webSocket) => then(webSocket)),
     );
-    if (refusal !== undefined) refuse(socket, refusal.status, refusal.reason);
+    if (refusal !== undefined) {
+      const { status, reason } = refusal;
+      const error = { code: String(status), message: reason };
+      const headers = { 'content-type': 'application/json' };
+      refuse(request, { status, headers, body: JSON.stringify({ error }) });
+    }
     record(refusal?.status ?? 101);
   }
 

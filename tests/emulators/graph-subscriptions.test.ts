@@ -187,6 +187,21 @@ describe('notifications', () => {
     expect(webhook.items()).toHaveLength(1);
   });
 
+  it('A fault with a body and no status answers 200 to the notifications that carry its text.', async () => {
+    const subscription = await subscribe();
+    const carries = JSON.stringify(subscription.id);
+    cloud.faults.replace([
+      { service: 'notifications', carries: 'another', status: 500 },
+      { service: 'notifications', carries, body: {}, times: 1 },
+    ]);
+    cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
+
+    await until(() => statuses().length === 1);
+
+    expect(statuses()).toEqual([200]);
+    expect(webhook.items()).toEqual([]);
+  });
+
   it('loses what a fault accepts', async () => {
     await subscribe();
     cloud.faults.replace([{ service: 'notifications', status: 202, times: 1 }]);

@@ -21,7 +21,14 @@ export async function clientCredentials(
   const view = directory.view();
   const { principal } = await authenticateClient(context, view, tenant, form);
   checkScope(form.get('scope'), tenant);
-  const claims = appTokenClaims(addresses.identity, principal, view.roles(tenant.id, principal.id));
+  const { appId } = principal;
+  const app =
+    appId === directory.provider.discoveryAppId
+      ? 'discovery'
+      : directory.isSyncApplication(tenant.id, appId) && 'sync';
+  const roles =
+    (app && directory.partialTokens.take(tenant.id, app)) || view.roles(tenant.id, principal.id);
+  const claims = appTokenClaims(addresses.identity, principal, roles);
   const expiresIn = Number(claims.exp) - Number(claims.iat);
   return {
     token_type: 'Bearer',
