@@ -11,9 +11,13 @@ import { tableDeviceStore } from '../../shared/devices/adapters/table-device-sto
 import { firstSlot, formatCredential, newCredential } from '../../shared/devices/credential.ts';
 import { assigned, newDevice } from '../../shared/devices/device.ts';
 import type { AppIdentity } from '../../shared/microsoft/contract.ts';
+import {
+  storedConnectionSchema,
+  toStored,
+} from '../../shared/onboarding/adapters/stored-connection.ts';
 import { profileRules } from '../../shared/onboarding/connection/access-modes.ts';
 import { syncOf } from '../../shared/onboarding/connection/app-identities.ts';
-import { connectionSchema, type SyncApp } from '../../shared/onboarding/connection/connection.ts';
+import type { RowIn, SyncAppWithSecret } from '../../shared/onboarding/connection/connection.ts';
 import { newId } from '../../shared/platform/ids.ts';
 import type { OpenTable } from '../../shared/platform/tables.ts';
 import { noEquipment, type RoomRow, roomRowSchema } from '../../shared/rooms/room.ts';
@@ -78,7 +82,7 @@ export async function seedOrganisations(places: Places, wanted: Wanted): Promise
 interface Tenant {
   readonly id: string;
   readonly name: string;
-  readonly syncApp: SyncApp;
+  readonly syncApp: SyncAppWithSecret;
 }
 
 async function makeTenant({ directory }: Stack, vault: SecretStore, at: number): Promise<Tenant> {
@@ -118,7 +122,7 @@ async function makeTenant({ directory }: Stack, vault: SecretStore, at: number):
 }
 
 function organisationWriter(openTable: OpenTable, shards: number) {
-  const connections = openTable('Connections').rows(connectionSchema);
+  const connections = openTable('Connections').rows(storedConnectionSchema);
   const roomTable = openTable('Rooms');
   const roomRows = roomTable.rows(roomRowSchema);
   const calendars = openTable('Calendars');
@@ -134,7 +138,7 @@ function organisationWriter(openTable: OpenTable, shards: number) {
   ): Promise<Organisation> => {
     const id = newId();
     const now = new Date();
-    const connection = connectionSchema.parse({
+    const connection: RowIn<'ready'> = {
       organisationId: id,
       connectionId: newId(),
       attempt: 1,
@@ -143,12 +147,16 @@ function organisationWriter(openTable: OpenTable, shards: number) {
       profile: 'consent',
       tenant: { id: tenant.id, displayName: tenant.name },
       syncApp: tenant.syncApp,
+      connectedAt: now.toISOString(),
+      assignmentsSeenAt: now.toISOString(),
       warnings: [],
+      orphanedApplications: [],
+      profileChanges: 0,
       disconnects: 0,
       sequence: 0,
       recent: [],
-    });
-    await connections.put(id, 'connection', connection);
+    };
+    await connections.put(id, 'connection', toStored(connection));
     const rooms: Room[] = [];
     const rows: RoomRow[] = [];
     const fresh: { roomId: string; sync: RoomSync }[] = [];
@@ -183,9 +191,7 @@ function organisationWriter(openTable: OpenTable, shards: number) {
     await inParallel(fresh, 4, ({ roomId, sync }) =>
       index.insert({ dueAt: sync.dueAt, organisationId: id, roomId }),
     );
-    const identity = syncOf(connection);
-    if (identity === undefined) throw new Error('The connection has no sync app.');
-    return { id, tenantId: tenant.id, identity, rooms };
+    return { id, tenantId: tenant.id, identity: syncOf(connection), rooms };
   };
 
   async function makeDevice(organisationId: string, roomId: string, now: Date): Promise<string> {

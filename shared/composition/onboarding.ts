@@ -8,7 +8,7 @@ import {
   tenantBindings,
 } from '../onboarding/adapters/table-connection-store.ts';
 import { isUnderWay } from '../onboarding/connection/connection.ts';
-import type { Surroundings } from '../onboarding/connection/ports.ts';
+import type { OnboardingDeps } from '../onboarding/connection/ports.ts';
 import { switchSecret } from '../onboarding/connection/switch-secret.ts';
 import { completeConsent } from '../onboarding/consent/complete-consent.ts';
 import { type Connections, onboardingQueues } from '../onboarding/contract.ts';
@@ -23,9 +23,9 @@ import { manageSetup } from '../onboarding/setup/start-setup.ts';
 import { sweepSetups } from '../onboarding/setup/sweep-setups.ts';
 import type { Deps, Platform } from './deps.ts';
 
-export function composeOnboarding({ config, clock, openTable, openQueue }: Platform, deps: Deps) {
-  const surroundings: Surroundings = {
-    ...deps,
+export function composeOnboarding({ config, clock, openTable, openQueue }: Platform, others: Deps) {
+  const deps: OnboardingDeps = {
+    ...others,
     settings: {
       apiUrl: config.API_URL,
       portalUrl: config.PORTAL_URL,
@@ -47,38 +47,38 @@ export function composeOnboarding({ config, clock, openTable, openQueue }: Platf
   };
   const connections: Connections = {
     async get(organisationId) {
-      const row = await surroundings.connections.get(organisationId);
+      const row = await deps.connections.get(organisationId);
       return row === undefined ? undefined : connectionOf(row);
     },
     async isInUse(organisationId) {
-      const row = await surroundings.connections.get(organisationId);
+      const row = await deps.connections.get(organisationId);
       if (row === undefined) return false;
       const isBusy = isUnderWay(row.state) || row.state === 'disconnecting';
       return isBusy || connectionOf(row) !== undefined;
     },
-    observe: observeAccess(surroundings),
-    switchSecret: switchSecret(surroundings),
+    observe: observeAccess(deps),
+    switchSecret: switchSecret(deps),
   };
-  const manage = manageSetup(surroundings);
-  const stop = stopConnection(surroundings);
-  const profile = manageProfile(surroundings);
+  const manage = manageSetup(deps);
+  const stop = stopConnection(deps);
+  const profile = manageProfile(deps);
   return {
     connections,
-    read: readSetup(surroundings),
+    read: readSetup(deps),
     ...manage,
     operations: {
-      ...watchSetups(surroundings),
-      ...operateSetups(surroundings, { ...manage, disconnect: stop.disconnect }),
+      ...watchSetups(deps),
+      ...operateSetups(deps, { ...manage, disconnect: stop.disconnect }),
     },
     changeProfile: profile.change,
     continueProfile: profile.proceed,
     cancelProfile: profile.giveUp,
     stop: stop.disconnect,
-    consent: completeConsent(surroundings),
-    activities: onboardingActivities(surroundings),
-    sweep: sweepSetups(surroundings),
-    dispatchHealth: dispatchHealth(surroundings),
-    checkHealth: checkHealth(surroundings),
+    consent: completeConsent(deps),
+    activities: onboardingActivities(deps),
+    sweep: sweepSetups(deps),
+    dispatchHealth: dispatchHealth(deps),
+    checkHealth: checkHealth(deps),
     /** For an organisation that is being erased. */
     disconnect: stop.erase,
   };

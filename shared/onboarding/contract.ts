@@ -4,17 +4,19 @@ import type { AppIdentity } from '../microsoft/contract.ts';
 import { idSchema } from '../platform/ids.ts';
 import type { AppSecret } from '../secrets/contract.ts';
 
-export type ConnectionState =
-  | 'not-connected'
-  | 'awaiting-discovery-consent'
-  | 'validating'
-  | 'awaiting-sync-consent'
-  | 'verifying'
-  | 'ready'
-  | 'degraded'
-  | 'failed'
-  | 'cancelled'
-  | 'disconnecting';
+export const connectionStates = [
+  'not-connected',
+  'awaiting-discovery-consent',
+  'validating',
+  'awaiting-sync-consent',
+  'verifying',
+  'ready',
+  'degraded',
+  'failed',
+  'cancelled',
+  'disconnecting',
+] as const;
+export type ConnectionState = (typeof connectionStates)[number];
 
 export type Profile = 'consent' | 'rbac' | 'read-basic';
 

@@ -4,7 +4,7 @@ import { endpoint } from '../platform/endpoint.ts';
 import { idSchema } from '../platform/ids.ts';
 import { approval, profileChangeView } from './access-mode/access-mode-endpoints.ts';
 import { profiles } from './connection/access-modes.ts';
-import { connectionStates } from './connection/connection.ts';
+import { connectionStates } from './contract.ts';
 
 export { profileEndpoints } from './access-mode/access-mode-endpoints.ts';
 export { operationsEndpoints } from './operators/operator-endpoints.ts';

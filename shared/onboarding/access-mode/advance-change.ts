@@ -2,24 +2,35 @@
  * Carries a change of profile on by one look: does what the step needs of us, sees whether it is done, and goes to the
  * next. A change never fails: it waits, and sync goes on.
  */
-import type { AppIdentity } from '../../microsoft/contract.ts';
+import { MicrosoftError } from '../../microsoft/contract.ts';
 import {
   type ChangeStep,
   isConfirmed,
   isExchanging,
   type ProfileChange,
 } from '../connection/access-mode-steps.ts';
-import { excessOf, profileRules } from '../connection/access-modes.ts';
+import { excessOf, type Permission, profileRules } from '../connection/access-modes.ts';
 import { discoveryOf, syncOf } from '../connection/app-identities.ts';
 import { changeExisting } from '../connection/change-connection.ts';
-import { type ConnectionRow, noted, type SyncApp } from '../connection/connection.ts';
+import {
+  type ConnectionRow,
+  hasSecret,
+  isConnected,
+  type RowIn,
+  type SyncAppWithSecret,
+} from '../connection/connection.ts';
 import type { CauseCode } from '../connection/explanations.ts';
-import type { Surroundings } from '../connection/ports.ts';
-import { setupAfterRefusal } from '../setup/setup-refusals.ts';
-import { withFreshToken } from '../setup/setup-step.ts';
-import { done, type StepResult, waiting } from '../setup/steps.ts';
-import { askFor } from '../setup/sync-application.ts';
-import { grantsOf, isAnyRoomReadable } from '../setup/verify-connection.ts';
+import type { OnboardingDeps } from '../connection/ports.ts';
+import { appendTimeline } from '../connection/transitions.ts';
+import { grantsOf, requestPermissions, untilGranted } from '../proofs/grants.ts';
+import { isAnyRoomReadable } from '../proofs/room-proof.ts';
+import {
+  done,
+  refusedResult,
+  type StepResult,
+  waiting,
+  withFreshToken,
+} from '../proofs/step-result.ts';
 import { stepDone } from './access-mode-change.ts';
 import type { ChangeInput, ChangeStatus } from './change-status.ts';
 
@@ -28,68 +39,68 @@ export const PROPAGATION_MS = 2 * 3600_000;
 /** While Microsoft or an administrator in Entra is at work. */
 const LONGEST_LOOK_SECONDS = 300;
 
+type Connected = RowIn<'ready' | 'degraded'>;
+
 interface Work {
-  readonly surroundings: Surroundings;
-  readonly row: ConnectionRow;
+  readonly deps: OnboardingDeps;
+  readonly row: Connected & { readonly syncApp: SyncAppWithSecret };
   readonly change: ProfileChange;
-  readonly discovery: AppIdentity;
-  readonly sync: AppIdentity;
-  readonly syncApp: SyncApp;
-  /** Once a step: whatever an earlier try managed, it is asked again. */
-  ask(permissions: Parameters<typeof askFor>[3]): Promise<void>;
+  /** Once a step: whatever an earlier try managed, it is requested again. */
+  request(permissions: readonly Permission[]): Promise<void>;
 }
 
-type Look = (work: Work) => Promise<StepResult>;
+type Poll = (work: Work) => Promise<StepResult>;
 
-const looks: Readonly<Record<ChangeStep, Look>> = {
+const polls: Readonly<Record<ChangeStep, Poll>> = {
   scope: () => Promise.resolve(waiting('profile.scope')),
   limit: () => Promise.resolve(waiting('profile.limit')),
   'clean-up': () => Promise.resolve(waiting('profile.clean-up')),
-  propagate: ({ surroundings, change }) => {
-    const left = Date.parse(change.since) + PROPAGATION_MS - surroundings.clock().getTime();
+  propagate: ({ deps, change }) => {
+    const left = Date.parse(change.since) + PROPAGATION_MS - deps.clock().getTime();
     return Promise.resolve(left <= 0 ? done : waiting('profile.propagate', Math.ceil(left / 1000)));
   },
   approve: async (work) => {
     const { from, to } = work.change;
     // Microsoft may take away what is not asked for again, so the old permission is asked for as well.
-    await work.ask([...profileRules[to].permissions, ...profileRules[from].permissions]);
-    const { surely } = await grantsOf(work.surroundings, work);
-    return profileRules[to].permissions.every(surely) ? done : waiting('profile.approve');
+    await work.request([...profileRules[to].permissions, ...profileRules[from].permissions]);
+    const { confirmed } = await grantsOf(work.deps, work.row);
+    return profileRules[to].permissions.every(confirmed) ? done : waiting('profile.approve');
   },
   'remove-grant': async (work) => {
     const { to } = work.change;
     // An approval must not bring back what is going.
-    await work.ask(profileRules[to].permissions);
-    const { perhaps } = await grantsOf(work.surroundings, work);
-    return excessOf(to).some(perhaps) ? waiting('profile.remove-grant') : done;
+    await work.request(profileRules[to].permissions);
+    const { possible } = await grantsOf(work.deps, work.row);
+    return excessOf(to).some(possible) ? waiting('profile.remove-grant') : done;
   },
-  prove: async ({ surroundings, sync, row, change }) => {
-    const { roles } = await surroundings.tokens().acquire(sync, { fresh: true });
+  prove: async ({ deps, row, change }) => {
+    const sync = syncOf(row);
+    const { roles } = await deps.tokens().acquire(sync, { fresh: true });
     // A read with what is to go would prove nothing.
     const { to } = change;
     if (excessOf(to).some(({ value }) => roles.includes(value))) {
       return waiting('profile.remove-grant');
     }
-    const readable = await isAnyRoomReadable(surroundings, sync, row.organisationId);
+    const readable = await isAnyRoomReadable(deps, sync, row.organisationId);
     if (readable !== false) return done;
     return waiting(to === 'rbac' ? 'scope.not-effective' : 'rooms.none-readable');
   },
-  settle: async ({ surroundings, row }) => {
-    await surroundings.calendars().resubscribe(row.organisationId);
-    await surroundings.rooms().refreshSoon(row.organisationId);
+  settle: async ({ deps, row }) => {
+    await deps.calendars().resubscribe(row.organisationId);
+    await deps.rooms().refreshSoon(row.organisationId);
     return done;
   },
 };
 
-export function carryOnChange(surroundings: Surroundings) {
+export function carryOnChange(deps: OnboardingDeps) {
   return async ({ organisationId, number }: ChangeInput): Promise<ChangeStatus> => {
-    const row = await surroundings.connections.get(organisationId);
-    const work = row === undefined ? undefined : workOf(surroundings, row, number);
+    const row = await deps.connections.get(organisationId);
+    const work = row === undefined ? undefined : workOf(deps, row, number);
     if (work === undefined) return { outcome: 'over' };
     const { step } = work.change;
-    const result = await lookedAt(work);
+    const result = await poll(work);
     if (result.outcome === 'done') {
-      await goOn(work);
+      await enterNextStep(work);
       return { outcome: 'moved' };
     }
     const code = result.outcome === 'stale' ? 'service.unavailable' : result.code;
@@ -106,44 +117,42 @@ export function carryOnChange(surroundings: Surroundings) {
   };
 }
 
-/** Undefined when this change is over, or a set-up or disconnect has taken over. */
-function workOf(surroundings: Surroundings, row: ConnectionRow, number: number): Work | undefined {
-  const { profileChange: change, syncApp } = row;
-  const [discovery, sync] = [discoveryOf(row), syncOf(row)];
-  if (change?.number !== number || (row.state !== 'ready' && row.state !== 'degraded')) {
-    return undefined;
-  }
-  if (discovery === undefined || sync === undefined || syncApp === undefined) return undefined;
-  const ask: Work['ask'] = async (permissions) => {
+/** Undefined when this change is over, or when a set-up or a disconnect has taken over. */
+function workOf(deps: OnboardingDeps, row: ConnectionRow, number: number): Work | undefined {
+  if (!isConnected(row) || !hasSecret(row.syncApp)) return undefined;
+  const { organisationId, syncApp, profileChange: change } = row;
+  if (change?.number !== number) return undefined;
+  const request: Work['request'] = async (permissions) => {
     if (change.asked) return;
-    await askFor(surroundings, discovery, syncApp, permissions);
+    await requestPermissions(deps, discoveryOf(row), syncApp, permissions);
     // Rooms that rely on notifications are planned for hours ahead.
-    if (isExchanging(change)) await surroundings.calendars().rereadAll(row.organisationId);
-    await changeStep(surroundings, row.organisationId, change, (current) => ({
+    if (isExchanging(change)) await deps.calendars().rereadAll(organisationId);
+    await changeStep(deps, organisationId, change, (current) => ({
       ...current,
       profileChange: { ...change, asked: true },
     }));
   };
-  return { surroundings, row, change, discovery, sync, syncApp, ask };
+  return { deps, row: { ...row, syncApp }, change, request };
 }
 
-async function lookedAt(work: Work): Promise<StepResult> {
-  const { surroundings, discovery, change } = work;
+async function poll(work: Work): Promise<StepResult> {
+  const { deps, row, change } = work;
   try {
-    return await withFreshToken(surroundings, discovery, () => looks[change.step](work));
+    return await withFreshToken(deps, discoveryOf(row), () => polls[change.step](work));
   } catch (error) {
-    return setupAfterRefusal(error, 'sync-consent');
+    if (!(error instanceof MicrosoftError)) throw error;
+    return refusedResult(error, untilGranted);
   }
 }
 
-async function goOn({ surroundings, row, change }: Work): Promise<void> {
+async function enterNextStep({ deps, row, change }: Work): Promise<void> {
   const { organisationId } = row;
-  const at = surroundings.clock();
-  const after = await changeStep(surroundings, organisationId, change, (current) =>
+  const at = deps.clock();
+  const after = await changeStep(deps, organisationId, change, (current) =>
     stepDone(current, change, at),
   );
   if (after === undefined || after.profile === row.profile) return;
-  await surroundings.audit().append(organisationId, {
+  await deps.audit().append(organisationId, {
     actor: 'system',
     action: 'profile.changed',
     result: 'ok',
@@ -152,21 +161,22 @@ async function goOn({ surroundings, row, change }: Work): Promise<void> {
 }
 
 /** One line per cause, not per look. */
-async function keepCause({ surroundings, row, change }: Work, code: CauseCode): Promise<void> {
+async function keepCause({ deps, row, change }: Work, code: CauseCode): Promise<void> {
   if (change.waitingFor === code) return;
-  await changeStep(surroundings, row.organisationId, change, (current, now) =>
-    noted({ ...current, profileChange: { ...now, waitingFor: code } }, code, surroundings.clock()),
+  await changeStep(deps, row.organisationId, change, (current, now) =>
+    appendTimeline({ ...current, profileChange: { ...now, waitingFor: code } }, code, deps.clock()),
   );
 }
 
 /** Only while it is still at that step. */
 const changeStep = (
-  surroundings: Surroundings,
+  deps: OnboardingDeps,
   organisationId: string,
   change: ProfileChange,
-  next: (row: ConnectionRow, now: ProfileChange) => ConnectionRow | undefined,
+  next: (row: Connected, now: ProfileChange) => Connected | undefined,
 ): Promise<ConnectionRow | undefined> =>
-  changeExisting(surroundings, organisationId, (row) => {
+  changeExisting(deps, organisationId, (row) => {
+    if (!isConnected(row)) return undefined;
     const now = row.profileChange;
     const isSame =
       now?.number === change.number && now.step === change.step && now.isBack === change.isBack;

@@ -7,7 +7,7 @@ import {
   stepsOf,
 } from '../connection/access-mode-steps.ts';
 import { excessOf } from '../connection/access-modes.ts';
-import type { ConnectionRow } from '../connection/connection.ts';
+import type { ConnectionFacts } from '../connection/connection.ts';
 import { explainWaiting } from '../connection/explanations.ts';
 import { revokeScript } from './revoke-script.ts';
 
@@ -40,10 +40,12 @@ export const plannedSteps = (change: Pick<ProfileChange, 'from' | 'to' | 'isBack
     text: words[step],
   }));
 
-export const isCancellable = (change: ProfileChange, { profile }: ConnectionRow): boolean =>
-  isPreparing(change) || (!change.isBack && change.to !== profile);
+export const isCancellable = (
+  change: ProfileChange,
+  { profile }: Pick<ConnectionFacts, 'profile'>,
+): boolean => isPreparing(change) || (!change.isBack && change.to !== profile);
 
-export function viewOfChange(row: ConnectionRow, change: ProfileChange) {
+export function viewOfChange(row: ConnectionFacts, change: ProfileChange) {
   const { from, to, step, since, isBack, waitingFor } = change;
   const { syncApp, tenant } = row;
   const script =

@@ -17,8 +17,8 @@ import {
 } from '../connection/access-mode-steps.ts';
 import { syncApproval } from '../connection/access-modes.ts';
 import { changeExisting } from '../connection/change-connection.ts';
-import type { ConnectionRow } from '../connection/connection.ts';
-import type { Surroundings } from '../connection/ports.ts';
+import { type ConnectionRow, isConnected, type RowIn } from '../connection/connection.ts';
+import type { OnboardingDeps } from '../connection/ports.ts';
 import { issueSyncState, syncConsentUrl } from '../consent/begin-consent.ts';
 import type { Profile } from '../contract.ts';
 import { durableNames, profileChangeEvent, profileChangeInstance } from '../durable-names.ts';
@@ -32,10 +32,10 @@ interface ProfileInput {
   readonly headers: { get(name: string): string | null };
 }
 
-export function manageProfile(surroundings: Surroundings) {
-  const { clock, connections, runs } = surroundings;
+export function manageProfile(deps: OnboardingDeps) {
+  const { clock, connections, runs } = deps;
   const audit = (input: ProfileInput, action: string, target: string) =>
-    surroundings
+    deps
       .audit()
       .append(input.params.org, { actor: actorOf(input.caller), action, target, result: 'ok' });
   const wake = (orchestrations: Orchestrations, org: string, { number }: ProfileChange) =>
@@ -49,12 +49,14 @@ export function manageProfile(surroundings: Surroundings) {
         const { org } = input.params;
         refuseUnlessChangeable(await connections.get(org), input.body.profile);
         await runs.add(org);
-        const row = await changeExisting(surroundings, org, (current) => {
+        const row = await changeExisting(deps, org, (current) => {
           refuseUnlessChangeable(current, input.body.profile);
           return changeBegun(current, input.body.profile, clock());
         });
-        const change = row?.profileChange;
-        if (row === undefined || change === undefined) throw notConnected();
+        if (row === undefined || !isConnected(row) || row.profileChange === undefined) {
+          throw notConnected();
+        }
+        const change = row.profileChange;
         const { number } = change;
         const run = { organisationId: org, number };
         await orchestrations.start(
@@ -80,20 +82,22 @@ export function manageProfile(surroundings: Surroundings) {
         }
         const issued = isConfirmed(before)
           ? undefined
-          : await issueSyncState(surroundings, input, 'profile');
-        const row = await changeExisting(surroundings, org, (current) => {
+          : await issueSyncState(deps, input, 'profile');
+        const row = await changeExisting(deps, org, (current) => {
           const now = awaited(current, step);
+          if (!isConnected(current)) return undefined;
           return issued === undefined
             ? stepDone(current, now, clock())
             : { ...current, consent: issued.digest };
         });
-        if (row?.tenant === undefined || row.syncApp === undefined) throw notConnected();
+        if (row === undefined || !isConnected(row) || row.syncApp === undefined)
+          throw notConnected();
         await audit(input, 'profile.change-continued', step);
         if (issued === undefined) {
           await wake(orchestrations, org, before);
           return ok({ consentUrl: null });
         }
-        const consentUrl = syncConsentUrl(surroundings, row.tenant.id, row.syncApp, issued);
+        const consentUrl = syncConsentUrl(deps, row.tenant.id, row.syncApp, issued);
         const approval = syncApproval(row.syncApp.clientId, row.tenant.displayName, before.to);
         return { ...ok({ consentUrl, approval }), cookies: [issued.cookie] };
       },
@@ -103,9 +107,9 @@ export function manageProfile(surroundings: Surroundings) {
       async (input: ProfileInput): Promise<HttpResult> => {
         const { org } = input.params;
         let change: ProfileChange | undefined;
-        await changeExisting(surroundings, org, (current) => {
-          change = current.profileChange;
-          if (change === undefined) return undefined;
+        await changeExisting(deps, org, (current) => {
+          change = isConnected(current) ? current.profileChange : undefined;
+          if (!isConnected(current) || change === undefined) return undefined;
           const next = changeCancelled(current, change, clock());
           if (next === undefined) throw onboardingProblems.error('profile.not-cancellable');
           return next;
@@ -120,15 +124,18 @@ export function manageProfile(surroundings: Surroundings) {
 
 const notConnected = () => onboardingProblems.error('profile.not-connected');
 
-function refuseUnlessChangeable(row: ConnectionRow | undefined, to: Profile): void {
-  if (row?.state !== 'ready' && row?.state !== 'degraded') throw notConnected();
+function refuseUnlessChangeable(
+  row: ConnectionRow | undefined,
+  to: Profile,
+): asserts row is RowIn<'ready' | 'degraded'> {
+  if (row === undefined || !isConnected(row)) throw notConnected();
   if (row.profileChange !== undefined) throw onboardingProblems.error('profile.change-in-progress');
   if (row.profile === to) throw onboardingProblems.error('profile.unchanged');
 }
 
 /** The change, when a person can do something at that very step: a second click must not confirm the next one. */
 function awaited(row: ConnectionRow | undefined, step: ChangeStep): ProfileChange {
-  const change = row?.profileChange;
+  const change = row !== undefined && isConnected(row) ? row.profileChange : undefined;
   if (change?.step !== step || !isOfPeople(change)) {
     throw onboardingProblems.error('profile.not-awaiting');
   }

@@ -1,75 +1,66 @@
 /** The tables of set-up: connections with their timeline, open runs, consent states and tenant bindings. */
 import { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
-import { requestProblems } from '../../platform/errors.ts';
-import type { OpenTable, Stored } from '../../platform/tables.ts';
-import { type ConnectionRow, connectionSchema, type Transition } from '../connection/connection.ts';
+import type { OpenTable } from '../../platform/tables.ts';
+import {
+  type ConnectionRow,
+  type TimelineEntry,
+  timelineEntrySchema,
+} from '../connection/connection.ts';
+import { consentStateSchema, isExpired } from '../connection/consent-state.ts';
 import type {
   ConnectionStore,
   ConsentStates,
   OrganisationList,
   TenantBindings,
 } from '../connection/ports.ts';
-import { consentStateSchema, isExpired } from '../consent/consent-state.ts';
+import { fromStored, storedConnectionSchema, toStored } from './stored-connection.ts';
 
 const CONNECTION = 'connection';
 const TIMELINE = 'timeline|';
 /** Older entries are dropped: the audit trail keeps what matters for longer. */
 const LONGEST_TIMELINE = 500;
-const MOST_TRIES = 10;
 
-const transitionSchema = connectionSchema.shape.recent.element;
 const timelineKey = (sequence: number) => `${TIMELINE}${String(sequence).padStart(9, '0')}`;
 
 export function connectionStore(openTable: OpenTable): ConnectionStore {
   const table = openTable('Connections');
-  const rows = table.rows(connectionSchema);
-  const entries = table.rows(transitionSchema);
-  const write = async (before: Stored<ConnectionRow> | undefined, next: ConnectionRow) => {
-    const known = before?.value.sequence ?? 0;
-    const added = next.recent.slice(known - next.sequence || next.recent.length);
-    return await table.transact(next.organisationId, [
-      before === undefined
-        ? rows.inserting(CONNECTION, next)
-        : rows.replacing(CONNECTION, next, before.etag),
-      ...added.map((entry, index) => entries.putting(timelineKey(known + index + 1), entry)),
-    ]);
-  };
-  /** Of rows that were read: what proves that nobody has changed them since. */
-  const etags = new WeakMap<ConnectionRow, string>();
-  const read = async (organisationId: string) => {
+  const rows = table.rows(storedConnectionSchema);
+  const entries = table.rows(timelineEntrySchema);
+  const read: ConnectionStore['read'] = async (organisationId) => {
     const stored = await rows.get(organisationId, CONNECTION);
-    if (stored !== undefined) etags.set(stored.value, stored.etag);
-    return stored;
-  };
-  const hinted = (known: ConnectionRow | undefined): Stored<ConnectionRow> | undefined => {
-    const etag = known === undefined ? undefined : etags.get(known);
-    return known === undefined || etag === undefined
-      ? undefined
-      : { row: CONNECTION, value: known, etag };
+    return stored && { ...stored, value: fromStored(stored.value) };
   };
   return {
+    read,
     get: async (organisationId) => (await read(organisationId))?.value,
     async change(organisationId, change, known) {
-      let hint = hinted(known);
-      for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-        const stored = hint ?? (await read(organisationId));
-        const next = change(stored?.value);
-        const isOutdated = next === undefined && hint !== undefined;
-        hint = undefined;
-        if (isOutdated) continue;
-        if (next === undefined) return undefined;
-        if (await write(stored, next)) {
-          const dropped = next.sequence - LONGEST_TIMELINE;
-          if (dropped > 0) await entries.remove(organisationId, timelineKey(dropped));
-          return next;
-        }
+      let before: ConnectionRow | undefined;
+      let after: ConnectionRow | undefined;
+      const updated = await rows.update(
+        organisationId,
+        CONNECTION,
+        (stored) => {
+          before = stored && fromStored(stored);
+          after = change(before);
+          return after && toStored(after);
+        },
+        {
+          known: known && { ...known, value: toStored(known.value) },
+          along: () =>
+            addedEntries(before, after).map(([key, entry]) => entries.putting(key, entry)),
+        },
+      );
+      if (updated === undefined || after === undefined) return undefined;
+      const dropped = after.sequence - LONGEST_TIMELINE;
+      if (dropped > 0 && after.sequence !== before?.sequence) {
+        await entries.remove(organisationId, timelineKey(dropped));
       }
-      throw requestProblems.error('request.busy');
+      return { before, after };
     },
     async timeline({ organisationId, sequence, recent }) {
       if (recent.length === sequence) return recent;
-      const found: Transition[] = [];
+      const found: TimelineEntry[] = [];
       for await (const { value } of entries.each(organisationId, TIMELINE)) found.push(value);
       return found;
     },
@@ -80,6 +71,17 @@ export function connectionStore(openTable: OpenTable): ConnectionStore {
       await rows.remove(organisationId, CONNECTION);
     },
   };
+}
+
+/** The entries that a change has added, with their keys. */
+function addedEntries(
+  before: ConnectionRow | undefined,
+  after: ConnectionRow | undefined,
+): (readonly [key: string, entry: TimelineEntry])[] {
+  if (after === undefined) return [];
+  const known = before?.sequence ?? 0;
+  const added = after.recent.slice(known - after.sequence || after.recent.length);
+  return added.map((entry, index) => [timelineKey(known + index + 1), entry] as const);
 }
 
 const listedSchema = z.object({ organisationId: z.string(), addedAt: z.string().optional() });

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Profile } from '../contract.ts';
-import { profiles } from './access-modes.ts';
+import { type Permission, profileRules, profiles } from './access-modes.ts';
 
 export const changeSteps = [
   /** People: the script for RBAC for Applications is run, and its test answers as expected. */
@@ -91,3 +91,26 @@ export const isOfPeople = (change: ProfileChange): boolean =>
 /** The old permission may be gone, the new one not be proven yet: neither notifications nor the old token count. */
 export const isExchanging = ({ step, isBack }: ProfileChange): boolean =>
   step === 'remove-grant' || step === 'prove' || (isBack && step === 'approve');
+
+interface AccessMode {
+  readonly profile: Profile;
+  readonly profileChange?: ProfileChange | undefined;
+}
+
+/** What Entra must grant at this moment. */
+export function expectedPermissions({
+  profile,
+  profileChange: change,
+}: AccessMode): readonly Permission[] {
+  if (change === undefined) return profileRules[profile].permissions;
+  const isOld = isPreparing(change) || change.step === 'approve';
+  return profileRules[isOld ? change.from : change.to].permissions;
+}
+
+export const followOf = ({
+  profile,
+  profileChange: change,
+}: AccessMode): 'notifications' | 'polling' =>
+  profileRules[profile].subscriptions === 'none' || (change !== undefined && isExchanging(change))
+    ? 'polling'
+    : 'notifications';

@@ -1,26 +1,21 @@
-/** The one way a connection changes: written with its timeline, then told to the live channel. */
+/** The one way a connection changes: written with its timeline, then published on the live channel. */
+import type { Stored } from '../../platform/tables.ts';
 import type { ConnectionRow } from './connection.ts';
-import type { Surroundings } from './ports.ts';
+import type { OnboardingDeps } from './ports.ts';
 
-type Change = (row: ConnectionRow | undefined) => ConnectionRow | undefined;
+type Deps = Pick<OnboardingDeps, 'connections' | 'live'>;
 
-/** Undefined when the change did not apply; `known` as the store has it. The hint is best effort: the portal polls as well. */
+/** Undefined when the change did not apply. The message is best effort: the portal polls as well. */
 export async function changeConnection(
-  { connections, live }: Pick<Surroundings, 'connections' | 'live'>,
+  { connections, live }: Deps,
   organisationId: string,
-  change: Change,
-  known?: ConnectionRow,
+  change: (row: ConnectionRow | undefined) => ConnectionRow | undefined,
+  known?: Stored<ConnectionRow>,
 ): Promise<ConnectionRow | undefined> {
-  let before: ConnectionRow | undefined;
-  const after = await connections.change(
-    organisationId,
-    (row) => {
-      before = row;
-      return change(row);
-    },
-    known,
-  );
-  if (after !== undefined && after.sequence !== before?.sequence) {
+  const updated = await connections.change(organisationId, change, known);
+  if (updated === undefined) return undefined;
+  const { before, after } = updated;
+  if (after.sequence !== before?.sequence) {
     await live().publish(organisationId, { kind: 'setup.changed', data: { state: after.state } });
   }
   return after;
@@ -28,14 +23,9 @@ export async function changeConnection(
 
 /** As `changeConnection`, for rows that exist. */
 export const changeExisting = (
-  surroundings: Pick<Surroundings, 'connections' | 'live'>,
+  deps: Deps,
   organisationId: string,
   change: (row: ConnectionRow) => ConnectionRow | undefined,
-  known?: ConnectionRow,
+  known?: Stored<ConnectionRow>,
 ): Promise<ConnectionRow | undefined> =>
-  changeConnection(
-    surroundings,
-    organisationId,
-    (row) => (row === undefined ? undefined : change(row)),
-    known,
-  );
+  changeConnection(deps, organisationId, (row) => row && change(row), known);

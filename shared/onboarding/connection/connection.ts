@@ -1,29 +1,30 @@
-/** The connection of one organisation to one Microsoft tenant: its row, and every change of state there is. */
+/**
+ * The connection of one organisation to one Microsoft tenant: a union by state. Each state has the facts that it cannot
+ * be without and the few that it may have; `transitions.ts` leads from one state to another.
+ */
 import { z } from 'zod';
 import { idSchema } from '../../platform/ids.ts';
+import { type ConnectionState, connectionStates } from '../contract.ts';
 import { profileChangeSchema } from './access-mode-steps.ts';
 import { profiles } from './access-modes.ts';
 
-export const connectionStates = [
-  'not-connected',
-  'awaiting-discovery-consent',
-  'validating',
-  'awaiting-sync-consent',
-  'verifying',
-  'ready',
-  'degraded',
-  'failed',
-  'cancelled',
-  'disconnecting',
-] as const;
-export type State = (typeof connectionStates)[number];
-
-const transitionSchema = z.object({
+export const timelineEntrySchema = z.object({
   at: z.string(),
   state: z.enum(connectionStates),
   code: z.string(),
 });
-export type Transition = z.infer<typeof transitionSchema>;
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
+
+/** The id and the name come only from an ID token that this service redeemed. */
+const tenantSchema = z.object({ id: z.string(), displayName: z.string() });
+
+const secretSchema = z.object({
+  name: z.string(),
+  version: z.string(),
+  keyId: z.string(),
+  createdAt: z.string(),
+  expiresOn: z.string(),
+});
 
 const syncAppSchema = z.object({
   objectId: z.string(),
@@ -31,195 +32,145 @@ const syncAppSchema = z.object({
   servicePrincipalId: z.string(),
   generation: z.number().int(),
   /** Present once the secret of this generation is in the vault. */
-  secret: z
-    .object({
-      name: z.string(),
-      version: z.string(),
-      keyId: z.string(),
-      createdAt: z.string(),
-      expiresOn: z.string(),
-    })
-    .optional(),
+  secret: secretSchema.optional(),
 });
 export type SyncApp = z.infer<typeof syncAppSchema>;
 
-/** What a set-up made in a tenant that another one took the place of. */
-const leftoverSchema = z.object({
-  tenant: z.object({ id: z.string(), displayName: z.string() }),
+const syncAppWithSecretSchema = syncAppSchema.extend({ secret: secretSchema });
+export type SyncAppWithSecret = z.infer<typeof syncAppWithSecretSchema>;
+
+/** The app that a set-up made in a tenant before another tenant took its place; the sweep removes it. */
+export const orphanedApplicationSchema = z.object({
+  tenant: tenantSchema,
   connectionId: z.string(),
   syncApp: syncAppSchema.optional(),
 });
-export type Leftover = z.infer<typeof leftoverSchema>;
+export type OrphanedApplication = z.infer<typeof orphanedApplicationSchema>;
 
-export const connectionSchema = z.object({
+const everyState = {
   organisationId: idSchema,
   connectionId: z.string(),
   attempt: z.number().int(),
-  state: z.enum(connectionStates),
   since: z.string(),
-  deadline: z.string().optional(),
   profile: z.enum(profiles),
-  /** Only ever from an ID token that we redeemed. */
-  tenant: z.object({ id: z.string(), displayName: z.string() }).optional(),
-  /** Object id of who proved the tenant. */
-  administratorId: z.string().optional(),
-  syncApp: syncAppSchema.optional(),
-  /** Digest of the one consent state that is alive. */
-  consent: z.string().optional(),
-  /** Code of what is waited for. */
-  waitingFor: z.string().optional(),
-  problem: z.string().optional(),
-  /** Where a retry goes on. */
-  failedIn: z.enum(['validating', 'verifying']).optional(),
   warnings: z.array(z.string()),
-  /** First of the observations that speak of lost access, and who made the newest one. */
-  lostSince: z.string().optional(),
-  lostBy: z.enum(['reads', 'health']).optional(),
-  /** Set while rooms and devices depend on it: from the first `ready` until a disconnect. */
-  connectedAt: z.string().optional(),
-  /** When the assignments of the sync app were last seen in the directory. */
-  assignmentsSeenAt: z.string().optional(),
-  /** The sync app was found to hold its permissions still: no second approval is needed. */
-  consentKept: z.boolean().optional(),
-  /** Neither the app nor a deleted one of it was found. */
-  appMissingSince: z.string().optional(),
-  /** To be removed by the sweep. */
-  leftovers: z.array(leftoverSchema).optional(),
-  /** How many changes of profile there have been, and the one under way. */
-  profileChanges: z.number().int().optional(),
-  profileChange: profileChangeSchema.optional(),
+  orphanedApplications: z.array(orphanedApplicationSchema).default([]),
+  /** How many changes of access mode there have been. */
+  profileChanges: z.number().int().default(0),
   disconnects: z.number().int(),
   /** Number of the newest timeline entry. */
   sequence: z.number().int(),
-  recent: z.array(transitionSchema),
-});
-export type ConnectionRow = z.infer<typeof connectionSchema>;
+  recent: z.array(timelineEntrySchema),
+};
 
-export type Happening =
-  | 'begun'
-  | 'tenant-proven'
-  | 'sync-app-ready'
-  | 'sync-consented'
-  | 'verified'
-  | 'failed'
-  | 'cancelled'
-  | 'retried'
-  | 'access-lost'
-  | 'access-back'
-  | 'disconnect-asked'
-  | 'disconnected';
+const ofTenant = {
+  ...everyState,
+  tenant: tenantSchema,
+  /** Object id of the person who proved the tenant; rows of older versions lack it. */
+  administratorId: z.string().optional(),
+};
 
-/** Every change of state, and no other. A retry goes on where the failure was. */
-const changes = {
-  'not-connected': { begun: 'awaiting-discovery-consent' },
-  'awaiting-discovery-consent': {
-    'tenant-proven': 'validating',
-    failed: 'failed',
-    cancelled: 'cancelled',
-    'disconnect-asked': 'disconnecting',
-  },
-  validating: {
-    'sync-app-ready': 'awaiting-sync-consent',
-    failed: 'failed',
-    cancelled: 'cancelled',
-    'disconnect-asked': 'disconnecting',
-  },
-  'awaiting-sync-consent': {
-    'sync-consented': 'verifying',
-    failed: 'failed',
-    cancelled: 'cancelled',
-    'disconnect-asked': 'disconnecting',
-  },
-  verifying: {
-    verified: 'ready',
-    failed: 'failed',
-    cancelled: 'cancelled',
-    'disconnect-asked': 'disconnecting',
-  },
-  ready: { 'access-lost': 'degraded', 'disconnect-asked': 'disconnecting' },
-  degraded: {
-    'access-back': 'ready',
-    begun: 'awaiting-discovery-consent',
-    retried: 'validating',
-    'disconnect-asked': 'disconnecting',
-  },
-  failed: {
-    begun: 'awaiting-discovery-consent',
-    retried: 'validating',
-    cancelled: 'cancelled',
-    'disconnect-asked': 'disconnecting',
-  },
-  cancelled: { begun: 'awaiting-discovery-consent', 'disconnect-asked': 'disconnecting' },
-  disconnecting: { disconnected: 'not-connected' },
-} as const satisfies Record<State, Partial<Record<Happening, State>>>;
+/** An attempt begins with what earlier attempts left in the tenant. */
+const fromEarlierAttempts = {
+  ...ofTenant,
+  tenant: tenantSchema.optional(),
+  syncApp: syncAppSchema.optional(),
+  /** Since when neither the app nor a deleted one of it has been found. */
+  appMissingSince: z.string().optional(),
+};
 
-/** Undefined when that cannot happen in this state. */
-export function stateAfter(
-  {
-    state,
-    failedIn,
+/** In a repair: rooms and devices have depended on the connection since then. */
+const connectedAt = z.string().optional();
+/** When the state gives up by itself. */
+const deadline = z.string();
+/** Digest of the one consent state that is alive. */
+const consent = z.string();
+const waitingFor = z.string().optional();
+
+const connected = {
+  ...ofTenant,
+  connectedAt: z.string(),
+  /** When the app role assignments of Calendar Sync were last seen in the directory. */
+  assignmentsSeenAt: z.string(),
+  consent: consent.optional(),
+  profileChange: profileChangeSchema.optional(),
+};
+
+export const connectionSchema = z.discriminatedUnion('state', [
+  z.object({ ...everyState, state: z.literal('not-connected') }),
+  z.object({
+    ...fromEarlierAttempts,
+    state: z.literal('awaiting-discovery-consent'),
+    deadline,
+    consent,
     connectedAt,
-  }: Pick<ConnectionRow, 'state'> & Partial<Pick<ConnectionRow, 'failedIn' | 'connectedAt'>>,
-  happening: Happening,
-): State | undefined {
-  if (state === 'failed' && happening === 'retried') return failedIn;
-  // A repair that fails or is given up leaves what was there before it.
-  const isEnd = happening === 'cancelled' || happening === 'failed';
-  if (isEnd && connectedAt !== undefined) {
-    return stateAfter({ state }, happening) === undefined ? undefined : 'degraded';
-  }
-  const possible: Partial<Record<Happening, State>> = changes[state];
-  return possible[happening];
-}
+  }),
+  z.object({
+    ...fromEarlierAttempts,
+    state: z.literal('validating'),
+    tenant: tenantSchema,
+    deadline,
+    connectedAt,
+    waitingFor,
+    /** The sync app still holds its permissions: no second approval is needed. */
+    consentKept: z.boolean().default(false),
+  }),
+  z.object({
+    ...ofTenant,
+    state: z.literal('awaiting-sync-consent'),
+    syncApp: syncAppWithSecretSchema,
+    deadline,
+    connectedAt,
+    consent: consent.optional(),
+  }),
+  z.object({
+    ...ofTenant,
+    state: z.literal('verifying'),
+    syncApp: syncAppWithSecretSchema,
+    deadline,
+    connectedAt,
+    waitingFor,
+    appMissingSince: z.string().optional(),
+  }),
+  z.object({ ...connected, state: z.literal('ready'), syncApp: syncAppWithSecretSchema }),
+  z.object({
+    ...connected,
+    state: z.literal('degraded'),
+    /** A repair may have ended between the old app and the new one. */
+    syncApp: syncAppSchema.optional(),
+    appMissingSince: z.string().optional(),
+    problem: z.string(),
+    /** Time of the first observation that speaks of lost access, and the origin of the newest one. */
+    lostSince: z.string(),
+    lostBy: z.enum(['reads', 'health']),
+  }),
+  z.object({
+    ...fromEarlierAttempts,
+    state: z.literal('failed'),
+    problem: z.string(),
+    /** The phase that a retry repeats; without it only a new set-up helps. */
+    failedIn: z.enum(['validating', 'verifying']).optional(),
+  }),
+  z.object({ ...fromEarlierAttempts, state: z.literal('cancelled') }),
+  z.object({ ...fromEarlierAttempts, state: z.literal('disconnecting'), connectedAt }),
+]);
+export type ConnectionRow = z.infer<typeof connectionSchema>;
+export type RowIn<S extends ConnectionState> = Extract<ConnectionRow, { readonly state: S }>;
 
-/** How many transitions the row itself keeps; the whole timeline is in rows of its own. */
-const RECENT = 20;
-
-/** Adds a line to the timeline without changing the state. */
-export function noted(row: ConnectionRow, code: string, at: Date): ConnectionRow {
-  const entry = { at: at.toISOString(), state: row.state, code };
-  return {
-    ...row,
-    sequence: row.sequence + 1,
-    recent: [...row.recent, entry].slice(-RECENT),
-  };
-}
-
-/** Of a repair that ended without success, what is left is the connection that needed it: health tells how it stands. */
-export const unrepaired = (
-  problem: string,
-  at: Date,
-): Pick<ConnectionRow, 'problem' | 'lostSince' | 'lostBy'> => ({
-  problem,
-  lostSince: at.toISOString(),
-  lostBy: 'health',
-});
-
-/** What belongs to one state ends with it: deadline, cause of waiting, problem and consent state. */
-export function moved(
-  row: ConnectionRow,
-  happening: Happening,
-  { code, at, ...fields }: { readonly code: string; readonly at: Date } & Partial<ConnectionRow>,
-): ConnectionRow | undefined {
-  const state = stateAfter(row, happening);
-  if (state === undefined) return undefined;
-  const since = at.toISOString();
-  const next = { ...ofEveryState(row), state, since, ...fields };
-  const connectedAt = state === 'ready' ? (row.connectedAt ?? since) : row.connectedAt;
-  return noted({ ...next, ...(connectedAt === undefined ? {} : { connectedAt }) }, code, at);
-}
-
-function ofEveryState(row: ConnectionRow): ConnectionRow {
-  const { deadline: _1, waitingFor: _2, problem: _3, consent: _4, failedIn: _5, ...rest } = row;
-  const { lostSince: _6, lostBy: _7, ...kept } = rest;
-  return kept;
-}
+type FactName<Row> = Row extends unknown ? keyof Row : never;
+type Fact<Row, Name> = Row extends unknown ? (Name extends keyof Row ? Row[Name] : never) : never;
+/** A row of any state, for views that show the facts that there are. */
+export type ConnectionFacts = Pick<ConnectionRow, keyof ConnectionRow> & {
+  readonly [Name in Exclude<FactName<ConnectionRow>, keyof ConnectionRow>]?:
+    | Fact<ConnectionRow, Name>
+    | undefined;
+};
 
 export function newConnection(
   organisationId: string,
   connectionId: string,
   at: Date,
-): ConnectionRow {
+): RowIn<'not-connected'> {
   return {
     organisationId,
     connectionId,
@@ -228,15 +179,30 @@ export function newConnection(
     since: at.toISOString(),
     profile: 'consent',
     warnings: [],
+    orphanedApplications: [],
+    profileChanges: 0,
     disconnects: 0,
     sequence: 0,
     recent: [],
   };
 }
 
+export const hasSecret = (app: SyncApp | undefined): app is SyncAppWithSecret =>
+  app?.secret !== undefined;
+
+/** Digest of the one consent state that is alive. */
+export const consentOf = ({ consent: digest }: ConnectionFacts): string | undefined => digest;
+
+export const isConnected = (row: ConnectionRow): row is RowIn<'ready' | 'degraded'> =>
+  row.state === 'ready' || row.state === 'degraded';
+
+const underWay = [
+  'awaiting-discovery-consent',
+  'validating',
+  'awaiting-sync-consent',
+  'verifying',
+] as const satisfies readonly ConnectionState[];
+
 /** An orchestration drives it. */
-export const isUnderWay = (state: State): boolean =>
-  state === 'awaiting-discovery-consent' ||
-  state === 'validating' ||
-  state === 'awaiting-sync-consent' ||
-  state === 'verifying';
+export const isUnderWay = (state: ConnectionState): state is (typeof underWay)[number] =>
+  underWay.some((each) => each === state);

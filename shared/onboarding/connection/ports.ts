@@ -8,26 +8,34 @@ import type { Audit } from '../../operations/contract.ts';
 import type { Organisations } from '../../organisations/contract.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Queue } from '../../platform/queues.ts';
+import type { Stored, Updated } from '../../platform/tables.ts';
 import type { Rooms } from '../../rooms/contract.ts';
 import type { MailboxScope } from '../../scope/contract.ts';
 import type { AppSecrets, SecretStore } from '../../secrets/contract.ts';
-import type { ConsentState } from '../consent/consent-state.ts';
 import type { HealthMessage } from '../contract.ts';
-import type { ConnectionRow, Transition } from './connection.ts';
+import type { ConnectionRow, TimelineEntry } from './connection.ts';
+import type { ConsentState } from './consent-state.ts';
 
 export interface ConnectionStore {
+  /** The row, to look at. */
   get(organisationId: string): Promise<ConnectionRow | undefined>;
+  /** The row with its ETag, to hand on to `change`. */
+  read(organisationId: string): Promise<Stored<ConnectionRow> | undefined>;
   /**
-   * Applies a pure change to the newest row, again when another writer was faster; timeline entries that it adds
-   * are written with it. An undefined change leaves the row, and the answer undefined. `known`, a row of an earlier
-   * `get`, spares the read when it is the newest still.
+   * Applies a pure change to the newest row, once more when another writer was faster; the timeline entries that it
+   * adds are written in the same transaction. An undefined change leaves the row. `known` spares the first read.
+   *
+   * @returns undefined when `change` returned undefined
+   * @throws AppError `request.busy` when others kept winning, `storage.unavailable`
    */
   change(
     organisationId: string,
     change: (row: ConnectionRow | undefined) => ConnectionRow | undefined,
-    known?: ConnectionRow,
-  ): Promise<ConnectionRow | undefined>;
-  timeline(row: ConnectionRow): Promise<readonly Transition[]>;
+    known?: Stored<ConnectionRow>,
+  ): Promise<Updated<ConnectionRow> | undefined>;
+  /** Oldest first; at most the newest 500 entries. */
+  timeline(row: ConnectionRow): Promise<readonly TimelineEntry[]>;
+  /** Removes the row and its timeline. */
   erase(organisationId: string): Promise<void>;
 }
 
@@ -74,7 +82,7 @@ export interface OnboardingSettings {
   readonly sharedTenants: readonly string[];
 }
 
-export interface Surroundings {
+export interface OnboardingDeps {
   readonly settings: OnboardingSettings;
   readonly clock: Clock;
   readonly connections: ConnectionStore;

@@ -1,21 +1,20 @@
-/** Going over to a renewed secret: the connection row alone says which version is read. */
+/** Switching to a renewed secret: the connection row alone says which version is read. */
 import type { Connections } from '../contract.ts';
-import type { Surroundings } from './ports.ts';
+import { hasSecret } from './connection.ts';
+import type { OnboardingDeps } from './ports.ts';
 
-export const switchSecret =
-  ({ connections }: Pick<Surroundings, 'connections'>): Connections['switchSecret'] =>
-  async (organisationId, from, secret) => {
-    const row = await connections.change(organisationId, (current) =>
-      current?.syncApp?.secret?.keyId === from && current.state !== 'disconnecting'
-        ? {
-            ...current,
-            syncApp: {
-              ...current.syncApp,
-              generation: current.syncApp.generation + 1,
-              secret,
-            },
-          }
-        : undefined,
-    );
-    return row !== undefined;
+export function switchSecret({
+  connections,
+}: Pick<OnboardingDeps, 'connections'>): Connections['switchSecret'] {
+  return async function switchOnce(organisationId, from, secret) {
+    const switched = await connections.change(organisationId, (row) => {
+      if (row === undefined || row.state === 'disconnecting' || !('syncApp' in row)) {
+        return undefined;
+      }
+      const { syncApp } = row;
+      if (!hasSecret(syncApp) || syncApp.secret.keyId !== from) return undefined;
+      return { ...row, syncApp: { ...syncApp, generation: syncApp.generation + 1, secret } };
+    });
+    return switched !== undefined;
   };
+}

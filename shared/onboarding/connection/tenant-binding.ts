@@ -1,5 +1,6 @@
 /** One Microsoft tenant belongs to one organisation, unless an operator lets several share it. */
-import type { Surroundings } from './ports.ts';
+import type { ConnectionFacts } from './connection.ts';
+import type { OnboardingDeps } from './ports.ts';
 
 /** Between binding a tenant and writing the connection lie moments, not minutes. */
 const FRESH_MS = 5 * 60_000;
@@ -11,7 +12,7 @@ export async function holdTenant(
     connections,
     clock,
     settings,
-  }: Pick<Surroundings, 'bindings' | 'connections' | 'clock' | 'settings'>,
+  }: Pick<OnboardingDeps, 'bindings' | 'connections' | 'clock' | 'settings'>,
   tenantId: string,
   organisationId: string,
 ): Promise<boolean> {
@@ -20,7 +21,7 @@ export async function holdTenant(
   const holder = await bindings.holder(tenantId);
   if (holder !== undefined) {
     if (clock().getTime() - Date.parse(holder.boundAt) < FRESH_MS) return false;
-    const row = await connections.get(holder.organisationId);
+    const row: ConnectionFacts | undefined = await connections.get(holder.organisationId);
     const given = row?.tenant?.id !== tenantId || row.state === 'cancelled';
     if (!given) return false;
     // Left behind by a set-up that was given up, or never written.

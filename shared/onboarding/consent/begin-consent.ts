@@ -1,8 +1,14 @@
 /** Issues a consent state for one browser and names its address at Microsoft. */
 import type { Cookie } from '../../platform/endpoint.ts';
 import type { SyncApp } from '../connection/connection.ts';
-import type { Surroundings } from '../connection/ports.ts';
-import { digestOf, newKey, type Purpose, readSetupCookie, setupCookie } from './consent-state.ts';
+import {
+  digestOf,
+  newKey,
+  type Purpose,
+  readSetupCookie,
+  setupCookie,
+} from '../connection/consent-state.ts';
+import type { OnboardingDeps } from '../connection/ports.ts';
 
 export interface IssuedState {
   /** Goes through Microsoft as `state`. */
@@ -24,7 +30,7 @@ interface Issue {
 }
 
 export async function issueState(
-  { settings, clock, states }: Pick<Surroundings, 'settings' | 'clock' | 'states'>,
+  { settings, clock, states }: Pick<OnboardingDeps, 'settings' | 'clock' | 'states'>,
   { purpose, organisationId, userKey, browser = newKey(), claimedTenant, isRepeat }: Issue,
 ): Promise<IssuedState> {
   const key = newKey();
@@ -54,19 +60,19 @@ interface Asking {
 
 /** For the approval of Calendar Sync, in the browser that asks. */
 export const issueSyncState = (
-  surroundings: Pick<Surroundings, 'settings' | 'clock' | 'states'>,
+  deps: Pick<OnboardingDeps, 'settings' | 'clock' | 'states'>,
   { caller, params, headers }: Asking,
   purpose: 'sync' | 'profile' = 'sync',
 ): Promise<IssuedState> =>
-  issueState(surroundings, {
+  issueState(deps, {
     purpose,
     organisationId: params.org,
     userKey: caller.key,
-    browser: readSetupCookie(surroundings.settings.apiUrl, headers.get('cookie')),
+    browser: readSetupCookie(deps.settings.apiUrl, headers.get('cookie')),
   });
 
 export const syncConsentUrl = (
-  { settings, signIns }: Pick<Surroundings, 'settings' | 'signIns'>,
+  { settings, signIns }: Pick<OnboardingDeps, 'settings' | 'signIns'>,
   tenantId: string,
   { clientId }: SyncApp,
   { key }: IssuedState,

@@ -4,8 +4,9 @@ import type { HttpResult } from '../../platform/endpoint.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
 import { changeExisting } from '../connection/change-connection.ts';
-import type { ConnectionRow } from '../connection/connection.ts';
-import type { Surroundings } from '../connection/ports.ts';
+import { type ConnectionRow, isConnected } from '../connection/connection.ts';
+import { consented } from '../connection/deadlines.ts';
+import type { OnboardingDeps } from '../connection/ports.ts';
 import { holdTenant } from '../connection/tenant-binding.ts';
 import {
   durableEvents,
@@ -14,7 +15,6 @@ import {
   setupInstance,
 } from '../durable-names.ts';
 import { onboardingProblems } from '../errors.ts';
-import { consented } from '../setup/start-setup.ts';
 import {
   auditConsent,
   type Claimed,
@@ -26,18 +26,18 @@ import {
 import { problemPage, redirectTo } from './problem-page.ts';
 import { proven, requireRole, signedInAt, signInAt } from './prove-tenant.ts';
 
-export function completeConsent(surroundings: Surroundings) {
-  const { settings, clock, bindings } = surroundings;
-  const redirect = consentRedirects(surroundings);
+export function completeConsent(deps: OnboardingDeps) {
+  const { settings, clock, bindings } = deps;
+  const redirect = consentRedirects(deps);
   const toPortal = (organisationId: string): HttpResult =>
     redirectTo(portalPage(settings.portalUrl, organisationId));
 
   /** Just after a first approval some of Microsoft's replicas do not know the app yet: a plain page, then on. */
   const continueLater = async (claimed: Claimed, claimedTenant: string): Promise<HttpResult> => {
     const again = { claimedTenant, isRepeat: true };
-    const { url, cookies } = await signInAt(surroundings, claimed, again);
+    const { url, cookies } = await signInAt(deps, claimed, again);
     const error = onboardingProblems.error('consent.not-yet-effective');
-    await keepRefusal(surroundings, claimed.state, error.code);
+    await keepRefusal(deps, claimed.state, error.code);
     return { ...problemPage(error, 400, { url, label: 'Continue' }), cookies };
   };
 
@@ -47,15 +47,17 @@ export function completeConsent(surroundings: Surroundings) {
       const claimed = z.guid().safeParse(query.tenant?.toLowerCase());
       if (!claimed.success) return refuse('consent.tenant-mismatch');
       const claimedTenant = claimed.data;
-      const { url, cookies } = await signInAt(surroundings, approved, { claimedTenant });
+      const { url, cookies } = await signInAt(deps, approved, { claimedTenant });
       return { ...redirectTo(url), cookies };
     }),
 
     signIn: (orchestrations: Orchestrations) =>
       redirect('sign-in', async (claimed, input) => {
-        const { digest, state, row: known } = claimed;
+        const { digest, state, stored } = claimed;
+        const known = stored.value;
+        if (known.state !== 'awaiting-discovery-consent') return refuse('consent.wrong-order');
         const { organisationId } = state;
-        const signedIn = await signedInAt(surroundings, claimed, input);
+        const signedIn = await signedInAt(deps, claimed, input);
         if (signedIn === undefined) return await continueLater(claimed, state.claimedTenant ?? '');
         // Rooms and devices belong to the tenant that was connected: another one needs a disconnect first.
         const wanted = known.connectedAt === undefined ? signedIn.tenantId : known.tenant?.id;
@@ -63,45 +65,49 @@ export function completeConsent(surroundings: Surroundings) {
           refuse('consent.tenant-mismatch');
         }
         requireRole(settings, signedIn);
-        if (!(await holdTenant(surroundings, signedIn.tenantId, organisationId))) {
+        if (!(await holdTenant(deps, signedIn.tenantId, organisationId))) {
           refuse('consent.tenant-taken');
         }
         const at = clock();
         const deadline = new Date(at.getTime() + settings.validationMinutes * 60_000).toISOString();
         let former: string | undefined;
         const prove = (current: ConnectionRow) => {
-          if (current.consent !== digest) return undefined;
+          if (current.state !== 'awaiting-discovery-consent' || current.consent !== digest) {
+            return undefined;
+          }
           former = current.tenant?.id === signedIn.tenantId ? undefined : current.tenant?.id;
           return proven(current, signedIn, { at, deadline });
         };
-        const row = await changeExisting(surroundings, organisationId, prove, known);
+        const row = await changeExisting(deps, organisationId, prove, stored);
         if (row === undefined) return refuse('consent.wrong-order');
         if (former !== undefined) await bindings.release(former, organisationId);
-        await auditConsent(surroundings, state, 'consent.discovery-accepted');
+        await auditConsent(deps, state, 'consent.discovery-accepted');
         await wake(orchestrations, row, 'awaiting-discovery-consent', input.log);
         return toPortal(organisationId);
       }),
 
     sync: (orchestrations: Orchestrations) =>
-      redirect('sync', async ({ digest, state, row }, { query, log }) => {
-        if (query.tenant?.toLowerCase() !== row.tenant?.id) refuse('consent.tenant-mismatch');
+      redirect('sync', async ({ digest, state, stored }, { query, log }) => {
+        const { value: row } = stored;
+        const tenantId = 'tenant' in row ? row.tenant?.id : undefined;
+        if (query.tenant?.toLowerCase() !== tenantId) refuse('consent.tenant-mismatch');
         if (state.purpose === 'profile') {
           // Whether it is effective is seen in the directory: here is only the way back.
-          await auditConsent(surroundings, state, 'consent.profile-accepted');
+          await auditConsent(deps, state, 'consent.profile-accepted');
           await wakeChange(orchestrations, row, log);
           return toPortal(state.organisationId);
         }
         const after = await changeExisting(
-          surroundings,
+          deps,
           state.organisationId,
           (current) =>
-            current.consent === digest
-              ? consented(current, surroundings, 'consent.sync-accepted')
+            current.state === 'awaiting-sync-consent' && current.consent === digest
+              ? consented(current, deps, 'consent.sync-accepted')
               : undefined,
-          row,
+          stored,
         );
         if (after === undefined) return refuse('consent.wrong-order');
-        await auditConsent(surroundings, state, 'consent.sync-accepted');
+        await auditConsent(deps, state, 'consent.sync-accepted');
         await wake(orchestrations, after, 'awaiting-sync-consent', log);
         return toPortal(state.organisationId);
       }),
@@ -122,11 +128,11 @@ const wake = (
 
 const wakeChange = async (
   orchestrations: Orchestrations,
-  { organisationId, profileChange }: ConnectionRow,
+  row: ConnectionRow,
   log: Logger,
 ): Promise<void> => {
-  if (profileChange === undefined) return;
-  const instance = profileChangeInstance(organisationId, profileChange.number);
+  if (!isConnected(row) || row.profileChange === undefined) return;
+  const instance = profileChangeInstance(row.organisationId, row.profileChange.number);
   await raise(log, () => orchestrations.raise(instance, profileChangeEvent, { acted: true }));
 };
 

@@ -5,13 +5,9 @@
 import type { HttpResult } from '../../platform/endpoint.ts';
 import { AppError, requestProblems } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { Stored } from '../../platform/tables.ts';
 import { changeExisting } from '../connection/change-connection.ts';
-import type { ConnectionRow, State } from '../connection/connection.ts';
-import { noted } from '../connection/connection.ts';
-import type { Surroundings } from '../connection/ports.ts';
-import { type ConsentCode, onboardingProblems } from '../errors.ts';
-import { raiseMisregistered } from '../health/registration-alerts.ts';
-import { aadstsOf, refusalCode } from './consent-refusal.ts';
+import { type ConnectionFacts, type ConnectionRow, consentOf } from '../connection/connection.ts';
 import {
   type ConsentState,
   digestOf,
@@ -19,7 +15,13 @@ import {
   isSameBrowser,
   type Purpose,
   readSetupCookie,
-} from './consent-state.ts';
+} from '../connection/consent-state.ts';
+import type { OnboardingDeps } from '../connection/ports.ts';
+import { appendTimeline } from '../connection/transitions.ts';
+import type { ConnectionState } from '../contract.ts';
+import { type ConsentCode, onboardingProblems } from '../errors.ts';
+import { raiseMisregistered } from '../health/registration-alerts.ts';
+import { aadstsOf, refusalCode } from './consent-refusal.ts';
 import { problemPage } from './problem-page.ts';
 
 export interface RedirectInput {
@@ -40,7 +42,7 @@ export interface Claimed {
   readonly browser: string;
   readonly digest: string;
   readonly state: ConsentState;
-  readonly row: ConnectionRow;
+  readonly stored: Stored<ConnectionRow>;
 }
 
 type Refuse = (code: ConsentCode) => never;
@@ -49,13 +51,13 @@ export const refuse: Refuse = (code) => {
   throw onboardingProblems.error(code);
 };
 
-const expectedState: Readonly<Record<Exclude<Purpose, 'profile'>, State>> = {
+const expectedState: Readonly<Record<Exclude<Purpose, 'profile'>, ConnectionState>> = {
   discovery: 'awaiting-discovery-consent',
   'sign-in': 'awaiting-discovery-consent',
   sync: 'awaiting-sync-consent',
 };
 
-const awaits = ({ state, profileChange }: ConnectionRow, purpose: Purpose): boolean =>
+const awaits = ({ state, profileChange }: ConnectionFacts, purpose: Purpose): boolean =>
   purpose === 'profile' ? profileChange?.step === 'approve' : state === expectedState[purpose];
 
 /** Where Microsoft comes back to. */
@@ -65,7 +67,7 @@ export const portalPage = (portalUrl: string, organisationId: string): string =>
   `${portalUrl}/organisations/${organisationId}/calendar`;
 
 export function auditConsent(
-  { audit }: Pick<Surroundings, 'audit'>,
+  { audit }: Pick<OnboardingDeps, 'audit'>,
   { organisationId, userKey }: ConsentState,
   action: string,
   code?: string,
@@ -80,19 +82,19 @@ export function auditConsent(
 
 /** In the audit and in the timeline that the portal shows; what is ours to mend also as an alert. */
 export async function keepRefusal(
-  surroundings: Surroundings,
+  deps: OnboardingDeps,
   state: ConsentState,
   code: string,
 ): Promise<void> {
-  await auditConsent(surroundings, state, 'consent.refused', code);
-  if (code === 'consent.misconfigured') await raiseMisregistered(surroundings, state.purpose);
-  await changeExisting(surroundings, state.organisationId, (row) =>
-    noted(row, code, surroundings.clock()),
+  await auditConsent(deps, state, 'consent.refused', code);
+  if (code === 'consent.misconfigured') await raiseMisregistered(deps, state.purpose);
+  await changeExisting(deps, state.organisationId, (row) =>
+    appendTimeline(row, code, deps.clock()),
   );
 }
 
-export function consentRedirects(surroundings: Surroundings) {
-  const { settings, clock, connections, states } = surroundings;
+export function consentRedirects(deps: OnboardingDeps) {
+  const { settings, clock, connections, states } = deps;
 
   const claim = async (
     purpose: Purpose,
@@ -100,9 +102,9 @@ export function consentRedirects(surroundings: Surroundings) {
     { query, headers, log }: RedirectInput,
   ): Promise<Claimed> => {
     const digest = digestOf(key);
-    const row = await connections.get(state.organisationId);
-    const isAwaited = row !== undefined && awaits(row, state.purpose);
-    if (row === undefined || (isAwaited && row.consent !== digest)) {
+    const stored = await connections.read(state.organisationId);
+    const isAwaited = stored !== undefined && awaits(stored.value, state.purpose);
+    if (stored === undefined || (isAwaited && consentOf(stored.value) !== digest)) {
       return refuse('consent.state-invalid');
     }
     const browser = readSetupCookie(settings.apiUrl, headers.get('cookie'));
@@ -119,7 +121,7 @@ export function consentRedirects(surroundings: Surroundings) {
       const code = refusalCode(refusal, purpose);
       if (code !== undefined) refuse(code);
     }
-    return { key, browser, digest, state, row };
+    return { key, browser, digest, state, stored };
   };
 
   /** The page; the refusal is audited once it is known whose it is. */
@@ -138,7 +140,7 @@ export function consentRedirects(surroundings: Surroundings) {
     if (taken !== undefined) {
       url = portalPage(portalUrl, taken.organisationId);
       // Where storage is down the person still gets the page.
-      await keepRefusal(surroundings, taken, error.code).catch((unkept: unknown) => {
+      await keepRefusal(deps, taken, error.code).catch((unkept: unknown) => {
         log.error('consent.refusal-unkept', unkept, { code: error.code, purpose });
       });
     }

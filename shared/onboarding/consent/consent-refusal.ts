@@ -3,8 +3,8 @@
  * the AADSTS number is read, never the text: Microsoft changes texts.
  */
 
+import type { Purpose } from '../connection/consent-state.ts';
 import type { ConsentCode } from '../errors.ts';
-import type { Purpose } from './consent-state.ts';
 
 export interface Refusal {
   readonly error: string;

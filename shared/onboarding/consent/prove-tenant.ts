@@ -6,11 +6,12 @@ import { randomUUID } from 'node:crypto';
 import { MicrosoftError, natureOf, type SignedIn } from '../../microsoft/contract.ts';
 import type { Cookie } from '../../platform/endpoint.ts';
 import { changeExisting } from '../connection/change-connection.ts';
-import { type ConnectionRow, type Leftover, moved } from '../connection/connection.ts';
-import type { OnboardingSettings, Surroundings } from '../connection/ports.ts';
+import { type ConnectionRow, consentOf, type RowIn } from '../connection/connection.ts';
+import { codeVerifierOf, nonceOf } from '../connection/consent-state.ts';
+import type { OnboardingDeps, OnboardingSettings } from '../connection/ports.ts';
+import { transition } from '../connection/transitions.ts';
 import { issueState, redirectUri } from './begin-consent.ts';
 import { type Claimed, type RedirectInput, refuse } from './consent-redirect.ts';
-import { codeVerifierOf, nonceOf } from './consent-state.ts';
 
 const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
 const PRIVILEGED_ROLE_ADMINISTRATOR = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
@@ -20,13 +21,13 @@ const tooEarly: readonly string[] = ['transient', 'app-missing', 'consent'];
 
 /** The sign-in that proves the tenant, in the same browser; the state before it is used up. */
 export async function signInAt(
-  surroundings: Surroundings,
-  { browser, digest, state, row: known }: Claimed,
+  deps: OnboardingDeps,
+  { browser, digest, state, stored }: Claimed,
   again: { readonly claimedTenant: string; readonly isRepeat?: boolean },
 ): Promise<{ readonly url: string; readonly cookies: readonly Cookie[] }> {
-  const { settings } = surroundings;
+  const { settings } = deps;
   const { organisationId, userKey } = state;
-  const issued = await issueState(surroundings, {
+  const issued = await issueState(deps, {
     purpose: 'sign-in',
     organisationId,
     userKey,
@@ -34,13 +35,14 @@ export async function signInAt(
     ...again,
   });
   const row = await changeExisting(
-    surroundings,
+    deps,
     organisationId,
-    (current) => (current.consent === digest ? { ...current, consent: issued.digest } : undefined),
-    known,
+    (current) =>
+      consentOf(current) === digest ? { ...current, consent: issued.digest } : undefined,
+    stored,
   );
   if (row === undefined) return refuse('consent.wrong-order');
-  const url = surroundings.signIns().signInUrl({
+  const url = deps.signIns().signInUrl({
     tenantId: again.claimedTenant,
     redirectUri: redirectUri(settings.apiUrl, 'sign-in'),
     state: issued.key,
@@ -52,7 +54,7 @@ export async function signInAt(
 
 /** Undefined when it came too early, and may be tried once more. */
 export async function signedInAt(
-  surroundings: Surroundings,
+  deps: OnboardingDeps,
   { key, browser, state }: Claimed,
   { query, log }: RedirectInput,
 ): Promise<SignedIn | undefined> {
@@ -61,9 +63,9 @@ export async function signedInAt(
     return refuse('consent.unverified');
   }
   try {
-    return await surroundings.signIns().redeem({
+    return await deps.signIns().redeem({
       tenantId: state.claimedTenant,
-      redirectUri: redirectUri(surroundings.settings.apiUrl, 'sign-in'),
+      redirectUri: redirectUri(deps.settings.apiUrl, 'sign-in'),
       code: query.code,
       nonce: nonceOf(key, browser),
       codeVerifier: codeVerifierOf(key, browser),
@@ -90,11 +92,11 @@ export function requireRole(
 
 /** Another tenant than before is another connection: what was made in the former one is not ours to reuse. */
 export function proven(
-  current: ConnectionRow,
+  current: RowIn<'awaiting-discovery-consent'>,
   { tenantId, tenantName, objectId }: SignedIn,
   { at, deadline }: { at: Date; deadline: string },
 ): ConnectionRow | undefined {
-  return moved(inTenant(current, tenantId), 'tenant-proven', {
+  return transition(inTenant(current, tenantId), 'tenant-proven', {
     code: 'consent.discovery-accepted',
     at,
     deadline,
@@ -103,17 +105,16 @@ export function proven(
   });
 }
 
-function inTenant(current: ConnectionRow, tenantId: string): ConnectionRow {
+function inTenant(
+  current: RowIn<'awaiting-discovery-consent'>,
+  tenantId: string,
+): RowIn<'awaiting-discovery-consent'> {
   const { tenant, connectionId, syncApp, appMissingSince: _there, ...row } = current;
   if (tenant === undefined || tenant.id === tenantId) return current;
-  const leftover: Leftover = {
-    tenant,
-    connectionId,
-    ...(syncApp === undefined ? {} : { syncApp }),
-  };
+  const orphaned = { tenant, connectionId, ...(syncApp === undefined ? {} : { syncApp }) };
   return {
     ...row,
     connectionId: randomUUID(),
-    leftovers: [...(row.leftovers ?? []), leftover],
+    orphanedApplications: [...row.orphanedApplications, orphaned],
   };
 }

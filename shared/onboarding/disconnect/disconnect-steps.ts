@@ -1,17 +1,16 @@
 /** Disconnecting: a list of steps, each safe to repeat, screens first and the binding last. */
-
-import { withoutChange } from '../access-mode/access-mode-change.ts';
 import { secretName } from '../connection/app-identities.ts';
 import { changeExisting } from '../connection/change-connection.ts';
-import { type ConnectionRow, moved } from '../connection/connection.ts';
-import type { Surroundings } from '../connection/ports.ts';
+import type { ConnectionRow, RowIn } from '../connection/connection.ts';
+import type { OnboardingDeps } from '../connection/ports.ts';
+import { transition } from '../connection/transitions.ts';
 import { consentAlert } from '../health/observe-access.ts';
 import { removeApplication } from './remove-application.ts';
-import { removeLeftovers } from './remove-orphaned-applications.ts';
+import { removeOrphanedApplications } from './remove-orphaned-applications.ts';
 
 const APP_LEFT = 'disconnect.app-left';
 
-type DisconnectStep = (surroundings: Surroundings, row: ConnectionRow) => Promise<void>;
+type DisconnectStep = (deps: OnboardingDeps, row: RowIn<'disconnecting'>) => Promise<void>;
 
 const steps = {
   clearScreens: ({ assignments }, { organisationId }) => assignments().unassignAll(organisationId),
@@ -19,9 +18,9 @@ const steps = {
     await calendars().removeAll(organisationId);
     await scope().forget(organisationId);
   },
-  removeSyncApp: async (surroundings, row) => {
-    if (await removeApplication(surroundings, row)) await forgetApplication(surroundings, row);
-    await removeLeftovers(surroundings, row);
+  removeSyncApp: async (deps, row) => {
+    if (await removeApplication(deps, row)) await forgetApplication(deps, row);
+    await removeOrphanedApplications(deps, row);
   },
   removeSecret: async ({ secrets, appSecrets }, row) => {
     await secrets().remove(secretName(row));
@@ -34,59 +33,59 @@ const steps = {
 } as const satisfies Record<string, DisconnectStep>;
 
 /** An app that the row still knows at the end could not be removed. */
-const forgetApplication = (surroundings: Surroundings, { organisationId }: ConnectionRow) =>
-  changeExisting(surroundings, organisationId, ({ syncApp: _removed, ...row }) =>
-    row.state === 'disconnecting' ? row : undefined,
-  );
+const forgetApplication = (deps: OnboardingDeps, { organisationId }: ConnectionRow) =>
+  changeExisting(deps, organisationId, (row) => {
+    if (row.state !== 'disconnecting') return undefined;
+    const { syncApp: _removed, ...rest } = row;
+    return rest;
+  });
 
 export type DisconnectStepName = keyof typeof steps;
 export const disconnectSteps = Object.keys(steps) as [DisconnectStepName, ...DisconnectStepName[]];
 
 /** Only in the state `disconnecting`: a late repeat must not touch a newer connection. */
 export async function runDisconnectStep(
-  surroundings: Surroundings,
+  deps: OnboardingDeps,
   organisationId: string,
   name: DisconnectStepName,
 ): Promise<void> {
-  const row = await surroundings.connections.get(organisationId);
-  if (row?.state === 'disconnecting') await steps[name](surroundings, row);
+  const row = await deps.connections.get(organisationId);
+  if (row?.state === 'disconnecting') await steps[name](deps, row);
 }
 
 export function askDisconnect(
-  surroundings: Surroundings,
+  deps: OnboardingDeps,
   organisationId: string,
 ): Promise<ConnectionRow | undefined> {
-  return changeExisting(surroundings, organisationId, (row) =>
-    moved(row, 'disconnect-asked', {
+  return changeExisting(deps, organisationId, (row) =>
+    transition(row, 'disconnect-asked', {
       code: 'disconnect.started',
-      at: surroundings.clock(),
+      at: deps.clock(),
       disconnects: row.disconnects + 1,
     }),
   );
 }
 
 export async function finishDisconnect(
-  surroundings: Surroundings,
+  deps: OnboardingDeps,
   organisationId: string,
 ): Promise<ConnectionRow | undefined> {
   // A late repeat must not touch a newer connection.
-  const row = await surroundings.connections.get(organisationId);
+  const row = await deps.connections.get(organisationId);
   if (row?.state !== 'disconnecting') return undefined;
-  await surroundings.alerts().resolve(consentAlert(organisationId));
-  await surroundings.watched.remove(organisationId);
+  await deps.alerts().resolve(consentAlert(organisationId));
+  await deps.watched.remove(organisationId);
   let left: typeof APP_LEFT | undefined;
-  const finished = await changeExisting(surroundings, organisationId, (row) => {
-    const { tenant: _1, syncApp, connectedAt: _2, ...rest } = withoutChange(row);
-    const { consentKept: _3, assignmentsSeenAt: _4, appMissingSince: _5, ...more } = rest;
-    const { administratorId: _6, ...kept } = more;
-    left = syncApp === undefined ? undefined : APP_LEFT;
-    return moved({ ...kept, warnings: left === undefined ? [] : [left] }, 'disconnected', {
+  const finished = await changeExisting(deps, organisationId, (row) => {
+    left = row.state !== 'disconnecting' || row.syncApp === undefined ? undefined : APP_LEFT;
+    return transition(row, 'disconnected', {
       code: 'disconnect.finished',
-      at: surroundings.clock(),
+      at: deps.clock(),
+      warnings: left === undefined ? [] : [left],
     });
   });
   if (finished !== undefined) {
-    await surroundings.audit().append(organisationId, {
+    await deps.audit().append(organisationId, {
       actor: 'system',
       action: 'connection.removed',
       result: left === undefined ? 'ok' : 'failed',

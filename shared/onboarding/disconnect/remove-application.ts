@@ -2,8 +2,10 @@
 import { z } from 'zod';
 import { type GraphRequest, isTransient, MicrosoftError } from '../../microsoft/contract.ts';
 import { discoveryOf, secretName, uniqueName } from '../connection/app-identities.ts';
-import type { ConnectionRow } from '../connection/connection.ts';
-import type { Surroundings } from '../connection/ports.ts';
+import type { ConnectionFacts } from '../connection/connection.ts';
+import type { OnboardingDeps } from '../connection/ports.ts';
+
+type Application = Pick<ConnectionFacts, 'organisationId' | 'connectionId' | 'tenant' | 'syncApp'>;
 
 const foundSchema = z.object({ id: z.string() });
 
@@ -12,11 +14,12 @@ const foundSchema = z.object({ id: z.string() });
  * administrator. Only an outage is worth another try, and throws.
  */
 export async function removeApplication(
-  { graph }: Pick<Surroundings, 'graph'>,
-  row: ConnectionRow,
+  { graph }: Pick<OnboardingDeps, 'graph'>,
+  row: Application,
 ): Promise<boolean> {
-  const discovery = discoveryOf(row);
-  if (discovery === undefined) return true;
+  const { tenant } = row;
+  if (tenant === undefined) return true;
+  const discovery = discoveryOf({ tenant });
   const send = async (request: GraphRequest): Promise<{ body?: unknown; isLeft: boolean }> => {
     try {
       return { body: (await graph().send(discovery, request)).body, isLeft: false };
@@ -44,16 +47,16 @@ export async function removeApplication(
 
 /** A disconnect that was faster than a step under way did not see what the step made. */
 export async function removeIfDisconnected(
-  surroundings: Pick<Surroundings, 'connections' | 'graph' | 'secrets'>,
-  made: ConnectionRow,
+  deps: Pick<OnboardingDeps, 'connections' | 'graph' | 'secrets'>,
+  made: Application,
 ): Promise<void> {
-  const now = await surroundings.connections.get(made.organisationId);
+  const now = await deps.connections.get(made.organisationId);
   const isKept =
     now !== undefined &&
     now.connectionId === made.connectionId &&
     now.state !== 'disconnecting' &&
     now.state !== 'not-connected';
   if (isKept) return;
-  await removeApplication(surroundings, made);
-  await surroundings.secrets().remove(secretName(made));
+  await removeApplication(deps, made);
+  await deps.secrets().remove(secretName(made));
 }

@@ -1,26 +1,29 @@
-/** What a set-up left in a tenant before another tenant took its place: its app there, and the secret in our vault. */
+/** Removes what a set-up left behind when another tenant took the place of its tenant: the app there, the secret here. */
 import { MicrosoftError } from '../../microsoft/contract.ts';
 import { secretName } from '../connection/app-identities.ts';
 import { changeExisting } from '../connection/change-connection.ts';
-import type { ConnectionRow, Leftover } from '../connection/connection.ts';
-import type { Surroundings } from '../connection/ports.ts';
+import type { ConnectionRow, OrphanedApplication } from '../connection/connection.ts';
+import type { OnboardingDeps } from '../connection/ports.ts';
 import { removeApplication } from './remove-application.ts';
 
-/** Removes what it can; what Microsoft's outage kept is there for the next time. */
-export async function removeLeftovers(
-  surroundings: Surroundings,
+/** Removes what it can; after an outage at Microsoft the next sweep removes the rest. */
+export async function removeOrphanedApplications(
+  deps: OnboardingDeps,
   row: ConnectionRow,
 ): Promise<void> {
-  for (const leftover of row.leftovers ?? []) {
+  for (const orphaned of row.orphanedApplications) {
     let isGone: boolean;
     try {
-      isGone = await removeApplication(surroundings, formerly(row, leftover));
+      isGone = await removeApplication(deps, {
+        organisationId: row.organisationId,
+        ...orphaned,
+      });
     } catch (error) {
       if (!(error instanceof MicrosoftError)) throw error;
       continue;
     }
-    await forget(surroundings, row.organisationId, leftover);
-    await surroundings.audit().append(row.organisationId, {
+    await forget(deps, row.organisationId, orphaned);
+    await deps.audit().append(row.organisationId, {
       actor: 'system',
       action: 'setup.former-tenant-left',
       result: isGone ? 'ok' : 'failed',
@@ -29,21 +32,18 @@ export async function removeLeftovers(
   }
 }
 
-const formerly = (row: ConnectionRow, { tenant, connectionId, syncApp }: Leftover) => {
-  const { syncApp: _current, ...kept } = row;
-  return { ...kept, tenant, connectionId, ...(syncApp === undefined ? {} : { syncApp }) };
-};
-
 async function forget(
-  surroundings: Surroundings,
+  deps: OnboardingDeps,
   organisationId: string,
-  { connectionId }: Leftover,
+  { connectionId }: OrphanedApplication,
 ): Promise<void> {
   const name = secretName({ connectionId });
-  await surroundings.secrets().remove(name);
-  await surroundings.appSecrets().forget(name);
-  await changeExisting(surroundings, organisationId, ({ leftovers = [], ...row }) => {
-    const others = leftovers.filter((other) => other.connectionId !== connectionId);
-    return others.length === 0 ? row : { ...row, leftovers: others };
-  });
+  await deps.secrets().remove(name);
+  await deps.appSecrets().forget(name);
+  await changeExisting(deps, organisationId, ({ orphanedApplications, ...row }) => ({
+    ...row,
+    orphanedApplications: orphanedApplications.filter(
+      (other) => other.connectionId !== connectionId,
+    ),
+  }));
 }

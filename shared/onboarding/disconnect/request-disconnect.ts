@@ -1,15 +1,15 @@
 /** Disconnecting as asked for: by an administrator through an orchestration, or at once when an organisation is erased. */
 import { MicrosoftError } from '../../microsoft/contract.ts';
+import { actorOf } from '../../operations/contract.ts';
 import { accepted, type HttpResult, noContent, type PortalUser } from '../../platform/endpoint.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
-import type { Surroundings } from '../connection/ports.ts';
+import type { OnboardingDeps } from '../connection/ports.ts';
 import {
   disconnectInstance,
   durableEvents,
   durableNames,
   setupInstance,
 } from '../durable-names.ts';
-import { actorOf } from '../setup/start-setup.ts';
 import {
   askDisconnect,
   disconnectSteps,
@@ -17,8 +17,8 @@ import {
   runDisconnectStep,
 } from './disconnect-steps.ts';
 
-export function stopConnection(surroundings: Surroundings) {
-  const { connections, runs } = surroundings;
+export function stopConnection(deps: OnboardingDeps) {
+  const { connections, runs } = deps;
   return {
     disconnect:
       (orchestrations: Orchestrations) =>
@@ -30,9 +30,9 @@ export function stopConnection(surroundings: Surroundings) {
         const before = await connections.get(organisationId);
         if (before === undefined || before.state === 'not-connected') return noContent;
         await runs.add(organisationId);
-        const row = await askDisconnect(surroundings, organisationId);
+        const row = await askDisconnect(deps, organisationId);
         if (row === undefined) return accepted;
-        await surroundings.audit().append(organisationId, {
+        await deps.audit().append(organisationId, {
           actor: actorOf(input.caller),
           action: 'connection.disconnected',
           result: 'ok',
@@ -53,14 +53,14 @@ export function stopConnection(surroundings: Surroundings) {
 
     /** Disconnects and forgets the connection altogether; safe to repeat until it returns. */
     erase: async (organisationId: string): Promise<void> => {
-      await askDisconnect(surroundings, organisationId);
+      await askDisconnect(deps, organisationId);
       for (const step of disconnectSteps) {
-        await runDisconnectStep(surroundings, organisationId, step).catch((error: unknown) => {
+        await runDisconnectStep(deps, organisationId, step).catch((error: unknown) => {
           // An outage at Microsoft must not keep an organisation from being erased.
           if (!(error instanceof MicrosoftError)) throw error;
         });
       }
-      await finishDisconnect(surroundings, organisationId);
+      await finishDisconnect(deps, organisationId);
       await runs.remove(organisationId);
       await connections.erase(organisationId);
     },

@@ -4,14 +4,22 @@
  */
 import { type AppIdentity, type MicrosoftCause, MicrosoftError } from '../../microsoft/contract.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { expectedPermissions } from '../access-mode/access-mode-change.ts';
+import { expectedPermissions } from '../connection/access-mode-steps.ts';
 import { discoveryOf, syncOf } from '../connection/app-identities.ts';
 import { changeExisting } from '../connection/change-connection.ts';
-import type { ConnectionRow } from '../connection/connection.ts';
+import {
+  type ConnectionFacts,
+  type ConnectionRow,
+  hasSecret,
+  isConnected,
+  type RowIn,
+  type SyncApp,
+} from '../connection/connection.ts';
 import type { CauseCode } from '../connection/explanations.ts';
-import type { Surroundings } from '../connection/ports.ts';
+import type { OnboardingDeps } from '../connection/ports.ts';
 import type { HealthMessage } from '../contract.ts';
-import { assignedRoles, isAnyRoomReadable } from '../setup/verify-connection.ts';
+import { assignedRoles } from '../proofs/grants.ts';
+import { isAnyRoomReadable } from '../proofs/room-proof.ts';
 import { accessBack, accessLost, consentAlert } from './observe-access.ts';
 import { raiseRefused, resolveRefused } from './registration-alerts.ts';
 
@@ -21,6 +29,8 @@ const LEAST_PER_SECOND = 20;
 const SPREAD_SECONDS = 240;
 
 /** `unknown`: Microsoft's answer says nothing about access. */
+type Connected = RowIn<'ready' | 'degraded'>;
+
 type Finding = 'ok' | 'unknown' | { readonly lost: CauseCode };
 
 /** What a cause says: of the token or calendar of the sync app, or of what the discovery app asks of the directory. */
@@ -67,13 +77,14 @@ function both(code: CauseCode): Losses {
   return { sync: code, discovery: code };
 }
 
-function findingAfterRefusal(error: unknown, app: keyof Losses): Finding {
+/** What is not known means degraded, and never revoked. */
+function lossOf(error: unknown, causes: Partial<Record<MicrosoftCause, CauseCode>>): Finding {
   if (!(error instanceof MicrosoftError)) throw error;
   const lost = losses[error.reason];
   return lost === 'nothing' ? 'unknown' : { lost: lost[app] };
 }
 
-export function dispatchHealth({ watched, healthChecks }: Surroundings) {
+export function dispatchHealth({ watched, healthChecks }: OnboardingDeps) {
   return async (log: Logger): Promise<void> => {
     const ids: string[] = [];
     for await (const organisationId of watched.each()) ids.push(organisationId);
@@ -87,99 +98,104 @@ export function dispatchHealth({ watched, healthChecks }: Surroundings) {
   };
 }
 
-export function checkHealth(surroundings: Surroundings) {
+export function checkHealth(deps: OnboardingDeps) {
   return async ({ organisationId }: HealthMessage, log: Logger): Promise<void> => {
-    const row = await surroundings.connections.get(organisationId);
-    if (row?.connectedAt === undefined && row?.state !== 'verifying') {
-      await surroundings.watched.remove(organisationId);
+    const row = await deps.connections.get(organisationId);
+    if (row === undefined || !isWatched(row)) {
+      await deps.watched.remove(organisationId);
       return;
     }
-    if (row.state !== 'ready' && row.state !== 'degraded') return;
-    const finding = await findingOf(surroundings, row);
+    if (!isConnected(row)) return;
+    const finding = await findingOf(deps, row);
     if (finding === 'unknown') return;
     if (finding === 'ok') {
-      if (row.state === 'degraded') await accessBack(surroundings, organisationId, 'health');
+      if (row.state === 'degraded') await accessBack(deps, organisationId, 'health');
       // A repair, or an observation of another host, may have come between the row and its alert.
-      else await surroundings.alerts().resolve(consentAlert(organisationId));
+      else await deps.alerts().resolve(consentAlert(organisationId));
       return;
     }
     log.warn('health.access-lost', { organisation: organisationId, code: finding.lost });
-    await accessLost(surroundings, organisationId, finding.lost, 'health');
+    await accessLost(deps, organisationId, finding.lost, 'health');
   };
 }
 
-async function findingOf(surroundings: Surroundings, row: ConnectionRow): Promise<Finding> {
-  const sync = syncOf(row);
-  if (sync === undefined) return 'unknown';
+/** Watched from its first `ready` on, or just before it. */
+const isWatched = ({ connectedAt, state }: ConnectionFacts): boolean =>
+  connectedAt !== undefined || state === 'verifying';
+
+async function findingOf(deps: OnboardingDeps, row: Connected): Promise<Finding> {
+  const { tenant, syncApp } = row;
+  if (!hasSecret(syncApp)) return 'unknown';
+  const sync = syncOf({ tenant, syncApp });
   let roles: readonly string[];
   try {
-    ({ roles } = await surroundings.tokens().acquire(sync, { fresh: true }));
+    ({ roles } = await deps.tokens().acquire(sync, { fresh: true }));
   } catch (error) {
-    return findingAfterRefusal(error, 'sync');
+    return lossOf(error, ofTheToken);
   }
   const permissions = expectedPermissions(row);
   const complete = permissions.every(({ value }) => roles.includes(value));
-  const seen = Date.parse(row.assignmentsSeenAt ?? row.connectedAt ?? row.since);
-  const isDue = surroundings.clock().getTime() - seen >= ASSIGNMENTS_EVERY_MS;
+  const seen = Date.parse(row.assignmentsSeenAt);
+  const isDue = deps.clock().getTime() - seen >= ASSIGNMENTS_EVERY_MS;
   if (complete && row.state === 'ready' && !isDue) return 'ok';
-  const assigned = await assignments(surroundings, row);
+  const assigned = await assignments(deps, row, syncApp);
   if (assigned !== 'ok') return assigned;
   // The directory has them, the token not yet.
   if (!complete) return 'unknown';
-  return row.state === 'degraded' ? await calendars(surroundings, sync, row) : 'ok';
+  return row.state === 'degraded' ? await calendars(deps, sync, row) : 'ok';
 }
 
-async function assignments(surroundings: Surroundings, row: ConnectionRow): Promise<Finding> {
+async function assignments(
+  deps: OnboardingDeps,
+  row: Connected,
+  { servicePrincipalId }: SyncApp,
+): Promise<Finding> {
   const discovery = discoveryOf(row);
-  const { syncApp } = row;
-  if (discovery === undefined || syncApp === undefined) return 'unknown';
   const permissions = expectedPermissions(row);
-  const admitted = await discoveryAdmitted(surroundings, discovery, row);
+  const admitted = await discoveryAdmitted(deps, discovery, row);
   if (admitted !== 'ok') return admitted;
   try {
-    const { servicePrincipalId } = syncApp;
-    const assigned = await assignedRoles(surroundings, discovery, servicePrincipalId);
+    const assigned = await assignedRoles(deps, discovery, servicePrincipalId);
     if (!permissions.every(({ id }) => assigned.includes(id))) {
       return { lost: 'connection.access-lost' };
     }
   } catch (error) {
-    return findingAfterRefusal(error, 'discovery');
+    return lossOf(error, ofTheDirectory);
   }
-  const assignmentsSeenAt = surroundings.clock().toISOString();
-  await changeExisting(surroundings, row.organisationId, (current) => ({
-    ...current,
-    assignmentsSeenAt,
-  }));
+  const assignmentsSeenAt = deps.clock().toISOString();
+  await changeExisting(deps, row.organisationId, (current) =>
+    isConnected(current) ? { ...current, assignmentsSeenAt } : undefined,
+  );
   return 'ok';
 }
 
 /** What is wrong with our own credential says nothing of the customer. */
 async function discoveryAdmitted(
-  surroundings: Surroundings,
+  deps: OnboardingDeps,
   discovery: AppIdentity,
   { organisationId }: ConnectionRow,
 ): Promise<Finding> {
   try {
     // One from the cache outlives its app by an hour.
-    await surroundings.tokens().acquire(discovery, { fresh: true });
+    await deps.tokens().acquire(discovery, { fresh: true });
   } catch (error) {
     if (!(error instanceof MicrosoftError)) throw error;
-    const isOurs = await raiseRefused(surroundings, organisationId, error);
-    return isOurs ? 'unknown' : findingAfterRefusal(error, 'discovery');
+    const isOurs = await raiseRefused(deps, organisationId, error);
+    return isOurs ? 'unknown' : lossOf(error, ofTheDirectory);
   }
-  await resolveRefused(surroundings, organisationId);
+  await resolveRefused(deps, organisationId);
   return 'ok';
 }
 
 async function calendars(
-  surroundings: Surroundings,
+  deps: OnboardingDeps,
   sync: AppIdentity,
   { organisationId }: ConnectionRow,
 ): Promise<Finding> {
   try {
-    const readable = await isAnyRoomReadable(surroundings, sync, organisationId);
+    const readable = await isAnyRoomReadable(deps, sync, organisationId);
     return readable === false ? { lost: 'connection.access-lost' } : 'ok';
   } catch (error) {
-    return findingAfterRefusal(error, 'sync');
+    return lossOf(error, ofTheToken);
   }
 }

@@ -1,6 +1,7 @@
 /** Access to a connected tenant, lost and back: what an observation does to the row. Pure. */
-import { type ConnectionRow, moved, noted } from '../connection/connection.ts';
+import { type ConnectionRow, hasSecret, type RowIn } from '../connection/connection.ts';
 import type { CauseCode } from '../connection/explanations.ts';
+import { appendTimeline, transition } from '../connection/transitions.ts';
 
 /** Two observations at least this far apart tell a withdrawal from a hiccup. */
 const REVOKED_AFTER_MS = 15 * 60_000;
@@ -9,13 +10,13 @@ const LOST: CauseCode = 'connection.access-lost';
 const REVOKED: CauseCode = 'connection.revoked';
 
 /** Why a repair cannot succeed as things are: says more than that access is still lost. */
-const hindrances: readonly CauseCode[] = [
+const blockers: readonly CauseCode[] = [
   'secret.forbidden-by-policy',
   'secret.lifetime-forbidden',
   'directory.quota-exceeded',
 ];
 
-export type Observer = NonNullable<ConnectionRow['lostBy']>;
+export type Observer = RowIn<'degraded'>['lostBy'];
 
 interface Observation {
   readonly by: Observer;
@@ -29,20 +30,20 @@ export function withAccessLost(
   { by, at }: Observation,
 ): ConnectionRow | undefined {
   const lost = { problem: code, lostSince: at.toISOString(), lostBy: by };
-  if (row.state === 'ready') return moved(row, 'access-lost', { code, at, ...lost });
+  if (row.state === 'ready') return transition(row, 'access-lost', { code, at, ...lost });
   if (row.state !== 'degraded') return undefined;
   if (code === LOST && (row.problem === LOST || row.problem === REVOKED)) {
     const lostBy = row.lostBy === 'health' ? 'health' : by;
-    const since = Date.parse(row.lostSince ?? at.toISOString());
+    const since = Date.parse(row.lostSince);
     if (row.problem === LOST && at.getTime() - since >= REVOKED_AFTER_MS) {
-      return noted({ ...row, problem: REVOKED, lostBy }, REVOKED, at);
+      return appendTimeline({ ...row, problem: REVOKED, lostBy }, REVOKED, at);
     }
     return lostBy === row.lostBy ? undefined : { ...row, lostBy };
   }
   // A read only sees that it was refused; what the token or the directory said tells more.
   if (row.problem === code || by === 'reads') return undefined;
-  if (hindrances.some((hindrance) => hindrance === row.problem)) return undefined;
-  return noted({ ...row, ...lost }, code, at);
+  if (blockers.some((blocker) => blocker === row.problem)) return undefined;
+  return appendTimeline({ ...row, ...lost }, code, at);
 }
 
 /**
@@ -53,6 +54,8 @@ export function withAccessBack(
   row: ConnectionRow,
   { by, at }: Observation,
 ): ConnectionRow | undefined {
-  if (row.state !== 'degraded' || (by === 'reads' && row.lostBy === 'health')) return undefined;
-  return moved(row, 'access-back', { code: 'connection.access-back', at });
+  if (row.state !== 'degraded' || !hasSecret(row.syncApp)) return undefined;
+  if (by === 'reads' && row.lostBy === 'health') return undefined;
+  const { syncApp } = row;
+  return transition(row, 'access-back', { code: 'connection.access-back', at, syncApp });
 }

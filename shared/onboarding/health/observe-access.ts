@@ -3,7 +3,7 @@
 import { changeExisting } from '../connection/change-connection.ts';
 import type { ConnectionRow } from '../connection/connection.ts';
 import { type CauseCode, explainProblem } from '../connection/explanations.ts';
-import type { Surroundings } from '../connection/ports.ts';
+import type { OnboardingDeps } from '../connection/ports.ts';
 import { type Observer, withAccessBack, withAccessLost } from './lost-access.ts';
 
 /** Reads that succeed one after another need not look at the row each time. */
@@ -13,55 +13,53 @@ export const consentAlert = (organisationId: string) =>
   ({ organisationId, kind: 'consent', subject: 'connection' }) as const;
 
 export async function accessLost(
-  surroundings: Surroundings,
+  deps: OnboardingDeps,
   organisationId: string,
   code: CauseCode,
   by: Observer,
 ): Promise<void> {
-  const observation = { by, at: surroundings.clock() };
+  const observation = { by, at: deps.clock() };
   let before: ConnectionRow | undefined;
-  const row = await changeExisting(surroundings, organisationId, (current) => {
+  const row = await changeExisting(deps, organisationId, (current) => {
     before = current;
     return withAccessLost(current, code, observation);
   });
   const now = row ?? before;
   if (now?.state !== 'degraded') return;
-  await surroundings.alerts().raise({
+  await deps.alerts().raise({
     ...consentAlert(organisationId),
     severity: 'critical',
-    message: explainProblem(now.problem ?? code).title,
+    message: explainProblem(now.problem).title,
   });
   if (by === 'reads' && before?.state === 'ready') {
-    await surroundings.healthChecks.send({ organisationId });
+    await deps.healthChecks.send({ organisationId });
   }
 }
 
 /** The alert ends first: were this cut off in between, the next observation would find the row as it was. */
 export async function accessBack(
-  surroundings: Surroundings,
+  deps: OnboardingDeps,
   organisationId: string,
   by: Observer,
 ): Promise<void> {
-  const observation = { by, at: surroundings.clock() };
-  const row = await surroundings.connections.get(organisationId);
+  const observation = { by, at: deps.clock() };
+  const row = await deps.connections.get(organisationId);
   if (row === undefined || withAccessBack(row, observation) === undefined) return;
-  await surroundings.alerts().resolve(consentAlert(organisationId));
-  await changeExisting(surroundings, organisationId, (current) =>
-    withAccessBack(current, observation),
-  );
+  await deps.alerts().resolve(consentAlert(organisationId));
+  await changeExisting(deps, organisationId, (current) => withAccessBack(current, observation));
 }
 
 /** What calendar and room reads report. */
-export function observeAccess(surroundings: Surroundings) {
+export function observeAccess(deps: OnboardingDeps) {
   const knownGood = new Map<string, number>();
   return async (organisationId: string, observation: 'ok' | 'lost-access'): Promise<void> => {
     if (observation === 'lost-access') {
       knownGood.delete(organisationId);
-      return await accessLost(surroundings, organisationId, 'connection.access-lost', 'reads');
+      return await accessLost(deps, organisationId, 'connection.access-lost', 'reads');
     }
-    const now = surroundings.clock().getTime();
+    const now = deps.clock().getTime();
     if (now < (knownGood.get(organisationId) ?? 0)) return;
-    await accessBack(surroundings, organisationId, 'reads');
+    await accessBack(deps, organisationId, 'reads');
     if (knownGood.size > 10_000) knownGood.clear();
     knownGood.set(organisationId, now + KNOWN_GOOD_MS);
   };

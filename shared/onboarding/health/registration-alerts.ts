@@ -1,8 +1,8 @@
 /** What is wrong with our own apps, by registration or credential, meets every customer: operators hear of it at once. */
 import type { AlertCause } from '../../alerts/contract.ts';
-import { type MicrosoftError, mayConcernAllTenants } from '../../microsoft/contract.ts';
-import type { Surroundings } from '../connection/ports.ts';
-import type { Purpose } from '../consent/consent-state.ts';
+import type { MicrosoftCause, MicrosoftError } from '../../microsoft/contract.ts';
+import type { Purpose } from '../connection/consent-state.ts';
+import type { OnboardingDeps } from '../connection/ports.ts';
 
 type App = 'discovery' | 'sync';
 
@@ -20,7 +20,7 @@ const causeOf = (app: App): AlertCause => ({
 });
 
 export const raiseMisregistered = (
-  { alerts }: Pick<Surroundings, 'alerts'>,
+  { alerts }: Pick<OnboardingDeps, 'alerts'>,
   purpose: Purpose,
 ): Promise<void> =>
   alerts().raise({
@@ -31,7 +31,7 @@ export const raiseMisregistered = (
 
 /** Somebody got through with that app. */
 export const resolveMisregistered = (
-  { alerts }: Pick<Surroundings, 'alerts'>,
+  { alerts }: Pick<OnboardingDeps, 'alerts'>,
   app: App,
 ): Promise<void> => alerts().resolve(causeOf(app));
 
@@ -48,7 +48,7 @@ const unknownOf = (organisationId: string) => refusal(`refusal|${organisationId}
  * tenant's own, so it neither speaks for all nor ends with another's success.
  */
 export async function raiseRefused(
-  { alerts }: Pick<Surroundings, 'alerts'>,
+  { alerts }: Pick<OnboardingDeps, 'alerts'>,
   organisationId: string,
   { reason, code }: MicrosoftError,
 ): Promise<boolean> {
@@ -66,7 +66,7 @@ export async function raiseRefused(
 }
 
 export async function resolveRefused(
-  { alerts }: Pick<Surroundings, 'alerts'>,
+  { alerts }: Pick<OnboardingDeps, 'alerts'>,
   organisationId: string,
 ): Promise<void> {
   await alerts().resolve(ofCredential);

@@ -6,7 +6,7 @@ import { type HttpResult, ok, type PortalUser } from '../../platform/endpoint.ts
 import { AppError } from '../../platform/errors.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
 import type { ConnectionRow } from '../connection/connection.ts';
-import type { Surroundings } from '../connection/ports.ts';
+import type { OnboardingDeps } from '../connection/ports.ts';
 import { disconnectInstance, profileChangeInstance, setupInstance } from '../durable-names.ts';
 import type { SetupHandlers } from '../setup/start-setup.ts';
 
@@ -29,10 +29,10 @@ const finished = ['Completed', 'Failed', 'Terminated'];
 const NEWEST = 10;
 
 export function operateSetups(
-  surroundings: Pick<Surroundings, 'organisations' | 'connections' | 'audit'>,
+  deps: Pick<OnboardingDeps, 'organisations' | 'connections' | 'audit'>,
   does: Pick<SetupHandlers, 'retry' | 'cancel'> & { readonly disconnect: Act },
 ) {
-  const { organisations, connections, audit } = surroundings;
+  const { organisations, connections, audit } = deps;
 
   const refused = (input: OperatorInput, action: string, { code }: AppError) =>
     audit().append(input.params.org, {
@@ -89,7 +89,7 @@ function instancesOf({
   organisationId,
   attempt,
   disconnects,
-  profileChanges = 0,
+  profileChanges,
 }: ConnectionRow): string[] {
   const changes = newest(profileChanges).map((number) =>
     profileChangeInstance(organisationId, number),

@@ -5,7 +5,7 @@ import { idSchema } from '../../platform/ids.ts';
 import { pageOf, pageQuery } from '../../platform/paging.ts';
 import { profileChangeSchema } from '../connection/access-mode-steps.ts';
 import { profiles } from '../connection/access-modes.ts';
-import { connectionStates } from '../connection/connection.ts';
+import { connectionStates } from '../contract.ts';
 import { ageSchema } from './setup-filter.ts';
 
 const org = z.object({ org: idSchema });

@@ -2,7 +2,8 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import type { Organisation } from '../../organisations/contract.ts';
-import type { ConnectionRow, State } from '../connection/connection.ts';
+import type { ConnectionFacts } from '../connection/connection.ts';
+import type { ConnectionState } from '../contract.ts';
 import { disconnectInstance, setupInstance } from '../durable-names.ts';
 
 /** An instant, or how long ago. */
@@ -15,7 +16,7 @@ export const ageSchema = z
 
 export interface SetupItem {
   readonly organisation: { readonly id: string; readonly name: string };
-  readonly state: State;
+  readonly state: ConnectionState;
   readonly since: string;
   readonly attempt: number;
   readonly problem?: string;
@@ -23,7 +24,7 @@ export interface SetupItem {
 }
 
 /** Which orchestration drives the row; before the first set-up there is none. */
-export function instanceOf(row: ConnectionRow): string | null {
+export function instanceOf(row: ConnectionFacts): string | null {
   const { organisationId, attempt, disconnects, state } = row;
   if (state === 'disconnecting') return disconnectInstance(organisationId, attempt, disconnects);
   return attempt === 0 ? null : setupInstance(organisationId, attempt);
@@ -31,7 +32,7 @@ export function instanceOf(row: ConnectionRow): string | null {
 
 export function itemOf(
   { id, name, createdAt }: Organisation,
-  row: ConnectionRow | undefined,
+  row: ConnectionFacts | undefined,
 ): SetupItem {
   const organisation = { id, name };
   if (row === undefined) {
@@ -50,7 +51,7 @@ export function itemOf(
 }
 
 export interface SetupFilter {
-  readonly state?: State | undefined;
+  readonly state?: ConnectionState | undefined;
   readonly problem?: string | undefined;
   readonly olderThan?: string | undefined;
   readonly q?: string | undefined;

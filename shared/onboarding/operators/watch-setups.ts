@@ -4,8 +4,8 @@ import { type HttpResult, ok } from '../../platform/endpoint.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
 import { cursorOf, pageAnswer, rowOf } from '../../platform/paging.ts';
 import type { ProfileChange } from '../connection/access-mode-steps.ts';
-import type { ConnectionRow } from '../connection/connection.ts';
-import type { Surroundings } from '../connection/ports.ts';
+import type { ConnectionFacts, ConnectionRow } from '../connection/connection.ts';
+import type { OnboardingDeps } from '../connection/ports.ts';
 import { profileChangeInstance } from '../durable-names.ts';
 import { instanceOf, isWanted, itemOf, type SetupFilter } from './setup-filter.ts';
 
@@ -13,11 +13,11 @@ const AT_ONCE = 16;
 /** A filter that fits few must not keep a request for long: the page is then short, and links on. */
 const MOST_SEEN = 2000;
 
-type Watching = Pick<Surroundings, 'organisations' | 'connections' | 'clock' | 'settings'>;
+type Watching = Pick<OnboardingDeps, 'organisations' | 'connections' | 'clock' | 'settings'>;
 
 interface Seen {
   readonly organisation: Organisation;
-  readonly row: ConnectionRow | undefined;
+  readonly row: ConnectionFacts | undefined;
 }
 
 /** Every organisation with its row, in id order. */
@@ -112,7 +112,7 @@ function detailOf({
   waitingFor,
   warnings,
   tenant,
-}: ConnectionRow) {
+}: ConnectionFacts) {
   return {
     profile,
     ...(deadline === undefined ? {} : { deadline }),

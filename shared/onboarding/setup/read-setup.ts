@@ -1,38 +1,49 @@
 /** The set-up as the portal sees it, and the connection as peers see it. */
 import { type HttpResult, ok } from '../../platform/endpoint.ts';
-import { followOf } from '../access-mode/access-mode-change.ts';
 import { viewOfChange } from '../access-mode/explain-change.ts';
+import { followOf } from '../connection/access-mode-steps.ts';
 import { discoveryOf, syncOf } from '../connection/app-identities.ts';
-import type { ConnectionRow, State, Transition } from '../connection/connection.ts';
+import {
+  type ConnectionFacts,
+  type ConnectionRow,
+  hasSecret,
+  isConnected,
+  type TimelineEntry,
+} from '../connection/connection.ts';
 import { explainProblem, explainWaiting, explainWarning } from '../connection/explanations.ts';
-import type { Surroundings } from '../connection/ports.ts';
-import type { Connection } from '../contract.ts';
+import type { OnboardingDeps } from '../connection/ports.ts';
+import type { Connection, ConnectionState } from '../contract.ts';
 
 export const readSetup =
-  (surroundings: Pick<Surroundings, 'connections' | 'scope'>) =>
+  (deps: Pick<OnboardingDeps, 'connections' | 'scope'>) =>
   async ({ params }: { readonly params: { readonly org: string } }): Promise<HttpResult> => {
-    const { connections } = surroundings;
+    const { connections } = deps;
     const row = await connections.get(params.org);
     if (row === undefined) return ok({ state: 'not-connected', attempt: 0, timeline: [] });
     const [timeline, notices] = await Promise.all([
       connections.timeline(row),
-      scopeNotices(surroundings, row),
+      scopeNotices(deps, row),
     ]);
     return ok(viewOf(row, timeline, notices));
   };
 
 /** While rooms are read, until it is proven that nothing else can be. */
 async function scopeNotices(
-  { scope }: Pick<Surroundings, 'scope'>,
-  { organisationId, state, profile, syncApp }: ConnectionRow,
+  { scope }: Pick<OnboardingDeps, 'scope'>,
+  row: ConnectionRow,
 ): Promise<string[]> {
-  if (syncApp === undefined || (state !== 'ready' && state !== 'degraded')) return [];
-  const { clientId } = syncApp;
+  if (!isConnected(row) || row.syncApp === undefined) return [];
+  const { organisationId, profile } = row;
+  const { clientId } = row.syncApp;
   const notice = await scope().notice(organisationId, { clientId, profile });
   return notice === undefined ? [] : [notice];
 }
 
-function viewOf(row: ConnectionRow, timeline: readonly Transition[], notices: readonly string[]) {
+function viewOf(
+  row: ConnectionFacts,
+  timeline: readonly TimelineEntry[],
+  notices: readonly string[],
+) {
   const { state, since, deadline, attempt, profile, waitingFor, problem, warnings, tenant } = row;
   return {
     state,
@@ -52,20 +63,23 @@ function viewOf(row: ConnectionRow, timeline: readonly Transition[], notices: re
 }
 
 /** Where no phase can be repeated, going on means to start again. */
-function problemOf(code: string, { state, failedIn }: ConnectionRow) {
+function problemOf(code: string, { state, failedIn }: ConnectionFacts) {
   const problem = explainProblem(code);
   const canGoOn = failedIn !== undefined || state === 'degraded';
   return { ...problem, retryable: problem.retryable && canGoOn };
 }
 
 /** A tenant kept from an earlier attempt is not one that this attempt has proven. */
-const unproven: readonly State[] = ['not-connected', 'awaiting-discovery-consent', 'cancelled'];
+const unproven: readonly ConnectionState[] = [
+  'not-connected',
+  'awaiting-discovery-consent',
+  'cancelled',
+];
 
-export function connectionOf(row: ConnectionRow): Connection | undefined {
+export function connectionOf(row: ConnectionFacts): Connection | undefined {
   const { organisationId, connectionId, state, profile, tenant, syncApp } = row;
-  const discovery = discoveryOf(row);
   const isProven = row.connectedAt !== undefined || !unproven.includes(state);
-  if (tenant === undefined || discovery === undefined || !isProven) return undefined;
+  if (tenant === undefined || !isProven) return undefined;
   return {
     organisationId,
     connectionId,
@@ -75,11 +89,11 @@ export function connectionOf(row: ConnectionRow): Connection | undefined {
     follow: followOf(row),
     tenantId: tenant.id,
     ...(row.administratorId === undefined ? {} : { administratorId: row.administratorId }),
-    discovery,
-    sync: syncOf(row),
-    ...(syncApp?.secret === undefined
+    discovery: discoveryOf({ tenant }),
+    ...(!hasSecret(syncApp)
       ? {}
       : {
+          sync: syncOf({ tenant, syncApp }),
           syncApp: {
             applicationId: syncApp.objectId,
             clientId: syncApp.clientId,

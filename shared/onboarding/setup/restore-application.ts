@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import { type AppIdentity, type GraphRequest, MicrosoftError } from '../../microsoft/contract.ts';
-import type { ConnectionRow, SyncApp } from '../connection/connection.ts';
-import type { Surroundings } from '../connection/ports.ts';
+import type { RowIn, SyncApp } from '../connection/connection.ts';
+import type { OnboardingDeps } from '../connection/ports.ts';
 import type { StepWork } from './setup-step.ts';
 
 const principalSchema = z.object({ id: z.string() });
@@ -15,7 +15,7 @@ const SURELY_GONE_MS = 60_000;
 
 /** The app as it is now; undefined when neither it nor a deleted one of it is found. */
 export async function restoreApplication(
-  { graph }: Pick<Surroundings, 'graph'>,
+  { graph }: Pick<OnboardingDeps, 'graph'>,
   discovery: AppIdentity,
   syncApp: SyncApp,
 ): Promise<SyncApp | undefined> {
@@ -44,8 +44,12 @@ export async function restoreApplication(
 }
 
 /** Whether it has been missing for so long that no replica explains it; since when is kept in the row. */
-export async function isSurelyMissing({ row, surroundings, save }: StepWork): Promise<boolean> {
-  const now = surroundings.clock();
+export async function isSurelyMissing({
+  row,
+  deps,
+  save,
+}: StepWork<'validating'> | StepWork<'verifying'>): Promise<boolean> {
+  const now = deps.clock();
   const since = row.appMissingSince ?? now.toISOString();
   if (row.appMissingSince === undefined) {
     await save((current) => ({ ...current, appMissingSince: since }));
@@ -63,7 +67,10 @@ async function unlessMissing<T>(sent: Promise<T>): Promise<T | undefined> {
 }
 
 /** The row for an app made anew: its name must be new, too, since a deleted one keeps its own for 30 days. */
-export function withoutApplication(row: ConnectionRow, connectionId: string): ConnectionRow {
+export function withoutApplication(
+  row: RowIn<'validating'>,
+  connectionId: string,
+): RowIn<'validating'> {
   const { syncApp: _gone, appMissingSince: _since, ...kept } = row;
   // Before the first connection nobody can have limited it to rooms yet.
   const lost = row.connectedAt === undefined ? [] : ['scope.lost'];

@@ -1,60 +1,51 @@
-/** The frame of every step: read the row, do the work for this attempt only, and keep why it waits. */
-import { type AppIdentity, MicrosoftError } from '../../microsoft/contract.ts';
+/** The frame of every step: reads the row, does the work for this attempt only, and keeps the cause of waiting. */
 import { changeExisting } from '../connection/change-connection.ts';
-import { type ConnectionRow, noted, type State } from '../connection/connection.ts';
+import type { ConnectionFacts, ConnectionRow, RowIn } from '../connection/connection.ts';
 import type { CauseCode } from '../connection/explanations.ts';
-import type { Surroundings } from '../connection/ports.ts';
-import { type RunInput, type StepResult, stale } from './steps.ts';
+import type { OnboardingDeps } from '../connection/ports.ts';
+import { appendTimeline } from '../connection/transitions.ts';
+import { type StepResult, stale } from '../proofs/step-result.ts';
+import type { RunInput } from './steps.ts';
 
-export interface StepWork {
-  readonly row: ConnectionRow;
-  readonly surroundings: Surroundings;
-  /** Changes the row of this attempt; false when it is not this attempt's any more. */
-  save(change: (row: ConnectionRow) => ConnectionRow): Promise<boolean>;
+type Phase = 'validating' | 'verifying';
+
+export interface StepWork<P extends Phase> {
+  readonly row: RowIn<P>;
+  readonly deps: OnboardingDeps;
+  /** Changes the row of this attempt; false when another attempt or state has taken over. */
+  save(change: (row: RowIn<P>) => ConnectionRow): Promise<boolean>;
 }
 
-export type Step = (work: StepWork) => Promise<StepResult>;
+export type Step<P extends Phase> = (work: StepWork<P>) => Promise<StepResult>;
 
-export const setupStep =
-  (surroundings: Surroundings, state: State, step: Step) =>
-  async ({ organisationId, attempt }: RunInput): Promise<StepResult> => {
-    const row = await surroundings.connections.get(organisationId);
-    const isOurs = (one: ConnectionRow) => one.state === state && one.attempt === attempt;
-    const save: StepWork['save'] = async (change) =>
+export function setupStep<P extends Phase>(deps: OnboardingDeps, phase: P, step: Step<P>) {
+  return async function run({ organisationId, attempt }: RunInput): Promise<StepResult> {
+    const stored = await deps.connections.read(organisationId);
+    const isOurs = (one: ConnectionRow): one is RowIn<P> =>
+      one.state === phase && one.attempt === attempt;
+    if (stored === undefined || !isOurs(stored.value)) return stale;
+    const { value: row } = stored;
+    const { waitingFor }: ConnectionFacts = row;
+    const save: StepWork<P>['save'] = async (change) =>
       (await changeExisting(
-        surroundings,
+        deps,
         organisationId,
         (current) => (isOurs(current) ? change(current) : undefined),
-        row,
+        stored,
       )) !== undefined;
-    if (row === undefined || !isOurs(row)) return stale;
     /** One line per cause, not per try. */
-    const tell = async (code: CauseCode) => {
-      if (code === row.waitingFor) return;
-      await save((current) => noted({ ...current, waitingFor: code }, code, surroundings.clock()));
+    const keepCause = async (code: CauseCode) => {
+      if (code === waitingFor) return;
+      await save((current) => appendTimeline({ ...current, waitingFor: code }, code, deps.clock()));
     };
     try {
-      const result = await step({ row, surroundings, save });
-      if (result.outcome === 'waiting') await tell(result.code);
+      const result = await step({ row, deps, save });
+      if (result.outcome === 'waiting') await keepCause(result.code);
       return result;
     } catch (error) {
       // Storage itself may be what does not answer: the throw is what counts.
-      await tell('service.unavailable').catch(() => {});
+      await keepCause('service.unavailable').catch(() => {});
       throw error;
     }
   };
-
-/** A token from before a consent lacks its roles until it expires, so a refusal is asked again with a new one. */
-export async function withFreshToken<R>(
-  { tokens }: Pick<Surroundings, 'tokens'>,
-  identity: AppIdentity,
-  work: () => Promise<R>,
-): Promise<R> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof MicrosoftError) || error.reason !== 'permission-missing') throw error;
-    await tokens().acquire(identity, { fresh: true });
-    return await work();
-  }
 }

@@ -3,9 +3,12 @@ import { z } from 'zod';
 import { carryOnChange } from '../access-mode/advance-change.ts';
 import { changeInput } from '../access-mode/change-status.ts';
 import { changeExisting } from '../connection/change-connection.ts';
-import { type ConnectionRow, moved, type State, unrepaired } from '../connection/connection.ts';
+import { type ConnectionRow, hasSecret, type RowIn } from '../connection/connection.ts';
+import { consentDeadline, consented } from '../connection/deadlines.ts';
 import { type CauseCode, isRetryable } from '../connection/explanations.ts';
-import type { Surroundings } from '../connection/ports.ts';
+import type { OnboardingDeps } from '../connection/ports.ts';
+import { transition } from '../connection/transitions.ts';
+import type { ConnectionState } from '../contract.ts';
 import {
   disconnectSteps,
   finishDisconnect,
@@ -15,7 +18,6 @@ import { type DurableActivity, durableNames } from '../durable-names.ts';
 import { consentAlert } from '../health/observe-access.ts';
 import { resolveMisregistered } from '../health/registration-alerts.ts';
 import { type Step, setupStep } from './setup-step.ts';
-import { consentDeadline, consented } from './start-setup.ts';
 import {
   type AdvanceInput,
   advanceInput,
@@ -37,19 +39,19 @@ type Activity = (input: unknown) => Promise<object>;
 
 /** Activities run at least once: each looks at the row before it does anything. */
 export function onboardingActivities(
-  surroundings: Surroundings,
+  deps: OnboardingDeps,
 ): Readonly<Record<DurableActivity, Activity>> {
-  const step = (state: State, work: Step): Activity => {
-    const run = setupStep(surroundings, state, work);
+  const step = <P extends 'validating' | 'verifying'>(phase: P, work: Step<P>): Activity => {
+    const run = setupStep(deps, phase, work);
     return (input) => run(runInput.parse(input));
   };
-  const carryOn = carryOnChange(surroundings);
+  const carryOn = carryOnChange(deps);
   return {
     [durableNames.read]: async (input) => {
       const { organisationId, attempt } = runInput.parse(input);
-      return await readStatus(surroundings, organisationId, attempt);
+      return await readStatus(deps, organisationId, attempt);
     },
-    [durableNames.advance]: async (input) => await advance(surroundings, advanceInput.parse(input)),
+    [durableNames.advance]: async (input) => await advance(deps, advanceInput.parse(input)),
     [durableNames.checkDiscovery]: step('validating', checkDiscovery),
     [durableNames.listRooms]: step('validating', listRooms),
     [durableNames.ensureApplication]: step('validating', ensureApplication),
@@ -60,8 +62,8 @@ export function onboardingActivities(
     [durableNames.carryOnChange]: async (input) => await carryOn(changeInput.parse(input)),
     [durableNames.disconnectStep]: async (input) => {
       const { organisationId, step } = disconnectStepInput.parse(input);
-      if (step !== 'finish') await runDisconnectStep(surroundings, organisationId, step);
-      else await finishDisconnect(surroundings, organisationId);
+      if (step !== 'finish') await runDisconnectStep(deps, organisationId, step);
+      else await finishDisconnect(deps, organisationId);
       return { done: true };
     },
   };
@@ -70,7 +72,7 @@ export function onboardingActivities(
 const gone: SetupStatus = { current: false, state: 'not-connected', since: '', transitions: [] };
 
 async function readStatus(
-  { connections }: Surroundings,
+  { connections }: OnboardingDeps,
   organisationId: string,
   attempt: number,
 ): Promise<SetupStatus> {
@@ -80,26 +82,27 @@ async function readStatus(
 
 /** Changes the state when that is still this attempt's to do, and answers the row as it is then. */
 async function advance(
-  surroundings: Surroundings,
+  deps: OnboardingDeps,
   { organisationId, attempt, happening, code }: AdvanceInput,
 ): Promise<SetupStatus> {
-  const at = surroundings.clock();
-  if (happening === 'sync-app-ready') await resolveMisregistered(surroundings, 'discovery');
+  const at = deps.clock();
+  if (happening === 'sync-app-ready') await resolveMisregistered(deps, 'discovery');
   if (happening === 'verified') {
-    await resolveMisregistered(surroundings, 'sync');
-    await surroundings.watched.add(organisationId);
-    await surroundings.scope().watch(organisationId);
+    await resolveMisregistered(deps, 'sync');
+    await deps.watched.add(organisationId);
+    await deps.scope().watch(organisationId);
   }
-  const row = await changeExisting(surroundings, organisationId, (current) => {
+  const row = await changeExisting(deps, organisationId, (current) => {
     if (current.attempt !== attempt) return undefined;
     const next = advanced(current, at, happening, code);
-    return next?.state === 'awaiting-sync-consent' && next.consentKept === true
-      ? consented(next, surroundings, 'consent.sync-kept')
+    const isKept = current.state === 'validating' && current.consentKept;
+    return isKept && next?.state === 'awaiting-sync-consent'
+      ? consented(next, deps, 'consent.sync-kept')
       : next;
   });
-  if (row?.state === 'ready') await surroundings.alerts().resolve(consentAlert(organisationId));
+  if (row?.state === 'ready') await deps.alerts().resolve(consentAlert(organisationId));
   if (row !== undefined) {
-    await surroundings.audit().append(organisationId, {
+    await deps.audit().append(organisationId, {
       actor: 'system',
       action: `setup.${happening}`,
       result: happening === 'failed' ? 'failed' : 'ok',
@@ -107,7 +110,7 @@ async function advance(
     });
   }
   return row === undefined
-    ? await readStatus(surroundings, organisationId, attempt)
+    ? await readStatus(deps, organisationId, attempt)
     : statusOf(row, attempt);
 }
 
@@ -119,24 +122,20 @@ export function advanced(
 ): ConnectionRow | undefined {
   switch (happening) {
     case 'sync-app-ready':
-      return moved(row, happening, {
-        code: 'setup.sync-app-ready',
-        at,
-        deadline: consentDeadline(at),
-      });
+      return row.state !== 'validating' || !hasSecret(row.syncApp)
+        ? undefined
+        : transition(row, happening, {
+            code: 'setup.sync-app-ready',
+            at,
+            syncApp: row.syncApp,
+            deadline: consentDeadline(at),
+          });
     case 'verified':
-      return moved(row, happening, {
-        code: 'setup.verified',
-        at,
-        assignmentsSeenAt: at.toISOString(),
-      });
+      return transition(row, happening, { code: 'setup.verified', at });
     case 'failed': {
       const problem = code ?? 'setup.interrupted';
-      if (row.connectedAt !== undefined) {
-        return moved(row, happening, { code: problem, at, ...unrepaired(problem, at) });
-      }
       const failedIn = phaseToRepeat(row.state, problem);
-      return moved(row, happening, {
+      return transition(row, happening, {
         code: problem,
         at,
         problem,
@@ -147,7 +146,7 @@ export function advanced(
 }
 
 /** Before a tenant is proven there is nothing to go on with; a broken wait for consent is reached again by validating. */
-function phaseToRepeat(state: State, problem: string): ConnectionRow['failedIn'] {
+function phaseToRepeat(state: ConnectionState, problem: string): RowIn<'failed'>['failedIn'] {
   const appDeleted: CauseCode = 'connection.app-deleted';
   if (state === 'verifying') return problem === appDeleted ? 'validating' : 'verifying';
   const again = state === 'awaiting-sync-consent' && isRetryable(problem);

@@ -8,16 +8,14 @@ import * as df from 'durable-functions';
 import { backoff, isPast, laterBy } from '../../platform/durable-time.ts';
 import { disconnectSteps } from '../disconnect/disconnect-steps.ts';
 import { durableEvents, durableNames } from '../durable-names.ts';
+import { type StepResult, stepResult, waiting } from '../proofs/step-result.ts';
 import {
   type AdvanceInput,
   disconnectInput,
   type RunInput,
   runInput,
   type SetupStatus,
-  type StepResult,
   setupStatus,
-  stepResult,
-  waiting,
 } from './steps.ts';
 
 type Steps<T> = Generator<Task, T, unknown>;

@@ -1,5 +1,6 @@
 /** What people do to a set-up: start, continue, retry, cancel. The row is written first, then the orchestration told. */
 import { randomUUID } from 'node:crypto';
+import { actorOf } from '../../operations/contract.ts';
 import {
   accepted,
   type HttpResult,
@@ -8,58 +9,28 @@ import {
   type PortalUser,
 } from '../../platform/endpoint.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
-import { withoutChange } from '../access-mode/access-mode-change.ts';
 import { discoveryApproval, syncApproval } from '../connection/access-modes.ts';
 import { changeConnection, changeExisting } from '../connection/change-connection.ts';
+import { type ConnectionRow, isUnderWay, newConnection } from '../connection/connection.ts';
+import { readSetupCookie } from '../connection/consent-state.ts';
 import {
-  type ConnectionRow,
-  isUnderWay,
-  moved,
-  newConnection,
-  unrepaired,
-} from '../connection/connection.ts';
+  consentDeadline,
+  consented,
+  minutesFrom,
+  verifyingMinutes,
+} from '../connection/deadlines.ts';
 import { isRetryable } from '../connection/explanations.ts';
-import type { OnboardingSettings, Surroundings } from '../connection/ports.ts';
+import type { OnboardingDeps } from '../connection/ports.ts';
+import { nextState, transition } from '../connection/transitions.ts';
 import {
   issueState,
   issueSyncState,
   redirectUri,
   syncConsentUrl,
 } from '../consent/begin-consent.ts';
-import { readSetupCookie } from '../consent/consent-state.ts';
 import type { Profile } from '../contract.ts';
 import { durableEvents, durableNames, setupInstance } from '../durable-names.ts';
 import { onboardingProblems } from '../errors.ts';
-
-/** Approvals may take days to come. */
-const CONSENT_WAIT_DAYS = 7;
-
-export const actorOf = ({ key, operator }: PortalUser): string =>
-  operator === 'full' ? `operator:${key}` : `user:${key}`;
-
-export const consentDeadline = (at: Date): string =>
-  new Date(at.getTime() + CONSENT_WAIT_DAYS * 24 * 3600_000).toISOString();
-
-/** Exchange may take hours, after an administrator has found the time to run the script. */
-const SCOPE_WAIT_MINUTES = 24 * 60;
-
-const verifyingMinutes = ({ profile }: ConnectionRow, settings: OnboardingSettings): number =>
-  profile === 'rbac' ? SCOPE_WAIT_MINUTES : settings.verificationMinutes;
-
-/** The sync app's approval is there, or none is needed: what follows is its proof. */
-export const consented = (
-  row: ConnectionRow,
-  { settings, clock }: Pick<Surroundings, 'settings' | 'clock'>,
-  code: string,
-): ConnectionRow | undefined =>
-  moved(row, 'sync-consented', {
-    code,
-    at: clock(),
-    deadline: minutesFrom(clock(), verifyingMinutes(row, settings)),
-  });
-
-const minutesFrom = (at: Date, minutes: number): string =>
-  new Date(at.getTime() + minutes * 60_000).toISOString();
 
 interface SetupInput {
   readonly caller: PortalUser;
@@ -67,12 +38,10 @@ interface SetupInput {
   readonly headers: { get(name: string): string | null };
 }
 
-export function manageSetup(surroundings: Surroundings) {
-  const { settings, clock, connections, runs } = surroundings;
+export function manageSetup(deps: OnboardingDeps) {
+  const { settings, clock, connections, runs } = deps;
   const audit = (input: SetupInput, action: string) =>
-    surroundings
-      .audit()
-      .append(input.params.org, { actor: actorOf(input.caller), action, result: 'ok' });
+    deps.audit().append(input.params.org, { actor: actorOf(input.caller), action, result: 'ok' });
   /** Starting what runs already changes nothing, so every repeat may ask for it. */
   const run = async (
     orchestrations: Orchestrations,
@@ -89,13 +58,13 @@ export function manageSetup(surroundings: Surroundings) {
       ): Promise<HttpResult> => {
         const { org } = input.params;
         const { profile } = input.body;
-        const organisation = await surroundings.organisations().get(org);
+        const organisation = await deps.organisations().get(org);
         if (organisation?.calendarInstalled !== true || organisation.deletingSince !== undefined) {
           throw onboardingProblems.error('plugin.not-installed');
         }
-        const known = await connections.get(org);
-        refuseUnlessStartable(known);
-        const issued = await issueState(surroundings, {
+        const known = await connections.read(org);
+        refuseUnlessStartable(known?.value);
+        const issued = await issueState(deps, {
           purpose: 'discovery',
           organisationId: org,
           userKey: input.caller.key,
@@ -107,11 +76,11 @@ export function manageSetup(surroundings: Surroundings) {
           const from = current ?? newConnection(org, randomUUID(), clock());
           return begun(from, { profile, at: clock(), consent: issued.digest });
         };
-        const row = await changeConnection(surroundings, org, begin, known);
+        const row = await changeConnection(deps, org, begin, known);
         if (row === undefined) throw onboardingProblems.error('setup.in-progress');
         await run(orchestrations, row);
         await audit(input, 'setup.started');
-        const signInUrl = surroundings.signIns().adminConsentUrl({
+        const signInUrl = deps.signIns().adminConsentUrl({
           tenantId: 'organizations',
           clientId: settings.discoveryClientId,
           redirectUri: redirectUri(settings.apiUrl, 'discovery'),
@@ -126,18 +95,18 @@ export function manageSetup(surroundings: Surroundings) {
       async (input: SetupInput): Promise<HttpResult> => {
         const { org } = input.params;
         const refuse = () => onboardingProblems.error('setup.not-awaiting-consent');
-        const before = await connections.get(org);
-        if (before?.state !== 'awaiting-sync-consent') throw refuse();
-        const isScoped = before.profile === 'rbac';
-        const issued = isScoped ? undefined : await issueSyncState(surroundings, input);
+        const before = await connections.read(org);
+        if (before?.value.state !== 'awaiting-sync-consent') throw refuse();
+        const isScoped = before.value.profile === 'rbac';
+        const issued = isScoped ? undefined : await issueSyncState(deps, input);
         const goOn = (current: ConnectionRow) => {
           if (current.state !== 'awaiting-sync-consent') return undefined;
           return issued === undefined
-            ? consented(current, surroundings, 'scope.script-shown')
+            ? consented(current, deps, 'scope.script-shown')
             : { ...current, consent: issued.digest };
         };
-        const row = await changeExisting(surroundings, org, goOn, before);
-        if (row?.tenant === undefined || row.syncApp === undefined) throw refuse();
+        const row = await changeExisting(deps, org, goOn, before);
+        if (row?.state !== 'awaiting-sync-consent' && row?.state !== 'verifying') throw refuse();
         await audit(input, 'setup.continued');
         const approval = syncApproval(row.syncApp.clientId, row.tenant.displayName, row.profile);
         if (issued === undefined) {
@@ -145,7 +114,7 @@ export function manageSetup(surroundings: Surroundings) {
           await orchestrations.raise(setupInstance(org, row.attempt), event, { decided: true });
           return ok({ state: row.state, consentUrl: null, approval });
         }
-        const consentUrl = syncConsentUrl(surroundings, row.tenant.id, row.syncApp, issued);
+        const consentUrl = syncConsentUrl(deps, row.tenant.id, row.syncApp, issued);
         return { ...ok({ state: row.state, consentUrl, approval }), cookies: [issued.cookie] };
       },
 
@@ -154,9 +123,7 @@ export function manageSetup(surroundings: Surroundings) {
       async (input: SetupInput): Promise<HttpResult> => {
         const { org } = input.params;
         await runs.add(org);
-        const row = await changeExisting(surroundings, org, (current) =>
-          retried(current, surroundings),
-        );
+        const row = await changeExisting(deps, org, (current) => retried(current, deps));
         if (row === undefined) throw onboardingProblems.error('setup.not-retryable');
         await run(orchestrations, row);
         await audit(input, 'setup.retried');
@@ -168,13 +135,13 @@ export function manageSetup(surroundings: Surroundings) {
       async (input: SetupInput): Promise<HttpResult> => {
         const { org } = input.params;
         let event: string | undefined;
-        const row = await changeExisting(surroundings, org, (current) => {
+        const row = await changeExisting(deps, org, (current) => {
           event = durableEvents[current.state as keyof typeof durableEvents];
-          return cancelled(current, clock());
+          return transition(current, 'cancelled', { code: 'setup.cancelled', at: clock() });
         });
         if (row === undefined) return noContent;
         if (row.state === 'degraded') {
-          await surroundings.healthChecks.send({ organisationId: org });
+          await deps.healthChecks.send({ organisationId: org });
         }
         await audit(input, 'setup.cancelled');
         if (event !== undefined) {
@@ -207,36 +174,31 @@ function begun(
   if (state === 'awaiting-discovery-consent') {
     return { ...current, profile: profile ?? current.profile, consent };
   }
-  return moved(withoutChange(current), 'begun', {
+  return transition(current, 'begun', {
     code: 'setup.started',
     at,
     attempt: current.attempt + 1,
     // A soft-deleted app keeps its unique name for 30 days, so a new connection needs a new one.
     connectionId: state === 'not-connected' ? randomUUID() : current.connectionId,
-    profile: profile ?? (current.connectedAt === undefined ? 'consent' : current.profile),
+    profile: profile ?? (state === 'degraded' ? current.profile : 'consent'),
     consent,
     deadline: consentDeadline(at),
     warnings: [],
   });
 }
 
-const cancelled = (row: ConnectionRow, at: Date): ConnectionRow | undefined =>
-  moved(row, 'cancelled', {
-    code: 'setup.cancelled',
-    at,
-    ...(row.connectedAt === undefined ? {} : unrepaired('connection.access-lost', at)),
-  });
-
 function retried(
   current: ConnectionRow,
-  { settings, clock }: Pick<Surroundings, 'settings' | 'clock'>,
+  { settings, clock }: Pick<OnboardingDeps, 'settings' | 'clock'>,
 ): ConnectionRow | undefined {
-  const { problem, failedIn } = current;
-  if (problem === undefined || !isRetryable(problem)) return undefined;
+  if (current.state !== 'failed' && current.state !== 'degraded') return undefined;
+  if (!isRetryable(current.problem)) return undefined;
   const at = clock();
   const minutes =
-    failedIn === 'verifying' ? verifyingMinutes(current, settings) : settings.validationMinutes;
-  return moved(withoutChange(current), 'retried', {
+    nextState(current, 'retried') === 'verifying'
+      ? verifyingMinutes(current, settings)
+      : settings.validationMinutes;
+  return transition(current, 'retried', {
     code: 'setup.retried',
     at,
     attempt: current.attempt + 1,

@@ -4,9 +4,14 @@ import type { Orchestrations } from '../../platform/orchestrations.ts';
 import { changeStatus } from '../access-mode/change-status.ts';
 import type { ProfileChange } from '../connection/access-mode-steps.ts';
 import { changeExisting } from '../connection/change-connection.ts';
-import { type ConnectionRow, isUnderWay } from '../connection/connection.ts';
-import type { Surroundings } from '../connection/ports.ts';
-import { removeLeftovers } from '../disconnect/remove-orphaned-applications.ts';
+import {
+  type ConnectionFacts,
+  type ConnectionRow,
+  isConnected,
+  isUnderWay,
+} from '../connection/connection.ts';
+import type { OnboardingDeps } from '../connection/ports.ts';
+import { removeOrphanedApplications } from '../disconnect/remove-orphaned-applications.ts';
 import {
   disconnectInstance,
   durableEvents,
@@ -22,12 +27,12 @@ import { setupStatus } from './steps.ts';
 const LEFT_BEHIND_MS = 20_000;
 const ended = ['Completed', 'Failed', 'Terminated', 'Canceled'];
 
-export function sweepSetups(surroundings: Surroundings) {
+export function sweepSetups(deps: OnboardingDeps) {
   return async (orchestrations: Orchestrations, log: Logger): Promise<void> => {
-    await surroundings.states.removeExpired(surroundings.clock());
-    for await (const organisationId of surroundings.runs.each()) {
+    await deps.states.removeExpired(deps.clock());
+    for await (const organisationId of deps.runs.each()) {
       try {
-        await sweepOne(surroundings, orchestrations, log, organisationId);
+        await sweepOne(deps, orchestrations, log, organisationId);
       } catch (error) {
         // One broken set-up must not keep the others from being looked at.
         log.error('setup.sweep-failed', error, { organisationId });
@@ -37,47 +42,44 @@ export function sweepSetups(surroundings: Surroundings) {
 }
 
 async function sweepOne(
-  surroundings: Surroundings,
+  deps: OnboardingDeps,
   orchestrations: Orchestrations,
   log: Logger,
   organisationId: string,
 ): Promise<void> {
-  const row = await surroundings.connections.get(organisationId);
-  if (
-    row !== undefined &&
-    surroundings.clock().getTime() - Date.parse(row.since) < LEFT_BEHIND_MS
-  ) {
+  const row = await deps.connections.get(organisationId);
+  if (row !== undefined && deps.clock().getTime() - Date.parse(row.since) < LEFT_BEHIND_MS) {
     return;
   }
-  if ((await surroundings.organisations().get(organisationId)) === undefined) {
+  if ((await deps.organisations().get(organisationId)) === undefined) {
     // Erased while a request was still at work: nothing may be left of it.
-    if (row?.tenant !== undefined) {
-      await surroundings.bindings.release(row.tenant.id, organisationId);
+    if (row !== undefined && 'tenant' in row && row.tenant !== undefined) {
+      await deps.bindings.release(row.tenant.id, organisationId);
     }
-    await surroundings.connections.erase(organisationId);
-    await surroundings.runs.remove(organisationId);
+    await deps.connections.erase(organisationId);
+    await deps.runs.remove(organisationId);
     return;
   }
-  const stuck = row === undefined ? undefined : stuckBecause(row, surroundings.clock());
+  const stuck = row === undefined ? undefined : stuckBecause(row, deps.clock());
   if (stuck !== undefined) {
-    await surroundings.alerts().raise({ ...stuckAlert(organisationId), ...stuck });
+    await deps.alerts().raise({ ...stuckAlert(organisationId), ...stuck });
   }
   if (row !== undefined && isUnderWay(row.state)) {
-    await sweepSetup(surroundings, orchestrations, log, row);
+    await sweepSetup(deps, orchestrations, log, row);
   } else if (row?.state === 'disconnecting') {
-    await sweepDisconnect(surroundings, orchestrations, log, row);
-  } else if (row?.profileChange !== undefined) {
-    await sweepChange(surroundings, orchestrations, log, row, row.profileChange);
+    await sweepDisconnect(deps, orchestrations, log, row);
+  } else if (row !== undefined && isConnected(row) && row.profileChange !== undefined) {
+    await sweepChange(deps, orchestrations, log, row, row.profileChange);
   } else {
-    await surroundings.alerts().resolve(stuckAlert(organisationId));
+    await deps.alerts().resolve(stuckAlert(organisationId));
     // What is left in a former tenant keeps it in the list.
-    if (row?.leftovers === undefined) await surroundings.runs.removeSettled(organisationId);
+    if (!row?.orphanedApplications.length) await deps.runs.removeSettled(organisationId);
   }
-  if (row !== undefined) await removeLeftovers(surroundings, row);
+  if (row !== undefined) await removeOrphanedApplications(deps, row);
 }
 
 async function sweepSetup(
-  surroundings: Surroundings,
+  deps: OnboardingDeps,
   orchestrations: Orchestrations,
   log: Logger,
   { organisationId, attempt, state }: ConnectionRow,
@@ -91,9 +93,9 @@ async function sweepSetup(
   }
   if (ended.includes(status.runtimeStatus)) {
     log.warn('setup.interrupted', { organisationId, attempt });
-    await changeExisting(surroundings, organisationId, (row) =>
+    await changeExisting(deps, organisationId, (row) =>
       row.attempt === attempt && row.state === state
-        ? advanced(row, surroundings.clock(), 'failed', 'setup.interrupted')
+        ? advanced(row, deps.clock(), 'failed', 'setup.interrupted')
         : undefined,
     );
     return;
@@ -120,7 +122,7 @@ export function stuckBecause(
     since,
     deadline,
     profileChange,
-  }: Pick<ConnectionRow, 'state' | 'since' | 'deadline' | 'profileChange'>,
+  }: Pick<ConnectionFacts, 'state' | 'since' | 'deadline' | 'profileChange'>,
   now: Date,
 ): { readonly severity: 'warning' | 'critical'; readonly message: string } | undefined {
   const age = now.getTime() - Date.parse(since);
@@ -150,7 +152,7 @@ const missedEvent: Partial<Record<ConnectionRow['state'], string>> = {
 
 /** One that broke off, or has looked often enough, goes on under the next number, at the step that it had reached. */
 async function sweepChange(
-  surroundings: Surroundings,
+  deps: OnboardingDeps,
   orchestrations: Orchestrations,
   log: Logger,
   { organisationId }: ConnectionRow,
@@ -175,15 +177,16 @@ async function sweepChange(
     number,
     before: status.runtimeStatus,
   });
-  await surroundings.connections.change(organisationId, (row) => {
-    const change = row?.profileChange;
-    if (row === undefined || change?.number !== number) return undefined;
+  await deps.connections.change(organisationId, (row) => {
+    if (row === undefined || !isConnected(row)) return undefined;
+    const change = row.profileChange;
+    if (change?.number !== number) return undefined;
     return { ...row, profileChanges: number + 1, profileChange: { ...change, number: number + 1 } };
   });
 }
 
 async function sweepDisconnect(
-  surroundings: Surroundings,
+  deps: OnboardingDeps,
   orchestrations: Orchestrations,
   log: Logger,
   { organisationId, attempt, disconnects }: ConnectionRow,
@@ -194,7 +197,7 @@ async function sweepDisconnect(
     await orchestrations.start(durableNames.disconnect, instance, { organisationId });
   } else if (ended.includes(status.runtimeStatus)) {
     log.warn('disconnect.restarted', { organisationId, attempt });
-    await surroundings.connections.change(organisationId, (row) =>
+    await deps.connections.change(organisationId, (row) =>
       row?.state === 'disconnecting' ? { ...row, disconnects: disconnects + 1 } : undefined,
     );
   }

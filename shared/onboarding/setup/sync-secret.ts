@@ -2,30 +2,30 @@
 import { type MicrosoftCause, MicrosoftError, natureOf } from '../../microsoft/contract.ts';
 import { profileRules } from '../connection/access-modes.ts';
 import { discoveryOf, secretName, syncOf } from '../connection/app-identities.ts';
+import { hasSecret } from '../connection/connection.ts';
 import { removeIfDisconnected } from '../disconnect/remove-application.ts';
+import { done, refusedResult, stale, waiting } from '../proofs/step-result.ts';
 import { isSurelyMissing } from './restore-application.ts';
-import { setupAfterRefusal } from './setup-refusals.ts';
 import type { Step } from './setup-step.ts';
-import { done, stale, waiting } from './steps.ts';
 
 /** A new secret is unknown to some replicas for a while; after this it is wrong. */
 const GRACE_MS = 15 * 60_000;
 
-export const ensureSecret: Step = async ({ row, surroundings, save }) => {
+export const ensureSecret: Step<'validating'> = async ({ row, deps, save }) => {
   const discovery = discoveryOf(row);
   const { syncApp } = row;
-  if (discovery === undefined || syncApp === undefined) return stale;
+  if (syncApp === undefined) return stale;
   const { generation, objectId: applicationId, clientId } = syncApp;
   const { organisationId } = row;
   if (syncApp.secret !== undefined) {
     // An earlier try may have been cut off before this.
-    await surroundings.appSecrets().watch(organisationId, syncApp.secret, generation);
+    await deps.appSecrets().watch(organisationId, syncApp.secret, generation);
     return done;
   }
   try {
     const name = secretName(row);
     const request = { organisationId, discovery, applicationId, clientId, name, generation };
-    const { secret, shortened } = await surroundings.appSecrets().ensure(request);
+    const { secret, shortened } = await deps.appSecrets().ensure(request);
     const saved = await save(({ appMissingSince: _there, ...current }) => ({
       ...current,
       syncApp: { ...syncApp, secret },
@@ -34,45 +34,56 @@ export const ensureSecret: Step = async ({ row, surroundings, save }) => {
         : current.warnings,
     }));
     if (!saved) {
-      await removeIfDisconnected(surroundings, { ...row, syncApp: { ...syncApp, secret } });
+      await removeIfDisconnected(deps, { ...row, syncApp: { ...syncApp, secret } });
       return stale;
     }
-    await surroundings.appSecrets().watch(organisationId, secret, generation);
+    await deps.appSecrets().watch(organisationId, secret, generation);
     return done;
   } catch (error) {
     // Deleted by the customer meanwhile: from the app on, it is all done again.
-    if (reasonOf(error) === 'not-found' && (await isSurelyMissing({ row, surroundings, save }))) {
+    if (reasonOf(error) === 'not-found' && (await isSurelyMissing({ row, deps, save }))) {
       return stale;
     }
-    return setupAfterRefusal(error, 'application');
+    return refusedResult(error, {
+      replicating: 'application.replicating',
+      'not-found': 'application.replicating',
+      conflict: 'application.replicating',
+      'permission-missing': 'application.forbidden',
+      'app-missing': 'consent.discovery-not-effective',
+      'service-principal-missing': 'consent.discovery-not-effective',
+      'consent-missing': 'consent.discovery-not-effective',
+    });
   }
 };
 
-/** A token of the new app: without roles as yet, which is no matter. */
-export const proveSecret: Step = async ({ row, surroundings, save }) => {
-  const sync = syncOf(row);
-  const { syncApp } = row;
-  if (sync === undefined || syncApp?.secret === undefined) return stale;
+/** Microsoft issues a token for the new secret; the token has no roles yet, and needs none. */
+export const proveSecret: Step<'validating'> = async ({ row, deps, save }) => {
+  const { tenant, syncApp } = row;
+  if (!hasSecret(syncApp)) return stale;
   try {
-    const { roles } = await surroundings.tokens().acquire(sync, { fresh: true });
+    const { roles } = await deps.tokens().acquire(syncOf({ tenant, syncApp }), { fresh: true });
     // First set-ups have their approval before them; a repair may find it still there.
     const { permissions } = profileRules[row.profile];
     const isGranted = permissions.every(({ value }) => roles.includes(value));
     const consentKept = row.connectedAt !== undefined && isGranted;
-    if (consentKept === (row.consentKept ?? false) && row.appMissingSince === undefined)
-      return done;
+    if (consentKept === row.consentKept && row.appMissingSince === undefined) return done;
     const saved = await save(({ appMissingSince: _there, ...current }) => ({
       ...current,
       consentKept,
     }));
     return saved ? done : stale;
   } catch (error) {
-    const result = setupAfterRefusal(error, 'secret-proof');
-    const age = surroundings.clock().getTime() - Date.parse(syncApp.secret.createdAt);
+    const result = refusedResult(error, {
+      'secret-invalid': 'secret.not-yet-accepted',
+      'app-missing': 'secret.not-yet-accepted',
+      'service-principal-missing': 'secret.not-yet-accepted',
+      'consent-missing': 'secret.not-yet-accepted',
+    });
+    const age = deps.clock().getTime() - Date.parse(syncApp.secret.createdAt);
     const reason = reasonOf(error);
     const isMissing = reason !== undefined && natureOf(reason) === 'app-missing';
     if (isMissing && age >= GRACE_MS) {
-      return (await isSurelyMissing({ row, surroundings, save })) ? stale : result;
+      return (await isSurelyMissing({ row, deps, save })) ? stale : result;
     }
     const isWrong = reason === 'secret-invalid' && age >= GRACE_MS;
     if (!isWrong && reason !== 'secret-expired') return result;

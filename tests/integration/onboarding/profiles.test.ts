@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { revokeGrant } from '../../../local/identity/control.ts';
 import { connectionStore } from '../../../shared/onboarding/adapters/table-connection-store.ts';
 import type { ChangeStep } from '../../../shared/onboarding/connection/access-mode-steps.ts';
+import { isConnected } from '../../../shared/onboarding/connection/connection.ts';
 import type { Profile } from '../../../shared/onboarding/contract.ts';
 import {
   profileChangeEvent,
@@ -129,8 +130,10 @@ describe('changing the profile', () => {
     const instance = profileChangeInstance(org, number);
     await stack.durable.orchestrations.raise(instance, profileChangeEvent, {});
   };
-  const changeOf = async (org: string) =>
-    (await connectionStore(tableOpener(stack.config)).get(org))?.profileChange;
+  const changeOf = async (org: string) => {
+    const row = await connectionStore(tableOpener(stack.config)).get(org);
+    return row !== undefined && isConnected(row) ? row.profileChange : undefined;
+  };
   const at = (who: Customer, step: string | undefined) =>
     until(String(step), async () => (await who.read()).profileChange?.step === step);
   const waits = (who: Customer, code: string) =>

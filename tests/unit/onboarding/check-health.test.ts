@@ -2,12 +2,10 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type AppIdentity, MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import { profileRules } from '../../../shared/onboarding/connection/access-modes.ts';
 import { GRAPH_APP_ID } from '../../../shared/onboarding/connection/app-identities.ts';
-import {
-  type ConnectionRow,
-  newConnection,
-} from '../../../shared/onboarding/connection/connection.ts';
-import type { Surroundings } from '../../../shared/onboarding/connection/ports.ts';
+import type { ConnectionRow } from '../../../shared/onboarding/connection/connection.ts';
+import type { OnboardingDeps } from '../../../shared/onboarding/connection/ports.ts';
 import { checkHealth } from '../../../shared/onboarding/health/check-health.ts';
+import { connectionIn } from '../../support/connection-rows.ts';
 import { memoryAlerts } from '../../support/secret-fakes.ts';
 
 const CONNECTED = new Date(Date.UTC(2026, 0, 5, 9));
@@ -16,17 +14,9 @@ const log = { info() {}, warn() {}, error() {} };
 const { permissions } = profileRules.consent;
 
 const rowOf = (organisationId: string): ConnectionRow => ({
-  ...newConnection(organisationId, 'connection', CONNECTED),
-  state: 'ready',
-  connectedAt: CONNECTED.toISOString(),
+  ...connectionIn('ready', CONNECTED),
+  organisationId,
   tenant: { id: `tenant of ${organisationId}`, displayName: 'Contoso' },
-  syncApp: {
-    objectId: 'object',
-    clientId: 'client',
-    servicePrincipalId: 'principal',
-    generation: 1,
-    secret: { name: 'calsync-1', version: '1', keyId: 'key', createdAt: '', expiresOn: '' },
-  },
 });
 
 describe('a token of the discovery app that Microsoft refuses', () => {
@@ -41,15 +31,17 @@ describe('a token of the discovery app that Microsoft refuses', () => {
     refused = () => undefined;
   });
 
-  const surroundings = () =>
+  const deps = () =>
     ({
       clock: () => HALF_A_DAY_LATER,
       connections: {
         get: async (id: string) => rows.get(id),
         async change(id: string, change: (row?: ConnectionRow) => ConnectionRow | undefined) {
-          const next = change(rows.get(id));
-          if (next !== undefined) rows.set(id, next);
-          return next;
+          const before = rows.get(id);
+          const after = change(before);
+          if (after === undefined) return undefined;
+          rows.set(id, after);
+          return { before, after };
         },
       },
       alerts: () => alerts.alerts,
@@ -67,10 +59,10 @@ describe('a token of the discovery app that Microsoft refuses', () => {
           return { status: 200, body: path.includes(GRAPH_APP_ID) ? { id: 'graph' } : { value } };
         },
       }),
-    }) as unknown as Surroundings;
+    }) as unknown as OnboardingDeps;
 
   const checkAll = async () => {
-    const check = checkHealth(surroundings());
+    const check = checkHealth(deps());
     for (const organisationId of organisations) await check({ organisationId }, log);
     return {
       states: [...rows.values()].map(({ state }) => state),
@@ -112,6 +104,6 @@ describe('a token of the discovery app that Microsoft refuses', () => {
       states: ['degraded', 'ready'],
       raised: ['one connection'],
     });
-    expect(rows.get('one')?.problem).toBe('connection.discovery-lost');
+    expect(rows.get('one')).toMatchObject({ problem: 'connection.discovery-lost' });
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { newConnection } from '../../../shared/onboarding/connection/connection.ts';
-import type { Surroundings } from '../../../shared/onboarding/connection/ports.ts';
+import { digestOf } from '../../../shared/onboarding/connection/consent-state.ts';
+import type { OnboardingDeps } from '../../../shared/onboarding/connection/ports.ts';
 import { consentRedirects } from '../../../shared/onboarding/consent/consent-redirect.ts';
-import { digestOf } from '../../../shared/onboarding/consent/consent-state.ts';
 import { requestProblems } from '../../../shared/platform/errors.ts';
+import { connectionIn } from '../../support/connection-rows.ts';
 
 const NOW = new Date(Date.UTC(2026, 0, 5, 9));
 const browser = 'b'.repeat(43);
@@ -11,7 +11,7 @@ const storageIsDown = () => Promise.reject(requestProblems.error('request.busy')
 
 /** Only what the frame asks for. */
 function redirectsWith(audit: () => Promise<void>) {
-  const surroundings = {
+  const deps = {
     clock: () => NOW,
     settings: { apiUrl: 'http://localhost:1/api', portalUrl: 'http://localhost:2' },
     audit: () => ({ append: audit }),
@@ -27,16 +27,16 @@ function redirectsWith(audit: () => Promise<void>) {
         }),
     },
     connections: {
-      get: () =>
+      read: () =>
         Promise.resolve({
-          ...newConnection('org', 'connection', NOW),
-          state: 'awaiting-discovery-consent',
-          consent: digestOf('key'),
+          row: 'connection',
+          etag: '',
+          value: connectionIn('awaiting-discovery-consent', NOW, { consent: digestOf('key') }),
         }),
       change: () => Promise.resolve(undefined),
     },
-  } as unknown as Surroundings;
-  return consentRedirects(surroundings);
+  } as unknown as OnboardingDeps;
+  return consentRedirects(deps);
 }
 
 const events: string[] = [];

@@ -10,7 +10,7 @@ import {
   nonceOf,
   readSetupCookie,
   setupCookie,
-} from '../../../shared/onboarding/consent/consent-state.ts';
+} from '../../../shared/onboarding/connection/consent-state.ts';
 
 const secret = fc.stringMatching(/^[A-Za-z0-9_-]{43}$/);
 const local = 'http://localhost:7071/api';

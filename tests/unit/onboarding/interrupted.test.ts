@@ -2,16 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import {
   type ConnectionRow,
   isUnderWay,
-  moved,
-  newConnection,
-  type State,
-  stateAfter,
 } from '../../../shared/onboarding/connection/connection.ts';
 import type { ConnectionStore } from '../../../shared/onboarding/connection/ports.ts';
+import { nextState, transition } from '../../../shared/onboarding/connection/transitions.ts';
+import type { ConnectionState } from '../../../shared/onboarding/contract.ts';
 import { withAccessBack, withAccessLost } from '../../../shared/onboarding/health/lost-access.ts';
 import { readSetup } from '../../../shared/onboarding/setup/read-setup.ts';
 import { advanced } from '../../../shared/onboarding/setup/setup.activities.ts';
 import type { MailboxScope } from '../../../shared/scope/contract.ts';
+import { connectionIn } from '../../support/connection-rows.ts';
 
 const AT = new Date(Date.UTC(2026, 0, 5, 9));
 const underWay = (
@@ -26,40 +25,36 @@ async function shown(row: ConnectionRow | undefined) {
   const scope = () =>
     ({ notice: () => Promise.resolve(undefined) }) as Partial<MailboxScope> as MailboxScope;
   const { body } = await readSetup({ connections, scope })({ params: { org: 'org' } });
-  return body as { state: State; problem: { retryable: boolean } };
+  return body as { state: ConnectionState; problem: { retryable: boolean } };
 }
 
 describe('a set-up that broke off', () => {
   it.each(underWay)('when %s offers only what can be done', async (state) => {
-    const row = { ...newConnection('org', 'connection', AT), attempt: 1, state };
+    const row = connectionIn(state, AT);
     const failed = advanced(row, AT, 'failed', 'setup.interrupted');
     if (failed === undefined) throw new Error('did not fail');
 
     const { problem } = await shown(failed);
 
-    expect(problem.retryable).toBe(stateAfter(failed, 'retried') !== undefined);
+    expect(problem.retryable).toBe(nextState(failed, 'retried') !== undefined);
     expect(problem.retryable).toBe(state !== 'awaiting-discovery-consent');
-    expect(moved(failed, 'begun', { code: 'setup.started', at: AT })).toBeDefined();
+    expect(nextState(failed, 'begun')).toBe('awaiting-discovery-consent');
   });
 
   it('waits for Calendar Sync again when nobody approved it before it broke off', () => {
-    const row: ConnectionRow = {
-      ...newConnection('org', 'connection', AT),
-      state: 'awaiting-sync-consent',
-    };
+    const row = connectionIn('awaiting-sync-consent', AT);
 
-    expect(advanced(row, AT, 'failed', 'setup.interrupted')?.failedIn).toBe('validating');
-    expect(advanced(row, AT, 'failed', 'setup.expired')?.failedIn).toBeUndefined();
+    expect(advanced(row, AT, 'failed', 'setup.interrupted')).toMatchObject({
+      state: 'failed',
+      failedIn: 'validating',
+    });
+    expect(advanced(row, AT, 'failed', 'setup.expired')).not.toHaveProperty('failedIn');
   });
 });
 
 describe('a repair that broke off', () => {
-  const repairing = (state: State): ConnectionRow => ({
-    ...newConnection('org', 'connection', AT),
-    attempt: 2,
-    state,
-    connectedAt: AT.toISOString(),
-  });
+  const repairing = (state: ConnectionState): ConnectionRow =>
+    connectionIn(state, AT, { attempt: 2, connectedAt: AT.toISOString() });
 
   it.each(underWay)(
     'when %s leaves a connection that health and people can mend',
@@ -71,8 +66,9 @@ describe('a repair that broke off', () => {
 
       expect(left).toMatchObject({ state: 'degraded', problem: 'setup.interrupted' });
       expect(problem.retryable).toBe(true);
-      expect(moved(left, 'retried', { code: 'setup.retried', at: AT })?.state).toBe('validating');
-      expect(moved(left, 'begun', { code: 'setup.started', at: AT })).toBeDefined();
+      const again = { code: 'setup.retried', at: AT, attempt: 3, deadline: AT.toISOString() };
+      expect(transition(left, 'retried', again)?.state).toBe('validating');
+      expect(nextState(left, 'begun')).toBe('awaiting-discovery-consent');
       expect(withAccessBack(left, { by: 'health', at: AT })?.state).toBe('ready');
     },
   );
@@ -84,7 +80,9 @@ describe('a repair that broke off', () => {
     const left = advanced(repairing('awaiting-discovery-consent'), AT, 'failed', code);
     if (left === undefined) throw new Error('did not fail');
 
-    expect(withAccessLost(left, found, { by: 'health', at: AT })?.problem).toBe(found);
+    expect(withAccessLost(left, found, { by: 'health', at: AT })).toMatchObject({
+      problem: found,
+    });
   });
 
   it('goes on to say what hinders it', () => {

@@ -2,20 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import { causeOfGraphRefusal, causeOfTokenRefusal } from '../../../shared/microsoft/classify.ts';
 import { type MicrosoftCause, MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import {
-  type ConnectionRow,
-  newConnection,
-} from '../../../shared/onboarding/connection/connection.ts';
-import {
   explainProblem,
   explainWaiting,
 } from '../../../shared/onboarding/connection/explanations.ts';
-import type { Surroundings } from '../../../shared/onboarding/connection/ports.ts';
+import type { OnboardingDeps } from '../../../shared/onboarding/connection/ports.ts';
+import type { StepResult } from '../../../shared/onboarding/proofs/step-result.ts';
 import { advanced } from '../../../shared/onboarding/setup/setup.activities.ts';
-import type { Step } from '../../../shared/onboarding/setup/setup-step.ts';
+import type { StepWork } from '../../../shared/onboarding/setup/setup-step.ts';
 import { ensureApplication } from '../../../shared/onboarding/setup/sync-application.ts';
 import { ensureSecret, proveSecret } from '../../../shared/onboarding/setup/sync-secret.ts';
 import { checkDiscovery, listRooms } from '../../../shared/onboarding/setup/validate-tenant.ts';
 import { checkConsent, readCalendar } from '../../../shared/onboarding/setup/verify-connection.ts';
+import { connectionIn } from '../../support/connection-rows.ts';
 
 const AT = new Date(Date.UTC(2026, 0, 5, 9));
 const secret = {
@@ -26,21 +24,23 @@ const secret = {
   expiresOn: AT.toISOString(),
 };
 const syncApp = { objectId: 'object', clientId: 'client', servicePrincipalId: 'sp', generation: 1 };
-const row: ConnectionRow = {
-  ...newConnection('org', 'connection', AT),
+const facts = {
   tenant: { id: '5f0a2a2a-3c1e-4b52-8d57-0d9a7c6f1b11', displayName: 'Contoso' },
   syncApp: { ...syncApp, secret },
 };
-const { syncApp: _app, ...withoutApp } = row;
+const validating = connectionIn('validating', AT, facts);
+const verifying = connectionIn('verifying', AT, facts);
+const { syncApp: _app, ...withoutApp } = validating;
+type Work = Omit<StepWork<'validating'>, 'row'> & Omit<StepWork<'verifying'>, 'row'>;
 /** The row as each step finds it. */
-const found: Readonly<Record<string, { step: Step; row: ConnectionRow }>> = {
-  checkDiscovery: { step: checkDiscovery, row },
-  listRooms: { step: listRooms, row },
-  ensureApplication: { step: ensureApplication, row: withoutApp },
-  ensureSecret: { step: ensureSecret, row: { ...withoutApp, syncApp } },
-  proveSecret: { step: proveSecret, row },
-  checkConsent: { step: checkConsent, row },
-  readCalendar: { step: readCalendar, row },
+const steps: Readonly<Record<string, (work: Work) => Promise<StepResult>>> = {
+  checkDiscovery: (work) => checkDiscovery({ ...work, row: validating }),
+  listRooms: (work) => listRooms({ ...work, row: validating }),
+  ensureApplication: (work) => ensureApplication({ ...work, row: withoutApp }),
+  ensureSecret: (work) => ensureSecret({ ...work, row: { ...withoutApp, syncApp } }),
+  proveSecret: (work) => proveSecret({ ...work, row: validating }),
+  checkConsent: (work) => checkConsent({ ...work, row: verifying }),
+  readCalendar: (work) => readCalendar({ ...work, row: verifying }),
 };
 
 /** Microsoft refuses, at the token endpoint or at Graph. */
@@ -49,7 +49,7 @@ async function outcomeOf(name: string, where: 'token' | 'graph', cause: Microsof
   const token = { accessToken: '', roles: [], expiresAt: '' };
   const acquire = where === 'token' ? refuse : () => Promise.resolve(token);
   // Only what the steps ask before they are refused.
-  const surroundings = {
+  const deps = {
     clock: () => AT,
     settings: { apiUrl: 'http://localhost:7071/api', secretLifetimeDays: 730 },
     tokens: () => ({ acquire }),
@@ -62,10 +62,10 @@ async function outcomeOf(name: string, where: 'token' | 'graph', cause: Microsof
         yield { state: 'active', emailAddress: 'room@contoso.example' };
       },
     }),
-  } as unknown as Surroundings;
-  const chosen = found[name];
-  if (chosen === undefined) throw new Error(`There is no step ${name}`);
-  return await chosen.step({ row: chosen.row, surroundings, save: () => Promise.resolve(true) });
+  } as unknown as OnboardingDeps;
+  const step = steps[name];
+  if (step === undefined) throw new Error(`There is no step ${name}`);
+  return await step({ deps, save: () => Promise.resolve(true) });
 }
 
 function expectWords(code: string): void {
@@ -378,7 +378,7 @@ describe('a cause that ends a step', () => {
     (state) => {
       const codes = [...disabled, ...unusable, ...blocked].filter((code) => code !== 'failed');
       for (const code of codes) {
-        const after = advanced({ ...row, state }, AT, 'failed', code);
+        const after = advanced(connectionIn(state, AT, facts), AT, 'failed', code);
 
         expect(after).toMatchObject({ state: 'failed', problem: code, failedIn: state });
         expect(explainProblem(code).retryable).toBe(true);

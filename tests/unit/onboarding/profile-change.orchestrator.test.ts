@@ -2,14 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import type { OrchestrationContext } from 'durable-functions';
 import { calendarProfileChange } from '../../../shared/onboarding/access-mode/access-mode-change.orchestrator.ts';
 import type { ProfileChange } from '../../../shared/onboarding/connection/access-mode-steps.ts';
-import {
-  type ConnectionRow,
-  newConnection,
-} from '../../../shared/onboarding/connection/connection.ts';
-import type { Surroundings } from '../../../shared/onboarding/connection/ports.ts';
+import type { ConnectionRow } from '../../../shared/onboarding/connection/connection.ts';
+import type { OnboardingDeps } from '../../../shared/onboarding/connection/ports.ts';
 import { durableNames, profileChangeInstance } from '../../../shared/onboarding/durable-names.ts';
 import { sweepSetups } from '../../../shared/onboarding/setup/sweep-setups.ts';
 import type { Orchestrations } from '../../../shared/platform/orchestrations.ts';
+import { connectionIn } from '../../support/connection-rows.ts';
 
 const BEGUN = new Date(Date.UTC(2026, 0, 5, 9));
 const log = { info() {}, warn() {}, error() {} };
@@ -56,14 +54,12 @@ describe('a change of profile that waits for long', () => {
       since: BEGUN.toISOString(),
       asked: true,
     };
-    let row: ConnectionRow = {
-      ...newConnection('org', 'connection', BEGUN),
-      state: 'ready',
+    let row: ConnectionRow = connectionIn('ready', BEGUN, {
       profileChanges: 1,
       profileChange: change,
-    };
+    });
     const instances = new Map([[profileChangeInstance('org', 1), 'Completed']]);
-    const surroundings = {
+    const deps = {
       clock: () => new Date(BEGUN.getTime() + 20 * 3600_000),
       states: { removeExpired: () => Promise.resolve() },
       runs: {
@@ -74,12 +70,13 @@ describe('a change of profile that waits for long', () => {
       connections: {
         get: async () => row,
         async change(_id: string, next: (current: ConnectionRow) => ConnectionRow | undefined) {
+          const before = row;
           row = next(row) ?? row;
-          return row;
+          return { before, after: row };
         },
       },
       organisations: () => ({ get: async () => ({ id: 'org' }) }),
-    } as unknown as Surroundings;
+    } as unknown as OnboardingDeps;
     const orchestrations = {
       async status(instanceId: string) {
         const runtimeStatus = instances.get(instanceId);
@@ -91,7 +88,7 @@ describe('a change of profile that waits for long', () => {
       },
       raise: () => Promise.reject(new Error('nothing was missed')),
     } as unknown as Orchestrations;
-    const sweep = sweepSetups(surroundings);
+    const sweep = sweepSetups(deps);
 
     for (let sweeps = 0; sweeps < 3; sweeps += 1) await sweep(orchestrations, log);
 

@@ -4,27 +4,22 @@ import fc from 'fast-check';
 import {
   changeBegun,
   changeCancelled,
-  expectedPermissions,
-  followOf,
   stepDone,
 } from '../../../shared/onboarding/access-mode/access-mode-change.ts';
 import {
   type ChangeStep,
+  expectedPermissions,
+  followOf,
   stepsOf,
 } from '../../../shared/onboarding/connection/access-mode-steps.ts';
 import { profileRules, profiles } from '../../../shared/onboarding/connection/access-modes.ts';
-import {
-  type ConnectionRow,
-  newConnection,
-} from '../../../shared/onboarding/connection/connection.ts';
+import type { RowIn } from '../../../shared/onboarding/connection/connection.ts';
 import type { Profile } from '../../../shared/onboarding/contract.ts';
+import { connectionIn } from '../../support/connection-rows.ts';
 
 const AT = new Date(Date.UTC(2026, 0, 5, 9));
-const connected = (profile: Profile): ConnectionRow => ({
-  ...newConnection('org', 'connection', AT),
-  state: 'ready',
-  profile,
-});
+const connected = (profile: Profile): RowIn<'ready' | 'degraded'> =>
+  connectionIn('ready', AT, { profile });
 
 /** What Microsoft grants, as the people and the steps change it. */
 interface Tenant {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type AppIdentity, MicrosoftError } from '../../../shared/microsoft/contract.ts';
-import type { Surroundings } from '../../../shared/onboarding/connection/ports.ts';
-import { isAnyRoomReadable } from '../../../shared/onboarding/setup/verify-connection.ts';
+import type { OnboardingDeps } from '../../../shared/onboarding/connection/ports.ts';
+import { isAnyRoomReadable } from '../../../shared/onboarding/proofs/room-proof.ts';
 import type { Room } from '../../../shared/rooms/contract.ts';
 
 const sync: AppIdentity = {
@@ -30,7 +30,7 @@ async function proof(
   { assigned = [], readable = [] }: { assigned?: string[]; readable?: string[] },
 ) {
   const tried: string[] = [];
-  const surroundings = {
+  const deps = {
     clock: () => new Date(Date.UTC(2026, 0, 5, 9)),
     assignments: () => ({
       async *rooms() {
@@ -51,8 +51,8 @@ async function proof(
         return { status: 200, body: {} };
       },
     }),
-  } as unknown as Surroundings;
-  return { proven: await isAnyRoomReadable(surroundings, sync, 'org'), tried };
+  } as unknown as OnboardingDeps;
+  return { proven: await isAnyRoomReadable(deps, sync, 'org'), tried };
 }
 
 describe('the proof that a room can be read', () => {

@@ -1,17 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import { newConnection, type State } from '../../../shared/onboarding/connection/connection.ts';
-import type { Surroundings } from '../../../shared/onboarding/connection/ports.ts';
+import type { OnboardingDeps } from '../../../shared/onboarding/connection/ports.ts';
+import type { ConnectionState } from '../../../shared/onboarding/contract.ts';
 import { sweepSetups } from '../../../shared/onboarding/setup/sweep-setups.ts';
 import type { Orchestrations } from '../../../shared/platform/orchestrations.ts';
+import { connectionIn } from '../../support/connection-rows.ts';
 
 const BEGUN = new Date(Date.UTC(2026, 0, 5, 9));
 const LATER = new Date(BEGUN.getTime() + 40 * 60_000);
 const log = { info() {}, warn() {}, error() {} };
 
 /** Events that a sweep raises while the row is in one state and the orchestration shows another. */
-async function raisedBy(state: State, shown: State | undefined): Promise<string[]> {
+async function raisedBy(
+  state: ConnectionState,
+  shown: ConnectionState | undefined,
+): Promise<string[]> {
   const raised: string[] = [];
-  const surroundings = {
+  const deps = {
     clock: () => LATER,
     states: { removeExpired: () => Promise.resolve() },
     runs: {
@@ -20,10 +24,10 @@ async function raisedBy(state: State, shown: State | undefined): Promise<string[
       },
     },
     connections: {
-      get: () => Promise.resolve({ ...newConnection('org', 'c', BEGUN), attempt: 1, state }),
+      get: () => Promise.resolve(connectionIn(state, BEGUN)),
     },
     organisations: () => ({ get: () => Promise.resolve({ id: 'org' }) }),
-  } as unknown as Surroundings;
+  } as unknown as OnboardingDeps;
   const orchestrations = {
     status: () =>
       Promise.resolve({
@@ -34,7 +38,7 @@ async function raisedBy(state: State, shown: State | undefined): Promise<string[
       raised.push(event);
     },
   } as unknown as Orchestrations;
-  await sweepSetups(surroundings)(orchestrations, log);
+  await sweepSetups(deps)(orchestrations, log);
   return raised;
 }
 

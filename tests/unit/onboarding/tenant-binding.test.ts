@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ConnectionRow } from '../../../shared/onboarding/connection/connection.ts';
-import { newConnection } from '../../../shared/onboarding/connection/connection.ts';
 import type { TenantBinding } from '../../../shared/onboarding/connection/ports.ts';
 import { holdTenant } from '../../../shared/onboarding/connection/tenant-binding.ts';
+import { connectionIn } from '../../support/connection-rows.ts';
 
 const START = new Date(Date.UTC(2026, 0, 5, 9));
 const TENANT = 'tenant';
@@ -31,8 +31,8 @@ function world({ shared = [] as string[] } = {}) {
   return {
     hold: (organisationId: string) => holdTenant(needs, TENANT, organisationId),
     connect(organisationId: string, state: ConnectionRow['state']) {
-      const row = newConnection(organisationId, 'c', START);
-      rows.set(organisationId, { ...row, state, tenant: { id: TENANT, displayName: 'T' } });
+      const tenant = { id: TENANT, displayName: 'T' };
+      rows.set(organisationId, connectionIn(state, START, { organisationId, tenant }));
     },
     pass(minutes: number) {
       now += minutes * 60_000;

@@ -1,0 +1,31 @@
+/** How long each part of a set-up may take before it fails. */
+import type { ConnectionRow, RowIn } from './connection.ts';
+import type { OnboardingDeps, OnboardingSettings } from './ports.ts';
+import { transition } from './transitions.ts';
+
+const CONSENT_WAIT_DAYS = 7;
+/** Exchange takes up to two hours, after an administrator has found the time to run the script. */
+const SCOPE_WAIT_MINUTES = 24 * 60;
+
+export const minutesFrom = (at: Date, minutes: number): string =>
+  new Date(at.getTime() + minutes * 60_000).toISOString();
+
+/** An approval may take days: the person who may give it is often a colleague. */
+export const consentDeadline = (at: Date): string => minutesFrom(at, CONSENT_WAIT_DAYS * 24 * 60);
+
+export const verifyingMinutes = (
+  { profile }: Pick<ConnectionRow, 'profile'>,
+  settings: OnboardingSettings,
+): number => (profile === 'rbac' ? SCOPE_WAIT_MINUTES : settings.verificationMinutes);
+
+/** The approval of the sync app is there, or none is needed: its proof follows. */
+export const consented = (
+  row: RowIn<'awaiting-sync-consent'>,
+  { settings, clock }: Pick<OnboardingDeps, 'settings' | 'clock'>,
+  code: string,
+): ConnectionRow | undefined =>
+  transition(row, 'sync-consented', {
+    code,
+    at: clock(),
+    deadline: minutesFrom(clock(), verifyingMinutes(row, settings)),
+  });
