@@ -2,11 +2,12 @@
 import { type MicrosoftCause, MicrosoftError } from '../../shared/microsoft/contract.ts';
 import { profileRules } from '../../shared/onboarding/connection/access-modes.ts';
 import { GRAPH_APP_ID } from '../../shared/onboarding/connection/app-identities.ts';
-import {
-  type ConnectionRow,
-  newConnection,
+import type {
+  ConnectionFacts,
+  ConnectionRow,
+  RowIn,
 } from '../../shared/onboarding/connection/connection.ts';
-import type { Surroundings } from '../../shared/onboarding/connection/ports.ts';
+import type { OnboardingDeps } from '../../shared/onboarding/connection/ports.ts';
 import type { Claimed, RedirectInput } from '../../shared/onboarding/consent/consent-redirect.ts';
 import { signedInAt } from '../../shared/onboarding/consent/prove-tenant.ts';
 import { checkHealth } from '../../shared/onboarding/health/check-health.ts';
@@ -16,6 +17,7 @@ import { ensureApplication } from '../../shared/onboarding/setup/sync-applicatio
 import { ensureSecret, proveSecret } from '../../shared/onboarding/setup/sync-secret.ts';
 import { checkDiscovery, listRooms } from '../../shared/onboarding/setup/validate-tenant.ts';
 import { checkConsent, readCalendar } from '../../shared/onboarding/setup/verify-connection.ts';
+import { connectionIn } from './connection-rows.ts';
 import {
   AT,
   inWords,
@@ -30,21 +32,22 @@ import {
 } from './refusals.ts';
 import { memoryAlerts } from './secret-fakes.ts';
 
-const connectionRow: ConnectionRow = {
-  ...newConnection('org', 'connection', AT),
+const facts = {
   tenant: { id: '5f0a2a2a-3c1e-4b52-8d57-0d9a7c6f1b11', displayName: 'Contoso' },
   syncApp,
 };
+const validating = connectionIn('validating', AT, facts);
+const verifying = connectionIn('verifying', AT, facts);
 
 /** `token` and `graph` name who refuses; a step that changed the row says so. */
-function setupMeeting(
-  step: Step,
+function setupMeeting<P extends 'validating' | 'verifying'>(
+  step: Step<P>,
   refusedBy: 'token' | 'graph' | 'secrets' | 'rooms',
-  row: ConnectionRow,
+  row: RowIn<P>,
 ): Meeting {
   return async (cause) => {
     const refuse = refuseWith(cause);
-    const surroundings = {
+    const deps = {
       clock: () => LATER,
       settings: { apiUrl: 'http://localhost:7071/api', secretLifetimeDays: 730 },
       tokens: () => ({ acquire: refusedBy === 'token' ? refuse : async () => token }),
@@ -57,16 +60,17 @@ function setupMeeting(
           yield { id: 'room', state: 'active', emailAddress: 'room@contoso.example' };
         },
       }),
-    } as unknown as Surroundings;
-    let saved: ConnectionRow = row;
-    const save = async (change: (current: ConnectionRow) => ConnectionRow) => {
-      saved = change(saved);
+    } as unknown as OnboardingDeps;
+    const before: ConnectionFacts = row;
+    let saved: ConnectionFacts = row;
+    const save = async (change: (current: RowIn<P>) => ConnectionRow) => {
+      saved = change(saved as RowIn<P>);
       return true;
     };
-    const result = inWords(await step({ row, surroundings, save }));
+    const result = inWords(await step({ row, deps, save }));
     const marks = [
-      saved.appMissingSince === row.appMissingSince ? '' : ', app missing since now',
-      saved.syncApp?.generation === row.syncApp?.generation ? '' : ', next secret',
+      saved.appMissingSince === before.appMissingSince ? '' : ', app missing since now',
+      saved.syncApp?.generation === before.syncApp?.generation ? '' : ', next secret',
     ];
     return result + marks.join('');
   };
@@ -78,22 +82,22 @@ function healthMeeting(
   refused: 'sync token' | 'discovery token' | 'directory' | 'calendar',
 ): Meeting {
   return async (cause) => {
-    let row: ConnectionRow = {
-      ...connectionRow,
-      state: refused === 'calendar' ? 'degraded' : 'ready',
-      connectedAt: AT.toISOString(),
-    };
-    const before = row.state;
+    const before: ConnectionFacts =
+      refused === 'calendar'
+        ? connectionIn('degraded', AT, { ...facts, problem: 'setup.interrupted' })
+        : connectionIn('ready', AT, facts);
+    let row = before as ConnectionRow;
     const refuse = refuseWith(cause);
     const alerts = memoryAlerts();
-    const surroundings = {
+    const deps = {
       clock: () => LATER,
       connections: {
         get: async () => row,
         async change(_id: string, change: (row?: ConnectionRow) => ConnectionRow | undefined) {
-          const next = change(row);
-          if (next !== undefined) row = next;
-          return next;
+          const after = change(row);
+          if (after === undefined) return undefined;
+          row = after;
+          return { before: row, after };
         },
       },
       alerts: () => alerts.alerts,
@@ -118,27 +122,26 @@ function healthMeeting(
           return { status: 200, body: path.includes(GRAPH_APP_ID) ? { id: 'graph' } : { value } };
         },
       }),
-    } as unknown as Surroundings;
-    await checkHealth(surroundings)({ organisationId: 'org' }, log);
+    } as unknown as OnboardingDeps;
+    await checkHealth(deps)({ organisationId: 'org' }, log);
     const raised = alerts.open().map(({ subject }) => subject);
+    const { state, problem }: ConnectionFacts = row;
     return [
-      row.state === before && row.problem === undefined
-        ? 'as before'
-        : `${row.state} ${row.problem}`,
+      state === before.state && problem === before.problem ? 'as before' : `${state} ${problem}`,
       ...raised.filter((subject) => subject !== 'connection').map((subject) => `alert ${subject}`),
     ].join(', ');
   };
 }
 
 async function signInMeeting(cause: MicrosoftCause): Promise<string> {
-  const surroundings = {
+  const deps = {
     settings: { apiUrl: 'http://localhost:7071/api' },
     signIns: () => ({ redeem: refuseWith(cause) }),
-  } as unknown as Surroundings;
+  } as unknown as OnboardingDeps;
   const claimed = { key: 'k', browser: 'b', state: { claimedTenant: 't' } } as Claimed;
   const input = { query: { code: 'code' }, log } as unknown as RedirectInput;
   try {
-    await signedInAt(surroundings, claimed, input);
+    await signedInAt(deps, claimed, input);
     return 'once more';
   } catch {
     return 'refused';
@@ -151,31 +154,31 @@ async function registrationMeeting(cause: MicrosoftCause): Promise<string> {
   return open()[0]?.subject ?? 'no alert';
 }
 
-const { syncApp: _app, ...withoutApp } = connectionRow;
+const { syncApp: _app, ...withoutApp } = validating;
 const { secret: _secret, ...withoutSecret } = syncApp;
 const freshSecret = { ...syncApp, secret: { ...secret, createdAt: LATER.toISOString() } };
-const missing = { ...connectionRow, appMissingSince: AT.toISOString() };
+const missing = { ...verifying, appMissingSince: AT.toISOString() };
 
 /** Each place of onboarding where a refusal of Microsoft decides something. */
 export const onboardingMeetings: Readonly<Record<string, Meeting>> = {
   'sign-in that proves the tenant': signInMeeting,
   'token of the discovery app': registrationMeeting,
-  'set-up: token of the discovery app': setupMeeting(checkDiscovery, 'token', connectionRow),
-  'set-up: list of rooms': setupMeeting(listRooms, 'graph', connectionRow),
+  'set-up: token of the discovery app': setupMeeting(checkDiscovery, 'token', validating),
+  'set-up: list of rooms': setupMeeting(listRooms, 'graph', validating),
   'set-up: application': setupMeeting(ensureApplication, 'graph', withoutApp),
   'set-up: secret': setupMeeting(ensureSecret, 'secrets', {
-    ...connectionRow,
+    ...validating,
     syncApp: withoutSecret,
   }),
   'set-up: proof of a fresh secret': setupMeeting(proveSecret, 'token', {
-    ...connectionRow,
+    ...validating,
     syncApp: freshSecret,
   }),
-  'set-up: proof of an old secret': setupMeeting(proveSecret, 'token', connectionRow),
-  'set-up: consent': setupMeeting(checkConsent, 'graph', connectionRow),
+  'set-up: proof of an old secret': setupMeeting(proveSecret, 'token', validating),
+  'set-up: consent': setupMeeting(checkConsent, 'graph', verifying),
   'set-up: consent, app missing for long': setupMeeting(checkConsent, 'graph', missing),
-  'set-up: calendar': setupMeeting(readCalendar, 'graph', connectionRow),
-  'set-up: refresh of the room list': setupMeeting(readCalendar, 'rooms', connectionRow),
+  'set-up: calendar': setupMeeting(readCalendar, 'graph', verifying),
+  'set-up: refresh of the room list': setupMeeting(readCalendar, 'rooms', verifying),
   'health: token of the sync app': healthMeeting('sync token'),
   'health: token of the discovery app': healthMeeting('discovery token'),
   'health: directory': healthMeeting('directory'),

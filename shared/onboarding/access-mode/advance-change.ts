@@ -2,7 +2,6 @@
  * Carries a change of profile on by one look: does what the step needs of us, sees whether it is done, and goes to the
  * next. A change never fails: it waits, and sync goes on.
  */
-import { MicrosoftError } from '../../microsoft/contract.ts';
 import {
   type ChangeStep,
   isConfirmed,
@@ -22,15 +21,10 @@ import {
 import type { CauseCode } from '../connection/explanations.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { appendTimeline } from '../connection/transitions.ts';
-import { grantsOf, requestPermissions, untilGranted } from '../proofs/grants.ts';
+import { grantsOf, requestPermissions } from '../proofs/grants.ts';
 import { isAnyRoomReadable } from '../proofs/room-proof.ts';
-import {
-  done,
-  refusedResult,
-  type StepResult,
-  waiting,
-  withFreshToken,
-} from '../proofs/step-result.ts';
+import { setupAfterRefusal } from '../proofs/setup-refusals.ts';
+import { done, type StepResult, waiting, withFreshToken } from '../proofs/step-result.ts';
 import { stepDone } from './access-mode-change.ts';
 import type { ChangeInput, ChangeStatus } from './change-status.ts';
 
@@ -140,8 +134,7 @@ async function poll(work: Work): Promise<StepResult> {
   try {
     return await withFreshToken(deps, discoveryOf(row), () => polls[change.step](work));
   } catch (error) {
-    if (!(error instanceof MicrosoftError)) throw error;
-    return refusedResult(error, untilGranted);
+    return setupAfterRefusal(error, 'sync-consent');
   }
 }
 

@@ -77,8 +77,7 @@ function both(code: CauseCode): Losses {
   return { sync: code, discovery: code };
 }
 
-/** What is not known means degraded, and never revoked. */
-function lossOf(error: unknown, causes: Partial<Record<MicrosoftCause, CauseCode>>): Finding {
+function findingAfterRefusal(error: unknown, app: keyof Losses): Finding {
   if (!(error instanceof MicrosoftError)) throw error;
   const lost = losses[error.reason];
   return lost === 'nothing' ? 'unknown' : { lost: lost[app] };
@@ -131,7 +130,7 @@ async function findingOf(deps: OnboardingDeps, row: Connected): Promise<Finding>
   try {
     ({ roles } = await deps.tokens().acquire(sync, { fresh: true }));
   } catch (error) {
-    return lossOf(error, ofTheToken);
+    return findingAfterRefusal(error, 'sync');
   }
   const permissions = expectedPermissions(row);
   const complete = permissions.every(({ value }) => roles.includes(value));
@@ -160,7 +159,7 @@ async function assignments(
       return { lost: 'connection.access-lost' };
     }
   } catch (error) {
-    return lossOf(error, ofTheDirectory);
+    return findingAfterRefusal(error, 'discovery');
   }
   const assignmentsSeenAt = deps.clock().toISOString();
   await changeExisting(deps, row.organisationId, (current) =>
@@ -181,7 +180,7 @@ async function discoveryAdmitted(
   } catch (error) {
     if (!(error instanceof MicrosoftError)) throw error;
     const isOurs = await raiseRefused(deps, organisationId, error);
-    return isOurs ? 'unknown' : lossOf(error, ofTheDirectory);
+    return isOurs ? 'unknown' : findingAfterRefusal(error, 'discovery');
   }
   await resolveRefused(deps, organisationId);
   return 'ok';
@@ -196,6 +195,6 @@ async function calendars(
     const readable = await isAnyRoomReadable(deps, sync, organisationId);
     return readable === false ? { lost: 'connection.access-lost' } : 'ok';
   } catch (error) {
-    return lossOf(error, ofTheToken);
+    return findingAfterRefusal(error, 'sync');
   }
 }

@@ -1,6 +1,6 @@
 /** What is wrong with our own apps, by registration or credential, meets every customer: operators hear of it at once. */
 import type { AlertCause } from '../../alerts/contract.ts';
-import type { MicrosoftCause, MicrosoftError } from '../../microsoft/contract.ts';
+import { type MicrosoftError, mayConcernAllTenants } from '../../microsoft/contract.ts';
 import type { Purpose } from '../connection/consent-state.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 

@@ -1,26 +1,15 @@
 /** What Entra grants Calendar Sync, in the directory and in a token, and what its registration asks for. */
 import { z } from 'zod';
-import type { AppIdentity, MicrosoftCause } from '../../microsoft/contract.ts';
+import type { AppIdentity } from '../../microsoft/contract.ts';
 import type { Permission } from '../connection/access-modes.ts';
 import { discoveryOf, GRAPH_APP_ID, syncOf } from '../connection/app-identities.ts';
 import type { RowIn, SyncApp, SyncAppWithSecret } from '../connection/connection.ts';
-import type { CauseCode } from '../connection/explanations.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 
 const principalSchema = z.object({ id: z.string() });
 const assignmentsSchema = z.object({
   value: z.array(z.object({ appRoleId: z.string(), resourceId: z.string() })),
 });
-
-/** What replication explains while a grant is on its way. */
-export const untilGranted: Partial<Record<MicrosoftCause, CauseCode>> = {
-  'not-found': 'consent.sync-not-effective',
-  'permission-missing': 'application.forbidden',
-  'consent-missing': 'consent.sync-not-effective',
-  'app-missing': 'consent.sync-not-effective',
-  'service-principal-missing': 'consent.sync-not-effective',
-  'secret-invalid': 'secret.not-yet-accepted',
-};
 
 type Grantable = Pick<Permission, 'value' | 'id'>;
 

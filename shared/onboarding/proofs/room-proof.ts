@@ -1,5 +1,5 @@
 /** The proof that Calendar Sync can read rooms: it reads the calendarView of some of them. */
-import { type AppIdentity, MicrosoftError } from '../../microsoft/contract.ts';
+import { type AppIdentity, blocksMailbox, MicrosoftError } from '../../microsoft/contract.ts';
 import { forEachConcurrently } from '../../platform/concurrency.ts';
 import type { Room } from '../../rooms/contract.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
@@ -65,14 +65,7 @@ async function canRead(
     return true;
   } catch (error) {
     if (!(error instanceof MicrosoftError)) throw error;
-    const onlyThisRoom = [
-      'access-policy',
-      'mailbox-missing',
-      'mailbox-inactive',
-      'not-found',
-      'permission-missing',
-    ];
-    if (onlyThisRoom.includes(error.reason)) return false;
+    if (blocksMailbox(error.reason)) return false;
     throw error;
   }
 }

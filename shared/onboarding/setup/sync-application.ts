@@ -12,7 +12,8 @@ import type { OnboardingDeps } from '../connection/ports.ts';
 import { redirectUri } from '../consent/begin-consent.ts';
 import { removeIfDisconnected } from '../disconnect/remove-application.ts';
 import { requestPermissions, requiredAccess } from '../proofs/grants.ts';
-import { done, refusedResult, stale, waiting, withFreshToken } from '../proofs/step-result.ts';
+import { setupAfterRefusal } from '../proofs/setup-refusals.ts';
+import { done, stale, waiting, withFreshToken } from '../proofs/step-result.ts';
 import { isSurelyMissing, restoreApplication, withoutApplication } from './restore-application.ts';
 import type { Step, StepWork } from './setup-step.ts';
 
@@ -34,15 +35,7 @@ export const ensureApplication: Step<'validating'> = async ({ row, deps, save })
         : repairApplication({ row, deps, save }, discovery, row.syncApp),
     );
   } catch (error) {
-    return refusedResult(error, {
-      replicating: 'application.replicating',
-      'not-found': 'application.replicating',
-      conflict: 'application.replicating',
-      'permission-missing': 'application.forbidden',
-      'app-missing': 'consent.discovery-not-effective',
-      'service-principal-missing': 'consent.discovery-not-effective',
-      'consent-missing': 'consent.discovery-not-effective',
-    });
+    return setupAfterRefusal(error, 'application');
   }
 };
 

@@ -4,7 +4,8 @@ import { profileRules } from '../connection/access-modes.ts';
 import { discoveryOf, secretName, syncOf } from '../connection/app-identities.ts';
 import { hasSecret } from '../connection/connection.ts';
 import { removeIfDisconnected } from '../disconnect/remove-application.ts';
-import { done, refusedResult, stale, waiting } from '../proofs/step-result.ts';
+import { setupAfterRefusal } from '../proofs/setup-refusals.ts';
+import { done, stale, waiting } from '../proofs/step-result.ts';
 import { isSurelyMissing } from './restore-application.ts';
 import type { Step } from './setup-step.ts';
 
@@ -44,15 +45,7 @@ export const ensureSecret: Step<'validating'> = async ({ row, deps, save }) => {
     if (reasonOf(error) === 'not-found' && (await isSurelyMissing({ row, deps, save }))) {
       return stale;
     }
-    return refusedResult(error, {
-      replicating: 'application.replicating',
-      'not-found': 'application.replicating',
-      conflict: 'application.replicating',
-      'permission-missing': 'application.forbidden',
-      'app-missing': 'consent.discovery-not-effective',
-      'service-principal-missing': 'consent.discovery-not-effective',
-      'consent-missing': 'consent.discovery-not-effective',
-    });
+    return setupAfterRefusal(error, 'application');
   }
 };
 
@@ -73,12 +66,7 @@ export const proveSecret: Step<'validating'> = async ({ row, deps, save }) => {
     }));
     return saved ? done : stale;
   } catch (error) {
-    const result = refusedResult(error, {
-      'secret-invalid': 'secret.not-yet-accepted',
-      'app-missing': 'secret.not-yet-accepted',
-      'service-principal-missing': 'secret.not-yet-accepted',
-      'consent-missing': 'secret.not-yet-accepted',
-    });
+    const result = setupAfterRefusal(error, 'secret-proof');
     const age = deps.clock().getTime() - Date.parse(syncApp.secret.createdAt);
     const reason = reasonOf(error);
     const isMissing = reason !== undefined && natureOf(reason) === 'app-missing';

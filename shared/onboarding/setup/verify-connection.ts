@@ -1,18 +1,12 @@
 /** Verifying: what Entra grants is what the access mode asks for, and a real room calendar can be read. */
-import { type MicrosoftCause, MicrosoftError } from '../../microsoft/contract.ts';
+import { MicrosoftError, natureOf } from '../../microsoft/contract.ts';
 import { excessOf, profileRules } from '../connection/access-modes.ts';
 import { discoveryOf, syncOf } from '../connection/app-identities.ts';
 import type { RowIn } from '../connection/connection.ts';
-import { grantsOf, untilGranted } from '../proofs/grants.ts';
+import { grantsOf } from '../proofs/grants.ts';
 import { isAnyRoomReadable } from '../proofs/room-proof.ts';
-import {
-  done,
-  failed,
-  refusedResult,
-  stale,
-  waiting,
-  withFreshToken,
-} from '../proofs/step-result.ts';
+import { setupAfterRefusal } from '../proofs/setup-refusals.ts';
+import { done, failed, stale, waiting, withFreshToken } from '../proofs/step-result.ts';
 import { isSurelyMissing } from './restore-application.ts';
 import type { Step } from './setup-step.ts';
 
@@ -34,20 +28,16 @@ export const checkConsent: Step<'verifying'> = async ({ row, deps, save }) => {
     if (row.appMissingSince === undefined) return done;
     return (await save(({ appMissingSince: _there, ...current }) => current)) ? done : stale;
   } catch (error) {
-    const isMissing = error instanceof MicrosoftError && missing.includes(error.reason);
+    const isMissing = error instanceof MicrosoftError && missing.includes(natureOf(error.reason));
     // Deleted by the customer meanwhile: a retry begins with the app itself.
     if (isMissing && (await isSurelyMissing({ row, deps, save }))) {
       return failed('connection.app-deleted');
     }
-    return refusedResult(error, untilGranted);
+    return setupAfterRefusal(error, 'sync-consent');
   }
 };
 
-const missing: readonly MicrosoftCause[] = [
-  'not-found',
-  'app-missing',
-  'service-principal-missing',
-];
+const missing: readonly string[] = ['object-missing', 'app-missing'];
 
 export const readCalendar: Step<'verifying'> = async ({ row, deps, save }) => {
   try {
@@ -62,11 +52,7 @@ export const readCalendar: Step<'verifying'> = async ({ row, deps, save }) => {
       ? waiting('scope.not-effective', patience(row, deps.clock()))
       : waiting('rooms.none-readable');
   } catch (error) {
-    return refusedResult(error, {
-      'permission-missing': 'rooms.not-listed',
-      'secret-invalid': 'secret.not-yet-accepted',
-      'service-principal-missing': 'consent.sync-not-effective',
-    });
+    return setupAfterRefusal(error, 'calendar');
   }
 };
 

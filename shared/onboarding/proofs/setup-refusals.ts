@@ -1,7 +1,7 @@
 /** A refusal of Microsoft at a step of set-up: what set-up waits for, or what ends it. */
 import { type MicrosoftCause, MicrosoftError } from '../../microsoft/contract.ts';
 import type { CauseCode } from '../connection/explanations.ts';
-import { failed, type StepResult, waiting } from './steps.ts';
+import { failed, type StepResult, waiting } from './step-result.ts';
 
 /** What a step asks of Microsoft; `application` includes adding its secret. */
 export type SetupMoment =
