@@ -6,13 +6,13 @@ import { queueHandler, timerHandler } from '../shared/platform/background.ts';
 import { refreshMessageSchema, roomQueues } from '../shared/rooms/contract.ts';
 import * as endpoints from '../shared/rooms/endpoints.ts';
 
-serve(endpoints.roomsList, (app) => app.rooms.list);
-serve(endpoints.roomsAdd, (app) => app.rooms.add);
-serve(endpoints.roomsRefresh, (app) => app.rooms.requestRefresh);
-serve(endpoints.roomsChanges, (app) => app.rooms.changes);
-serve(endpoints.roomsGet, (app) => app.rooms.get);
-serve(endpoints.roomsChange, (app) => app.rooms.change);
-serve(endpoints.roomsSnapshot, (app) => app.rooms.snapshot);
+serve(endpoints.roomsList, (app) => app.rooms.http.roomsList);
+serve(endpoints.roomsAdd, (app) => app.rooms.http.roomsAdd);
+serve(endpoints.roomsRefresh, (app) => app.rooms.http.roomsRefresh);
+serve(endpoints.roomsChanges, (app) => app.rooms.http.roomsChanges);
+serve(endpoints.roomsGet, (app) => app.rooms.http.roomsGet);
+serve(endpoints.roomsChange, (app) => app.rooms.http.roomsChange);
+serve(endpoints.roomsSnapshot, (app) => app.rooms.http.roomsSnapshot);
 
 app.timer('roomsRefreshDaily', {
   schedule: '0 23 2 * * *',

@@ -1,7 +1,5 @@
 /** The rooms capability, made of its use cases and adapters. */
-import { accepted, created, type HandlerOf, ok } from '../platform/endpoint.ts';
 import type { Logger } from '../platform/logger.ts';
-import { pageAnswer } from '../platform/paging.ts';
 import { graphRoomList } from '../rooms/adapters/graph-room-list.ts';
 import {
   tableListReadings,
@@ -9,17 +7,10 @@ import {
   tableRoomStore,
 } from '../rooms/adapters/table-room-store.ts';
 import { addRoom } from '../rooms/add-room.ts';
-import {
-  findRoom,
-  listChanges,
-  listRooms,
-  readSnapshot,
-  roomStates,
-  showRoom,
-} from '../rooms/browse-rooms.ts';
+import { listChanges, listRooms, roomSnapshot, roomStates } from '../rooms/browse-rooms.ts';
 import { changeRoom, noteCalendar } from '../rooms/change-room.ts';
 import { type RefreshMessage, type Rooms, roomQueues } from '../rooms/contract.ts';
-import type * as endpoints from '../rooms/endpoints.ts';
+import { roomsHttp } from '../rooms/http.ts';
 import { refreshRooms } from '../rooms/refresh-rooms.ts';
 import {
   dispatchRefreshes,
@@ -32,35 +23,28 @@ import { toRoom } from '../rooms/room.ts';
 import { writeRooms } from '../rooms/write-rooms.ts';
 import type { Deps, Platform } from './deps.ts';
 
-export function composeRooms({ config, clock, openTable, openQueue }: Platform, deps: Deps) {
-  const { connections, calendars, audit, organisations, live } = deps;
+export function composeRooms(
+  { config, clock, openTable, openQueue }: Platform,
+  deps: Pick<
+    Deps,
+    'connections' | 'calendars' | 'audit' | 'organisations' | 'live' | 'graph' | 'scope'
+  >,
+) {
   const store = tableRoomStore(openTable);
   const readings = tableListReadings(openTable);
   const requests = tableRefreshRequests(openTable);
-  const queue = openQueue<RefreshMessage>(roomQueues.refresh);
   const shared = {
+    ...deps,
     store,
     readings,
     requests,
-    queue,
-    write: writeRooms({ store, live, clock }),
+    queue: openQueue<RefreshMessage>(roomQueues.refresh),
+    write: writeRooms({ store, live: deps.live, clock }),
     list: graphRoomList(deps.graph),
-    connections,
-    calendars,
-    organisations,
-    audit,
     clock,
   };
   const refresh = refreshRooms(shared);
-  const refreshing = { ...shared, refresh };
-  const listPage = listRooms(shared);
-  const changesPage = listChanges(shared);
-  const read = readSnapshot(shared);
-  const addOne = addRoom(shared);
-  const changeOne = changeRoom(shared);
-  const request = requestRefresh(refreshing);
-
-  const refreshOne = runRefresh(refreshing);
+  const runOne = runRefresh({ ...shared, refresh });
 
   const contract: Rooms = {
     async get(organisationId, roomId) {
@@ -81,50 +65,23 @@ export function composeRooms({ config, clock, openTable, openQueue }: Platform, 
     },
   };
 
-  const list: HandlerOf<typeof endpoints.roomsList> = async ({ params, query, url }) => {
-    const { items, list: known, after } = await listPage(params.org, query);
-    return ok({ ...pageAnswer(items, { apiUrl: config.API_URL, url, after }), list: known });
-  };
-  const changes: HandlerOf<typeof endpoints.roomsChanges> = async ({ params, query, url }) => {
-    const { items, after } = await changesPage(params.org, query);
-    return ok(pageAnswer(items, { apiUrl: config.API_URL, url, after }));
-  };
-  const add: HandlerOf<typeof endpoints.roomsAdd> = async ({ params, body, caller }) => {
-    const { row, added } = await addOne(params.org, body, caller);
-    const room = await showRoom(calendars(), params.org, row);
-    const location = `${config.API_URL}/organisations/${params.org}/rooms/${row.id}`;
-    return added ? created(room, location) : ok(room);
-  };
-  const requestOne: HandlerOf<typeof endpoints.roomsRefresh> = async ({ params, caller }) => {
-    await request(params.org, caller);
-    return accepted;
-  };
-  const get: HandlerOf<typeof endpoints.roomsGet> = async ({ params }) => {
-    const { value, etag } = await findRoom(store, params.org, params.room);
-    return ok(await showRoom(calendars(), params.org, value), { etag });
-  };
-  const change: HandlerOf<typeof endpoints.roomsChange> = async (input) => {
-    const { org, room } = input.params;
-    const by = { caller: input.caller, ifMatch: input.headers.get('if-match') };
-    const { value, etag } = await changeOne(org, room, input.body, by);
-    return ok(await showRoom(calendars(), org, value), { etag });
-  };
-  const snapshot: HandlerOf<typeof endpoints.roomsSnapshot> = async ({ params }) =>
-    ok(await read(params.org, params.room));
-
   return {
     contract,
-    list,
-    changes,
-    add,
-    requestRefresh: requestOne,
-    get,
-    change,
-    snapshot,
-    dispatchRefreshes: dispatchRefreshes(refreshing),
+    http: roomsHttp({
+      apiUrl: config.API_URL,
+      store,
+      calendars: deps.calendars,
+      list: listRooms(shared),
+      changes: listChanges(shared),
+      add: addRoom(shared),
+      requestRefresh: requestRefresh(shared),
+      change: changeRoom(shared),
+      snapshot: roomSnapshot(shared),
+    }),
+    dispatchRefreshes: dispatchRefreshes(shared),
     async runRefresh(message: RefreshMessage, log: Logger) {
-      await refreshOne(message, log);
-      // Once a day for everybody: whoever fell out of the index of scope checks is back in it.
+      await runOne(message, log);
+      // Once a day for every organisation: one that is missing from the index of access checks gets back into it.
       await deps.scope().watch(message.organisationId);
     },
   };

@@ -4,7 +4,7 @@ import { MicrosoftError } from '../microsoft/contract.ts';
 import type { Connections } from '../onboarding/contract.ts';
 import { type Audit, actorOf } from '../operations/contract.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
-import { requestProblems } from '../platform/errors.ts';
+import { conflict, retryOnConflict } from '../platform/optimistic.ts';
 import { newRow } from './diff-rooms.ts';
 import { plainAddress } from './email-address.ts';
 import { roomProblems } from './errors.ts';
@@ -12,7 +12,7 @@ import type { RoomStore } from './ports.ts';
 import { noEquipment, type RoomRow, stateOf } from './room.ts';
 import type { WriteRooms } from './write-rooms.ts';
 
-export interface AddRoomPorts {
+interface Deps {
   readonly store: RoomStore;
   readonly write: WriteRooms;
   readonly connections: () => Connections;
@@ -20,45 +20,47 @@ export interface AddRoomPorts {
   readonly audit: () => Audit;
 }
 
-export const addRoom =
-  (ports: AddRoomPorts) =>
-  async (
+export function addRoom(deps: Deps) {
+  return async function add(
     organisationId: string,
     wanted: { readonly emailAddress: string; readonly displayName?: string | undefined },
     caller: PortalUser,
-  ): Promise<{ readonly row: RoomRow; readonly added: boolean }> => {
+  ): Promise<{ readonly row: RoomRow; readonly added: boolean }> {
     const emailAddress = plainAddress(wanted.emailAddress);
-    await proveCalendar(ports, organisationId, emailAddress);
-    const known = await findByAddress(ports.store, organisationId, emailAddress);
-    const row: RoomRow = {
-      ...(known?.value ??
-        newRow(organisationId, {
-          emailAddress,
-          displayName: wanted.displayName ?? emailAddress,
-          capacity: null,
-          building: null,
-          floor: null,
-          equipment: noEquipment,
-          timeZone: null,
-        })),
-      listed: known?.value.listed ?? false,
-      calendar: 'readable',
-    };
+    await proveCalendar(deps, organisationId, emailAddress);
     const actor = actorOf(caller);
-    const stored = await ports.write(organisationId, [{ before: known, after: row }], actor);
-    if (stored.length === 0) throw requestProblems.error('request.busy');
-    await ports.audit().append(organisationId, {
+    const { row, known } = await retryOnConflict(async () => {
+      const known = await findByAddress(deps.store, organisationId, emailAddress);
+      const row: RoomRow = {
+        ...(known?.value ??
+          newRow(organisationId, {
+            emailAddress,
+            displayName: wanted.displayName ?? emailAddress,
+            capacity: null,
+            building: null,
+            floor: null,
+            equipment: noEquipment,
+            timeZone: null,
+          })),
+        listed: known?.value.listed ?? false,
+        calendar: 'readable',
+      };
+      const stored = await deps.write(organisationId, [{ before: known, after: row }], actor);
+      return stored.length === 0 ? conflict : { row, known };
+    });
+    await deps.audit().append(organisationId, {
       actor,
       action: 'room.added',
       target: row.id,
       result: 'ok',
     });
-    const shown = known === undefined ? 'gone' : stateOf(known.value);
-    return { row, added: shown !== 'active' && shown !== 'hidden' };
+    const before = known === undefined ? 'gone' : stateOf(known.value);
+    return { row, added: before !== 'active' && before !== 'hidden' };
   };
+}
 
 async function proveCalendar(
-  { connections, calendars }: AddRoomPorts,
+  { connections, calendars }: Deps,
   organisationId: string,
   emailAddress: string,
 ): Promise<void> {

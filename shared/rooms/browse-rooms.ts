@@ -1,6 +1,7 @@
 /** Rooms as members see them: the list, one room, and what its screen shows. */
 import type { RoomCalendars } from '../calendar/contract.ts';
 import type { Clock } from '../platform/clock.ts';
+import { mapConcurrently } from '../platform/concurrency.ts';
 import { cursorOf, rowOf } from '../platform/paging.ts';
 import type { Stored } from '../platform/tables.ts';
 import { type Room, type Rooms, unknownRoomProblems } from './contract.ts';
@@ -11,17 +12,18 @@ import { historySince, olderThan } from './room-change.ts';
 import { noticesOf } from './room-list.ts';
 import { viewOf } from './view.ts';
 
-export interface BrowseRoomsPorts {
+interface Deps {
   readonly store: RoomStore;
   readonly readings: ListReadings;
   readonly calendars: () => RoomCalendars;
 }
 
 const SNAPSHOT_RETRY_SECONDS = 5;
+/** More rooms than these are found by reading all rows; fewer are read one by one. */
 const MOST_SINGLE = 20;
 
 export async function findRoom(
-  store: RoomStore,
+  store: Pick<RoomStore, 'get'>,
   organisationId: string,
   roomId: string,
 ): Promise<Stored<RoomRow>> {
@@ -32,19 +34,18 @@ export async function findRoom(
 
 /** One room with how current its calendar is. */
 export async function showRoom(
-  calendars: RoomCalendars,
+  calendars: Pick<RoomCalendars, 'freshness'>,
   organisationId: string,
   row: RoomRow,
 ): Promise<ReturnType<typeof viewOf>> {
   return viewOf(row, (await calendars.freshness(organisationId, [row.id])).get(row.id));
 }
 
-export const listRooms =
-  ({ store, readings, calendars }: BrowseRoomsPorts) =>
-  async (
+export function listRooms({ store, readings, calendars }: Deps) {
+  return async function listPage(
     organisationId: string,
     { limit, after }: { limit: number; after?: string | undefined },
-  ) => {
+  ) {
     const rows: RoomRow[] = [];
     let continuation: string | undefined;
     do {
@@ -73,14 +74,14 @@ export const listRooms =
       after: rows.length > limit && last !== undefined ? cursorOf(last.id) : undefined,
     };
   };
+}
 
-/** What is too old is no longer told, whenever it is removed. */
-export const listChanges =
-  ({ store, clock }: Pick<BrowseRoomsPorts, 'store'> & { readonly clock: Clock }) =>
-  async (
+/** Entries older than 90 days are left out, also while they are still stored. */
+export function listChanges({ store, clock }: Pick<Deps, 'store'> & { readonly clock: Clock }) {
+  return async function listChangesPage(
     organisationId: string,
     { limit, after }: { limit: number; after?: string | undefined },
-  ) => {
+  ) {
     const { items } = await store.changes(organisationId, {
       limit: limit + 1,
       to: olderThan(historySince(clock())),
@@ -92,11 +93,11 @@ export const listChanges =
       after: next === undefined ? undefined : cursorOf(next),
     };
   };
+}
 
-/** Of those rooms that exist: one by one when they are few. */
-export const roomStates =
-  ({ store }: Pick<BrowseRoomsPorts, 'store'>): Rooms['states'] =>
-  async (organisationId, roomIds) => {
+/** The states of those rooms that exist. */
+export function roomStates({ store }: Pick<Deps, 'store'>): Rooms['states'] {
+  return async function states(organisationId, roomIds) {
     const states = new Map<string, Room['state']>();
     const wanted = new Set(roomIds);
     if (wanted.size > MOST_SINGLE) {
@@ -105,16 +106,18 @@ export const roomStates =
       }
       return states;
     }
-    const found = await Promise.all([...wanted].map((id) => store.get(organisationId, id)));
+    const found = await mapConcurrently([...wanted], MOST_SINGLE, (id) =>
+      store.get(organisationId, id),
+    );
     for (const stored of found) {
       if (stored !== undefined) states.set(stored.value.id, stateOf(stored.value));
     }
     return states;
   };
+}
 
-export const readSnapshot =
-  ({ store, calendars }: Pick<BrowseRoomsPorts, 'store' | 'calendars'>) =>
-  async (organisationId: string, roomId: string) => {
+export function roomSnapshot({ store, calendars }: Pick<Deps, 'store' | 'calendars'>) {
+  return async function snapshot(organisationId: string, roomId: string) {
     await findRoom(store, organisationId, roomId);
     const stored = await calendars().snapshot(organisationId, roomId);
     if (stored === undefined) {
@@ -124,3 +127,4 @@ export const readSnapshot =
     }
     return { ...stored.snapshot, readAt: stored.readAt, fresh: stored.fresh };
   };
+}

@@ -7,7 +7,8 @@ import { MicrosoftError } from '../microsoft/contract.ts';
 import type { Connections } from '../onboarding/contract.ts';
 import type { Audit } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import { requestProblems } from '../platform/errors.ts';
+import { forEachConcurrently } from '../platform/concurrency.ts';
+import { conflict, retryOnConflict } from '../platform/optimistic.ts';
 import type { Stored } from '../platform/tables.ts';
 import { askCalendars } from './ask-calendars.ts';
 import type { RefreshOptions } from './contract.ts';
@@ -17,9 +18,9 @@ import type { ListReadings, RoomList, RoomStore } from './ports.ts';
 import { type FoundRoom, type RoomRow, timeZoneOf } from './room.ts';
 import { historySince, MICROSOFT, MOST_HISTORY } from './room-change.ts';
 import { isBelieved, type ListReading } from './room-list.ts';
-import type { Change, WriteRooms } from './write-rooms.ts';
+import type { RoomUpdate, WriteRooms } from './write-rooms.ts';
 
-export interface RefreshRoomsPorts {
+interface Deps {
   readonly store: RoomStore;
   readonly write: WriteRooms;
   readonly list: RoomList;
@@ -32,18 +33,19 @@ export interface RefreshRoomsPorts {
 
 export interface Refreshed {
   readonly found: number;
-  /** Not all could be decided: refresh again then. */
+  /** Refresh again then, because some rooms are undecided. */
   readonly againSeconds?: number | undefined;
 }
 
-const TRIES = 5;
 const REREADS_AT_ONCE = 8;
 const EMPTY_AGAIN_SECONDS = 3660;
 
-export const refreshRooms =
-  (ports: RefreshRoomsPorts) =>
-  async (organisationId: string, options: RefreshOptions = {}): Promise<Refreshed> => {
-    const { connections, readings, list, clock } = ports;
+export function refreshRooms(deps: Deps) {
+  return async function refresh(
+    organisationId: string,
+    options: RefreshOptions = {},
+  ): Promise<Refreshed> {
+    const { connections, readings, list, clock } = deps;
     const connection = await connections().get(organisationId);
     if (connection === undefined) throw roomProblems.error('room.not-connected');
     const before = await readings.get(organisationId);
@@ -55,7 +57,7 @@ export const refreshRooms =
       throw error;
     });
     const now = await connections().get(organisationId);
-    // Disconnected, or another tenant's, while the list was read page by page: these are nobody's rooms here any more.
+    // The organisation was disconnected or moved to another tenant while the list was read: these are not its rooms.
     if (
       now?.state === 'disconnecting' ||
       now?.tenantId !== connection.tenantId ||
@@ -64,9 +66,10 @@ export const refreshRooms =
       throw roomProblems.error('room.not-connected');
     }
     const mayAsk = connection.sync !== undefined;
-    const decided = await storeList(ports, organisationId, found, { before, mayAsk });
+    const decided = await storeList(deps, organisationId, found, { before, mayAsk });
     return { found: found.length, ...decided };
   };
+}
 
 const isRecent = ({ readAt }: ListReading, options: RefreshOptions, now: Date): boolean =>
   readAt !== undefined &&
@@ -74,29 +77,29 @@ const isRecent = ({ readAt }: ListReading, options: RefreshOptions, now: Date): 
   now.getTime() - Date.parse(readAt) < options.unlessReadWithinMinutes * 60_000;
 
 async function storeList(
-  ports: RefreshRoomsPorts,
+  deps: Deps,
   organisationId: string,
   found: readonly FoundRoom[],
   { before, mayAsk }: { readonly before: ListReading; readonly mayAsk: boolean },
 ): Promise<Pick<Refreshed, 'againSeconds'>> {
-  const now = ports.clock();
-  const known = await readAll(ports.store, organisationId);
+  const now = deps.clock();
+  const known = await readAll(deps.store, organisationId);
   const listed = known.filter(({ value }) => value.listed).length;
   const reading = { readAt: now.toISOString(), found: found.length };
   if (!isBelieved(before, found.length, listed, now)) {
     const emptySince = before.emptySince ?? reading.readAt;
-    await ports.readings.put(organisationId, { ...reading, emptySince });
+    await deps.readings.put(organisationId, { ...reading, emptySince });
     return { againSeconds: EMPTY_AGAIN_SECONDS };
   }
-  const { rows, ...lost } = await storeDifference(ports, organisationId, { known, found, mayAsk });
-  const stuck = mayAsk ? await askAgain(ports, organisationId, rows) : undefined;
-  await ports.readings.put(organisationId, reading);
+  const { rows, ...lost } = await storeDifference(deps, organisationId, { known, found, mayAsk });
+  const stuck = mayAsk ? await askAgain(deps, organisationId, rows) : undefined;
+  await deps.readings.put(organisationId, reading);
   return { againSeconds: lost.againSeconds ?? stuck };
 }
 
-/** Answers the rows as they are now, and after how many seconds what is undecided is looked at again. */
+/** Returns the rows as they are now, and after how many seconds undecided rooms are to be asked about again. */
 async function storeDifference(
-  ports: RefreshRoomsPorts,
+  deps: Deps,
   organisationId: string,
   list: {
     readonly known: readonly Stored<RoomRow>[];
@@ -107,9 +110,11 @@ async function storeDifference(
   readonly rows: readonly Stored<RoomRow>[];
   readonly againSeconds?: number | undefined;
 }> {
-  let { known } = list;
-  // A row that somebody else changed meanwhile is compared again with what it has become.
-  for (let tries = 0; tries < TRIES; tries += 1) {
+  let hint: readonly Stored<RoomRow>[] | undefined = list.known;
+  // Rows that somebody else changed meanwhile are read and compared again.
+  return await retryOnConflict(async () => {
+    const known = hint ?? (await readAll(deps.store, organisationId));
+    hint = undefined;
     const rows = new Map(known.map((stored) => [stored.value.id, stored]));
     const { added, changed } = diffRooms(
       organisationId,
@@ -117,24 +122,23 @@ async function storeDifference(
       list.found,
     );
     const { kept, againSeconds } = await decideLost(
-      ports,
+      deps,
       organisationId,
       changed.map(({ after }) => after),
       list.mayAsk,
     );
     const changes = [...added, ...kept].map((after) => ({ before: rows.get(after.id), after }));
     if (changes.length === 0) return { rows: known, againSeconds };
-    const stored = await ports.write(organisationId, changes, MICROSOFT);
-    await settle(ports, organisationId, stored);
-    known = await readAll(ports.store, organisationId);
-    if (stored.length === changes.length) return { rows: known, againSeconds };
-  }
-  throw requestProblems.error('request.busy');
+    const stored = await deps.write(organisationId, changes, MICROSOFT);
+    await followUp(deps, organisationId, stored);
+    if (stored.length < changes.length) return conflict;
+    return { rows: await readAll(deps.store, organisationId), againSeconds };
+  });
 }
 
-/** Rooms that left the list, with what their calendars say; without those that could not be asked yet. */
+/** Adds to rooms that left the list what their calendars say; leaves out those that could not be asked yet. */
 async function decideLost(
-  { calendars }: RefreshRoomsPorts,
+  { calendars }: Deps,
   organisationId: string,
   changed: readonly RoomRow[],
   mayAsk: boolean,
@@ -151,18 +155,14 @@ async function decideLost(
   return { kept, againSeconds };
 }
 
-/** Whoever could not be read may be readable by now: scope, mailbox or licence have changed. */
-async function askAgain(
-  ports: RefreshRoomsPorts,
-  organisationId: string,
-  rows: readonly Stored<RoomRow>[],
-) {
+/** An unreadable room may be readable by now: its mailbox, its licence or our mailbox access may have changed. */
+async function askAgain(deps: Deps, organisationId: string, rows: readonly Stored<RoomRow>[]) {
   const stuck = rows.filter(({ value: { listed, calendar } }) =>
     listed ? calendar !== 'readable' && calendar !== 'unknown' : calendar === 'unknown',
   );
   if (stuck.length === 0) return undefined;
   const { answers, againSeconds } = await askCalendars(
-    ports.calendars(),
+    deps.calendars(),
     organisationId,
     stuck.map(({ value }) => value),
   );
@@ -172,31 +172,27 @@ async function askAgain(
       ? []
       : [{ before, after: { ...before.value, calendar } }];
   });
-  const stored = await ports.write(organisationId, changes, MICROSOFT);
-  for (const { after } of stored) await ports.calendars().reread(organisationId, after.id);
+  const stored = await deps.write(organisationId, changes, MICROSOFT);
+  for (const { after } of stored) await deps.calendars().reread(organisationId, after.id);
   return againSeconds;
 }
 
-/** What follows stored changes. */
-async function settle(
-  { calendars, audit, store, clock }: RefreshRoomsPorts,
+/** Has the changed rooms read again, and writes the audit. */
+async function followUp(
+  { calendars, audit, store, clock }: Deps,
   organisationId: string,
-  stored: readonly Change[],
+  stored: readonly RoomUpdate[],
 ): Promise<void> {
   if (stored.length === 0) return;
-  const waiting = stored.filter(concernsCalendar);
-  const work = async () => {
-    for (let change = waiting.pop(); change !== undefined; change = waiting.pop()) {
-      await calendars().reread(organisationId, change.after.id);
-    }
-  };
-  await Promise.all(Array.from({ length: REREADS_AT_ONCE }, work));
+  await forEachConcurrently(stored.filter(concernsCalendar), REREADS_AT_ONCE, ({ after }) =>
+    calendars().reread(organisationId, after.id),
+  );
   await audit().append(organisationId, { actor: 'system', action: 'rooms.changed', result: 'ok' });
   await store.prune(organisationId, { since: historySince(clock()), most: MOST_HISTORY });
 }
 
-/** Where it is read, or what its screen says, or whether it is lost. */
-const concernsCalendar = ({ before, after }: Change): boolean =>
+/** Whether the change moves the calendar, alters what the screen says, or takes the room off the list. */
+const concernsCalendar = ({ before, after }: RoomUpdate): boolean =>
   before !== undefined &&
   (before.value.emailAddress !== after.emailAddress ||
     before.value.displayName !== after.displayName ||

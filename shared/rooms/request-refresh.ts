@@ -15,7 +15,7 @@ import { roomProblems } from './errors.ts';
 import type { RefreshRequests } from './ports.ts';
 import type { Refreshed } from './refresh-rooms.ts';
 
-export interface RequestRefreshPorts {
+interface Deps {
   readonly requests: RefreshRequests;
   readonly queue: Queue<RefreshMessage>;
   readonly connections: () => Connections;
@@ -32,77 +32,82 @@ const LONGEST_RETRY_SECONDS = 3600;
 /** By then the next daily refresh is near. */
 const MOST_FAILURES = 24;
 
-export const requestRefresh =
-  (ports: RequestRefreshPorts) =>
-  async (organisationId: string, caller: PortalUser): Promise<void> => {
-    if ((await ports.connections().get(organisationId)) === undefined) {
+export function requestRefresh(
+  deps: Pick<Deps, 'requests' | 'queue' | 'connections' | 'audit' | 'clock'>,
+) {
+  return async function request(organisationId: string, caller: PortalUser): Promise<void> {
+    if ((await deps.connections().get(organisationId)) === undefined) {
       throw roomProblems.error('room.not-connected');
     }
-    const { waitSeconds } = await ports.requests.take(organisationId, 'asked', ports.clock());
+    const { waitSeconds } = await deps.requests.take(organisationId, 'asked', deps.clock());
     if (waitSeconds > 0) {
       throw roomProblems.error('room.refreshed-recently', { retryAfterSeconds: waitSeconds });
     }
-    await refreshSoon(ports)(organisationId);
-    await ports.audit().append(organisationId, {
+    await refreshSoon(deps)(organisationId);
+    await deps.audit().append(organisationId, {
       actor: actorOf(caller),
       action: 'rooms.refresh-requested',
       result: 'ok',
     });
   };
+}
 
-export const refreshSoon =
-  ({ queue }: Pick<RequestRefreshPorts, 'queue'>) =>
-  (organisationId: string): Promise<void> =>
-    queue.send({ organisationId, failures: 0 });
-
-/** A mailbox is gone: is its room? One look at the list answers for all that vanish together. */
-export const refreshAfterLoss =
-  (ports: Pick<RequestRefreshPorts, 'queue' | 'requests' | 'clock'>) =>
-  async (organisationId: string): Promise<void> => {
-    const { waitSeconds } = await ports.requests.take(organisationId, 'lost', ports.clock());
-    if (waitSeconds === 0) await refreshSoon(ports)(organisationId);
+export function refreshSoon({ queue }: Pick<Deps, 'queue'>) {
+  return function enqueue(organisationId: string): Promise<void> {
+    return queue.send({ organisationId, failures: 0 });
   };
+}
 
-/** All tenants share Microsoft's Places service: each has its own time of the day. */
-export const dispatchRefreshes =
-  (ports: RequestRefreshPorts) =>
-  async (log: Logger): Promise<void> => {
+/** A lost mailbox may mean that its room left the list: one reading of the list answers for all lost together. */
+export function refreshAfterLoss(deps: Pick<Deps, 'queue' | 'requests' | 'clock'>) {
+  return async function enqueueAfterLoss(organisationId: string): Promise<void> {
+    const { waitSeconds } = await deps.requests.take(organisationId, 'lost', deps.clock());
+    if (waitSeconds === 0) await refreshSoon(deps)(organisationId);
+  };
+}
+
+/** Spreads the daily refreshes over the day, because all tenants share Microsoft's Places service. */
+export function dispatchRefreshes(deps: Pick<Deps, 'organisations' | 'connections' | 'queue'>) {
+  return async function dispatch(log: Logger): Promise<void> {
     let sent = 0;
     await forEachConcurrently(
-      ports.organisations().each(),
+      deps.organisations().each(),
       DISPATCHED_AT_ONCE,
       async (organisation) => {
         const { id, deletingSince } = organisation;
         if (deletingSince !== undefined) return;
-        const connection = await ports.connections().get(id);
+        const connection = await deps.connections().get(id);
         if (connection?.state !== 'ready' && connection?.state !== 'degraded') return;
-        await ports.queue.send({ organisationId: id, failures: 0 }, { delaySeconds: secondOf(id) });
+        await deps.queue.send({ organisationId: id, failures: 0 }, { delaySeconds: secondOf(id) });
         sent += 1;
       },
     );
     log.info('rooms.refreshes-dispatched', { organisations: sent });
   };
+}
 
 const secondOf = (organisationId: string): number =>
   createHash('sha256').update(organisationId).digest().readUInt32BE() % DAY_SECONDS;
 
-/** What passes by itself is tried again later; what an administrator must mend waits for the next day or request. */
-export const runRefresh =
-  (ports: RequestRefreshPorts) =>
-  async ({ organisationId, failures }: RefreshMessage, log: Logger): Promise<void> => {
-    const connection = await ports.connections().get(organisationId);
+/** A transient failure is tried again later; one that an administrator must repair waits for the next day or request. */
+export function runRefresh(deps: Pick<Deps, 'connections' | 'queue' | 'refresh'>) {
+  return async function run(
+    { organisationId, failures }: RefreshMessage,
+    log: Logger,
+  ): Promise<void> {
+    const connection = await deps.connections().get(organisationId);
     if (connection === undefined || connection.state === 'disconnecting') return;
     const again = async (seconds = 0) => {
       if (failures >= MOST_FAILURES) return;
       const next = failures + 1;
       const pause = backoffSeconds(next, FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS);
-      await ports.queue.send(
+      await deps.queue.send(
         { organisationId, failures: next },
         { delaySeconds: Math.max(seconds, pause) },
       );
     };
     try {
-      const { found, againSeconds } = await ports.refresh(organisationId);
+      const { found, againSeconds } = await deps.refresh(organisationId);
       log.info('rooms.refreshed', { organisation: organisationId, found });
       if (againSeconds !== undefined) await again(againSeconds);
     } catch (error) {
@@ -116,7 +121,8 @@ export const runRefresh =
       if (mayPass(error.reason) || error.reason === 'quota') {
         await again(error.retryAfterSeconds);
       } else {
-        await ports.connections().observe(organisationId, 'lost-access');
+        await deps.connections().observe(organisationId, 'lost-access');
       }
     }
   };
+}

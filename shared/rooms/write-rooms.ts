@@ -1,44 +1,46 @@
 /** Rooms and their history, written together: what members see changed is in the history exactly once. */
 import type { LiveChannel } from '../live/contract.ts';
 import type { Clock } from '../platform/clock.ts';
+import { forEachConcurrently } from '../platform/concurrency.ts';
 import type { Stored } from '../platform/tables.ts';
 import type { RoomStore, RoomWrite } from './ports.ts';
 import type { RoomRow } from './room.ts';
 import { entryOf, type News, newsBetween } from './room-change.ts';
 
-export interface WriteRoomsPorts {
+interface Deps {
   readonly store: RoomStore;
   readonly live: () => LiveChannel;
   readonly clock: Clock;
 }
 
-export interface Change {
+export interface RoomUpdate {
   /** Undefined for a new room. */
   readonly before: Stored<RoomRow> | undefined;
   readonly after: RoomRow;
 }
 
-/** What was stored; the others somebody else changed meanwhile. */
+/** Returns the changes that were stored; the other rooms were changed by somebody else meanwhile. */
 export type WriteRooms = (
   organisationId: string,
-  changes: readonly Change[],
+  changes: readonly RoomUpdate[],
   by: string,
-) => Promise<readonly Change[]>;
+) => Promise<readonly RoomUpdate[]>;
 
-/** One transaction takes 100 changes of rows. */
+/** A transaction of table storage takes 100 changes: https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions */
 const AT_ONCE = 100;
 const TRANSACTIONS_AT_ONCE = 4;
 const SMALLEST_GROUP = 20;
-/** More than these are one entry together. */
+/** More new rooms than these share one entry of the history. */
 const MOST_NAMED = 100;
-const MOST_TOLD = 20;
+/** More changed rooms than these share one hint to the portal. */
+const MOST_PUBLISHED = 20;
 
 interface Write {
-  readonly change: Change;
+  readonly change: RoomUpdate;
   readonly news: readonly News[];
 }
 
-export function writeRooms({ store, live, clock }: WriteRoomsPorts): WriteRooms {
+export function writeRooms({ store, live, clock }: Deps): WriteRooms {
   return async (organisationId, changes, by) => {
     const at = clock();
     const inserts = changes.filter(({ before }) => before === undefined).length;
@@ -53,39 +55,42 @@ export function writeRooms({ store, live, clock }: WriteRoomsPorts): WriteRooms 
         group.map(({ change }) => rowWrite(change)),
         group.flatMap(({ news }) => news.map((each) => entryOf(each, { at, by }))),
       );
-    const stored = await inGroups(writes, commit);
+    const stored = await commitInGroups(writes, commit);
     const added = stored.filter(({ before }) => before === undefined).length;
     if (inOne && added > 0) {
       const entry = entryOf({ kind: 'discovered', count: added }, { at, by });
       await store.commit(organisationId, [], [entry]);
     }
-    await tell(live(), organisationId, stored);
+    await publishChanges(live(), organisationId, stored);
     return stored;
   };
 }
 
-const newsOf = ({ before, after }: Change): readonly News[] => newsBetween(before?.value, after);
+const newsOf = ({ before, after }: RoomUpdate): readonly News[] =>
+  newsBetween(before?.value, after);
 
-const rowWrite = ({ before, after }: Change): RoomWrite =>
+const rowWrite = ({ before, after }: RoomUpdate): RoomWrite =>
   before === undefined ? { row: after } : { row: after, etag: before.etag };
 
-/** Of a group that is refused, for what somebody else changed, most is stored in smaller ones; the rest is compared again. */
-async function inGroups(
+/**
+ * One changed room refuses the whole transaction. Its halves are committed alone, so that most of the others are stored;
+ * the caller compares the rest again.
+ */
+async function commitInGroups(
   writes: readonly Write[],
   commit: (group: readonly Write[]) => Promise<boolean>,
-): Promise<readonly Change[]> {
-  const stored: Change[] = [];
-  const waiting = groupsOf(writes);
-  const work = async () => {
-    for (let group = waiting.pop(); group !== undefined; group = waiting.pop()) {
-      if (await commit(group)) stored.push(...group.map(({ change }) => change));
-      else if (group.length > SMALLEST_GROUP) {
-        const middle = Math.ceil(group.length / 2);
-        waiting.push(group.slice(0, middle), group.slice(middle));
-      }
+): Promise<readonly RoomUpdate[]> {
+  const stored: RoomUpdate[] = [];
+  const commitOrHalve = async (group: readonly Write[]): Promise<void> => {
+    if (await commit(group)) {
+      stored.push(...group.map(({ change }) => change));
+    } else if (group.length > SMALLEST_GROUP) {
+      const middle = Math.ceil(group.length / 2);
+      await commitOrHalve(group.slice(0, middle));
+      await commitOrHalve(group.slice(middle));
     }
   };
-  await Promise.all(Array.from({ length: TRANSACTIONS_AT_ONCE }, work));
+  await forEachConcurrently(groupsOf(writes), TRANSACTIONS_AT_ONCE, commitOrHalve);
   return stored;
 }
 
@@ -104,13 +109,13 @@ function groupsOf(writes: readonly Write[]): Write[][] {
   return groups;
 }
 
-async function tell(
+async function publishChanges(
   live: LiveChannel,
   organisationId: string,
-  stored: readonly Change[],
+  stored: readonly RoomUpdate[],
 ): Promise<void> {
   const changed = stored.filter((change) => newsOf(change).length > 0);
-  if (changed.length > MOST_TOLD) {
+  if (changed.length > MOST_PUBLISHED) {
     await live.publish(organisationId, { kind: 'room.changed', data: { roomId: null } });
     return;
   }

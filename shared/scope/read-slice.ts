@@ -1,5 +1,6 @@
-/** Reads the rooms of one slice the way sync reads them, a few at once; what was read stays read. */
+/** Reads the rooms of one slice the way sync reads them, a few at once. A later try reads only the rooms without a result. */
 import { type AppIdentity, blocksTenant, MicrosoftError } from '../microsoft/contract.ts';
+import { forEachConcurrently } from '../platform/concurrency.ts';
 import type { ScopeNeeds } from './needs.ts';
 import type { RoomResult, Run, Slice } from './scope-row.ts';
 
@@ -22,22 +23,18 @@ export async function readSlice(
   if (stored === undefined) return { kind: 'changed' };
   const results = new Map<string, RoomResult>();
   const open = stored.value.filter(({ result }) => result === undefined);
-  const queue = open.values();
   let broken: MicrosoftError | undefined;
   let failures = 0;
-  const work = async () => {
-    for (const { id } of queue) {
-      if (broken !== undefined || needs.clock() >= until) return;
-      try {
-        results.set(id, await readRoom(needs, organisationId, id, identity));
-      } catch (error) {
-        if (!(error instanceof MicrosoftError)) throw error;
-        if (meaningOf(error) !== 'passing') broken = error;
-        else failures += 1;
-      }
+  await forEachConcurrently(open, AT_ONCE, async ({ id }) => {
+    if (broken !== undefined || needs.clock() >= until) return;
+    try {
+      results.set(id, await readRoom(needs, organisationId, id, identity));
+    } catch (error) {
+      if (!(error instanceof MicrosoftError)) throw error;
+      if (meaningOf(error) === 'transient') failures += 1;
+      else broken = error;
     }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  });
   const givenUp = failures > 0 && run.tries + 1 >= MOST_TRIES && broken === undefined;
   const slice: Slice = stored.value.map((entry) => {
     const result = entry.result ?? results.get(entry.id);
@@ -75,15 +72,15 @@ async function readRoom(
 
 const PAUSE_SECONDS = 30;
 
-/** Of one mailbox, of this moment, or of the whole connection. Microsoft's wish to wait is obeyed exactly. */
-function meaningOf(error: MicrosoftError): 'passing' | 'throttled' | 'lost-access' {
+/** Whether a refusal is transient, asks to wait for exactly so long, or concerns the whole connection. */
+function meaningOf(error: MicrosoftError): 'transient' | 'throttled' | 'lost-access' {
   if (error.reason === 'throttled' || error.retryAfterSeconds !== undefined) return 'throttled';
-  return blocksTenant(error.reason) ? 'lost-access' : 'passing';
+  return blocksTenant(error.reason) ? 'lost-access' : 'transient';
 }
 
 export function afterRefusal(error: MicrosoftError): SliceOutcome {
   const meaning = meaningOf(error);
   if (meaning === 'lost-access') return { kind: 'lost-access' };
   const seconds = error.retryAfterSeconds ?? PAUSE_SECONDS;
-  return { kind: 'pause', seconds, isFailure: meaning === 'passing' };
+  return { kind: 'pause', seconds, isFailure: meaning === 'transient' };
 }

@@ -1,7 +1,7 @@
 /** An administrator asks for a check, perhaps with another mailbox that must be refused. */
 import { type Audit, actorOf } from '../operations/contract.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
-import { requestProblems } from '../platform/errors.ts';
+import { conflict, retryOnConflict } from '../platform/optimistic.ts';
 import { isSame, subjectOf } from './begin-check.ts';
 import { namedCanary } from './canary.ts';
 import { scopeProblems } from './errors.ts';
@@ -11,7 +11,6 @@ import { newScopeRow } from './scope-row.ts';
 /** Each begins a check that reads every room: far more than people need, and what a loop may cost Microsoft. */
 const MOST_REQUESTS = 10;
 const WITHIN_SECONDS = 600;
-const TRIES = 4;
 
 export const requestCheck =
   (needs: ScopeNeeds) =>
@@ -23,13 +22,13 @@ export const requestCheck =
       throw scopeProblems.error('scope.not-connected');
     }
     const canary = named === undefined ? undefined : await namedCanary(sealer, named);
-    for (let tries = 0; tries < TRIES; tries += 1) {
+    await retryOnConflict(async () => {
       const stored = await store.get(organisationId);
       const now = clock();
       const { run, ...row } = stored?.value ?? newScopeRow(now, now);
       // The check under way is what was asked for, unless another mailbox or app makes it pointless.
       const isOther = canary !== undefined && canary.mark !== row.canary?.mark;
-      if (run !== undefined && !isOther && isSame(row.subject, subject)) return;
+      if (run !== undefined && !isOther && isSame(row.subject, subject)) return undefined;
       const asked = recent(row.asked, now);
       const saved = await store.save(organisationId, stored, {
         ...row,
@@ -38,13 +37,12 @@ export const requestCheck =
         wanted: 'whole',
         dueAt: now.toISOString(),
       });
-      if (!saved) continue;
+      if (!saved) return conflict;
       if (run !== undefined) await store.removeCheck(organisationId, run.id);
       await queue.send({ organisationId });
       await noteRequest(needs.audit(), organisationId, caller);
-      return;
-    }
-    throw requestProblems.error('request.busy');
+      return undefined;
+    });
   };
 
 /** Oldest first; what is ahead of the clock counts for nothing. Throws when they are too many for one more. */

@@ -1,4 +1,5 @@
 /** The timer's part: hands organisations whose time has come to the queue, and never calls Microsoft itself. */
+import { forEachConcurrently } from '../platform/concurrency.ts';
 import type { Logger } from '../platform/logger.ts';
 import { guardedUntil, type ScopeNeeds } from './needs.ts';
 import type { DueEntry } from './ports.ts';
@@ -11,9 +12,7 @@ export const sweepScopes =
   ({ store, queue, clock }: Pick<ScopeNeeds, 'store' | 'queue' | 'clock'>) =>
   async (log: Logger): Promise<void> => {
     const entries = await store.due(clock(), MOST_ENTRIES);
-    for (let at = 0; at < entries.length; at += AT_ONCE) {
-      await Promise.all(entries.slice(at, at + AT_ONCE).map(handOut));
-    }
+    await forEachConcurrently(entries, AT_ONCE, handOut);
     if (entries.length > 0) log.info('scope.swept', { organisations: entries.length });
 
     async function handOut(entry: DueEntry): Promise<void> {

@@ -1,4 +1,6 @@
 /** What peers tell and ask: who is looked after, which rooms are new, what people are to be warned of. */
+
+import { conflict, retryOnConflict } from '../platform/optimistic.ts';
 import { isSame, subjectOf } from './begin-check.ts';
 import type { MailboxScope, ScopeNotice } from './contract.ts';
 import { dueForNewRooms, inTime, SCOPE_SUBJECT, type ScopeNeeds, scopeAlerts } from './needs.ts';
@@ -6,8 +8,6 @@ import { newScopeRow } from './scope-row.ts';
 import { PROPAGATION_MS, type Verdict } from './verdict.ts';
 
 const SOON_MS = 60_000;
-/** Bulk assignments change a row that others change as well; the weekly check finds what was lost. */
-const TRIES = 3;
 
 export function watchScope({
   store,
@@ -36,23 +36,23 @@ export function watchScope({
     },
 
     async roomAssigned(organisationId) {
-      for (let tries = 0; tries < TRIES; tries += 1) {
+      await retryOnConflict(async () => {
         const stored = await store.get(organisationId);
-        if (stored === undefined) return;
+        if (stored === undefined) return undefined;
         const { result, run, wanted, dueAt } = stored.value;
-        if (wanted !== undefined) return;
+        if (wanted !== undefined) return undefined;
         const isRefused = result?.verdict === 'proven' || result?.reason?.startsWith('rooms.');
         const planned = result && isRefused ? dueForNewRooms(clock(), result) : undefined;
         // A check under way may break off at this very write: it is looked after soon, and its end plans the next one.
         const next = run === undefined ? planned : inTime(clock(), SOON_MS);
-        if (next === undefined) return;
+        if (next === undefined) return undefined;
         const saved = await store.save(organisationId, stored, {
           ...stored.value,
           wanted: 'new-rooms',
           ...(next < dueAt ? { dueAt: next } : {}),
         });
-        if (saved) return;
-      }
+        return saved ? undefined : conflict;
+      });
     },
 
     async notice(organisationId, subject) {

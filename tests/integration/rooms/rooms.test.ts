@@ -7,10 +7,7 @@ import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import type { Config } from '../../../shared/platform/config.ts';
 import { tableOpener } from '../../../shared/platform/table-storage.ts';
 import type { OpenTable } from '../../../shared/platform/tables.ts';
-import {
-  dispatchRefreshes,
-  type RequestRefreshPorts,
-} from '../../../shared/rooms/request-refresh.ts';
+import { dispatchRefreshes } from '../../../shared/rooms/request-refresh.ts';
 import { type RunningAzurite, startAzurite } from '../../support/azurite.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -125,13 +122,13 @@ interface Changes {
   nextLink?: string;
 }
 const changes = async (query: object = { limit: 50 }, url = 'http://localhost/api/x') =>
-  (await rooms().changes(input({ query, url }))).body as Changes;
+  (await rooms().http.roomsChanges(input({ query, url }))).body as Changes;
 const kinds = async () =>
   (await changes()).items.map(({ kind, room }) => `${kind} ${room?.displayName}`);
 const stateOf = async (name: string) =>
   (await listed()).items.find((room) => room.displayName === name)?.state;
 const listed = async (query: object = { limit: 50 }, url = 'http://localhost/api/x') =>
-  (await rooms().list(input({ query, url }))).body as Listed;
+  (await rooms().http.roomsList(input({ query, url }))).body as Listed;
 
 describe('rooms', () => {
   it('are discovered, and nothing changes the second time', async () => {
@@ -185,10 +182,10 @@ describe('rooms', () => {
   it('can be corrected, which reads them again; a stale change is refused', async () => {
     await rooms().contract.refresh(org);
     const room = (await listed()).items[0]?.id ?? '';
-    const get = await rooms().get(input({ params: { org, room } }));
+    const get = await rooms().http.roomsGet(input({ params: { org, room } }));
     const etag = get.headers?.['etag'] ?? '';
     const change = (body: object, ifMatch: string) =>
-      rooms().change(
+      rooms().http.roomsChange(
         input({ params: { org, room }, body, headers: new Headers({ 'if-match': ifMatch }) }),
       );
 
@@ -216,7 +213,7 @@ describe('rooms', () => {
 
   it('can be added when hidden, once their calendar was read', async () => {
     const add = (emailAddress: string) =>
-      rooms().add(input({ body: { emailAddress, displayName: 'Vault' } }));
+      rooms().http.roomsAdd(input({ body: { emailAddress, displayName: 'Vault' } }));
     const added = await add('Vault@Contoso.example');
     const again = await add('vault@contoso.example');
 
@@ -240,16 +237,18 @@ describe('rooms', () => {
     await rooms().contract.noteCalendar(org, 'unknown', 'refused');
 
     expect(await rooms().contract.get(org, room)).toMatchObject({ state: 'unreadable' });
-    expect((await rooms().get(input({ params: { org, room } }))).body).toMatchObject({
+    expect((await rooms().http.roomsGet(input({ params: { org, room } }))).body).toMatchObject({
       reason: 'access-refused',
     });
-    await expect(rooms().snapshot(input({ params: { org, room } }))).rejects.toMatchObject({
+    await expect(
+      rooms().http.roomsSnapshot(input({ params: { org, room } })),
+    ).rejects.toMatchObject({
       code: 'room.snapshot-not-ready',
     });
   });
 
   it('can be refreshed once a minute', async () => {
-    const refresh = () => rooms().requestRefresh(input({}));
+    const refresh = () => rooms().http.roomsRefresh(input({}));
 
     expect(await refresh()).toMatchObject({ status: 202 });
     now += 20_000;
@@ -418,7 +417,7 @@ describe('rooms', () => {
         },
       }),
       connections: () => ({ get: () => Promise.resolve({ state: 'ready' }) }),
-    } as unknown as RequestRefreshPorts);
+    } as unknown as Parameters<typeof dispatchRefreshes>[0]);
     await dispatch(silent);
     const first = dispatched.splice(0);
     await dispatch(silent);
