@@ -1,61 +1,29 @@
 /** Entra's numeric codes and Graph's string codes → causes. Texts are never read: Microsoft changes them. */
 import type { MicrosoftCause } from './causes.ts';
+import { type EntraMeaning, meaningOfNumber } from './entra-numbers.ts';
 
-/** AADSTS numbers: https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
-const byNumber: Readonly<Record<number, MicrosoftCause>> = {
-  // The client secret.
-  7000222: 'secret-expired',
-  7000215: 'secret-invalid',
-
-  // The app in the tenant: its registration, its service principal, its consent.
-  700016: 'app-missing',
-  7000229: 'service-principal-missing',
-  7000112: 'disabled',
-  65001: 'consent-missing',
-  65004: 'consent-missing',
-  90094: 'consent-missing',
-  90095: 'consent-missing',
-  90093: 'permission-missing',
-
-  // The tenant: gone, in another cloud, or without a usable Microsoft Graph.
-  90002: 'tenant-missing',
-  90038: 'tenant-missing',
-  500011: 'tenant-problem',
-  500014: 'tenant-problem',
-
-  // A policy of the tenant: app access, tenant restrictions.
-  1000031: 'blocked-by-policy',
-  500021: 'blocked-by-policy',
-  500022: 'blocked-by-policy',
-
-  // Our federated credential or client assertion.
-  70021: 'configuration',
-  700211: 'configuration',
-  700212: 'configuration',
-  700213: 'configuration',
-  700229: 'configuration',
-  700027: 'configuration',
-  50013: 'configuration',
-
-  // Our registration or request: redirect addresses, resources, parameters, clouds.
-  50011: 'configuration',
-  65005: 'configuration',
-  900144: 'configuration',
-  900971: 'configuration',
-  900382: 'configuration',
-  900432: 'configuration',
-
-  // Entra at this moment.
-  90055: 'throttled',
-  90024: 'unavailable',
-  90033: 'unavailable',
-  90006: 'unavailable',
-  50000: 'unavailable',
+/** What a meaning is called where a token was refused. A person at Microsoft's page is not there to sign in again. */
+const causes: Readonly<Record<EntraMeaning, MicrosoftCause>> = {
+  declined: 'consent-missing',
+  'not-consented': 'consent-missing',
+  'admin-required': 'consent-missing',
+  'sign-in-again': 'unknown',
+  'wrong-account': 'unknown',
+  'not-assigned': 'blocked-by-policy',
+  'blocked-by-policy': 'blocked-by-policy',
+  'app-disabled': 'disabled',
+  'app-missing': 'app-missing',
+  'service-principal-missing': 'service-principal-missing',
+  replicating: 'replicating',
+  'secret-invalid': 'secret-invalid',
+  'secret-expired': 'secret-expired',
+  'credential-refused': 'configuration',
+  'registration-wrong': 'configuration',
+  'tenant-missing': 'tenant-missing',
+  'tenant-lacks-service': 'tenant-problem',
+  throttled: 'throttled',
+  unavailable: 'unavailable',
 };
-
-/** Conditional Access: 53000–53011 and the 530xxx family. */
-const isConditionalAccess = (number: number): boolean =>
-  (number >= 53_000 && number <= 53_011) || (number >= 530_000 && number <= 530_999);
 
 export interface TokenRefusal {
   readonly status?: number | undefined;
@@ -65,14 +33,21 @@ export interface TokenRefusal {
   readonly error?: string | undefined;
 }
 
+/** OAuth's own codes, for answers without a number: https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
+const byError: Readonly<Record<string, MicrosoftCause>> = {
+  temporarily_unavailable: 'unavailable',
+  server_error: 'unavailable',
+  consent_required: 'consent-missing',
+  slow_down: 'throttled',
+};
+
 /** The cause of a refusal at the token endpoint. A code that is not known is `unknown`: degraded, and never revoked. */
 export function causeOfTokenRefusal({ status, number, error }: TokenRefusal): MicrosoftCause {
   if (status === 429) return 'throttled';
   if (status !== undefined && status >= 500) return 'unavailable';
-  const known = number === undefined ? undefined : byNumber[number];
-  if (known !== undefined) return known;
-  if (number !== undefined && isConditionalAccess(number)) return 'blocked-by-policy';
-  return error === 'temporarily_unavailable' ? 'unavailable' : 'unknown';
+  if (number === undefined) return (error === undefined ? undefined : byError[error]) ?? 'unknown';
+  const meaning = meaningOfNumber(number);
+  return meaning === undefined ? 'unknown' : causes[meaning];
 }
 
 /** Codes of Microsoft Graph and of the services behind it: https://learn.microsoft.com/graph/errors */

@@ -1,15 +1,19 @@
-/** What MSAL throws → MicrosoftError, by number and status only. */
-import { AuthError, ServerError } from '@azure/msal-node';
+/**
+ * What MSAL throws, as MicrosoftError. MSAL has two classes for an answer of the token endpoint: `ServerError`, and
+ * `InteractionRequiredAuthError` for any answer with a known `suberror`, app-only calls included. Only `ServerError` of
+ * client credentials has a status (msal-node 7.2.1).
+ */
+import { AuthError, InteractionRequiredAuthError, ServerError } from '@azure/msal-node';
 import { causeOfTokenRefusal } from '../classify.ts';
 import { MicrosoftError } from '../contract.ts';
 
+/** @returns `thrown` as a MicrosoftError whose `code` is `AADSTS` and the number, or OAuth's code without a number */
 export function fromMsal(thrown: unknown): MicrosoftError {
   if (thrown instanceof MicrosoftError) return thrown;
-  if (thrown instanceof ServerError) {
-    const { status } = thrown;
-    // A refusal that MSAL repeats from memory after a 429 has no status, and the number as its code.
-    if (status === undefined) return new MicrosoftError('throttled', { code: thrown.errorCode });
-    const number = thrown.errorNo === undefined ? undefined : Number(thrown.errorNo);
+  if (thrown instanceof ServerError || thrown instanceof InteractionRequiredAuthError) {
+    const status = thrown instanceof ServerError ? thrown.status : undefined;
+    if (isRepeated(thrown)) return new MicrosoftError('throttled', { code: thrown.errorCode });
+    const number = numberOf(thrown.errorNo);
     return new MicrosoftError(causeOfTokenRefusal({ status, number, error: thrown.errorCode }), {
       status,
       code: number === undefined ? thrown.errorCode : `AADSTS${number}`,
@@ -20,4 +24,17 @@ export function fromMsal(thrown: unknown): MicrosoftError {
     return new MicrosoftError(reason, { code: thrown.errorCode });
   }
   return new MicrosoftError('unavailable', { cause: thrown });
+}
+
+/** After a 429 or a 5xx MSAL repeats the refusal from memory: without a number, its numbers where the code would be. */
+const isRepeated = (error: ServerError | InteractionRequiredAuthError): boolean =>
+  error instanceof ServerError &&
+  error.status === undefined &&
+  error.errorNo === undefined &&
+  /^[\d ]*$/.test(error.errorCode);
+
+/** The number is a number at run time, whatever MSAL's type says. */
+function numberOf(errorNo: unknown): number | undefined {
+  const number = Number(errorNo);
+  return errorNo === undefined || !Number.isSafeInteger(number) ? undefined : number;
 }
