@@ -12,6 +12,8 @@ export const entraMeanings = [
   'not-consented',
   /** Only an administrator may approve. */
   'admin-required',
+  /** Graph forbids what the approval would grant. */
+  'graph-forbids',
   /** The person has to go through Microsoft's pages once more: a factor, a password, a spent code. */
   'sign-in-again',
   /** The account is none of this tenant's members, or cannot sign in. */
@@ -32,6 +34,8 @@ export const entraMeanings = [
   /** Our registration or our request. */
   'registration-wrong',
   'tenant-missing',
+  /** A confidential client may not work across Microsoft's clouds. */
+  'other-cloud',
   /** The tenant has no usable service behind the permission. */
   'tenant-lacks-service',
   'throttled',
@@ -42,7 +46,8 @@ export type EntraMeaning = (typeof entraMeanings)[number];
 const numbers: Readonly<Record<EntraMeaning, readonly number[]>> = {
   declined: [65004],
   'not-consented': [65001, 90008, 50150, 9002341],
-  'admin-required': [90093, 90094, 90095, 900941],
+  'admin-required': [90094, 90095, 900941],
+  'graph-forbids': [90093],
   'sign-in-again': [
     16001, 16002, 50055, 50058, 50072, 50074, 50076, 50078, 50079, 50085, 50089, 50125, 50132,
     50133, 50135, 50137, 50140, 50142, 50143, 50144, 50158, 50168, 50173, 50197, 50199, 51006,
@@ -69,7 +74,8 @@ const numbers: Readonly<Record<EntraMeaning, readonly number[]>> = {
     70007, 70011, 90009, 90014, 90023, 90100, 90102, 90112, 501491, 650056, 650057, 650059, 700005,
     700022, 700023, 700054, 900144, 900561, 900971, 901002, 9001023, 9002313, 9002332,
   ],
-  'tenant-missing': [50059, 50128, 90002, 90019, 90038, 90043, 90051, 900382, 900432, 1000104],
+  'tenant-missing': [50059, 50128, 90002, 90019, 90038, 90043, 90051, 1000104],
+  'other-cloud': [900382, 900432],
   'tenant-lacks-service': [50001, 500011, 500014, 650052, 650054],
   throttled: [50196, 90055],
   unavailable: [50000, 50033, 50087, 70012, 90006, 90012, 90024, 90033, 90036, 90090, 90091, 40010],
