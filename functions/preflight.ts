@@ -1,4 +1,4 @@
-/** CORS preflight for the portal: the app answers it itself, so that every place to run behaves alike. */
+/** CORS preflight for the portal. The app answers it itself, so that it does not depend on a setting of the host. */
 import { app } from '@azure/functions';
 import { application } from '../shared/composition/instance.ts';
 import { corsHeaders } from '../shared/platform/http-handler.ts';

@@ -1,4 +1,4 @@
-/** Everything the API offers and everything it can refuse with: the source of OpenAPI, the docs page and docs/problems.md. */
+/** Every endpoint and every problem of the API: the source of OpenAPI, the docs page and docs/problems.md. */
 import * as alerts from '../alerts/endpoints.ts';
 import { alertProblems } from '../alerts/errors.ts';
 import * as calendar from '../calendar/endpoints.ts';

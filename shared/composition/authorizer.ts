@@ -1,15 +1,16 @@
-/** Who may call what (design section 4): portal users by membership, operators by app role, devices by credential. */
+/** Who may call what: portal users by membership, operators by app role, devices by credential (docs/http-api.md). */
 import type { Role } from '../organisations/contract.ts';
 import { organisationProblems } from '../organisations/errors.ts';
 import type { Access, CallerOf, DeviceCaller, PortalUser } from '../platform/endpoint.ts';
 import type { Authorizer } from '../platform/http-handler.ts';
 
-interface AuthorizerDeps {
+interface Deps {
   verify(authorization: string | null): Promise<PortalUser>;
   roleOf(user: PortalUser, organisationId: string): Promise<Role>;
   authenticateDevice(headers: { get(name: string): string | null }): Promise<DeviceCaller>;
 }
 
+/** Roles in the organisation that admit; for other kinds of access a portal user needs none. */
 const rolesOf: Partial<Record<Access, readonly Role[]>> = {
   administrator: ['administrator'],
   member: ['administrator', 'member'],
@@ -18,12 +19,13 @@ const rolesOf: Partial<Record<Access, readonly Role[]>> = {
   'any-role': ['administrator', 'member', 'installer'],
 };
 
-export function composeAuthorizer(deps: AuthorizerDeps): Authorizer {
-  const allowed = async (
+/** The authorizer of every endpoint. */
+export function composeAuthorizer(deps: Deps): Authorizer {
+  async function allowed(
     access: Access,
     params: Readonly<Record<string, string>>,
     headers: { get(name: string): string | null },
-  ): Promise<CallerOf<Access>> => {
+  ): Promise<CallerOf<Access>> {
     if (access === 'anyone') return undefined;
     if (access === 'device') return await deps.authenticateDevice(headers);
     const user = await deps.verify(headers.get('authorization'));
@@ -37,14 +39,14 @@ export function composeAuthorizer(deps: AuthorizerDeps): Authorizer {
     const roles = rolesOf[access];
     if (roles === undefined) return user;
     const role = await deps.roleOf(user, params['org'] ?? '');
-    // Who may read everywhere does not lose that by a narrower role in one organisation.
+    // A read-only operator keeps that right where a role in the organisation gives less.
     const mayRead = user.operator === 'read' && roles.includes('member');
     if (!mayRead && !roles.includes(role)) {
       const detail = access === 'organisation-operator' ? { detail: 'Operators do this.' } : {};
       throw organisationProblems.error('organisation.role-required', detail);
     }
     return user;
-  };
+  }
   return {
     authorise: async <A extends Access>(
       access: A,

@@ -1,4 +1,4 @@
-/** OpenAPI 3.1 and its page, made from the endpoints' own schemas. */
+/** The API's own description, made from the endpoints' schemas: OpenAPI 3.1 and a page to read. */
 import { z } from 'zod';
 import { createDocument } from 'zod-openapi';
 import type { Config } from '../platform/config.ts';
@@ -19,6 +19,7 @@ const problemSchema = z
   })
   .meta({ id: 'Problem' });
 
+/** OpenAPI 3.1 of the API at `apiUrl`. */
 export function openApiDocument(apiUrl: string) {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const endpoint of contract) {
@@ -88,7 +89,8 @@ function operation(endpoint: Endpoint): object {
   };
 }
 
-export function describeApi(config: Config) {
+/** Handlers of `openapi.json` and of the page that problem types point to. */
+export function describeApi(config: Pick<Config, 'API_URL'>) {
   return {
     json: (): Promise<HttpResult> => Promise.resolve(ok(openApiDocument(config.API_URL))),
     page: (): Promise<HttpResult> =>

@@ -1,4 +1,4 @@
-/** Binds an endpoint's declaration to its use case: one line per endpoint in functions/. */
+/** Binds an endpoint's declaration to its handler: one line for each endpoint in functions/. */
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { z } from 'zod';
@@ -8,11 +8,12 @@ import { type Orchestrations, orchestrationsOf } from '../platform/orchestration
 import type { Application } from './app.ts';
 import { application } from './instance.ts';
 
-const surroundings = {
+const deps = {
   authorizer: () => application.authorizer,
   portalUrl: () => application.config.PORTAL_URL,
 };
 
+/** Registers an endpoint: `serve(endpoints.roomGet, (app) => app.rooms.http.roomGet)`. */
 export function serve<
   A extends Access,
   P extends z.ZodObject,
@@ -23,11 +24,11 @@ export function serve<
     methods: [endpoint.method],
     route: endpoint.route,
     authLevel: 'anonymous',
-    handler: httpHandler(endpoint, surroundings, (input) => pick(application)(input)),
+    handler: httpHandler(endpoint, deps, (input) => pick(application)(input)),
   });
 }
 
-/** As `serve`, for use cases that start or wake orchestrations. */
+/** As `serve`, for handlers that start or wake orchestrations: those come from the invocation's own Durable client. */
 export function serveDurable<
   A extends Access,
   P extends z.ZodObject,
@@ -42,9 +43,8 @@ export function serveDurable<
     route: endpoint.route,
     authLevel: 'anonymous',
     extraInputs: [df.input.durableClient()],
-    handler: (request, context) =>
-      httpHandler(endpoint, surroundings, (input) =>
-        pick(application, orchestrationsOf(context))(input),
-      )(request, context),
+    handler: httpHandler(endpoint, deps, (input, context) =>
+      pick(application, orchestrationsOf(context))(input),
+    ),
   });
 }

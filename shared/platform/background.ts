@@ -1,4 +1,8 @@
-/** Queue messages and timer ticks: parse → call; a throw means try again, then poison. */
+/**
+ * Queue and timer triggers: parse, call. A throw means that the host tries again; a queue message that fails every
+ * time goes to its poison queue.
+ * https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-queue-trigger#poison-messages
+ */
 import type { InvocationContext, StorageQueueHandler, TimerHandler } from '@azure/functions';
 import type { z } from 'zod';
 import { defineProblems } from './errors.ts';
@@ -9,7 +13,12 @@ export const messageProblems = defineProblems({
   'message.invalid': { kind: 'invalid', title: 'A queue message does not match its schema' },
 });
 
-/** A message that does not parse goes to the poison queue after its tries: it is kept, never dropped. */
+/**
+ * A queue trigger for messages of `schema`. A message that does not parse is refused each time, so that the poison
+ * queue keeps it.
+ *
+ * @throws AppError `message.invalid`, and what `handle` throws
+ */
 export function queueHandler<T>(
   schema: z.ZodType<T>,
   handle: (message: T, log: Logger, context: InvocationContext) => Promise<void>,
@@ -26,6 +35,11 @@ export function queueHandler<T>(
   };
 }
 
+/**
+ * A timer trigger. The timer's own state (`isPastDue`) is not used: every sweep looks at its rows.
+ *
+ * @throws what `handle` throws
+ */
 export function timerHandler(
   handle: (log: Logger, context: InvocationContext) => Promise<void>,
 ): TimerHandler {

@@ -1,13 +1,18 @@
-/** The app's own identity: a managed identity, in the shape that Azure SDK clients take. */
+/** The app's own managed identity, in the shape that Azure SDK clients take (`TokenCredential`). */
 import { ManagedIdentityApplication } from '@azure/msal-node';
 
 export interface AzureCredential {
+  /**
+   * A token for the first of `scopes`, e.g. `https://vault.azure.net/.default`.
+   *
+   * @throws MSAL's error when the host gives no token
+   */
   getToken(
     scopes: string | string[],
   ): Promise<{ token: string; expiresOnTimestamp: number } | null>;
 }
 
-/** Tokens are cached by MSAL until shortly before they expire. */
+/** The user-assigned identity `clientId`, or the system-assigned one. MSAL caches tokens until shortly before expiry. */
 export function managedIdentity(clientId?: string): AzureCredential {
   const application = new ManagedIdentityApplication(
     clientId === undefined ? {} : { managedIdentityIdParams: { userAssignedClientId: clientId } },

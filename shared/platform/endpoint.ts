@@ -1,12 +1,18 @@
-/** What an HTTP endpoint is: one declaration from which the route, the validation, the access check and OpenAPI follow. */
+/** One declaration of an HTTP endpoint, from which route, validation, access check and OpenAPI follow. */
 import type { z } from 'zod';
 import type { Logger } from './logger.ts';
 
 /**
- * `member`, `administrator`: of the organisation in the path (operators pass as administrators). `installer`:
- * installers and administrators. `any-role`: whoever has any of these roles there.
- * `organisation-operator`: operators, of the organisation in the path. `operator-read`: operators and read-only
- * operators. `device`: a paired device's credential.
+ * Who may call an endpoint. `organisation` is the one in the path.
+ *
+ * - `anyone`: no credential; `user`: any portal user
+ * - `administrator`: administrators of the organisation, and operators
+ * - `member`: members and administrators, and operators
+ * - `installer`: installers and administrators, and operators
+ * - `any-role`: whoever has one of these roles in the organisation
+ * - `operator`: operators; `operator-read`: read-only operators too
+ * - `organisation-operator`: operators, for an organisation that exists
+ * - `device`: a paired device, by its credential
  */
 export type Access =
   | 'anyone'
@@ -60,18 +66,18 @@ export interface Endpoint<
   /** A body may be left out; it is then parsed from `{}`. */
   readonly bodyOptional?: boolean;
   readonly maxBodyBytes?: number;
-  /** Of a body that is no JSON: `body` then gets its text. */
+  /** Media type of a body that is not JSON: `body` then gets its text. */
   readonly bodyType?: 'text/csv';
   /** The body is taken whatever media type it claims to be. */
   readonly anyMediaType?: boolean;
-  /** With this parameter in the query the body does not count, whatever it is. */
+  /** With this parameter in the query the body is ignored. */
   readonly bodyUnless?: string;
-  /** How many at once an instance serves; the others are told to come back, spread over a while. */
+  /** How many requests an instance serves at once; others are answered 429 with a random `Retry-After`. */
   readonly mostAtOnce?: number;
   readonly answers: Readonly<
     Record<number, { readonly description: string; readonly schema?: z.ZodType }>
   >;
-  /** Codes of the problems it may answer, besides those of access and validation. */
+  /** Codes of the problems it may answer with, besides those of access and validation. */
   readonly problems?: readonly string[];
 }
 
@@ -86,7 +92,7 @@ export interface Input<
   readonly query: z.infer<Q>;
   readonly body: z.infer<B>;
   readonly headers: { get(name: string): string | null };
-  /** As the host saw it, with query. */
+  /** The address as the host saw it, with query. */
   readonly url: string;
   readonly log: Logger;
 }
@@ -118,7 +124,7 @@ export type Handler<
   B extends z.ZodType,
 > = (input: Input<A, P, Q, B>) => Promise<HttpResult>;
 
-/** The handler that an endpoint's declaration asks for. */
+/** The handler type of an endpoint: `HandlerOf<typeof endpoints.roomGet>`. */
 export type HandlerOf<E> =
   E extends Endpoint<infer A, infer P, infer Q, infer B> ? Handler<A, P, Q, B> : never;
 
@@ -132,12 +138,13 @@ export const endpoint = <
   definition: Endpoint<A, P, Q, B>,
 ): Endpoint<A, P, Q, B> => definition;
 
+/** 200 with a JSON body. */
 export const ok = (body: unknown, headers?: Readonly<Record<string, string>>): HttpResult => ({
   status: 200,
   body,
   ...(headers === undefined ? {} : { headers }),
 });
-/** 201 with `Location`. */
+/** 201 with a JSON body; `location` is the address of what was made. */
 export const created = (body: unknown, location: string): HttpResult => ({
   status: 201,
   body,

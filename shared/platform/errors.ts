@@ -24,7 +24,7 @@ export interface ProblemDefinition {
   readonly title: string;
   /** What the reader can do about it, with the role or setting by its Microsoft name. */
   readonly action?: string;
-  /** Every answer is the same bytes: no `instance`, by which two could be told apart. */
+  /** Every answer has the same bytes: no `instance`, so that a guesser cannot tell two refusals apart. */
   readonly uniformResponse?: true;
 }
 
@@ -70,10 +70,14 @@ export class AppError extends Error {
 
 export interface ProblemCatalogue<Code extends string> {
   readonly definitions: Readonly<Record<Code, ProblemDefinition>>;
+  /** An error to throw, with its kind, title and action from the catalogue. */
   error(code: Code, options?: ErrorOptions): AppError;
 }
 
-/** A capability's codes in one place: `export const roomProblems = defineProblems({...})`, then `throw roomProblems.error('room.not-found')`. */
+/**
+ * A capability's codes in one place: `export const roomProblems = defineProblems({...})`, then
+ * `throw roomProblems.error('room.not-found')`. `composition/api.ts` lists every catalogue.
+ */
 export function defineProblems<Code extends string>(
   definitions: Readonly<Record<Code, ProblemDefinition>>,
 ): ProblemCatalogue<Code> {

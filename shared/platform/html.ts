@@ -1,4 +1,6 @@
-/** Text that is safe as content and as an attribute. */
+/** HTML by hand: escaping. */
+
+/** Makes text safe as the content of an element and as a quoted attribute. */
 export const escapeHtml = (text: string): string =>
   text
     .replaceAll('&', '&amp;')

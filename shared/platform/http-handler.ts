@@ -1,14 +1,24 @@
-/** parse → authorise → call → answer, for every HTTP trigger: the only place that turns a throw into an HTTP answer. */
-import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
+/** Every HTTP trigger: authorise, parse, call, answer. The only place that turns a throw into an HTTP answer. */
+import type {
+  HttpHandler,
+  HttpRequest,
+  HttpResponseInit,
+  InvocationContext,
+} from '@azure/functions';
 import type { z } from 'zod';
-import type { Access, CallerOf, Endpoint, Handler, HttpResult } from './endpoint.ts';
+import type { Access, CallerOf, Endpoint, HttpResult, Input } from './endpoint.ts';
 import { type FieldError, requestProblems } from './errors.ts';
 import { invocationLogger } from './logger.ts';
 import { toProblem } from './problem.ts';
 import { withFullJitter } from './retry.ts';
 
-/** Who may call: resolves with the caller or throws `auth.invalid`, `organisation.not-found`, `organisation.role-required`… */
 export interface Authorizer {
+  /**
+   * Finds out who calls and whether they may. `params` are the path's, still unchecked.
+   *
+   * @throws AppError `auth.invalid`, `auth.operator-required`, `organisation.not-found`, `organisation.role-required`,
+   *   and the device's refusals
+   */
   authorise<A extends Access>(
     access: A,
     params: Readonly<Record<string, string>>,
@@ -18,9 +28,18 @@ export interface Authorizer {
 
 const NORMAL_BODY_BYTES = 64 * 1024;
 const MERGE_PATCH = 'application/merge-patch+json';
-/** Who is turned away comes back within these, at random: a wave must not return as one. */
+/** Range of the random `Retry-After` at `mostAtOnce`: a wave of callers must not return as one. */
 const COME_BACK_SECONDS = { least: 2, spread: 20 };
 
+interface Deps {
+  readonly authorizer: () => Authorizer;
+  readonly portalUrl: () => string;
+}
+
+/**
+ * The trigger of an endpoint. It never throws: whatever `handle` throws becomes a problem (`toProblem`), and only
+ * failures of the service (5xx) are logged.
+ */
 export function httpHandler<
   A extends Access,
   P extends z.ZodObject,
@@ -28,13 +47,13 @@ export function httpHandler<
   B extends z.ZodType,
 >(
   endpoint: Endpoint<A, P, Q, B>,
-  options: { readonly authorizer: () => Authorizer; readonly portalUrl: () => string },
-  handle: Handler<A, P, Q, B>,
+  { authorizer, portalUrl }: Deps,
+  handle: (input: Input<A, P, Q, B>, context: InvocationContext) => Promise<HttpResult>,
 ): HttpHandler {
   let running = 0;
   return async (request, context) => {
     const log = invocationLogger(context);
-    const cors = corsHeaders(options.portalUrl());
+    const cors = corsHeaders(portalUrl());
     running += 1;
     try {
       if (running > (endpoint.mostAtOnce ?? Number.POSITIVE_INFINITY)) {
@@ -42,33 +61,32 @@ export function httpHandler<
         const retryAfterSeconds = least + withFullJitter(spread);
         throw requestProblems.error('request.too-many', { retryAfterSeconds });
       }
-      const caller = await options
-        .authorizer()
-        .authorise(endpoint.access, request.params, request.headers);
-      const params = parsePath(endpoint.params, request.params);
+      const { params: path, headers } = request;
+      const caller = await authorizer().authorise(endpoint.access, path, headers);
+      const params = parsePath(endpoint.params, path);
       const query = parse(endpoint.query, Object.fromEntries(request.query), '/query');
       const body = await readBody(endpoint, request);
-      const answer = await handle({
+      const input = {
         caller,
         params: params as z.infer<P>,
         query: query as z.infer<Q>,
         body: body as z.infer<B>,
-        headers: request.headers,
+        headers,
         url: request.url,
         log,
-      });
-      return respond(answer, cors);
+      };
+      return respond(await handle(input, context), cors);
     } catch (error) {
-      const { status, headers, problem } = toProblem(error, context.invocationId);
+      const { status, problem, ...refusal } = toProblem(error, context.invocationId);
       if (status >= 500) log.error('http.failed', error, { function: endpoint.name, status });
-      return { status, headers: { ...cors, ...headers }, body: JSON.stringify(problem) };
+      return { status, headers: { ...cors, ...refusal.headers }, body: JSON.stringify(problem) };
     } finally {
       running -= 1;
     }
   };
 }
 
-/** The portal is another origin of the same site: exactly that one may read answers, with credentials. */
+/** CORS headers of every answer: the portal's origin alone may read it, with credentials. */
 export const corsHeaders = (portalUrl: string): Record<string, string> => ({
   'access-control-allow-origin': new URL(portalUrl).origin,
   'access-control-allow-credentials': 'true',
@@ -120,7 +138,7 @@ function checkMediaType({ bodyType }: Endpoint, { headers }: HttpRequest): void 
   }
 }
 
-/** Never holds more than the limit, whatever the request says of its length. */
+/** Reads at most `limit` bytes, whatever `Content-Length` says. */
 async function readText(request: HttpRequest, limit: number): Promise<string> {
   const tooLarge = () =>
     requestProblems.error('request.too-large', { detail: `At most ${limit} bytes.` });

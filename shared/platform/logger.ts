@@ -8,7 +8,9 @@ import { AppError } from './errors.ts';
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
 export interface Logger {
+  /** Something that was expected happened: `consent.completed`. */
   info(event: string, attributes?: Attributes): void;
+  /** Something went wrong that will be tried again or that somebody else must mend. */
   warn(event: string, attributes?: Attributes): void;
   /** `error` adds class, code and stack frames, never its message: messages of SDKs may quote what they were given. */
   error(event: string, error: unknown, attributes?: Attributes): void;
@@ -17,6 +19,7 @@ export interface Logger {
 const line = (event: string, attributes: Attributes): string =>
   JSON.stringify({ event, ...attributes });
 
+/** The logger of one invocation: lines of JSON through the host, which adds function and invocation id. */
 export function invocationLogger(
   context: Pick<InvocationContext, 'info' | 'warn' | 'error'>,
 ): Logger {
@@ -28,16 +31,16 @@ export function invocationLogger(
   };
 }
 
-/** Work goes on when a line cannot be written. */
+/** A line that cannot be written must not stop the work. */
 function write(line: () => void): void {
   try {
     line();
   } catch {
-    // There is nowhere left to say so.
+    // There is nowhere left to report it.
   }
 }
 
-/** What may be said of a throwable without repeating what it was given. */
+/** Attributes of anything thrown: class, code and stack frames, but no message, which may quote secrets. */
 export function describe(error: unknown): Record<string, string | number> {
   if (!(error instanceof Error)) return { error: typeof error };
   const code = error instanceof AppError ? error.code : (error as { code?: unknown }).code;

@@ -1,4 +1,4 @@
-/** Lists: `{items, nextLink?}` with `?limit` 1–200 (50) and an absolute `nextLink` (design section 4). */
+/** Lists of the API: `{items, nextLink?}` with `?limit` 1–200 (50) and an absolute `nextLink` (docs/http-api.md). */
 import { z } from 'zod';
 import { requestProblems } from './errors.ts';
 
@@ -8,10 +8,14 @@ export const pageQuery = z.object({
   after: z.string().max(2048).optional(),
 });
 
+/** The schema of a page of `item`. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextLink: z.string().optional() });
 
-/** `apiUrl` is the public base; `url` the request's own address, whose filters the link keeps. */
+/**
+ * A page as the API answers it. `apiUrl` is the public base, `url` the request's own address, whose filters the link
+ * keeps, and `after` the cursor of the next page.
+ */
 export function pageAnswer<T>(
   items: readonly T[],
   next: { readonly apiUrl: string; readonly url: string; readonly after?: string | undefined },
@@ -28,8 +32,13 @@ export function pageAnswer<T>(
   return { items, nextLink: link.href };
 }
 
-/** A row key as an opaque cursor, and back. */
+/** A row key as an opaque cursor. */
 export const cursorOf = (row: string): string => Buffer.from(row).toString('base64url');
+/**
+ * The row key that `cursorOf` made into a cursor.
+ *
+ * @throws AppError `request.invalid` when the cursor is not one of ours
+ */
 export function rowOf(cursor: string): string {
   const row = Buffer.from(cursor, 'base64url').toString('utf8');
   if (row === '' || cursorOf(row) !== cursor) {

@@ -34,7 +34,10 @@ export interface ProblemAnswer {
   readonly problem: Problem;
 }
 
-/** Anything thrown → what the caller may see. Unknown throwables become 500 `internal.unexpected` without detail. */
+/**
+ * What a caller may see of anything thrown. Other throwables than AppError become 500 `internal.unexpected` without
+ * detail. `instance` is the invocation's id.
+ */
 export function toProblem(thrown: unknown, instance?: string): ProblemAnswer {
   const error =
     thrown instanceof AppError

@@ -1,11 +1,15 @@
-/** Storage queues for sending: Base64 of JSON, as the queue trigger expects. */
+/** Storage queues for sending: JSON in Base64, as the queue trigger expects. */
 import { QueueClient } from '@azure/storage-queue';
 import type { Config } from './config.ts';
 import { managedIdentity } from './credential.ts';
 import { storageProblems } from './tables.ts';
 
 export interface Queue<T> {
-  /** Resolves when the message is stored. `delaySeconds` hides it at first (at most 7 days). */
+  /**
+   * Resolves when the message is stored. `delaySeconds` hides it at first (at most 7 days).
+   *
+   * @throws AppError `storage.unavailable`
+   */
   send(message: T, options?: { readonly delaySeconds?: number }): Promise<void>;
 }
 
@@ -13,9 +17,10 @@ export type OpenQueue = <T>(name: string) => Queue<T>;
 
 const LONGEST_DELAY_SECONDS = 7 * 24 * 3600;
 
+/** Opens queues of the configured account by name; a queue is created when it is first used. */
 export function queueOpener(config: Config): OpenQueue {
-  const patienceMs = config.HTTP_TIMEOUT_SECONDS * 1000;
-  const retryOptions = { maxTries: 4, maxRetryDelayInMs: 2_000, tryTimeoutInMs: patienceMs };
+  const timeoutMs = config.HTTP_TIMEOUT_SECONDS * 1000;
+  const retryOptions = { maxTries: 4, maxRetryDelayInMs: 2_000, tryTimeoutInMs: timeoutMs };
   const connect = (name: string): QueueClient =>
     config.storage.kind === 'connection-string'
       ? new QueueClient(config.storage.value, name, { retryOptions })

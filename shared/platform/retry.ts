@@ -1,10 +1,13 @@
-/** Delay maths: exponential back-off with full jitter, and what `Retry-After` says. */
+/** Delays: exponential back-off, full jitter, and `Retry-After`. */
 
-/** Seconds before try `attempt` (from 1): `base × 2^(attempt−1)`, at most `ceiling`, without jitter. */
+/** Seconds to wait after attempt `attempt` (from 1): `base × 2^(attempt−1)`, at most `ceiling`, without jitter. */
 export const backoffSeconds = (attempt: number, base: number, ceiling: number): number =>
   Math.min(ceiling, base * 2 ** Math.min(attempt - 1, 30));
 
-/** A random share of `seconds`, so that many callers do not come back at once. */
+/**
+ * A random share of `seconds`, so that many callers do not come back at once.
+ * https://learn.microsoft.com/azure/architecture/best-practices/transient-faults
+ */
 export const withFullJitter = (seconds: number, random: () => number = Math.random): number =>
   seconds * random();
 

@@ -12,6 +12,7 @@ export interface TableAccess {
   readonly client: TableClient;
   /** Runs a request once the table exists; failures other than `isExpected` become `storage.unavailable`. */
   run<R>(work: () => Promise<R>): Promise<R>;
+  /** Options that end a request in time. */
   deadline(): { readonly abortSignal: AbortSignal };
   readonly transact: Table['transact'];
 }

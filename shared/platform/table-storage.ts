@@ -30,7 +30,11 @@ function connect({ storage, MANAGED_IDENTITY_CLIENT_ID }: Config, name: string):
   return new TableClient(url, name, managedIdentity(MANAGED_IDENTITY_CLIENT_ID), { retryOptions });
 }
 
-/** A table behind `client`. `timeoutSeconds` bounds an operation with all its retries. */
+/**
+ * A table behind `client`. `timeoutSeconds` bounds an operation with all its retries.
+ *
+ * @throws AppError `storage.unavailable` from every operation that storage does not answer
+ */
 export function openTable(client: TableClient, timeoutSeconds = 10): Table {
   const deadline = () => ({ abortSignal: AbortSignal.timeout(timeoutSeconds * 1000) });
   let created: Promise<void> | undefined;

@@ -1,10 +1,14 @@
-/** Spans by name through the OpenTelemetry API alone; without an SDK preloaded by the host they cost nothing. */
+/** Spans through the OpenTelemetry API alone; without an SDK that the host preloads they cost nothing. */
 import { type Attributes, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AppError } from './errors.ts';
 
 const tracer = trace.getTracer('calendar-integration');
 
-/** `name` is `<capability>.<verb>`; attributes are ids and counts only. */
+/**
+ * Runs `work` in a span. `name` is `<capability>.<verb>`; attributes are ids and counts only.
+ *
+ * @throws what `work` throws; the span then has the error's code
+ */
 export function withSpan<R>(
   name: string,
   attributes: Attributes,

@@ -1,10 +1,10 @@
-/** Which addresses may be spoken to: https, or plain http towards this machine only (design section 9). */
+/** Addresses that the app may call: https, or plain http towards this machine only. */
 import { getDomain } from 'tldts';
 import { z } from 'zod';
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** The one documented leniency: an adapter may be insecure only towards such a URL. */
+/** Whether `url` is plain http on this machine: only towards such an address may an adapter be insecure. */
 export function isLoopbackHttp(url: string): boolean {
   const { protocol, hostname } = new URL(url);
   return protocol === 'http:' && loopback.has(hostname);
@@ -17,7 +17,7 @@ export const serviceUrl = z
   })
   .transform((url) => url.replace(/\/+$/, ''));
 
-/** True when both share one registrable domain (or one bare host), as the set-up cookie needs. */
+/** Whether both share scheme and registrable domain (or one bare host), as the cookie of set-up needs. */
 export function sameSite(left: string, right: string): boolean {
   const [a, b] = [new URL(left), new URL(right)];
   if (a.protocol !== b.protocol) return false;

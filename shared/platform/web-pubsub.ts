@@ -1,4 +1,4 @@
-/** Web PubSub hubs for sending, closing and issuing client URLs: by connection string, or by managed identity. */
+/** Web PubSub hubs: sends, closes connections and issues client URLs, by access key or by managed identity. */
 import { WebPubSubServiceClient } from '@azure/web-pubsub';
 import type { Config, WebPubSub } from './config.ts';
 import { managedIdentity } from './credential.ts';
@@ -20,30 +20,35 @@ export interface ClientGrant {
 }
 
 export interface Hub {
-  /** A short-lived `wss://…` address: treat it as a credential. No roles, so a client may only listen. */
+  /**
+   * A short-lived `wss://…` address: treat it as a credential. It has no roles, so its client may only listen.
+   *
+   * @throws AppError `web-pubsub.unavailable`
+   */
   clientUrl(grant: ClientGrant): Promise<string>;
-  /** Accepted is not delivered: an absent user is no error. */
+  /**
+   * Resolves when the service has accepted the message. A user who is not connected is no error.
+   *
+   * @throws AppError `web-pubsub.unavailable`
+   */
   sendToUser(userId: string, message: object): Promise<void>;
+  /** As `sendToUser`, to every connection of a group. @throws AppError `web-pubsub.unavailable` */
   sendToGroup(group: string, message: object): Promise<void>;
+  /** Closes every connection of the user. @throws AppError `web-pubsub.unavailable` */
   closeUser(userId: string, reason: string): Promise<void>;
-  /** Those of the user's connections that are in the group. */
+  /** Closes those of the user's connections that are in the group. @throws AppError `web-pubsub.unavailable` */
   closeInGroup(group: string, userId: string, reason: string): Promise<void>;
 }
 
-export interface Patience {
-  readonly timeoutMs: number;
-  readonly maxRetries: number;
-}
+const LIMITS = { timeoutMs: 8_000, maxRetries: 3 };
 
-const PATIENT: Patience = { timeoutMs: 8_000, maxRetries: 3 };
-
+/** The hub `name` of a Web PubSub instance. `timeoutMs` bounds a call with all its retries. */
 export function openHub(
-  config: Config,
+  config: Pick<Config, 'MANAGED_IDENTITY_CLIENT_ID'>,
+  webPubSub: WebPubSub,
   name: string,
-  patience = PATIENT,
-  webPubSub: WebPubSub = config.webPubSub,
+  { timeoutMs, maxRetries } = LIMITS,
 ): Hub {
-  const { timeoutMs, maxRetries } = patience;
   const options = { retryOptions: { maxRetries, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 } };
   const client =
     webPubSub.kind === 'connection-string'

@@ -10,7 +10,7 @@ export function webPubSubGateway(config: Config): ConnectionGateway {
   const hubs = new Map(
     config.webPubSubs.map((instance) => [
       addressOf(instance).host,
-      openHub(config, DEVICES_HUB, undefined, instance),
+      openHub(config, instance, DEVICES_HUB),
     ]),
   );
   const shards = [...hubs.keys()];

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { endpoint, ok } from '../../../shared/platform/endpoint.ts';
 import { httpHandler } from '../../../shared/platform/http-handler.ts';
 
-const surroundings = {
+const deps = {
   authorizer: () => ({ authorise: async () => undefined as never }),
   portalUrl: () => 'https://portal.example.com',
 };
@@ -32,7 +32,7 @@ const things = endpoint({
 
 describe('an HTTP handler', () => {
   it('hands over a body that is no JSON as text, and takes no other kind', async () => {
-    const handler = httpHandler(things, surroundings, async ({ body }) => ok({ body }));
+    const handler = httpHandler(things, deps, async ({ body }) => ok({ body }));
 
     const taken = await handler(posted('a,b'), context());
     const refused = await handler(posted('{}', 'application/json'), context());
@@ -42,7 +42,7 @@ describe('an HTTP handler', () => {
   });
 
   it('stops reading a body without a length as soon as it is too long', async () => {
-    const handler = httpHandler(things, surroundings, async () => ok({}));
+    const handler = httpHandler(things, deps, async () => ok({}));
     let sent = 0;
     const endless = new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -64,7 +64,7 @@ describe('an HTTP handler', () => {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const handler = httpHandler(things, surroundings, async () => {
+    const handler = httpHandler(things, deps, async () => {
       await held;
       return ok({});
     });
