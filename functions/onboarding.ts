@@ -17,30 +17,21 @@ import {
 import { queueHandler, timerHandler } from '../shared/platform/background.ts';
 import { orchestrationsOf } from '../shared/platform/orchestrations.ts';
 
-serve(endpoints.read, (app) => app.onboarding.read);
-serveDurable(endpoints.start, (app, orchestrations) => app.onboarding.start(orchestrations));
-serveDurable(endpoints.continue, (app, orchestrations) => app.onboarding.continue(orchestrations));
-serveDurable(endpoints.retry, (app, orchestrations) => app.onboarding.retry(orchestrations));
-serveDurable(endpoints.cancel, (app, orchestrations) => app.onboarding.cancel(orchestrations));
-serveDurable(endpoints.disconnect, (app, orchestrations) => app.onboarding.stop(orchestrations));
+serve(endpoints.read, (app) => app.onboarding.http.read);
+serveDurable(endpoints.start, (app, durable) => app.onboarding.http.start(durable));
+serveDurable(endpoints.continue, (app, durable) => app.onboarding.http.continue(durable));
+serveDurable(endpoints.retry, (app, durable) => app.onboarding.http.retry(durable));
+serveDurable(endpoints.cancel, (app, durable) => app.onboarding.http.cancel(durable));
+serveDurable(endpoints.disconnect, (app, durable) => app.onboarding.http.disconnect(durable));
 
-serveDurable(profileEndpoints.change, (app, orchestrations) =>
-  app.onboarding.changeProfile(orchestrations),
-);
-serveDurable(profileEndpoints.proceed, (app, orchestrations) =>
-  app.onboarding.continueProfile(orchestrations),
-);
-serveDurable(profileEndpoints.giveUp, (app, orchestrations) =>
-  app.onboarding.cancelProfile(orchestrations),
-);
+serve(endpoints.discoveryConsented, (app) => app.onboarding.http.discoveryConsented);
+serveDurable(endpoints.signedIn, (app, durable) => app.onboarding.http.signedIn(durable));
+serveDurable(endpoints.syncConsented, (app, durable) => app.onboarding.http.syncConsented(durable));
 
-serve(endpoints.discoveryConsented, (app) => app.onboarding.consent.discovery);
-serveDurable(endpoints.signedIn, (app, orchestrations) =>
-  app.onboarding.consent.signIn(orchestrations),
-);
-serveDurable(endpoints.syncConsented, (app, orchestrations) =>
-  app.onboarding.consent.sync(orchestrations),
-);
+const { change, proceed, giveUp } = profileEndpoints;
+serveDurable(change, (app, durable) => app.onboarding.http.accessMode.change(durable));
+serveDurable(proceed, (app, durable) => app.onboarding.http.accessMode.proceed(durable));
+serveDurable(giveUp, (app, durable) => app.onboarding.http.accessMode.giveUp(durable));
 
 df.app.orchestration(durableNames.setup, calendarSetup);
 df.app.orchestration(durableNames.disconnect, calendarDisconnect);

@@ -2,18 +2,12 @@
 import { serve, serveDurable } from '../shared/composition/serve.ts';
 import { operationsEndpoints as endpoints } from '../shared/onboarding/endpoints.ts';
 
-serve(endpoints.summary, (app) => app.onboarding.operations.summary);
-serve(endpoints.list, (app) => app.onboarding.operations.list);
-serveDurable(endpoints.get, (app, orchestrations) => app.onboarding.operations.get(orchestrations));
-serveDurable(endpoints.retry, (app, orchestrations) =>
-  app.onboarding.operations.retry(orchestrations),
+serve(endpoints.summary, (app) => app.onboarding.http.operations.summary);
+serve(endpoints.list, (app) => app.onboarding.http.operations.list);
+serveDurable(endpoints.get, (app, durable) => app.onboarding.http.operations.get(durable));
+serveDurable(endpoints.retry, (app, durable) => app.onboarding.http.operations.retry(durable));
+serveDurable(endpoints.cancel, (app, durable) => app.onboarding.http.operations.cancel(durable));
+serveDurable(endpoints.disconnect, (app, durable) =>
+  app.onboarding.http.operations.disconnect(durable),
 );
-serveDurable(endpoints.cancel, (app, orchestrations) =>
-  app.onboarding.operations.cancel(orchestrations),
-);
-serveDurable(endpoints.disconnect, (app, orchestrations) =>
-  app.onboarding.operations.disconnect(orchestrations),
-);
-serveDurable(endpoints.purge, (app, orchestrations) =>
-  app.onboarding.operations.purge(orchestrations),
-);
+serveDurable(endpoints.purge, (app, durable) => app.onboarding.http.operations.purge(durable));

@@ -1,13 +1,12 @@
 /** Set-up: consent, validation, verification, health and disconnect. */
 
-import { manageProfile } from '../onboarding/access-mode/manage-change.ts';
+import { manageAccessMode } from '../onboarding/access-mode/manage-change.ts';
 import {
   connectionStore,
   consentStates,
   organisationList,
   tenantBindings,
 } from '../onboarding/adapters/table-connection-store.ts';
-import { isUnderWay } from '../onboarding/connection/connection.ts';
 import type { OnboardingDeps } from '../onboarding/connection/ports.ts';
 import { switchSecret } from '../onboarding/connection/switch-secret.ts';
 import { completeConsent } from '../onboarding/consent/complete-consent.ts';
@@ -15,9 +14,10 @@ import { type Connections, onboardingQueues } from '../onboarding/contract.ts';
 import { stopConnection } from '../onboarding/disconnect/request-disconnect.ts';
 import { checkHealth, dispatchHealth } from '../onboarding/health/check-health.ts';
 import { observeAccess } from '../onboarding/health/observe-access.ts';
+import { onboardingHttp } from '../onboarding/http.ts';
 import { operateSetups } from '../onboarding/operators/operate-setups.ts';
 import { watchSetups } from '../onboarding/operators/watch-setups.ts';
-import { connectionOf, readSetup } from '../onboarding/setup/read-setup.ts';
+import { readConnections, readSetup } from '../onboarding/setup/read-setup.ts';
 import { onboardingActivities } from '../onboarding/setup/setup.activities.ts';
 import { manageSetup } from '../onboarding/setup/start-setup.ts';
 import { sweepSetups } from '../onboarding/setup/sweep-setups.ts';
@@ -46,40 +46,28 @@ export function composeOnboarding({ config, clock, openTable, openQueue }: Platf
     bindings: tenantBindings(openTable),
   };
   const connections: Connections = {
-    async get(organisationId) {
-      const row = await deps.connections.get(organisationId);
-      return row === undefined ? undefined : connectionOf(row);
-    },
-    async isInUse(organisationId) {
-      const row = await deps.connections.get(organisationId);
-      if (row === undefined) return false;
-      const isBusy = isUnderWay(row.state) || row.state === 'disconnecting';
-      return isBusy || connectionOf(row) !== undefined;
-    },
+    ...readConnections(deps),
     observe: observeAccess(deps),
     switchSecret: switchSecret(deps),
   };
-  const manage = manageSetup(deps);
-  const stop = stopConnection(deps);
-  const profile = manageProfile(deps);
+  const setup = manageSetup(deps);
+  const { disconnect, erase } = stopConnection(deps);
   return {
     connections,
-    read: readSetup(deps),
-    ...manage,
-    operations: {
-      ...watchSetups(deps),
-      ...operateSetups(deps, { ...manage, disconnect: stop.disconnect }),
-    },
-    changeProfile: profile.change,
-    continueProfile: profile.proceed,
-    cancelProfile: profile.giveUp,
-    stop: stop.disconnect,
-    consent: completeConsent(deps),
+    http: onboardingHttp({
+      settings: deps.settings,
+      read: readSetup(deps),
+      setup,
+      accessMode: manageAccessMode(deps),
+      disconnect,
+      consent: completeConsent(deps),
+      operators: { ...watchSetups(deps), ...operateSetups(deps, { ...setup, disconnect }) },
+    }),
     activities: onboardingActivities(deps),
     sweep: sweepSetups(deps),
     dispatchHealth: dispatchHealth(deps),
     checkHealth: checkHealth(deps),
     /** For an organisation that is being erased. */
-    disconnect: stop.erase,
+    disconnect: erase,
   };
 }

@@ -68,7 +68,7 @@ export function newCustomer(stack: OnboardingStack, options: CustomerOptions) {
     return { id: tenant.id, username, addresses: added.map(({ emailAddress }) => emailAddress) };
   }
 
-  const read = async () => (await onboarding.read(base)).body as SetupView;
+  const read = async () => (await onboarding.http.read(base)).body as SetupView;
   const reached = (...states: string[]): Promise<SetupView> =>
     until(states.join(' or '), async () => {
       const setup = await read();
@@ -79,24 +79,26 @@ export function newCustomer(stack: OnboardingStack, options: CustomerOptions) {
     (answer.body as Record<string, string>)[field] ?? '';
   const start = async (): Promise<string> =>
     text(
-      browser.keep(await onboarding.start(orchestrations)({ ...base, body: { profile } })),
+      browser.keep(await onboarding.http.start(orchestrations)({ ...base, body: { profile } })),
       'signInUrl',
     );
   /** *Connect Azure Account*, approved: the answer of the last redirect. */
   const connect = async (): Promise<HttpResult> => {
     const back = await consent(browser.atMicrosoft, await start(), username);
-    const forward = browser.keep(await onboarding.consent.discovery(browser.arriving(back.href)));
+    const forward = browser.keep(
+      await onboarding.http.discoveryConsented(browser.arriving(back.href)),
+    );
     const { url } = await browser.atMicrosoft.open(forward.headers?.['location'] ?? '');
-    return browser.keep(await onboarding.consent.signIn(orchestrations)(browser.arriving(url)));
+    return browser.keep(await onboarding.http.signedIn(orchestrations)(browser.arriving(url)));
   };
   /** *Continue integration*, approved. */
   const proceed = async (): Promise<HttpResult> => {
     const consentUrl = text(
-      browser.keep(await onboarding.continue(orchestrations)(base)),
+      browser.keep(await onboarding.http.continue(orchestrations)(base)),
       'consentUrl',
     );
     const back = await consent(browser.atMicrosoft, consentUrl, username);
-    return await onboarding.consent.sync(orchestrations)(browser.arriving(back.href));
+    return await onboarding.http.syncConsented(orchestrations)(browser.arriving(back.href));
   };
   return {
     org,

@@ -1,12 +1,6 @@
-/** What people do to a change of profile: begin it, go on, give it up. The row first, then its orchestration. */
+/** What people do to a change of access mode: begin, continue, cancel. The row is written first, then the orchestration is told. */
 import { actorOf } from '../../operations/contract.ts';
-import {
-  accepted,
-  type HttpResult,
-  noContent,
-  ok,
-  type PortalUser,
-} from '../../platform/endpoint.ts';
+import type { PortalUser } from '../../platform/endpoint.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
 import {
   type ChangeStep,
@@ -19,106 +13,109 @@ import { syncApproval } from '../connection/access-modes.ts';
 import { changeExisting } from '../connection/change-connection.ts';
 import { type ConnectionRow, isConnected, type RowIn } from '../connection/connection.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
-import { issueSyncState, syncConsentUrl } from '../consent/begin-consent.ts';
+import { type BrowserUser, issueState, syncConsentUrl } from '../consent/begin-consent.ts';
 import type { Profile } from '../contract.ts';
 import { durableNames, profileChangeEvent, profileChangeInstance } from '../durable-names.ts';
 import { onboardingProblems } from '../errors.ts';
 import { changeBegun, changeCancelled, stepDone } from './access-mode-change.ts';
 import { viewOfChange } from './explain-change.ts';
 
-interface ProfileInput {
-  readonly caller: PortalUser;
-  readonly params: { readonly org: string };
-  readonly headers: { get(name: string): string | null };
-}
-
-export function manageProfile(deps: OnboardingDeps) {
+export function manageAccessMode(deps: OnboardingDeps) {
   const { clock, connections, runs } = deps;
-  const audit = (input: ProfileInput, action: string, target: string) =>
-    deps
-      .audit()
-      .append(input.params.org, { actor: actorOf(input.caller), action, target, result: 'ok' });
+  const audit = (organisationId: string, caller: PortalUser, action: string, target: string) =>
+    deps.audit().append(organisationId, { actor: actorOf(caller), action, target, result: 'ok' });
   const wake = (orchestrations: Orchestrations, org: string, { number }: ProfileChange) =>
     orchestrations.raise(profileChangeInstance(org, number), profileChangeEvent, { acted: true });
   return {
-    change:
-      (orchestrations: Orchestrations) =>
-      async (
-        input: ProfileInput & { readonly body: { readonly profile: Profile } },
-      ): Promise<HttpResult> => {
-        const { org } = input.params;
-        refuseUnlessChangeable(await connections.get(org), input.body.profile);
-        await runs.add(org);
-        const row = await changeExisting(deps, org, (current) => {
-          refuseUnlessChangeable(current, input.body.profile);
-          return changeBegun(current, input.body.profile, clock());
-        });
-        if (row === undefined || !isConnected(row) || row.profileChange === undefined) {
-          throw notConnected();
-        }
-        const change = row.profileChange;
-        const { number } = change;
-        const run = { organisationId: org, number };
-        await orchestrations.start(
-          durableNames.profileChange,
-          profileChangeInstance(org, number),
-          run,
-        );
-        await audit(input, 'profile.change-started', change.to);
-        return ok(viewOfChange(row, change));
-      },
+    /**
+     * Begins a change of access mode.
+     *
+     * @throws AppError `profile.not-connected`, `profile.change-in-progress`, `profile.unchanged`
+     */
+    async change(
+      orchestrations: Orchestrations,
+      organisationId: string,
+      caller: PortalUser,
+      to: Profile,
+    ) {
+      refuseUnlessChangeable(await connections.get(organisationId), to);
+      await runs.add(organisationId);
+      const row = await changeExisting(deps, organisationId, (current) => {
+        refuseUnlessChangeable(current, to);
+        return changeBegun(current, to, clock());
+      });
+      if (row === undefined || !isConnected(row) || row.profileChange === undefined) {
+        throw notConnected();
+      }
+      const { number } = row.profileChange;
+      const instance = profileChangeInstance(organisationId, number);
+      await orchestrations.start(durableNames.profileChange, instance, { organisationId, number });
+      await audit(organisationId, caller, 'profile.change-started', to);
+      return viewOfChange(row, row.profileChange);
+    },
 
-    proceed:
-      (orchestrations: Orchestrations) =>
-      async (
-        input: ProfileInput & { readonly body: { readonly step: ChangeStep } },
-      ): Promise<HttpResult> => {
-        const { org } = input.params;
-        const { step } = input.body;
-        const before = awaited(await connections.get(org), step);
-        if (isWatched(before)) {
-          await wake(orchestrations, org, before);
-          return ok({ consentUrl: null });
-        }
-        const issued = isConfirmed(before)
-          ? undefined
-          : await issueSyncState(deps, input, 'profile');
-        const row = await changeExisting(deps, org, (current) => {
-          const now = awaited(current, step);
-          if (!isConnected(current)) return undefined;
-          return issued === undefined
-            ? stepDone(current, now, clock())
-            : { ...current, consent: issued.digest };
-        });
-        if (row === undefined || !isConnected(row) || row.syncApp === undefined)
-          throw notConnected();
-        await audit(input, 'profile.change-continued', step);
-        if (issued === undefined) {
-          await wake(orchestrations, org, before);
-          return ok({ consentUrl: null });
-        }
-        const consentUrl = syncConsentUrl(deps, row.tenant.id, row.syncApp, issued);
-        const approval = syncApproval(row.syncApp.clientId, row.tenant.displayName, before.to);
-        return { ...ok({ consentUrl, approval }), cookies: [issued.cookie] };
-      },
+    /**
+     * Confirms the step that waits for an administrator, leads to its approval, or polls at once.
+     *
+     * @throws AppError `profile.not-awaiting`, `profile.not-connected`
+     */
+    async proceed(
+      orchestrations: Orchestrations,
+      organisationId: string,
+      { caller, browser }: BrowserUser,
+      step: ChangeStep,
+    ) {
+      const before = awaited(await connections.get(organisationId), step);
+      if (isWatched(before)) {
+        await wake(orchestrations, organisationId, before);
+        return { consentUrl: null };
+      }
+      const { key: userKey } = caller;
+      const issued = isConfirmed(before)
+        ? undefined
+        : await issueState(deps, { purpose: 'profile', organisationId, userKey, browser });
+      const row = await changeExisting(deps, organisationId, (current) => {
+        const now = awaited(current, step);
+        if (!isConnected(current)) return undefined;
+        return issued === undefined
+          ? stepDone(current, now, clock())
+          : { ...current, consent: issued.digest };
+      });
+      if (row === undefined || !isConnected(row) || row.syncApp === undefined) throw notConnected();
+      await audit(organisationId, caller, 'profile.change-continued', step);
+      if (issued === undefined) {
+        await wake(orchestrations, organisationId, before);
+        return { consentUrl: null };
+      }
+      const { tenant, syncApp } = row;
+      const consentUrl = syncConsentUrl(deps, tenant.id, syncApp, issued);
+      const approval = syncApproval(syncApp.clientId, tenant.displayName, before.to);
+      return { consentUrl, approval, browser: issued.browser };
+    },
 
-    giveUp:
-      (orchestrations: Orchestrations) =>
-      async (input: ProfileInput): Promise<HttpResult> => {
-        const { org } = input.params;
-        let change: ProfileChange | undefined;
-        await changeExisting(deps, org, (current) => {
-          change = isConnected(current) ? current.profileChange : undefined;
-          if (!isConnected(current) || change === undefined) return undefined;
-          const next = changeCancelled(current, change, clock());
-          if (next === undefined) throw onboardingProblems.error('profile.not-cancellable');
-          return next;
-        });
-        if (change === undefined) return noContent;
-        await audit(input, 'profile.change-cancelled', change.to);
-        await wake(orchestrations, org, change);
-        return accepted;
-      },
+    /**
+     * Cancels a change; what it has changed already is changed back. False when no change is under way.
+     *
+     * @throws AppError `profile.not-cancellable`
+     */
+    async cancel(
+      orchestrations: Orchestrations,
+      organisationId: string,
+      caller: PortalUser,
+    ): Promise<boolean> {
+      let change: ProfileChange | undefined;
+      await changeExisting(deps, organisationId, (current) => {
+        change = isConnected(current) ? current.profileChange : undefined;
+        if (!isConnected(current) || change === undefined) return undefined;
+        const next = changeCancelled(current, change, clock());
+        if (next === undefined) throw onboardingProblems.error('profile.not-cancellable');
+        return next;
+      });
+      if (change === undefined) return false;
+      await audit(organisationId, caller, 'profile.change-cancelled', change.to);
+      await wake(orchestrations, organisationId, change);
+      return true;
+    },
   };
 }
 

@@ -1,13 +1,8 @@
-/** Issues a consent state for one browser and names its address at Microsoft. */
-import type { Cookie } from '../../platform/endpoint.ts';
+/** Issues a consent state for one browser, and makes the URL of Microsoft's page that asks for the approval. */
+import type { PortalUser } from '../../platform/endpoint.ts';
 import type { SyncApp } from '../connection/connection.ts';
-import {
-  digestOf,
-  newKey,
-  type Purpose,
-  readSetupCookie,
-  setupCookie,
-} from '../connection/consent-state.ts';
+import { digestOf, newKey, type Purpose } from '../connection/consent-state.ts';
+import { minutesFrom } from '../connection/deadlines.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 
 export interface IssuedState {
@@ -15,18 +10,24 @@ export interface IssuedState {
   readonly key: string;
   /** For the connection row: only the newest state is alive. */
   readonly digest: string;
+  /** Value of the cookie that the browser must bring back. */
   readonly browser: string;
-  readonly cookie: Cookie;
 }
 
 interface Issue {
   readonly purpose: Purpose;
   readonly organisationId: string;
   readonly userKey: string;
-  /** The browser's cookie when it has one: a second set-up beside this one must not shut the first out. */
+  /** The browser's cookie when it has one: a second set-up in the same browser must not end the first one. */
   readonly browser?: string | undefined;
   readonly claimedTenant?: string;
   readonly isRepeat?: boolean;
+}
+
+/** A person at a browser who begins or continues something that leads through Microsoft. */
+export interface BrowserUser {
+  readonly caller: PortalUser;
+  readonly browser?: string | undefined;
 }
 
 export async function issueState(
@@ -40,36 +41,16 @@ export async function issueState(
     organisationId,
     userKey,
     browser: digestOf(browser),
-    expiresAt: new Date(clock().getTime() + settings.stateMinutes * 60_000).toISOString(),
+    expiresAt: minutesFrom(clock(), settings.stateMinutes),
     ...(claimedTenant === undefined ? {} : { claimedTenant }),
     ...(isRepeat === undefined ? {} : { isRepeat }),
   });
-  const cookie = setupCookie(settings.apiUrl, browser, settings.stateMinutes);
-  return { key, digest, browser, cookie };
+  return { key, digest, browser };
 }
 
 /** Where Microsoft sends the browser back to; registered with the apps exactly so. */
 export const redirectUri = (apiUrl: string, purpose: Exclude<Purpose, 'profile'>): string =>
   `${apiUrl}/consent/${purpose}`;
-
-interface Asking {
-  readonly caller: { readonly key: string };
-  readonly params: { readonly org: string };
-  readonly headers: { get(name: string): string | null };
-}
-
-/** For the approval of Calendar Sync, in the browser that asks. */
-export const issueSyncState = (
-  deps: Pick<OnboardingDeps, 'settings' | 'clock' | 'states'>,
-  { caller, params, headers }: Asking,
-  purpose: 'sync' | 'profile' = 'sync',
-): Promise<IssuedState> =>
-  issueState(deps, {
-    purpose,
-    organisationId: params.org,
-    userKey: caller.key,
-    browser: readSetupCookie(deps.settings.apiUrl, headers.get('cookie')),
-  });
 
 export const syncConsentUrl = (
   { settings, signIns }: Pick<OnboardingDeps, 'settings' | 'signIns'>,

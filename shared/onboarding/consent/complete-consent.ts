@@ -1,6 +1,5 @@
 /** What Microsoft's redirects bring back: approval of discovery, the sign-in that proves the tenant, approval of sync. */
 import { z } from 'zod';
-import type { HttpResult } from '../../platform/endpoint.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
 import { changeExisting } from '../connection/change-connection.ts';
@@ -18,27 +17,31 @@ import { onboardingProblems } from '../errors.ts';
 import {
   auditConsent,
   type Claimed,
+  type ConsentOutcome,
   consentRedirects,
   keepRefusal,
   portalPage,
   refuse,
 } from './consent-redirect.ts';
-import { problemPage, redirectTo } from './problem-page.ts';
 import { proven, requireRole, signedInAt, signInAt } from './prove-tenant.ts';
 
 export function completeConsent(deps: OnboardingDeps) {
   const { settings, clock, bindings } = deps;
   const redirect = consentRedirects(deps);
-  const toPortal = (organisationId: string): HttpResult =>
-    redirectTo(portalPage(settings.portalUrl, organisationId));
+  const toPortal = (organisationId: string): ConsentOutcome => ({
+    location: portalPage(settings.portalUrl, organisationId),
+  });
 
   /** Just after a first approval some of Microsoft's replicas do not know the app yet: a plain page, then on. */
-  const continueLater = async (claimed: Claimed, claimedTenant: string): Promise<HttpResult> => {
+  const continueLater = async (
+    claimed: Claimed,
+    claimedTenant: string,
+  ): Promise<ConsentOutcome> => {
     const again = { claimedTenant, isRepeat: true };
-    const { url, cookies } = await signInAt(deps, claimed, again);
+    const { url, browser } = await signInAt(deps, claimed, again);
     const error = onboardingProblems.error('consent.not-yet-effective');
     await keepRefusal(deps, claimed.state, error.code);
-    return { ...problemPage(error, 400, { url, label: 'Continue' }), cookies };
+    return { error, link: { url, label: 'Continue' }, browser };
   };
 
   return {
@@ -47,8 +50,8 @@ export function completeConsent(deps: OnboardingDeps) {
       const claimed = z.guid().safeParse(query.tenant?.toLowerCase());
       if (!claimed.success) return refuse('consent.tenant-mismatch');
       const claimedTenant = claimed.data;
-      const { url, cookies } = await signInAt(deps, approved, { claimedTenant });
-      return { ...redirectTo(url), cookies };
+      const { url, browser } = await signInAt(deps, approved, { claimedTenant });
+      return { location: url, browser };
     }),
 
     signIn: (orchestrations: Orchestrations) =>

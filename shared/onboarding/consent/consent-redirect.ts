@@ -2,7 +2,6 @@
  * The frame of every redirect from Microsoft: its state is used up, only its own browser at its own step gets through,
  * and whatever goes wrong ends on a page that a person can read.
  */
-import type { HttpResult } from '../../platform/endpoint.ts';
 import { AppError, requestProblems } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Stored } from '../../platform/tables.ts';
@@ -14,7 +13,6 @@ import {
   isExpired,
   isSameBrowser,
   type Purpose,
-  readSetupCookie,
 } from '../connection/consent-state.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { appendTimeline } from '../connection/transitions.ts';
@@ -22,7 +20,6 @@ import type { ConnectionState } from '../contract.ts';
 import { type ConsentCode, onboardingProblems } from '../errors.ts';
 import { raiseMisregistered } from '../health/registration-alerts.ts';
 import { aadstsOf, refusalCode } from './consent-refusal.ts';
-import { problemPage } from './problem-page.ts';
 
 export interface RedirectInput {
   readonly query: {
@@ -32,9 +29,16 @@ export interface RedirectInput {
     readonly tenant?: string | undefined;
     readonly code?: string | undefined;
   };
-  readonly headers: { get(name: string): string | null };
+  /** Value of the browser's cookie. */
+  readonly browser?: string | undefined;
   readonly log: Logger;
 }
+
+/** Where the browser goes on to, or the page that it shows; `browser` is the value of the cookie that it then needs. */
+export type ConsentOutcome = (
+  | { readonly location: string }
+  | { readonly error: AppError; readonly link: { readonly url: string; readonly label: string } }
+) & { readonly browser?: string };
 
 /** A redirect whose state was alive, in its own browser, at its own step. */
 export interface Claimed {
@@ -99,7 +103,7 @@ export function consentRedirects(deps: OnboardingDeps) {
   const claim = async (
     purpose: Purpose,
     { key, state }: { key: string; state: ConsentState },
-    { query, headers, log }: RedirectInput,
+    { query, browser, log }: RedirectInput,
   ): Promise<Claimed> => {
     const digest = digestOf(key);
     const stored = await connections.read(state.organisationId);
@@ -107,7 +111,6 @@ export function consentRedirects(deps: OnboardingDeps) {
     if (stored === undefined || (isAwaited && consentOf(stored.value) !== digest)) {
       return refuse('consent.state-invalid');
     }
-    const browser = readSetupCookie(settings.apiUrl, headers.get('cookie'));
     if (browser === undefined || !isSameBrowser(state, browser)) {
       return refuse('consent.browser-mismatch');
     }
@@ -128,7 +131,7 @@ export function consentRedirects(deps: OnboardingDeps) {
   const refused = async (
     thrown: unknown,
     { purpose, taken, log }: { purpose: Purpose; taken: ConsentState | undefined; log: Logger },
-  ): Promise<HttpResult> => {
+  ): Promise<ConsentOutcome> => {
     const error =
       thrown instanceof AppError
         ? thrown
@@ -144,13 +147,14 @@ export function consentRedirects(deps: OnboardingDeps) {
         log.error('consent.refusal-unkept', unkept, { code: error.code, purpose });
       });
     }
-    const statuses: Partial<Record<AppError['kind'], number>> = { invalid: 400, internal: 500 };
-    const wayOn = { url, label: 'Start again in the portal' };
-    return problemPage(error, statuses[error.kind] ?? 503, wayOn);
+    return { error, link: { url, label: 'Start again in the portal' } };
   };
 
-  return (purpose: Purpose, act: (claimed: Claimed, input: RedirectInput) => Promise<HttpResult>) =>
-    async (input: RedirectInput): Promise<HttpResult> => {
+  return (
+    purpose: Purpose,
+    act: (claimed: Claimed, input: RedirectInput) => Promise<ConsentOutcome>,
+  ) =>
+    async (input: RedirectInput): Promise<ConsentOutcome> => {
       let taken: ConsentState | undefined;
       try {
         const { state: key } = input.query;

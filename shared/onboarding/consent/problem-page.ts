@@ -2,6 +2,7 @@
 import type { HttpResult } from '../../platform/endpoint.ts';
 import type { AppError } from '../../platform/errors.ts';
 import { escapeHtml } from '../../platform/html.ts';
+import type { ConsentOutcome } from './consent-redirect.ts';
 
 const headers = {
   'content-type': 'text/html; charset=utf-8',
@@ -13,19 +14,18 @@ const headers = {
   'x-frame-options': 'DENY',
 };
 
-export const redirectTo = (location: string): HttpResult => ({
+const redirectTo = (location: string): HttpResult => ({
   status: 303,
   headers: { location, 'referrer-policy': 'no-referrer' },
 });
 
-/** Where the page leads on to; back to the portal to start again, unless something better is known. */
-export interface WayOn {
-  readonly url: string;
-  readonly label: string;
-}
+const statuses: Partial<Record<AppError['kind'], number>> = { invalid: 400, internal: 500 };
 
-export const problemPage = (error: AppError, status: number, wayOn: WayOn): HttpResult => ({
-  status,
+const problemPage = (
+  error: AppError,
+  link: { readonly url: string; readonly label: string },
+): HttpResult => ({
+  status: statuses[error.kind] ?? 503,
   headers,
   text: `<!doctype html>
 <html lang="en">
@@ -40,10 +40,14 @@ export const problemPage = (error: AppError, status: number, wayOn: WayOn): Http
 <main>
 <h1>${escapeHtml(error.title)}</h1>
 <p>${escapeHtml(error.action ?? 'Open the portal and try again.')}</p>
-<p><a href="${escapeHtml(wayOn.url)}">${escapeHtml(wayOn.label)}</a></p>
+<p><a href="${escapeHtml(link.url)}">${escapeHtml(link.label)}</a></p>
 <p><small>Code: <code>${escapeHtml(error.code)}</code></small></p>
 </main>
 </body>
 </html>
 `,
 });
+
+/** The redirect to the next step, or the page with the problem. */
+export const pageOf = (outcome: ConsentOutcome): HttpResult =>
+  'location' in outcome ? redirectTo(outcome.location) : problemPage(outcome.error, outcome.link);

@@ -4,7 +4,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import { MicrosoftError, natureOf, type SignedIn } from '../../microsoft/contract.ts';
-import type { Cookie } from '../../platform/endpoint.ts';
 import { changeExisting } from '../connection/change-connection.ts';
 import { type ConnectionRow, consentOf, type RowIn } from '../connection/connection.ts';
 import { codeVerifierOf, nonceOf } from '../connection/consent-state.ts';
@@ -24,7 +23,7 @@ export async function signInAt(
   deps: OnboardingDeps,
   { browser, digest, state, stored }: Claimed,
   again: { readonly claimedTenant: string; readonly isRepeat?: boolean },
-): Promise<{ readonly url: string; readonly cookies: readonly Cookie[] }> {
+): Promise<{ readonly url: string; readonly browser: string }> {
   const { settings } = deps;
   const { organisationId, userKey } = state;
   const issued = await issueState(deps, {
@@ -49,7 +48,7 @@ export async function signInAt(
     nonce: nonceOf(issued.key, browser),
     codeVerifier: codeVerifierOf(issued.key, browser),
   });
-  return { url, cookies: [issued.cookie] };
+  return { url, browser: issued.browser };
 }
 
 /** Undefined when it came too early, and may be tried once more. */

@@ -1,7 +1,7 @@
 /** Disconnecting as asked for: by an administrator through an orchestration, or at once when an organisation is erased. */
 import { MicrosoftError } from '../../microsoft/contract.ts';
 import { actorOf } from '../../operations/contract.ts';
-import { accepted, type HttpResult, noContent, type PortalUser } from '../../platform/endpoint.ts';
+import type { PortalUser } from '../../platform/endpoint.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import {
@@ -20,36 +20,35 @@ import {
 export function stopConnection(deps: OnboardingDeps) {
   const { connections, runs } = deps;
   return {
-    disconnect:
-      (orchestrations: Orchestrations) =>
-      async (input: {
-        readonly caller: PortalUser;
-        readonly params: { readonly org: string };
-      }): Promise<HttpResult> => {
-        const { org: organisationId } = input.params;
-        const before = await connections.get(organisationId);
-        if (before === undefined || before.state === 'not-connected') return noContent;
-        await runs.add(organisationId);
-        const row = await askDisconnect(deps, organisationId);
-        if (row === undefined) return accepted;
-        await deps.audit().append(organisationId, {
-          actor: actorOf(input.caller),
-          action: 'connection.disconnected',
-          result: 'ok',
+    /** False when no tenant is connected and no set-up is under way. */
+    async disconnect(
+      orchestrations: Orchestrations,
+      organisationId: string,
+      caller: PortalUser,
+    ): Promise<boolean> {
+      const before = await connections.get(organisationId);
+      if (before === undefined || before.state === 'not-connected') return false;
+      await runs.add(organisationId);
+      const row = await askDisconnect(deps, organisationId);
+      if (row === undefined) return true;
+      await deps.audit().append(organisationId, {
+        actor: actorOf(caller),
+        action: 'connection.disconnected',
+        result: 'ok',
+      });
+      const { attempt, disconnects } = row;
+      for (const event of Object.values(durableEvents)) {
+        await orchestrations.raise(setupInstance(organisationId, attempt), event, {
+          decided: true,
         });
-        const { attempt, disconnects } = row;
-        for (const event of Object.values(durableEvents)) {
-          await orchestrations.raise(setupInstance(organisationId, attempt), event, {
-            decided: true,
-          });
-        }
-        await orchestrations.start(
-          durableNames.disconnect,
-          disconnectInstance(organisationId, attempt, disconnects),
-          { organisationId },
-        );
-        return accepted;
-      },
+      }
+      await orchestrations.start(
+        durableNames.disconnect,
+        disconnectInstance(organisationId, attempt, disconnects),
+        { organisationId },
+      );
+      return true;
+    },
 
     /** Disconnects and forgets the connection altogether; safe to repeat until it returns. */
     erase: async (organisationId: string): Promise<void> => {

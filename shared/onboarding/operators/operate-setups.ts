@@ -2,26 +2,23 @@
 
 import { actorOf } from '../../operations/contract.ts';
 import { unknownOrganisationProblems } from '../../organisations/contract.ts';
-import { type HttpResult, ok, type PortalUser } from '../../platform/endpoint.ts';
+import type { PortalUser } from '../../platform/endpoint.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
 import type { ConnectionRow } from '../connection/connection.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { disconnectInstance, profileChangeInstance, setupInstance } from '../durable-names.ts';
-import type { SetupHandlers } from '../setup/start-setup.ts';
-
-interface OperatorInput {
-  readonly caller: PortalUser;
-  readonly params: { readonly org: string };
-  readonly headers: { get(name: string): string | null };
-}
 
 interface Instance {
   readonly instanceId: string;
   readonly runtimeStatus: string;
 }
 
-type Act = (orchestrations: Orchestrations) => (input: OperatorInput) => Promise<HttpResult>;
+type Act<R> = (
+  orchestrations: Orchestrations,
+  organisationId: string,
+  caller: PortalUser,
+) => Promise<R>;
 
 /** Purging takes an instance's history away: what still runs would be lost. */
 const finished = ['Completed', 'Failed', 'Terminated'];
@@ -29,58 +26,60 @@ const finished = ['Completed', 'Failed', 'Terminated'];
 const NEWEST = 10;
 
 export function operateSetups(
-  deps: Pick<OnboardingDeps, 'organisations' | 'connections' | 'audit'>,
-  does: Pick<SetupHandlers, 'retry' | 'cancel'> & { readonly disconnect: Act },
+  {
+    organisations,
+    connections,
+    audit,
+  }: Pick<OnboardingDeps, 'organisations' | 'connections' | 'audit'>,
+  acts: {
+    readonly retry: Act<void>;
+    readonly cancel: Act<boolean>;
+    readonly disconnect: Act<boolean>;
+  },
 ) {
-  const { organisations, connections, audit } = deps;
-
-  const refused = (input: OperatorInput, action: string, { code }: AppError) =>
-    audit().append(input.params.org, {
-      actor: actorOf(input.caller),
-      action,
-      result: 'refused',
-      code,
-    });
-
+  /** @throws AppError `organisation.not-found`, or what `act` throws */
   const asOperator =
-    (action: string, act: Act): Act =>
-    (orchestrations) =>
-    async (input) => {
-      if ((await organisations().get(input.params.org)) === undefined) {
+    <R>(action: string, act: Act<R>): Act<R> =>
+    async (orchestrations, organisationId, caller) => {
+      if ((await organisations().get(organisationId)) === undefined) {
         throw unknownOrganisationProblems.error('organisation.not-found');
       }
       try {
-        return await act(orchestrations)(input);
+        return await act(orchestrations, organisationId, caller);
       } catch (error) {
-        if (error instanceof AppError) await refused(input, action, error);
+        if (error instanceof AppError) {
+          const { code } = error;
+          const actor = actorOf(caller);
+          await audit().append(organisationId, { actor, action, result: 'refused', code });
+        }
         throw error;
       }
     };
 
-  const purge: Act = (orchestrations) => async (input) => {
-    const { org } = input.params;
-    const row = await connections.get(org);
-    const ended: Instance[] = [];
+  const purge = async (
+    orchestrations: Orchestrations,
+    organisationId: string,
+    caller: PortalUser,
+  ) => {
+    const row = await connections.get(organisationId);
+    const purged: Instance[] = [];
     const kept: Instance[] = [];
     for (const instanceId of row === undefined ? [] : instancesOf(row)) {
       const status = await orchestrations.status(instanceId);
       if (status === undefined) continue;
       const { runtimeStatus } = status;
-      (finished.includes(runtimeStatus) ? ended : kept).push({ instanceId, runtimeStatus });
+      (finished.includes(runtimeStatus) ? purged : kept).push({ instanceId, runtimeStatus });
     }
-    for (const { instanceId } of ended) await orchestrations.purge(instanceId);
-    await audit().append(org, {
-      actor: actorOf(input.caller),
-      action: 'setup.histories-purged',
-      result: 'ok',
-    });
-    return ok({ purged: ended, kept });
+    for (const { instanceId } of purged) await orchestrations.purge(instanceId);
+    const action = 'setup.histories-purged';
+    await audit().append(organisationId, { actor: actorOf(caller), action, result: 'ok' });
+    return { purged, kept };
   };
 
   return {
-    retry: asOperator('setup.retried', does.retry),
-    cancel: asOperator('setup.cancelled', does.cancel),
-    disconnect: asOperator('connection.disconnected', does.disconnect),
+    retry: asOperator('setup.retried', acts.retry),
+    cancel: asOperator('setup.cancelled', acts.cancel),
+    disconnect: asOperator('connection.disconnected', acts.disconnect),
     purge: asOperator('setup.histories-purged', purge),
   };
 }

@@ -1,51 +1,47 @@
 /** What operators see: every set-up, counted and listed, and one with the history of its orchestration. */
 import { type Organisation, unknownOrganisationProblems } from '../../organisations/contract.ts';
-import { type HttpResult, ok } from '../../platform/endpoint.ts';
+import { batchesOf, mapConcurrently } from '../../platform/concurrency.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
-import { cursorOf, pageAnswer, rowOf } from '../../platform/paging.ts';
 import type { ProfileChange } from '../connection/access-mode-steps.ts';
 import type { ConnectionFacts, ConnectionRow } from '../connection/connection.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { profileChangeInstance } from '../durable-names.ts';
-import { instanceOf, isWanted, itemOf, type SetupFilter } from './setup-filter.ts';
+import { instanceOf, isWanted, itemOf, type SetupFilter, type SetupItem } from './setup-filter.ts';
 
 const AT_ONCE = 16;
 /** A filter that fits few must not keep a request for long: the page is then short, and links on. */
 const MOST_SEEN = 2000;
 
-type Watching = Pick<OnboardingDeps, 'organisations' | 'connections' | 'clock' | 'settings'>;
+type Watching = Pick<OnboardingDeps, 'organisations' | 'connections' | 'clock'>;
+
+interface PageRequest extends SetupFilter {
+  readonly limit: number;
+  /** Organisation id to begin with. */
+  readonly from?: string | undefined;
+}
 
 interface Seen {
   readonly organisation: Organisation;
   readonly row: ConnectionFacts | undefined;
 }
 
-/** Every organisation with its row, in id order. */
+/** Every organisation with its row, by organisation id. */
 async function* eachSetup(
   { organisations, connections }: Watching,
   from?: string,
 ): AsyncGenerator<Seen> {
-  const withRows = (group: readonly Organisation[]) =>
-    Promise.all(
-      group.map(async (organisation) => ({
-        organisation,
-        row: await connections.get(organisation.id),
-      })),
-    );
-  let group: Organisation[] = [];
-  for await (const organisation of organisations().each(from)) {
-    group.push(organisation);
-    if (group.length < AT_ONCE) continue;
-    yield* await withRows(group);
-    group = [];
+  for await (const batch of batchesOf(organisations().each(from), AT_ONCE)) {
+    yield* await mapConcurrently(batch, AT_ONCE, async (organisation) => ({
+      organisation,
+      row: await connections.get(organisation.id),
+    }));
   }
-  yield* await withRows(group);
 }
 
 export function watchSetups(watching: Watching) {
-  const { organisations, connections, clock, settings } = watching;
+  const { organisations, connections, clock } = watching;
   return {
-    summary: async (): Promise<HttpResult> => {
+    async summary() {
       const [setups, problems, waitingFor] = [new Tally(), new Tally(), new Tally()];
       let count = 0;
       for await (const { organisation, row } of eachSetup(watching)) {
@@ -55,52 +51,39 @@ export function watchSetups(watching: Watching) {
         problems.add(problem);
         waitingFor.add(row?.waitingFor);
       }
-      return ok({
+      return {
         at: clock().toISOString(),
         organisations: count,
         setups: setups.counts,
         problems: problems.counts,
         waitingFor: waitingFor.counts,
-      });
+      };
     },
 
-    list: async (input: {
-      readonly query: SetupFilter & {
-        readonly limit: number;
-        readonly after?: string | undefined;
-      };
-      readonly url: string;
-    }): Promise<HttpResult> => {
-      const { limit, after, ...filter } = input.query;
-      const from = after === undefined ? undefined : rowOf(after);
-      const items = [];
+    /** A page in the order of organisation ids; `after` is the cursor of the next one. */
+    async page({ limit, from, ...filter }: PageRequest) {
+      const items: SetupItem[] = [];
       let seen = 0;
-      let next: string | undefined;
       for await (const { organisation, row } of eachSetup(watching, from)) {
-        if (items.length === limit || seen === MOST_SEEN) {
-          next = cursorOf(organisation.id);
-          break;
-        }
+        if (items.length === limit || seen === MOST_SEEN) return { items, after: organisation.id };
         seen += 1;
         const item = itemOf(organisation, row);
         if (isWanted(item, row?.tenant?.id, filter, clock())) items.push(item);
       }
-      return ok(pageAnswer(items, { apiUrl: settings.apiUrl, url: input.url, after: next }));
+      return { items };
     },
 
-    get:
-      (orchestrations: Orchestrations) =>
-      async (input: { readonly params: { readonly org: string } }): Promise<HttpResult> => {
-        const { org } = input.params;
-        const organisation = await organisations().get(org);
-        if (organisation === undefined) {
-          throw unknownOrganisationProblems.error('organisation.not-found');
-        }
-        const row = await connections.get(org);
-        const item = itemOf(organisation, row);
-        if (row === undefined) return ok({ ...item, warnings: [], timeline: [] });
-        return ok({ ...item, ...detailOf(row), ...(await joined(watching, orchestrations, row)) });
-      },
+    /** @throws AppError `organisation.not-found` */
+    async get(orchestrations: Orchestrations, organisationId: string) {
+      const organisation = await organisations().get(organisationId);
+      if (organisation === undefined) {
+        throw unknownOrganisationProblems.error('organisation.not-found');
+      }
+      const row = await connections.get(organisationId);
+      const item = itemOf(organisation, row);
+      if (row === undefined) return { ...item, warnings: [], timeline: [] };
+      return { ...item, ...detailOf(row), ...(await joined(watching, orchestrations, row)) };
+    },
   };
 }
 

@@ -1,5 +1,4 @@
 /** The set-up as the portal sees it, and the connection as peers see it. */
-import { type HttpResult, ok } from '../../platform/endpoint.ts';
 import { viewOfChange } from '../access-mode/explain-change.ts';
 import { followOf } from '../connection/access-mode-steps.ts';
 import { discoveryOf, syncOf } from '../connection/app-identities.ts';
@@ -8,24 +7,25 @@ import {
   type ConnectionRow,
   hasSecret,
   isConnected,
+  isUnderWay,
   type TimelineEntry,
 } from '../connection/connection.ts';
 import { explainProblem, explainWaiting, explainWarning } from '../connection/explanations.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
-import type { Connection, ConnectionState } from '../contract.ts';
+import type { Connection, ConnectionState, Connections } from '../contract.ts';
 
-export const readSetup =
-  (deps: Pick<OnboardingDeps, 'connections' | 'scope'>) =>
-  async ({ params }: { readonly params: { readonly org: string } }): Promise<HttpResult> => {
+export function readSetup(deps: Pick<OnboardingDeps, 'connections' | 'scope'>) {
+  return async function read(organisationId: string) {
     const { connections } = deps;
-    const row = await connections.get(params.org);
-    if (row === undefined) return ok({ state: 'not-connected', attempt: 0, timeline: [] });
+    const row = await connections.get(organisationId);
+    if (row === undefined) return { state: 'not-connected', attempt: 0, timeline: [] };
     const [timeline, notices] = await Promise.all([
       connections.timeline(row),
       scopeNotices(deps, row),
     ]);
-    return ok(viewOf(row, timeline, notices));
+    return viewOf(row, timeline, notices);
   };
+}
 
 /** While rooms are read, until it is proven that nothing else can be. */
 async function scopeNotices(
@@ -76,7 +76,7 @@ const unproven: readonly ConnectionState[] = [
   'cancelled',
 ];
 
-export function connectionOf(row: ConnectionFacts): Connection | undefined {
+function connectionOf(row: ConnectionFacts): Connection | undefined {
   const { organisationId, connectionId, state, profile, tenant, syncApp } = row;
   const isProven = row.connectedAt !== undefined || !unproven.includes(state);
   if (tenant === undefined || !isProven) return undefined;
@@ -102,5 +102,23 @@ export function connectionOf(row: ConnectionFacts): Connection | undefined {
             secret: syncApp.secret,
           },
         }),
+  };
+}
+
+/** The connection for other capabilities. */
+export function readConnections({
+  connections,
+}: Pick<OnboardingDeps, 'connections'>): Pick<Connections, 'get' | 'isInUse'> {
+  return {
+    async get(organisationId) {
+      const row = await connections.get(organisationId);
+      return row && connectionOf(row);
+    },
+    async isInUse(organisationId) {
+      const row = await connections.get(organisationId);
+      if (row === undefined) return false;
+      const isBusy = isUnderWay(row.state) || row.state === 'disconnecting';
+      return isBusy || connectionOf(row) !== undefined;
+    },
   };
 }

@@ -1,18 +1,11 @@
 /** What people do to a set-up: start, continue, retry, cancel. The row is written first, then the orchestration told. */
 import { randomUUID } from 'node:crypto';
 import { actorOf } from '../../operations/contract.ts';
-import {
-  accepted,
-  type HttpResult,
-  noContent,
-  ok,
-  type PortalUser,
-} from '../../platform/endpoint.ts';
+import type { PortalUser } from '../../platform/endpoint.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
 import { discoveryApproval, syncApproval } from '../connection/access-modes.ts';
 import { changeConnection, changeExisting } from '../connection/change-connection.ts';
 import { type ConnectionRow, isUnderWay, newConnection } from '../connection/connection.ts';
-import { readSetupCookie } from '../connection/consent-state.ts';
 import {
   consentDeadline,
   consented,
@@ -23,8 +16,8 @@ import { isRetryable } from '../connection/explanations.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { nextState, transition } from '../connection/transitions.ts';
 import {
+  type BrowserUser,
   issueState,
-  issueSyncState,
   redirectUri,
   syncConsentUrl,
 } from '../consent/begin-consent.ts';
@@ -32,16 +25,10 @@ import type { Profile } from '../contract.ts';
 import { durableEvents, durableNames, setupInstance } from '../durable-names.ts';
 import { onboardingProblems } from '../errors.ts';
 
-interface SetupInput {
-  readonly caller: PortalUser;
-  readonly params: { readonly org: string };
-  readonly headers: { get(name: string): string | null };
-}
-
 export function manageSetup(deps: OnboardingDeps) {
   const { settings, clock, connections, runs } = deps;
-  const audit = (input: SetupInput, action: string) =>
-    deps.audit().append(input.params.org, { actor: actorOf(input.caller), action, result: 'ok' });
+  const audit = (organisationId: string, caller: PortalUser, action: string) =>
+    deps.audit().append(organisationId, { actor: actorOf(caller), action, result: 'ok' });
   /** Starting what runs already changes nothing, so every repeat may ask for it. */
   const run = async (
     orchestrations: Orchestrations,
@@ -51,108 +38,124 @@ export function manageSetup(deps: OnboardingDeps) {
     await orchestrations.start(durableNames.setup, instance, { organisationId, attempt });
   };
   return {
-    start:
-      (orchestrations: Orchestrations) =>
-      async (
-        input: SetupInput & { readonly body: { readonly profile?: Profile | undefined } },
-      ): Promise<HttpResult> => {
-        const { org } = input.params;
-        const { profile } = input.body;
-        const organisation = await deps.organisations().get(org);
-        if (organisation?.calendarInstalled !== true || organisation.deletingSince !== undefined) {
-          throw onboardingProblems.error('plugin.not-installed');
-        }
-        const known = await connections.read(org);
-        refuseUnlessStartable(known?.value);
-        const issued = await issueState(deps, {
-          purpose: 'discovery',
-          organisationId: org,
-          userKey: input.caller.key,
-          browser: readSetupCookie(settings.apiUrl, input.headers.get('cookie')),
-        });
-        await runs.add(org);
-        const begin = (current: ConnectionRow | undefined) => {
-          refuseUnlessStartable(current);
-          const from = current ?? newConnection(org, randomUUID(), clock());
-          return begun(from, { profile, at: clock(), consent: issued.digest });
-        };
-        const row = await changeConnection(deps, org, begin, known);
-        if (row === undefined) throw onboardingProblems.error('setup.in-progress');
-        await run(orchestrations, row);
-        await audit(input, 'setup.started');
-        const signInUrl = deps.signIns().adminConsentUrl({
-          tenantId: 'organizations',
-          clientId: settings.discoveryClientId,
-          redirectUri: redirectUri(settings.apiUrl, 'discovery'),
-          state: issued.key,
-        });
-        const approval = discoveryApproval(settings.discoveryClientId);
-        return { ...ok({ state: row.state, signInUrl, approval }), cookies: [issued.cookie] };
-      },
+    /**
+     * Begins a set-up, or begins it again while the first approval is awaited.
+     *
+     * @throws AppError `plugin.not-installed`, `setup.already-connected`, `setup.in-progress`
+     */
+    async start(
+      orchestrations: Orchestrations,
+      organisationId: string,
+      { caller, browser }: BrowserUser,
+      profile?: Profile,
+    ) {
+      const organisation = await deps.organisations().get(organisationId);
+      if (organisation?.calendarInstalled !== true || organisation.deletingSince !== undefined) {
+        throw onboardingProblems.error('plugin.not-installed');
+      }
+      const known = await connections.read(organisationId);
+      refuseUnlessStartable(known?.value);
+      const issued = await issueState(deps, {
+        purpose: 'discovery',
+        organisationId,
+        userKey: caller.key,
+        browser,
+      });
+      await runs.add(organisationId);
+      const begin = (current: ConnectionRow | undefined) => {
+        refuseUnlessStartable(current);
+        const from = current ?? newConnection(organisationId, randomUUID(), clock());
+        return begun(from, { profile, at: clock(), consent: issued.digest });
+      };
+      const row = await changeConnection(deps, organisationId, begin, known);
+      if (row === undefined) throw onboardingProblems.error('setup.in-progress');
+      await run(orchestrations, row);
+      await audit(organisationId, caller, 'setup.started');
+      const signInUrl = deps.signIns().adminConsentUrl({
+        tenantId: 'organizations',
+        clientId: settings.discoveryClientId,
+        redirectUri: redirectUri(settings.apiUrl, 'discovery'),
+        state: issued.key,
+      });
+      const approval = discoveryApproval(settings.discoveryClientId);
+      return { state: row.state, signInUrl, approval, browser: issued.browser };
+    },
 
-    continue:
-      (orchestrations: Orchestrations) =>
-      async (input: SetupInput): Promise<HttpResult> => {
-        const { org } = input.params;
-        const refuse = () => onboardingProblems.error('setup.not-awaiting-consent');
-        const before = await connections.read(org);
-        if (before?.value.state !== 'awaiting-sync-consent') throw refuse();
-        const isScoped = before.value.profile === 'rbac';
-        const issued = isScoped ? undefined : await issueSyncState(deps, input);
-        const goOn = (current: ConnectionRow) => {
-          if (current.state !== 'awaiting-sync-consent') return undefined;
-          return issued === undefined
-            ? consented(current, deps, 'scope.script-shown')
-            : { ...current, consent: issued.digest };
-        };
-        const row = await changeExisting(deps, org, goOn, before);
-        if (row?.state !== 'awaiting-sync-consent' && row?.state !== 'verifying') throw refuse();
-        await audit(input, 'setup.continued');
-        const approval = syncApproval(row.syncApp.clientId, row.tenant.displayName, row.profile);
-        if (issued === undefined) {
-          const event = durableEvents['awaiting-sync-consent'];
-          await orchestrations.raise(setupInstance(org, row.attempt), event, { decided: true });
-          return ok({ state: row.state, consentUrl: null, approval });
-        }
-        const consentUrl = syncConsentUrl(deps, row.tenant.id, row.syncApp, issued);
-        return { ...ok({ state: row.state, consentUrl, approval }), cookies: [issued.cookie] };
-      },
+    /**
+     * Leads to the approval of Calendar Sync. With the access mode `rbac` there is nothing to approve: the set-up goes
+     * on to prove the script.
+     *
+     * @throws AppError `setup.not-awaiting-consent`
+     */
+    async continue(
+      orchestrations: Orchestrations,
+      organisationId: string,
+      { caller, browser }: BrowserUser,
+    ) {
+      const refusal = onboardingProblems.error('setup.not-awaiting-consent');
+      const before = await connections.read(organisationId);
+      if (before?.value.state !== 'awaiting-sync-consent') throw refusal;
+      const isScoped = before.value.profile === 'rbac';
+      const { key: userKey } = caller;
+      const issued = isScoped
+        ? undefined
+        : await issueState(deps, { purpose: 'sync', organisationId, userKey, browser });
+      const advance = (current: ConnectionRow) => {
+        if (current.state !== 'awaiting-sync-consent') return undefined;
+        return issued === undefined
+          ? consented(current, deps, 'scope.script-shown')
+          : { ...current, consent: issued.digest };
+      };
+      const row = await changeExisting(deps, organisationId, advance, before);
+      if (row?.state !== 'awaiting-sync-consent' && row?.state !== 'verifying') throw refusal;
+      await audit(organisationId, caller, 'setup.continued');
+      const { state, attempt, tenant, syncApp, profile } = row;
+      const approval = syncApproval(syncApp.clientId, tenant.displayName, profile);
+      if (issued === undefined) {
+        const event = durableEvents['awaiting-sync-consent'];
+        const instance = setupInstance(organisationId, attempt);
+        await orchestrations.raise(instance, event, { decided: true });
+        return { state, consentUrl: null, approval };
+      }
+      const consentUrl = syncConsentUrl(deps, tenant.id, syncApp, issued);
+      return { state, consentUrl, approval, browser: issued.browser };
+    },
 
-    retry:
-      (orchestrations: Orchestrations) =>
-      async (input: SetupInput): Promise<HttpResult> => {
-        const { org } = input.params;
-        await runs.add(org);
-        const row = await changeExisting(deps, org, (current) => retried(current, deps));
-        if (row === undefined) throw onboardingProblems.error('setup.not-retryable');
-        await run(orchestrations, row);
-        await audit(input, 'setup.retried');
-        return accepted;
-      },
+    /**
+     * Repeats the phase that failed, without a new consent.
+     *
+     * @throws AppError `setup.not-retryable`
+     */
+    async retry(orchestrations: Orchestrations, organisationId: string, caller: PortalUser) {
+      await runs.add(organisationId);
+      const row = await changeExisting(deps, organisationId, (current) => retried(current, deps));
+      if (row === undefined) throw onboardingProblems.error('setup.not-retryable');
+      await run(orchestrations, row);
+      await audit(organisationId, caller, 'setup.retried');
+    },
 
-    cancel:
-      (orchestrations: Orchestrations) =>
-      async (input: SetupInput): Promise<HttpResult> => {
-        const { org } = input.params;
-        let event: string | undefined;
-        const row = await changeExisting(deps, org, (current) => {
-          event = durableEvents[current.state as keyof typeof durableEvents];
-          return transition(current, 'cancelled', { code: 'setup.cancelled', at: clock() });
-        });
-        if (row === undefined) return noContent;
-        if (row.state === 'degraded') {
-          await deps.healthChecks.send({ organisationId: org });
-        }
-        await audit(input, 'setup.cancelled');
-        if (event !== undefined) {
-          await orchestrations.raise(setupInstance(org, row.attempt), event, { decided: true });
-        }
-        return accepted;
-      },
+    /** False when there was nothing to cancel. */
+    async cancel(
+      orchestrations: Orchestrations,
+      organisationId: string,
+      caller: PortalUser,
+    ): Promise<boolean> {
+      let event: string | undefined;
+      const row = await changeExisting(deps, organisationId, (current) => {
+        event = durableEvents[current.state as keyof typeof durableEvents];
+        return transition(current, 'cancelled', { code: 'setup.cancelled', at: clock() });
+      });
+      if (row === undefined) return false;
+      if (row.state === 'degraded') await deps.healthChecks.send({ organisationId });
+      await audit(organisationId, caller, 'setup.cancelled');
+      if (event !== undefined) {
+        const instance = setupInstance(organisationId, row.attempt);
+        await orchestrations.raise(instance, event, { decided: true });
+      }
+      return true;
+    },
   };
 }
-
-export type SetupHandlers = ReturnType<typeof manageSetup>;
 
 function refuseUnlessStartable(current: ConnectionRow | undefined): void {
   const state = current?.state ?? 'not-connected';

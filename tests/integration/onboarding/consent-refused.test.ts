@@ -25,7 +25,7 @@ async function started() {
   const { orchestrations } = stack.durable;
   const base = { caller: administrator, params: { org }, headers: browser.headers };
   const start = async () => {
-    const answer = await stack.onboarding.start(orchestrations)({ ...base, body: {} });
+    const answer = await stack.onboarding.http.start(orchestrations)({ ...base, body: {} });
     const { signInUrl } = browser.keep(answer).body as { signInUrl: string };
     return new URL(signInUrl).searchParams.get('state') ?? '';
   };
@@ -41,7 +41,7 @@ describe('a redirect that cannot go on', () => {
   it('answers 400 with a page that nothing can be put into', async () => {
     const { arrive, state } = await started();
 
-    const answer = await stack.onboarding.consent.discovery(
+    const answer = await stack.onboarding.http.discoveryConsented(
       arrive('discovery', { state, error: 'consent_required', error_description: '<script>' }),
     );
 
@@ -60,7 +60,7 @@ describe('a redirect that cannot go on', () => {
   it('takes a state once, also when two redirects arrive together', async () => {
     const { arrive, state } = await started();
     const redirect = () =>
-      stack.onboarding.consent.discovery(arrive('discovery', { state, tenant: TENANT }));
+      stack.onboarding.http.discoveryConsented(arrive('discovery', { state, tenant: TENANT }));
 
     const answers = await Promise.all([redirect(), redirect(), redirect()]);
 
@@ -70,7 +70,7 @@ describe('a redirect that cannot go on', () => {
 
   it('takes no state that is unknown, missing, expired or replaced by a newer one', async () => {
     const { arrive, state, start } = await started();
-    const { discovery } = stack.onboarding.consent;
+    const { discoveryConsented: discovery } = stack.onboarding.http;
     const newer = await start();
 
     const unknown = await discovery(arrive('discovery', { state: 'x', tenant: TENANT }));
@@ -89,8 +89,8 @@ describe('a redirect that cannot go on', () => {
     const { org, arrive, state } = await started();
     const stranger = { ...arrive('discovery', { state, tenant: TENANT }), headers: new Headers() };
 
-    const first = await stack.onboarding.consent.discovery(stranger);
-    const second = await stack.onboarding.consent.discovery(
+    const first = await stack.onboarding.http.discoveryConsented(stranger);
+    const second = await stack.onboarding.http.discoveryConsented(
       arrive('discovery', { state, tenant: TENANT }),
     );
 
@@ -111,7 +111,7 @@ describe('a redirect that cannot go on', () => {
     const { arrive, state } = await started();
     const error_description = 'AADSTS50011: The redirect URI does not match.';
 
-    const answer = await stack.onboarding.consent.discovery(
+    const answer = await stack.onboarding.http.discoveryConsented(
       arrive('discovery', { state, error: 'invalid_request', error_description }),
     );
 
@@ -122,7 +122,7 @@ describe('a redirect that cannot go on', () => {
   it('refuses a state at another step than its own', async () => {
     const { arrive, state } = await started();
 
-    const answer = await stack.onboarding.consent.sync(stack.durable.orchestrations)(
+    const answer = await stack.onboarding.http.syncConsented(stack.durable.orchestrations)(
       arrive('sync', { state, tenant: TENANT }),
     );
 
@@ -134,7 +134,7 @@ describe('a redirect that cannot go on', () => {
     async (tenant) => {
       const { arrive, state } = await started();
 
-      const answer = await stack.onboarding.consent.discovery(
+      const answer = await stack.onboarding.http.discoveryConsented(
         arrive('discovery', { state, tenant }),
       );
 
@@ -150,17 +150,19 @@ describe('a redirect that cannot go on', () => {
       users: [],
     });
     const forward = browser.keep(
-      await stack.onboarding.consent.discovery(arrive('discovery', { state, tenant: tenant.id })),
+      await stack.onboarding.http.discoveryConsented(
+        arrive('discovery', { state, tenant: tenant.id }),
+      ),
     );
     const next = new URL(forward.headers?.['location'] ?? '').searchParams.get('state') ?? '';
 
-    const answer = await stack.onboarding.consent.signIn(stack.durable.orchestrations)(
+    const answer = await stack.onboarding.http.signedIn(stack.durable.orchestrations)(
       arrive('sign-in', { state: next, code: 'made-up' }),
     );
 
     // The app is not in that tenant at all, which looks as if its approval were not known everywhere yet.
     expect(codeOf(answer)).toBe('consent.not-yet-effective');
-    expect((await stack.onboarding.read({ params: { org } })).body).not.toHaveProperty(
+    expect((await stack.onboarding.http.read({ params: { org } })).body).not.toHaveProperty(
       'microsoftTenant',
     );
   });
@@ -172,14 +174,14 @@ describe('asking out of turn', () => {
     const { orchestrations } = stack.durable;
     const { onboarding } = stack;
 
-    await expect(onboarding.continue(orchestrations)(base)).rejects.toMatchObject({
+    await expect(onboarding.http.continue(orchestrations)(base)).rejects.toMatchObject({
       code: 'setup.not-awaiting-consent',
     });
-    await expect(onboarding.retry(orchestrations)(base)).rejects.toMatchObject({
+    await expect(onboarding.http.retry(orchestrations)(base)).rejects.toMatchObject({
       code: 'setup.not-retryable',
     });
-    expect((await onboarding.cancel(orchestrations)(base)).status).toBe(202);
-    expect((await onboarding.cancel(orchestrations)(base)).status).toBe(204);
+    expect((await onboarding.http.cancel(orchestrations)(base)).status).toBe(202);
+    expect((await onboarding.http.cancel(orchestrations)(base)).status).toBe(204);
     expect((await stack.durable.run(`setup-${org}-1`))?.output).toEqual({ state: 'cancelled' });
   });
 
@@ -192,11 +194,11 @@ describe('asking out of turn', () => {
     };
     stack.world.installed = false;
 
-    const starting = stack.onboarding.start(stack.durable.orchestrations)(base);
+    const starting = stack.onboarding.http.start(stack.durable.orchestrations)(base);
 
     await expect(starting).rejects.toMatchObject({ code: 'plugin.not-installed' });
     stack.world.installed = true;
-    expect((await stack.onboarding.read(base)).body).toEqual({
+    expect((await stack.onboarding.http.read(base)).body).toEqual({
       state: 'not-connected',
       attempt: 0,
       timeline: [],
@@ -210,7 +212,7 @@ describe('asking out of turn', () => {
       ...stack.durable.orchestrations,
       start: () => Promise.reject(new Error('crashed')),
     };
-    await expect(stack.onboarding.start(broken)(base)).rejects.toThrow('crashed');
+    await expect(stack.onboarding.http.start(broken)(base)).rejects.toThrow('crashed');
     stack.now.shift = 60_000;
 
     await stack.onboarding.sweep(stack.durable.orchestrations, silent);

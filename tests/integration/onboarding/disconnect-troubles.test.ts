@@ -28,16 +28,18 @@ async function connecting() {
   const { orchestrations } = durable;
   const reached = (state: string) =>
     until(state, async () => {
-      const { body } = await onboarding.read(base);
+      const { body } = await onboarding.http.read(base);
       return (body as { state: string }).state === state;
     });
-  const started = browser.keep(await onboarding.start(orchestrations)({ ...base, body: {} }));
+  const started = browser.keep(await onboarding.http.start(orchestrations)({ ...base, body: {} }));
   const back = await consent(
     browser.atMicrosoft,
     (started.body as { signInUrl: string }).signInUrl,
     username,
   );
-  const forward = browser.keep(await onboarding.consent.discovery(browser.arriving(back.href)));
+  const forward = browser.keep(
+    await onboarding.http.discoveryConsented(browser.arriving(back.href)),
+  );
   const { url } = await browser.atMicrosoft.open(forward.headers?.['location'] ?? '');
   const apps = () =>
     microsoft.directory.latest
@@ -47,8 +49,8 @@ async function connecting() {
     org,
     reached,
     apps,
-    approve: () => onboarding.consent.signIn(orchestrations)(browser.arriving(url)),
-    disconnect: () => onboarding.stop(orchestrations)(base),
+    approve: () => onboarding.http.signedIn(orchestrations)(browser.arriving(url)),
+    disconnect: () => onboarding.http.disconnect(orchestrations)(base),
   };
 }
 
@@ -77,7 +79,7 @@ describe('a disconnect in trouble', () => {
     await disconnect();
     await reached('not-connected');
 
-    const { body } = await stack.onboarding.read({ params: { org } });
+    const { body } = await stack.onboarding.http.read({ params: { org } });
     expect(apps()).toBe(1);
     expect(body).toMatchObject({ warnings: [{ code: 'disconnect.app-left' }] });
     expect(stack.world.audited).toContainEqual({

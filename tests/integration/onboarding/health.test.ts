@@ -133,7 +133,7 @@ describe('health of a connected organisation', () => {
     stack.microsoft.directory.setPolicies(customer.tenantId, { sync: { consent: false } });
     await check(customer);
 
-    await stack.onboarding.stop(stack.durable.orchestrations)(customer.base);
+    await stack.onboarding.http.disconnect(stack.durable.orchestrations)(customer.base);
     await customer.reached('not-connected');
     await check(customer);
 

@@ -41,7 +41,10 @@ interface Item {
 
 async function list(query: object = {}) {
   const url = `${stack.config.API_URL}/operations/setups?x=1`;
-  const answer = await stack.onboarding.operations.list({ query: { limit: 50, ...query }, url });
+  const answer = await stack.onboarding.http.operations.list({
+    query: { limit: 50, ...query },
+    url,
+  });
   return answer.body as { items: Item[]; nextLink?: string };
 }
 const idsOf = ({ items }: { items: readonly Item[] }) =>
@@ -49,7 +52,7 @@ const idsOf = ({ items }: { items: readonly Item[] }) =>
 
 describe('operators', () => {
   it('count set-ups by state and by problem', async () => {
-    const { body } = await stack.onboarding.operations.summary();
+    const { body } = await stack.onboarding.http.operations.summary();
 
     expect(body).toMatchObject({
       organisations: 4,
@@ -83,7 +86,7 @@ describe('operators', () => {
   });
 
   it('see the timeline of one joined with the history of its orchestration', async () => {
-    const get = stack.onboarding.operations.get(stack.durable.orchestrations);
+    const get = stack.onboarding.http.operations.get(stack.durable.orchestrations);
 
     const { body } = await get(asOperator('b-ready'));
 
@@ -100,7 +103,7 @@ describe('operators', () => {
 
   it('get a 404 for an organisation that is not there', async () => {
     stack.world.unknown.add('nobody');
-    const { operations } = stack.onboarding;
+    const { operations } = stack.onboarding.http;
     const { orchestrations } = stack.durable;
 
     for (const act of ['get', 'retry', 'cancel', 'disconnect', 'purge'] as const) {
@@ -111,7 +114,7 @@ describe('operators', () => {
   });
 
   it('retry, cancel and disconnect on behalf of the customer, and the audit names them', async () => {
-    const { operations } = stack.onboarding;
+    const { operations } = stack.onboarding.http;
     const { orchestrations } = stack.durable;
 
     const retry = await operations.retry(orchestrations)(asOperator('d-failed'));
@@ -133,7 +136,7 @@ describe('operators', () => {
   });
 
   it('purge what has finished, and nothing that runs', async () => {
-    const { purge } = stack.onboarding.operations;
+    const { purge } = stack.onboarding.http.operations;
     const { orchestrations } = stack.durable;
     const waiting = newCustomer(stack, { org: 'e-waiting' });
     await waiting.start();

@@ -32,7 +32,7 @@ const registrationOf = async ({ org, tenantId }: Customer) => {
   return stack.microsoft.directory.latest.application(tenantId, syncApp?.clientId ?? '');
 };
 const proceed = ({ base }: Customer) =>
-  stack.onboarding.continue(stack.durable.orchestrations)(base);
+  stack.onboarding.http.continue(stack.durable.orchestrations)(base);
 /** The administrator has run the script, for one room of two. */
 const letIn = ({ tenantId, addresses }: Customer) => {
   const rbac = { app: 'sync', allow: addresses.slice(0, 1) } as const;
@@ -95,7 +95,7 @@ describe('the profile rbac, when the app was deleted', () => {
     const { problem } = await who.reached('degraded');
     expect(problem?.action).toContain('run its script again');
 
-    await stack.onboarding.retry(stack.durable.orchestrations)(who.base);
+    await stack.onboarding.http.retry(stack.durable.orchestrations)(who.base);
     await waitsFor(who, 'scope.not-effective');
     letIn(who);
     await who.reached('ready');
@@ -117,13 +117,16 @@ describe('the profile read-basic', () => {
 
 describe('changing the profile', () => {
   const change = async (who: Customer, profile: Profile) => {
-    const begin = stack.onboarding.changeProfile(stack.durable.orchestrations);
+    const begin = stack.onboarding.http.accessMode.change(stack.durable.orchestrations);
     return (await begin({ ...who.base, body: { profile } })).body as ProfileChangeView;
   };
   const goOn = (who: Customer, step: ChangeStep) =>
-    stack.onboarding.continueProfile(stack.durable.orchestrations)({ ...who.base, body: { step } });
+    stack.onboarding.http.accessMode.proceed(stack.durable.orchestrations)({
+      ...who.base,
+      body: { step },
+    });
   const giveUp = (who: Customer) =>
-    stack.onboarding.cancelProfile(stack.durable.orchestrations)(who.base);
+    stack.onboarding.http.accessMode.giveUp(stack.durable.orchestrations)(who.base);
   /** As the next look would find it. */
   const look = async ({ org }: Customer) => {
     const number = (await changeOf(org))?.number ?? 0;
@@ -145,7 +148,7 @@ describe('changing the profile', () => {
     const back = await consent(who.browser.atMicrosoft, consentUrl, who.username);
     await meanwhile();
     const arrived = who.browser.arriving(back.href);
-    return await stack.onboarding.consent.sync(stack.durable.orchestrations)(arrived);
+    return await stack.onboarding.http.syncConsented(stack.durable.orchestrations)(arrived);
   };
   const revoke = async (who: Customer, permission: string) => {
     revokeGrant(stack.microsoft.directory, who.tenantId, permission);
@@ -317,7 +320,7 @@ describe('changing the profile', () => {
     await waits(who, 'profile.approve');
     const instanceId = profileChangeInstance(who.org, 1);
     const { orchestrations } = stack.durable;
-    const detail = await stack.onboarding.operations.get(orchestrations)({
+    const detail = await stack.onboarding.http.operations.get(orchestrations)({
       params: { org: who.org },
     });
     expect(detail.body).toMatchObject({ profileChange: { step: 'approve', instanceId } });
@@ -338,7 +341,7 @@ describe('changing the profile', () => {
     await waits(who, 'profile.scope');
     const run = stack.durable.run(profileChangeInstance(who.org, 1));
 
-    await stack.onboarding.stop(stack.durable.orchestrations)(who.base);
+    await stack.onboarding.http.disconnect(stack.durable.orchestrations)(who.base);
     await who.reached('not-connected');
     await stack.durable.orchestrations.raise(
       profileChangeInstance(who.org, 1),

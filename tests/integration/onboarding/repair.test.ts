@@ -32,7 +32,8 @@ async function degraded(policies: Parameters<Directory['setPolicies']>[1]): Prom
 
 type Directory = OnboardingStack['microsoft']['directory'];
 
-const retry = ({ base }: Customer) => stack.onboarding.retry(stack.durable.orchestrations)(base);
+const retry = ({ base }: Customer) =>
+  stack.onboarding.http.retry(stack.durable.orchestrations)(base);
 const clientOf = async ({ org }: Customer) => {
   const sync = (await stack.onboarding.connections.get(org))?.sync;
   return sync?.app === 'sync' ? sync.clientId : undefined;
@@ -113,7 +114,7 @@ describe('repairing a connection', () => {
     await retry(customer);
     await customer.reached('awaiting-sync-consent');
 
-    await stack.onboarding.cancel(stack.durable.orchestrations)(customer.base);
+    await stack.onboarding.http.cancel(stack.durable.orchestrations)(customer.base);
     const after = await customer.read();
     stack.microsoft.directory.setPolicies(customer.tenantId, {});
     await stack.onboarding.checkHealth({ organisationId: customer.org }, silent);
@@ -206,7 +207,7 @@ describe('an app that the customer deletes while set-up runs', () => {
     await customer.connect();
     await customer.reached('awaiting-sync-consent');
     stack.microsoft.directory.setPolicies(customer.tenantId, { sync: { deleted: true } });
-    await stack.onboarding.cancel(stack.durable.orchestrations)(customer.base);
+    await stack.onboarding.http.cancel(stack.durable.orchestrations)(customer.base);
     stack.now.shift += 60 * 60_000;
 
     await customer.connect();

@@ -42,14 +42,18 @@ async function discoveryApproved() {
   const browser = stack.newBrowser();
   const base = { caller: administrator, params: { org }, headers: browser.headers };
   const { orchestrations } = durable;
-  const read = async () => (await onboarding.read(base)).body as Setup;
+  const read = async () => (await onboarding.http.read(base)).body as Setup;
   const approve = async () => {
-    const started = browser.keep(await onboarding.start(orchestrations)({ ...base, body: {} }));
+    const started = browser.keep(
+      await onboarding.http.start(orchestrations)({ ...base, body: {} }),
+    );
     const { signInUrl } = started.body as { signInUrl: string };
     const back = await consent(browser.atMicrosoft, signInUrl, username);
-    const forward = browser.keep(await onboarding.consent.discovery(browser.arriving(back.href)));
+    const forward = browser.keep(
+      await onboarding.http.discoveryConsented(browser.arriving(back.href)),
+    );
     const { url } = await browser.atMicrosoft.open(forward.headers?.['location'] ?? '');
-    await onboarding.consent.signIn(orchestrations)(browser.arriving(url));
+    await onboarding.http.signedIn(orchestrations)(browser.arriving(url));
   };
   const reached = (state: string) =>
     until(state, async () => {
@@ -58,11 +62,12 @@ async function discoveryApproved() {
       throw new Error(`It is ${JSON.stringify(setup)}`);
     });
   const ready = async () => {
-    const { consentUrl } = browser.keep(await onboarding.continue(orchestrations)(base)).body as {
+    const { consentUrl } = browser.keep(await onboarding.http.continue(orchestrations)(base))
+      .body as {
       consentUrl: string;
     };
     const back = await consent(browser.atMicrosoft, consentUrl, username);
-    await onboarding.consent.sync(orchestrations)(browser.arriving(back.href));
+    await onboarding.http.syncConsented(orchestrations)(browser.arriving(back.href));
     await reached('ready');
   };
   return { org, tenant, base, approve, reached, ready };
@@ -93,7 +98,7 @@ describe('a set-up in trouble', () => {
     const failed = await reached('failed');
     directory.setPolicies(tenant.id, {});
 
-    const answer = await stack.onboarding.retry(stack.durable.orchestrations)(base);
+    const answer = await stack.onboarding.http.retry(stack.durable.orchestrations)(base);
 
     expect(failed.problem).toMatchObject({ code: 'secret.forbidden-by-policy', retryable: true });
     expect(answer.status).toBe(202);

@@ -42,7 +42,7 @@ function customer({ rooms = 2, roles = ['Global Administrator'] } = {}) {
   const { onboarding, durable } = stack;
   const browser = stack.newBrowser();
   const base = { caller: administrator, params, headers: browser.headers };
-  const read = async () => (await onboarding.read({ params })).body as Setup;
+  const read = async () => (await onboarding.http.read({ params })).body as Setup;
   const body = (answer: HttpResult) => answer.body as Record<string, string>;
   return {
     org,
@@ -53,24 +53,26 @@ function customer({ rooms = 2, roles = ['Global Administrator'] } = {}) {
     read,
     reached: (state: string) => until(state, async () => (await read()).state === state),
     connect: async () => {
-      const answer = await onboarding.start(durable.orchestrations)({ ...base, body: {} });
+      const answer = await onboarding.http.start(durable.orchestrations)({ ...base, body: {} });
       return body(browser.keep(answer))['signInUrl'] ?? '';
     },
     approveDiscovery: async (url: string) => {
       const back = await consent(browser.atMicrosoft, url, username);
-      return browser.keep(await onboarding.consent.discovery(browser.arriving(back.href)));
+      return browser.keep(await onboarding.http.discoveryConsented(browser.arriving(back.href)));
     },
     signIn: async (answer: HttpResult) => {
       const { url } = await browser.atMicrosoft.open(answer.headers?.['location'] ?? '');
-      return await onboarding.consent.signIn(durable.orchestrations)(browser.arriving(url));
+      return await onboarding.http.signedIn(durable.orchestrations)(browser.arriving(url));
     },
     continue: async () => {
-      const answer = await onboarding.continue(durable.orchestrations)(base);
+      const answer = await onboarding.http.continue(durable.orchestrations)(base);
       return body(browser.keep(answer))['consentUrl'] ?? '';
     },
     approveSync: async (url: string) => {
       const back = await consent(browser.atMicrosoft, url, username);
-      return await onboarding.consent.sync(durable.orchestrations)(browser.arriving(back.href));
+      return await onboarding.http.syncConsented(durable.orchestrations)(
+        browser.arriving(back.href),
+      );
     },
     ended: () => durable.run(`setup-${org}-1`),
   };
@@ -164,7 +166,7 @@ describe('set-up', () => {
     const url = await second.connect();
     const back = await consent(second.browser.atMicrosoft, url, first.username);
     const answer = second.browser.keep(
-      await stack.onboarding.consent.discovery(second.browser.arriving(back.href)),
+      await stack.onboarding.http.discoveryConsented(second.browser.arriving(back.href)),
     );
     const refused = await second.signIn(answer);
 
@@ -179,7 +181,7 @@ describe('set-up', () => {
     const { query, headers } = attacker.browser.arriving(
       `${stack.config.API_URL}/consent/discovery?admin_consent=True&tenant=${victim.tenant.id}&state=${state}`,
     );
-    const answer = await stack.onboarding.consent.discovery({ query, headers, log: silent });
+    const answer = await stack.onboarding.http.discoveryConsented({ query, headers, log: silent });
 
     const location = new URL(answer.headers?.['location'] ?? '');
     expect(answer.status).toBe(303);
@@ -196,7 +198,9 @@ describe('set-up', () => {
     const { sync } = (await stack.onboarding.connections.get(contoso.org)) ?? {};
     if (sync?.app !== 'sync') throw new Error('not connected');
 
-    const answer = await stack.onboarding.stop(stack.durable.orchestrations)(contoso.base);
+    const answer = await stack.onboarding.http.disconnect(stack.durable.orchestrations)(
+      contoso.base,
+    );
     await stack.durable.run(`disconnect-${contoso.org}-1-1`);
 
     expect(answer.status).toBe(202);
@@ -206,8 +210,8 @@ describe('set-up', () => {
     const application = stack.microsoft.directory.application(contoso.tenant.id, sync.clientId);
     expect(application?.deletedAt ?? 'gone').toBeTruthy();
     expect(stack.world.removed).toContain(`assignments of ${contoso.org}`);
-    expect((await stack.onboarding.stop(stack.durable.orchestrations)(contoso.base)).status).toBe(
-      204,
-    );
+    expect(
+      (await stack.onboarding.http.disconnect(stack.durable.orchestrations)(contoso.base)).status,
+    ).toBe(204);
   });
 });

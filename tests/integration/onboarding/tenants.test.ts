@@ -44,7 +44,7 @@ describe('a tenant', () => {
     const first = customer();
     await first.connect();
     await first.reached('awaiting-sync-consent');
-    await stack.onboarding.cancel(stack.durable.orchestrations)(first.base);
+    await stack.onboarding.http.cancel(stack.durable.orchestrations)(first.base);
     const second = customer({ tenant: inTenantOf(first) });
 
     const tooSoon = await second.connect();
@@ -59,7 +59,7 @@ describe('a tenant', () => {
   it('is another one only after a disconnect', async () => {
     const first = customer();
     await first.ready();
-    await stack.onboarding.stop(stack.durable.orchestrations)(first.base);
+    await stack.onboarding.http.disconnect(stack.durable.orchestrations)(first.base);
     await first.reached('not-connected');
     const next = customer();
     const moved = customer({ org: first.org, tenant: inTenantOf(next) });
@@ -74,7 +74,7 @@ describe('a tenant', () => {
     await first.connect();
     await first.reached('awaiting-sync-consent');
     const former = await secretOf(first);
-    await stack.onboarding.cancel(stack.durable.orchestrations)(first.base);
+    await stack.onboarding.http.cancel(stack.durable.orchestrations)(first.base);
     const next = customer();
     const moved = customer({ org: first.org, tenant: inTenantOf(next) });
     await moved.connect();
@@ -141,10 +141,10 @@ describe('before the page of Microsoft', () => {
   it('says which app asks for what, and why', async () => {
     const first = customer();
     const { orchestrations } = stack.durable;
-    const start = await stack.onboarding.start(orchestrations)({ ...first.base, body: {} });
+    const start = await stack.onboarding.http.start(orchestrations)({ ...first.base, body: {} });
     await first.connect();
     await first.reached('awaiting-sync-consent');
-    const proceed = await stack.onboarding.continue(stack.durable.orchestrations)(first.base);
+    const proceed = await stack.onboarding.http.continue(stack.durable.orchestrations)(first.base);
 
     expect(start.body).toMatchObject({
       approval: {
@@ -173,7 +173,7 @@ describe('a sign-in that comes too early', () => {
     ]);
     const early = await first.connect();
     const { url } = await first.browser.atMicrosoft.open(linkOf(early.text));
-    const again = await stack.onboarding.consent.signIn(stack.durable.orchestrations)(
+    const again = await stack.onboarding.http.signedIn(stack.durable.orchestrations)(
       first.browser.arriving(url),
     );
     stack.microsoft.deps.faults.replace([]);
@@ -193,7 +193,7 @@ describe('a sign-in that comes too early', () => {
     stack.microsoft.deps.faults.replace([]);
 
     const { url } = await first.browser.atMicrosoft.open(linkOf(early.text));
-    const on = await stack.onboarding.consent.signIn(stack.durable.orchestrations)(
+    const on = await stack.onboarding.http.signedIn(stack.durable.orchestrations)(
       first.browser.arriving(url),
     );
 
@@ -208,13 +208,13 @@ describe('the second approval', () => {
     await first.connect();
     await first.reached('awaiting-sync-consent');
     const answer = first.browser.keep(
-      await stack.onboarding.continue(stack.durable.orchestrations)(first.base),
+      await stack.onboarding.http.continue(stack.durable.orchestrations)(first.base),
     );
     const { consentUrl } = answer.body as { consentUrl: string };
     const state = new URL(consentUrl).searchParams.get('state') ?? '';
     const query = new URLSearchParams({ state, tenant: crypto.randomUUID() });
 
-    const page = await stack.onboarding.consent.sync(stack.durable.orchestrations)(
+    const page = await stack.onboarding.http.syncConsented(stack.durable.orchestrations)(
       first.browser.arriving(`${stack.config.API_URL}/consent/sync?${query}`),
     );
 
@@ -253,7 +253,7 @@ describe('a set-up whose orchestration broke off', () => {
     await stack.onboarding.sweep(stack.durable.orchestrations, silent);
     const alerted = stack.world.alerts.has(`${first.org} setup-stuck`);
 
-    await stack.onboarding.cancel(stack.durable.orchestrations)(first.base);
+    await stack.onboarding.http.cancel(stack.durable.orchestrations)(first.base);
     stack.now.shift += 60_000;
     await stack.onboarding.sweep(stack.durable.orchestrations, silent);
 

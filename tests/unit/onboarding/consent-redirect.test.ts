@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { digestOf } from '../../../shared/onboarding/connection/consent-state.ts';
 import type { OnboardingDeps } from '../../../shared/onboarding/connection/ports.ts';
-import { consentRedirects } from '../../../shared/onboarding/consent/consent-redirect.ts';
+import {
+  consentRedirects,
+  type RedirectInput,
+} from '../../../shared/onboarding/consent/consent-redirect.ts';
+import { pageOf } from '../../../shared/onboarding/consent/problem-page.ts';
 import { requestProblems } from '../../../shared/platform/errors.ts';
 import { connectionIn } from '../../support/connection-rows.ts';
 
@@ -36,14 +40,18 @@ function redirectsWith(audit: () => Promise<void>) {
       change: () => Promise.resolve(undefined),
     },
   } as unknown as OnboardingDeps;
-  return consentRedirects(deps);
+  const redirects = consentRedirects(deps);
+  return (...[purpose, act]: Parameters<typeof redirects>) => {
+    const redirect = redirects(purpose, act);
+    return async (arrived: RedirectInput) => pageOf(await redirect(arrived));
+  };
 }
 
 const events: string[] = [];
 const keep = (event: string) => void events.push(event);
 const input = {
   query: { state: 'key' },
-  headers: { get: (name: string) => (name === 'cookie' ? `setup=${browser}` : null) },
+  browser,
   log: { info: keep, warn: keep, error: keep },
 };
 const page = (answer: { readonly headers?: Readonly<Record<string, string>> }) =>

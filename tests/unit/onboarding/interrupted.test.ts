@@ -24,8 +24,10 @@ async function shown(row: ConnectionRow | undefined) {
   } as Partial<ConnectionStore> as ConnectionStore;
   const scope = () =>
     ({ notice: () => Promise.resolve(undefined) }) as Partial<MailboxScope> as MailboxScope;
-  const { body } = await readSetup({ connections, scope })({ params: { org: 'org' } });
-  return body as { state: ConnectionState; problem: { retryable: boolean } };
+  return (await readSetup({ connections, scope })('org')) as {
+    state: ConnectionState;
+    problem: { retryable: boolean };
+  };
 }
 
 describe('a set-up that broke off', () => {

@@ -1,0 +1,169 @@
+/** HTTP handlers of set-up, of Microsoft's redirects, of changes of access mode, and of the operators. */
+import { accepted, type HandlerOf, type HttpResult, noContent, ok } from '../platform/endpoint.ts';
+import type { Orchestrations } from '../platform/orchestrations.ts';
+import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
+import type { manageAccessMode } from './access-mode/manage-change.ts';
+import { readSetupCookie, setupCookie } from './connection/consent-state.ts';
+import type { OnboardingSettings } from './connection/ports.ts';
+import type { completeConsent } from './consent/complete-consent.ts';
+import type { ConsentOutcome } from './consent/consent-redirect.ts';
+import { pageOf } from './consent/problem-page.ts';
+import type { stopConnection } from './disconnect/request-disconnect.ts';
+import type { onboardingEndpoints, operationsEndpoints, profileEndpoints } from './endpoints.ts';
+import type { operateSetups } from './operators/operate-setups.ts';
+import type { watchSetups } from './operators/watch-setups.ts';
+import type { readSetup } from './setup/read-setup.ts';
+import type { manageSetup } from './setup/start-setup.ts';
+
+export interface Deps {
+  readonly settings: Pick<OnboardingSettings, 'apiUrl' | 'stateMinutes'>;
+  readonly read: ReturnType<typeof readSetup>;
+  readonly setup: ReturnType<typeof manageSetup>;
+  readonly accessMode: ReturnType<typeof manageAccessMode>;
+  readonly disconnect: ReturnType<typeof stopConnection>['disconnect'];
+  readonly consent: ReturnType<typeof completeConsent>;
+  readonly operators: ReturnType<typeof watchSetups> & ReturnType<typeof operateSetups>;
+}
+
+type SetupInput<K extends keyof typeof onboardingEndpoints> = Parameters<
+  HandlerOf<(typeof onboardingEndpoints)[K]>
+>[0];
+type AccessModeInput<K extends keyof typeof profileEndpoints> = Parameters<
+  HandlerOf<(typeof profileEndpoints)[K]>
+>[0];
+type OperatorInput<K extends keyof typeof operationsEndpoints> = Parameters<
+  HandlerOf<(typeof operationsEndpoints)[K]>
+>[0];
+type Headers = { readonly headers: { get(name: string): string | null } };
+type Asked = Pick<SetupInput<'retry'>, 'caller' | 'params'>;
+type Redirect = Pick<SetupInput<'signedIn'>, 'query' | 'headers' | 'log'>;
+
+const acceptedOrNothing = (isDone: boolean): HttpResult => (isDone ? accepted : noContent);
+
+/** The keys are those of the endpoints; handlers that start or wake orchestrations get these first. */
+export function onboardingHttp({ settings, ...does }: Deps) {
+  const browserOf = ({ headers }: Headers) =>
+    readSetupCookie(settings.apiUrl, headers.get('cookie'));
+  /** The use case's view, and the cookie of the browser that is about to be sent to Microsoft. */
+  const withCookie = (result: HttpResult, browser: string | undefined): HttpResult =>
+    browser === undefined
+      ? result
+      : { ...result, cookies: [setupCookie(settings.apiUrl, browser, settings.stateMinutes)] };
+  const okWithCookie = ({ browser, ...view }: { readonly browser?: string }): HttpResult =>
+    withCookie(ok(view), browser);
+  const shown = ({ browser, ...outcome }: ConsentOutcome): HttpResult =>
+    withCookie(pageOf(outcome), browser);
+  const arrived = ({ query, log, headers }: Redirect) => ({
+    query,
+    log,
+    browser: browserOf({ headers }),
+  });
+
+  const accessMode = {
+    change:
+      (orchestrations: Orchestrations) =>
+      async ({ params, caller, body }: Asked & Pick<AccessModeInput<'change'>, 'body'>) =>
+        ok(await does.accessMode.change(orchestrations, params.org, caller, body.profile)),
+
+    proceed:
+      (orchestrations: Orchestrations) =>
+      async (input: Asked & Headers & Pick<AccessModeInput<'proceed'>, 'body'>) => {
+        const { params, caller, body } = input;
+        const user = { caller, browser: browserOf(input) };
+        return okWithCookie(
+          await does.accessMode.proceed(orchestrations, params.org, user, body.step),
+        );
+      },
+
+    giveUp:
+      (orchestrations: Orchestrations) =>
+      async ({ params, caller }: Asked) =>
+        acceptedOrNothing(await does.accessMode.cancel(orchestrations, params.org, caller)),
+  };
+
+  const operations = {
+    summary: async () => ok(await does.operators.summary()),
+
+    list: async ({ query, url }: Pick<OperatorInput<'list'>, 'query' | 'url'>) => {
+      const { after: cursor, ...asked } = query;
+      const from = cursor === undefined ? undefined : rowOf(cursor);
+      const { items, after } = await does.operators.page({ ...asked, from });
+      const next = after === undefined ? undefined : cursorOf(after);
+      return ok(pageAnswer(items, { apiUrl: settings.apiUrl, url, after: next }));
+    },
+
+    get:
+      (orchestrations: Orchestrations) =>
+      async ({ params }: Pick<OperatorInput<'get'>, 'params'>) =>
+        ok(await does.operators.get(orchestrations, params.org)),
+
+    retry:
+      (orchestrations: Orchestrations) =>
+      async ({ params, caller }: Asked) => {
+        await does.operators.retry(orchestrations, params.org, caller);
+        return accepted;
+      },
+
+    cancel:
+      (orchestrations: Orchestrations) =>
+      async ({ params, caller }: Asked) =>
+        acceptedOrNothing(await does.operators.cancel(orchestrations, params.org, caller)),
+
+    disconnect:
+      (orchestrations: Orchestrations) =>
+      async ({ params, caller }: Asked) =>
+        acceptedOrNothing(await does.operators.disconnect(orchestrations, params.org, caller)),
+
+    purge:
+      (orchestrations: Orchestrations) =>
+      async ({ params, caller }: Asked) =>
+        ok(await does.operators.purge(orchestrations, params.org, caller)),
+  };
+
+  return {
+    accessMode,
+    operations,
+
+    read: async ({ params }: Pick<SetupInput<'read'>, 'params'>) => ok(await does.read(params.org)),
+
+    start:
+      (orchestrations: Orchestrations) =>
+      async (input: Asked & Headers & Pick<SetupInput<'start'>, 'body'>) => {
+        const { params, caller, body } = input;
+        const user = { caller, browser: browserOf(input) };
+        return okWithCookie(await does.setup.start(orchestrations, params.org, user, body.profile));
+      },
+
+    continue: (orchestrations: Orchestrations) => async (input: Asked & Headers) => {
+      const { params, caller } = input;
+      const user = { caller, browser: browserOf(input) };
+      return okWithCookie(await does.setup.continue(orchestrations, params.org, user));
+    },
+
+    retry:
+      (orchestrations: Orchestrations) =>
+      async ({ params, caller }: Asked) => {
+        await does.setup.retry(orchestrations, params.org, caller);
+        return accepted;
+      },
+
+    cancel:
+      (orchestrations: Orchestrations) =>
+      async ({ params, caller }: Asked) =>
+        acceptedOrNothing(await does.setup.cancel(orchestrations, params.org, caller)),
+
+    disconnect:
+      (orchestrations: Orchestrations) =>
+      async ({ params, caller }: Asked) =>
+        acceptedOrNothing(await does.disconnect(orchestrations, params.org, caller)),
+
+    discoveryConsented: async (input: Redirect) =>
+      shown(await does.consent.discovery(arrived(input))),
+
+    signedIn: (orchestrations: Orchestrations) => async (input: Redirect) =>
+      shown(await does.consent.signIn(orchestrations)(arrived(input))),
+
+    syncConsented: (orchestrations: Orchestrations) => async (input: Redirect) =>
+      shown(await does.consent.sync(orchestrations)(arrived(input))),
+  };
+}
