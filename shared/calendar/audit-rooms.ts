@@ -23,7 +23,7 @@ import {
 
 export interface AuditPorts {
   readonly syncs: RoomSyncs;
-  readonly marks: Pick<DirtyMarks, 'some'>;
+  readonly marks: Pick<DirtyMarks, 'any'>;
   readonly index: DueIndex;
   readonly leases: Pick<DrainLeases, 'memory'>;
   readonly healths: SyncHealths;
@@ -67,10 +67,10 @@ async function auditOne(ports: AuditPorts, organisationId: string, log: Logger):
   const [counts, before, waiting] = await Promise.all([
     countAndList(ports, organisationId, now, log),
     ports.healths.get(organisationId),
-    ports.marks.some(organisationId, 1),
+    ports.marks.any(organisationId),
   ]);
   // A wake-up that came while a drainer that had died still held the lease was taken as done.
-  if (waiting.length > 0) await ports.wakeUps.send({ organisationId });
+  if (waiting) await ports.wakeUps.send({ organisationId });
   if (counts.rooms === 0) {
     if (before === undefined) return;
     for (const subject of before.alerts) await resolve(ports, organisationId, subject);

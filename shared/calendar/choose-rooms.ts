@@ -1,26 +1,26 @@
 /** Which dirty rooms are read next: all of a few; of a backlog those whose screens matter soonest. */
-import type { Stored } from '../platform/tables.ts';
-import type { DirtyMark, DirtyMarks, RoomSyncs } from './ports.ts';
+import type { DirtyRoom } from './drain-deps.ts';
+import type { RoomSyncs } from './ports.ts';
 import type { RoomSync } from './room-sync.ts';
 
 /** Read before looking again, so that a change does not wait behind a backlog for more than a few seconds. */
 const ROOMS_AT_ONCE = 50;
-const MOST_COMPARED = 1000;
 
 export async function chooseRooms(
-  { marks, syncs }: { readonly marks: DirtyMarks; readonly syncs: RoomSyncs },
+  syncs: Pick<RoomSyncs, 'each'>,
   organisationId: string,
-): Promise<readonly Stored<DirtyMark>[]> {
-  const found = await marks.some(organisationId, MOST_COMPARED);
-  const [first, last] = [found[0]?.row, found.at(-1)?.row];
-  if (found.length <= ROOMS_AT_ONCE || first === undefined || last === undefined) return found;
+  rooms: readonly DirtyRoom[],
+): Promise<readonly DirtyRoom[]> {
+  const ids = rooms.map(({ roomId }) => roomId).sort();
+  const [first, last] = [ids[0], ids.at(-1)];
+  if (rooms.length <= ROOMS_AT_ONCE || first === undefined || last === undefined) return rooms;
   const urgency = new Map<string, string>();
   for await (const { row, value } of syncs.each(organisationId, { first, last })) {
     urgency.set(row, urgencyOf(value));
   }
-  const key = ({ row, value }: Stored<DirtyMark>) =>
-    `${value.reason === 'changed' ? 0 : 1}${urgency.get(row) ?? ''}`;
-  return found.toSorted((a, b) => (key(a) < key(b) ? -1 : 1)).slice(0, ROOMS_AT_ONCE);
+  const key = ({ roomId, mark }: DirtyRoom) =>
+    `${mark.reason === 'changed' ? 0 : 1}${urgency.get(roomId) ?? ''}`;
+  return rooms.toSorted((a, b) => (key(a) < key(b) ? -1 : 1)).slice(0, ROOMS_AT_ONCE);
 }
 
 /** An empty screen first, then meetings by when they begin (one that has begun sorts before), then the others. */

@@ -1,233 +1,263 @@
-/** One drainer per customer: reads an organisation's dirty rooms, a few at once, until none is left or time is up. */
+/** One drainer per organisation: reads its dirty rooms, a few at once, until none is left or time is up. */
 import { MicrosoftError } from '../microsoft/contract.ts';
-import { isInService } from '../onboarding/contract.ts';
+import { forEachConcurrently } from '../platform/concurrency.ts';
 import type { Logger } from '../platform/logger.ts';
-import type { Stored } from '../platform/tables.ts';
+import { accessReports } from './access-reports.ts';
 import { chooseRooms } from './choose-rooms.ts';
-import type { DrainContext, DrainPorts } from './drain-ports.ts';
+import { drainContexts } from './drain-context.ts';
+import {
+  type DirtyRoom,
+  type DrainDeps,
+  isDone,
+  mergedMark,
+  type Outcome,
+  type PushedRoom,
+} from './drain-deps.ts';
 import { withLags } from './lag.ts';
-import type { DirtyMark, DrainMemory, Lease } from './ports.ts';
+import type { Backlog, Lease } from './ports.ts';
 import { meaningOf } from './read-failure.ts';
 import { readRoom } from './read-room.ts';
-import type { Outcome } from './reading.ts';
 import { reconcileSubscriptions } from './reconcile-subscriptions.ts';
-import { normalSettings } from './settings.ts';
 
 const LONGEST_MS = 30_000;
 const NORMAL_PAUSE_SECONDS = 10;
 const NOT_CONNECTED_PAUSE_SECONDS = 60;
-const OBSERVE_EVERY_MS = 5 * 60_000;
-const COUNT_EVERY_MS = 10 * 60_000;
 const RECONCILE_EVERY_MS = 24 * 3_600_000;
 const RECONCILE_RETRY_MS = 3_600_000;
+/** A transaction holds 100 changes, and a batch adds up to 50. */
+const MOST_PUSHED = 40;
 
-interface Tally {
+interface Drain {
+  readonly organisationId: string;
+  readonly lease: Lease;
+  readonly log: Logger;
+  /** When it stops, in ms. */
+  readonly end: number;
+  /** What is still to be read, by room. */
+  pending: Map<string, DirtyRoom>;
+  /** Rows that are written when the lease is released. */
+  pushed: PushedRoom[];
   read: number;
   refused: number;
-  /** In seconds, of what notifications told. */
+  /** In seconds, of what was notified. */
   readonly lags: number[];
   reconcileAt: string | undefined;
   pause: Extract<Outcome, { kind: 'pause' }> | undefined;
 }
 
-export function drainOrganisation(ports: DrainPorts) {
-  const observed = new Map<string, number>();
-  const counted = new Map<string, { readonly at: number; readonly rooms: number }>();
+export type DrainOrganisation = (
+  organisationId: string,
+  log: Logger,
+  rooms?: readonly DirtyRoom[],
+) => Promise<void>;
+
+export function drainOrganisation(deps: DrainDeps): DrainOrganisation {
+  const contexts = drainContexts(deps);
+  const access = accessReports(deps);
   /** Wake-ups that this process has sent, by what they wait for: one is enough. */
   const awaited = new Map<string, number>();
 
-  return async (organisationId: string, log: Logger): Promise<void> => {
-    const lease = await ports.leases.acquire(organisationId);
-    // Whoever has it looks again after releasing it.
+  /** `rooms` are in the caller's queue message: they are only marked as dirty when they cannot be read now. */
+  return async function drain(organisationId, log, rooms = []) {
+    const lease = await deps.leases.acquire(organisationId, () => markAll(organisationId, rooms));
+    // Whoever has it looks again before releasing it.
     if ('busy' in lease) return;
-    if ('waitUntil' in lease) {
-      const until = lease.waitUntil.getTime();
-      if (awaited.get(organisationId) === until) return;
-      const seconds = (until - ports.clock().getTime()) / 1000;
-      await ports.wakeUps.send({ organisationId }, { delaySeconds: seconds });
-      awaited.set(organisationId, until);
-      return;
-    }
+    if ('waitUntil' in lease) return await wakeAt(organisationId, lease.waitUntil.getTime());
     awaited.delete(organisationId);
-    const { reconcileAt } = lease.memory;
-    const tally: Tally = { read: 0, refused: 0, lags: [], reconcileAt, pause: undefined };
+    const drain: Drain = {
+      organisationId,
+      lease,
+      log,
+      end: deps.clock().getTime() + LONGEST_MS,
+      pending: new Map(rooms.map((room) => [room.roomId, room])),
+      pushed: [],
+      read: 0,
+      refused: 0,
+      lags: [],
+      reconcileAt: lease.memory.reconcileAt,
+      pause: undefined,
+    };
+    let isReleased = false;
     try {
-      await drain(organisationId, lease, tally, log);
+      isReleased = await readAll(drain);
     } finally {
-      await lease.release(memoryOf(lease, tally), pauseEnd(tally));
+      if (!isReleased) await letGo(drain);
     }
-    await wakeAgain(organisationId, tally);
-    await report(organisationId, tally, log);
+    await access.report(drain);
   };
 
-  async function drain(organisationId: string, lease: Lease, tally: Tally, log: Logger) {
-    const end = ports.clock().getTime() + LONGEST_MS;
-    let batch = await chooseRooms(ports, organisationId);
-    while (batch.length > 0) {
-      // After the marks, never beside them: what was written before a mark was set is seen by whoever takes that mark.
-      const context = await contextOf(organisationId, lease, log);
-      await inParallel(batch, ports.concurrentReads, async (mark) => {
-        if (ports.clock().getTime() >= end || !(await lease.keep())) return false;
-        const outcome =
-          context === undefined
-            ? await withoutAccess(organisationId, mark)
-            : await readRoom(ports, context, mark);
-        count(tally, outcome);
-        return tally.pause === undefined;
-      });
-      if (tally.pause !== undefined || ports.clock().getTime() >= end) return;
+  /** True when nothing is left and the lease is released; false when it must stop before. */
+  async function readAll(drain: Drain): Promise<boolean> {
+    for (
+      let backlog: Backlog | undefined = drain.lease.backlog;
+      backlog !== undefined;
+      backlog = await drain.lease.look()
+    ) {
+      drain.pending = pendingOf(drain.pending, backlog);
+      if (drain.pending.size > 0) await readSome(drain, backlog);
+      if (drain.pause !== undefined || deps.clock().getTime() >= drain.end) return false;
+      if (!(await drain.lease.keep())) return false;
+      if (drain.pushed.length > MOST_PUSHED) await savePushed(drain);
+      if (drain.pending.size > 0 || backlog.more || (await reconcile(drain, backlog))) continue;
+      if (drain.pause !== undefined) return false;
+      if (await release(drain)) return true;
+    }
+    return false;
+  }
+
+  async function readSome(drain: Drain, backlog: Backlog): Promise<void> {
+    const { organisationId, lease, pending } = drain;
+    const context = await contextOf(drain, backlog);
+    const batch = await chooseRooms(deps.syncs, organisationId, [...pending.values()]);
+    await forEachConcurrently(whileAllowed(drain, batch), deps.concurrentReads, async (room) => {
       if (!(await lease.keep())) return;
-      batch = await chooseRooms(ports, organisationId);
-    }
-    await reconcile(organisationId, lease, tally, log);
+      const outcome =
+        context === undefined
+          ? await withoutAccess(organisationId, room)
+          : await readRoom(deps, context, room);
+      count(drain, outcome);
+      if (!isDone(outcome)) {
+        pending.set(room.roomId, { ...room, known: undefined });
+        return;
+      }
+      pending.delete(room.roomId);
+      if (room.etag !== undefined) {
+        await deps.marks.clear(organisationId, room.roomId, room.etag);
+      }
+    });
   }
 
-  /** A followed room stays dirty. What is followed no more nobody would ever read, and its mark would wake us for ever. */
-  async function withoutAccess(
-    organisationId: string,
-    { row, etag }: Stored<DirtyMark>,
-  ): Promise<Outcome> {
-    if ((await ports.syncs.get(organisationId, row)) !== undefined) {
-      return { kind: 'pause', seconds: NOT_CONNECTED_PAUSE_SECONDS };
-    }
-    await ports.marks.clear(organisationId, row, etag);
-    return { kind: 'skipped' };
+  /** Undefined while there is no access. */
+  async function contextOf({ organisationId, lease, log }: Drain, { settings }: Backlog) {
+    const context = await contexts.read(organisationId, settings);
+    if (context === undefined) return undefined;
+    // While degraded every success counts: it ends the trouble without a person.
+    if (context.state === 'degraded') access.forget(organisationId);
+    return { ...context, fence: lease.fence, log };
   }
 
-  /** When no room waits. The first time a day after the first drain, spread over another. */
-  async function reconcile(organisationId: string, lease: Lease, tally: Tally, log: Logger) {
-    const { subscriptions } = ports;
-    const now = ports.clock().getTime();
-    if (subscriptions === undefined || Date.parse(tally.reconcileAt ?? '') > now) return;
-    const context = await contextOf(organisationId, lease, log);
-    if (context === undefined) return;
-    const isFirst = tally.reconcileAt === undefined;
-    const spread = isFirst ? 1 + ports.random() : 1;
-    tally.reconcileAt = new Date(now + spread * RECONCILE_EVERY_MS).toISOString();
-    if (isFirst) return;
+  /** Stops handing out rooms once the time is up or Microsoft wants a pause. */
+  function* whileAllowed(drain: Drain, batch: readonly DirtyRoom[]): Generator<DirtyRoom> {
+    for (const room of batch) {
+      if (drain.pause !== undefined || deps.clock().getTime() >= drain.end) return;
+      yield room;
+    }
+  }
+
+  /** A followed room stays dirty. A room that is followed no more would never be read, and its mark would wake us for ever. */
+  async function withoutAccess(organisationId: string, { roomId }: DirtyRoom): Promise<Outcome> {
+    const isFollowed = (await deps.syncs.get(organisationId, roomId)) !== undefined;
+    return isFollowed
+      ? { kind: 'pause', seconds: NOT_CONNECTED_PAUSE_SECONDS }
+      : { kind: 'skipped' };
+  }
+
+  /** When no room waits. The first time a day after the first drain, spread over another. True when it marked rooms. */
+  async function reconcile(drain: Drain, backlog: Backlog): Promise<boolean> {
+    const { subscriptions } = deps;
+    const now = deps.clock().getTime();
+    if (subscriptions === undefined || Date.parse(drain.reconcileAt ?? '') > now) return false;
+    const context = await contextOf(drain, backlog);
+    if (context === undefined) return false;
+    const isFirst = drain.reconcileAt === undefined;
+    const spread = isFirst ? 1 + deps.random() : 1;
+    drain.reconcileAt = new Date(now + spread * RECONCILE_EVERY_MS).toISOString();
+    if (isFirst) return false;
     try {
-      await reconcileSubscriptions(ports, subscriptions, context);
+      return (await reconcileSubscriptions(deps, subscriptions, context)) > 0;
     } catch (error) {
       if (!(error instanceof MicrosoftError)) throw error;
-      tally.reconcileAt = new Date(now + RECONCILE_RETRY_MS).toISOString();
-      log.warn('calendar.reconcile-failed', {
-        organisation: organisationId,
+      drain.reconcileAt = new Date(now + RECONCILE_RETRY_MS).toISOString();
+      drain.log.warn('calendar.reconcile-failed', {
+        organisation: drain.organisationId,
         reason: error.reason,
         code: error.code,
       });
       if (meaningOf(error) === 'throttled') {
-        tally.pause = { kind: 'pause', seconds: error.retryAfterSeconds ?? NORMAL_PAUSE_SECONDS };
+        drain.pause = { kind: 'pause', seconds: error.retryAfterSeconds ?? NORMAL_PAUSE_SECONDS };
       }
+      return false;
     }
   }
 
-  function memoryOf({ memory }: Lease, { lags, reconcileAt }: Tally): DrainMemory {
-    return { lag: withLags(memory.lag, ports.clock(), lags), reconcileAt };
+  async function release(drain: Drain): Promise<boolean> {
+    const { lease, lags, reconcileAt, pause, pushed } = drain;
+    const now = deps.clock();
+    const isReleased = await lease.release(
+      { lag: withLags(lease.memory.lag, now, lags), reconcileAt },
+      pause && new Date(now.getTime() + pause.seconds * 1000),
+      pushed.map(({ roomId, sync, etag }) => deps.syncs.saving(roomId, sync, etag)),
+    );
+    if (!isReleased) await savePushed(drain);
+    return isReleased;
   }
 
-  /** Undefined while there is no access. */
-  async function contextOf(
-    organisationId: string,
-    lease: Lease,
-    log: Logger,
-  ): Promise<DrainContext | undefined> {
-    const [connection, settings, followedRooms] = await Promise.all([
-      ports.connections().get(organisationId),
-      ports.settings.get(organisationId),
-      countFollowed(organisationId),
-    ]);
-    if (connection?.sync === undefined || !isInService(connection)) return undefined;
-    // While degraded every success counts: it ends the trouble without a person.
-    if (connection.state === 'degraded') observed.delete(organisationId);
-    return {
+  /** Stops before everything is read: what only stands in the caller's message is marked, and somebody goes on. */
+  async function letGo(drain: Drain): Promise<void> {
+    const { organisationId, lease, pending } = drain;
+    await markAll(
       organisationId,
-      identity: connection.sync,
-      follow: connection.follow,
-      settings: settings?.value ?? normalSettings,
-      followedRooms,
-      fence: lease.fence,
-      log,
-    };
-  }
-
-  /** Only the polling interval depends on it, so an old number does. */
-  async function countFollowed(organisationId: string): Promise<number> {
-    const now = ports.clock().getTime();
-    const known = counted.get(organisationId);
-    if (known !== undefined && now - known.at < COUNT_EVERY_MS) return known.rooms;
-    let rooms = 0;
-    for await (const _ of ports.syncs.each(organisationId)) rooms += 1;
-    counted.set(organisationId, { at: now, rooms });
-    return rooms;
-  }
-
-  function pauseEnd({ pause }: Tally): Date | undefined {
-    return pause === undefined
-      ? undefined
-      : new Date(ports.clock().getTime() + pause.seconds * 1000);
-  }
-
-  async function wakeAgain(organisationId: string, { pause }: Tally): Promise<void> {
-    if ((await ports.marks.some(organisationId, 1)).length === 0) return;
-    await ports.wakeUps.send({ organisationId }, { delaySeconds: pause?.seconds ?? 0 });
-  }
-
-  /** What the reads told about access; a success is worth telling now and then only. */
-  async function report(organisationId: string, tally: Tally, log: Logger): Promise<void> {
-    if (tally.read + tally.refused > 0) {
-      log.info('calendar.drained', {
-        organisation: organisationId,
-        read: tally.read,
-        refused: tally.refused,
-      });
+      [...pending.values()].filter(({ etag }) => etag === undefined),
+    );
+    let isLeft = pending.size > 0 || lease.backlog.more;
+    while (!(await release(drain))) {
+      const backlog = await lease.look();
+      if (backlog === undefined) break;
+      isLeft ||= backlog.marks.length > 0;
     }
-    if (tally.pause?.code !== undefined) {
-      await ports.connections().observe(organisationId, 'lost-access');
-    } else if (tally.read > 0) {
-      const now = ports.clock().getTime();
-      if (now - (observed.get(organisationId) ?? 0) < OBSERVE_EVERY_MS) return;
-      observed.set(organisationId, now);
-      await ports.connections().observe(organisationId, 'ok');
-    } else if (tally.refused > 0 && (await everyRoomRefused(organisationId))) {
-      await ports.connections().observe(organisationId, 'lost-access');
-    }
+    if (!isLeft) return;
+    await deps.wakeUps.send({ organisationId }, { delaySeconds: drain.pause?.seconds ?? 0 });
   }
 
-  async function everyRoomRefused(organisationId: string): Promise<boolean> {
-    for await (const { value } of ports.syncs.each(organisationId)) {
-      if (value.told !== 'refused') return false;
+  async function savePushed(drain: Drain): Promise<void> {
+    for (const { roomId, sync, etag } of drain.pushed) {
+      const { version } = sync;
+      await deps.syncs.update(
+        drain.organisationId,
+        roomId,
+        (row) => (row.version === version ? { ...row, pushedVersion: version } : row),
+        { row: roomId, value: sync, etag },
+      );
     }
-    return true;
+    drain.pushed = [];
+  }
+
+  async function markAll(organisationId: string, rooms: readonly DirtyRoom[]): Promise<void> {
+    await forEachConcurrently(rooms, deps.concurrentReads, ({ roomId, mark }) =>
+      deps.marks.set(organisationId, roomId, mark),
+    );
+  }
+
+  async function wakeAt(organisationId: string, until: number): Promise<void> {
+    if (awaited.get(organisationId) === until) return;
+    const delaySeconds = (until - deps.clock().getTime()) / 1000;
+    await deps.wakeUps.send({ organisationId }, { delaySeconds });
+    awaited.set(organisationId, until);
   }
 }
 
-function count(tally: Tally, outcome: Outcome): void {
+/** Stored marks of this moment, and what only the caller's message names. */
+function pendingOf(
+  before: ReadonlyMap<string, DirtyRoom>,
+  { marks }: Backlog,
+): Map<string, DirtyRoom> {
+  const pending = new Map([...before].filter(([, { etag }]) => etag === undefined));
+  for (const { row: roomId, value, etag } of marks) {
+    const own = pending.get(roomId);
+    pending.set(roomId, { ...own, roomId, mark: mergedMark(value, own?.mark), etag });
+  }
+  return pending;
+}
+
+function count(drain: Drain, outcome: Outcome): void {
   if (outcome.kind === 'read') {
-    tally.read += 1;
-    if (outcome.lagSeconds !== undefined) tally.lags.push(outcome.lagSeconds);
+    drain.read += 1;
+    if (outcome.lagSeconds !== undefined) drain.lags.push(outcome.lagSeconds);
+    if (outcome.pushed !== undefined) drain.pushed.push(outcome.pushed);
   }
-  if (outcome.kind === 'refused') tally.refused += 1;
-  // Of several, the longest wait is obeyed.
-  if (outcome.kind === 'pause' && outcome.seconds >= (tally.pause?.seconds ?? 0)) {
-    tally.pause = outcome;
+  if (outcome.kind === 'refused') drain.refused += 1;
+  // Of several pauses the longest is obeyed.
+  if (outcome.kind === 'pause' && outcome.seconds >= (drain.pause?.seconds ?? 0)) {
+    drain.pause = outcome;
   }
-}
-
-/** Stops handing out items once a worker answers false. */
-async function inParallel<T>(
-  items: readonly T[],
-  workers: number,
-  work: (item: T) => Promise<boolean>,
-): Promise<void> {
-  const left = [...items];
-  const worker = async (): Promise<void> => {
-    for (let item = left.shift(); item !== undefined; item = left.shift()) {
-      if (!(await work(item))) left.length = 0;
-    }
-  };
-  // Nobody works on when this returns, since the lease is then released.
-  const ends = await Promise.allSettled(
-    Array.from({ length: Math.min(workers, items.length) }, worker),
-  );
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }

@@ -4,7 +4,6 @@ import { type AppIdentity, MicrosoftError } from '../microsoft/contract.ts';
 import type { Connections } from '../onboarding/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Queue } from '../platform/queues.ts';
-import { changeSync } from './change-sync.ts';
 import type { RefreshMessage, RoomCalendars } from './contract.ts';
 import type {
   DirtyMarks,
@@ -50,7 +49,7 @@ export function followRooms(ports: FollowPorts): Following {
     },
 
     async reread(organisationId, roomId) {
-      const known = await changeSync(syncs, organisationId, roomId, (sync) => ({
+      const known = await syncs.update(organisationId, roomId, (sync) => ({
         ...sync,
         // What was told may no longer be what rooms remember.
         told: 'unknown',
@@ -68,7 +67,7 @@ export function followRooms(ports: FollowPorts): Following {
       const identity = await identityOf(ports, organisationId);
       for await (const { row, value } of syncs.each(organisationId)) {
         await endSubscription(ports, identity, value);
-        await changeSync(syncs, organisationId, row, (sync) => {
+        await syncs.update(organisationId, row, (sync) => {
           const { subscription, subscribeAfter: _refusedBefore, ...rest } = sync;
           // One made meanwhile is of the new access already.
           const isOld = subscription === undefined || subscription.id === value.subscription?.id;

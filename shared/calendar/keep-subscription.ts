@@ -1,7 +1,7 @@
 /** Keeps a room's change notifications alive: made after its first read, renewed at half-life, made again when lost. */
 import { MicrosoftError } from '../microsoft/contract.ts';
 import { mintClientState } from './client-state.ts';
-import type { DrainContext, DrainPorts } from './drain-ports.ts';
+import type { DrainContext, DrainDeps } from './drain-deps.ts';
 import { meaningOf } from './read-failure.ts';
 import type { RoomSync, Subscription } from './room-sync.ts';
 
@@ -17,13 +17,13 @@ type SubscriptionFields = Pick<
 
 /** Undefined when nothing changes. @throws MicrosoftError only when Microsoft throttles. */
 export async function keepSubscription(
-  ports: DrainPorts,
+  deps: DrainDeps,
   context: DrainContext,
   room: { readonly id: string; readonly emailAddress: string },
   sync: SubscriptionFields,
 ): Promise<SubscriptionFields | undefined> {
-  if (ports.subscriptions === undefined || context.follow === 'polling') return undefined;
-  const now = ports.clock().getTime();
+  if (deps.subscriptions === undefined || context.follow === 'polling') return undefined;
+  const now = deps.clock().getTime();
   const { subscription, subscribeAfter } = sync;
   const live = subscription !== undefined && Date.parse(subscription.expiresAt) > now;
   if (live && Date.parse(subscription.renewAt) > now) return undefined;
@@ -31,16 +31,16 @@ export async function keepSubscription(
   try {
     const expiresAt = new Date(now + LIFE_MS).toISOString();
     const renewed = live
-      ? await ports.subscriptions.renew(context.identity, subscription.id, expiresAt)
+      ? await deps.subscriptions.renew(context.identity, subscription.id, expiresAt)
       : undefined;
     if (renewed !== undefined) {
-      return { ...sequenceOf(sync), subscription: halfLife(renewed, now, ports.random) };
+      return { ...sequenceOf(sync), subscription: halfLife(renewed, now, deps.random) };
     }
     const sequence = sync.subscriptionSequence + 1;
-    const made = await ports.subscriptions.create(context.identity, {
+    const made = await deps.subscriptions.create(context.identity, {
       emailAddress: room.emailAddress,
       clientState: mintClientState(
-        await ports.notificationKey(),
+        await deps.notificationKey(),
         { organisationId: context.organisationId, roomId: room.id },
         sequence,
       ),
@@ -48,7 +48,7 @@ export async function keepSubscription(
     });
     return {
       subscriptionSequence: sequence,
-      subscription: halfLife(made, now, ports.random),
+      subscription: halfLife(made, now, deps.random),
     };
   } catch (error) {
     // A vault that does not give the key must not keep rooms from being read: they are polled meanwhile.

@@ -1,86 +1,103 @@
-/** What arrives from queues: rooms become dirty, then their organisation's drainer is woken. */
-
+/** What arrives from queues: rooms to be read, which their organisation's drainer reads. */
 import type { Clock } from '../platform/clock.ts';
 import { forEachConcurrently } from '../platform/concurrency.ts';
 import type { Logger } from '../platform/logger.ts';
-import { changeSync } from './change-sync.ts';
+import type { Stored } from '../platform/tables.ts';
 import type { NotificationMessage, RefreshMessage } from './contract.ts';
+import { type DirtyRoom, mergedMark } from './drain-deps.ts';
+import type { DrainOrganisation } from './drain-organisation.ts';
 import { type NarrowPorts, narrowSnapshot } from './narrow-snapshot.ts';
 import type { DirtyMark, DirtyMarks, RoomSyncs, SettingsStore } from './ports.ts';
 import type { RoomSync } from './room-sync.ts';
 import { normalSettings } from './settings.ts';
 
-export interface MarkPorts {
-  readonly syncs: RoomSyncs;
+type RefreshDeps = NarrowPorts & {
   readonly marks: DirtyMarks;
+  readonly settings: SettingsStore;
+  readonly drain: DrainOrganisation;
+};
+
+interface NotifiedDeps {
+  readonly syncs: RoomSyncs;
   readonly clock: Clock;
   readonly debounceSeconds: number;
-  readonly drain: (organisationId: string, log: Logger) => Promise<void>;
+  readonly drain: DrainOrganisation;
 }
-
-type RefreshPorts = MarkPorts & NarrowPorts & { readonly settings: SettingsStore };
 
 type Notified = NotificationMessage['rooms'][number];
 
 /** Clocks of two processes may differ by this much. */
 const CLOCK_SKEW_MS = 2000;
 const ROOMS_AT_ONCE = 16;
+/** More are marked as dirty before they are read. */
+const MOST_UNMARKED = 50;
 
-export const refreshRooms =
-  (ports: RefreshPorts) =>
-  async (
+export function refreshRooms(deps: RefreshDeps) {
+  return async function refreshRooms(
     { organisationId, rooms = [], unreadSince, privacyChanged = false }: RefreshMessage,
     log: Logger,
-  ): Promise<void> => {
-    const { syncs, marks, drain } = ports;
+  ): Promise<void> {
     const everyRoom = rooms === 'all';
-    const reason: DirtyMark['reason'] = everyRoom ? 'changed' : 'due';
-    const wanted = everyRoom ? await followed(syncs, organisationId, unreadSince) : rooms;
-    await forEachConcurrently(wanted, ROOMS_AT_ONCE, (roomId) =>
-      marks.set(organisationId, roomId, { reason }),
-    );
-    if (privacyChanged) {
-      const settings = (await ports.settings.get(organisationId))?.value ?? normalSettings;
-      await forEachConcurrently(wanted, ROOMS_AT_ONCE, (roomId) =>
-        narrowSnapshot(ports, organisationId, roomId, settings),
+    const mark: DirtyMark = { reason: everyRoom ? 'changed' : 'due' };
+    const wanted: DirtyRoom[] = everyRoom
+      ? await followed(deps.syncs, organisationId, unreadSince)
+      : rooms.map((roomId) => ({ roomId, mark }));
+    const isMany = wanted.length > MOST_UNMARKED;
+    if (isMany) {
+      await forEachConcurrently(wanted, ROOMS_AT_ONCE, ({ roomId }) =>
+        deps.marks.set(organisationId, roomId, mark),
       );
     }
-    await drain(organisationId, log);
+    if (privacyChanged) {
+      const settings = (await deps.settings.get(organisationId))?.value ?? normalSettings;
+      await forEachConcurrently(wanted, ROOMS_AT_ONCE, ({ roomId }) =>
+        narrowSnapshot(deps, organisationId, roomId, settings),
+      );
+    }
+    // What was read before snapshots were redacted is out of date.
+    const known = privacyChanged ? wanted.map(({ known: _old, ...room }) => room) : wanted;
+    await deps.drain(organisationId, log, isMany ? [] : known);
   };
+}
 
-export const noteNotifications =
-  ({ syncs, marks, clock, debounceSeconds, drain }: MarkPorts) =>
-  async (message: NotificationMessage, log: Logger): Promise<void> => {
-    const { organisationId, rooms, receivedAt } = message;
-    const dirty = await Promise.all(
-      rooms.map(async (notified) => {
-        if (notified.event === 'changed' && (await isCovered(notified.roomId))) return false;
-        await noteLifecycle(syncs, organisationId, notified, clock());
-        await marks.set(organisationId, notified.roomId, {
-          reason: 'changed',
-          ...(notified.event === 'changed' ? { since: receivedAt } : {}),
-        });
-        return true;
-      }),
-    );
-    if (dirty.includes(true)) await drain(organisationId, log);
+export function noteNotifications({ syncs, clock, debounceSeconds, drain }: NotifiedDeps) {
+  return async function noteNotifications(
+    { organisationId, rooms, receivedAt }: NotificationMessage,
+    log: Logger,
+  ): Promise<void> {
+    const dirty = new Map<string, DirtyRoom>();
+    await forEachConcurrently(rooms, ROOMS_AT_ONCE, async (notified) => {
+      const { roomId } = notified;
+      const isChange = notified.event === 'changed';
+      const known = isChange ? await rowOf(roomId) : undefined;
+      if (isChange && isCovered(known)) return;
+      await noteLifecycle(syncs, organisationId, notified, clock());
+      const mark: DirtyMark = { reason: 'changed', ...(isChange ? { since: receivedAt } : {}) };
+      dirty.set(roomId, { roomId, mark: mergedMark(mark, dirty.get(roomId)?.mark), known });
+    });
+    if (dirty.size > 0) await drain(organisationId, log, [...dirty.values()]);
+
+    async function rowOf(roomId: string): Promise<Stored<RoomSync> | undefined> {
+      return debounceSeconds === 0 ? undefined : await syncs.get(organisationId, roomId);
+    }
 
     /** A booking causes several notifications: a read that began after this one arrived has seen its change. */
-    async function isCovered(roomId: string): Promise<boolean> {
-      if (debounceSeconds === 0) return false;
-      const readAt = (await syncs.get(organisationId, roomId))?.value.readAt;
+    function isCovered(known: Stored<RoomSync> | undefined): boolean {
+      const readAt = known?.value.readAt;
       return readAt !== undefined && Date.parse(readAt) > Date.parse(receivedAt) + CLOCK_SKEW_MS;
     }
   };
+}
 
 async function followed(
   syncs: RoomSyncs,
   organisationId: string,
   unreadSince: string | undefined,
-): Promise<string[]> {
-  const rooms: string[] = [];
-  for await (const { row, value } of syncs.each(organisationId)) {
-    if (unreadSince === undefined || (value.readAt ?? '') < unreadSince) rooms.push(row);
+): Promise<DirtyRoom[]> {
+  const rooms: DirtyRoom[] = [];
+  for await (const known of syncs.each(organisationId)) {
+    const isWanted = unreadSince === undefined || (known.value.readAt ?? '') < unreadSince;
+    if (isWanted) rooms.push({ roomId: known.row, mark: { reason: 'changed' }, known });
   }
   return rooms;
 }
@@ -93,7 +110,7 @@ async function noteLifecycle(
   now: Date,
 ): Promise<void> {
   if (event !== 'reauthorizationRequired' && event !== 'subscriptionRemoved') return;
-  await changeSync(syncs, organisationId, roomId, ({ subscription, ...rest }): RoomSync => {
+  await syncs.update(organisationId, roomId, ({ subscription, ...rest }): RoomSync => {
     if (subscription === undefined) return rest;
     // Word of a subscription that we have replaced meanwhile.
     if (subscription.id !== subscriptionId) return { ...rest, subscription };

@@ -1,55 +1,54 @@
 /** After privacy has become stricter: what is stored and shown loses its fields at once, whether Microsoft answers or not. */
-import { requestProblems } from '../platform/errors.ts';
-import { changeSync } from './change-sync.ts';
+import { conflict, retryOnConflict } from '../platform/optimistic.ts';
 import type { Meeting, RoomSnapshot } from './contract.ts';
-import type { DrainPorts } from './drain-ports.ts';
+import type { DrainDeps } from './drain-deps.ts';
 import { applyPrivacy } from './privacy.ts';
 import { pushSnapshot } from './push-snapshot.ts';
 import type { CalendarSettings } from './settings.ts';
 import { contentHash, nextVersion, type SnapshotContent } from './snapshot.ts';
 
 export type NarrowPorts = Pick<
-  DrainPorts,
+  DrainDeps,
   'syncs' | 'rooms' | 'delivery' | 'live' | 'failedPushes' | 'clock'
 >;
 
-const TRIES = 5;
 const byStrictness: readonly RoomSnapshot['privacy'][] = ['details', 'organiser-only', 'busy-only'];
 
 export async function narrowSnapshot(
-  ports: NarrowPorts,
+  deps: NarrowPorts,
   organisationId: string,
   roomId: string,
   settings: CalendarSettings,
 ): Promise<void> {
-  const { syncs, clock } = ports;
-  for (let tries = 0; tries < TRIES; tries += 1) {
+  const { syncs, clock } = deps;
+  await retryOnConflict(async () => {
     // The row first: its ETag then vouches for a snapshot at least as new.
     const stored = await syncs.get(organisationId, roomId);
     const [snapshot, room] = await Promise.all([
       syncs.snapshot(organisationId, roomId),
-      ports.rooms().get(organisationId, roomId),
+      deps.rooms().get(organisationId, roomId),
     ]);
-    if (stored === undefined || snapshot === undefined || room === undefined) return;
+    if (stored === undefined || snapshot === undefined || room === undefined) return undefined;
     const { version: before, generatedAt, ...content } = snapshot;
     const narrow = narrowed(content, room.privacy ?? settings.privacy, settings.showJoinLinks);
     const hash = contentHash(narrow);
     const isNarrow = hash === contentHash(content);
     // Narrowed by a try that was cut off before it told the devices.
-    if (isNarrow && stored.value.version === stored.value.pushedVersion) return;
+    if (isNarrow && stored.value.version === stored.value.pushedVersion) return undefined;
     const version = isNarrow ? before : nextVersion(stored.value.version, clock());
     const change = {
       sync: { ...stored.value, hash, version },
       snapshot: { version, ...narrow, generatedAt },
     };
-    if (!isNarrow && !(await syncs.save(organisationId, roomId, change, stored.etag))) continue;
-    await pushSnapshot(ports, organisationId, roomId, version);
-    await changeSync(syncs, organisationId, roomId, (row) =>
+    const isStored =
+      isNarrow || (await syncs.save(organisationId, roomId, change, stored.etag)) !== undefined;
+    if (!isStored) return conflict;
+    await pushSnapshot(deps, organisationId, roomId, { version, snapshot: undefined });
+    await syncs.update(organisationId, roomId, (row) =>
       row.version === version ? { ...row, pushedVersion: version } : row,
     );
-    return;
-  }
-  throw requestProblems.error('request.busy');
+    return undefined;
+  });
 }
 
 /** What was left out before only the next read can bring back. */

@@ -1,6 +1,6 @@
 /** What the calendar needs of the outside. */
 import type { AppIdentity } from '../microsoft/contract.ts';
-import type { Stored } from '../platform/tables.ts';
+import type { Change, Stored } from '../platform/tables.ts';
 import type { RoomSnapshot } from './contract.ts';
 import type { Lag } from './lag.ts';
 import type { GraphEvent } from './normalise.ts';
@@ -63,13 +63,25 @@ export interface RoomSyncs {
   ): AsyncGenerator<Stored<RoomSync>>;
   /** False when the room is followed already. */
   insert(organisationId: string, roomId: string, sync: RoomSync): Promise<boolean>;
-  /** Both or neither; false when the row has changed since or is gone. */
+  /** Both or neither. The new ETag; undefined when the row has changed since or is gone. */
   save(
     organisationId: string,
     roomId: string,
     change: { readonly sync: RoomSync; readonly snapshot?: RoomSnapshot | undefined },
     etag: string,
+  ): Promise<string | undefined>;
+  /**
+   * Changes the row on its newest state. False when the room is followed no more. @throws AppError `request.busy`
+   * when others kept winning.
+   */
+  update(
+    organisationId: string,
+    roomId: string,
+    change: (sync: RoomSync) => RoomSync,
+    known?: Stored<RoomSync>,
   ): Promise<boolean>;
+  /** The same write as `save`, inside a transaction of the organisation's. */
+  saving(roomId: string, sync: RoomSync, etag: string): Change;
   snapshot(organisationId: string, roomId: string): Promise<RoomSnapshot | undefined>;
   remove(organisationId: string, roomId: string): Promise<void>;
   /** Snapshots whose row is gone: a removal was cut off between the two. */
@@ -86,8 +98,7 @@ export interface DirtyMark {
 /** Rooms that wait for a read. A mark is cleared by its ETag, so one that was set again meanwhile stays. */
 export interface DirtyMarks {
   set(organisationId: string, roomId: string, mark: DirtyMark): Promise<void>;
-  /** `row` is the room id. */
-  some(organisationId: string, limit: number): Promise<readonly Stored<DirtyMark>[]>;
+  any(organisationId: string): Promise<boolean>;
   clear(organisationId: string, roomId: string, etag: string): Promise<void>;
   remove(organisationId: string, roomId: string): Promise<void>;
 }
@@ -102,6 +113,8 @@ export interface DueEntry {
 
 export interface DueIndex {
   insert(entry: DueEntry): Promise<void>;
+  /** Adds the entry of the new time and drops the one before. */
+  move(before: DueEntry, dueAt: string): Promise<void>;
   remove(entry: DueEntry): Promise<void>;
   /**
    * What is due by then, over all shards, oldest first in each, at most `limit` of each. `places` remembers where a
@@ -117,19 +130,41 @@ export interface DrainMemory {
   readonly reconcileAt?: string | undefined;
 }
 
+/** What waits for the drainer of an organisation, read at one moment. */
+export interface Backlog {
+  /** `row` is the room id. */
+  readonly marks: readonly Stored<DirtyMark>[];
+  /** There are more marks than were read. */
+  readonly more: boolean;
+  /** Never older than `marks`: what was written before a mark was set is seen by whoever takes that mark. */
+  readonly settings: CalendarSettings | undefined;
+}
+
 export interface Lease {
   readonly memory: DrainMemory;
   /** Larger than of every lease that somebody may still work under. */
   readonly fence: number;
+  /** As it was when the lease was taken. */
+  readonly backlog: Backlog;
   /** Renews in time; false when somebody else has it. */
   keep(): Promise<boolean>;
-  /** `notBefore` makes the next drainer wait. */
-  release(memory: DrainMemory, notBefore?: Date): Promise<void>;
+  /** Undefined when somebody else has the lease. */
+  look(): Promise<Backlog | undefined>;
+  /**
+   * Lets go and writes `along` with it; `notBefore` makes the next drainer wait. False, and nothing is written, when a
+   * room was marked since the last look, a row of `along` has changed, or somebody else has the lease.
+   */
+  release(memory: DrainMemory, notBefore?: Date, along?: readonly Change[]): Promise<boolean>;
 }
 
 export interface DrainLeases {
+  /**
+   * While somebody else reads, or nobody may, `mark` is called: it must store what the caller wants read. Then whoever
+   * reads is made to look again before it lets go.
+   */
   acquire(
     organisationId: string,
+    mark?: () => Promise<void>,
   ): Promise<Lease | { readonly busy: true } | { readonly waitUntil: Date }>;
   memory(organisationId: string): Promise<DrainMemory>;
   forget(organisationId: string): Promise<void>;

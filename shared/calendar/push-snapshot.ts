@@ -2,26 +2,27 @@
 import type { SnapshotDelivery } from '../devices/contract.ts';
 import type { Queue } from '../platform/queues.ts';
 import { backoffSeconds } from '../platform/retry.ts';
-import type { PushMessage } from './contract.ts';
-import type { DrainPorts } from './drain-ports.ts';
+import type { PushMessage, RoomSnapshot } from './contract.ts';
+import type { DrainDeps } from './drain-deps.ts';
 
-/** About an hour and a half; devices also learn of a newer version by their own reports. */
+/** About an hour and a half; devices also learn of a newer version by their own redeps. */
 const MOST_FAILURES = 20;
 
 export async function pushSnapshot(
-  ports: Pick<DrainPorts, 'delivery' | 'live' | 'failedPushes'>,
+  deps: Pick<DrainDeps, 'delivery' | 'live' | 'failedPushes'>,
   organisationId: string,
   roomId: string,
-  version: number,
+  { version, snapshot }: { readonly version: number; readonly snapshot: RoomSnapshot | undefined },
 ): Promise<void> {
-  const hint = ports.live().publish(organisationId, {
+  const hint = deps.live().publish(organisationId, {
     kind: 'room.changed',
     data: { roomId, version },
   });
   try {
-    await ports.delivery().roomChanged(organisationId, roomId);
+    const known = snapshot && { snapshot, readAt: snapshot.generatedAt, fresh: true };
+    await deps.delivery().roomChanged(organisationId, roomId, known);
   } catch {
-    await ports.failedPushes.send({ organisationId, roomId, failures: 0 });
+    await deps.failedPushes.send({ organisationId, roomId, failures: 0 });
   }
   await hint;
 }

@@ -2,74 +2,72 @@
 import { MicrosoftError } from '../microsoft/contract.ts';
 import type { Stored } from '../platform/tables.ts';
 import { planNextRead } from './cadence.ts';
-import { changeSync } from './change-sync.ts';
-import type { DrainContext, DrainPorts } from './drain-ports.ts';
+import type { RoomSnapshot } from './contract.ts';
+import type { DirtyRoom, DrainContext, DrainDeps, Outcome, RoomRead } from './drain-deps.ts';
+import { handleFailure, handleUnexpected } from './handle-failure.ts';
 import { keepSubscription, withSubscription } from './keep-subscription.ts';
 import { type GraphEvent, normalise } from './normalise.ts';
-import type { DirtyMark } from './ports.ts';
 import { applyPrivacy } from './privacy.ts';
 import { pushSnapshot } from './push-snapshot.ts';
-import { finish, type Outcome, type Reading, tell } from './reading.ts';
+import { reportVerdict } from './report-verdict.ts';
 import { isLive, type RoomSync } from './room-sync.ts';
-import { settleFailure, settleOddity } from './settle-failure.ts';
 import { contentHash, makeContent, nextVersion, type SnapshotContent } from './snapshot.ts';
 import { type Window, windowOf } from './window.ts';
 
 export async function readRoom(
-  ports: DrainPorts,
+  deps: DrainDeps,
   context: DrainContext,
-  mark: Stored<DirtyMark>,
+  { roomId, mark, known }: DirtyRoom,
 ): Promise<Outcome> {
   const { organisationId } = context;
   const [stored, room] = await Promise.all([
-    ports.syncs.get(organisationId, mark.row),
-    ports.rooms().get(organisationId, mark.row),
+    known ?? deps.syncs.get(organisationId, roomId),
+    deps.rooms().get(organisationId, roomId),
   ]);
-  const startedAt = ports.clock();
-  if (stored === undefined || room === undefined || isEarly(mark, stored, startedAt)) {
-    await ports.marks.clear(organisationId, mark.row, mark.etag);
-    return { kind: 'skipped' };
-  }
+  const startedAt = deps.clock();
+  if (stored === undefined || room === undefined) return { kind: 'skipped' };
+  // An index entry that disagrees with the row.
+  const isEarly = mark.reason === 'due' && Date.parse(stored.value.dueAt) > startedAt.getTime();
+  if (isEarly) return { kind: 'skipped' };
   // A lease lost while it was held: its successor is at work.
   if (stored.value.fence > context.fence) return { kind: 'pause', seconds: 0 };
   const timeZone = room.timeZone ?? 'UTC';
-  const reading = { ports, context, mark, stored, room, timeZone, startedAt };
+  const read = { deps, context, mark, stored, room, timeZone, startedAt };
   try {
-    return await readCalendar(reading);
+    return await readCalendar(read);
   } catch (error) {
-    if (error instanceof MicrosoftError) return await settleFailure(reading, error);
-    // Of what nobody can compute with, such as an unheard-of time zone, its neighbours must not suffer.
-    if (error instanceof RangeError) return await settleOddity(reading, error);
+    if (error instanceof MicrosoftError) return await handleFailure(read, error);
+    // A RangeError, for example an unknown time zone, must fail only this room.
+    if (error instanceof RangeError) return await handleUnexpected(read, error);
     throw error;
   }
 }
 
-/** Marked by an index entry that disagrees with the row. */
-const isEarly = (mark: Stored<DirtyMark>, { value }: Stored<RoomSync>, now: Date): boolean =>
-  mark.value.reason === 'due' && Date.parse(value.dueAt) > now.getTime();
-
-async function readCalendar(reading: Reading): Promise<Outcome> {
-  const { ports, context, stored, room, timeZone, startedAt } = reading;
+async function readCalendar(read: RoomRead): Promise<Outcome> {
+  const { deps, context, stored, room, timeZone, startedAt } = read;
   const { organisationId } = context;
   const sync = stored.value;
   const window = windowOf(startedAt, timeZone, context.settings.windowDays);
+  const live =
+    deps.subscriptions !== undefined &&
+    context.follow === 'notifications' &&
+    isLive(sync, startedAt);
   const plan = planNextRead({
     now: startedAt,
     timeZone,
-    live:
-      ports.subscriptions !== undefined &&
-      context.follow === 'notifications' &&
-      isLive(sync, startedAt),
-    followedRooms: context.followedRooms,
-    random: ports.random,
+    live,
+    followedRooms: live ? 0 : await context.countFollowed(),
+    random: deps.random,
   });
   const dueAt = plan.dueAt.toISOString();
+  const { events, incomplete } = await deps.reader.read(
+    context.identity,
+    room.emailAddress,
+    window,
+  );
   // The entry must be there before the row says so: one too many is dropped, one too few is a room forgotten.
-  const [{ events, incomplete }] = await Promise.all([
-    ports.reader.read(context.identity, room.emailAddress, window),
-    ports.index.insert({ dueAt, organisationId, roomId: room.id }),
-  ]);
-  const content = contentOf(reading, window, events, incomplete);
+  await deps.index.move({ dueAt: sync.dueAt, organisationId, roomId: room.id }, dueAt);
+  const content = contentOf(read, window, events, incomplete);
   const hash = contentHash(content);
   const changed = hash !== sync.hash;
   const version =
@@ -88,41 +86,53 @@ async function readCalendar(reading: Reading): Promise<Outcome> {
     ...soonestOf(content, readAt),
   };
   const snapshot = changed ? { version, ...content, generatedAt: readAt } : undefined;
-  const saved = await ports.syncs.save(
+  const etag = await deps.syncs.save(
     organisationId,
     room.id,
     { sync: next, snapshot },
     stored.etag,
   );
-  // Somebody changed the row meanwhile, so the mark stays and the room is read again.
-  if (!saved) return { kind: 'skipped' };
-
-  const unknown = version !== sync.pushedVersion;
-  if (unknown) await pushSnapshot(ports, organisationId, room.id, version);
-  const lagSeconds = lagOf(reading);
-  await tell(reading, 'readable');
-  const subscribed = await keepSubscription(ports, context, room, next);
-  const { subscription } = subscribed ?? {};
-  // What changed between this read and a new subscription was told to nobody: read once more.
-  if (subscription !== undefined && subscription.id !== sync.subscription?.id) {
-    await ports.marks.set(organisationId, room.id, { reason: 'changed' });
-  }
-  if (subscribed !== undefined || unknown || sync.told !== 'readable') {
-    await changeSync(ports.syncs, organisationId, room.id, (row) => ({
-      ...(subscribed === undefined ? row : withSubscription(row, subscribed)),
-      pushedVersion: version,
-      // Asked anew meanwhile: the mark that came with it brings another read.
-      told: row.told === sync.told ? 'readable' : row.told,
-    }));
-  }
-  await finish(reading, dueAt);
-  return { kind: 'read', lagSeconds };
+  if (etag === undefined) return { kind: 'conflict' };
+  return await complete(read, { row: { row: room.id, value: next, etag }, version, snapshot });
 }
 
-const lagOf = ({ ports, mark }: Reading): number | undefined =>
-  mark.value.since === undefined
-    ? undefined
-    : (ports.clock().getTime() - Date.parse(mark.value.since)) / 1000;
+interface StoredRead {
+  readonly row: Stored<RoomSync>;
+  readonly version: number;
+  /** Present when it has changed. */
+  readonly snapshot: RoomSnapshot | undefined;
+}
+
+/** After the read is stored: push, verdict and subscription, and the row that says so. */
+async function complete(read: RoomRead, { row, version, snapshot }: StoredRead): Promise<Outcome> {
+  const { deps, context, mark, stored, room } = read;
+  const { organisationId } = context;
+  const before = stored.value;
+  const isUnknown = version !== before.pushedVersion;
+  if (isUnknown) await pushSnapshot(deps, organisationId, room.id, { version, snapshot });
+  const lagSeconds =
+    mark.since === undefined ? undefined : (deps.clock().getTime() - Date.parse(mark.since)) / 1000;
+  await reportVerdict(read, 'readable');
+  const subscribed = await keepSubscription(deps, context, room, row.value);
+  const again =
+    subscribed?.subscription !== undefined &&
+    subscribed.subscription.id !== before.subscription?.id;
+  // A change between this read and a new subscription was notified to nobody: the room is read once more.
+  if (again) await deps.marks.set(organisationId, room.id, { reason: 'changed' });
+  const outcome = { kind: 'read', lagSeconds, again } as const;
+  if (subscribed === undefined && before.told === 'readable') {
+    const sync = { ...row.value, pushedVersion: version };
+    return isUnknown ? { ...outcome, pushed: { roomId: room.id, sync, etag: row.etag } } : outcome;
+  }
+  const change = (sync: RoomSync): RoomSync => ({
+    ...(subscribed === undefined ? sync : withSubscription(sync, subscribed)),
+    pushedVersion: version,
+    // Asked anew meanwhile: the mark that came with it brings another read.
+    told: sync.told === before.told ? 'readable' : sync.told,
+  });
+  await deps.syncs.update(organisationId, room.id, change, row);
+  return outcome;
+}
 
 /** Meetings are in order; all-day ones say nothing about the hour. */
 function soonestOf({ meetings }: SnapshotContent, now: string): Pick<RoomSync, 'soonest'> {
@@ -132,7 +142,7 @@ function soonestOf({ meetings }: SnapshotContent, now: string): Pick<RoomSync, '
 
 /** What the screen may show: privacy is applied here, before anything is stored. */
 function contentOf(
-  { context, room, timeZone, startedAt }: Reading,
+  { context, room, timeZone, startedAt }: RoomRead,
   window: Window,
   events: readonly GraphEvent[],
   incomplete: boolean,

@@ -3,24 +3,24 @@
  * Microsoft has lost or sends elsewhere, so that it is made again. Only who holds the lease may, since a
  * subscription that another drainer is just making is in the list before it is in a row.
  */
-import { changeSync } from './change-sync.ts';
-import type { DrainContext, DrainPorts } from './drain-ports.ts';
+import type { DrainContext, DrainDeps } from './drain-deps.ts';
 import type { Subscriptions } from './ports.ts';
 
 const MOST_REMOVALS = 200;
 /** Microsoft's list may not show at once what was made. */
 const SETTLED_MS = 3_600_000;
 
+/** How many rooms it marked as dirty, to be subscribed again. */
 export async function reconcileSubscriptions(
-  ports: Pick<DrainPorts, 'syncs' | 'marks' | 'clock'>,
+  deps: Pick<DrainDeps, 'syncs' | 'marks' | 'clock'>,
   subscriptions: Subscriptions,
   { organisationId, identity, log }: DrainContext,
-): Promise<void> {
+): Promise<number> {
   const { items, complete } = await subscriptions.list(identity);
   const unclaimed = new Map(items.map((item) => [item.id, item]));
-  const now = ports.clock().getTime();
+  const now = deps.clock().getTime();
   let lost = 0;
-  for await (const { row, value } of ports.syncs.each(organisationId)) {
+  for await (const { row, value } of deps.syncs.each(organisationId)) {
     const { subscription } = value;
     if (subscription === undefined) continue;
     const listed = unclaimed.get(subscription.id);
@@ -31,10 +31,10 @@ export async function reconcileSubscriptions(
       continue;
     }
     lost += 1;
-    await changeSync(ports.syncs, organisationId, row, ({ subscription: found, ...rest }) =>
+    await deps.syncs.update(organisationId, row, ({ subscription: found, ...rest }) =>
       found === undefined || found.id === subscription.id ? rest : { ...rest, subscription: found },
     );
-    await ports.marks.set(organisationId, row, { reason: 'changed' });
+    await deps.marks.set(organisationId, row, { reason: 'changed' });
   }
   const strays = [...unclaimed.keys()].slice(0, MOST_REMOVALS);
   for (const id of strays) await subscriptions.remove(identity, id);
@@ -45,4 +45,5 @@ export async function reconcileSubscriptions(
       lost,
     });
   }
+  return lost;
 }

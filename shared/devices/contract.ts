@@ -1,5 +1,6 @@
 /** Devices as peers see them: who shows a room, and how a new snapshot reaches them. */
 import { z } from 'zod';
+import type { StoredSnapshot } from '../calendar/contract.ts';
 import { idSchema } from '../platform/ids.ts';
 
 /** A device and the Web PubSub instance that it connects to. */
@@ -25,8 +26,11 @@ export interface DeviceAssignments {
 }
 
 export interface SnapshotDelivery {
-  /** Tells every device of the room that its snapshot changed. Never throws for an absent device; throws when Web PubSub does not answer. */
-  roomChanged(organisationId: string, roomId: string): Promise<void>;
+  /**
+   * Sends every device of the room its snapshot: `known` as the caller has just stored it, or else the stored one.
+   * Never throws for an absent device; throws when Web PubSub does not answer.
+   */
+  roomChanged(organisationId: string, roomId: string, known?: StoredSnapshot): Promise<void>;
 }
 
 export const CLOSE_QUEUE = 'connection-close';

@@ -12,9 +12,9 @@ export function deliverSnapshot(
   calendars: () => RoomCalendars,
 ): SnapshotDelivery {
   return {
-    async roomChanged(organisationId, roomId) {
+    async roomChanged(organisationId, roomId, known) {
       const [stand, assignments] = await Promise.all([
-        calendars().snapshot(organisationId, roomId),
+        known ?? calendars().snapshot(organisationId, roomId),
         store.ofRoom(organisationId, roomId),
       ]);
       if (stand === undefined) return;

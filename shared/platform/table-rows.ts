@@ -24,7 +24,7 @@ interface Entity extends Record<string, unknown> {
 
 type Reads<T> = Pick<Rows<T>, 'get' | 'page' | 'each'>;
 type Writes<T> = Pick<Rows<T>, 'insert' | 'replace' | 'put' | 'remove'>;
-type Changes<T> = Pick<Rows<T>, 'inserting' | 'replacing' | 'putting' | 'removing'>;
+type Changes<T> = Pick<Rows<T>, 'inserting' | 'replacing' | 'putting' | 'removing' | 'touching'>;
 
 /** The rows that `schema` describes in the table behind `access`. */
 export function rowsOf<T>(access: TableAccess, schema: z.ZodType<T>): Rows<T> {
@@ -143,6 +143,12 @@ function changesOf<T>(): Changes<T> {
       'Replace',
     ],
     removing: (row) => async (partition) => ['delete', { partitionKey: partition, rowKey: row }],
+    // Merging nothing keeps every column.
+    touching: (row) => async (partition) => [
+      'update',
+      { partitionKey: partition, rowKey: row },
+      'Merge',
+    ],
   };
 }
 

@@ -49,9 +49,22 @@ export function openTable(client: TableClient, timeoutSeconds = 10): Table {
       throw storageProblems.error('storage.unavailable', { cause: error });
     }
   };
-  const transact: Table['transact'] = async (partition, changes) => {
+  const transactForETags: Table['transactForETags'] = async (partition, changes) => {
     const actions = await Promise.all(changes.map((change) => change(partition)));
-    return await succeeded(run(() => client.submitTransaction(actions, deadline())));
+    let etags: string[] = [];
+    const isDone = await succeeded(
+      run(async () => {
+        const { subResponses } = await client.submitTransaction(actions, deadline());
+        etags = subResponses.map(({ etag = '' }) => etag);
+      }),
+    );
+    return isDone ? etags : undefined;
   };
-  return { rows: (schema) => rowsOf({ client, run, deadline, transact }, schema), transact };
+  const transact: Table['transact'] = async (partition, changes) =>
+    (await transactForETags(partition, changes)) !== undefined;
+  return {
+    rows: (schema) => rowsOf({ client, run, deadline, transact }, schema),
+    transact,
+    transactForETags,
+  };
 }

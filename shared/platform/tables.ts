@@ -115,6 +115,8 @@ export interface Rows<T> {
   putting(row: string, value: T): Change;
   /** Unconditional: the SDK's transactions delete with `If-Match: *`. Guard it by replacing another row. */
   removing(row: string): Change;
+  /** Gives the row a new ETag, whatever it holds. The transaction fails when there is no such row. */
+  touching(row: string): Change;
 }
 
 export interface Table {
@@ -127,6 +129,16 @@ export interface Table {
    * @throws AppError `storage.unavailable`
    */
   transact(partition: string, changes: readonly Change[]): Promise<boolean>;
+  /**
+   * As `transact`, for a caller that writes the same rows again.
+   *
+   * @returns the new ETags in the order of `changes`; undefined when a key was taken, changed or gone
+   * @throws AppError `storage.unavailable`
+   */
+  transactForETags(
+    partition: string,
+    changes: readonly Change[],
+  ): Promise<readonly string[] | undefined>;
 }
 
 /** Opens a table by name. The table is created when it is first used. */

@@ -6,14 +6,19 @@ import type { DirtyMarks, RoomSyncs, SettingsStore } from '../ports.ts';
 import { roomSyncSchema } from '../room-sync.ts';
 import { settingsSchema } from '../settings.ts';
 
-const TABLE = 'Calendars';
+export const CALENDARS = 'Calendars';
+export const DIRTY = 'dirty|';
+export const SETTINGS = 'settings';
 const SYNC = 'sync|';
 const SNAPSHOT = 'snapshot|';
-const DIRTY = 'dirty|';
-const SETTINGS = 'settings';
+
+export const dirtyMarkSchema = z.object({
+  reason: z.enum(['due', 'changed']),
+  since: z.iso.datetime().optional(),
+});
 
 export function tableRoomSyncs(openTable: OpenTable): RoomSyncs {
-  const table = openTable(TABLE);
+  const table = openTable(CALENDARS);
   const syncs = table.rows(roomSyncSchema);
   const snapshots = table.rows(roomSnapshotSchema);
   return {
@@ -33,13 +38,23 @@ export function tableRoomSyncs(openTable: OpenTable): RoomSyncs {
       } while (continuation !== undefined);
     },
     insert: (organisationId, roomId, sync) => syncs.insert(organisationId, SYNC + roomId, sync),
-    save: (organisationId, roomId, { sync, snapshot }, etag) =>
-      snapshot === undefined
-        ? syncs.replace(organisationId, SYNC + roomId, sync, etag)
-        : table.transact(organisationId, [
-            syncs.replacing(SYNC + roomId, sync, etag),
-            snapshots.putting(SNAPSHOT + roomId, snapshot),
-          ]),
+    async save(organisationId, roomId, { sync, snapshot }, etag) {
+      const etags = await table.transactForETags(organisationId, [
+        syncs.replacing(SYNC + roomId, sync, etag),
+        ...(snapshot === undefined ? [] : [snapshots.putting(SNAPSHOT + roomId, snapshot)]),
+      ]);
+      return etags?.[0];
+    },
+    async update(organisationId, roomId, change, known) {
+      const updated = await syncs.update(
+        organisationId,
+        SYNC + roomId,
+        (sync) => (sync === undefined ? undefined : change(sync)),
+        { known },
+      );
+      return updated !== undefined;
+    },
+    saving: (roomId, sync, etag) => syncs.replacing(SYNC + roomId, sync, etag),
     async snapshot(organisationId, roomId) {
       return (await snapshots.get(organisationId, SNAPSHOT + roomId))?.value;
     },
@@ -59,9 +74,7 @@ export function tableRoomSyncs(openTable: OpenTable): RoomSyncs {
 }
 
 export function tableDirtyMarks(openTable: OpenTable): DirtyMarks {
-  const rows = openTable(TABLE).rows(
-    z.object({ reason: z.enum(['due', 'changed']), since: z.iso.datetime().optional() }),
-  );
+  const rows = openTable(CALENDARS).rows(dirtyMarkSchema);
   return {
     async set(organisationId, roomId, mark) {
       // What is only due must not hide that something changed.
@@ -71,9 +84,9 @@ export function tableDirtyMarks(openTable: OpenTable): DirtyMarks {
       const since = (await rows.get(organisationId, DIRTY + roomId))?.value.since ?? mark.since;
       await rows.put(organisationId, DIRTY + roomId, { ...mark, since });
     },
-    async some(organisationId, limit) {
-      const { items } = await rows.page(organisationId, { from: DIRTY, to: `${DIRTY}~`, limit });
-      return items.map((item) => ({ ...item, row: item.row.slice(DIRTY.length) }));
+    async any(organisationId) {
+      const { items } = await rows.page(organisationId, { from: DIRTY, to: `${DIRTY}~`, limit: 1 });
+      return items.length > 0;
     },
     async clear(organisationId, roomId, etag) {
       await rows.remove(organisationId, DIRTY + roomId, etag);
@@ -85,7 +98,7 @@ export function tableDirtyMarks(openTable: OpenTable): DirtyMarks {
 }
 
 export function tableSettingsStore(openTable: OpenTable): SettingsStore {
-  const rows = openTable(TABLE).rows(settingsSchema);
+  const rows = openTable(CALENDARS).rows(settingsSchema);
   return {
     get: (organisationId) => rows.get(organisationId, SETTINGS),
     insert: (organisationId, settings) => rows.insert(organisationId, SETTINGS, settings),

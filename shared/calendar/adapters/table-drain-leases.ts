@@ -2,9 +2,12 @@
 import { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/ids.ts';
+import { conflict, retryOnConflict } from '../../platform/optimistic.ts';
 import type { OpenTable, Stored } from '../../platform/tables.ts';
 import { lagSchema } from '../lag.ts';
-import type { DrainLeases, DrainMemory, Lease } from '../ports.ts';
+import type { Backlog, DrainLeases, DrainMemory, Lease } from '../ports.ts';
+import { settingsSchema } from '../settings.ts';
+import { CALENDARS, DIRTY, dirtyMarkSchema, SETTINGS } from './table-calendar-store.ts';
 
 /** Below the queues' `visibilityTimeout` in host.json: what is tried again finds the lease of a try that died run out. */
 const LEASE_MS = 60_000;
@@ -12,7 +15,8 @@ const LEASE_MS = 60_000;
 const RENEW_BELOW_MS = 50_000;
 /** Free for everybody, whatever their clocks say. */
 const LONG_PAST = new Date(0).toISOString();
-const ROW = 'lease';
+const LEASE = 'lease';
+const MOST_MARKS = 1000;
 
 const leaseSchema = z.object({
   until: z.iso.datetime(),
@@ -31,38 +35,97 @@ const memoryOf = (row: LeaseRow | undefined): DrainMemory => ({
 });
 
 export function tableDrainLeases(openTable: OpenTable, clock: Clock): DrainLeases {
-  const rows = openTable('Calendars').rows(leaseSchema);
+  const table = openTable(CALENDARS);
+  const rows = table.rows(leaseSchema);
+  const anyRows = table.rows(z.unknown());
   const until = () => new Date(clock().getTime() + LEASE_MS).toISOString();
 
-  /** The answer to a write can get lost: repeated, it then collides with itself. */
-  const isHeldBy = async (organisationId: string, { holder }: LeaseRow): Promise<boolean> =>
-    (await rows.get(organisationId, ROW))?.value.holder === holder;
-
-  const held = (organisationId: string, taken: LeaseRow): Lease => {
-    let current = taken;
-    /** Undefined when somebody else has taken the lease, which they can do once it has run out. */
-    const mine = async (): Promise<Stored<LeaseRow> | undefined> => {
-      const stored = await rows.get(organisationId, ROW);
-      return stored?.value.holder === current.holder ? stored : undefined;
+  /**
+   * One request: the keys of marks, lease and settings lie beside each other, in this order. So the settings are never
+   * older than the marks, and whoever takes the lease by this ETag has seen every mark that the last holder left.
+   */
+  async function look(
+    organisationId: string,
+  ): Promise<{ readonly backlog: Backlog; readonly lease: Stored<LeaseRow> | undefined }> {
+    const to = `${SETTINGS}!`;
+    const { items, continuation } = await anyRows.page(organisationId, {
+      from: DIRTY,
+      to,
+      limit: MOST_MARKS,
+    });
+    const more = continuation !== undefined;
+    const rest = more
+      ? await anyRows.page(organisationId, { from: LEASE, to, limit: 10 })
+      : undefined;
+    const found = [...items.filter(({ row }) => row < LEASE || !more), ...(rest?.items ?? [])];
+    const settings = found.find(({ row }) => row === SETTINGS)?.value;
+    const lease = found.find(({ row }) => row === LEASE);
+    return {
+      lease: lease && { ...lease, value: leaseSchema.parse(lease.value) },
+      backlog: {
+        marks: found.flatMap(({ row, value, etag }) =>
+          row.startsWith(DIRTY)
+            ? [{ row: row.slice(DIRTY.length), value: dirtyMarkSchema.parse(value), etag }]
+            : [],
+        ),
+        more,
+        settings: settings === undefined ? undefined : settingsSchema.parse(settings),
+      },
     };
+  }
+
+  function held(
+    organisationId: string,
+    taken: LeaseRow,
+    firstEtag: string,
+    backlog: Backlog,
+  ): Lease {
+    let current = taken;
+    let etag = firstEtag;
+    /** A room was marked since the last look. */
+    let touched = false;
+    let renewing: Promise<boolean> | undefined;
+
+    async function renew(): Promise<boolean> {
+      current = { ...current, until: until() };
+      for (;;) {
+        const etags = await table.transactForETags(organisationId, [
+          rows.replacing(LEASE, current, etag),
+        ]);
+        etag = etags?.[0] ?? etag;
+        if (etags !== undefined) return true;
+        const stored = await rows.get(organisationId, LEASE);
+        if (stored === undefined || stored.value.holder !== current.holder) return false;
+        touched = true;
+        etag = stored.etag;
+      }
+    }
+
     return {
       fence: taken.fence,
       memory: memoryOf(taken),
+      backlog,
       async keep() {
         if (Date.parse(current.until) - clock().getTime() > RENEW_BELOW_MS) return true;
-        const stored = await mine();
-        if (stored === undefined) return false;
-        current = { ...current, until: until() };
-        return await rows.replace(organisationId, ROW, current, stored.etag);
+        renewing ??= renew().finally(() => {
+          renewing = undefined;
+        });
+        return await renewing;
       },
-      async release(memory, notBefore) {
-        const stored = await mine();
-        if (stored === undefined) return;
-        // The row of a first lease with nothing to remember tells no more than none, and might be an erased organisation's.
+      async look() {
+        const { lease, backlog } = await look(organisationId);
+        if (lease === undefined || lease.value.holder !== current.holder) return undefined;
+        touched = false;
+        etag = lease.etag;
+        return backlog;
+      },
+      async release(memory, notBefore, along = []) {
+        if (touched) return false;
         const { lag, reconcileAt } = memory;
-        if (current.fence === 1 && lag.length === 0 && (reconcileAt ?? notBefore) === undefined) {
-          await rows.remove(organisationId, ROW, stored.etag);
-          return;
+        const isEmpty = lag.length === 0 && (reconcileAt ?? notBefore) === undefined;
+        // The row of a first lease with nothing to remember tells no more than none, and might be an erased organisation's.
+        if (current.fence === 1 && isEmpty && along.length === 0) {
+          return await rows.remove(organisationId, LEASE, etag);
         }
         const released = {
           ...memory,
@@ -70,37 +133,57 @@ export function tableDrainLeases(openTable: OpenTable, clock: Clock): DrainLease
           fence: current.fence,
           ...(notBefore === undefined ? {} : { notBefore: notBefore.toISOString() }),
         };
-        await rows.replace(organisationId, ROW, released, stored.etag);
+        return await table.transact(organisationId, [
+          rows.replacing(LEASE, released, etag),
+          ...along,
+        ]);
       },
     };
-  };
+  }
 
   return {
-    async acquire(organisationId) {
-      const stored: Stored<LeaseRow> | undefined = await rows.get(organisationId, ROW);
-      const now = clock().toISOString();
-      if (stored !== undefined && stored.value.until > now) return { busy: true };
-      const notBefore = stored?.value.notBefore;
-      if (notBefore !== undefined && notBefore > now) return { waitUntil: new Date(notBefore) };
-      const next: LeaseRow = {
-        ...memoryOf(stored?.value),
-        until: until(),
-        fence: (stored?.value.fence ?? 0) + 1,
-        holder: newId(),
-      };
-      const taken =
-        stored === undefined
-          ? await rows.insert(organisationId, ROW, next)
-          : await rows.replace(organisationId, ROW, next, stored.etag);
-      return taken || (await isHeldBy(organisationId, next))
-        ? held(organisationId, next)
-        : { busy: true };
+    async acquire(organisationId, mark) {
+      const holder = newId();
+      let hasMarked = false;
+      return await retryOnConflict(async () => {
+        const { backlog, lease } = await look(organisationId);
+        const row = lease?.value;
+        // The answer to the write that took it was lost.
+        if (lease !== undefined && lease.value.holder === holder) {
+          return held(organisationId, lease.value, lease.etag, backlog);
+        }
+        const now = clock().toISOString();
+        const isBusy = row !== undefined && row.until > now;
+        const mustWait = row?.notBefore !== undefined && row.notBefore > now;
+        if (isBusy || mustWait) {
+          if (hasMarked)
+            return isBusy ? { busy: true } : { waitUntil: new Date(row.notBefore ?? now) };
+          await mark?.();
+          // Whoever holds it cannot release it by the ETag it knows, and looks again; whoever has released it, we see.
+          await table.transact(organisationId, [rows.touching(LEASE)]);
+          hasMarked = true;
+          return conflict;
+        }
+        const next: LeaseRow = {
+          ...memoryOf(row),
+          until: until(),
+          fence: (row?.fence ?? 0) + 1,
+          holder,
+        };
+        const etags = await table.transactForETags(organisationId, [
+          lease === undefined
+            ? rows.inserting(LEASE, next)
+            : rows.replacing(LEASE, next, lease.etag),
+        ]);
+        const etag = etags?.[0];
+        return etag === undefined ? conflict : held(organisationId, next, etag, backlog);
+      });
     },
     async memory(organisationId) {
-      return memoryOf((await rows.get(organisationId, ROW))?.value);
+      return memoryOf((await rows.get(organisationId, LEASE))?.value);
     },
     async forget(organisationId) {
-      await rows.remove(organisationId, ROW);
+      await rows.remove(organisationId, LEASE);
     },
   };
 }

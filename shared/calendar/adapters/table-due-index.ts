@@ -5,7 +5,8 @@ import type { OpenTable } from '../../platform/tables.ts';
 import type { DueEntry, DueIndex } from '../ports.ts';
 
 export function tableDueIndex(openTable: OpenTable, shards: number): DueIndex {
-  const rows = openTable('DueRooms').rows(z.object({}));
+  const table = openTable('DueRooms');
+  const rows = table.rows(z.object({}));
   const shardOf = ({ organisationId, roomId }: DueEntry): string => {
     const digest = createHash('sha256').update(`${organisationId}|${roomId}`).digest();
     return String(digest.readUInt32BE(0) % shards);
@@ -13,6 +14,19 @@ export function tableDueIndex(openTable: OpenTable, shards: number): DueIndex {
   return {
     async insert(entry) {
       await rows.put(shardOf(entry), rowOf(entry), {});
+    },
+    async move(before, dueAt) {
+      const after = { ...before, dueAt };
+      const shard = shardOf(after);
+      // Two jittered times can be the same millisecond.
+      const isMoved =
+        before.dueAt !== dueAt &&
+        (await table.transact(shard, [
+          rows.putting(rowOf(after), {}),
+          rows.removing(rowOf(before)),
+        ]));
+      // The old entry is gone, or in the shard of another number of shards, where the sweep drops it.
+      if (!isMoved) await rows.put(shard, rowOf(after), {});
     },
     async remove(entry) {
       const shard = entry.shard === undefined ? shardOf(entry) : String(entry.shard);

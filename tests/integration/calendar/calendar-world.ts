@@ -7,7 +7,7 @@ import type { AppIdentity, GraphRequest } from '../../../shared/microsoft/contra
 import type { ConnectionState } from '../../../shared/onboarding/contract.ts';
 import type { Config } from '../../../shared/platform/config.ts';
 import type { OpenQueue } from '../../../shared/platform/queues.ts';
-import { tableOpener } from '../../../shared/platform/table-storage.ts';
+import { openTable } from '../../../shared/platform/table-storage.ts';
 import type { OpenTable } from '../../../shared/platform/tables.ts';
 import type { CalendarVerdict, Room } from '../../../shared/rooms/contract.ts';
 import { type RunningAzurite, startAzurite } from '../../support/azurite.ts';
@@ -41,6 +41,7 @@ export interface World {
   readonly raised: string[];
   readonly resolved: string[];
   readonly requests: GraphRequest[];
+  /** Every request to storage, of the calendar's peers as well, which each take one. */
   readonly storageCalls: string[];
   /** Replaces how Microsoft answers; the normal one is an empty calendar. */
   graph: (request: GraphRequest) => Promise<unknown>;
@@ -90,6 +91,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
   const openQueue: OpenQueue = (queue) => ({
     send(message, { delaySeconds = 0 } = {}) {
       if (world.queueFails) return Promise.reject(new Error('no answer'));
+      world.storageCalls.push('queue POST');
       waiting.push({ queue, message, visibleAt: now + delaySeconds * 1000 });
       return Promise.resolve();
     },
@@ -121,6 +123,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
         const next = waiting.splice(at, at < 0 ? 0 : 1)[0];
         if (next === undefined) return;
         await run(world.calendar, next);
+        world.storageCalls.push('queue DELETE');
       }
     },
     another: () => composeCalendar(platform, peers),
@@ -128,6 +131,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
       return calendar;
     },
   };
+  const peerCall = (name: string) => world.storageCalls.push(name);
   const peers = {
     graph: () => ({
       async send(_identity: AppIdentity, request: GraphRequest) {
@@ -136,8 +140,9 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
       },
     }),
     connections: () => ({
-      get: (organisationId: string) =>
-        Promise.resolve({
+      get(organisationId: string) {
+        peerCall('Connections GET');
+        return Promise.resolve({
           organisationId,
           connectionId: 'connection',
           state: world.connection,
@@ -147,28 +152,32 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
           tenantId: 'tenant',
           discovery: { app: 'discovery', tenantId: 'tenant' },
           sync,
-        }),
+        });
+      },
       observe(_organisation: string, what: string) {
         world.observed.push(what);
         return Promise.resolve();
       },
     }),
     rooms: () => ({
-      get: (organisationId: string, id: string) =>
-        Promise.resolve({
+      get(organisationId: string, id: string) {
+        peerCall('Rooms GET');
+        return Promise.resolve({
           ...room(organisationId, id),
           timeZone: world.timeZones.get(id) ?? 'Europe/Brussels',
-        }),
+        });
+      },
       noteCalendar(_organisation: string, _room: string, verdict: CalendarVerdict) {
         world.verdicts.push(verdict);
         return Promise.resolve();
       },
     }),
     delivery: () => ({
-      roomChanged(_organisation: string, roomId: string) {
-        if (world.pushFails) return Promise.reject(new Error('no answer'));
+      async roomChanged(organisationId: string, roomId: string, known?: object) {
+        peerCall('Devices GET');
+        if (known === undefined) await calendar.contract.snapshot(organisationId, roomId);
+        if (world.pushFails) throw new Error('no answer');
         world.pushed.push(roomId);
-        return Promise.resolve();
       },
     }),
     live: () => ({
@@ -211,7 +220,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
   const platform: Platform = {
     config,
     clock,
-    openTable: counting(tableOpener(config), world.storageCalls),
+    openTable: countingTables(connectionString, world.storageCalls),
     openQueue,
   };
   const calendar = composeCalendar(platform, peers);
@@ -225,28 +234,29 @@ async function run(calendar: World['calendar'], { queue, message }: Waiting): Pr
   else await calendar.push(message as never);
 }
 
-/** Notes every call that reaches storage. */
-function counting(openTable: OpenTable, calls: string[]): OpenTable {
-  const note = <T extends object>(target: T, table: string): T =>
-    new Proxy(target, {
-      get(object, name, receiver) {
-        const value: unknown = Reflect.get(object, name, receiver);
-        if (typeof value !== 'function' || String(name).endsWith('ing')) return value;
-        return (...args: unknown[]) => {
-          calls.push(`${table}.${String(name)}`);
-          return Reflect.apply(value, object, args) as unknown;
-        };
-      },
-    });
+/** Notes every request that reaches Table storage, except those that create a table. */
+function countingTables(connectionString: string, calls: string[]): OpenTable {
   return (name) => {
-    const table = openTable(name);
-    return {
-      rows: (schema) => note(table.rows(schema), name),
-      transact(partition, changes) {
-        calls.push(`${name}.transact`);
-        return table.transact(partition, changes);
-      },
-    };
+    const client = TableClient.fromConnectionString(connectionString, name, {
+      allowInsecureConnection: true,
+      additionalPolicies: [
+        {
+          position: 'perRetry',
+          policy: {
+            name: 'counting',
+            sendRequest(request, next) {
+              const path = decodeURIComponent(new URL(request.url).pathname);
+              const row = /RowKey='(.*)'\)$/.exec(path)?.[1]?.replace(/\|.*/, '|') ?? '';
+              const target = path.endsWith('$batch') ? 'transaction' : row;
+              if (!path.endsWith('/Tables'))
+                calls.push(`${name} ${request.method} ${target}`.trim());
+              return next(request);
+            },
+          },
+        },
+      ],
+    });
+    return openTable(client);
   };
 }
 

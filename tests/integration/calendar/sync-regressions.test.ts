@@ -236,6 +236,33 @@ describe('notifications', () => {
   });
 });
 
+describe('a drain that fails', () => {
+  it('begins no further read, and leaves what it has not read to the next drain', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    const rooms = Array.from({ length: 12 }, (_, at) => `room${String(at).padStart(2, '0')}`);
+    for (const id of rooms) await world.calendar.contract.follow(organisation, id);
+    world.waiting.splice(0);
+    let isBroken = true;
+    world.graph = async ({ path }) => {
+      if (isBroken && path.includes('room00')) throw new TypeError('a fault of ours');
+      await new Promise((done) => setImmediate(done));
+      return { value: [] };
+    };
+
+    const message = { organisationId: organisation, rooms };
+    await expect(world.calendar.refresh(message, silent)).rejects.toThrow('a fault of ours');
+    expect(world.requests.length).toBeLessThan(8);
+    isBroken = false;
+    // Without the message, as when it has failed for good.
+    await world.calendar.refresh({ organisationId: organisation }, silent);
+
+    for (const id of rooms) {
+      expect(await world.calendar.contract.snapshot(organisation, id)).toBeDefined();
+    }
+  });
+});
+
 describe('a room in a time zone that nobody can compute with', () => {
   it('is tried again later, and its neighbours are read', async () => {
     const world = makeWorld(azurite.connectionString);

@@ -4,25 +4,32 @@ import { describe, expect, it } from '@jest/globals';
 import { tableDrainLeases } from '../../../shared/calendar/adapters/table-drain-leases.ts';
 import type { OpenTable } from '../../../shared/platform/tables.ts';
 
+type Write = (row: unknown) => unknown;
+
 /** One row; whatever is written may be answered as if it had not been, as when the SDK repeats a write of its own. */
 function oneRow() {
   let stored: { row: string; value: unknown; etag: string } | undefined;
   let writes = 0;
   const table = { losesAnswers: false, open };
-  const write = (value: unknown) => {
+  const rows = {
+    page: () => Promise.resolve({ items: stored === undefined ? [] : [stored] }),
+    inserting: (_row: string, value: unknown) => () => (stored === undefined ? value : undefined),
+    replacing: (_row: string, value: unknown, etag: string) => () =>
+      stored?.etag === etag ? value : undefined,
+    touching: () => () => stored?.value,
+  };
+  function transactForETags(_partition: string, [change]: readonly Write[]) {
+    const value = change?.(stored);
+    if (value === undefined) return Promise.resolve(undefined);
     writes += 1;
     stored = { row: 'lease', value, etag: String(writes) };
-    return Promise.resolve(!table.losesAnswers);
-  };
-  const rows = {
-    get: () => Promise.resolve(stored),
-    insert: (_partition: string, _row: string, value: unknown) =>
-      stored === undefined ? write(value) : Promise.resolve(false),
-    replace: (_partition: string, _row: string, value: unknown, etag: string) =>
-      stored?.etag === etag ? write(value) : Promise.resolve(false),
-  };
+    return Promise.resolve(table.losesAnswers ? undefined : [stored.etag]);
+  }
+  async function transact(partition: string, changes: readonly Write[]) {
+    return (await transactForETags(partition, changes)) !== undefined;
+  }
   function open(): ReturnType<OpenTable> {
-    return { rows: () => rows } as unknown as ReturnType<OpenTable>;
+    return { rows: () => rows, transact, transactForETags } as unknown as ReturnType<OpenTable>;
   }
   return table;
 }
@@ -39,7 +46,11 @@ describe('a lease', () => {
     table.losesAnswers = false;
     const other = await leases.acquire('org');
     if (!('fence' in first)) throw new Error('no lease');
-    await first.release({ lag: [], reconcileAt: new Date(start).toISOString() });
+    const memory = { lag: [], reconcileAt: new Date(start).toISOString() };
+    // Whoever was turned away may have marked a room.
+    expect(await first.release(memory)).toBe(false);
+    expect(await first.look()).toHaveProperty('marks', []);
+    expect(await first.release(memory)).toBe(true);
     table.losesAnswers = true;
     const second = await leases.acquire('org');
 

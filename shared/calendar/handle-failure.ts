@@ -2,17 +2,18 @@
 import type { MicrosoftError } from '../microsoft/contract.ts';
 import { backoffSeconds } from '../platform/retry.ts';
 import type { CalendarVerdict } from '../rooms/contract.ts';
+import type { Outcome, RoomRead } from './drain-deps.ts';
 import { meaningOf } from './read-failure.ts';
-import { finish, type Outcome, type Reading, tell } from './reading.ts';
+import { reportVerdict } from './report-verdict.ts';
 
 const NORMAL_PAUSE_SECONDS = 10;
 const LOST_ACCESS_PAUSE_SECONDS = 300;
 const FIRST_RETRY_SECONDS = 30;
-const LONGEST_PASSING_SECONDS = 300;
+const LONGEST_TRANSIENT_SECONDS = 300;
 const LONGEST_REFUSED_SECONDS = 1800;
 
-export async function settleFailure(reading: Reading, error: MicrosoftError): Promise<Outcome> {
-  const { context, room } = reading;
+export async function handleFailure(read: RoomRead, error: MicrosoftError): Promise<Outcome> {
+  const { context, room } = read;
   const meaning = meaningOf(error);
   context.log.warn('calendar.read-failed', {
     organisation: context.organisationId,
@@ -25,53 +26,56 @@ export async function settleFailure(reading: Reading, error: MicrosoftError): Pr
     case 'throttled':
       return { kind: 'pause', seconds: error.retryAfterSeconds ?? NORMAL_PAUSE_SECONDS };
     case 'lost-access':
-      return {
-        kind: 'pause',
-        seconds: LOST_ACCESS_PAUSE_SECONDS,
-        code: error.code ?? error.reason,
-      };
+      return { kind: 'pause', seconds: LOST_ACCESS_PAUSE_SECONDS, lostAccess: true };
     case 'passing':
-      await retryLater(reading, LONGEST_PASSING_SECONDS, undefined);
-      return { kind: 'failed' };
+      return {
+        kind: 'failed',
+        again: !(await retryLater(read, LONGEST_TRANSIENT_SECONDS, undefined)),
+      };
     case 'refused':
     case 'missing':
-    case 'inactive':
-      await tell(reading, meaning);
-      if (!(await retryLater(reading, LONGEST_REFUSED_SECONDS, meaning))) await untellGone(reading);
-      return { kind: 'refused' };
+    case 'inactive': {
+      await reportVerdict(read, meaning);
+      const saved = await retryLater(read, LONGEST_REFUSED_SECONDS, meaning);
+      if (!saved) await resolveIfUnfollowed(read);
+      return { kind: 'refused', again: !saved };
+    }
   }
 }
 
 /** Our own trouble with what we know of this room: others go on, and it is tried again. */
-export async function settleOddity(reading: Reading, error: RangeError): Promise<Outcome> {
-  const { context, room } = reading;
+export async function handleUnexpected(read: RoomRead, error: RangeError): Promise<Outcome> {
+  const { context, room } = read;
   context.log.error('calendar.room-odd', error, {
     organisation: context.organisationId,
     room: room.id,
   });
-  const saved = await retryLater(reading, LONGEST_REFUSED_SECONDS, undefined);
-  return saved ? { kind: 'failed' } : { kind: 'pause', seconds: NORMAL_PAUSE_SECONDS };
+  const saved = await retryLater(read, LONGEST_REFUSED_SECONDS, undefined);
+  return saved
+    ? { kind: 'failed', again: false }
+    : { kind: 'pause', seconds: NORMAL_PAUSE_SECONDS };
 }
 
 /** Given up while it was read: whoever gave it up ended its alerts before ours. */
-async function untellGone({ ports, context, room }: Reading): Promise<void> {
+async function resolveIfUnfollowed({ deps, context, room }: RoomRead): Promise<void> {
   const { organisationId } = context;
-  if ((await ports.syncs.get(organisationId, room.id)) !== undefined) return;
-  await ports.alerts().resolve({ organisationId, kind: 'room-lost', subject: room.id });
+  if ((await deps.syncs.get(organisationId, room.id)) !== undefined) return;
+  await deps.alerts().resolve({ organisationId, kind: 'room-lost', subject: room.id });
 }
 
 /** Slower with every failure; the last snapshot stays and grows stale by itself. False when the row changed meanwhile. */
 async function retryLater(
-  reading: Reading,
+  read: RoomRead,
   longestSeconds: number,
   verdict: CalendarVerdict | undefined,
 ): Promise<boolean> {
-  const { ports, context, stored, room, startedAt } = reading;
+  const { deps, context, stored, room, startedAt } = read;
   const failures = stored.value.failures + 1;
   const seconds = backoffSeconds(failures, FIRST_RETRY_SECONDS, longestSeconds);
-  const jittered = seconds * (0.75 + 0.25 * ports.random());
+  const jittered = seconds * (0.75 + 0.25 * deps.random());
   const dueAt = new Date(startedAt.getTime() + jittered * 1000).toISOString();
-  await ports.index.insert({ dueAt, organisationId: context.organisationId, roomId: room.id });
+  const { organisationId } = context;
+  await deps.index.move({ dueAt: stored.value.dueAt, organisationId, roomId: room.id }, dueAt);
   const sync = {
     ...stored.value,
     dueAt,
@@ -79,7 +83,6 @@ async function retryLater(
     told: verdict ?? stored.value.told,
     fence: context.fence,
   };
-  const saved = await ports.syncs.save(context.organisationId, room.id, { sync }, stored.etag);
-  if (saved) await finish(reading, dueAt);
-  return saved;
+  const etag = await deps.syncs.save(organisationId, room.id, { sync }, stored.etag);
+  return etag !== undefined;
 }

@@ -1,0 +1,47 @@
+/** The connection hears from reads whether its access works: every loss, and a success now and then. */
+import type { Logger } from '../platform/logger.ts';
+import type { DrainDeps, Outcome } from './drain-deps.ts';
+
+const OBSERVE_EVERY_MS = 5 * 60_000;
+
+interface ReadsOfDrain {
+  readonly organisationId: string;
+  readonly read: number;
+  readonly refused: number;
+  readonly pause: Extract<Outcome, { kind: 'pause' }> | undefined;
+  readonly log: Logger;
+}
+
+export function accessReports(deps: Pick<DrainDeps, 'connections' | 'syncs' | 'clock'>) {
+  const reported = new Map<string, number>();
+
+  async function everyRoomRefused(organisationId: string): Promise<boolean> {
+    for await (const { value } of deps.syncs.each(organisationId)) {
+      if (value.told !== 'refused') return false;
+    }
+    return true;
+  }
+
+  return {
+    /** The next success is reported. */
+    forget(organisationId: string): void {
+      reported.delete(organisationId);
+    },
+
+    async report({ organisationId, read, refused, pause, log }: ReadsOfDrain): Promise<void> {
+      if (read + refused > 0) {
+        log.info('calendar.drained', { organisation: organisationId, read, refused });
+      }
+      if (pause?.lostAccess === true) {
+        await deps.connections().observe(organisationId, 'lost-access');
+      } else if (read > 0) {
+        const now = deps.clock().getTime();
+        if (now - (reported.get(organisationId) ?? 0) < OBSERVE_EVERY_MS) return;
+        reported.set(organisationId, now);
+        await deps.connections().observe(organisationId, 'ok');
+      } else if (refused > 0 && (await everyRoomRefused(organisationId))) {
+        await deps.connections().observe(organisationId, 'lost-access');
+      }
+    },
+  };
+}

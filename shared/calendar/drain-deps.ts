@@ -1,0 +1,114 @@
+/** What draining an organisation's dirty rooms works with and on. */
+import type { Alerts } from '../alerts/contract.ts';
+import type { SnapshotDelivery } from '../devices/contract.ts';
+import type { LiveChannel } from '../live/contract.ts';
+import type { AppIdentity } from '../microsoft/contract.ts';
+import type { Connection, Connections } from '../onboarding/contract.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Queue } from '../platform/queues.ts';
+import type { Stored } from '../platform/tables.ts';
+import type { Room, Rooms } from '../rooms/contract.ts';
+import type { PushMessage, RefreshMessage } from './contract.ts';
+import type {
+  CalendarReader,
+  DirtyMark,
+  DirtyMarks,
+  DrainLeases,
+  DueIndex,
+  NotificationKey,
+  RoomSyncs,
+  SettingsStore,
+  Subscriptions,
+} from './ports.ts';
+import type { RoomSync } from './room-sync.ts';
+import type { CalendarSettings } from './settings.ts';
+
+export interface DrainDeps {
+  readonly syncs: RoomSyncs;
+  readonly marks: DirtyMarks;
+  readonly index: DueIndex;
+  readonly leases: DrainLeases;
+  readonly settings: SettingsStore;
+  readonly reader: CalendarReader;
+  /** Absent when notifications cannot reach us. */
+  readonly subscriptions: Subscriptions | undefined;
+  readonly notificationKey: NotificationKey;
+  readonly wakeUps: Queue<RefreshMessage>;
+  readonly failedPushes: Queue<PushMessage>;
+  readonly connections: () => Connections;
+  readonly rooms: () => Rooms;
+  readonly delivery: () => SnapshotDelivery;
+  readonly live: () => LiveChannel;
+  readonly alerts: () => Alerts;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly concurrentReads: number;
+}
+
+/** What rooms are read with, as it was when they were chosen. */
+export interface DrainContext {
+  readonly organisationId: string;
+  readonly identity: AppIdentity;
+  readonly follow: Connection['follow'];
+  readonly settings: CalendarSettings;
+  /** Asked for only where it decides: how often rooms are polled. */
+  readonly countFollowed: () => Promise<number>;
+  readonly fence: number;
+  readonly log: Logger;
+}
+
+/** A room to be read. It is in a queue message that comes again, or else marked as dirty in its organisation's table. */
+export interface DirtyRoom {
+  readonly roomId: string;
+  readonly mark: DirtyMark;
+  /** Of the stored mark; absent when the room only stands in the queue message that is being worked on. */
+  readonly etag?: string | undefined;
+  /** Its row, when the caller has just read it. */
+  readonly known?: Stored<RoomSync> | undefined;
+}
+
+/** One read of one room. */
+export interface RoomRead {
+  readonly deps: DrainDeps;
+  readonly context: DrainContext;
+  readonly mark: DirtyMark;
+  readonly stored: Stored<RoomSync>;
+  readonly room: Room;
+  readonly timeZone: string;
+  readonly startedAt: Date;
+}
+
+/** A room's row as it shall become after its devices were sent its snapshot. */
+export interface PushedRoom {
+  readonly roomId: string;
+  readonly sync: RoomSync;
+  readonly etag: string;
+}
+
+export type Outcome =
+  /** Nothing was read: the room is followed no more, or it is not its time. */
+  | { readonly kind: 'skipped' }
+  /** Somebody changed the row meanwhile: nothing was stored. */
+  | { readonly kind: 'conflict' }
+  /** `refused`: this room's calendar may not be read or is missing. `again` when the row was not written. */
+  | { readonly kind: 'refused' | 'failed'; readonly again: boolean }
+  | {
+      readonly kind: 'read';
+      /** From the notification that it answers, if any. */
+      readonly lagSeconds: number | undefined;
+      /** What changed before its new subscription was told to nobody. */
+      readonly again: boolean;
+      readonly pushed?: PushedRoom | undefined;
+    }
+  | { readonly kind: 'pause'; readonly seconds: number; readonly lostAccess?: true };
+
+export const isDone = (outcome: Outcome): boolean =>
+  outcome.kind === 'skipped' || ('again' in outcome && !outcome.again);
+
+/** One read answers both: a change outweighs a time that has come, and the wait began with the first notification. */
+export function mergedMark(one: DirtyMark, other: DirtyMark | undefined): DirtyMark {
+  const since = [one.since, other?.since].filter((at) => at !== undefined).sort()[0];
+  const reason = one.reason === 'due' ? (other?.reason ?? 'due') : 'changed';
+  return { reason, ...(since && { since }) };
+}
