@@ -14,11 +14,11 @@ import { queueHandler, timerHandler } from '../shared/platform/background.ts';
 
 const connection = 'AzureWebJobsStorage';
 
-serve(endpoints.calendarSettingsGet, (app) => app.calendar.settings);
-serve(endpoints.calendarSettingsChange, (app) => app.calendar.changeSettings);
-serve(endpoints.calendarNotifications, (app) => app.calendar.notifications);
-serve(endpoints.calendarLifecycle, (app) => app.calendar.lifecycle);
-serve(endpoints.calendarSyncList, (app) => app.calendar.health);
+serve(endpoints.calendarSettingsGet, (app) => app.calendar.http.calendarSettingsGet);
+serve(endpoints.calendarSettingsChange, (app) => app.calendar.http.calendarSettingsChange);
+serve(endpoints.calendarNotifications, (app) => app.calendar.http.calendarNotifications);
+serve(endpoints.calendarLifecycle, (app) => app.calendar.http.calendarLifecycle);
+serve(endpoints.calendarSyncList, (app) => app.calendar.http.calendarSyncList);
 
 app.timer('calendarSweep', {
   schedule: '*/10 * * * * *',

@@ -10,7 +10,7 @@ import { batchesOf, forEachConcurrently } from '../platform/concurrency.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Queue } from '../platform/queues.ts';
 import type { AuditMessage, RefreshMessage } from './contract.ts';
-import { burnsTooFast, summarise } from './lag.ts';
+import { burnsTooFast, summarise } from './notification-lag.ts';
 import type { DirtyMarks, DrainLeases, DueIndex, RoomSyncs, SyncHealths } from './ports.ts';
 import { isLive } from './room-sync.ts';
 import {
@@ -21,7 +21,7 @@ import {
   type SyncHealth,
 } from './sync-health.ts';
 
-export interface AuditPorts {
+interface Deps {
   readonly syncs: RoomSyncs;
   readonly marks: Pick<DirtyMarks, 'any'>;
   readonly index: DueIndex;
@@ -35,18 +35,22 @@ export interface AuditPorts {
   readonly clock: Clock;
   readonly random: () => number;
   /** False when notifications cannot reach us. */
-  readonly notified: boolean;
+  readonly canBeNotified: boolean;
 }
+
+type AuditDeps = Omit<Deps, 'queue' | 'organisations' | 'random'>;
 
 const ORGANISATIONS_AT_ONCE = 20;
 const SENDS_AT_ONCE = 16;
 /** Below the timer's five minutes. */
 const SPREAD_SECONDS = 240;
 
-/** The timer's part. */
-export const dispatchAudits =
-  ({ organisations, queue, random }: AuditPorts) =>
-  async (): Promise<void> => {
+export function dispatchAudits({
+  organisations,
+  queue,
+  random,
+}: Pick<Deps, 'organisations' | 'queue' | 'random'>) {
+  return async function dispatchAudits(): Promise<void> {
     const slices = batchesOf(organisations().each(), ORGANISATIONS_AT_ONCE);
     await forEachConcurrently(slices, SENDS_AT_ONCE, (slice) =>
       queue.send(
@@ -55,40 +59,41 @@ export const dispatchAudits =
       ),
     );
   };
+}
 
-export const auditRooms =
-  (ports: AuditPorts) =>
-  async ({ organisationIds }: AuditMessage, log: Logger): Promise<void> => {
-    for (const organisationId of organisationIds) await auditOne(ports, organisationId, log);
+export function auditRooms(deps: AuditDeps) {
+  return async function auditRooms({ organisationIds }: AuditMessage, log: Logger): Promise<void> {
+    for (const organisationId of organisationIds) await auditOne(deps, organisationId, log);
   };
+}
 
-async function auditOne(ports: AuditPorts, organisationId: string, log: Logger): Promise<void> {
-  const now = ports.clock();
+async function auditOne(deps: AuditDeps, organisationId: string, log: Logger): Promise<void> {
+  const now = deps.clock();
   const [counts, before, waiting] = await Promise.all([
-    countAndList(ports, organisationId, now, log),
-    ports.healths.get(organisationId),
-    ports.marks.any(organisationId),
+    countAndList(deps, organisationId, now, log),
+    deps.healths.get(organisationId),
+    deps.marks.any(organisationId),
   ]);
   // A wake-up that came while a drainer that had died still held the lease was taken as done.
-  if (waiting) await ports.wakeUps.send({ organisationId });
+  if (waiting) await deps.wakeUps.send({ organisationId });
   if (counts.rooms === 0) {
     if (before === undefined) return;
-    for (const subject of before.alerts) await resolve(ports, organisationId, subject);
-    await ports.healths.remove(organisationId);
+    for (const subject of before.alerts) await resolve(deps, organisationId, subject);
+    await deps.healths.remove(organisationId);
     return;
   }
-  const { lag } = await ports.leases.memory(organisationId);
+  const { lag } = await deps.leases.memory(organisationId);
   const alerts: SyncHealth['alerts'] = [];
   // Late twice in a row: what was only missed for a moment has healed by now.
-  if (counts.late > 0 && (before?.late ?? 0) > 0 && (await hasAccess(ports, organisationId))) {
+  if (counts.late > 0 && (before?.late ?? 0) > 0 && (await hasAccess(deps, organisationId))) {
     alerts.push('late-rooms');
   }
   if (burnsTooFast(lag, now)) alerts.push('slow-changes');
-  for (const subject of alerts) await raise(ports, organisationId, subject);
+  for (const subject of alerts) await raise(deps, organisationId, subject);
   for (const subject of before?.alerts ?? []) {
-    if (!alerts.includes(subject)) await resolve(ports, organisationId, subject);
+    if (!alerts.includes(subject)) await resolve(deps, organisationId, subject);
   }
-  await ports.healths.put({
+  await deps.healths.put({
     organisationId,
     measuredAt: now.toISOString(),
     ...counts,
@@ -98,7 +103,7 @@ async function auditOne(ports: AuditPorts, organisationId: string, log: Logger):
 }
 
 async function countAndList(
-  { syncs, index, notified }: AuditPorts,
+  { syncs, index, canBeNotified }: AuditDeps,
   organisationId: string,
   now: Date,
   log: Logger,
@@ -106,7 +111,7 @@ async function countAndList(
   let counts = noRooms;
   let relisted = 0;
   for await (const { row, value } of syncs.each(organisationId)) {
-    counts = counted(counts, value, { now, live: notified && isLive(value, now) });
+    counts = counted(counts, value, { now, live: canBeNotified && isLive(value, now) });
     if (!mayBeUnlisted(value, now)) continue;
     await index.insert({ dueAt: value.dueAt, organisationId, roomId: row });
     relisted += 1;
@@ -116,7 +121,7 @@ async function countAndList(
 }
 
 /** Lost access has alerts of its own. */
-const hasAccess = async ({ connections }: AuditPorts, organisationId: string): Promise<boolean> =>
+const hasAccess = async ({ connections }: AuditDeps, organisationId: string): Promise<boolean> =>
   (await connections().get(organisationId))?.state === 'ready';
 
 const messages = {
@@ -125,7 +130,7 @@ const messages = {
     'More changes than agreed take over ten seconds from Microsoft’s word to the screen.',
 } as const;
 
-const raise = ({ alerts }: AuditPorts, organisationId: string, subject: keyof typeof messages) =>
+const raise = ({ alerts }: AuditDeps, organisationId: string, subject: keyof typeof messages) =>
   alerts().raise({
     organisationId,
     kind: 'sync-lag',
@@ -134,5 +139,5 @@ const raise = ({ alerts }: AuditPorts, organisationId: string, subject: keyof ty
     message: messages[subject],
   });
 
-const resolve = ({ alerts }: AuditPorts, organisationId: string, subject: string) =>
+const resolve = ({ alerts }: AuditDeps, organisationId: string, subject: string) =>
   alerts().resolve({ organisationId, kind: 'sync-lag', subject });

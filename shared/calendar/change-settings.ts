@@ -1,74 +1,130 @@
 /** What screens may show, per organisation; after a change every followed room is read and sent again. */
+import type { ContactWebhooks } from '../alerts/contract.ts';
+import type { Connection, Connections } from '../onboarding/contract.ts';
 import { type Audit, actorOf } from '../operations/contract.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
+import { conflict, retryOnConflict } from '../platform/optimistic.ts';
 import type { Queue } from '../platform/queues.ts';
 import type { RefreshMessage } from './contract.ts';
 import type { SettingsStore } from './ports.ts';
 import { type CalendarSettings, normalSettings } from './settings.ts';
 
-export interface SettingsPorts {
+interface ReadDeps {
   readonly settings: SettingsStore;
+  readonly connections: () => Pick<Connections, 'get'>;
+  readonly contactWebhooks: () => ContactWebhooks;
+  /** False when Microsoft's notifications cannot reach us. */
+  readonly canBeNotified: boolean;
+}
+
+interface ChangeDeps extends ReadDeps {
   readonly queue: Queue<RefreshMessage>;
   readonly audit: () => Audit;
 }
 
-export interface ShownSettings {
-  readonly settings: CalendarSettings;
+interface ShownSettings extends CalendarSettings {
+  readonly mode: Connection['follow'];
+  readonly contactWebhook?: string;
+}
+
+interface VersionedSettings<T = CalendarSettings> {
+  readonly settings: T;
   readonly etag: string;
+}
+
+type Changed<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+interface By {
+  readonly caller: PortalUser;
+  /** The ETag that the caller has seen; null or `*` for any. */
+  readonly ifMatch: string | null;
 }
 
 /** Until they are first changed, the normal settings have this ETag. */
 const NORMAL_ETAG = '"normal"';
-const TRIES = 4;
 
-export const readSettings =
-  ({ settings }: Pick<SettingsPorts, 'settings'>) =>
-  async (organisationId: string): Promise<ShownSettings> => {
-    const stored = await settings.get(organisationId);
-    return stored === undefined
-      ? { settings: normalSettings, etag: NORMAL_ETAG }
-      : { settings: stored.value, etag: stored.etag };
+export function readSettings(deps: ReadDeps) {
+  return async function readSettings(
+    organisationId: string,
+  ): Promise<VersionedSettings<ShownSettings>> {
+    return await shown(deps, organisationId, await stored(deps, organisationId));
   };
+}
+
+/** The signing secret of a contact webhook that was set for the first time is only returned here. */
+export function changeSettings(deps: ChangeDeps) {
+  return async function changeSettings(
+    organisationId: string,
+    change: Changed<CalendarSettings> & { readonly contactWebhook?: string | null | undefined },
+    by: By,
+  ): Promise<VersionedSettings<ShownSettings> & { readonly signingSecret?: string | undefined }> {
+    const { contactWebhook, ...ofScreens } = change;
+    if (typeof contactWebhook === 'string') deps.contactWebhooks().check(contactWebhook);
+    // Screens need not hear of an address.
+    const onlyWebhook = contactWebhook !== undefined && Object.keys(ofScreens).length === 0;
+    const versioned = onlyWebhook
+      ? expectUnchanged(await stored(deps, organisationId), by)
+      : await store(deps, organisationId, ofScreens, by);
+    const signingSecret =
+      contactWebhook === undefined
+        ? undefined
+        : await deps.contactWebhooks().set(organisationId, contactWebhook ?? undefined, by.caller);
+    return { ...(await shown(deps, organisationId, versioned)), signingSecret };
+  };
+}
+
+async function stored(
+  { settings }: Pick<ReadDeps, 'settings'>,
+  organisationId: string,
+): Promise<VersionedSettings> {
+  const row = await settings.get(organisationId);
+  return row === undefined
+    ? { settings: normalSettings, etag: NORMAL_ETAG }
+    : { settings: row.value, etag: row.etag };
+}
+
+async function store(
+  { settings, queue, audit }: ChangeDeps,
+  organisationId: string,
+  change: Changed<CalendarSettings>,
+  by: By,
+): Promise<VersionedSettings> {
+  await retryOnConflict(async () => {
+    const known = expectUnchanged(await stored({ settings }, organisationId), by);
+    const next: CalendarSettings = {
+      privacy: change.privacy ?? known.settings.privacy,
+      showJoinLinks: change.showJoinLinks ?? known.settings.showJoinLinks,
+      windowDays: change.windowDays ?? known.settings.windowDays,
+    };
+    const isStored =
+      known.etag === NORMAL_ETAG
+        ? await settings.insert(organisationId, next)
+        : await settings.replace(organisationId, next, known.etag);
+    return isStored ? next : conflict;
+  });
+  await queue.send({ organisationId, rooms: 'all', privacyChanged: true });
+  await audit().append(organisationId, {
+    actor: actorOf(by.caller),
+    action: 'calendar-settings.changed',
+    result: 'ok',
+  });
+  return await stored({ settings }, organisationId);
+}
 
 /** @throws `request.changed` when the caller has seen another one. */
-export function expectUnchanged(known: ShownSettings, ifMatch: string | null): ShownSettings {
+function expectUnchanged(known: VersionedSettings, { ifMatch }: By): VersionedSettings {
   if (ifMatch === null || ifMatch === '*' || ifMatch === known.etag) return known;
   throw requestProblems.error('request.changed');
 }
 
-export const changeSettings =
-  ({ settings, queue, audit }: SettingsPorts) =>
-  async (
-    organisationId: string,
-    change: { readonly [K in keyof CalendarSettings]?: CalendarSettings[K] | undefined },
-    by: { readonly caller: PortalUser; readonly ifMatch: string | null },
-  ): Promise<ShownSettings> => {
-    const read = readSettings({ settings });
-    for (let tries = 0; tries < TRIES; tries += 1) {
-      const known = expectUnchanged(await read(organisationId), by.ifMatch);
-      const next = merged(known.settings, change);
-      const stored =
-        known.etag === NORMAL_ETAG
-          ? await settings.insert(organisationId, next)
-          : await settings.replace(organisationId, next, known.etag);
-      if (!stored) continue;
-      await queue.send({ organisationId, rooms: 'all', privacyChanged: true });
-      await audit().append(organisationId, {
-        actor: actorOf(by.caller),
-        action: 'calendar-settings.changed',
-        result: 'ok',
-      });
-      return await read(organisationId);
-    }
-    throw requestProblems.error('request.busy');
-  };
-
-const merged = (
-  known: CalendarSettings,
-  change: { readonly [K in keyof CalendarSettings]?: CalendarSettings[K] | undefined },
-): CalendarSettings => ({
-  privacy: change.privacy ?? known.privacy,
-  showJoinLinks: change.showJoinLinks ?? known.showJoinLinks,
-  windowDays: change.windowDays ?? known.windowDays,
-});
+async function shown(
+  { connections, contactWebhooks, canBeNotified }: ReadDeps,
+  organisationId: string,
+  { settings, etag }: VersionedSettings,
+): Promise<VersionedSettings<ShownSettings>> {
+  const connection = canBeNotified ? await connections().get(organisationId) : undefined;
+  const mode = canBeNotified ? (connection?.follow ?? 'notifications') : 'polling';
+  const contactWebhook = await contactWebhooks().get(organisationId);
+  return { settings: { ...settings, mode, ...(contactWebhook && { contactWebhook }) }, etag };
+}

@@ -13,7 +13,7 @@ import {
   type Outcome,
   type PushedRoom,
 } from './drain-deps.ts';
-import { withLags } from './lag.ts';
+import { withLags } from './notification-lag.ts';
 import type { Backlog, Lease } from './ports.ts';
 import { meaningOf } from './read-failure.ts';
 import { readRoom } from './read-room.ts';

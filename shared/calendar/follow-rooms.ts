@@ -16,7 +16,7 @@ import type {
 } from './ports.ts';
 import { newRoomSync, type RoomSync } from './room-sync.ts';
 
-export interface FollowPorts {
+interface Deps {
   readonly syncs: RoomSyncs;
   readonly marks: DirtyMarks;
   readonly index: DueIndex;
@@ -24,7 +24,7 @@ export interface FollowPorts {
   readonly settings: SettingsStore;
   readonly healths: SyncHealths;
   readonly subscriptions: Subscriptions | undefined;
-  readonly queue: Queue<RefreshMessage>;
+  readonly wakeUps: Queue<RefreshMessage>;
   readonly connections: () => Connections;
   readonly alerts: () => Alerts;
   readonly clock: Clock;
@@ -35,38 +35,38 @@ type Following = Pick<
   'follow' | 'reread' | 'rereadAll' | 'resubscribe' | 'unfollow' | 'removeAll' | 'erase'
 >;
 
-export function followRooms(ports: FollowPorts): Following {
-  const { syncs, marks, index, queue } = ports;
+export function followRooms(deps: Deps): Following {
+  const { syncs, marks, index, wakeUps } = deps;
   const following: Following = {
     async follow(organisationId, roomId) {
-      const sync = newRoomSync(ports.clock());
+      const sync = newRoomSync(deps.clock());
       if ((await syncs.get(organisationId, roomId)) === undefined) {
         await index.insert({ dueAt: sync.dueAt, organisationId, roomId });
         await syncs.insert(organisationId, roomId, sync);
       }
       // The sweep would find it as well, a few seconds later.
-      await queue.send({ organisationId, rooms: [roomId] });
+      await wakeUps.send({ organisationId, rooms: [roomId] });
     },
 
     async reread(organisationId, roomId) {
       const known = await syncs.update(organisationId, roomId, (sync) => ({
         ...sync,
-        // What was told may no longer be what rooms remember.
+        // Rooms may no longer remember the last verdict.
         told: 'unknown',
       }));
       if (!known) return;
       await marks.set(organisationId, roomId, { reason: 'changed' });
-      await queue.send({ organisationId, rooms: [roomId], privacyChanged: true });
+      await wakeUps.send({ organisationId, rooms: [roomId], privacyChanged: true });
     },
 
     async rereadAll(organisationId) {
-      await queue.send({ organisationId, rooms: 'all' });
+      await wakeUps.send({ organisationId, rooms: 'all' });
     },
 
     async resubscribe(organisationId) {
-      const identity = await identityOf(ports, organisationId);
+      const identity = await identityOf(deps, organisationId);
       for await (const { row, value } of syncs.each(organisationId)) {
-        await endSubscription(ports, identity, value);
+        await endSubscription(deps, identity, value);
         await syncs.update(organisationId, row, (sync) => {
           const { subscription, subscribeAfter: _refusedBefore, ...rest } = sync;
           // One made meanwhile is of the new access already.
@@ -82,46 +82,46 @@ export function followRooms(ports: FollowPorts): Following {
       await syncs.remove(organisationId, roomId);
       await marks.remove(organisationId, roomId);
       // Also when an earlier try was cut off after the row had gone.
-      await ports.alerts().resolve({ organisationId, kind: 'room-lost', subject: roomId });
+      await deps.alerts().resolve({ organisationId, kind: 'room-lost', subject: roomId });
       if (stored === undefined) return;
       await index.remove({ dueAt: stored.value.dueAt, organisationId, roomId });
-      await endSubscription(ports, await identityOf(ports, organisationId), stored.value);
+      await endSubscription(deps, await identityOf(deps, organisationId), stored.value);
     },
 
     async removeAll(organisationId) {
-      let identity = await identityOf(ports, organisationId);
+      let identity = await identityOf(deps, organisationId);
       for await (const { row, value } of syncs.each(organisationId)) {
         // One refusal means the same for every room: access is gone, and the subscriptions with it.
-        if (!(await endSubscription(ports, identity, value))) identity = undefined;
+        if (!(await endSubscription(deps, identity, value))) identity = undefined;
         await index.remove({ dueAt: value.dueAt, organisationId, roomId: row });
         await marks.remove(organisationId, row);
-        await ports.alerts().resolve({ organisationId, kind: 'room-lost', subject: row });
+        await deps.alerts().resolve({ organisationId, kind: 'room-lost', subject: row });
         await syncs.remove(organisationId, row);
       }
       await syncs.removeLeftOver(organisationId);
-      await ports.leases.forget(organisationId);
-      for (const subject of (await ports.healths.get(organisationId))?.alerts ?? []) {
-        await ports.alerts().resolve({ organisationId, kind: 'sync-lag', subject });
+      await deps.leases.forget(organisationId);
+      for (const subject of (await deps.healths.get(organisationId))?.alerts ?? []) {
+        await deps.alerts().resolve({ organisationId, kind: 'sync-lag', subject });
       }
-      await ports.healths.remove(organisationId);
+      await deps.healths.remove(organisationId);
     },
 
     async erase(organisationId) {
       await following.removeAll(organisationId);
-      await ports.settings.remove(organisationId);
+      await deps.settings.remove(organisationId);
     },
   };
   return following;
 }
 
 const identityOf = async (
-  { connections }: FollowPorts,
+  { connections }: Deps,
   organisationId: string,
 ): Promise<AppIdentity | undefined> => (await connections().get(organisationId))?.sync;
 
 /** Best effort: one that stays behind runs out within a week, and its notifications find no room. */
 async function endSubscription(
-  { subscriptions }: FollowPorts,
+  { subscriptions }: Deps,
   identity: AppIdentity | undefined,
   { subscription }: RoomSync,
 ): Promise<boolean> {

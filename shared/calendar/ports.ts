@@ -2,8 +2,8 @@
 import type { AppIdentity } from '../microsoft/contract.ts';
 import type { Change, Stored } from '../platform/tables.ts';
 import type { RoomSnapshot } from './contract.ts';
-import type { Lag } from './lag.ts';
 import type { GraphEvent } from './normalise.ts';
+import type { Lag } from './notification-lag.ts';
 import type { RoomSync } from './room-sync.ts';
 import type { CalendarSettings } from './settings.ts';
 import type { SyncHealth } from './sync-health.ts';

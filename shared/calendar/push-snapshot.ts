@@ -1,6 +1,4 @@
-/** Devices are told of a new snapshot at once; when that fails, a queue tries again. */
-import type { SnapshotDelivery } from '../devices/contract.ts';
-import type { Queue } from '../platform/queues.ts';
+/** Devices and the portal get a new snapshot at once; a push that fails is tried again from a queue. */
 import { backoffSeconds } from '../platform/retry.ts';
 import type { PushMessage, RoomSnapshot } from './contract.ts';
 import type { DrainDeps } from './drain-deps.ts';
@@ -28,17 +26,20 @@ export async function pushSnapshot(
 }
 
 /** Later and later while Web PubSub is away: an outage of it poisons nothing. */
-export const pushAgain =
-  (delivery: () => SnapshotDelivery, queue: Queue<PushMessage>) =>
-  async (message: PushMessage): Promise<void> => {
+export function pushAgain({
+  delivery,
+  failedPushes,
+}: Pick<DrainDeps, 'delivery' | 'failedPushes'>) {
+  return async function pushAgain(message: PushMessage): Promise<void> {
     const { organisationId, roomId, failures } = message;
     try {
       await delivery().roomChanged(organisationId, roomId);
     } catch (error) {
       if (failures >= MOST_FAILURES) throw error;
-      await queue.send(
+      await failedPushes.send(
         { ...message, failures: failures + 1 },
         { delaySeconds: backoffSeconds(failures + 1, 5, 300) },
       );
     }
   };
+}

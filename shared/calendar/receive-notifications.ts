@@ -1,16 +1,17 @@
-/** The webhook: proves each notification and queues it. It must answer within 3 seconds, so it looks nothing up. */
+/**
+ * The webhook: proves each notification and queues it. It looks nothing up, since it must answer within seconds.
+ * https://learn.microsoft.com/graph/change-notifications-delivery-webhooks
+ */
 import { z } from 'zod';
 import type { Clock } from '../platform/clock.ts';
-import { accepted, type HttpResult } from '../platform/endpoint.ts';
-import { requestProblems } from '../platform/errors.ts';
+import { forEachConcurrently } from '../platform/concurrency.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Queue } from '../platform/queues.ts';
 import { verifyClientState } from './client-state.ts';
 import type { NotificationMessage } from './contract.ts';
-import { calendarProblems } from './errors.ts';
 import type { NotificationKey } from './ports.ts';
 
-export interface ReceivePorts {
+interface Deps {
   readonly notificationKey: NotificationKey;
   readonly queue: Queue<NotificationMessage>;
   readonly clock: Clock;
@@ -19,8 +20,8 @@ export interface ReceivePorts {
 
 type Notified = NotificationMessage['rooms'][number];
 
-const LONGEST_TOKEN_BYTES = 4096;
 const ROOMS_PER_MESSAGE = 50;
+const SENDS_AT_ONCE = 16;
 
 const itemSchema = z.object({
   subscriptionId: z.string().max(128),
@@ -28,50 +29,17 @@ const itemSchema = z.object({
   lifecycleEvent: z.enum(['missed', 'reauthorizationRequired', 'subscriptionRemoved']).optional(),
 });
 
-export const receiveNotifications =
-  ({ notificationKey, queue, clock, debounceSeconds }: ReceivePorts) =>
-  async (
-    request: {
-      readonly validationToken?: string | undefined;
-      readonly value?: readonly unknown[] | undefined;
-    },
+export function receiveNotifications({ notificationKey, queue, clock, debounceSeconds }: Deps) {
+  return async function receiveNotifications(
+    values: readonly unknown[],
     log: Logger,
-  ): Promise<HttpResult> => {
-    if (request.validationToken !== undefined) return echo(request.validationToken);
-    if (request.value === undefined) {
-      throw requestProblems.error('request.invalid', {
-        fields: [{ pointer: '/value', detail: 'is missing' }],
-      });
-    }
+  ): Promise<void> {
     const receivedAt = clock().toISOString();
-    const proven = prove(await notificationKey(), request.value);
-    await Promise.all(
-      [...proven.rooms].flatMap(([organisationId, rooms]) =>
-        slices([...rooms.values()]).map((slice) =>
-          queue.send(
-            { organisationId, receivedAt, rooms: slice },
-            { delaySeconds: debounceSeconds },
-          ),
-        ),
-      ),
+    const proven = prove(await notificationKey(), values);
+    await forEachConcurrently(messagesOf(proven.rooms), SENDS_AT_ONCE, (message) =>
+      queue.send({ ...message, receivedAt }, { delaySeconds: debounceSeconds }),
     );
     if (proven.dropped > 0) log.warn('calendar.notifications-dropped', { count: proven.dropped });
-    return accepted;
-  };
-
-/** Graph reads its token back; nobody else may read it as a page. */
-function echo(token: string): HttpResult {
-  if (Buffer.byteLength(token) > LONGEST_TOKEN_BYTES) {
-    throw calendarProblems.error('calendar.validation-token-invalid');
-  }
-  return {
-    status: 200,
-    text: token,
-    headers: {
-      'content-type': 'text/plain; charset=utf-8',
-      'x-content-type-options': 'nosniff',
-      'content-security-policy': "default-src 'none'; sandbox",
-    },
   };
 }
 
@@ -98,7 +66,13 @@ function prove(key: string, values: readonly unknown[]) {
   return { rooms, dropped };
 }
 
-const slices = <T>(items: readonly T[]): T[][] =>
-  Array.from({ length: Math.ceil(items.length / ROOMS_PER_MESSAGE) }, (_, at) =>
-    items.slice(at * ROOMS_PER_MESSAGE, (at + 1) * ROOMS_PER_MESSAGE),
-  );
+function* messagesOf(
+  byOrganisation: ReadonlyMap<string, ReadonlyMap<string, Notified>>,
+): Generator<Pick<NotificationMessage, 'organisationId' | 'rooms'>> {
+  for (const [organisationId, ofOrganisation] of byOrganisation) {
+    const rooms = [...ofOrganisation.values()];
+    for (let at = 0; at < rooms.length; at += ROOMS_PER_MESSAGE) {
+      yield { organisationId, rooms: rooms.slice(at, at + ROOMS_PER_MESSAGE) };
+    }
+  }
+}

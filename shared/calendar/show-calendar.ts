@@ -9,7 +9,7 @@ import { meaningOf } from './read-failure.ts';
 import { isCurrent, type RoomSync } from './room-sync.ts';
 import { windowOf } from './window.ts';
 
-export interface ShowPorts {
+interface Deps {
   readonly syncs: RoomSyncs;
   readonly reader: CalendarReader;
   readonly connections: () => Connections;
@@ -21,7 +21,7 @@ type Showing = Pick<RoomCalendars, 'snapshot' | 'standing' | 'freshness' | 'prob
 /** Every device of an organisation asks after the same, all of them at once when a network is back. */
 const WELL_FOR_MS = 5_000;
 
-export function showCalendar({ syncs, reader, connections, clock }: ShowPorts): Showing {
+export function showCalendar({ syncs, reader, connections, clock }: Deps): Showing {
   const seen = new Map<string, { readonly at: number; readonly well: Promise<boolean> }>();
   /** A degraded organisation shows nothing as fresh. */
   async function isWell(organisationId: string): Promise<boolean> {

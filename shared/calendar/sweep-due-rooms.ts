@@ -1,11 +1,12 @@
-/** The timer's part: hands due rooms to the drainers of their organisations, and never calls Microsoft itself. */
+/** Hands due rooms to the drainers of their organisations; it never calls Microsoft itself. */
 import type { Clock } from '../platform/clock.ts';
+import { forEachConcurrently, mapConcurrently } from '../platform/concurrency.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Queue } from '../platform/queues.ts';
 import type { RefreshMessage } from './contract.ts';
 import type { DueEntry, DueIndex, RoomSyncs } from './ports.ts';
 
-export interface SweepPorts {
+interface Deps {
   readonly index: DueIndex;
   readonly syncs: RoomSyncs;
   readonly queue: Queue<RefreshMessage>;
@@ -29,12 +30,12 @@ interface HandedOut {
   readonly againAfterMs: number;
 }
 
-export function sweepDueRooms({ index, syncs, queue, clock }: SweepPorts) {
+export function sweepDueRooms({ index, syncs, queue, clock }: Deps) {
   /** Entries handed out lately: the drainer removes them once it has read the room. Losing this only costs a repeat. */
   const handedOut = new Map<string, HandedOut>();
   const places = new Map<number, string>();
 
-  return async (log: Logger): Promise<void> => {
+  return async function sweep(log: Logger): Promise<void> {
     const now = clock();
     forgetOld(now);
     const fresh: DueEntry[] = [];
@@ -46,12 +47,9 @@ export function sweepDueRooms({ index, syncs, queue, clock }: SweepPorts) {
       else if (now.getTime() - before.at >= before.againAfterMs) repeated.push(entry);
       else unread.set(entry.organisationId, 1 + (unread.get(entry.organisationId) ?? 0));
     }
-    for (let at = 0; at < repeated.length; at += CHECKS_AT_ONCE) {
-      const slice = repeated.slice(at, at + CHECKS_AT_ONCE);
-      const agreeing = await Promise.all(slice.map(agrees));
-      fresh.unshift(...slice.filter((_, position) => agreeing[position]));
-    }
-    const rooms = await handOut(fresh, unread, now);
+    const agreeing = await mapConcurrently(repeated, CHECKS_AT_ONCE, agrees);
+    const waiting = repeated.filter((_, position) => agreeing[position]);
+    const rooms = await handOut([...waiting, ...fresh], unread, now);
     if (rooms > 0) log.info('calendar.swept', { rooms });
   };
 
@@ -71,15 +69,11 @@ export function sweepDueRooms({ index, syncs, queue, clock }: SweepPorts) {
         byOrganisation.delete(organisationId);
         return [];
       });
-      for (let from = 0; from < turn.length; from += SENDS_AT_ONCE) {
-        await Promise.all(
-          turn.slice(from, from + SENDS_AT_ONCE).map(async ({ organisationId, slice }) => {
-            await queue.send({ organisationId, rooms: slice.map(({ roomId }) => roomId) });
-            for (const entry of slice) noteHandedOut(entry, now);
-            rooms += slice.length;
-          }),
-        );
-      }
+      await forEachConcurrently(turn, SENDS_AT_ONCE, async ({ organisationId, slice }) => {
+        await queue.send({ organisationId, rooms: slice.map(({ roomId }) => roomId) });
+        for (const entry of slice) noteHandedOut(entry, now);
+        rooms += slice.length;
+      });
     }
     return rooms;
   }

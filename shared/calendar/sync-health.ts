@@ -1,6 +1,6 @@
 /** How well an organisation's rooms are followed: measured every few minutes, for operators and alerts. */
 import { z } from 'zod';
-import { lagSummarySchema } from './lag.ts';
+import { lagSummarySchema } from './notification-lag.ts';
 import { isCurrent, type RoomSync } from './room-sync.ts';
 
 const instant = z.iso.datetime();

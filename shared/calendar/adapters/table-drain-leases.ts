@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/ids.ts';
 import { conflict, retryOnConflict } from '../../platform/optimistic.ts';
 import type { OpenTable, Stored } from '../../platform/tables.ts';
-import { lagSchema } from '../lag.ts';
+import { lagSchema } from '../notification-lag.ts';
 import type { Backlog, DrainLeases, DrainMemory, Lease } from '../ports.ts';
 import { settingsSchema } from '../settings.ts';
 import { CALENDARS, DIRTY, dirtyMarkSchema, SETTINGS } from './table-calendar-store.ts';

@@ -36,7 +36,11 @@ describe('privacy', () => {
     for (const privacy of ['busy-only', 'organiser-only', 'details'] as const) {
       const organisation = newOrganisation();
       const body = { privacy, showJoinLinks: false };
-      await world.calendar.changeSettings({ ...asked, params: { org: organisation }, body });
+      await world.calendar.http.calendarSettingsChange({
+        ...asked,
+        params: { org: organisation },
+        body,
+      });
       await world.calendar.contract.follow(organisation, 'north');
       await world.settle();
 
@@ -59,7 +63,11 @@ describe('a stricter privacy during a drain', () => {
     const other = world.another();
     const change = async (privacy: 'details' | 'busy-only') => {
       const body = { privacy };
-      await world.calendar.changeSettings({ ...asked, params: { org: organisation }, body });
+      await world.calendar.http.calendarSettingsChange({
+        ...asked,
+        params: { org: organisation },
+        body,
+      });
     };
     await change('details');
     world.graph = async () => {
@@ -103,7 +111,11 @@ describe('a stricter privacy while Microsoft does not answer', () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
     const change = (to: object) =>
-      world.calendar.changeSettings({ ...asked, params: { org: organisation }, body: to });
+      world.calendar.http.calendarSettingsChange({
+        ...asked,
+        params: { org: organisation },
+        body: to,
+      });
     const read = async () =>
       (await world.calendar.contract.snapshot(organisation, 'north'))?.snapshot;
     world.graph = () => Promise.resolve({ value: [open] });
@@ -139,7 +151,11 @@ describe('a stricter privacy that was stored by a try that was cut off', () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
     const change = (privacy: 'details' | 'busy-only') =>
-      world.calendar.changeSettings({ ...asked, params: { org: organisation }, body: { privacy } });
+      world.calendar.http.calendarSettingsChange({
+        ...asked,
+        params: { org: organisation },
+        body: { privacy },
+      });
     world.graph = () => Promise.resolve({ value: [event('one', 11)] });
     await change('details');
     await world.calendar.contract.follow(organisation, 'north');

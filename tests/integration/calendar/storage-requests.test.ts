@@ -40,7 +40,7 @@ async function counted(world: World, work: () => Promise<void>): Promise<string[
 
 async function notified({ world, clientStates }: Awaited<ReturnType<typeof followed>>) {
   return await counted(world, async () => {
-    await world.calendar.notifications({
+    await world.calendar.http.calendarNotifications({
       query: {},
       body: { value: [{ subscriptionId: 'sub-1', clientState: clientStates[0] }] },
       log: silent,

@@ -47,7 +47,7 @@ async function audit(world: World) {
   await world.settle();
 }
 async function health(world: World) {
-  const { body } = await world.calendar.health({
+  const { body } = await world.calendar.http.calendarSyncList({
     params: {},
     query: { limit: 200 },
     body: undefined,

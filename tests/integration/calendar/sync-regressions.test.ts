@@ -124,7 +124,11 @@ describe('a calendar with the longest of everything', () => {
         })),
       });
     const body = { privacy: 'details', showJoinLinks: true } as const;
-    await world.calendar.changeSettings({ ...asked, params: { org: organisation }, body });
+    await world.calendar.http.calendarSettingsChange({
+      ...asked,
+      params: { org: organisation },
+      body,
+    });
     await world.calendar.contract.follow(organisation, 'north');
     await world.settle();
 
@@ -208,7 +212,11 @@ describe('notifications', () => {
     await world.calendar.contract.follow(organisation, 'north');
     await world.settle();
     const post = (...values: object[]) =>
-      world.calendar.notifications({ query: {}, body: { value: values }, log: silent } as never);
+      world.calendar.http.calendarNotifications({
+        query: {},
+        body: { value: values },
+        log: silent,
+      } as never);
     const told = { subscriptionId: 'sub-1', clientState, changeType: 'updated' };
     const forged = clientState.replace(organisation, 'org-victim');
 

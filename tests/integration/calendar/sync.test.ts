@@ -311,7 +311,7 @@ describe('subscriptions', () => {
     const before = calendarReads(world.requests);
     const clientState = bodies[0]?.['clientState'];
     const notify = (change: object) =>
-      world.calendar.notifications({
+      world.calendar.http.calendarNotifications({
         query: {},
         body: { value: [{ subscriptionId: 'sub-1', clientState, ...change }] },
         log: silent,
@@ -372,7 +372,7 @@ describe('settings', () => {
     await world.calendar.contract.follow(organisation, 'north');
     await world.settle();
 
-    await world.calendar.changeSettings({
+    await world.calendar.http.calendarSettingsChange({
       params: { org: organisation },
       body: { privacy: 'details' },
       headers: new Headers(),
@@ -392,12 +392,12 @@ describe('settings', () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
     const call = { ...asked, params: { org: organisation } };
-    await world.calendar.changeSettings({ ...call, body: { windowDays: 3 } });
+    await world.calendar.http.calendarSettingsChange({ ...call, body: { windowDays: 3 } });
 
     await world.calendar.contract.removeAll(organisation);
-    const kept = await world.calendar.settings({ ...call, body: undefined });
+    const kept = await world.calendar.http.calendarSettingsGet({ ...call, body: undefined });
     await world.calendar.contract.erase(organisation);
-    const erased = await world.calendar.settings({ ...call, body: undefined });
+    const erased = await world.calendar.http.calendarSettingsGet({ ...call, body: undefined });
 
     expect(kept.body).toMatchObject({ windowDays: 3, mode: 'polling' });
     expect(erased.body).toMatchObject({ windowDays: 2 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { mintClientState, verifyClientState } from '../../../shared/calendar/client-state.ts';
 import type { NotificationMessage } from '../../../shared/calendar/contract.ts';
 import { calendarLifecycle, calendarNotifications } from '../../../shared/calendar/endpoints.ts';
+import { calendarHttp } from '../../../shared/calendar/http.ts';
 import { receiveNotifications } from '../../../shared/calendar/receive-notifications.ts';
 import { httpHandler } from '../../../shared/platform/http-handler.ts';
 
@@ -19,20 +20,40 @@ const item = (clientState: string, change: object = {}) => ({
   ...change,
 });
 
+const unused = () => Promise.reject(new Error('unused'));
+
 function webhook(debounceSeconds = 5) {
   const sent: { message: NotificationMessage; delaySeconds: number | undefined }[] = [];
-  const receive = receiveNotifications({
-    notificationKey: () => Promise.resolve(KEY),
-    queue: {
-      send: (message, options) => {
-        sent.push({ message, delaySeconds: options?.delaySeconds });
-        return Promise.resolve();
+  const { calendarNotifications: receive } = calendarHttp({
+    readSettings: unused,
+    changeSettings: unused,
+    healths: { page: unused },
+    apiUrl: '',
+    receiveNotifications: receiveNotifications({
+      notificationKey: () => Promise.resolve(KEY),
+      queue: {
+        send: (message, options) => {
+          sent.push({ message, delaySeconds: options?.delaySeconds });
+          return Promise.resolve();
+        },
       },
-    },
-    clock: () => new Date('2026-11-23T10:00:00Z'),
-    debounceSeconds,
+      clock: () => new Date('2026-11-23T10:00:00Z'),
+      debounceSeconds,
+    }),
   });
-  return { sent, receive: (request: Parameters<typeof receive>[0]) => receive(request, silent) };
+  return {
+    sent,
+    receive: (request: { validationToken?: string | undefined; value?: unknown[] | undefined }) =>
+      receive({
+        query: request,
+        body: request,
+        log: silent,
+        caller: undefined,
+        params: {},
+        headers: new Headers(),
+        url: '',
+      }),
+  };
 }
 
 describe('receiveNotifications', () => {

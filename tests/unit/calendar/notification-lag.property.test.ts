@@ -7,7 +7,7 @@ import {
   lagSchema,
   summarise,
   withLags,
-} from '../../../shared/calendar/lag.ts';
+} from '../../../shared/calendar/notification-lag.ts';
 
 const now = new Date('2026-11-23T10:20:00.000Z');
 const later = (hours: number) => new Date(now.getTime() + hours * 3_600_000);

@@ -6,12 +6,12 @@ import type { Stored } from '../platform/tables.ts';
 import type { NotificationMessage, RefreshMessage } from './contract.ts';
 import { type DirtyRoom, mergedMark } from './drain-deps.ts';
 import type { DrainOrganisation } from './drain-organisation.ts';
-import { type NarrowPorts, narrowSnapshot } from './narrow-snapshot.ts';
 import type { DirtyMark, DirtyMarks, RoomSyncs, SettingsStore } from './ports.ts';
+import { type RedactDeps, redactSnapshot } from './redact-snapshot.ts';
 import type { RoomSync } from './room-sync.ts';
 import { normalSettings } from './settings.ts';
 
-type RefreshDeps = NarrowPorts & {
+type RefreshDeps = RedactDeps & {
   readonly marks: DirtyMarks;
   readonly settings: SettingsStore;
   readonly drain: DrainOrganisation;
@@ -32,8 +32,8 @@ const ROOMS_AT_ONCE = 16;
 /** More are marked as dirty before they are read. */
 const MOST_UNMARKED = 50;
 
-export function refreshRooms(deps: RefreshDeps) {
-  return async function refreshRooms(
+export function readWantedRooms(deps: RefreshDeps) {
+  return async function readWantedRooms(
     { organisationId, rooms = [], unreadSince, privacyChanged = false }: RefreshMessage,
     log: Logger,
   ): Promise<void> {
@@ -51,7 +51,7 @@ export function refreshRooms(deps: RefreshDeps) {
     if (privacyChanged) {
       const settings = (await deps.settings.get(organisationId))?.value ?? normalSettings;
       await forEachConcurrently(wanted, ROOMS_AT_ONCE, ({ roomId }) =>
-        narrowSnapshot(deps, organisationId, roomId, settings),
+        redactSnapshot(deps, organisationId, roomId, settings),
       );
     }
     // What was read before snapshots were redacted is out of date.
@@ -60,8 +60,8 @@ export function refreshRooms(deps: RefreshDeps) {
   };
 }
 
-export function noteNotifications({ syncs, clock, debounceSeconds, drain }: NotifiedDeps) {
-  return async function noteNotifications(
+export function readNotifiedRooms({ syncs, clock, debounceSeconds, drain }: NotifiedDeps) {
+  return async function readNotifiedRooms(
     { organisationId, rooms, receivedAt }: NotificationMessage,
     log: Logger,
   ): Promise<void> {
@@ -71,7 +71,7 @@ export function noteNotifications({ syncs, clock, debounceSeconds, drain }: Noti
       const isChange = notified.event === 'changed';
       const known = isChange ? await rowOf(roomId) : undefined;
       if (isChange && isCovered(known)) return;
-      await noteLifecycle(syncs, organisationId, notified, clock());
+      await applyLifecycleEvent(syncs, organisationId, notified, clock());
       const mark: DirtyMark = { reason: 'changed', ...(isChange ? { since: receivedAt } : {}) };
       dirty.set(roomId, { roomId, mark: mergedMark(mark, dirty.get(roomId)?.mark), known });
     });
@@ -103,7 +103,7 @@ async function followed(
 }
 
 /** The next read renews what must be renewed and makes again what Microsoft removed. */
-async function noteLifecycle(
+async function applyLifecycleEvent(
   syncs: RoomSyncs,
   organisationId: string,
   { roomId, event, subscriptionId }: Notified,
@@ -112,7 +112,7 @@ async function noteLifecycle(
   if (event !== 'reauthorizationRequired' && event !== 'subscriptionRemoved') return;
   await syncs.update(organisationId, roomId, ({ subscription, ...rest }): RoomSync => {
     if (subscription === undefined) return rest;
-    // Word of a subscription that we have replaced meanwhile.
+    // The event is of a subscription that we have replaced meanwhile.
     if (subscription.id !== subscriptionId) return { ...rest, subscription };
     return event === 'subscriptionRemoved'
       ? rest

@@ -1,8 +1,8 @@
 /** The end of an outage: every organisation is told to read its rooms again, whatever happens in between. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { noticeOutage } from '../../../shared/calendar/notice-outage.ts';
 import type { Beat } from '../../../shared/calendar/ports.ts';
+import { rereadAfterOutage } from '../../../shared/calendar/reread-after-outage.ts';
 
 const HOUR_MS = 3600_000;
 const silent = { info() {}, warn() {}, error() {} };
@@ -27,7 +27,7 @@ function service(organisations: number) {
       return notice(silent);
     },
   };
-  const notice = noticeOutage({
+  const notice = rereadAfterOutage({
     heartbeat: {
       last: () => Promise.resolve(stored),
       async beat(beat) {

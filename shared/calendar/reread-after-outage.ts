@@ -1,6 +1,6 @@
 /**
  * After hours without a sweep notifications may be lost for good: every room is then read again, spread out. Each sweep
- * tells some organisations and notes where it stopped, so that neither many of them nor a crash hold up what is due.
+ * queues some organisations and stores where it stopped, so that neither many of them nor a crash hold up what is due.
  */
 import type { Organisations } from '../organisations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -10,7 +10,7 @@ import type { Queue } from '../platform/queues.ts';
 import type { RefreshMessage } from './contract.ts';
 import type { Heartbeat } from './ports.ts';
 
-export interface OutagePorts {
+interface Deps {
   readonly heartbeat: Heartbeat;
   readonly queue: Queue<RefreshMessage>;
   readonly organisations: () => Organisations;
@@ -24,9 +24,8 @@ const BEAT_EVERY_MS = 60_000;
 const MOST_A_SWEEP = 2000;
 const SENDS_AT_ONCE = 16;
 
-export const noticeOutage =
-  ({ heartbeat, queue, organisations, clock, random }: OutagePorts) =>
-  async (log: Logger): Promise<void> => {
+export function rereadAfterOutage({ heartbeat, queue, organisations, clock, random }: Deps) {
+  return async function rereadAfterOutage(log: Logger): Promise<void> {
     const now = clock();
     const at = now.toISOString();
     const last = await heartbeat.last();
@@ -38,21 +37,22 @@ export const noticeOutage =
       if (last === undefined || Math.abs(silentMs) >= BEAT_EVERY_MS) await heartbeat.beat({ at });
       return;
     }
-    const told: string[] = [];
+    const batch: string[] = [];
     let from: string | undefined;
     for await (const { id } of organisations().each(unread.from)) {
-      if (told.length === MOST_A_SWEEP) {
+      if (batch.length === MOST_A_SWEEP) {
         from = id;
         break;
       }
-      told.push(id);
+      batch.push(id);
     }
-    await forEachConcurrently(told, SENDS_AT_ONCE, (organisationId) =>
+    await forEachConcurrently(batch, SENDS_AT_ONCE, (organisationId) =>
       queue.send(
         { organisationId, rooms: 'all', unreadSince: unread.since },
         { delaySeconds: random() * SPREAD_SECONDS },
       ),
     );
-    // Last, so that a crash in between tells these again.
+    // Last, so that a crash in between queues these again.
     await heartbeat.beat({ at, unread: from === undefined ? undefined : { ...unread, from } });
   };
+}

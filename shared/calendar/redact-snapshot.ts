@@ -7,15 +7,15 @@ import { pushSnapshot } from './push-snapshot.ts';
 import type { CalendarSettings } from './settings.ts';
 import { contentHash, nextVersion, type SnapshotContent } from './snapshot.ts';
 
-export type NarrowPorts = Pick<
+export type RedactDeps = Pick<
   DrainDeps,
   'syncs' | 'rooms' | 'delivery' | 'live' | 'failedPushes' | 'clock'
 >;
 
 const byStrictness: readonly RoomSnapshot['privacy'][] = ['details', 'organiser-only', 'busy-only'];
 
-export async function narrowSnapshot(
-  deps: NarrowPorts,
+export async function redactSnapshot(
+  deps: RedactDeps,
   organisationId: string,
   roomId: string,
   settings: CalendarSettings,
@@ -30,18 +30,22 @@ export async function narrowSnapshot(
     ]);
     if (stored === undefined || snapshot === undefined || room === undefined) return undefined;
     const { version: before, generatedAt, ...content } = snapshot;
-    const narrow = narrowed(content, room.privacy ?? settings.privacy, settings.showJoinLinks);
-    const hash = contentHash(narrow);
-    const isNarrow = hash === contentHash(content);
-    // Narrowed by a try that was cut off before it told the devices.
-    if (isNarrow && stored.value.version === stored.value.pushedVersion) return undefined;
-    const version = isNarrow ? before : nextVersion(stored.value.version, clock());
+    const redactedContent = redacted(
+      content,
+      room.privacy ?? settings.privacy,
+      settings.showJoinLinks,
+    );
+    const hash = contentHash(redactedContent);
+    const isRedacted = hash === contentHash(content);
+    // Redacted by a try that was cut off before its push.
+    if (isRedacted && stored.value.version === stored.value.pushedVersion) return undefined;
+    const version = isRedacted ? before : nextVersion(stored.value.version, clock());
     const change = {
       sync: { ...stored.value, hash, version },
-      snapshot: { version, ...narrow, generatedAt },
+      snapshot: { version, ...redactedContent, generatedAt },
     };
     const isStored =
-      isNarrow || (await syncs.save(organisationId, roomId, change, stored.etag)) !== undefined;
+      isRedacted || (await syncs.save(organisationId, roomId, change, stored.etag)) !== undefined;
     if (!isStored) return conflict;
     await pushSnapshot(deps, organisationId, roomId, { version, snapshot: undefined });
     await syncs.update(organisationId, roomId, (row) =>
@@ -51,8 +55,8 @@ export async function narrowSnapshot(
   });
 }
 
-/** What was left out before only the next read can bring back. */
-function narrowed(
+/** A privacy that has become less strict shows nothing more until the next read. */
+function redacted(
   content: SnapshotContent,
   wanted: RoomSnapshot['privacy'],
   showJoinLinks: boolean,
