@@ -1,4 +1,4 @@
-/** When a room is read next when nothing tells us of a change (design section 6). */
+/** When a room is read next unless a notification comes first (docs/calendars.md, "What is read when"). */
 import { localTime, nextMidnight, nextWorkday } from './window.ts';
 
 export interface Plan {

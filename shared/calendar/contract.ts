@@ -1,4 +1,4 @@
-/** A room's calendar as peers see it: the stored snapshot, and which rooms are kept fresh. */
+/** A room's calendar as other capabilities see it: the stored snapshot, and which rooms are kept fresh. */
 import { z } from 'zod';
 import type { AppIdentity } from '../microsoft/contract.ts';
 import { idSchema } from '../platform/ids.ts';
@@ -20,7 +20,7 @@ export type Meeting = z.infer<typeof meetingSchema>;
 
 export const privacySchema = z.enum(['details', 'organiser-only', 'busy-only']);
 
-/** What is stored per room; a device gets it with its own `assignmentId` and `kind` (design section 5). */
+/** What is stored per room; a device gets it with its own `assignmentId` and `kind` (docs/device-protocol.md). */
 export const roomSnapshotSchema = z.object({
   version: z.number().int(),
   room: z.object({ id: z.string(), name: z.string(), timeZone: z.string() }),
@@ -50,33 +50,38 @@ export interface Freshness {
 }
 
 /** What a device needs to know whether it shows the newest, without the calendar itself. */
-export interface SnapshotStanding extends Pick<StoredSnapshot, 'readAt' | 'fresh'> {
+export interface SnapshotSummary extends Pick<StoredSnapshot, 'readAt' | 'fresh'> {
   readonly version: number;
 }
 
 export interface RoomCalendars {
-  /** Undefined before the first read. */
+  /**
+   * The stored snapshot; undefined before the first read.
+   *
+   * @throws AppError `storage.unavailable`, as every method
+   */
   snapshot(organisationId: string, roomId: string): Promise<StoredSnapshot | undefined>;
-  /** The same without its content. */
-  standing(organisationId: string, roomId: string): Promise<SnapshotStanding | undefined>;
-  /** Of those rooms that are followed and were read at least once. */
+  /** The same without its content; undefined before the first read. */
+  summary(organisationId: string, roomId: string): Promise<SnapshotSummary | undefined>;
+  /** By room id, for those rooms that are followed and were read at least once. */
   freshness(
     organisationId: string,
     roomIds: readonly string[],
   ): Promise<ReadonlyMap<string, Freshness>>;
   /** Starts keeping the room fresh (idempotent): the first read is due at once. */
   follow(organisationId: string, roomId: string): Promise<void>;
-  /** What the room is changed: a followed room is read again at once, others are left alone. */
+  /** After the room was changed: a followed room is read again at once, others are left alone. */
   reread(organisationId: string, roomId: string): Promise<void>;
   /** Every followed room is read again at once, and planned anew. */
   rereadAll(organisationId: string): Promise<void>;
-  /** Access is granted by something else now: subscriptions are made anew where they may be, and every room is read. */
+  /** After a change of the access mode: every subscription is ended and made anew where it may be, and every room is read. */
   resubscribe(organisationId: string): Promise<void>;
   /** Stops, ends its subscription and removes its snapshot (idempotent). */
   unfollow(organisationId: string, roomId: string): Promise<void>;
   /**
    * One small read through the sync app, or as another identity of it, without storing anything.
-   * @throws MicrosoftError when that says nothing about the mailbox.
+   *
+   * @throws AppError `calendar.not-connected`; MicrosoftError when the answer says nothing about the mailbox
    */
   probe(organisationId: string, emailAddress: string, as?: AppIdentity): Promise<MailboxAnswer>;
   /** Stops and removes every room (disconnect); the organisation's settings stay for its next connection. */

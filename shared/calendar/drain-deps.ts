@@ -62,7 +62,7 @@ export interface DrainContext {
 export interface DirtyRoom {
   readonly roomId: string;
   readonly mark: DirtyMark;
-  /** Of the stored mark; absent when the room only stands in the queue message that is being worked on. */
+  /** Of the stored mark; absent when only the queue message that is being worked on names the room. */
   readonly etag?: string | undefined;
   /** Its row, when the caller has just read it. */
   readonly known?: Stored<RoomSync> | undefined;
@@ -97,7 +97,7 @@ export type Outcome =
       readonly kind: 'read';
       /** From the notification that it answers, if any. */
       readonly lagSeconds: number | undefined;
-      /** What changed before its new subscription was told to nobody. */
+      /** A change before its new subscription was notified to nobody: the room is read once more. */
       readonly again: boolean;
       readonly pushed?: PushedRoom | undefined;
     }

@@ -12,7 +12,7 @@ const organisation = z.object({ org: idSchema });
 const shownSettings = settingsSchema
   .extend({
     mode: z.enum(['notifications', 'polling']).meta({
-      description: 'Whether Microsoft tells of changes, or rooms are read every few minutes.',
+      description: 'Whether Microsoft notifies of changes, or rooms are read every few minutes.',
     }),
     contactWebhook: z
       .string()
@@ -24,7 +24,8 @@ const shownSettings = settingsSchema
 const changedSettings = shownSettings
   .extend({
     signingSecret: z.string().optional().meta({
-      description: 'Of a contact webhook that was set for the first time: shown only here.',
+      description:
+        'The signing secret of a contact webhook that was set for the first time: shown only here.',
     }),
   })
   .meta({ id: 'ChangedCalendarSettings' });

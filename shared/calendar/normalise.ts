@@ -26,7 +26,7 @@ export const graphEventSchema = z.object({
 });
 export type GraphEvent = z.infer<typeof graphEventSchema>;
 
-/** A meeting as Microsoft tells it; only `privacy.ts` turns it into one that is stored. */
+/** A meeting as Microsoft shows it; only `privacy.ts` turns it into one that is stored. */
 export interface Candidate extends Omit<Meeting, 'title' | 'organiser' | 'joinUrl'> {
   readonly title: string | undefined;
   readonly organiser: string | undefined;
@@ -54,7 +54,8 @@ export function normalise(
   return {
     id: sha256(`${room.organisationId}|${room.roomId}|${event.id}`).slice(0, 22),
     ...times,
-    // Rooms replace the subject by the organiser's name unless Exchange is told otherwise.
+    // Rooms replace the subject by the organiser's name unless Exchange is configured otherwise:
+    // https://learn.microsoft.com/powershell/module/exchange/set-calendarprocessing
     title: sameName ? undefined : subject,
     organiser,
     private: event.sensitivity === 'private' || event.sensitivity === 'confidential',

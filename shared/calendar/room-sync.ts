@@ -20,18 +20,18 @@ export const roomSyncSchema = z.object({
   version: z.number().int().optional(),
   /** When the next meeting begins that the last read saw; in the past, it has begun since. */
   soonest: instant.optional(),
-  /** The last version that devices were told of. */
+  /** The last version that was sent to devices. */
   pushedVersion: z.number().int().optional(),
   /** Unsuccessful reads since the last successful one. */
   failures: z.number().int(),
-  /** What the rooms capability was last told of this calendar. */
+  /** The verdict on this calendar that was last reported to rooms. */
   told: z.enum(['unknown', 'readable', 'refused', 'missing', 'inactive']),
   subscription: subscriptionSchema.optional(),
   /** Grows with every subscription made. */
   subscriptionSequence: z.number().int(),
   /** After Microsoft refused one: no earlier try. */
   subscribeAfter: instant.optional(),
-  /** Of the drainer that wrote last. */
+  /** The fencing number of the drainer that wrote last. */
   fence: z.number().int(),
 });
 export type RoomSync = z.infer<typeof roomSyncSchema>;

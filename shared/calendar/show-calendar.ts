@@ -1,4 +1,4 @@
-/** What peers read of a room's calendar: its snapshot and how current it is. */
+/** What other capabilities read of a room's calendar: its snapshot and how current it is. */
 import { MicrosoftError } from '../microsoft/contract.ts';
 import type { Connections } from '../onboarding/contract.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -16,7 +16,7 @@ interface Deps {
   readonly clock: Clock;
 }
 
-type Showing = Pick<RoomCalendars, 'snapshot' | 'standing' | 'freshness' | 'probe'>;
+type Showing = Pick<RoomCalendars, 'snapshot' | 'summary' | 'freshness' | 'probe'>;
 
 /** Every device of an organisation asks after the same, all of them at once when a network is back. */
 const WELL_FOR_MS = 5_000;
@@ -58,7 +58,7 @@ export function showCalendar({ syncs, reader, connections, clock }: Deps): Showi
       return { snapshot, readAt, fresh };
     },
 
-    async standing(organisationId, roomId) {
+    async summary(organisationId, roomId) {
       const [sync, well] = await Promise.all([
         syncs.get(organisationId, roomId),
         isWell(organisationId),

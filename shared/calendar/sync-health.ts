@@ -18,7 +18,7 @@ export const syncHealthSchema = z
     late: z.int(),
     /** Whose last read failed for a reason that may pass: the log's `calendar.read-failed` says which. */
     failing: z.int().default(0),
-    /** Of the readable room that was read longest ago; null before the first read. */
+    /** When the readable room was read that was read longest ago; null before the first read. */
     oldestReadAt: instant.nullable(),
     lag: lagSummarySchema.meta({
       description: 'From notification to pushed snapshot, over the last day.',

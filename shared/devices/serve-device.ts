@@ -46,7 +46,7 @@ export function serveDevice(needs: {
   const standing = async ({ organisationId }: DeviceCaller, assignment: Assignment | undefined) =>
     assignment === undefined
       ? undefined
-      : await calendars().standing(organisationId, assignment.roomId);
+      : await calendars().summary(organisationId, assignment.roomId);
 
   /** A new secret for the second slot, when the first is old; another time when the row is contended. */
   async function rotation(caller: DeviceCaller, stored: StoredDevice) {

@@ -164,7 +164,7 @@ export async function startDevices({ instances = 1 } = {}) {
       async snapshot(_organisationId, roomId) {
         return snapshots.get(roomId);
       },
-      async standing(_organisationId, roomId) {
+      async summary(_organisationId, roomId) {
         const stored = snapshots.get(roomId);
         if (stored === undefined) return undefined;
         const { snapshot, readAt, fresh } = stored;

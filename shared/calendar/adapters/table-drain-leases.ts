@@ -123,7 +123,7 @@ export function tableDrainLeases(openTable: OpenTable, clock: Clock): DrainLease
         if (touched) return false;
         const { lag, reconcileAt } = memory;
         const isEmpty = lag.length === 0 && (reconcileAt ?? notBefore) === undefined;
-        // The row of a first lease with nothing to remember tells no more than none, and might be an erased organisation's.
+        // The row of a first lease with nothing to remember says no more than none, and may be an erased organisation's.
         if (current.fence === 1 && isEmpty && along.length === 0) {
           return await rows.remove(organisationId, LEASE, etag);
         }

@@ -116,7 +116,7 @@ function silence({
         running -= 1;
       },
       snapshot: never,
-      standing: never,
+      summary: never,
       freshness: never,
       reread: never,
       rereadAll: never,
