@@ -1,5 +1,4 @@
 /** One drainer per organisation: reads its dirty rooms, a few at once, until none is left or time is up. */
-import { MicrosoftError } from '../microsoft/contract.ts';
 import { forEachConcurrently } from '../platform/concurrency.ts';
 import type { Logger } from '../platform/logger.ts';
 import { accessReports } from './access-reports.ts';
@@ -15,15 +14,11 @@ import {
 } from './drain-deps.ts';
 import { withLags } from './notification-lag.ts';
 import type { Backlog, Lease } from './ports.ts';
-import { meaningOf } from './read-failure.ts';
 import { readRoom } from './read-room.ts';
-import { reconcileSubscriptions } from './reconcile-subscriptions.ts';
+import { reconcileWhenDue } from './reconcile-subscriptions.ts';
 
 const LONGEST_MS = 30_000;
-const NORMAL_PAUSE_SECONDS = 10;
 const NOT_CONNECTED_PAUSE_SECONDS = 60;
-const RECONCILE_EVERY_MS = 24 * 3_600_000;
-const RECONCILE_RETRY_MS = 3_600_000;
 /** A transaction holds 100 changes, and a batch adds up to 50. */
 const MOST_PUSHED = 40;
 
@@ -152,32 +147,13 @@ export function drainOrganisation(deps: DrainDeps): DrainOrganisation {
       : { kind: 'skipped' };
   }
 
-  /** When no room waits. The first time a day after the first drain, spread over another. True when it marked rooms. */
+  /** When no room waits. True when it marked rooms. */
   async function reconcile(drain: Drain, backlog: Backlog): Promise<boolean> {
-    const { subscriptions } = deps;
-    const now = deps.clock().getTime();
-    if (subscriptions === undefined || Date.parse(drain.reconcileAt ?? '') > now) return false;
-    const context = await contextOf(drain, backlog);
-    if (context === undefined) return false;
-    const isFirst = drain.reconcileAt === undefined;
-    const spread = isFirst ? 1 + deps.random() : 1;
-    drain.reconcileAt = new Date(now + spread * RECONCILE_EVERY_MS).toISOString();
-    if (isFirst) return false;
-    try {
-      return (await reconcileSubscriptions(deps, subscriptions, context)) > 0;
-    } catch (error) {
-      if (!(error instanceof MicrosoftError)) throw error;
-      drain.reconcileAt = new Date(now + RECONCILE_RETRY_MS).toISOString();
-      drain.log.warn('calendar.reconcile-failed', {
-        organisation: drain.organisationId,
-        reason: error.reason,
-        code: error.code,
-      });
-      if (meaningOf(error) === 'throttled') {
-        drain.pause = { kind: 'pause', seconds: error.retryAfterSeconds ?? NORMAL_PAUSE_SECONDS };
-      }
-      return false;
-    }
+    const done = await reconcileWhenDue(deps, drain.reconcileAt, () => contextOf(drain, backlog));
+    drain.reconcileAt = done.reconcileAt;
+    if (done.pauseSeconds !== undefined)
+      drain.pause = { kind: 'pause', seconds: done.pauseSeconds };
+    return done.hasMarked;
   }
 
   async function release(drain: Drain): Promise<boolean> {

@@ -1,4 +1,7 @@
-/** What the calendar needs of the outside. */
+/**
+ * What the calendar needs of the outside. Methods of stores throw AppError `storage.unavailable` when storage does not
+ * answer. Instants are ISO 8601 in UTC.
+ */
 import type { AppIdentity } from '../microsoft/contract.ts';
 import type { Change, Stored } from '../platform/tables.ts';
 import type { RoomSnapshot } from './contract.ts';
@@ -11,12 +14,13 @@ import type { Window } from './window.ts';
 
 /** Every method throws MicrosoftError. */
 export interface CalendarReader {
+  /** The events of the window in any order; `incomplete` when there are more pages than are read. */
   read(
     identity: AppIdentity,
     emailAddress: string,
     window: Pick<Window, 'from' | 'to'>,
   ): Promise<{ readonly events: readonly GraphEvent[]; readonly incomplete: boolean }>;
-  /** The smallest read there is: it only tells whether one may. */
+  /** The smallest read there is: it only shows whether one may. */
   touch(
     identity: AppIdentity,
     emailAddress: string,
@@ -26,6 +30,7 @@ export interface CalendarReader {
 
 /** Every method throws MicrosoftError. */
 export interface Subscriptions {
+  /** Subscribes to the events of a mailbox. */
   create(
     identity: AppIdentity,
     wanted: {
@@ -40,6 +45,7 @@ export interface Subscriptions {
     id: string,
     expiresAt: string,
   ): Promise<{ readonly id: string; readonly expiresAt: string } | undefined>;
+  /** Idempotent. */
   remove(identity: AppIdentity, id: string): Promise<void>;
   /** Every one of the app; `complete` is false when there are too many to see them all. */
   list(identity: AppIdentity): Promise<{
@@ -55,6 +61,7 @@ export interface ListedSubscription {
 }
 
 export interface RoomSyncs {
+  /** Undefined when the room is not followed. */
   get(organisationId: string, roomId: string): Promise<Stored<RoomSync> | undefined>;
   /** `row` is the room id; `first` ≤ id ≤ `last` when given. */
   each(
@@ -82,7 +89,9 @@ export interface RoomSyncs {
   ): Promise<boolean>;
   /** The same write as `save`, inside a transaction of the organisation's. */
   saving(roomId: string, sync: RoomSync, etag: string): Change;
+  /** Undefined before the first read. */
   snapshot(organisationId: string, roomId: string): Promise<RoomSnapshot | undefined>;
+  /** Row and snapshot (idempotent). */
   remove(organisationId: string, roomId: string): Promise<void>;
   /** Snapshots whose row is gone: a removal was cut off between the two. */
   removeLeftOver(organisationId: string): Promise<void>;
@@ -97,8 +106,11 @@ export interface DirtyMark {
 
 /** Rooms that wait for a read. A mark is cleared by its ETag, so one that was set again meanwhile stays. */
 export interface DirtyMarks {
+  /** Marks the room; `due` never hides `changed`, and the wait goes on from the first notification. */
   set(organisationId: string, roomId: string, mark: DirtyMark): Promise<void>;
+  /** Whether any room waits. */
   any(organisationId: string): Promise<boolean>;
+  /** Only when the mark is still the one with this ETag. */
   clear(organisationId: string, roomId: string, etag: string): Promise<void>;
   remove(organisationId: string, roomId: string): Promise<void>;
 }
@@ -112,9 +124,11 @@ export interface DueEntry {
 }
 
 export interface DueIndex {
+  /** Idempotent. */
   insert(entry: DueEntry): Promise<void>;
   /** Adds the entry of the new time and drops the one before. */
   move(before: DueEntry, dueAt: string): Promise<void>;
+  /** Idempotent. */
   remove(entry: DueEntry): Promise<void>;
   /**
    * What is due by then, over all shards, oldest first in each, at most `limit` of each. `places` remembers where a
@@ -166,22 +180,32 @@ export interface DrainLeases {
     organisationId: string,
     mark?: () => Promise<void>,
   ): Promise<Lease | { readonly busy: true } | { readonly waitUntil: Date }>;
+  /** What the last drainer left. */
   memory(organisationId: string): Promise<DrainMemory>;
+  /** Removes the row (idempotent). */
   forget(organisationId: string): Promise<void>;
 }
 
+/** What an organisation lets its screens show; no row until it is first changed. */
 export interface SettingsStore {
+  /** Undefined until they are first changed. */
   get(organisationId: string): Promise<Stored<CalendarSettings> | undefined>;
+  /** False when there is a row. */
   insert(organisationId: string, settings: CalendarSettings): Promise<boolean>;
+  /** False when the row has changed since. */
   replace(organisationId: string, settings: CalendarSettings, etag: string): Promise<boolean>;
+  /** Idempotent. */
   remove(organisationId: string): Promise<void>;
 }
 
+/** How well organisations are followed, as the last audit measured it. */
 export interface SyncHealths {
+  /** Undefined before the first measurement. */
   get(organisationId: string): Promise<SyncHealth | undefined>;
+  /** Replaces the measurement before. */
   put(health: SyncHealth): Promise<void>;
   remove(organisationId: string): Promise<void>;
-  /** By organisation. */
+  /** By organisation, from that id on; `next` is the id that the next page begins with. */
   page(request: {
     readonly limit: number;
     readonly from?: string | undefined;
@@ -196,9 +220,11 @@ export interface Beat {
 
 /** When a sweep was last at work, in any process. */
 export interface Heartbeat {
+  /** Undefined before the first sweep. */
   last(): Promise<Beat | undefined>;
+  /** Replaces the beat before. */
   beat(beat: Beat): Promise<void>;
 }
 
-/** The server's key that notifications are proven with. */
+/** The server's key that notifications are proven with; throws what Key Vault throws. */
 export type NotificationKey = () => Promise<string>;

@@ -3,16 +3,66 @@
  * Microsoft has lost or sends elsewhere, so that it is made again. Only who holds the lease may, since a
  * subscription that another drainer is just making is in the list before it is in a row.
  */
+import { MicrosoftError } from '../microsoft/contract.ts';
 import type { DrainContext, DrainDeps } from './drain-deps.ts';
 import type { Subscriptions } from './ports.ts';
+import { meaningOf } from './read-failure.ts';
 
+type ReconcileDeps = Pick<DrainDeps, 'syncs' | 'marks' | 'subscriptions' | 'clock' | 'random'>;
+
+const EVERY_MS = 24 * 3_600_000;
+const RETRY_MS = 3_600_000;
+const NORMAL_PAUSE_SECONDS = 10;
 const MOST_REMOVALS = 200;
 /** Microsoft's list may not show at once what was made. */
 const SETTLED_MS = 3_600_000;
 
+interface Reconciled {
+  /** When it is next time. */
+  readonly reconcileAt: string | undefined;
+  readonly hasMarked: boolean;
+  /** When Microsoft wants one. */
+  readonly pauseSeconds?: number;
+}
+
+/** The first time a day after the first drain, spread over another. */
+export async function reconcileWhenDue(
+  deps: ReconcileDeps,
+  reconcileAt: string | undefined,
+  contextOf: () => Promise<DrainContext | undefined>,
+): Promise<Reconciled> {
+  const { subscriptions } = deps;
+  const now = deps.clock().getTime();
+  const later = { reconcileAt, hasMarked: false };
+  if (subscriptions === undefined || Date.parse(reconcileAt ?? '') > now) return later;
+  const context = await contextOf();
+  if (context === undefined) return later;
+  const isFirst = reconcileAt === undefined;
+  const at = (ms: number) => new Date(now + ms).toISOString();
+  const next = at((isFirst ? 1 + deps.random() : 1) * EVERY_MS);
+  if (isFirst) return { reconcileAt: next, hasMarked: false };
+  try {
+    const lost = await reconcileSubscriptions(deps, subscriptions, context);
+    return { reconcileAt: next, hasMarked: lost > 0 };
+  } catch (error) {
+    if (!(error instanceof MicrosoftError)) throw error;
+    context.log.warn('calendar.reconcile-failed', {
+      organisation: context.organisationId,
+      reason: error.reason,
+      code: error.code,
+    });
+    const pauseSeconds = error.retryAfterSeconds ?? NORMAL_PAUSE_SECONDS;
+    return {
+      reconcileAt: at(RETRY_MS),
+      hasMarked: false,
+      ...(meaningOf(error) === 'throttled' && { pauseSeconds }),
+    };
+  }
+}
+
 /** How many rooms it marked as dirty, to be subscribed again. */
-export async function reconcileSubscriptions(
-  deps: Pick<DrainDeps, 'syncs' | 'marks' | 'clock'>,
+async function reconcileSubscriptions(
+  deps: ReconcileDeps,
   subscriptions: Subscriptions,
   { organisationId, identity, log }: DrainContext,
 ): Promise<number> {
