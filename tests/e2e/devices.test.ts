@@ -126,7 +126,7 @@ const openAlerts = async (person: Person, path: string) =>
     .body.items;
 
 describe('a connection that breaks', () => {
-  it('is recovered by the client, and what changed meanwhile is fetched', async () => {
+  it('A client recovers a broken connection and fetches the snapshot that changed meanwhile.', async () => {
     const { id, screen } = await running(0);
     const before = screen.shown.at(-1)?.version ?? 0;
 
@@ -141,7 +141,7 @@ describe('a connection that breaks', () => {
     });
   });
 
-  it('is made anew when recovery is refused', async () => {
+  it('A client connects anew when the recovery of its connection is refused.', async () => {
     const { id, screen } = await running(0);
     const before = screen.shown.at(-1)?.version ?? 0;
 
@@ -154,7 +154,7 @@ describe('a connection that breaks', () => {
     await screen.until(({ version }) => version > before);
   });
 
-  it('comes back, and shows, while Graph and Key Vault are down', async () => {
+  it('A device connects again and shows its room while Graph and Key Vault are down.', async () => {
     const { screen } = await running(0);
     await journey.control('PUT', '/faults', [
       { service: 'graph', drop: true },
@@ -173,7 +173,7 @@ describe('a connection that breaks', () => {
 });
 
 describe('a device that is moved', () => {
-  it('shows the new room at once, and nothing of the former through old URLs and ETags', async () => {
+  it('A device that is moved shows its new room at once, and old URLs and ETags give nothing of its former room.', async () => {
     const { id, screen } = await running(0);
     const first = await asDevice(screen.credential, 'GET', '/device/snapshot');
     const { url } = await negotiate(screen.credential);
@@ -200,7 +200,7 @@ describe('a device that is moved', () => {
 });
 
 describe('the person who installs', () => {
-  it('pairs and assigns, from a list too, and may do nothing else', async () => {
+  it('An installer pairs and assigns devices, from a list too, and may do nothing else.', async () => {
     const email = 'installer@portal.example';
     await administrator.call('POST', `${base}/members`, { email, role: 'installer' });
     const installer = await journey.person(email);
@@ -234,7 +234,7 @@ describe('the person who installs', () => {
     expect(refused.map(({ status }) => status)).toEqual(Array(6).fill(403));
   });
 
-  it('replaces broken hardware: the room stays, the former unit is out', async () => {
+  it('An installer replaces broken hardware: the device keeps its room and the former unit is locked out.', async () => {
     const { id, screen, assignmentId } = await running(0);
 
     const { body } = await administrator.call<DeviceView>(
@@ -252,7 +252,7 @@ describe('the person who installs', () => {
 });
 
 describe('what a device sends', () => {
-  it('is refused when it is malformed, too large, or in the name of another', async () => {
+  it('A report of a device is refused when it is malformed, too large, or in the name of another device.', async () => {
     const { screen } = await running(0);
     const report = (body: string) => asDevice(screen.credential, 'POST', '/device/report', body);
     const [, ...rest] = screen.credential.split('.');
@@ -273,7 +273,7 @@ describe('what a device sends', () => {
     }
   });
 
-  it('may be days off: its clock is noted and nothing follows from it', async () => {
+  it("A device's clock that is days off is recorded and changes nothing else.", async () => {
     const { id, screen } = await running(0);
     const { version, assignmentId } = screen.shown.at(-1) ?? {};
     const deviceTime = new Date(Date.now() - 3 * DAY).toISOString();
@@ -291,7 +291,7 @@ describe('what a device sends', () => {
 });
 
 describe('a device that is revoked', () => {
-  it('stops at once; a URL it kept brings nothing, ends, and is refused when it has expired', async () => {
+  it('A revoked device stops at once: a client URL that it kept delivers nothing, is closed, and is refused after it expired.', async () => {
     const { id, screen } = await running(0);
     const { url } = await negotiate(screen.credential);
 
@@ -315,7 +315,7 @@ describe('a device that is revoked', () => {
 });
 
 describe('guessing', () => {
-  it('is held back whatever the caller says of where it comes from', async () => {
+  it('Guessing of pairing codes is throttled, whatever client address the caller claims.', async () => {
     const statuses: number[] = [];
     for (let count = 0; count < 14; count += 1) {
       const answer = await fetch(`${stack.urls.api}/devices/pair`, {
@@ -339,7 +339,7 @@ describe('guessing', () => {
 });
 
 describe('a credential', () => {
-  it('is renewed after months; the former one raises the alarm when it comes back', async () => {
+  it('A device credential is renewed after months, and a call with the former credential raises an alert.', async () => {
     await journey.control('POST', '/clock', { advanceMs: 2 * MINUTE });
     const { id, screen } = await running(1);
     // Connecting again by itself it would take the new credential before this test does.
@@ -363,7 +363,7 @@ describe('a credential', () => {
     expect((await asDevice(renewed, 'POST', '/device/negotiate')).status).toBe(200);
   });
 
-  it('is void when its organisation is deleted', async () => {
+  it('A device credential is void when its organisation is deleted.', async () => {
     const { screen } = await running(0);
     const operator = await journey.person('operator@portal.example', ['operator']);
 

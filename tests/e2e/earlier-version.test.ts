@@ -45,7 +45,7 @@ describe('a data folder of version 0.1.0', () => {
   };
 
   it.each(['contoso', 'waiting', 'failing', 'untouched', 'given-up', 'changing', 'lost'])(
-    'shows the set-up of %s in the state, access mode and problem that were recorded',
+    'A start on a data folder of version 0.1.0 shows the set-up of %s in the state, access mode and problem that were recorded.',
     async (name) => {
       const { setup } = await setupOf(name);
 
@@ -56,7 +56,7 @@ describe('a data folder of version 0.1.0', () => {
     },
   );
 
-  it('goes on with a set-up that waits for the second approval', async () => {
+  it('A start on a data folder of version 0.1.0 goes on with a set-up that waits for the second approval.', async () => {
     const { id, person } = await setupOf('waiting');
 
     await journey.continueSetup(person, id, 'admin@waiting.example');
@@ -64,7 +64,7 @@ describe('a data folder of version 0.1.0', () => {
     expect((await journey.reach(person, id, ['ready'])).state).toBe('ready');
   });
 
-  it('goes on with a set-up whose orchestration was verifying', async () => {
+  it('A start on a data folder of version 0.1.0 goes on with a set-up whose orchestration was verifying.', async () => {
     const { id, person, setup } = await setupOf('scripted');
     expect(setup).toMatchObject({ state: 'verifying', profile: 'rbac' });
 
@@ -73,13 +73,13 @@ describe('a data folder of version 0.1.0', () => {
     expect((await journey.reach(person, id, ['cancelled'])).state).toBe('cancelled');
   });
 
-  it('keeps an access mode change at the step it had reached', async () => {
+  it('A start on a data folder of version 0.1.0 keeps an access mode change at the step it had reached.', async () => {
     const { setup } = await setupOf('changing');
 
     expect(setup.profileChange).toMatchObject({ step: 'scope' });
   });
 
-  it("serves a paired device its room's snapshot and reads the calendar again", async () => {
+  it("A start on a data folder of version 0.1.0 serves a paired device its room's snapshot and reads the calendar again.", async () => {
     const { id } = await setupOf('contoso');
     const rooms = `/organisations/${id}/rooms`;
     const snapshot = async () => {
@@ -99,7 +99,7 @@ describe('a data folder of version 0.1.0', () => {
     expect(body.items.map(({ id: room }) => room)).toContain(device.roomId);
   });
 
-  it('continues the audit chain where it ended', async () => {
+  it('A start on a data folder of version 0.1.0 continues the audit chain where it ended.', async () => {
     const { id, person } = await setupOf('contoso');
     const entries = async () =>
       (await person.call<{ items: { action: string }[] }>('GET', `/organisations/${id}/audit`)).body

@@ -16,9 +16,8 @@ let stack: RunningStack;
 let journey: Journey;
 let tenant: MicrosoftTenant;
 let administrator: Person;
-let organisation: string;
 let base: string;
-let screen: WatchedDevice;
+const screens: WatchedDevice[] = [];
 
 interface RoomView {
   readonly id: string;
@@ -35,58 +34,101 @@ const utc = (time: number) => ({
 const events = (room: { emailAddress: string }) =>
   `/tenants/${tenant.id}/rooms/${encodeURIComponent(room.emailAddress)}/events`;
 
-beforeAll(async () => {
-  stack = await startStack({ env: { SYNC_DEBOUNCE_SECONDS: '0' } });
-  journey = startJourney(stack.urls);
-  tenant = await journey.tenant({
-    domain: DOMAIN,
+async function newCustomer(domain: string) {
+  const made = await journey.tenant({
+    domain,
     rooms: [
       {
         displayName: 'Atomium',
-        emailAddress: `atomium@${DOMAIN}`,
+        emailAddress: `atomium@${domain}`,
         timeZone: 'Europe/Brussels',
         capacity: 8,
       },
-      { displayName: 'Hudson', emailAddress: `hudson@${DOMAIN}`, timeZone: 'America/New_York' },
-      { displayName: 'Secret', emailAddress: `secret@${DOMAIN}`, hidden: true },
+      { displayName: 'Hudson', emailAddress: `hudson@${domain}`, timeZone: 'America/New_York' },
+      { displayName: 'Secret', emailAddress: `secret@${domain}`, hidden: true },
     ],
   });
-  const email = 'it@portal.example';
-  administrator = await journey.person(email);
-  organisation = await journey.organisation('Contoso', { ...administrator, email });
-  base = `/organisations/${organisation}`;
+  const email = `it@portal.${domain}`;
+  const person = await journey.person(email);
+  const organisation = await journey.organisation(domain, { ...person, email });
+  return { tenant: made, person, organisation };
+}
+
+/** A device that shows the room, with all details of its meetings. */
+async function watchRoom() {
+  const { body } = await administrator.call<{ items: RoomView[] }>('GET', `${base}/rooms`);
+  const room = body.items.find((found) => found.displayName === 'Atomium');
+  if (room === undefined) throw new Error('no room');
+  await administrator.call('PATCH', `${base}/rooms/${room.id}`, { timeZone: 'Europe/Brussels' });
+  const settings = { privacy: 'details', showJoinLinks: true };
+  await administrator.call('PATCH', `${base}/calendar/settings`, settings);
+  const device = await administrator.call<{ id: string; pairingCode: string }>(
+    'POST',
+    `${base}/devices`,
+    { name: 'Base Unit' },
+  );
+  const assigned = await administrator.call('PUT', `${base}/devices/${device.body.id}/room`, {
+    roomId: room.id,
+  });
+  const screen = await watchDevice(
+    journey,
+    device.body.pairingCode.toLowerCase().replace('-', ' '),
+  );
+  screens.push(screen);
+  await screen.until(({ privacy }) => privacy === 'details');
+  return { room, assigned, screen };
+}
+const book = (subject: string) =>
+  journey.control<{ id: string }>('POST', events({ emailAddress: `atomium@${DOMAIN}` }), {
+    subject,
+    organizer: { emailAddress: { name: 'Jordan Meyer', address: `jordan@${DOMAIN}` } },
+    start: utc(Date.now() + 3_600_000),
+    end: utc(Date.now() + 5_400_000),
+    isOnlineMeeting: true,
+    onlineMeeting: { joinUrl: 'https://teams.microsoft.com/l/meetup-join/abc' },
+  });
+
+beforeAll(async () => {
+  stack = await startStack({ env: { SYNC_DEBOUNCE_SECONDS: '0' } });
+  journey = startJourney(stack.urls);
+  const customer = await newCustomer(DOMAIN);
+  ({ tenant, person: administrator } = customer);
+  base = `/organisations/${customer.organisation}`;
+  await journey.connect(administrator, customer.organisation, ADMIN);
+  await journey.reach(administrator, customer.organisation, ['awaiting-sync-consent']);
+  await journey.continueSetup(administrator, customer.organisation, ADMIN);
+  await journey.reach(administrator, customer.organisation, ['ready']);
 });
 
 afterAll(async () => {
-  screen?.stop();
+  for (const screen of screens) screen.stop();
   await stack?.stop();
 });
 
 describe('the main job', () => {
-  it('starts with nothing connected and the plug-in installed', async () => {
-    const setup = await administrator.call('GET', `${base}/calendar/setup`);
-    const plugins = await administrator.call('GET', `${base}/plugins`);
+  it('An administrator connects a tenant through both approvals; one secret is stored and the visible rooms are listed.', async () => {
+    const domain = 'fabrikam.example';
+    const { tenant: own, person, organisation } = await newCustomer(domain);
+    const path = `/organisations/${organisation}`;
+    const before = await person.call('GET', `${path}/calendar/setup`);
+    const plugins = await person.call('GET', `${path}/plugins`);
 
-    expect(setup.body).toMatchObject({ state: 'not-connected', attempt: 0, timeline: [] });
+    expect(before.body).toMatchObject({ state: 'not-connected', attempt: 0, timeline: [] });
     expect(plugins.body).toMatchObject({ items: [{ id: 'microsoft-calendar', installed: true }] });
-  });
 
-  it('comes back to the portal after the first approval and validates', async () => {
-    const page = await journey.connect(administrator, organisation, ADMIN);
-    const setup = await journey.reach(administrator, organisation, ['awaiting-sync-consent']);
+    const discovery = await journey.connect(person, organisation, `admin@${domain}`);
+    const validated = await journey.reach(person, organisation, ['awaiting-sync-consent']);
 
-    expect(page.url).toBe(`${stack.urls.portal}/organisations/${organisation}/calendar`);
-    expect(setup.microsoftTenant).toMatchObject({ id: tenant.id });
-  });
+    expect(discovery.url).toBe(`${stack.urls.portal}/organisations/${organisation}/calendar`);
+    expect(validated.microsoftTenant).toMatchObject({ id: own.id });
 
-  it('keeps the one secret in Key Vault, with the lifetime Microsoft gave it', async () => {
-    const { body } = await journey.control<{
+    const { body: applications } = await journey.control<{
       items: {
         displayName: string;
         passwordCredentials: { secretText: string; endDateTime: string }[];
       }[];
-    }>('GET', `/tenants/${tenant.id}/applications`);
-    const sync = body.items.filter(
+    }>('GET', `/tenants/${own.id}/applications`);
+    const sync = applications.items.filter(
       (application) => application.displayName === 'ClickShare Calendar Sync',
     );
     const [secret] = sync[0]?.passwordCredentials ?? [];
@@ -96,21 +138,17 @@ describe('the main job', () => {
     const days = (Date.parse(secret?.endDateTime ?? '') - Date.now()) / DAY;
     expect(days).toBeGreaterThan(725);
     expect(days).toBeLessThan(735);
-  });
 
-  it('is ready after the second approval', async () => {
-    const page = await journey.continueSetup(administrator, organisation, ADMIN);
-    const setup = await journey.reach(administrator, organisation, ['ready']);
+    const approval = await journey.continueSetup(person, organisation, `admin@${domain}`);
+    const setup = await journey.reach(person, organisation, ['ready']);
 
-    expect(page.url).toBe(`${stack.urls.portal}/organisations/${organisation}/calendar`);
+    expect(approval.url).toBe(`${stack.urls.portal}/organisations/${organisation}/calendar`);
     expect(setup.timeline.map((entry) => entry.state)).toEqual(
       expect.arrayContaining(['validating', 'awaiting-sync-consent', 'verifying', 'ready']),
     );
     expect(setup).not.toHaveProperty('problem');
-  });
 
-  it('lists the visible rooms, with our ids', async () => {
-    const { body } = await administrator.call<{ items: RoomView[] }>('GET', `${base}/rooms`);
+    const { body } = await person.call<{ items: RoomView[] }>('GET', `${path}/rooms`);
 
     expect(body.items.map((room) => room.displayName).sort()).toEqual(['Atomium', 'Hudson']);
     expect(body.items.every((room) => room.state === 'active' && !room.id.includes('@'))).toBe(
@@ -118,15 +156,8 @@ describe('the main job', () => {
     );
   });
 
-  it('shows a room with a series and its exceptions, an all-day and a private meeting on a device', async () => {
-    const { body } = await administrator.call<{ items: RoomView[] }>('GET', `${base}/rooms`);
-    const room = body.items.find((found) => found.displayName === 'Atomium');
-    if (room === undefined) throw new Error('no room');
-    await administrator.call('PATCH', `${base}/rooms/${room.id}`, { timeZone: 'Europe/Brussels' });
-    await administrator.call('PATCH', `${base}/calendar/settings`, {
-      privacy: 'details',
-      showJoinLinks: true,
-    });
+  it('A device shows a room with a series and its exceptions, an all-day meeting and a private meeting.', async () => {
+    const { room, assigned, screen } = await watchRoom();
     const now = Date.now();
     const today = new Date(now + 3_600_000).toISOString().slice(0, 10);
     const series = await journey.control<{ id: string }>('POST', events(room), {
@@ -169,17 +200,13 @@ describe('the main job', () => {
       isOnlineMeeting: true,
       onlineMeeting: { joinUrl: 'https://teams.microsoft.com/l/meetup-join/abc' },
     });
-    const device = await administrator.call<{ id: string; pairingCode: string }>(
-      'POST',
-      `${base}/devices`,
-      { name: 'Base Unit' },
+    const snapshot = await screen.until(
+      ({ meetings }) =>
+        meetings.some((meeting) => meeting.private) &&
+        ['Stand-up', 'Company day', 'Design review'].every((title) =>
+          meetings.some((meeting) => meeting.title === title),
+        ),
     );
-    const assigned = await administrator.call('PUT', `${base}/devices/${device.body.id}/room`, {
-      roomId: room.id,
-    });
-    screen = await watchDevice(journey, device.body.pairingCode.toLowerCase().replace('-', ' '));
-
-    const snapshot = await screen.until(({ meetings }) => meetings.length >= 4);
 
     expect(assigned.body).toMatchObject({ roomId: room.id });
     expect(snapshot).toMatchObject({
@@ -214,15 +241,9 @@ describe('the main job', () => {
     expect(later.meetings).toHaveLength(snapshot.meetings.length - occurrences);
   });
 
-  it('pushes a changed meeting to the device within seconds', async () => {
-    const { body } = await administrator.call<{ items: RoomView[] }>('GET', `${base}/rooms`);
-    const room = body.items.find((found) => found.displayName === 'Atomium');
-    if (room === undefined) throw new Error('no room');
-    const meeting = await journey.control<{ id: string }>('POST', events(room), {
-      subject: 'First name',
-      start: utc(Date.now() + 3_600_000),
-      end: utc(Date.now() + 5_400_000),
-    });
+  it('A changed meeting reaches the device within seconds.', async () => {
+    const { room, screen } = await watchRoom();
+    const meeting = await book('First name');
     await screen.until(({ meetings }) => meetings.some(({ title }) => title === 'First name'));
 
     await journey.control('PATCH', `${events(room)}/${meeting.body.id}`, {
@@ -235,7 +256,11 @@ describe('the main job', () => {
     expect(changed.meetings.some(({ title }) => title === 'First name')).toBe(false);
   });
 
-  it('masks everything at once when the organisation chooses busy-only', async () => {
+  it('The privacy setting busy-only masks every meeting on the device at once.', async () => {
+    const { screen } = await watchRoom();
+    await book('Masked later');
+    await screen.until(({ meetings }) => meetings.some(({ title }) => title === 'Masked later'));
+
     await administrator.call('PATCH', `${base}/calendar/settings`, { privacy: 'busy-only' });
 
     const masked = await screen.until(({ privacy }) => privacy === 'busy-only');
@@ -248,7 +273,8 @@ describe('the main job', () => {
     ).toBe(true);
   });
 
-  it('answers the snapshot over HTTP with an ETag', async () => {
+  it('GET /device/snapshot answers with an ETag, and with 304 when nothing changed.', async () => {
+    const { screen } = await watchRoom();
     const get = (etag?: string) =>
       fetch(`${stack.urls.api}/device/snapshot`, {
         headers: {
@@ -264,7 +290,8 @@ describe('the main job', () => {
     expect(second.headers.get('snapshot-read-at')).toMatch(/Z$/);
   });
 
-  it('clears the screen when the room is taken away, and shuts out a revoked device', async () => {
+  it('Unassigning a room clears the screen, and a revoked device is disconnected.', async () => {
+    const { screen } = await watchRoom();
     const path = `${base}/devices/${screen.deviceId}`;
     await administrator.call('DELETE', `${path}/room`);
     await screen.untilState(({ kind }) => kind === 'unassigned');
@@ -276,7 +303,14 @@ describe('the main job', () => {
     expect(end).toEqual({ kind: 'unpaired', code: 'device.revoked' });
   });
 
-  it('leaves no secret, token, subject or address in the logs', async () => {
+  it('The logs hold no secret, token, subject or address.', async () => {
+    const { screen } = await watchRoom();
+    const meeting = await book('Quarterly forecast');
+    const path = `${events({ emailAddress: `atomium@${DOMAIN}` })}/${meeting.body.id}`;
+    for (const subject of ['Quarterly forecast', 'Second name']) {
+      await journey.control('PATCH', path, { subject });
+      await screen.until(({ meetings }) => meetings.some(({ title }) => title === subject));
+    }
     const { body: applications } = await journey.control<{
       items: { passwordCredentials: { secretText: string }[] }[];
     }>('GET', `/tenants/${tenant.id}/applications`);
@@ -289,12 +323,13 @@ describe('the main job', () => {
       screen.credential,
       administrator.token,
       'Design review',
+      'Quarterly forecast',
       'Second name',
       'meetup-join',
       `atomium@${DOMAIN}`,
       'Jordan Meyer',
       ADMIN,
-      'it@portal.example',
+      `it@portal.${DOMAIN}`,
     ];
 
     expect(secrets.length).toBeGreaterThan(0);

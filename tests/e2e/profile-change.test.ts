@@ -109,7 +109,7 @@ beforeAll(async () => {
 afterAll(() => stack?.stop());
 
 describe('the profile is changed while rooms stay in sync', () => {
-  it('from consent to rbac: every meeting booked meanwhile is shown', async () => {
+  it('The access mode changes from consent to rbac, and back after an approval, and every meeting booked meanwhile is shown.', async () => {
     await bookAndSee();
     const begun = await (await who()).call('POST', `${base}/calendar/profile`, { profile: 'rbac' });
     expect(begun.status).toBe(200);
@@ -141,9 +141,7 @@ describe('the profile is changed while rooms stay in sync', () => {
     );
     const sync = body.items.find(({ displayName }) => displayName === 'ClickShare Calendar Sync');
     expect(sync?.grants).toEqual([]);
-  });
 
-  it('and back to consent, after an approval', async () => {
     await (await who()).call('POST', `${base}/calendar/profile`, { profile: 'consent' });
     await waits('profile.limit');
     await policies({

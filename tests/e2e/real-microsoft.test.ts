@@ -27,7 +27,7 @@ afterAll(async () => {
 
 /** Nothing here speaks to Microsoft. */
 describe('a start with a real Microsoft tenant', () => {
-  it('has an organisation whose administrator can sign in', async () => {
+  it('A start with a real Microsoft tenant creates an organisation whose administrator can sign in.', async () => {
     const { organisationId } = JSON.parse(
       readFileSync(join(stack.dataDir, 'demo.json'), 'utf8'),
     ) as { organisationId: string };
@@ -38,7 +38,7 @@ describe('a start with a real Microsoft tenant', () => {
     expect(body['organisations']).toMatchObject([{ id: organisationId, role: 'administrator' }]);
   });
 
-  it('keeps the secret out of the environment of everything it starts', () => {
+  it("A start with a real Microsoft tenant keeps the secret out of every child process's environment.", () => {
     const running = execFileSync('ps', ['eww', '-A', '-o', 'ppid=,args='], { encoding: 'utf8' });
     const children = running
       .split('\n')

@@ -58,7 +58,7 @@ const begin = async (person: Person, organisation: string): Promise<string> => {
 };
 
 describe('consent that must not count', () => {
-  it('explains a declined approval and lets the administrator start again', async () => {
+  it('A declined approval is explained, and the administrator can start again.', async () => {
     const { person, organisation, admin, tenant } = await newcomer();
 
     const declined = await journey.connect(person, organisation, admin, 'cancel');
@@ -73,7 +73,7 @@ describe('consent that must not count', () => {
   });
 
   it.each(['forged', '', 'x'.repeat(4000)])(
-    'refuses a state that it never gave out',
+    'A consent redirect with a state that was never issued is refused.',
     async (state) => {
       const page = await fetch(
         `${stack.urls.api}/consent/discovery?admin_consent=True&tenant=${crypto.randomUUID()}&state=${state}`,
@@ -84,7 +84,7 @@ describe('consent that must not count', () => {
     },
   );
 
-  it('refuses a state that was used before', async () => {
+  it('A consent redirect with a used state is refused.', async () => {
     const { person, organisation, admin } = await newcomer();
     const url = new URL(await begin(person, organisation));
     const callback = `${stack.urls.api}/consent/discovery?admin_consent=True&tenant=${crypto.randomUUID()}&state=${url.searchParams.get('state')}`;
@@ -97,7 +97,7 @@ describe('consent that must not count', () => {
     expect(page.url).toContain(stack.urls.portal);
   });
 
-  it('refuses another browser, and burns the state', async () => {
+  it('A consent redirect in another browser is refused and uses up the state.', async () => {
     const { person, organisation } = await newcomer();
     const url = new URL(await begin(person, organisation));
     const callback = `${stack.urls.api}/consent/discovery?admin_consent=True&tenant=${crypto.randomUUID()}&state=${url.searchParams.get('state')}`;
@@ -109,7 +109,7 @@ describe('consent that must not count', () => {
     expect(codeOf(owner.html)).toBe('consent.state-invalid');
   });
 
-  it('never binds to a tenant that the redirect only claims', async () => {
+  it('Set-up never binds to a tenant that only the redirect claims.', async () => {
     const victim = await newcomer();
     await journey.connect(victim.person, victim.organisation, victim.admin);
     await journey.reach(victim.person, victim.organisation, ['awaiting-sync-consent']);
@@ -127,7 +127,7 @@ describe('consent that must not count', () => {
     expect(setup).not.toHaveProperty('microsoftTenant');
   });
 
-  it('wants a Global Administrator at the sign-in', async () => {
+  it('The sign-in of set-up is refused to a user who is not a Global Administrator.', async () => {
     const { person, organisation, tenant } = await newcomer();
 
     const page = await journey.connect(person, organisation, tenant.users[1]?.username ?? '');
@@ -135,7 +135,7 @@ describe('consent that must not count', () => {
     expect([page.status, codeOf(page.html)]).toEqual([400, 'consent.role-missing']);
   });
 
-  it('keeps a tenant to one organisation', async () => {
+  it('A tenant of one organisation cannot be connected to another.', async () => {
     const first = await newcomer();
     const second = await newcomer();
     await journey.connect(first.person, first.organisation, first.admin);
@@ -145,7 +145,7 @@ describe('consent that must not count', () => {
     expect([page.status, codeOf(page.html)]).toEqual([400, 'consent.tenant-taken']);
   });
 
-  it('declines the second approval without losing the first', async () => {
+  it('Declining the second approval keeps the first.', async () => {
     const { person, organisation, admin } = await newcomer();
     await journey.connect(person, organisation, admin);
     await journey.reach(person, organisation, ['awaiting-sync-consent']);
@@ -159,7 +159,7 @@ describe('consent that must not count', () => {
 });
 
 describe('requests that must not work', () => {
-  it('answers 401 without a good token, and says which scheme', async () => {
+  it('A request without a valid token is answered 401 with the scheme Bearer.', async () => {
     const answers = await Promise.all(
       ['', 'Bearer x', 'Bearer a.b.c', 'Basic dXNlcg=='].map((authorization) =>
         fetch(`${stack.urls.api}/organisations`, {
@@ -174,7 +174,7 @@ describe('requests that must not work', () => {
     }
   });
 
-  it('hides an organisation from those who are no members', async () => {
+  it('An organisation is not found by users who are not its members.', async () => {
     const { organisation } = await newcomer();
     const stranger = await journey.person('stranger@portal.example');
 
@@ -191,7 +191,7 @@ describe('requests that must not work', () => {
     expect({ ...hidden.body, instance: '' }).toEqual({ ...unknown.body, instance: '' });
   });
 
-  it('lets members look and only administrators change', async () => {
+  it('Members can read, and only administrators can change.', async () => {
     const { person, organisation } = await newcomer();
     await person.call('POST', `/organisations/${organisation}/members`, {
       email: 'reader@portal.example',
@@ -210,7 +210,7 @@ describe('requests that must not work', () => {
     expect([change.status, change.body.code]).toEqual([403, 'organisation.role-required']);
   });
 
-  it('lets only operators rename or delete an organisation, and tells strangers nothing of it', async () => {
+  it('Only operators can rename or delete an organisation, and strangers learn nothing about it.', async () => {
     const { person, organisation } = await newcomer();
     const stranger = await journey.person('stranger@portal.example');
 
@@ -224,7 +224,7 @@ describe('requests that must not work', () => {
     }
   });
 
-  it('hides an organisation from a member who was removed', async () => {
+  it('An organisation is not found by a member who was removed.', async () => {
     const { person, organisation } = await newcomer();
     const base = `/organisations/${organisation}/members`;
     const guest = await journey.person('guest@portal.example');
@@ -239,7 +239,7 @@ describe('requests that must not work', () => {
     expect(await seen()).toEqual({ items: [] });
   });
 
-  it('believes no stranger that claims to be Web PubSub', async () => {
+  it('An event without a signature of Web PubSub is refused.', async () => {
     const url = `${stack.urls.api}/webhooks/web-pubsub`;
     const asked = await fetch(url, {
       method: 'OPTIONS',
@@ -258,7 +258,7 @@ describe('requests that must not work', () => {
     expect(sent.headers.get('www-authenticate')).toBe('Bearer');
   });
 
-  it('echoes a validation token of Graph whatever comes with it', async () => {
+  it("Graph's validation token is echoed whatever else the request holds.", async () => {
     const url = `${stack.urls.api}/webhooks/graph`;
     const post = (query: string, body: string) => fetch(`${url}${query}`, { method: 'POST', body });
 
@@ -280,7 +280,7 @@ describe('requests that must not work', () => {
       'request.unsupported-media-type',
     ],
     ['too much', `{"name":"${'a'.repeat(70_000)}"}`, 'application/json', 413, 'request.too-large'],
-  ])('refuses a body with %s', async (_what, body, type, status, code) => {
+  ])('A request body with %s is refused.', async (_what, body, type, status, code) => {
     const { person, organisation } = await newcomer();
 
     const answer = await fetch(`${stack.urls.api}/organisations/${organisation}/devices`, {
@@ -293,7 +293,7 @@ describe('requests that must not work', () => {
     expect([answer.status, ((await answer.json()) as Problem).code]).toEqual([status, code]);
   });
 
-  it('points at the field that is wrong', async () => {
+  it('A validation error points at the wrong field.', async () => {
     const { person, organisation } = await newcomer();
 
     const { body } = await person.call<{ errors: unknown }>(
@@ -305,7 +305,7 @@ describe('requests that must not work', () => {
     expect(body.errors).toEqual([expect.objectContaining({ pointer: '/windowDays' })]);
   });
 
-  it('knows no unknown room, and no unknown pairing code', async () => {
+  it('An unknown room and an unknown pairing code are not found.', async () => {
     const { person, organisation } = await newcomer();
     const device = await person.call<{ id: string }>(
       'POST',
@@ -331,7 +331,7 @@ describe('requests that must not work', () => {
     ]);
   });
 
-  it('answers an expired and a used pairing code like an unknown one', async () => {
+  it('An expired and a used pairing code are answered like an unknown one.', async () => {
     const { person, organisation } = await newcomer();
     const pair = async (pairingCode: string) => {
       const answer = await fetch(`${stack.urls.api}/devices/pair`, {
@@ -359,7 +359,7 @@ describe('requests that must not work', () => {
     expect([expired, unknown]).toEqual([again, again]);
   });
 
-  it('answers preflights for the portal alone', async () => {
+  it('CORS preflights are answered for the portal alone.', async () => {
     const answer = await fetch(`${stack.urls.api}/organisations/x/calendar/setup`, {
       method: 'OPTIONS',
       headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
@@ -373,7 +373,7 @@ describe('requests that must not work', () => {
 });
 
 describe('the validation handshake of Graph', () => {
-  it('echoes the decoded token as text and nothing else', async () => {
+  it("Graph's validation request is answered with the decoded token as plain text.", async () => {
     const answer = await fetch(
       `${stack.urls.api}/webhooks/graph?validationToken=${encodeURIComponent('Validation: <b>ä</b>')}`,
       { method: 'POST' },
@@ -387,7 +387,7 @@ describe('the validation handshake of Graph', () => {
     expect(await answer.text()).toBe('Validation: <b>ä</b>');
   });
 
-  it('refuses what is no notification and drops what it never asked for', async () => {
+  it('The Graph webhook refuses malformed notifications and drops those of unknown subscriptions.', async () => {
     const post = (body: string) =>
       fetch(`${stack.urls.api}/webhooks/graph`, {
         method: 'POST',

@@ -108,7 +108,7 @@ async function newCustomer(profile: 'consent' | 'rbac' | 'read-basic') {
 const advance = (advanceMs: number) => journey.control('POST', '/clock', { advanceMs });
 
 describe('access is proven to be limited, and seen when it is not', () => {
-  it('by an application access policy, which takes its time', async () => {
+  it("Access is proven to be limited by an application access policy, and the check leaves no person's address in logs, tables or queues.", async () => {
     const customer = await newCustomer('consent');
     const { scope, check, policies, tenant, addresses } = customer;
     await customer.ready();
@@ -150,9 +150,17 @@ describe('access is proven to be limited, and seen when it is not', () => {
     await customer.alertsBecome();
     expect((await scope()).canary.chosen).toBe('named');
     await journey.control('PUT', '/delays', { policyPropagationMs: 0 });
+
+    const places = await readPlaces({ stack, heard: new Set() });
+    const found = findMarkers(places, {
+      address: [customer.other],
+      check: ['scope.checked'],
+    });
+    expect(found.filter((where) => where.startsWith('address'))).toEqual([]);
+    expect(found).toContain('check in logs');
   });
 
-  it('by RBAC for Applications, with a page to hand out and evidence that the audit vouches for', async () => {
+  it('Access is proven to be limited by RBAC for Applications, with a page to hand out and evidence in the audit.', async () => {
     const customer = await newCustomer('rbac');
     const { check, policies, addresses, scope, scopePath, base, admin } = customer;
     const limited = { rbac: { app: 'sync', allow: addresses } };
@@ -211,7 +219,7 @@ describe('access is proven to be limited, and seen when it is not', () => {
     }
   });
 
-  it('not for read-basic as documented, which is said; where a policy limits it all the same, by the answers', async () => {
+  it('Access with read-basic is reported as not limitable, unless the answers prove that a policy limits it.', async () => {
     const customer = await newCustomer('read-basic');
     const { check, policies, addresses } = customer;
     await customer.ready();
@@ -240,16 +248,5 @@ describe('access is proven to be limited, and seen when it is not', () => {
     await journey.reach(await customer.who(), customer.organisation, ['not-connected']);
     const { status } = await (await customer.who()).call('GET', `${customer.scopePath}/evidence`);
     expect(status).toBe(404);
-  });
-
-  it('without the address of a person in any log, table or queue', async () => {
-    const places = await readPlaces({ stack, heard: new Set() });
-    const found = findMarkers(places, {
-      address: ['other@consent.example'],
-      check: ['scope.checked'],
-    });
-
-    expect(found.filter((where) => where.startsWith('address'))).toEqual([]);
-    expect(found).toContain('check in logs');
   });
 });

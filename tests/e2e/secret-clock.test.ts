@@ -46,7 +46,7 @@ function dice(seed: number): () => number {
 }
 
 describe('two years of 20 organisations, from one secret event to the next', () => {
-  it('lets no secret expire and no calendar read fail, and raises exactly the alerts that were due', async () => {
+  it('In two years of 20 organisations no secret expires, no calendar read fails, and exactly the due alerts are raised.', async () => {
     const started = performance.now();
     customers = [];
     for (let first = 0; first < CUSTOMERS; first += 5) {

@@ -77,7 +77,7 @@ const steps = [
 
 describe('kill -9 in the middle of a renewal', () => {
   it.each(steps)(
-    '%s: it goes on, and one credential lives at the end',
+    'A rotation continues after kill -9 at the step %s, and one credential is left at the end.',
     async (_where, fault) => {
       const before = await inUse();
       await credentials();
@@ -116,7 +116,7 @@ describe('kill -9 in the middle of a renewal', () => {
 });
 
 describe('a renewal that cannot be', () => {
-  it('leaves the working secret, says what to do, tells the webhook, and heals when asked again', async () => {
+  it('A failed rotation keeps the working secret, says what to do, notifies the webhook, and succeeds when it is asked for again.', async () => {
     const operator = await world.operator();
     const set = await operator.call<{ signingSecret: string }>('PUT', '/operations/webhook', {
       url: hook,
@@ -165,7 +165,7 @@ describe('a renewal that cannot be', () => {
 });
 
 describe('the webhook of a customer', () => {
-  it('is set in the settings of its calendar, has a signing secret when asked, and goes again', async () => {
+  it("A customer's webhook is set in its calendar settings, gets a signing secret on request, and can be removed.", async () => {
     const who = await world.journey.person('it@rotating.portal.example');
     const base = `/organisations/${customer.organisationId}`;
     const settings = `${base}/calendar/settings`;
@@ -208,7 +208,7 @@ describe('the webhook of a customer', () => {
 });
 
 describe('what is kept', () => {
-  it('holds no secret outside Key Vault and Microsoft: neither logs nor tables, queues and histories', async () => {
+  it('No secret is stored outside Key Vault and Microsoft: not in logs, tables, queues or histories.', async () => {
     const { body: logs } = await world.journey.control<string>('GET', '/logs');
     const files = (folder: string): string[] =>
       readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

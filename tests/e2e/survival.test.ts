@@ -55,7 +55,7 @@ const steps = ['started', 'consented', 'validating', 'awaiting', 'continued', 'v
 
 describe('kill -9', () => {
   it.each(steps)(
-    'of the launcher when set-up is %s: after a start it goes on to ready',
+    'Set-up goes on to ready after kill -9 of the launcher while it is %s, and a new start.',
     async (when) => {
       const { person, organisation, admin, tenantId } = await newcomer();
       if (when === 'started') {
@@ -88,7 +88,7 @@ describe('kill -9', () => {
     },
   );
 
-  it('of the functions host alone: it comes back by itself and set-up goes on', async () => {
+  it('The functions host restarts by itself after kill -9, and set-up goes on.', async () => {
     const { person, organisation, admin } = await newcomer();
     await journey.connect(person, organisation, admin);
     const host = children(stack.pid).filter(({ command }) => command.includes('functions-host'));
@@ -101,7 +101,7 @@ describe('kill -9', () => {
     expect((await journey.reach(person, organisation, ['ready'], 120_000)).state).toBe('ready');
   });
 
-  it('leaves no process behind', async () => {
+  it('kill -9 of the launcher leaves no process behind.', async () => {
     const before = children(stack.pid).map(({ pid }) => pid);
     await killAndRestart();
 

@@ -65,7 +65,7 @@ async function showsWhatTheClockMadeDue(snapshot: string): Promise<void> {
   await journey.control('PUT', '/delays', { notificationDeliveryMs: 0 });
 }
 
-it('ends subscriptions with the assignment and the connection, and tells operators how sync is', async () => {
+it('Subscriptions end with the assignment and with the connection, and operators see the state of sync.', async () => {
   const base = `/organisations/${organisation}`;
   const { body: rooms } = await administrator.call<{ items: { id: string }[] }>(
     'GET',
@@ -103,7 +103,7 @@ it('ends subscriptions with the assignment and the connection, and tells operato
   expect(await subscriptionCalls('DELETE')).toBe(2);
 });
 
-it('keeps a message that failed in every try, for an operator to send again or to give up', async () => {
+it('A queue message that failed in every try is kept, and an operator replays or discards it.', async () => {
   const operator = await journey.person('operator@care.example', ['operator']);
   const poison = async () =>
     (await operator.call<Poison>('GET', '/operations/poison')).body.items.filter(

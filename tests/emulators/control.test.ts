@@ -47,12 +47,12 @@ describe('a new tenant', () => {
         { displayName: 'B', emailAddress: 'A@fabrikam.example' },
       ],
     ],
-  ])('that is refused with %i leaves nothing behind', async (status, rooms) => {
+  ])('POST /tenants that is refused with %i leaves nothing behind.', async (status, rooms) => {
     expect((await ask('/tenants', { ...request, rooms })).status).toBe(status);
     expect(microsoft.directory.tenant(request.domain)).toBeUndefined();
   });
 
-  it('numbers the addresses of rooms whose names give the same', async () => {
+  it('POST /tenants numbers the addresses of rooms whose names give the same address.', async () => {
     const rooms = ['Board', 'board', '会議室', '大会議室', 'Admin'].map((displayName) => ({
       displayName,
     }));
@@ -99,11 +99,14 @@ describe.each(['requests', 'logs'])('GET /%s', (path) => {
     ['2026-01-01T12:00:00+02:00', true],
     ['2026-01-01T11:00:00+01:30', true],
     ['2026-01-01T09:30:00-01:00', false],
-  ])('since %s', async (since, isThere) => {
+  ])('Entries are selected by since=%s.', async (since, isThere) => {
     expect((await count(since)) > 0).toBe(isThere);
   });
 
-  it.each(['', 'yesterday', '2026-01-01T10:00:00 02:00'])('refuses %j', async (since) => {
-    expect((await ask(`/${path}?since=${encodeURIComponent(since)}`)).status).toBe(400);
-  });
+  it.each(['', 'yesterday', '2026-01-01T10:00:00 02:00'])(
+    'A malformed since of %j is refused with 400.',
+    async (since) => {
+      expect((await ask(`/${path}?since=${encodeURIComponent(since)}`)).status).toBe(400);
+    },
+  );
 });

@@ -39,7 +39,7 @@ function connect(tenantId: string) {
 }
 
 describe('the directory', () => {
-  it('is the same after a restart', async () => {
+  it('The directory is the same after a restart.', async () => {
     const tenant = contoso();
     const { application } = connect(tenant.id);
     const token = await directory.signing.sign(tenant.id, {
@@ -61,7 +61,7 @@ describe('the directory', () => {
     expect(await restarted.signing.verify(token, 'any')).toMatchObject({ tid: tenant.id });
   });
 
-  it('knows a Calendar Sync application from the discovery application', () => {
+  it('The directory distinguishes a Calendar Sync application from the discovery application.', () => {
     const tenant = contoso();
     const { application } = connect(tenant.id);
     const { tenantId, discoveryAppId } = directory.provider;
@@ -71,7 +71,7 @@ describe('the directory', () => {
     expect(directory.isSyncApplication(tenantId, discoveryAppId)).toBe(false);
   });
 
-  it('refuses a domain twice and a role that does not exist', () => {
+  it('The directory refuses a domain twice and a role that does not exist.', () => {
     contoso();
 
     expect(contoso).toThrow(DirectoryConflict);
@@ -86,7 +86,7 @@ describe('the directory', () => {
 });
 
 describe('the switches over Calendar Sync', () => {
-  it('give back exactly what they took', () => {
+  it('The switches over Calendar Sync restore exactly the objects that they removed.', () => {
     const tenant = contoso();
     const { application, principal } = connect(tenant.id);
     const grants = () => listApplications(directory, tenant.id)?.map((listed) => listed.grants);
@@ -100,7 +100,7 @@ describe('the switches over Calendar Sync', () => {
     expect(directory.servicePrincipal(tenant.id, application.appId)?.id).toBe(principal.id);
   });
 
-  it('leave alone what the product deleted itself', () => {
+  it('The switches over Calendar Sync do not restore objects that the product deleted itself.', () => {
     const tenant = contoso();
     const { application } = connect(tenant.id);
     directory.applications.remove(application);
@@ -111,7 +111,7 @@ describe('the switches over Calendar Sync', () => {
     expect(directory.servicePrincipal(tenant.id, application.appId)).toBeUndefined();
   });
 
-  it('lose what stayed deleted for 30 days', () => {
+  it('The switches over Calendar Sync cannot restore objects that were deleted for 30 days.', () => {
     const tenant = contoso();
     const { application } = connect(tenant.id);
     directory.applications.remove(application);
@@ -139,7 +139,7 @@ describe('replication', () => {
     jest.restoreAllMocks();
   });
 
-  it('never shows a replica anything but the truth or something older, and ends at the truth', () => {
+  it('A replica shows either the newest state or an older one, and ends at the newest.', () => {
     const clock = jest.spyOn(Date, 'now');
     const write = fc.record({
       value: fc.option(fc.nat(9)),

@@ -98,7 +98,7 @@ const upsert = (client: Client, name: string, body: object = SYNC) =>
     .patch(body);
 
 describe('applications', () => {
-  it('are created once per unique name and then updated', async () => {
+  it('Applications are created once per unique name and then updated.', async () => {
     const created = await upsert(graph, 'sync-1');
     const again = await upsert(graph, 'sync-1', { ...SYNC, notes: 'kept' });
     const read = await graph
@@ -115,7 +115,7 @@ describe('applications', () => {
     expect(read.web.redirectUris).toEqual(SYNC.web.redirectUris);
   });
 
-  it('are not created without the preference', async () => {
+  it('Applications are not created without the preference.', async () => {
     const { statusCode, code } = await failure(
       graph.api(`/applications(uniqueName='nothing')`).patch(SYNC),
     );
@@ -123,7 +123,7 @@ describe('applications', () => {
     expect([statusCode, code]).toEqual([404, 'Request_ResourceNotFound']);
   });
 
-  it('belong to the service principal that made them', async () => {
+  it('Applications belong to the service principal that made them.', async () => {
     const { id } = await upsert(graph, 'sync-2');
 
     const { value } = await graph.api(`/applications/${id}/owners`).get();
@@ -136,7 +136,7 @@ describe('applications', () => {
     ]);
   });
 
-  it('of others can be read but not changed', async () => {
+  it('Applications of other owners can be read but not changed.', async () => {
     const foreign = microsoft.directory.applications.register(tenantId, { displayName: 'Foreign' });
 
     const read = await graph.api(`/applications(appId='${foreign.appId}')`).get();
@@ -148,7 +148,7 @@ describe('applications', () => {
     expect([statusCode, code]).toEqual([403, 'Authorization_RequestDenied']);
   });
 
-  it('take no secrets of our own making', async () => {
+  it('Applications refuse secrets that the caller made.', async () => {
     const { statusCode } = await failure(
       graph.api('/applications').post({ ...SYNC, passwordCredentials: [{ secretText: 'mine' }] }),
     );
@@ -156,7 +156,7 @@ describe('applications', () => {
     expect(statusCode).toBe(400);
   });
 
-  it('come in pages with absolute links', async () => {
+  it('Applications are listed in pages with absolute next links.', async () => {
     const first = await graph.api('/applications').top(1).select('appId').get();
     const next: string = first['@odata.nextLink'];
     const second = await graph.api(next.replace(/^.*\/v1\.0/, '')).get();
@@ -167,7 +167,7 @@ describe('applications', () => {
     expect(second.value[0].appId).not.toBe(first.value[0].appId);
   });
 
-  it('keep their unique name while they can be restored, and come back without service principal', async () => {
+  it('Applications keep their unique name while they can be restored, and come back without service principal.', async () => {
     const { id, appId } = await upsert(graph, 'sync-3');
     await graph.api('/servicePrincipals').post({ appId });
     await graph.api(`/applications/${id}`).delete();
@@ -187,7 +187,7 @@ describe('applications', () => {
 });
 
 describe('passwords', () => {
-  it('are made by Microsoft, shown once, last two years and can be removed', async () => {
+  it('Passwords are made by Microsoft, shown once, last two years and can be removed.', async () => {
     const { id } = await upsert(graph, 'sync-4');
 
     const made = await graph.api(`/applications/${id}/addPassword`).post({
@@ -206,7 +206,7 @@ describe('passwords', () => {
     expect(after.passwordCredentials).toEqual([]);
   });
 
-  it('obey the policy of the tenant', async () => {
+  it('Passwords obey the policy of the tenant.', async () => {
     const { id } = await upsert(graph, 'sync-5');
     const add = (days?: number) => {
       const end =
@@ -236,7 +236,7 @@ describe('passwords', () => {
 });
 
 describe('service principals', () => {
-  it('are upserted for our own applications, and assignments are only read', async () => {
+  it('Service principals are upserted for our own applications, and assignments are only read.', async () => {
     const { appId } = await upsert(graph, 'sync-6');
     const path = `/servicePrincipals(appId='${appId}')`;
     const prefer = () => graph.api(path).header('Prefer', 'create-if-missing').patch({});
@@ -258,7 +258,7 @@ describe('service principals', () => {
     expect([granting.statusCode, granting.code]).toEqual([403, 'Authorization_RequestDenied']);
   });
 
-  it('show what was consented to, on the Graph of this tenant', async () => {
+  it("Service principals show the consented app role assignments on the tenant's own Graph service principal.", async () => {
     const resource = await graph
       .api(`/servicePrincipals(appId='${GRAPH_APP_ID}')`)
       .select(['id', 'appRoles'])
@@ -276,7 +276,7 @@ describe('service principals', () => {
     );
   });
 
-  it('need an application behind them', async () => {
+  it('Service principals need an application behind them.', async () => {
     const { statusCode, code, body } = await failure(
       graph.api('/servicePrincipals').post({ appId: '3f2504e0-4f89-41d3-9a0c-0305e82c3301' }),
     );
@@ -287,7 +287,7 @@ describe('service principals', () => {
 });
 
 describe('callers', () => {
-  it('without the role, without token, or of a deleted service principal are refused', async () => {
+  it('Callers without the role, without a token, or with a deleted service principal are refused.', async () => {
     const { directory, addresses } = microsoft;
     const { tenantId: id, principal, graph: gone } = await connectedTenant('fabrikam.example');
     const bare = await directory.signing.sign(
@@ -308,7 +308,7 @@ describe('callers', () => {
     expect(disabled.code).toBe('Authorization_IdentityDisabled');
   });
 
-  it('who signed in see themselves and their organisation', async () => {
+  it('A signed-in user reads /me and /organization.', async () => {
     const { directory, addresses } = microsoft;
     const user = directory.user(tenantId, 'admin@contoso.example');
     const application = directory.latest.registration(directory.provider.discoveryAppId);
@@ -327,7 +327,7 @@ describe('callers', () => {
 });
 
 describe('replication', () => {
-  it('shows a new application to some requests before all of them', async () => {
+  it('A new application is visible to some requests before it is visible to all.', async () => {
     const { graph: client } = await connectedTenant('replicas.example');
     microsoft.delays.directoryReplicationMs = 600;
     const { id } = await upsert(client, 'sync-7');

@@ -27,7 +27,7 @@ const token = (tid: string) =>
   `Bearer e30.${Buffer.from(JSON.stringify({ tid })).toString('base64url')}.signature`;
 
 describe('faults', () => {
-  it('strike the request that carries a text in path, token or body, and pass bodies on whole', async () => {
+  it('A fault with carries matches a text in path, token or body, and other bodies pass unchanged.', async () => {
     faults.replace([{ service: 'graph', status: 503, carries: 'tenant-1' }]);
     const long = 'é'.repeat(300_000);
     const as = (tid: string) => ({ headers: { authorization: token(tid) } });
@@ -45,7 +45,7 @@ describe('faults', () => {
     expect(await ask('/a', { method: 'POST', body: long })).toEqual({ status: 200, text: long });
   });
 
-  it('let some pass first, strike so often, and tell which have not struck yet', async () => {
+  it('A fault lets `after` requests pass, applies `times` times, and is listed as waiting until it first applies.', async () => {
     const fault = { service: 'graph', status: 503, after: 1, times: 2 } as const;
     faults.replace([fault]);
 

@@ -11,7 +11,7 @@ afterEach(() => {
   for (const taker of takers.splice(0)) taker.kill('SIGKILL');
 });
 
-it('never gives one port to two processes', async () => {
+it('freePort never gives one port to two processes.', async () => {
   const [here, ...elsewhere] = await Promise.all([
     Promise.all(Array.from({ length: 120 }, freePort)),
     portsOfAnotherProcess(),
@@ -23,7 +23,7 @@ it('never gives one port to two processes', async () => {
   expect(together.size).toBe(inAll.reduce((sum, ports) => sum + ports.size, 0));
 });
 
-it('passes over a port that something else listens on', async () => {
+it('freePort passes over a port that something else listens on.', async () => {
   const first = await freePort();
   const taken = createServer();
   await new Promise<void>((listening) => taken.listen(first + 1, 'localhost', listening));

@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => cloud.close());
 
 describe('calendarView', () => {
-  it('sends ten events a page and absolute next links', async () => {
+  it('calendarView sends ten events a page and absolute next links.', async () => {
     const busy = newRoom('Busy');
     for (let hour = 0; hour < 23; hour += 1) {
       cloud.graph.createEvent(cloud.tenantId, busy.emailAddress, {
@@ -61,19 +61,19 @@ describe('calendarView', () => {
     expect(second['@odata.nextLink']).toBeUndefined();
   });
 
-  it('sends only what is selected, with id and etag', async () => {
+  it('calendarView sends only the selected properties, with id and etag.', async () => {
     const { value } = await view().select('subject').get();
 
     expect(Object.keys(value[0]).sort()).toEqual(['@odata.etag', 'id', 'subject']);
   });
 
-  it('refuses to select the times of creation and change', async () => {
+  it('calendarView refuses to select the times of creation and change.', async () => {
     await expect(view().select('id,lastModifiedDateTime').get()).rejects.toMatchObject({
       statusCode: 400,
     });
   });
 
-  it('sends times without Z and seven digits, in UTC unless another zone is preferred', async () => {
+  it('calendarView sends times without Z and seven digits, in UTC unless another zone is preferred.', async () => {
     const plain = await view().get();
     const preferred = await view()
       .header('Prefer', 'outlook.timezone="Romance Standard Time", IdType="ImmutableId"')
@@ -90,7 +90,7 @@ describe('calendarView', () => {
     expect(preferred.value[0].id).not.toBe(plain.value[0].id);
   });
 
-  it('needs a window and honours its offset', async () => {
+  it('calendarView needs a window and honours its offset.', async () => {
     const windowed = await sync
       .api(`/users/${room.id}/calendarView`)
       .query({ startDateTime: '2026-11-23T12:00:00%2B02:00', endDateTime: '2026-11-24T00:00:00Z' })
@@ -103,7 +103,7 @@ describe('calendarView', () => {
     });
   });
 
-  it('orders by start when asked', async () => {
+  it('calendarView orders by start when asked.', async () => {
     const mixed = newRoom('Mixed');
     for (const hour of [15, 8, 11]) {
       cloud.graph.createEvent(cloud.tenantId, mixed.emailAddress, {
@@ -117,7 +117,7 @@ describe('calendarView', () => {
     expect(value.map(({ subject }: { subject: string }) => subject)).toEqual(['8', '11', '15']);
   });
 
-  it('expands a series with a moved and a cancelled occurrence', async () => {
+  it('calendarView expands a series with a moved and a cancelled occurrence.', async () => {
     const { emailAddress } = newRoom('Series');
     const { id } = cloud.graph.createEvent(cloud.tenantId, emailAddress, {
       subject: 'Stand-up',
@@ -148,7 +148,7 @@ describe('calendarView', () => {
     expect(id).not.toBe('');
   });
 
-  it('never shifts an all-day event', async () => {
+  it('calendarView never shifts an all-day event.', async () => {
     const { emailAddress } = newRoom('All day');
     cloud.graph.createEvent(cloud.tenantId, emailAddress, {
       isAllDay: true,
@@ -166,7 +166,7 @@ describe('calendarView', () => {
     });
   });
 
-  it('shows a body with Calendars.Read but not with Calendars.ReadBasic.All', async () => {
+  it('calendarView shows a body with Calendars.Read but not with Calendars.ReadBasic.All.', async () => {
     const basic = await cloud.client('sync', ['Calendars.ReadBasic.All']);
 
     const full = await view().get();
@@ -179,7 +179,7 @@ describe('calendarView', () => {
 });
 
 describe('access', () => {
-  it('answers 401 with a challenge to a bad token', async () => {
+  it('Graph answers 401 with a challenge to a bad token.', async () => {
     const response = await fetch(`${cloud.url}/v1.0/places/microsoft.graph.room`, {
       headers: { authorization: 'Bearer nonsense' },
     });
@@ -189,7 +189,7 @@ describe('access', () => {
     expect((await response.json()).error.code).toBe('InvalidAuthenticationToken');
   });
 
-  it('keeps the discovery application out of calendars', async () => {
+  it('Graph refuses the discovery application at every calendar.', async () => {
     const discovery = await cloud.client('discovery', ['Place.Read.All']);
 
     await expect(view(room.id, discovery).get()).rejects.toMatchObject({
@@ -202,11 +202,11 @@ describe('access', () => {
     ['nobody@contoso.example', 'ErrorInvalidUser'],
     ['6f1a2a52-9a52-4d0a-8b5e-000000000000', 'ResourceNotFound'],
     ['guest@contoso.example', 'MailboxNotEnabledForRESTAPI'],
-  ])('answers 404 for %s: %s', async (address, code) => {
+  ])('Graph answers 404 for %s: %s.', async (address, code) => {
     await expect(view(address).get()).rejects.toMatchObject({ statusCode: 404, code });
   });
 
-  it('limits Calendars.Read to the mailboxes of an access policy, also for the canary', async () => {
+  it('An access policy limits Calendars.Read to its mailboxes, also for the out-of-scope probe.', async () => {
     const outside = newRoom('Outside');
     const canary = () => sync.api('/users/admin@contoso.example/calendar').select('id').get();
     expect((await canary()).id).toEqual(expect.any(String));
@@ -226,7 +226,7 @@ describe('access', () => {
     setPolicies({});
   });
 
-  it('limits Calendars.ReadBasic.All only when the policy covers it', async () => {
+  it('An access policy limits Calendars.ReadBasic.All only when it covers that permission.', async () => {
     const basic = await cloud.client('sync', ['Calendars.ReadBasic.All']);
     const policy = { app: 'sync', allow: [] } as const;
     setPolicies({ applicationAccessPolicy: policy });
@@ -240,7 +240,7 @@ describe('access', () => {
     setPolicies({});
   });
 
-  it('adds the mailboxes of RBAC for Applications to what Entra grants', async () => {
+  it('RBAC for Applications adds its mailboxes to those that Entra grants.', async () => {
     const unscoped = await cloud.client('sync', []);
     const outside = newRoom('Outside too');
     await expect(view(room.id, unscoped).get()).rejects.toMatchObject({ statusCode: 403 });
@@ -254,7 +254,7 @@ describe('access', () => {
     setPolicies({});
   });
 
-  it('refuses on some replicas before a policy has settled', async () => {
+  it('Graph refuses on some replicas until a new policy has reached all of them.', async () => {
     cloud.delays.policyPropagationMs = 60_000;
     setPolicies({ applicationAccessPolicy: { app: 'sync', allow: [] } });
     const allowed = await view().get();
@@ -265,7 +265,7 @@ describe('access', () => {
     setPolicies({});
   });
 
-  it('throttles more than four requests at once on one mailbox', async () => {
+  it('Graph throttles more than four requests at once on one mailbox.', async () => {
     const headers = { authorization: `Bearer ${await cloud.token('sync', ['Calendars.Read'])}` };
     const target = `${cloud.url}/v1.0/users/${room.id}/calendarView?${new URLSearchParams(WINDOW)}`;
 
@@ -280,12 +280,12 @@ describe('access', () => {
     expect((await fetch(target, { headers })).status).toBe(200);
   });
 
-  it('answers 501 to what it lacks', async () => {
+  it('Graph answers 501 to routes that are not emulated.', async () => {
     await expect(sync.api('/me/messages').get()).rejects.toMatchObject({ statusCode: 501 });
     await expect(view().filter("subject eq 'x'").get()).rejects.toMatchObject({ statusCode: 501 });
   });
 
-  it('keeps rooms and events over a restart', async () => {
+  it('Graph keeps rooms and events over a restart.', async () => {
     await cloud.restart();
 
     expect((await view().get()).value).toMatchObject([{ subject: 'Budget' }]);

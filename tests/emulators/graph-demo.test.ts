@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => cloud.close());
 
 describe('the living day', () => {
-  it('gives every room meetings around its own noon', async () => {
+  it('The living day of the demo gives every room meetings around its own noon.', async () => {
     const sync = await cloud.client('sync', ['Calendars.Read']);
     for (const { emailAddress } of demoTenant.rooms) {
       const { value } = await sync
@@ -27,7 +27,7 @@ describe('the living day', () => {
     }
   });
 
-  it('holds private, tentative, cancelled, all-day, moved and online meetings', async () => {
+  it('The living day of the demo holds private, tentative, cancelled, all-day, moved and online meetings.', async () => {
     const sync = await cloud.client('sync', ['Calendars.Read']);
     const all = await Promise.all(
       demoTenant.rooms.map(({ emailAddress }) =>

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => cloud.close());
 
 describe('places', () => {
-  it('lists rooms page by page and counts them', async () => {
+  it('/places lists rooms page by page and counts them.', async () => {
     cloud.graph.addRooms(cloud.tenantId, 130);
 
     const first = await discovery.api('/places/microsoft.graph.room').count(true).get();
@@ -25,7 +25,7 @@ describe('places', () => {
     expect(last['@odata.nextLink']).toBeUndefined();
   });
 
-  it('leaves out hidden and removed rooms and shows a new name', async () => {
+  it('/places leaves out hidden and removed rooms and shows a new name.', async () => {
     const list = async () =>
       (
         await discovery.api('/places/microsoft.graph.room').top(1000).select('emailAddress').get()
@@ -53,7 +53,7 @@ describe('places', () => {
     });
   });
 
-  it('lists the rooms of a building as a room list', async () => {
+  it('/places lists the rooms of a building as a room list.', async () => {
     const { value } = await discovery.api('/places/microsoft.graph.roomlist').get();
     const rooms = await discovery
       .api(`/places/${value[0].emailAddress}/microsoft.graph.roomlist/rooms`)
@@ -63,7 +63,7 @@ describe('places', () => {
     expect(rooms.value).toHaveLength(50);
   });
 
-  it('needs Place.Read.All', async () => {
+  it('/places needs Place.Read.All.', async () => {
     const sync = await cloud.client('sync', ['Calendars.Read']);
 
     await expect(sync.api('/places/microsoft.graph.room').get()).rejects.toMatchObject({
@@ -72,7 +72,7 @@ describe('places', () => {
     });
   });
 
-  it('says what is wrong with a room', () => {
+  it('The control endpoint names the mistake in a refused room.', () => {
     const add = (rooms: unknown) => () => cloud.graph.addRooms(cloud.tenantId, rooms);
 
     expect(add([{ displayName: '' }])).toThrow('displayName');

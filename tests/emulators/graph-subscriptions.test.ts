@@ -66,7 +66,7 @@ afterEach(async () => {
 });
 
 describe('subscriptions', () => {
-  it('lives from creation over renewal to deletion', async () => {
+  it('A subscription is created, renewed and deleted.', async () => {
     const made = await subscribe();
     const renewed = await sync
       .api(`/subscriptions/${made.id}`)
@@ -90,20 +90,20 @@ describe('subscriptions', () => {
     ['an unknown change type', { changeType: 'moved' }],
     ['plain http to another machine', { notificationUrl: 'http://example.com/hook' }],
     ['an address that nobody answers', { notificationUrl: 'http://localhost:1/hook' }],
-  ])('refuses %s', async (_, change) => {
+  ])('/subscriptions refuses %s.', async (_, change) => {
     await expect(subscribe(change)).rejects.toMatchObject({
       statusCode: 400,
       code: 'ValidationError',
     });
   });
 
-  it('refuses an endpoint that does not repeat the token', async () => {
+  it('/subscriptions refuses an endpoint that does not repeat the token.', async () => {
     webhook.handshake = 'something else';
 
     await expect(subscribe()).rejects.toMatchObject({ statusCode: 400, code: 'ValidationError' });
   });
 
-  it('needs Calendars.Read; RBAC for Applications suffices unless switched off', async () => {
+  it('/subscriptions needs Calendars.Read; RBAC for Applications suffices unless it is switched off.', async () => {
     const basic = await cloud.client('sync', ['Calendars.ReadBasic.All']);
     const scoped = await cloud.client('sync', []);
     cloud.directory.setPolicies(cloud.tenantId, {
@@ -127,7 +127,7 @@ describe('notifications', () => {
   const statuses = () =>
     cloud.requests.read({ service: 'notifications' }).items.map(({ status }) => status);
 
-  it('tells of every kind of change', async () => {
+  it('Every kind of change sends a notification.', async () => {
     const subscription = await subscribe();
     const { id } = cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
     cloud.graph.patchEvent(cloud.tenantId, room.emailAddress, id, { subject: 'New' });
@@ -153,7 +153,7 @@ describe('notifications', () => {
     );
   });
 
-  it('sends many at once in few posts', async () => {
+  it('Many notifications are sent in few posts.', async () => {
     await subscribe();
     for (let index = 0; index < 60; index += 1) {
       cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
@@ -165,7 +165,7 @@ describe('notifications', () => {
     await until(() => statuses().length === 3);
   });
 
-  it('repeats what was not accepted', async () => {
+  it('A notification that was not accepted is sent again.', async () => {
     await subscribe();
     cloud.faults.replace([{ service: 'notifications', status: 503, times: 1 }]);
     cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
@@ -176,7 +176,7 @@ describe('notifications', () => {
     expect(webhook.items()).toHaveLength(1);
   });
 
-  it('repeats what a fault drops', async () => {
+  it('A notification that a fault drops is sent again.', async () => {
     await subscribe();
     cloud.faults.replace([{ service: 'notifications', drop: true, times: 1 }]);
     cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
@@ -202,7 +202,7 @@ describe('notifications', () => {
     expect(webhook.items()).toEqual([]);
   });
 
-  it('loses what a fault accepts', async () => {
+  it('A notification that a fault accepts with 2xx is lost.', async () => {
     await subscribe();
     cloud.faults.replace([{ service: 'notifications', status: 202, times: 1 }]);
     cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
@@ -215,7 +215,7 @@ describe('notifications', () => {
     expect(webhook.items()).toHaveLength(1);
   });
 
-  it('is sent at once to whoever drains, which waits for the answer', async () => {
+  it('drain() sends the due notifications at once and waits for the answers.', async () => {
     await subscribe();
     cloud.faults.replace([{ service: 'notifications', status: 503, times: 1 }]);
     cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
@@ -232,7 +232,7 @@ describe('notifications', () => {
     expect(webhook.items()).toHaveLength(1);
   });
 
-  it('gives up after four hours and says that something was missed', async () => {
+  it('A notification is given up after four hours, and a missed lifecycle event follows.', async () => {
     const { id } = await subscribe();
     cloud.faults.replace([{ service: 'notifications', path: '/changes', status: 503 }]);
     cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
@@ -245,7 +245,7 @@ describe('notifications', () => {
     expect(webhook.items()).toMatchObject([{ subscriptionId: id, lifecycleEvent: 'missed' }]);
   });
 
-  it('does not outlive its subscription', async () => {
+  it('A notification is not sent after its subscription ended.', async () => {
     const { id } = await subscribe({ expirationDateTime: inMinutes(60) });
     jest.useFakeTimers({ now: Date.now() + 3_600_001, doNotFake: [...REAL_TIMERS] });
     cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
@@ -257,7 +257,7 @@ describe('notifications', () => {
     expect(webhook.items()).toEqual([]);
   });
 
-  it('still delivers after a restart', async () => {
+  it('Pending notifications are delivered after a restart.', async () => {
     await subscribe();
     cloud.delays.notificationDeliveryMs = 500;
     cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
@@ -269,7 +269,7 @@ describe('notifications', () => {
     expect(webhook.items()).toMatchObject([{ changeType: 'created' }]);
   });
 
-  it('raises lifecycle events and removes the subscription with the room', async () => {
+  it('Removing a room raises a lifecycle event and removes the subscription.', async () => {
     const { id } = await subscribe();
     cloud.graph.raiseLifecycle(cloud.tenantId, room.emailAddress, 'reauthorizationRequired');
     cloud.graph.removeRoom(cloud.tenantId, room.emailAddress);

@@ -20,7 +20,7 @@ afterAll(async () => {
 
 describe('the managed identity of App Service', () => {
   it.each(['https://vault.azure.net', 'https://storage.azure.com', 'https://webpubsub.azure.com'])(
-    'gets MSAL a token for %s and for nothing else',
+    'The managed identity of App Service gets MSAL a token for %s and for nothing else.',
     async (resource) => {
       const { directory } = microsoft;
       const { clientId } = directory.provider.managedIdentity;
@@ -41,7 +41,7 @@ describe('the managed identity of App Service', () => {
     },
   );
 
-  it('stands in for the secret of the discovery application', async () => {
+  it('The managed identity of App Service stands in for the secret of the discovery application.', async () => {
     const { addresses, directory } = microsoft;
     const { tenantId, discoveryAppId } = directory.provider;
     const identity = new ManagedIdentityApplication();
@@ -68,7 +68,7 @@ describe('the managed identity of App Service', () => {
     expect(decodeJwt(result?.accessToken ?? '')['appid']).toBe(discoveryAppId);
   });
 
-  it('refuses a wrong header, an unknown resource and a foreign identity', async () => {
+  it('The managed identity of App Service refuses a wrong header, an unknown resource and a foreign identity.', async () => {
     const header = microsoft.directory.provider.managedIdentityHeader;
     const status = async (query: string, value = header): Promise<number> => {
       const url = `${microsoft.addresses.identity}/msi/token?${query}`;

@@ -90,7 +90,7 @@ async function rolesIn(tenant: string): Promise<unknown> {
 }
 
 describe('admin consent', () => {
-  it('answers the redirect URI with the tenant and grants everything that is registered', async () => {
+  it('Admin consent answers the redirect URI with the tenant and grants everything that is registered.', async () => {
     const answer = await consent(browse(), consentUrl('organizations'), ADMINISTRATOR);
 
     expect(`${answer.origin}${answer.pathname}`).toBe(
@@ -113,7 +113,7 @@ describe('admin consent', () => {
     ]);
   });
 
-  it('says that the administrator declined', async () => {
+  it('Admin consent answers access_denied when the administrator declines.', async () => {
     const browser = browse();
     const signIn = await browser.open(consentUrl(tenantId));
     const approval = await browser.submit(signIn, { username: ADMINISTRATOR });
@@ -128,17 +128,20 @@ describe('admin consent', () => {
     expect(answer.has('tenant')).toBe(false);
   });
 
-  it.each([COLLEAGUE, 'apps@contoso.example'])('keeps %s on its own page', async (username) => {
-    const browser = browse();
-    const signIn = await browser.open(consentUrl(tenantId));
+  it.each([COLLEAGUE, 'apps@contoso.example'])(
+    'Admin consent keeps %s on its own page.',
+    async (username) => {
+      const browser = browse();
+      const signIn = await browser.open(consentUrl(tenantId));
 
-    const page = await browser.submit(signIn, { username });
+      const page = await browser.submit(signIn, { username });
 
-    expect(page.status).toBe(400);
-    expect(page.text).toContain('AADSTS90094');
-  });
+      expect(page.status).toBe(400);
+      expect(page.text).toContain('AADSTS90094');
+    },
+  );
 
-  it('refuses a foreign account, an unknown one, and asks again', async () => {
+  it('Admin consent refuses a foreign and an unknown account and asks again.', async () => {
     const { administrator } = await newTenant('fabrikam.example');
     const browser = browse();
     const signIn = await browser.open(consentUrl(tenantId));
@@ -159,19 +162,19 @@ describe('admin consent', () => {
       'AADSTS700016',
     ],
     ['a missing scope', { scope: '' }, 'AADSTS900144'],
-  ])('shows %s on its own page', async (_, parameters, code) => {
+  ])('Admin consent shows %s on its own page.', async (_, parameters, code) => {
     const { status, text } = await browse().open(consentUrl(tenantId, parameters));
 
     expect(status).toBe(400);
     expect(text).toContain(code);
   });
 
-  it('does not exist for common, nor in an unknown tenant', async () => {
+  it('Admin consent does not exist for common, nor in an unknown tenant.', async () => {
     expect((await browse().open(consentUrl('common'))).text).toContain('AADSTS90130');
     expect((await browse().open(consentUrl('nowhere.example'))).text).toContain('AADSTS90002');
   });
 
-  it('replaces what was granted before', async () => {
+  it('Admin consent replaces the earlier grant.', async () => {
     const { applications } = microsoft.directory;
     const { id, administrator } = await newTenant('again.example');
     const asks = (permission: string) => [
@@ -201,7 +204,7 @@ describe('admin consent', () => {
     expect(grants()).toEqual(['Calendars.ReadBasic.All']);
   });
 
-  it('takes effect when it has propagated', async () => {
+  it('Admin consent takes effect after the propagation delay.', async () => {
     const { id, administrator } = await newTenant('slow.example');
     microsoft.delays.consentPropagationMs = 3_600_000;
     await consent(browse(), consentUrl(id), administrator);
@@ -237,7 +240,7 @@ describe('sign-in with code and PKCE', () => {
     return browser;
   }
 
-  it('is silent after consent and proves tenant, person and roles', async () => {
+  it('Sign-in shows no page after consent, and the ID token proves tenant, person and roles.', async () => {
     const browser = browse();
     await consent(browser, consentUrl(tenantId), ADMINISTRATOR);
     const { app, url, verifier } = await begin(tenantId);
@@ -272,7 +275,7 @@ describe('sign-in with code and PKCE', () => {
     });
   });
 
-  it('redeems a code once, with its verifier, redirect URI and tenant', async () => {
+  it('An authorization code is redeemed once, with its verifier, redirect URI and tenant.', async () => {
     const other = await newTenant('other.example');
     await consent(browse(), consentUrl(other.id), other.administrator);
     const browser = await signedIn();
@@ -300,7 +303,7 @@ describe('sign-in with code and PKCE', () => {
     await expect(twice()).rejects.toMatchObject({ errorNo: 54005 });
   });
 
-  it('redeems a code once, whoever is first of two at the same time', async () => {
+  it('An authorization code is redeemed once when two requests redeem it at the same time.', async () => {
     const { url, verifier } = await begin(tenantId);
     const answer = new URL((await (await signedIn()).open(url)).url).searchParams;
     const { addresses, directory, deps } = microsoft;
@@ -321,7 +324,7 @@ describe('sign-in with code and PKCE', () => {
     expect(other).toMatchObject({ status: 'rejected', reason: { number: 54005 } });
   });
 
-  it('sends back what a silent request cannot do', async () => {
+  it('A sign-in with prompt=none redirects back with an error when it needs a page.', async () => {
     const { url } = await begin(tenantId, { prompt: 'none' });
 
     const answer = new URL((await browse().open(url)).url).searchParams;
@@ -330,7 +333,7 @@ describe('sign-in with code and PKCE', () => {
     expect(answer.get('state')).toBe('state-1');
   });
 
-  it('asks again for the account when told to, then goes on', async () => {
+  it('A sign-in with prompt=select_account asks for the account again, then goes on.', async () => {
     const browser = await signedIn();
     const { url } = await begin(tenantId, { prompt: 'select_account' });
 
@@ -341,7 +344,7 @@ describe('sign-in with code and PKCE', () => {
     expect(new URL(answer.url).searchParams.has('code')).toBe(true);
   });
 
-  it('refuses to start without PKCE', async () => {
+  it('Sign-in with code and PKCE refuses to start without PKCE.', async () => {
     const browser = await signedIn();
     const { url } = await begin(tenantId);
     const bare = new URL(url);
@@ -373,7 +376,7 @@ describe('client credentials', () => {
     return { application, app: client(tenantId, { clientSecret: secretText }, application.appId) };
   }
 
-  it('issues a token without roles when there is no consent', async () => {
+  it('The client credentials grant issues a token without roles when there is no consent.', async () => {
     const { application, app } = registered();
     const { applications } = microsoft.directory;
     const principal = applications.addServicePrincipal(tenantId, application.appId, 'Sync');
@@ -394,7 +397,7 @@ describe('client credentials', () => {
     expect(life).toBeLessThanOrEqual(5400);
   });
 
-  it('does not know a secret that has not replicated, nor one that was removed', async () => {
+  it('The client credentials grant does not know a secret that has not replicated, nor one that was removed.', async () => {
     const { directory, delays } = microsoft;
     const { application, app } = registered();
     directory.applications.addServicePrincipal(tenantId, application.appId, 'Sync');
@@ -411,7 +414,7 @@ describe('client credentials', () => {
     await expect(failing(app)).rejects.toMatchObject({ errorNo: 7000215 });
   });
 
-  it('tells a wrong secret, an expired one, a disabled and a missing service principal apart', async () => {
+  it('The client credentials grant answers a different error to a wrong secret, an expired secret, a disabled and a missing service principal.', async () => {
     const { applications } = microsoft.directory;
     const expired = registered('2021-01-01T00:00:00.000Z');
     const missing = registered();
@@ -434,7 +437,7 @@ describe('client credentials', () => {
     });
   });
 
-  it('knows neither a foreign single-tenant application nor an unknown tenant', async () => {
+  it('The client credentials grant refuses a foreign single-tenant application and an unknown tenant.', async () => {
     const { application } = registered();
     const { id } = await newTenant('third.example');
     const nowhere = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
@@ -448,7 +451,7 @@ describe('client credentials', () => {
     });
   });
 
-  it('accepts our managed identity in place of the secret, and no other assertion', async () => {
+  it('The client credentials grant accepts our managed identity in place of the secret, and no other assertion.', async () => {
     await consent(browse(), consentUrl(tenantId), ADMINISTRATOR);
     const { directory, addresses } = microsoft;
     const assertion = (resource: string) => async () =>
@@ -466,7 +469,7 @@ describe('client credentials', () => {
 });
 
 describe('what an administrator may change later', () => {
-  it('takes consent, enables, disables and deletes the discovery application', async () => {
+  it('The policies of a tenant revoke consent of the discovery application and enable, disable and delete it.', async () => {
     const { directory } = microsoft;
     const { id, administrator } = await newTenant('changing.example');
     await consent(browse(), consentUrl(id), administrator);

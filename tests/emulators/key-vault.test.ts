@@ -100,7 +100,7 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 describe('authentication', () => {
-  it('challenges a request without a token', async () => {
+  it('Key Vault challenges a request without a token.', async () => {
     const { url } = await startVault();
 
     const answer = await fetch(`${url}/secrets/a?api-version=2025-07-01`);
@@ -111,7 +111,7 @@ describe('authentication', () => {
     );
   });
 
-  it('refuses a wrong token', async () => {
+  it('Key Vault refuses a wrong token.', async () => {
     const { clientWith } = await startVault();
 
     await expect(clientWith('bad').getSecret('a')).rejects.toMatchObject({
@@ -122,7 +122,7 @@ describe('authentication', () => {
 });
 
 describe('secrets', () => {
-  it('makes a new version of every set and keeps what was given', async () => {
+  it('Every set of a secret creates a new version with the given properties.', async () => {
     const { client } = await startVault();
     const expiresOn = new Date(Math.ceil(Date.now() / 1000) * 1000 + 90 * DAY_MS);
 
@@ -138,7 +138,7 @@ describe('secrets', () => {
     expect(await collect(client.listPropertiesOfSecretVersions('unknown'))).toHaveLength(0);
   });
 
-  it('refuses a disabled version with the inner code, returns an expired one', async () => {
+  it('Key Vault refuses a disabled version with the inner code and returns an expired version.', async () => {
     const { client } = await startVault();
     const { properties } = await client.setSecret('a', 'one', {
       expiresOn: new Date(Date.now() - DAY_MS),
@@ -154,7 +154,7 @@ describe('secrets', () => {
     });
   });
 
-  it('pages lists by 25', async () => {
+  it('Key Vault pages lists by 25.', async () => {
     const { client, vault } = await startVault();
     for (let index = 0; index < 60; index += 1) vault.seed(`s-${index}`, 'v');
 
@@ -173,7 +173,7 @@ describe('secrets', () => {
       'v',
       { tags: Object.fromEntries(Array.from({ length: 16 }, (_, index) => [`t${index}`, 'v'])) },
     ],
-  ])('refuses %s', async (_, name, value, options) => {
+  ])('Key Vault refuses %s.', async (_, name, value, options) => {
     const { client } = await startVault();
 
     await expect(client.setSecret(name, value, options)).rejects.toMatchObject({
@@ -182,7 +182,7 @@ describe('secrets', () => {
     });
   });
 
-  it('throttles the 301st create within ten seconds', async () => {
+  it('Key Vault throttles the 301st create within ten seconds.', async () => {
     const { url } = await startVault();
     const set = () =>
       fetch(`${url}/secrets/a?api-version=2025-07-01`, {
@@ -202,7 +202,7 @@ describe('secrets', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  it('answers 501 to backup', async () => {
+  it('Key Vault answers 501 to backup.', async () => {
     const { client } = await startVault();
 
     await expect(client.backupSecret('a')).rejects.toMatchObject({ statusCode: 501 });
@@ -210,7 +210,7 @@ describe('secrets', () => {
 });
 
 describe('soft delete', () => {
-  it('keeps a deleted secret recoverable and its name taken', async () => {
+  it('Key Vault keeps a deleted secret recoverable and its name taken.', async () => {
     const { client } = await startVault();
     await client.setSecret('a', 'one');
 
@@ -231,7 +231,7 @@ describe('soft delete', () => {
     expect((await client.getSecret('a')).value).toBe('one');
   });
 
-  it('forgets a purged secret, and one past its retention', async () => {
+  it('Key Vault removes a purged secret and one past its retention.', async () => {
     const { client } = await startVault();
     for (const name of ['a', 'b']) {
       await client.setSecret(name, 'one');
@@ -246,7 +246,7 @@ describe('soft delete', () => {
     expect((await client.setSecret('b', 'two')).value).toBe('two');
   });
 
-  it('says that a delete is still running', async () => {
+  it('Key Vault answers ObjectIsBeingDeleted while a delete is running.', async () => {
     const { client } = await startVault({ deletionMs: 60_000 });
     await client.setSecret('a', 'one');
     await client.beginDeleteSecret('a');
@@ -259,7 +259,7 @@ describe('soft delete', () => {
 });
 
 describe('events', () => {
-  it('tells each function about a new version, near expiry and expiry, without the value', async () => {
+  it('Key Vault sends each function an event for a new version, near expiry and expiry, without the value.', async () => {
     const host = await startHost();
     const { client, vault } = await startVault({ host: host.url, functions: ['one', 'two'] });
     const { properties } = await client.setSecret('a', 'planted-value', {
@@ -288,7 +288,7 @@ describe('events', () => {
     expect(JSON.stringify(host.events)).not.toContain('planted-value');
   });
 
-  it('retries what the host refused, also after a restart', async () => {
+  it('Key Vault sends an event that the host refused again, also after a restart.', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'key-vault-'));
     cleanups.push(() => rmSync(folder, { recursive: true, force: true }));
     const host = await startHost(1);
@@ -311,7 +311,7 @@ describe('events', () => {
 });
 
 describe('seeding', () => {
-  it('does nothing when the secret already has the value', async () => {
+  it('Seeding a secret creates no version when the secret already has the value.', async () => {
     const { client, vault } = await startVault();
 
     vault.seed('a', 'one', { tags: { purpose: 'demo' } });

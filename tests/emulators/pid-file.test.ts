@@ -14,7 +14,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('a folder that a process works in', () => {
-  it('is taken over once that process has ended', async () => {
+  it('A PID file is acquired once the process that holds it has ended.', async () => {
     const file = join(folder, 'held.pid');
     const holder = spawn(process.execPath, ['-e', 'process.stdin.resume()']);
     writeFileSync(file, String(holder.pid));
@@ -30,7 +30,7 @@ describe('a folder that a process works in', () => {
     expect(pidIn(file)).toBe(process.pid);
   });
 
-  it('is nobody’s when its process was killed before', async () => {
+  it('A PID file is acquired at once when its process was killed before.', async () => {
     const file = join(folder, 'left.pid');
     const holder = spawn(process.execPath, ['-e', '']);
     await once(holder, 'exit');

@@ -79,7 +79,7 @@ async function signIn(browser: Browser, verifier: string, fields: Record<string,
 }
 
 describe('sign-in to the portal', () => {
-  it('gives the portal an access token for the API, with who it is for', async () => {
+  it('Sign-in to the portal gives an access token for the API that names the person.', async () => {
     const verifier = randomBytes(32).toString('base64url');
     const browser = createBrowser(base);
 
@@ -99,7 +99,7 @@ describe('sign-in to the portal', () => {
     });
   });
 
-  it('is silent while the session lives', async () => {
+  it('Sign-in to the portal shows no page while the session is valid.', async () => {
     const verifier = randomBytes(32).toString('base64url');
     const browser = createBrowser(base);
     await signIn(browser, verifier, { email: 'again@example.com' });
@@ -109,7 +109,7 @@ describe('sign-in to the portal', () => {
     expect(new URL(url).searchParams.has('code')).toBe(true);
   });
 
-  it('refuses a code without its verifier', async () => {
+  it('Sign-in to the portal refuses a code without its verifier.', async () => {
     const verifier = randomBytes(32).toString('base64url');
     const answer = await signIn(createBrowser(base), verifier, { email: 'p@example.com' });
 
@@ -119,7 +119,7 @@ describe('sign-in to the portal', () => {
     expect(body['error']).toBe('invalid_grant');
   });
 
-  it('asks again for what is no address, and does not start without PKCE', async () => {
+  it('Sign-in to the portal asks again when the input is no address, and refuses a request without PKCE.', async () => {
     const browser = createBrowser(base);
     const page = await browser.open(authorization('x'.repeat(43)));
     const again = await browser.submit(page, { email: 'nobody' });
@@ -131,7 +131,7 @@ describe('sign-in to the portal', () => {
 });
 
 describe('sign-out', () => {
-  it('ends the session and returns to the portal', async () => {
+  it('Sign-out of the portal ends the session and returns to the portal.', async () => {
     const verifier = randomBytes(32).toString('base64url');
     const browser = createBrowser(base);
     const answer = await signIn(browser, verifier, { email: 'leaving@example.com' });
@@ -152,7 +152,7 @@ describe('sign-out', () => {
 });
 
 describe('tokens for scripts', () => {
-  it('verify like any other and keep one subject per address', async () => {
+  it('Tokens for scripts verify like any other and keep one subject per address.', async () => {
     const first = await verified(
       await identity.issuePortalToken({ email: 'a@example.com', roles: [] }),
     );
@@ -165,7 +165,7 @@ describe('tokens for scripts', () => {
     expect(second['roles']).toEqual(['operator-read']);
   });
 
-  it('outlive the process that issued them', async () => {
+  it('Tokens for scripts stay valid after a restart of the emulator.', async () => {
     const token = await identity.issuePortalToken({ email: 'kept@example.com', roles: [] });
     const restarted = createPortalIdentity(deps);
     const later = await restarted.issuePortalToken({ email: 'kept@example.com', roles: [] });

@@ -36,7 +36,7 @@ beforeEach(() => {
 });
 
 describe('storage through the proxies', () => {
-  it('serves the table SDK, transactions and continuation included', async () => {
+  it('Storage behind its proxies serves the table SDK, transactions and continuation included.', async () => {
     const table = tableOf('rooms');
     await table.createTable();
     await table.createEntity({ partitionKey: 'o 1', rowKey: 'a', name: "it's ü" });
@@ -60,7 +60,7 @@ describe('storage through the proxies', () => {
     });
   });
 
-  it('serves the queue SDK', async () => {
+  it('Storage behind its proxies serves the queue SDK.', async () => {
     const queue = queueOf('dirty-rooms');
     await queue.create();
     await queue.sendMessage('hello');
@@ -78,7 +78,7 @@ describe('storage through the proxies', () => {
     });
   });
 
-  it('serves the blob SDK with bodies byte for byte', async () => {
+  it('Storage behind its proxies serves the blob SDK with bodies byte for byte.', async () => {
     const container = BlobServiceClient.fromConnectionString(
       storage.connectionString,
     ).getContainerClient('snapshots');
@@ -92,7 +92,7 @@ describe('storage through the proxies', () => {
     expect(blob.url).toContain(`http://localhost:${storage.ports.blob}/devstoreaccount1/`);
   });
 
-  it('strikes with faults that the SDK meets and survives', async () => {
+  it('The storage SDK retries a request that a fault failed.', async () => {
     const table = tableOf('faulty');
     await table.createTable();
     faults.replace([{ service: 'storage', path: '/faulty', status: 503, times: 1 }]);
@@ -104,7 +104,7 @@ describe('storage through the proxies', () => {
     ]);
   });
 
-  it('moves its clock: a hidden message appears', async () => {
+  it('A hidden queue message appears when the clock of storage moves.', async () => {
     const queue = queueOf('later');
     await queue.create();
     await queue.sendMessage('hello', { visibilityTimeout: 3600 });
@@ -121,11 +121,11 @@ describe('storage through the proxies', () => {
 });
 
 describe('starting storage', () => {
-  it('finds what the storage of a killed launcher was told', async () => {
+  it('Storage keeps the writes that were acknowledged before its launcher was killed.', async () => {
     expect(await tableOf('kept').getEntity('p', 'r')).toMatchObject({ value: 7 });
   });
 
-  it('refuses a port that is taken', async () => {
+  it('A start of storage refuses a port that is taken.', async () => {
     const taken = { ...storage.ports };
 
     await expect(startStorage({ deps, ports: taken })).rejects.toMatchObject({

@@ -41,7 +41,7 @@ const message = (number: number) =>
   fromServer({ dataType: 'json', data: String(number), raw: String(number) });
 
 describe('a reliable connection', () => {
-  it('delivers everything once and in order, however often the network drops', () => {
+  it('A reliable connection delivers everything once and in order, however often the network drops.', () => {
     const step = fc.constantFrom('send', 'drop', 'recover', 'acknowledge');
 
     fc.assert(
@@ -65,7 +65,7 @@ describe('a reliable connection', () => {
     );
   });
 
-  it('gives up beyond a thousand unacknowledged messages or 16 MB', () => {
+  it('A reliable connection is dropped beyond a thousand unacknowledged messages or 16 MB.', () => {
     const many = open();
     const large = open();
     const megabyte = `"${'x'.repeat(1_048_500)}"`;
@@ -78,7 +78,7 @@ describe('a reliable connection', () => {
     expect(sizes.indexOf(false)).toBeGreaterThanOrEqual(15);
   });
 
-  it('does not send again what outlived its time', () => {
+  it('A reliable connection does not send a message again after its time to live.', () => {
     const connection = open();
     const client = reliableClient(connection);
 

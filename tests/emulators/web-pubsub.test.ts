@@ -103,7 +103,7 @@ const refusal = async (target: string, protocols: string[] = []) => {
 };
 
 describe('sending', () => {
-  it('reaches every connection of a user as a server message, and only that user', async () => {
+  it('sendToUser reaches every connection of that user as a server message, and no other user.', async () => {
     const { sender, url } = await start();
     const mine = await connect(await url('d1'));
     const other = await connect(await url('d2'));
@@ -120,7 +120,7 @@ describe('sending', () => {
     expect(other.messages).toMatchObject([{ dataType: 'text', sequenceId: 1 }]);
   });
 
-  it('accepts a message for an absent user', async () => {
+  it('Web PubSub accepts a message for an absent user.', async () => {
     const { sender } = await start();
 
     await sender.sendToUser('nobody', { version: 1 });
@@ -128,7 +128,7 @@ describe('sending', () => {
     expect(await sender.userExists('nobody')).toBe(false);
   });
 
-  it('carries binary payloads', async () => {
+  it('Web PubSub carries binary payloads.', async () => {
     const { sender, url } = await start();
     const device = await connect(await url('d1'), { protocol: WebPubSubJsonProtocol() });
 
@@ -139,7 +139,7 @@ describe('sending', () => {
     expect(device.messages[0]?.sequenceId).toBeUndefined();
   });
 
-  it('refuses more than 1 MB', async () => {
+  it('Web PubSub refuses more than 1 MB.', async () => {
     const { sender } = await start();
 
     await expect(sender.sendToUser('d1', 'x'.repeat(1_048_577))).rejects.toMatchObject({
@@ -147,7 +147,7 @@ describe('sending', () => {
     });
   });
 
-  it('answers 501 to filters and to what it does not know', async () => {
+  it('Web PubSub answers 501 to filters and to operations that are not emulated.', async () => {
     const { sender, address } = await start();
 
     await expect(sender.sendToAll('x', { filter: "userId eq 'd1'" })).rejects.toMatchObject({
@@ -158,7 +158,7 @@ describe('sending', () => {
     });
   });
 
-  it('refuses a caller with another key', async () => {
+  it('Web PubSub refuses a caller with another key.', async () => {
     const { address } = await start();
     const stranger = new WebPubSubServiceClient(
       `Endpoint=${address};AccessKey=${'x'.repeat(44)};Version=1.0;`,
@@ -171,7 +171,7 @@ describe('sending', () => {
 });
 
 describe('connecting', () => {
-  it('refuses a missing, a foreign and an expired token', async () => {
+  it('Web PubSub refuses a missing, a foreign and an expired token.', async () => {
     const { address, url, sender } = await start();
     const target = await url('d1');
     const portal = target.replace('/devices', '/portal');
@@ -190,13 +190,13 @@ describe('connecting', () => {
     expect(await refusal(expired.url)).toBe(401);
   });
 
-  it('answers 501 to a subprotocol it does not speak', async () => {
+  it('Web PubSub answers 501 to a subprotocol it does not speak.', async () => {
     const { url } = await start();
 
     expect(await refusal(await url('d1'), ['protobuf.webpubsub.azure.v1'])).toBe(501);
   });
 
-  it('gives a client without a subprotocol the bare payload, and ends it when it talks', async () => {
+  it('A client without a subprotocol receives the bare payload and is disconnected when it sends a frame.', async () => {
     const { sender, url } = await start();
     const socket = new WebSocket(await url('plain'));
     cleanups.push(() => socket.terminate());
@@ -211,7 +211,7 @@ describe('connecting', () => {
     expect((await closes)[0]).toBe(1008);
   });
 
-  it('strikes upgrades with faults of the method CONNECT and records them', async () => {
+  it('Faults of the method CONNECT apply to upgrades, and upgrades are recorded.', async () => {
     const { faults, url, requests } = await start();
     faults.replace([{ service: 'web-pubsub', method: 'CONNECT', status: 503, times: 1 }]);
 
@@ -225,7 +225,7 @@ describe('connecting', () => {
 });
 
 describe('recovering', () => {
-  it('keeps the connection and loses nothing when the network drops', async () => {
+  it('A client recovers its connection and loses no message when the network drops.', async () => {
     const { service, sender, url } = await start();
     const device = await connect(await url('d1'));
     await sender.sendToUser('d1', { version: 1 });
@@ -243,7 +243,7 @@ describe('recovering', () => {
     expect(device.farewells).toHaveLength(0);
   });
 
-  it('makes the client negotiate anew when recovery is refused', async () => {
+  it('A client negotiates anew when its recovery is refused.', async () => {
     const { service, url } = await start();
     const device = await connect(() => url('d1'));
     service.refuseRecovery(true);
@@ -254,7 +254,7 @@ describe('recovering', () => {
     expect(new Set(device.connections).size).toBe(2);
   });
 
-  it('gives up a connection that was away for more than thirty seconds', async () => {
+  it('A connection that was away for more than thirty seconds cannot be recovered.', async () => {
     const { service, sender, url, address } = await start();
     const socket = new WebSocket(await url('d1'), 'json.reliable.webpubsub.azure.v1');
     const [frame] = await once(socket, 'message');
@@ -273,7 +273,7 @@ describe('recovering', () => {
     expect((await once(again, 'close'))[0]).toBe(1008);
   });
 
-  it('gives up a client that leaves a thousand messages unacknowledged', async () => {
+  it('A client that leaves a thousand messages unacknowledged is disconnected.', async () => {
     const { service, sender, url } = await start();
     const socket = new WebSocket(await url('d1'), 'json.reliable.webpubsub.azure.v1');
     socket.on('error', () => {});
@@ -288,7 +288,7 @@ describe('recovering', () => {
 });
 
 describe('closing', () => {
-  it('says why, closes with 1008, and the client negotiates anew', async () => {
+  it('Closing a connection sends the reason and code 1008, and the client negotiates anew.', async () => {
     const { sender, url } = await start();
     let negotiated = 0;
     const device = await connect(() => {
@@ -303,7 +303,7 @@ describe('closing', () => {
     expect(negotiated).toBe(2);
   });
 
-  it('ends one connection of a user and spares the other', async () => {
+  it('Closing one connection of a user leaves the other open.', async () => {
     const { sender, service, url } = await start();
     const first = await connect(await url('d1'), { autoReconnect: false });
     const second = await connect(await url('d1'), { autoReconnect: false });
@@ -320,7 +320,7 @@ describe('closing', () => {
 });
 
 describe('groups and permissions', () => {
-  it('joins the groups of the token, and those the sender puts a user in', async () => {
+  it('A client joins the groups of its token and those that the sender adds the user to.', async () => {
     const { sender, url } = await start();
     const device = await connect(await url('d1', { groups: ['room-1'] }));
     const group = sender.group('room-2');
@@ -339,7 +339,7 @@ describe('groups and permissions', () => {
     expect(await sender.groupExists('room-2')).toBe(false);
   });
 
-  it('forbids a client without roles to join or send, until it is granted', async () => {
+  it('A client without roles may join and send only after the permission is granted.', async () => {
     const { sender, url } = await start();
     const options = { messageRetryOptions: { maxRetries: 0 } };
     const device = await connect(await url('d1'), options);
@@ -400,7 +400,7 @@ describe('event handlers', () => {
     return { url: `http://localhost:${port}/webhooks/web-pubsub`, seen, until };
   }
 
-  it('validates the endpoint once, then tells connected and disconnected with a signature', async () => {
+  it('Web PubSub validates the event handler once and then sends signed connected and disconnected events.', async () => {
     const handler = await startHandler('*');
     const { url, sender, service } = await start({ eventHandlerUrl: handler.url });
     const device = await connect(await url('d1'), { autoReconnect: false });
@@ -423,7 +423,7 @@ describe('event handlers', () => {
     expect(String(headers['ce-signature']).split(',')[0]).toBe(`sha256=${expected}`);
   });
 
-  it('tells nothing to an endpoint that did not allow this origin', async () => {
+  it('Web PubSub sends no event to an event handler that did not allow its origin.', async () => {
     const handler = await startHandler('elsewhere.example');
     const { url, sender } = await start({ eventHandlerUrl: handler.url });
     await connect(await url('d1'), { autoReconnect: false });
@@ -434,7 +434,7 @@ describe('event handlers', () => {
     expect(new Set(handler.seen.map(({ method }) => method))).toEqual(new Set(['OPTIONS']));
   });
 
-  it('asks before it takes a client, if told to', async () => {
+  it('Web PubSub asks the event handler before it accepts a client when the connect event is enabled.', async () => {
     const answer = { status: 200, body: { userId: 'renamed', groups: ['room-1'] } };
     const handler = await startHandler('*', answer);
     const { url, service } = await start({ eventHandlerUrl: handler.url, events: ['connect'] });
@@ -447,7 +447,7 @@ describe('event handlers', () => {
     expect(handler.seen[1]?.headers['ce-connectionid']).toBe(device.connections[0]);
   });
 
-  it('refuses a client that the handler refuses', async () => {
+  it('Web PubSub refuses a client that the event handler refuses.', async () => {
     const handler = await startHandler('*', { status: 403 });
     const { url } = await start({ eventHandlerUrl: handler.url, events: ['connect'] });
 

@@ -122,7 +122,7 @@ async function strike(blows: readonly Blow[]): Promise<Blow[]> {
 }
 
 describe('a fault at any call of set-up', () => {
-  it('leaves a set-up that is ready, or whose actions lead to ready', async () => {
+  it('A fault at any call of set-up leaves a set-up that is ready or that its offered actions lead to ready.', async () => {
     const calls = await callsOfSetUp(await started(), await started());
     const missed = await strike(calls.flatMap(blowsOf));
     // Looks and timers vary: what was made less often than before is struck the first time it is made.

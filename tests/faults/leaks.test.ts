@@ -93,7 +93,7 @@ const withTokens = (places: readonly Place[]) => [
 ];
 
 describe('after set-ups of every kind', () => {
-  it('nothing secret lies outside the vault, and nothing private but where it belongs', async () => {
+  it('After set-ups of every kind no secret is stored outside the vault, and private data only where it belongs.', async () => {
     const [quiet, open, declined, forbidden, shaken, gone] = await Promise.all([
       newApplicant(ground),
       newApplicant(ground),

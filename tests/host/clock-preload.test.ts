@@ -26,7 +26,7 @@ async function run(script: string, env: Record<string, string> = {}, send?: unkn
 }
 
 describe('the preloaded clock', () => {
-  it('starts at its offset in every way to ask for the time', async () => {
+  it('The preloaded clock starts at its offset in every way to ask for the time.', async () => {
     const answer = (await run(
       `const real = performance.timeOrigin + performance.now();
        class Later extends Date {}
@@ -52,7 +52,7 @@ describe('the preloaded clock', () => {
     });
   });
 
-  it('is moved by a message and tells who listens', async () => {
+  it('The preloaded clock is moved by a message and calls its listeners.', async () => {
     const answer = await run(
       `process.channel.ref();
        globalThis[Symbol.for('local.clock')].onChange((offsetMs) => {
@@ -66,7 +66,7 @@ describe('the preloaded clock', () => {
     expect(answer).toEqual({ offsetMs: 2 * HOUR, moved: 2, env: String(2 * HOUR) });
   });
 
-  it('keeps no process alive', async () => {
+  it('The preloaded clock keeps no process alive.', async () => {
     expect(await run('process.send("over");')).toBe('over');
   });
 });

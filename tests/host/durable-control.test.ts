@@ -29,7 +29,7 @@ async function advance(milliseconds: number): Promise<void> {
 }
 
 describe('a timer raced with an event', () => {
-  it('gives way to the event, and no longer holds up the end once cancelled', async () => {
+  it('A timer raced with an event loses to the event and, once cancelled, no longer delays the end.', async () => {
     const id = await running('approval', day);
 
     await durable.raise(id, 'approve', { by: 'me' });
@@ -38,7 +38,7 @@ describe('a timer raced with an event', () => {
     expect(output).toEqual({ approved: { by: 'me' }, after: 'after' });
   });
 
-  it('wins when its time has come', async () => {
+  it('A timer raced with an event wins when its time has come.', async () => {
     const id = await running('approval', day);
 
     await advance(day);
@@ -46,7 +46,7 @@ describe('a timer raced with an event', () => {
     expect((await durable.status(id)).output).toBe('timed out');
   });
 
-  it('of many days may lose after its first legs', async () => {
+  it('A timer of many days can lose to an event after its first legs.', async () => {
     const id = await running('approval', 20 * day);
     await advance(4 * day);
     await advance(4 * day);
@@ -58,7 +58,7 @@ describe('a timer raced with an event', () => {
 });
 
 describe('timers', () => {
-  it('of any length fire when the clock gets there, never before', async () => {
+  it('Durable timers of any length fire when the clock reaches them, never before.', async () => {
     const id = await running('sleeps', 20 * day);
 
     await advance(20 * day - minute);
@@ -70,7 +70,7 @@ describe('timers', () => {
     expect(after.output).toBe(true);
   });
 
-  it('that are due together fire in due order', async () => {
+  it('Durable timers that are due together fire in due order.', async () => {
     const hours = [3, 1, 4, 2];
     for (const label of hours) await running('rings', { label, after: label * 60 * minute });
 
@@ -79,7 +79,7 @@ describe('timers', () => {
     expect(host.records('record').map(({ value }) => value)).toEqual([1, 2, 3, 4]);
   });
 
-  it('survive a kill -9, and fire though their time passed while the host was down', async () => {
+  it('Durable timers survive a kill -9 and fire although their time passed while the host was down.', async () => {
     const id = await running('sleeps', 60 * minute);
 
     offset += 90 * minute;
@@ -90,7 +90,7 @@ describe('timers', () => {
 });
 
 describe('events', () => {
-  it('reach waiters of one name newest first', async () => {
+  it('External events reach several waiters of one name newest first.', async () => {
     const id = await running('waiters', null);
 
     for (const value of [1, 2, 3]) await durable.raise(id, 'e', value);
@@ -98,7 +98,7 @@ describe('events', () => {
     expect((await durable.end(id)).output).toEqual([3, 2, 1]);
   });
 
-  it('are refused to unknown and finished instances, without body and without JSON', async () => {
+  it('External events are refused to unknown and finished instances, without body and without JSON.', async () => {
     const id = await running('waiting', null);
     const finished = await durable.run('chain', []);
     const path = `/runtime/webhooks/durabletask/instances/${id}/raiseEvent/go`;
@@ -119,7 +119,7 @@ describe('events', () => {
 });
 
 describe('suspend and resume', () => {
-  it('keeps events and timers for later', async () => {
+  it('A suspended instance keeps events and timers for later.', async () => {
     const event = await running('waiting', null);
     const timer = await running('sleeps', minute);
     for (const id of [event, timer])
@@ -136,7 +136,7 @@ describe('suspend and resume', () => {
     expect((await durable.end(timer)).output).toBe(true);
   });
 
-  it('twice is an error of the server', async () => {
+  it('Suspending or resuming twice is answered with a server error.', async () => {
     const id = await running('waiting', null);
 
     const resumed = await durable.tell(id, 'resume');
@@ -152,7 +152,7 @@ describe('suspend and resume', () => {
 });
 
 describe('terminate', () => {
-  it('ends at once with the reason as output', async () => {
+  it('Terminating ends an instance at once with the reason as output.', async () => {
     const [told, silent] = await Promise.all([running('waiting', null), running('waiting', null)]);
 
     await durable.tell(told, 'terminate', 'enough');
@@ -165,7 +165,7 @@ describe('terminate', () => {
     expect((await durable.status(silent)).output).toBeNull();
   });
 
-  it('leaves children alone', async () => {
+  it('Terminating an instance does not terminate its children.', async () => {
     const parent = await durable.start('parent', { name: 'waiting', id: 'orphan' });
     await durable.reaches(parent, isRunning);
 
@@ -174,7 +174,7 @@ describe('terminate', () => {
     expect((await durable.status('orphan')).runtimeStatus).not.toBe('Terminated');
   });
 
-  it('answers 404 for unknown and 410 for finished instances', async () => {
+  it('Terminating answers 404 for unknown and 410 for finished instances.', async () => {
     const { instanceId } = await durable.run('chain', []);
 
     for (const operation of ['terminate', 'suspend', 'resume']) {
@@ -185,7 +185,7 @@ describe('terminate', () => {
 });
 
 describe('the end', () => {
-  it('waits for the losers of a race, but not for events', async () => {
+  it('An orchestration ends after the losers of its races, except for events.', async () => {
     const id = await running('losers', null);
     await durable.reaches(`${id}-slow`, isRunning);
     expect(await host.untilIdle()).toBe(true);
@@ -199,7 +199,7 @@ describe('the end', () => {
 });
 
 describe('purge', () => {
-  it('removes a finished instance and refuses a running one', async () => {
+  it('Purging removes a finished instance and refuses a running one.', async () => {
     const { instanceId } = await durable.run('chain', []);
     const id = await running('waiting', null);
 
@@ -214,7 +214,7 @@ describe('purge', () => {
     });
   });
 
-  it('by time spares running instances only when statuses are named', async () => {
+  it('Purging by time spares running instances only when statuses are named.', async () => {
     await advance(day);
     const from = new Date(Date.now() + offset - minute).toISOString();
     await durable.run('chain', []);

@@ -84,7 +84,7 @@ const kinds: Record<string, (id: string) => Program> = {
     ),
 };
 
-it('ends everything right after six kills', async () => {
+it('Every orchestration ends with the right result after six kills of the host.', async () => {
   const durable = durableClient({ fetch: (path, init) => fetch(new URL(path, url), init) });
   const instances = Object.entries(kinds).flatMap(([kind, make]) =>
     Array.from({ length: each }, (_, n) => ({

@@ -16,11 +16,11 @@ const output = async (name: string, input: unknown): Promise<unknown> =>
   (await durable.run(name, input)).output;
 
 describe('activities', () => {
-  it('run one after the other', async () => {
+  it('Activities run one after the other.', async () => {
     expect(await output('chain', ['Tokyo', 'London'])).toEqual(['Hello, Tokyo!', 'Hello, London!']);
   });
 
-  it('fan out and in', async () => {
+  it('Activities fan out and in.', async () => {
     expect(await output('fan', 100)).toBe(4950);
   });
 
@@ -32,19 +32,19 @@ describe('activities', () => {
     ['a list', [1, 'b'], 'object', [1, 'b']],
     ['nothing', null, 'undefined', undefined],
     ['a bare boolean, spelt the .NET way', true, 'string', 'True'],
-  ])('get %s', async (_case, value, type, input) => {
+  ])('Activities receive %s.', async (_case, value, type, input) => {
     expect(await output('describe', { value })).toMatchObject(
       input === undefined ? { type } : { type, input },
     );
   });
 
-  it('are told the instance and the keys of their input in the metadata', async () => {
+  it('Activities receive the instance id and the keys of their input in the metadata.', async () => {
     const { instanceId, output: described } = await durable.run('describe', { value: { k: 7 } });
 
     expect(described).toMatchObject({ metadata: { instanceId, k: 7 } });
   });
 
-  it('return 4 MB whole', async () => {
+  it('Activities return 4 MB whole.', async () => {
     const text = await output('large', 4_000_000);
 
     expect(text).toHaveLength(4_000_000);
@@ -52,7 +52,7 @@ describe('activities', () => {
 });
 
 describe('failures', () => {
-  it('of an activity are caught with the one-line reason first', async () => {
+  it('A failed activity is caught with the one-line reason first.', async () => {
     expect(await output('catches', { name: 'fail', input: 'boom' })).toEqual({
       caught: "Activity function 'fail' failed:  boom",
     });
@@ -61,22 +61,22 @@ describe('failures', () => {
   it.each([
     ['text', "Activity function 'throwAnything' failed:  plain text"],
     ['object', 'Activity function \'throwAnything\' failed:  {"a":1}'],
-  ])('thrown as %s keep their text', async (input, caught) => {
+  ])('Failures thrown as %s keep their text.', async (input, caught) => {
     expect(await output('catches', { name: 'throwAnything', input })).toEqual({ caught });
   });
 
-  it('thrown as undefined count as success', async () => {
+  it('Failures thrown as undefined count as success.', async () => {
     expect(await output('catches', { name: 'throwAnything', input: 'undefined' })).toBeNull();
   });
 
-  it('of an orchestrator end it as Failed', async () => {
+  it('A failed orchestrator ends as Failed.', async () => {
     expect(await durable.run('fails', 'boom')).toMatchObject({
       runtimeStatus: 'Failed',
       output: "Orchestrator function 'fails' failed: boom",
     });
   });
 
-  it('that nobody caught reach the output', async () => {
+  it('Failures that nobody caught reach the output.', async () => {
     const { runtimeStatus, output: text } = await durable.run('failsUncaught', 'boom');
 
     expect(runtimeStatus).toBe('Failed');
@@ -85,7 +85,7 @@ describe('failures', () => {
     );
   });
 
-  it('of an unknown activity are loud and can be caught', async () => {
+  it('A call of an unknown activity fails loudly and can be caught.', async () => {
     const text = "The function 'nope' doesn't exist, is disabled, or is not an activity function.";
 
     const caught = await output('catches', { name: 'nope' });
@@ -94,7 +94,7 @@ describe('failures', () => {
     expect(host.log()).toContain(text);
   });
 
-  it('of an unknown orchestrator end the instance, of an unknown child can be caught', async () => {
+  it('An unknown orchestrator fails the instance, and an unknown child can be caught.', async () => {
     const text =
       "The function 'nope' doesn't exist, is disabled, or is not an orchestrator function.";
 
@@ -106,7 +106,7 @@ describe('failures', () => {
     expect(child).toMatchObject({ caught: expect.stringContaining(text) });
   });
 
-  it('come of what is not emulated', async () => {
+  it('An action that is not emulated fails the orchestration.', async () => {
     expect(await durable.run('http', null)).toMatchObject({
       runtimeStatus: 'Failed',
       output:
@@ -114,7 +114,7 @@ describe('failures', () => {
     });
   });
 
-  it('come of an orchestrator that changes its mind', async () => {
+  it('A non-deterministic orchestrator fails.', async () => {
     const { runtimeStatus, output: text } = await durable.run('changes', null);
 
     expect(runtimeStatus).toBe('Failed');
@@ -125,11 +125,11 @@ describe('failures', () => {
 });
 
 describe('retries', () => {
-  it('end with the first success', async () => {
+  it('Retries of an activity end with the first success.', async () => {
     expect(await output('retries', { key: 'r1', times: 2, attempts: 3 })).toBe(3);
   });
 
-  it('end with the last failure', async () => {
+  it('Retries of an activity end with the last failure.', async () => {
     expect(await output('retries', { key: 'r2', times: 9, attempts: 3 })).toEqual({
       caught: "Activity function 'flaky' failed:  flaky 3",
     });
@@ -137,13 +137,13 @@ describe('retries', () => {
 });
 
 describe('replay', () => {
-  it('is told to the orchestrator', async () => {
+  it('An orchestrator knows that it is replaying.', async () => {
     expect(await output('replays', null)).toEqual([true, true, false]);
   });
 });
 
 describe('sub-orchestrations', () => {
-  it('without an id are named after the execution and the task', async () => {
+  it('Sub-orchestrations without an id are named after the execution and the task.', async () => {
     const { instanceId, output: result } = await durable.run('parent', { name: 'who' });
 
     expect(result).toEqual({
@@ -151,25 +151,25 @@ describe('sub-orchestrations', () => {
     });
   });
 
-  it('keep the id that they are given', async () => {
+  it('Sub-orchestrations keep the id that they are given.', async () => {
     const { instanceId, output: result } = await durable.run('parent', { name: 'who', id: 'own' });
 
     expect(result).toEqual({ result: { id: 'own', parent: instanceId } });
   });
 
-  it('hand their failure to the parent', async () => {
+  it('Sub-orchestrations hand their failure to the parent.', async () => {
     expect(await output('parent', { name: 'fails', input: 'boom' })).toEqual({
       caught: "Orchestrator function 'fails' failed: boom",
     });
   });
 
-  it('are retried', async () => {
+  it('Sub-orchestrations are retried.', async () => {
     expect(await output('parent', { name: 'fails', input: 'x', attempts: 3 })).toEqual({
       caught: "Orchestrator function 'fails' failed: x",
     });
   });
 
-  it('that run already are adopted', async () => {
+  it('Sub-orchestrations that run already are adopted by the parent.', async () => {
     await durable.start('waiting', null, 'adopted');
     const parents = [1, 2].map(() => durable.start('parent', { name: 'waiting', id: 'adopted' }));
     const ids = await Promise.all(parents);
@@ -184,13 +184,13 @@ describe('sub-orchestrations', () => {
   it.each([
     ['begin with @', '@x'],
     ["equal the parent's", 'self'],
-  ])('are refused an id that would %s', async (_case, id) => {
+  ])('Sub-orchestrations are refused an id that would %s.', async (_case, id) => {
     const { output: result } = await durable.run('parent', { name: 'who', id }, 'self');
 
     expect(result).toMatchObject({ caught: expect.stringContaining('must not') });
   });
 
-  it('that are terminated fail their parent past any catch', async () => {
+  it('Sub-orchestrations that are terminated fail their parent past any catch.', async () => {
     await durable.start('parent', { name: 'waiting', id: 'doomed' }, 'bereft');
     await durable.reaches('bereft', (s) => s.runtimeStatus === 'Running');
 
@@ -203,7 +203,7 @@ describe('sub-orchestrations', () => {
 });
 
 describe('versions', () => {
-  it('come from the start, else from host.json; children do not inherit', async () => {
+  it("An instance's version comes from its start, else from host.json, and children do not inherit it.", async () => {
     const [asked, plain] = await Promise.all([
       durable.run('version', { child: {} }, '', 'version=2.0'),
       durable.run('version', { child: { version: '3.0' } }),
@@ -222,7 +222,7 @@ describe('the custom status', () => {
     );
   };
 
-  it.each([[0], [false], [''], [null]])('is cleared by %j', async (nothing) => {
+  it.each([[0], [false], [''], [null]])('The custom status is cleared by %j.', async (nothing) => {
     const id = await durable.start('status', [{ at: 1 }, nothing, 'end']);
     await shown(id, { at: 1 });
 
@@ -234,7 +234,7 @@ describe('the custom status', () => {
     expect(await durable.end(id)).toMatchObject({ output: 'done', customStatus: 'end' });
   });
 
-  it('may have 16 KB of UTF-16, and not a whole KB more', async () => {
+  it('The custom status may have 16 KB of UTF-16, and not a whole KB more.', async () => {
     const [fits, tooLong] = await Promise.all([
       durable.run('longStatus', 8_700),
       durable.run('longStatus', 8_703),
@@ -250,7 +250,7 @@ describe('the custom status', () => {
 });
 
 describe('continueAsNew', () => {
-  it('starts over with the new input, creation time and first custom status kept', async () => {
+  it('continueAsNew starts over with the new input, creation time and first custom status kept.', async () => {
     const id = await durable.start('counts', { at: 1, until: 4 });
 
     const last = await durable.reaches(id, ({ input }) => (input as { at: number }).at === 4);
@@ -261,7 +261,7 @@ describe('continueAsNew', () => {
     expect(end).toMatchObject({ output: 4, customStatus: null, createdTime: last.createdTime });
   });
 
-  it('leaves only the last execution in the history', async () => {
+  it('continueAsNew leaves only the last execution in the history.', async () => {
     const id = await durable.start('counts', { at: 1, until: 3 });
     await durable.raise(id, 'end', null);
     await durable.reaches(id, ({ input }) => (input as { at: number }).at === 3);
@@ -277,7 +277,7 @@ describe('continueAsNew', () => {
     ]);
   });
 
-  it('quotes a bare text', async () => {
+  it('continueAsNew quotes a bare text.', async () => {
     expect(await output('continuesWithText', 'start')).toBe('"again"');
   });
 });

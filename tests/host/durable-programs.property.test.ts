@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => host.dispose());
 
-it('ends every random program as the model says', async () => {
+it('Every random orchestration program ends with the result of the model.', async () => {
   const durable = durableClient(host);
   const seed = Date.now() % 1_000_000;
   const programs = fc.sample(program(), { numRuns: count, seed });

@@ -15,7 +15,7 @@ afterAll(() => host.dispose());
 const root = '/runtime/webhooks/durabletask';
 
 describe('start', () => {
-  it('answers 202 with eight management URLs', async () => {
+  it('The start of an orchestration answers 202 with eight management URLs.', async () => {
     const response = await durable.call('POST', 'orchestrators/chain/links', []);
     const links = (await response.json()) as Record<string, string>;
 
@@ -35,7 +35,7 @@ describe('start', () => {
     expect((await fetch(links['statusQueryGetUri'] ?? '')).status).toBeLessThan(300);
   });
 
-  it('takes no body as null, an empty text as one, and refuses what is not JSON', async () => {
+  it('The start of an orchestration takes a missing body as null and an empty text as a text, and refuses a body that is not JSON.', async () => {
     const start = (id: string, body?: string) =>
       host.fetch(`${root}/orchestrators/waiting/${id}`, {
         method: 'POST',
@@ -52,7 +52,7 @@ describe('start', () => {
     expect(await refused.json()).toEqual({ Message: 'Invalid JSON content' });
   });
 
-  it('refuses the id of a live instance and replaces a finished one', async () => {
+  it('The start of an orchestration refuses the id of a live instance and replaces a finished one.', async () => {
     await durable.start('waiting', 1, 'twice');
     await durable.reaches('twice', ({ runtimeStatus }) => runtimeStatus === 'Running');
     const live = await durable.call('POST', 'orchestrators/chain/twice', []);
@@ -66,7 +66,7 @@ describe('start', () => {
     expect(replaced).toMatchObject({ name: 'chain', runtimeStatus: 'Completed' });
   });
 
-  it('waits when given a timeout and a polling interval', async () => {
+  it('The start of an orchestration waits for the result when it has a timeout and a polling interval.', async () => {
     const wait = (name: string, input: unknown, timeout: number, interval: number) =>
       durable.call(
         'POST',
@@ -89,11 +89,14 @@ describe('start', () => {
     });
   });
 
-  it.each(['a b', 'a#b?c', 'a:b\\c', '@x', 'é', 'x'.repeat(300)])('takes the id %j', async (id) => {
-    expect((await durable.run('chain', [], id)).instanceId).toBe(id);
-  });
+  it.each(['a b', 'a#b?c', 'a:b\\c', '@x', 'é', 'x'.repeat(300)])(
+    'The start of an orchestration takes the id %j.',
+    async (id) => {
+      expect((await durable.run('chain', [], id)).instanceId).toBe(id);
+    },
+  );
 
-  it('knows no id with a slash, and no case in paths', async () => {
+  it('The start of an orchestration accepts no id with a slash and ignores the case of paths.', async () => {
     const slash = await durable.call('POST', 'orchestrators/chain/a%2Fb', []);
     const loud = await host.fetch(`${root.toUpperCase()}/ORCHESTRATORS/CHAIN/Loud`, {
       method: 'POST',
@@ -108,7 +111,7 @@ describe('start', () => {
 });
 
 describe('status', () => {
-  it('is 202 with where to look again while live, 200 when done, 404 when unknown', async () => {
+  it('The status of an instance is 202 with a Location while it runs, 200 when it is done and 404 when it is unknown.', async () => {
     await durable.start('waiting', { a: 1 }, 'live');
     const { instanceId } = await durable.run('fails', 'boom');
 
@@ -137,7 +140,7 @@ describe('status', () => {
     });
   });
 
-  it('shows the history with results merged into what was scheduled', async () => {
+  it('The status of an instance shows the history with results merged into what was scheduled.', async () => {
     const { instanceId } = await durable.run('catches', { name: 'fail', input: 'boom' });
     const chained = await durable.run('chain', ['A']);
 
@@ -165,7 +168,7 @@ describe('status', () => {
     expect(shown?.every((event) => !('EventId' in event))).toBe(true);
   });
 
-  it('shows suspensions and ends without the marks of the replay', async () => {
+  it('The status of an instance shows suspensions and ends without the marks of the replay.', async () => {
     await durable.start('waiting', { a: 1 }, 'history-told');
     await durable.reaches('history-told', ({ runtimeStatus }) => runtimeStatus === 'Running');
     for (const operation of ['suspend', 'resume', 'terminate']) {
@@ -194,7 +197,7 @@ describe('the list', () => {
     return next === null ? { page } : { page, next };
   };
 
-  it('comes in pages, ordered by id, with no token on the last', async () => {
+  it('The list of instances has pages ordered by id, with no continuation token on the last.', async () => {
     const ids = Array.from({ length: 7 }, (_, n) => `page-${String(n)}`);
     await Promise.all(ids.map((id) => durable.run('chain', [], id)));
 
@@ -209,7 +212,7 @@ describe('the list', () => {
     expect(seen).toEqual([ids.slice(0, 3), ids.slice(3, 6), ids.slice(6)]);
   });
 
-  it('filters by status and time, and ignores filters that it cannot read', async () => {
+  it('The list of instances filters by status and time, and ignores filters that it cannot read.', async () => {
     await durable.run('chain', [], 'filter-done');
     await durable.start('waiting', { a: 1 }, 'filter-live');
     await durable.reaches('filter-live', ({ runtimeStatus }) => runtimeStatus === 'Running');
@@ -223,7 +226,7 @@ describe('the list', () => {
     expect(await names('top=0')).toEqual([]);
   });
 
-  it('shows inputs unless told not to', async () => {
+  it('The list of instances shows inputs unless showInput is false.', async () => {
     await durable.start('waiting', { a: 1 }, 'input-shown');
 
     const shown = await list('instanceIdPrefix=input-');
@@ -238,7 +241,7 @@ describe('a restart', () => {
   const restart = (id: string, query = '') =>
     durable.call('POST', `instances/${id}/restart?${query}`);
 
-  it('runs the same function with the same input again, under a new id unless told otherwise', async () => {
+  it('A restart of an instance runs the same function with the same input, under a new id unless the caller keeps it.', async () => {
     const first = await durable.run('chain', ['A'], 'restarted');
 
     const fresh = await restart('restarted');
@@ -254,7 +257,7 @@ describe('a restart', () => {
     }
   });
 
-  it('refuses an unknown instance, and the id of a live one', async () => {
+  it('A restart of an instance refuses an unknown instance, and the id of a live one.', async () => {
     await durable.start('waiting', { a: 1 }, 'restarted-live');
     await durable.reaches('restarted-live', ({ runtimeStatus }) => runtimeStatus === 'Running');
 
@@ -277,7 +280,7 @@ describe('what is not emulated', () => {
     ['POST', 'instances/x/rewind?reason=r'],
     ['GET', 'entities/counter/k'],
     ['POST', 'entities/counter/k?op=add'],
-  ])('%s %s is answered 501', async (method, path) => {
+  ])('The host answers 501 to %s %s, which is not emulated.', async (method, path) => {
     expect((await durable.call(method, path)).status).toBe(501);
   });
 });

@@ -19,7 +19,7 @@ const call = async (
   ...args: unknown[]
 ): Promise<{ result?: unknown; thrown?: string }> => (await invoke(method, ...args)).json();
 
-it('starts, reads and follows an instance', async () => {
+it("The SDK's Durable client starts, reads and follows an instance.", async () => {
   const started = await call('startNew', 'waiting', { instanceId: 'sdk', input: { a: 1 } });
   await call('raiseEvent', 'sdk', 'go', { b: 2 });
   const waited = await invoke('waitForCompletionOrCreateCheckStatusResponse', 'sdk');
@@ -30,13 +30,13 @@ it('starts, reads and follows an instance', async () => {
   expect(result).toMatchObject({ runtimeStatus: 'Completed', input: { a: 1 }, output: { b: 2 } });
 });
 
-it('gives an orchestration that was started without input an empty text', async () => {
+it("The SDK's Durable client gives an orchestration without input an empty text.", async () => {
   await call('startNew', 'waiting', { instanceId: 'no-input' });
 
   expect((await durable.status('no-input')).input).toBe('');
 });
 
-it('makes links that work', async () => {
+it("The SDK's Durable client makes links that work.", async () => {
   await call('startNew', 'waiting', { instanceId: 'links' });
 
   const response = await invoke('createCheckStatusResponse', 'links');
@@ -55,7 +55,7 @@ it('makes links that work', async () => {
   });
 });
 
-it('lists across pages', async () => {
+it("The SDK's Durable client lists across pages.", async () => {
   const ids = Array.from({ length: 130 }, (_, n) => `many-${String(n)}`);
   await Promise.all(ids.map((id) => durable.start('chain', [], id)));
 
@@ -65,7 +65,7 @@ it('lists across pages', async () => {
   expect(found).toEqual(expect.arrayContaining(ids));
 });
 
-it('terminates, ignores what is finished, and reports what it cannot do', async () => {
+it("The SDK's Durable client terminates an instance, ignores a finished one, and reports an operation that failed.", async () => {
   await call('startNew', 'waiting', { instanceId: 'ended' });
 
   expect(await call('terminate', 'ended', 'enough')).toEqual({ result: null });
@@ -77,7 +77,7 @@ it('terminates, ignores what is finished, and reports what it cannot do', async 
   expect((await call('rewind', 'ended', 'why')).thrown).toBeDefined();
 });
 
-it('purges one, and by filter', async () => {
+it("The SDK's Durable client purges one instance, and several by a filter.", async () => {
   const from = new Date(Date.now() - 3_600_000).toISOString();
   await durable.run('chain', [], 'purged');
   const { output } = await durable.run('chain', ['A']);

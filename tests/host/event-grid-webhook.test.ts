@@ -15,7 +15,7 @@ const deliver = (kind: string, body: unknown, fn = 'onEvent') =>
   });
 
 describe('the Event Grid webhook', () => {
-  it('answers the handshake of both schemas', async () => {
+  it('The Event Grid webhook answers the handshake of both schemas.', async () => {
     const grid = await deliver('SubscriptionValidation', [{ data: { validationCode: 'c1' } }]);
     const cloud = await deliver('SubscriptionValidation', { data: '{"validationCode":"c2"}' });
 
@@ -23,7 +23,7 @@ describe('the Event Grid webhook', () => {
     expect(await cloud.json()).toEqual({ validationResponse: 'c2' });
   });
 
-  it('runs the function once an event, in either schema', async () => {
+  it('The Event Grid webhook runs the function once an event, in either schema.', async () => {
     const grid = { id: '1', subject: 'a', data: { x: 1 } };
     const cloud = { specversion: '1.0', id: '2', source: '/s', data: { x: 2 } };
 
@@ -35,11 +35,11 @@ describe('the Event Grid webhook', () => {
     expect(seen[0]).toMatchObject({ event: grid, metadata: { data: { x: 1 } } });
   });
 
-  it('asks for another delivery when a run failed', async () => {
+  it('The Event Grid webhook asks for another delivery when a run failed.', async () => {
     expect((await deliver('Notification', [{ subject: 'fail' }])).status).toBe(500);
   });
 
-  it('refuses what it does not know', async () => {
+  it('The Event Grid webhook refuses unknown functions and malformed bodies.', async () => {
     expect((await deliver('Notification', [], 'nobody')).status).toBe(404);
     expect((await deliver('Other', [])).status).toBe(400);
     expect((await deliver('Notification', 'text')).status).toBe(400);

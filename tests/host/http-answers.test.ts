@@ -39,7 +39,7 @@ function raw(
 }
 
 describe('a request in plain mode', () => {
-  it('joins repeated query keys whatever their case, and leaves the url as sent', async () => {
+  it('The host joins repeated query keys whatever their case, and leaves the url as sent.', async () => {
     const seen = await echo('/api/echo/v?a=1&a=2&A=9&c');
 
     expect(seen['query']).toEqual({ a: '1,2,9', c: '' });
@@ -47,7 +47,7 @@ describe('a request in plain mode', () => {
     expect(seen['params']).toEqual({ x: 'v' });
   });
 
-  it('joins repeated headers with a comma and no blank', async () => {
+  it('The host joins repeated headers with a comma and no blank.', async () => {
     const { body } = await raw('/api/echo', {
       headers: [
         ['X-Many', '1'],
@@ -58,7 +58,7 @@ describe('a request in plain mode', () => {
     expect((JSON.parse(body) as Echo).headers['x-many']).toBe('1,2');
   });
 
-  it('resolves dot segments and escapes, but keeps %2F', async () => {
+  it('The host resolves dot segments and escapes, but keeps %2F.', async () => {
     const { body } = await raw('/api/x/../echo/a%2Fb%65%20c');
     const seen = JSON.parse(body) as Echo;
 
@@ -66,7 +66,7 @@ describe('a request in plain mode', () => {
     expect(seen['url']).toBe(`${host.url}/api/echo/a%2Fbe%20c`);
   });
 
-  it('takes the url from the Host header, never from forwarded ones', async () => {
+  it('The host takes the url from the Host header, never from forwarded ones.', async () => {
     const { body } = await raw('/api/echo', {
       headers: [
         ['Host', 'example.com'],
@@ -79,7 +79,7 @@ describe('a request in plain mode', () => {
     expect(seen.headers['x-forwarded-host']).toBe('other.example');
   });
 
-  it('reads a body that has a length, and gives a chunked one as empty', async () => {
+  it('The host reads a body that has a length, and gives a chunked one as empty.', async () => {
     expect(await echo('/api/echo', { method: 'POST', body: 'text' })).toMatchObject({
       body: 'text',
     });
@@ -90,7 +90,7 @@ describe('a request in plain mode', () => {
     expect(JSON.parse(body)).toMatchObject({ body: '', bodyIsNull: true });
   });
 
-  it('answers 500 to a body over 100 MB', async () => {
+  it('The host answers 500 to a body over 100 MB.', async () => {
     const answer = await raw('/api/echo', {
       method: 'POST',
       headers: [['Content-Length', '104857601']],
@@ -112,14 +112,14 @@ describe('an answer', () => {
     ['unchanged', 304, ''],
     ['beyondAscii', 500, ''],
     ['wrongLength', 500, ''],
-  ])('of a handler that gives %s is %i', async (name, status, body) => {
+  ])('A handler that returns %s is answered with %i.', async (name, status, body) => {
     const response = await host.fetch(`/api/answer/${name}`);
 
     expect(response.status).toBe(status);
     expect(await response.text()).toBe(body);
   });
 
-  it('has a type for JSON and text, and none for nothing', async () => {
+  it('An HTTP answer has a content type for JSON and text, and none without a body.', async () => {
     const type = async (name: string) =>
       (await host.fetch(`/api/answer/${name}`)).headers.get('content-type');
 
@@ -128,7 +128,7 @@ describe('an answer', () => {
     expect(await type('empty')).toBeNull();
   });
 
-  it('takes a status as text and sends its headers', async () => {
+  it('An HTTP answer takes a status as text and sends its headers.', async () => {
     const response = await host.fetch('/api/answer/json');
 
     expect(response.status).toBe(201);
@@ -136,7 +136,7 @@ describe('an answer', () => {
     expect(response.headers.get('location')).toBe('/a');
   });
 
-  it('writes cookies in the order and form of the official host', async () => {
+  it('An HTTP answer writes cookies in the order and form of the official host.', async () => {
     const response = await host.fetch('/api/answer/cookies');
 
     expect(response.headers.getSetCookie()).toEqual([
@@ -145,7 +145,7 @@ describe('an answer', () => {
     ]);
   });
 
-  it('tells the log what it does not tell the caller', async () => {
+  it('The error of a handler goes to the log and not to the caller.', async () => {
     await host.fetch('/api/answer/throws');
 
     await until(() => host.log().includes('Exception: secret detail'));

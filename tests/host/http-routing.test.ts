@@ -10,12 +10,12 @@ afterAll(() => host.dispose());
 const status = async (path: string, init?: RequestInit) => (await host.fetch(path, init)).status;
 
 describe('precedence', () => {
-  it('lets the function that comes first by name win over a more special template', async () => {
+  it('Route precedence lets the function that comes first by name win over a more special template.', async () => {
     expect(await host.json('/api/r/abc')).toEqual({ by: 'catchall', params: { rest: 'abc' } });
     expect(host.log()).toContain("'catchall' wins");
   });
 
-  it('puts the second of two equal routes in error and keeps other methods', async () => {
+  it('Route precedence puts the second of two equal routes in error and keeps other methods.', async () => {
     expect(await (await host.fetch('/api/same')).text()).toBe('a');
     expect(await (await host.fetch('/api/same', { method: 'POST' })).text()).toBe('posted');
     expect(host.log()).toContain(
@@ -34,14 +34,14 @@ describe('what is not found', () => {
     ['a failed constraint', '/api/n/2/x'],
     ['a constraint of another type', '/api/n/three'],
     ['a failed regular expression', '/api/p/abc'],
-  ])('answers 404 with an empty body to %s', async (_, path) => {
+  ])('The host answers 404 with an empty body to %s.', async (_, path) => {
     const response = await host.fetch(path);
 
     expect(response.status).toBe(404);
     expect(await response.text()).toBe('');
   });
 
-  it('answers 404, never 405, to a method that is not listed', async () => {
+  it('The host answers 404, never 405, to a method that is not listed.', async () => {
     expect(await status('/api/same', { method: 'DELETE' })).toBe(404);
     expect(await status('/api/same', { method: 'OPTIONS' })).toBe(404);
     expect(await status('/api/same', { method: 'HEAD' })).toBe(404);
@@ -49,27 +49,27 @@ describe('what is not found', () => {
 });
 
 describe('templates', () => {
-  it('ignores case and a trailing slash but keeps the case of values', async () => {
+  it('Route matching ignores case and a trailing slash but keeps the case of values.', async () => {
     expect(await host.json('/API/N/7/Big/')).toEqual({ id: '7', kind: 'Big' });
   });
 
-  it('gives defaults and leaves absent optional parameters out', async () => {
+  it('Route matching gives defaults and leaves absent optional parameters out.', async () => {
     expect(await host.json('/api/n/7')).toEqual({ id: '7', kind: 'zz' });
     expect(await host.json('/api/echo')).toMatchObject({ params: {} });
     expect(await host.json('/api/r')).toEqual({ by: 'catchall', params: {} });
   });
 
-  it('reads several parameters in a segment greedily from the left', async () => {
+  it('Route matching reads several parameters in a segment greedily from the left.', async () => {
     expect(await host.json('/api/c/1-2-3.4')).toEqual({ a: '1-2', b: '3', c: '4' });
   });
 
-  it('holds values against a regular expression without regard to case', async () => {
+  it('Route matching holds values against a regular expression without regard to case.', async () => {
     expect(await host.json('/api/p/aB')).toEqual({ code: 'aB' });
   });
 });
 
 describe('the admin endpoints', () => {
-  it('tells its state and lists functions with their lower-case template', async () => {
+  it("The admin endpoint shows the host's state and lists functions with their lower-case templates.", async () => {
     expect(await host.json('/admin/host/status')).toMatchObject({ state: 'Running' });
     expect(await status('/admin/host/ping')).toBe(200);
     expect(await host.json('/admin/functions')).toEqual(
@@ -84,7 +84,7 @@ describe('the admin endpoints', () => {
     );
   });
 
-  it('runs a function by hand and says which it does not know', async () => {
+  it('The admin endpoint runs a function by hand and answers 404 to an unknown one.', async () => {
     const json = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
 
     expect(await status('/admin/functions/daily', json)).toBe(202);

@@ -13,7 +13,7 @@ const path = fc
   .map((segments) => segments.join('/'));
 
 describe('route templates', () => {
-  it('are said to overlap whenever some path matches both', () => {
+  it('Route templates are reported as overlapping whenever some path matches both.', () => {
     fc.assert(
       fc.property(template, template, path, (one, other, path) => {
         fc.pre(one.match(path) !== undefined && other.match(path) !== undefined);
@@ -24,7 +24,7 @@ describe('route templates', () => {
     );
   });
 
-  it('match in any case and with a slash at the end', () => {
+  it('Route templates match in any case and with a slash at the end.', () => {
     fc.assert(
       fc.property(template, path, (template, path) => {
         const plain = template.match(path) !== undefined;
@@ -35,7 +35,7 @@ describe('route templates', () => {
     );
   });
 
-  it('are not said to overlap when a literal tells them apart', () => {
+  it('Route templates are not reported as overlapping when a literal distinguishes them.', () => {
     const segments = (route: string) => parseTemplate(route).segments;
 
     expect(overlap(segments('a/{x}'), segments('b/{x}'))).toBe(false);
@@ -46,7 +46,7 @@ describe('route templates', () => {
 });
 
 describe('a path', () => {
-  it('is decoded once, whatever its letters', () => {
+  it('A request path is decoded once, whatever its letters.', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: 'grapheme' }), (text) => {
         fc.pre(!text.includes('/') && text !== '.' && text !== '..');
@@ -56,7 +56,7 @@ describe('a path', () => {
     );
   });
 
-  it('never leaves its root', () => {
+  it('A request path never leaves its root.', () => {
     expect(decodePath('/../../a/./b/../%2e%2e/c')).toBe('c');
   });
 });

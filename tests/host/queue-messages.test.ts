@@ -34,7 +34,7 @@ async function inQueue(name: string): Promise<string[]> {
 }
 
 describe('a queue trigger', () => {
-  it('decodes messages and gives their metadata', async () => {
+  it('A queue trigger decodes messages and gives their metadata.', async () => {
     await put('42');
     await put('{"a":{"b":1},"when":"2026-01-01T00:00:00Z","n":7}');
     await put('{bad');
@@ -65,7 +65,7 @@ describe('a queue trigger', () => {
     expect(await inQueue('test-messages')).toEqual([]);
   });
 
-  it('tries a failing message as often as it may, then moves it to the poison queue', async () => {
+  it('A queue trigger tries a failing message as often as it may, then moves it to the poison queue.', async () => {
     await put('fail');
 
     await until(() => host.records('onPoison').length === 1);
@@ -77,7 +77,7 @@ describe('a queue trigger', () => {
     expect(host.records('onPoison')).toEqual([{ fn: 'onPoison', message: 'fail', count: 1 }]);
   });
 
-  it('moves text that is not Base64 to the poison queue without a run', async () => {
+  it('A queue trigger moves text that is not Base64 to the poison queue without a run.', async () => {
     await messages.sendMessage('not base64!');
 
     await until(() => host.log().includes("Moving message to queue 'test-messages-poison'"));
@@ -85,7 +85,7 @@ describe('a queue trigger', () => {
     expect(host.records('onMessage')).toEqual([]);
   });
 
-  it('serves a message again after a kill -9, at once, not after the ten minutes of Azure', async () => {
+  it('A queue trigger serves a message again after a kill -9, at once, not after the ten minutes of Azure.', async () => {
     await put('slow');
     await until(() => host.records('onMessage').length === 1);
 
@@ -95,7 +95,7 @@ describe('a queue trigger', () => {
     await until(() => host.records('onMessage').some((entry) => entry['released'] === true));
   });
 
-  it('keeps a running message to itself when the clock jumps', async () => {
+  it('A queue trigger keeps a running message to itself when the clock jumps.', async () => {
     await put('slow');
     await until(() => host.records('onMessage').length === 1);
 
@@ -107,7 +107,7 @@ describe('a queue trigger', () => {
     expect(host.records('onMessage')).toHaveLength(2);
   });
 
-  it('is run by hand without touching a queue', async () => {
+  it('A queue trigger is run by hand without touching a queue.', async () => {
     await host.fetch('/admin/functions/onMessage', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -122,7 +122,7 @@ describe('a queue trigger', () => {
     });
   });
 
-  it('says which connection is missing and disables that function only', async () => {
+  it('A queue trigger names its missing connection, and only that function is disabled.', async () => {
     await until(() =>
       host
         .log()
@@ -139,7 +139,7 @@ describe('a queue output', () => {
       body: JSON.stringify(body),
     });
 
-  it('puts one message per element, in the texts of the official host', async () => {
+  it('A queue output puts one message per element, in the texts of the official host.', async () => {
     await send('values', { value: ['a', 1, true, { o: 1 }, [2], null] });
 
     expect(await inQueue('test-out-values')).toEqual(
@@ -147,7 +147,7 @@ describe('a queue output', () => {
     );
   });
 
-  it('puts nothing when the handler throws or gives nothing', async () => {
+  it('A queue output puts nothing when the handler throws or gives nothing.', async () => {
     await send('none', { value: 'first' });
     expect((await send('none', { value: 'lost', fails: true })).status).toBe(500);
     await send('none', { value: '' });
@@ -155,7 +155,7 @@ describe('a queue output', () => {
     expect(await inQueue('test-out-none')).toEqual(['first']);
   });
 
-  it('fails the function when the queue name is bad or the text too long', async () => {
+  it('A queue output fails the function when the queue name is bad or the text too long.', async () => {
     expect((await send('BAD_NAME', { value: 'x' })).status).toBe(500);
     expect((await send('long', { value: 'x'.repeat(49_153) })).status).toBe(500);
   });

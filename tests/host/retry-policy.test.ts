@@ -4,7 +4,7 @@ import { delayBeforeRetry } from '../../local/functions-host/worker/retry.ts';
 import { startTestHost } from '../support/host.ts';
 
 describe('a function-level retry', () => {
-  it('runs all tries within one call, each with its own id and the last failure', async () => {
+  it('A function-level retry policy runs all tries within one call, each with its own id and the last failure.', async () => {
     const host = await startTestHost();
 
     const response = await host.fetch('/api/flaky');
@@ -23,7 +23,7 @@ describe('a function-level retry', () => {
     );
   });
 
-  it('waits the fixed delay, or longer and longer within its bounds', () => {
+  it('A function-level retry policy waits the fixed delay, or longer and longer within its bounds.', () => {
     const fixed = {
       retryStrategy: 'fixedDelay',
       maxRetryCount: 9,

@@ -13,7 +13,7 @@ const manual = {
 };
 
 describe('a timer function', () => {
-  it('runs at its times, never twice at once, without a status when it is frequent', async () => {
+  it('A timer function runs at its times, never twice at once, without a status when it is frequent.', async () => {
     host = await startTestHost({ env: { FREQUENT_SCHEDULE: '*/1 * * * * *' } });
 
     await until(() => host.records('frequent').length >= 2);
@@ -25,7 +25,7 @@ describe('a timer function', () => {
     });
   });
 
-  it('runs at start when asked to, and a bad schedule disables that function only', async () => {
+  it('A timer function runs at start with runOnStartup, and a bad schedule disables that function only.', async () => {
     host = await startTestHost();
 
     await until(() => host.records('atStart').length === 1);
@@ -39,7 +39,7 @@ describe('a timer function', () => {
     expect((await host.fetch('/api/echo')).status).toBe(200);
   });
 
-  it('fires once, past due, for all that a move of the clock made due', async () => {
+  it('A timer function fires once, past due, for all that a move of the clock made due.', async () => {
     host = await startTestHost({ env: { DAILY_SCHEDULE: '0 0 4 * * *' } });
 
     host.moveClock(3 * DAY);
@@ -53,7 +53,7 @@ describe('a timer function', () => {
     expect(Math.abs(at - Date.now() - 3 * DAY)).toBeLessThan(DAY / 24);
   });
 
-  it('catches up once with what it missed while the host was down', async () => {
+  it('A timer function catches up once with what it missed while the host was down.', async () => {
     const env = { DAILY_SCHEDULE: '0 0 4 * * *', LOCAL_CLOCK_OFFSET_MS: String(-5 * DAY) };
     host = await startTestHost({ env });
 
@@ -64,7 +64,7 @@ describe('a timer function', () => {
     expect(host.records('daily')[0]?.['timer']).toMatchObject({ isPastDue: true });
   });
 
-  it('is run by hand with its present status', async () => {
+  it('A timer function is run by hand with its present status.', async () => {
     host = await startTestHost({ env: { DAILY_SCHEDULE: '0 0 4 * * *' } });
 
     await host.fetch('/admin/functions/daily', manual);

@@ -19,7 +19,7 @@ describe('NCRONTAB', () => {
       '0 0 2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22 * * 1,2,3,4,5',
     ],
     ['0 0 0 1-31/10 * SUN-TUE', '0 0 0 1,11,21,31 * 0,1,2'],
-  ])('reads %s as %s', (expression, list) => {
+  ])('NCRONTAB reads %s as %s.', (expression, list) => {
     expect(normalizeCron(expression)).toBe(list);
   });
 
@@ -37,21 +37,21 @@ describe('NCRONTAB', () => {
     '60 * * * * *',
     '* * * *',
     '* * * * * * *',
-  ])('refuses %s', (expression) => {
+  ])('NCRONTAB refuses %s.', (expression) => {
     expect(() => parseSchedule(expression, undefined)).toThrow(
       `The schedule expression '${expression}' was not recognized`,
     );
   });
 
-  it('wants day of month and day of week both', () => {
+  it('NCRONTAB needs day of month and day of week to match both.', () => {
     expect(next('0 0 0 13 * FRI', '2026-01-01T00:00:00Z')).toBe('2026-02-13T00:00:00.000Z');
   });
 
-  it('accepts a day that never comes', () => {
+  it('NCRONTAB accepts a day that never comes.', () => {
     expect(next('0 0 0 31 2 *', '2026-01-01T00:00:00Z')).toBeUndefined();
   });
 
-  it('follows a time zone', () => {
+  it('NCRONTAB follows a time zone.', () => {
     const schedule = parseSchedule('0 0 9 * * *', 'Europe/Brussels');
 
     expect(schedule.next(new Date('2026-07-01T00:00:00Z'))?.toISOString()).toBe(
@@ -59,7 +59,7 @@ describe('NCRONTAB', () => {
     );
   });
 
-  it('gives rising times that match its fields', () => {
+  it('NCRONTAB gives rising times that match its fields.', () => {
     const part = (most: number) => fc.integer({ min: 1, max: most });
     fc.assert(
       fc.property(
@@ -90,15 +90,18 @@ describe('TimeSpan', () => {
     ['00:00:01.5', 1500],
     ['1.02:03:04', 93_784_000],
     ['-00:00:01', -1000],
-  ])('reads %s as %i ms', (text, ms) => {
+  ])('A TimeSpan schedule reads %s as %i ms.', (text, ms) => {
     expect(parseTimeSpan(text)).toBe(ms);
   });
 
-  it.each(['', 'soon', '00:60', '1:2:3:4', '24:00:00.5'])('refuses "%s"', (text) => {
-    expect(parseTimeSpan(text)).toBeUndefined();
-  });
+  it.each(['', 'soon', '00:60', '1:2:3:4', '24:00:00.5'])(
+    'A TimeSpan schedule refuses "%s".',
+    (text) => {
+      expect(parseTimeSpan(text)).toBeUndefined();
+    },
+  );
 
-  it('reads what it writes', () => {
+  it('A TimeSpan schedule reads what it writes.', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 10_000_000 }), (seconds) => {
         expect(parseTimeSpan(formatTimeSpan(seconds * 1000))).toBe(seconds * 1000);
@@ -106,7 +109,7 @@ describe('TimeSpan', () => {
     );
   });
 
-  it('leaves no schedule without a pause', () => {
+  it('A TimeSpan schedule of zero is refused.', () => {
     expect(() => parseSchedule('00:00:00', undefined)).toThrow('leaves no time');
   });
 });

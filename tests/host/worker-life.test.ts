@@ -52,7 +52,7 @@ async function refused(
 const app = fileURLToPath(new URL('./app', import.meta.url));
 
 describe('an app', () => {
-  it('is given hooks, its working directory and its settings', async () => {
+  it('An app receives its hooks, working directory and settings.', async () => {
     host = await startTestHost({
       env: { EMPTY_SETTING: '', AzureFunctionsJobHost__extensions__http__routePrefix: 'v1' },
     });
@@ -65,7 +65,7 @@ describe('an app', () => {
     });
   });
 
-  it('logs as it would behind the official host', async () => {
+  it('An app logs as it would behind the official host.', async () => {
     host = await startTestHost();
 
     expect(await host.json('/api/logs')).toEqual({ traceParent: '' });
@@ -84,7 +84,7 @@ describe('an app', () => {
     );
   });
 
-  it('may be CommonJS without a route prefix', async () => {
+  it('An app may be CommonJS without a route prefix.', async () => {
     host = await startTestHost({ app: 'commonjs-app' });
 
     const response = await host.fetch('/hello/you?q=1', { method: 'POST', body: 'there' });
@@ -93,7 +93,7 @@ describe('an app', () => {
     expect((await host.fetch('/')).status).toBe(404);
   });
 
-  it('may stream, and a handler that answers nothing gets its 500 at once', async () => {
+  it('An app may stream, and a handler that returns nothing is answered 500 at once.', async () => {
     host = await startTestHost({ app: 'commonjs-app', env: { STREAM: 'true' } });
 
     const response = await host.fetch('/hello/you?q=1', { method: 'POST', body: 'there' });
@@ -105,7 +105,7 @@ describe('an app', () => {
     await until(() => running.log().includes('the official host may keep the caller waiting'));
   });
 
-  it('runs orchestrations through the durable client', async () => {
+  it('An app runs orchestrations through the durable client.', async () => {
     host = await startTestHost();
 
     const answer = await host.fetch('/api/greeting', { method: 'POST', body: 'hello' });
@@ -118,35 +118,41 @@ describe('a function that this host cannot run', () => {
   it.each([
     ['entity', 'counter', "This host has no binding of type 'entityTrigger'."],
     ['setting', 'unset', "'%NO_SUCH%' does not resolve to a value."],
-  ])('is in error, and the others run: %s', async (VARIANT, name, reason) => {
-    host = await startTestHost({ app: 'commonjs-app', env: { VARIANT } });
+  ])(
+    'A function that this host cannot run is in error, and the others run: %s.',
+    async (VARIANT, name, reason) => {
+      host = await startTestHost({ app: 'commonjs-app', env: { VARIANT } });
 
-    expect(await (await host.fetch('/hello/you')).text()).toBe('hello you ');
-    expect((await host.fetch(`/${name}`)).status).toBe(404);
-    expect(host.log()).toContain(`The '${name}' function is in error: `);
-    expect(host.log()).toContain(reason);
-  });
+      expect(await (await host.fetch('/hello/you')).text()).toBe('hello you ');
+      expect((await host.fetch(`/${name}`)).status).toBe(404);
+      expect(host.log()).toContain(`The '${name}' function is in error: `);
+      expect(host.log()).toContain(reason);
+    },
+  );
 });
 
 describe('the worker', () => {
-  it.each(['late', 'rejects'])('is restarted after an error nobody caught: %s', async (name) => {
-    host = await startTestHost();
-    const running = host;
-    const before = await pidOf(running);
+  it.each(['late', 'rejects'])(
+    'The worker is restarted after an uncaught error: %s.',
+    async (name) => {
+      host = await startTestHost();
+      const running = host;
+      const before = await pidOf(running);
 
-    const status = await running.fetch(`/api/answer/${name}`).then(
-      (response) => response.status,
-      () => 0,
-    );
+      const status = await running.fetch(`/api/answer/${name}`).then(
+        (response) => response.status,
+        () => 0,
+      );
 
-    expect(status).toBe(name === 'late' ? 200 : 500);
-    await until(() => !isAlive(before));
-    await until(() => answers(running));
-    expect(await pidOf(running)).not.toBe(before);
-    expect(running.records('appTerminate')).toHaveLength(0);
-  });
+      expect(status).toBe(name === 'late' ? 200 : 500);
+      await until(() => !isAlive(before));
+      await until(() => answers(running));
+      expect(await pidOf(running)).not.toBe(before);
+      expect(running.records('appTerminate')).toHaveLength(0);
+    },
+  );
 
-  it('is given up at its third end', async () => {
+  it('The worker is given up at its third end.', async () => {
     host = await startTestHost();
     const gone = once(host.supervisor, 'exit');
 
@@ -162,7 +168,7 @@ describe('the worker', () => {
     expect(host.log()).toContain('Exceeded language worker restart retry count');
   });
 
-  it('is never given up for being killed, and whoever waits for quiet is answered', async () => {
+  it('The worker is restarted after every kill from outside, and each wait for idleness is answered.', async () => {
     host = await startTestHost();
     const running = host;
 
@@ -182,7 +188,7 @@ describe('the worker', () => {
     expect(await answers(running)).toBe(true);
   });
 
-  it('is restarted when a function runs out of time, after its terminate hooks', async () => {
+  it('The worker is restarted when a function runs out of time, after its terminate hooks.', async () => {
     host = await startTestHost({ env: { AzureFunctionsJobHost__functionTimeout: '00:00:01' } });
     const running = host;
 
@@ -196,7 +202,7 @@ describe('the worker', () => {
     await until(() => answers(running));
   });
 
-  it('leaves no orphan when the supervisor is killed', async () => {
+  it('The worker leaves no orphan when the supervisor is killed.', async () => {
     host = await startTestHost();
     const pid = await pidOf(host);
 
@@ -205,7 +211,7 @@ describe('the worker', () => {
     await until(() => !isAlive(pid));
   });
 
-  it('ends with the channel of whoever started it', async () => {
+  it('The worker ends with the channel to its launcher.', async () => {
     host = await startTestHost();
     const pid = await pidOf(host);
 
@@ -214,7 +220,7 @@ describe('the worker', () => {
     await until(() => !isAlive(pid));
   });
 
-  it('stops cleanly on SIGTERM', async () => {
+  it('The worker stops cleanly on SIGTERM.', async () => {
     host = await startTestHost();
 
     expect(await host.stop()).toBe(0);
@@ -223,7 +229,7 @@ describe('the worker', () => {
 });
 
 describe('a start that cannot be', () => {
-  it('is one line on stderr for a port that is taken', async () => {
+  it('A start on a taken port prints one line on stderr.', async () => {
     const server = createServer().listen(0, 'localhost');
     await once(server, 'listening');
     const { port } = server.address() as { port: number };
@@ -246,11 +252,11 @@ describe('a start that cannot be', () => {
       `--data ${join(app, 'host.json')} cannot be used: EEXIST: file already exists, mkdir '${join(app, 'host.json')}'\n`,
     ],
     [['--app', '/nowhere', '--port', '0'], 'There is no host.json in /nowhere.\n'],
-  ])('is one line on stderr for %j', async (args, line) => {
+  ])('A start with the arguments %j prints one line on stderr.', async (args, line) => {
     expect(await refused(args)).toEqual({ code: 1, stderr: line });
   });
 
-  it('is one line on stderr for a setting of host.json that is missing', async () => {
+  it('A start without a setting that host.json names prints one line on stderr.', async () => {
     const name = 'AzureFunctionsJobHost__extensions__durableTask__hubName';
 
     expect(await refused(['--app', app, '--port', '0'], { [name]: '%NO_SUCH%' })).toEqual({
@@ -275,7 +281,7 @@ describe('a start that cannot be', () => {
       "The route '{x:nosuch}' of function 'bad' is invalid: The constraint 'nosuch' of 'x' is unknown.",
     ],
     ['throws', 'Worker was unable to load entry point "src/index.js": no setting FOO'],
-  ])('is one line on stderr for an app that is wrong: %s', async (VARIANT, line) => {
+  ])('A start of a wrong app prints one line on stderr: %s.', async (VARIANT, line) => {
     const folder = mkdtempSync(join(tmpdir(), 'host-refused-'));
     const path = fileURLToPath(new URL('./commonjs-app', import.meta.url));
 

@@ -74,7 +74,7 @@ function reaper(): () => Promise<void> {
 }
 
 describe('set-up under every order of events', () => {
-  it('never binds an unproven tenant, leaks no secret, keeps one app and one secret, and always has a way on', async () => {
+  it('Under every order of events set-up never binds an unproven tenant, leaks no secret, keeps one app and one secret, and always offers a next action.', async () => {
     const plan = fc.array(
       fc.array(
         setupCommands(() => victim),

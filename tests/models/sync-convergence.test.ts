@@ -153,7 +153,7 @@ async function converge(timeoutMs: number): Promise<void> {
   while (!converged() && performance.now() < deadline) await sleep(50);
 }
 
-it('within one cadence', async () => {
+it('Once faults stop, every screen equals its calendar within one polling interval.', async () => {
   // Two days ahead: in the window, and ahead of every moved clock.
   const base = Math.ceil((Date.now() + 2 * 86_400_000) / 3_600_000) * 3_600_000;
   await fc.assert(
