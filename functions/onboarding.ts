@@ -5,17 +5,16 @@ import { application } from '../shared/composition/instance.ts';
 import { serve, serveDurable } from '../shared/composition/serve.ts';
 import { calendarProfileChange } from '../shared/onboarding/access-mode/access-mode-change.orchestrator.ts';
 import { healthMessageSchema, onboardingQueues } from '../shared/onboarding/contract.ts';
+import { calendarDisconnect } from '../shared/onboarding/disconnect/disconnect.orchestrator.ts';
 import { durableActivities, durableNames } from '../shared/onboarding/durable-names.ts';
 import {
   onboardingEndpoints as endpoints,
   profileEndpoints,
 } from '../shared/onboarding/endpoints.ts';
-import {
-  calendarDisconnect,
-  calendarSetup,
-} from '../shared/onboarding/setup/setup.orchestrator.ts';
+import { calendarSetup } from '../shared/onboarding/setup/setup.orchestrator.ts';
 import { queueHandler, timerHandler } from '../shared/platform/background.ts';
 import { orchestrationsOf } from '../shared/platform/orchestrations.ts';
+import { activityHandler } from '../shared/platform/saga-activity.ts';
 
 serve(endpoints.read, (app) => app.onboarding.http.read);
 serveDurable(endpoints.start, (app, durable) => app.onboarding.http.start(durable));
@@ -38,7 +37,7 @@ df.app.orchestration(durableNames.disconnect, calendarDisconnect);
 df.app.orchestration(durableNames.profileChange, calendarProfileChange);
 for (const name of durableActivities) {
   df.app.activity(name, {
-    handler: (input: unknown) => application.onboarding.activities[name](input),
+    handler: activityHandler((input) => application.onboarding.activities[name](input)),
   });
 }
 

@@ -6,17 +6,18 @@ import { serve, serveDurable } from '../shared/composition/serve.ts';
 import { timerHandler } from '../shared/platform/background.ts';
 import { invocationLogger } from '../shared/platform/logger.ts';
 import { orchestrationsOf } from '../shared/platform/orchestrations.ts';
-import { durableActivities, durableNames } from '../shared/secrets/durable-names.ts';
+import { activityHandler } from '../shared/platform/saga-activity.ts';
+import { rotationActivityNames, rotationNames } from '../shared/secrets/durable-names.ts';
 import * as endpoints from '../shared/secrets/endpoints.ts';
 import { secretRotation } from '../shared/secrets/rotation.orchestrator.ts';
 
 serve(endpoints.listSecrets, (app) => app.secrets.list);
 serveDurable(endpoints.rotateSecret, (app, orchestrations) => app.secrets.rotate(orchestrations));
 
-df.app.orchestration(durableNames.rotation, secretRotation);
-for (const name of durableActivities) {
+df.app.orchestration(rotationNames.rotation, secretRotation);
+for (const name of rotationActivityNames) {
   df.app.activity(name, {
-    handler: (input: unknown) => application.secrets.activities[name](input),
+    handler: activityHandler((input) => application.secrets.activities[name](input)),
   });
 }
 

@@ -5,30 +5,36 @@ import { z } from 'zod';
 
 export interface OrchestrationStatus {
   readonly instanceId: string;
+  /** `Pending`, `Running`, `Completed`, `Failed`, `Terminated`, `Canceled`, `Suspended` or `ContinuedAsNew`. */
   readonly runtimeStatus: string;
   readonly customStatus: unknown;
+  /** ISO instants. */
   readonly createdTime: string;
   readonly lastUpdatedTime: string;
 }
 
-/** One event of an instance's own history: what and when, never with what. */
+/** One event of an instance's history, without its payload. */
 export interface OrchestrationEvent {
+  /** ISO instant. */
   readonly at: string;
   readonly event: string;
-  /** Of the activity, orchestration or external event. */
+  /** Name of the activity, the orchestration or the external event. */
   readonly name?: string | undefined;
 }
 
+/** Every method throws the SDK's `Error` when the Durable extension does not answer as documented. */
 export interface Orchestrations {
-  /** False when an instance of that id is already running. Ids are `[A-Za-z0-9_-]`, never reused. */
+  /** False when an instance of that id already exists. Ids are `[A-Za-z0-9_-]` and never reused. */
   start(
     name: string,
     instanceId: string,
     input: Readonly<Record<string, unknown>>,
   ): Promise<boolean>;
-  /** Unknown and finished instances are ignored: the state row is the truth, an event only wakes. */
+  /** Ignores unknown and finished instances: the state row is the truth, an event only wakes. */
   raise(instanceId: string, event: string, data: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Undefined for an unknown instance. */
   status(instanceId: string): Promise<OrchestrationStatus | undefined>;
+  /** Ignores unknown and finished instances. */
   terminate(instanceId: string, reason: string): Promise<void>;
   /** Empty for an unknown instance. */
   history(instanceId: string): Promise<readonly OrchestrationEvent[]>;
@@ -43,22 +49,21 @@ const eventSchema = z.object({
   Name: z.string().nullish(),
 });
 
+/** The client of the invocation whose function declares the input `df.input.durableClient()`. */
 export function orchestrationsOf(context: InvocationContext): Orchestrations {
   const client = df.getClient(context);
   const status: Orchestrations['status'] = async (instanceId) => {
-    try {
-      const found = await client.getStatus(instanceId, { showInput: false });
-      return {
-        instanceId: found.instanceId,
-        runtimeStatus: found.runtimeStatus,
-        customStatus: found.customStatus,
-        createdTime: new Date(found.createdTime).toISOString(),
-        lastUpdatedTime: new Date(found.lastUpdatedTime).toISOString(),
-      };
-    } catch (error) {
-      if (isUnknown(error)) return undefined;
-      throw error;
-    }
+    const found = await unlessUnknown(instanceId, () =>
+      client.getStatus(instanceId, { showInput: false }),
+    );
+    if (found === undefined) return undefined;
+    return {
+      instanceId: found.instanceId,
+      runtimeStatus: found.runtimeStatus,
+      customStatus: found.customStatus,
+      createdTime: new Date(found.createdTime).toISOString(),
+      lastUpdatedTime: new Date(found.lastUpdatedTime).toISOString(),
+    };
   };
   return {
     status,
@@ -67,36 +72,25 @@ export function orchestrationsOf(context: InvocationContext): Orchestrations {
         await client.startNew(name, { instanceId, input });
         return true;
       } catch (error) {
-        // Taken ids answer 409, on older extensions 500: what exists decides, not the text.
+        // A taken id gets 409, from older extensions 500: what exists decides, not the text.
         if ((await status(instanceId)) !== undefined) return false;
         throw error;
       }
     },
     async raise(instanceId, event, data) {
-      try {
-        await client.raiseEvent(instanceId, event, data);
-      } catch (error) {
-        if (!isUnknown(error)) throw error;
-      }
+      await unlessUnknown(instanceId, () => client.raiseEvent(instanceId, event, data));
     },
     async terminate(instanceId, reason) {
-      try {
-        await client.terminate(instanceId, reason);
-      } catch (error) {
-        if (!isUnknown(error)) throw error;
-      }
+      await unlessUnknown(instanceId, () => client.terminate(instanceId, reason));
     },
     async history(instanceId) {
-      try {
-        const found = await client.getStatus(instanceId, { showHistory: true, showInput: false });
-        return z
-          .array(eventSchema)
-          .parse(found.history ?? [])
-          .map(eventOf);
-      } catch (error) {
-        if (isUnknown(error)) return [];
-        throw error;
-      }
+      const found = await unlessUnknown(instanceId, () =>
+        client.getStatus(instanceId, { showHistory: true, showInput: false }),
+      );
+      return z
+        .array(eventSchema)
+        .parse(found?.history ?? [])
+        .map(eventOf);
     },
     async purge(instanceId) {
       await client.purgeInstanceHistory(instanceId);
@@ -110,6 +104,26 @@ const eventOf = (event: z.infer<typeof eventSchema>): OrchestrationEvent => ({
   name: event.FunctionName ?? event.Name ?? undefined,
 });
 
-/** The SDK reports a 404 of the management API only as text (facts: durable-functions 3.5.0). */
-const isUnknown = (error: unknown): boolean =>
-  error instanceof Error && /no instance with id|not found|404/i.test(error.message);
+async function unlessUnknown<R>(instanceId: string, ask: () => Promise<R>): Promise<R | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof Error && isUnknown(error.message, instanceId)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The SDK tells a 404 of the management API only by its text, so the whole text is compared. Every other status begins
+ * with "The operation failed with an unexpected status code", whatever the answer says. Purging does not throw on 404.
+ * Source: durable-functions 3.5.0, lib/src/durableClient/DurableClient.js, `raiseEvent`, `terminate` and `getStatus`.
+ */
+function isUnknown(message: string, instanceId: string): boolean {
+  return (
+    message === `No instance with ID '${instanceId}' found.` ||
+    message.startsWith(
+      'DurableClient error: Durable Functions extension replied with HTTP 404 response. ' +
+        `This usually means we could not find any data associated with the instanceId provided: ${instanceId}.`,
+    )
+  );
+}

@@ -1,5 +1,5 @@
 /** Every Durable name of secret renewal. One list for registration and calls: an unknown name hangs silently. */
-export const durableNames = {
+export const rotationNames = {
   rotation: 'secretRotation',
   add: 'secretAdd',
   prove: 'secretProve',
@@ -8,9 +8,9 @@ export const durableNames = {
   end: 'secretRotationEnd',
 } as const;
 
-const { rotation: _rotation, ...activities } = durableNames;
-export type DurableActivity = (typeof activities)[keyof typeof activities];
-export const durableActivities = Object.values(activities);
+const { rotation: _rotation, ...activities } = rotationNames;
+export type RotationActivityName = (typeof activities)[keyof typeof activities];
+export const rotationActivityNames = Object.values(activities);
 
 /** One number at a time: it grows only when a renewal has ended, so that two never run for one organisation. */
 export const rotationInstance = (secretName: string, number: number): string =>

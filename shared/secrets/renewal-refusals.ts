@@ -1,6 +1,7 @@
 /** A refusal of Microsoft or of the vault as the result of a renewal's step. */
 import { isTransient, type MicrosoftCause, MicrosoftError } from '../microsoft/contract.ts';
 import { AppError } from '../platform/errors.ts';
+import { isUnavailable } from '../platform/saga-activity.ts';
 import { failed, type Unfinished, waiting } from './rotation-steps.ts';
 
 const unexpected = waiting('rotation.microsoft-unexpected');
@@ -34,11 +35,14 @@ const results: Readonly<Record<MicrosoftCause, Unfinished>> = {
   unknown: unexpected,
 };
 
-/** @throws what was thrown, unless it is a MicrosoftError or an AppError of the vault */
+/** @throws what was thrown, unless it is a MicrosoftError, an upstream that does not answer, or a vault that refuses */
 export function renewalAfterRefusal(error: unknown): Unfinished {
-  if (error instanceof AppError) {
-    const refused = error.code === 'secrets.forbidden' || error.code === 'secrets.firewall';
-    return refused ? failed('rotation.vault-refused') : waiting('rotation.service-unavailable');
+  if (isUnavailable(error)) {
+    return waiting('rotation.service-unavailable', error.retryAfterSeconds);
+  }
+  const { code } = error instanceof AppError ? error : {};
+  if (code === 'secrets.forbidden' || code === 'secrets.firewall') {
+    return failed('rotation.vault-refused');
   }
   if (!(error instanceof MicrosoftError)) throw error;
   return isTransient(error.reason)

@@ -1,6 +1,7 @@
 /** What passes between a renewal's orchestrator and its activities: parsed on both sides, and never a secret. */
 import { z } from 'zod';
 import { idSchema } from '../platform/ids.ts';
+import { stepOutcomes } from '../platform/saga.ts';
 import { type RotationCause, rotationCauses } from './rotation-causes.ts';
 
 export const rotationInput = z.object({
@@ -24,49 +25,28 @@ const appSecret = z.object({
 export const renewalInput = rotationInput.extend({ next: appSecret });
 export type RenewalInput = z.infer<typeof renewalInput>;
 
-const cause = z.enum(rotationCauses as [RotationCause, ...RotationCause[]]);
+const outcomes = stepOutcomes(rotationCauses as [RotationCause, ...RotationCause[]]);
+export const { done, stale, waiting, failed } = outcomes;
 
 export const endInput = rotationInput.extend({
   outcome: z.enum(['done', 'failed', 'stale']),
-  code: cause.optional(),
+  code: outcomes.code.optional(),
 });
 export type EndInput = z.infer<typeof endInput>;
 
-/** Expected outcomes are values; a throw means "try me again". */
-const unfinished = [
-  z.object({
-    outcome: z.literal('waiting'),
-    code: cause,
-    retryAfterSeconds: z.number().optional(),
-  }),
-  z.object({ outcome: z.literal('failed'), code: cause }),
-  /** The connection has gone on without this renewal. */
-  z.object({ outcome: z.literal('stale') }),
-] as const;
-export const stepResult = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.literal('done') }),
-  ...unfinished,
-]);
-export type StepResult = z.infer<typeof stepResult>;
-export type Unfinished = Exclude<StepResult, { outcome: 'done' }>;
+export const rotationStepResult = outcomes.schema;
+export type RotationStepResult = z.infer<typeof rotationStepResult>;
+export type Unfinished = Exclude<RotationStepResult, { outcome: 'done' }>;
 
 export const addResult = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('done'), next: appSecret }),
-  ...unfinished,
+  ...outcomes.unfinished,
 ]);
 export type AddResult = z.infer<typeof addResult>;
 
 export const switchResult = z.discriminatedUnion('outcome', [
-  /** Until then both are valid, for whoever still holds the old one. */
+  /** Until then both secrets are valid, for whoever still holds the old one. */
   z.object({ outcome: z.literal('done'), overlapUntil: z.string() }),
-  ...unfinished,
+  ...outcomes.unfinished,
 ]);
 export type SwitchResult = z.infer<typeof switchResult>;
-
-export const waiting = (code: RotationCause, retryAfterSeconds?: number): Unfinished => ({
-  outcome: 'waiting',
-  code,
-  ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-});
-export const failed = (code: RotationCause): Unfinished => ({ outcome: 'failed', code });
-export const stale: Unfinished = { outcome: 'stale' };

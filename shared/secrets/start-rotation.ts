@@ -1,7 +1,7 @@
 /** Beginning a renewal: the daily sweep when one is due, an operator at any time. Never two for one organisation. */
 import type { Connection } from '../onboarding/contract.ts';
 import type { Orchestrations } from '../platform/orchestrations.ts';
-import { durableNames, rotationInstance } from './durable-names.ts';
+import { rotationInstance, rotationNames } from './durable-names.ts';
 import type { SecretRecords } from './ports.ts';
 import type { RotationInput } from './rotation-steps.ts';
 
@@ -24,7 +24,7 @@ export async function startRotation(
   const { name, keyId } = secret;
   const begin = (number: number) => {
     const input: RotationInput = { organisationId, name, keyId, number };
-    return orchestrations.start(durableNames.rotation, rotationInstance(name, number), {
+    return orchestrations.start(rotationNames.rotation, rotationInstance(name, number), {
       ...input,
     });
   };

@@ -5,11 +5,9 @@ import type { OrchestrationHandler } from 'durable-functions';
 import { eventTypes, type HistoryEvent } from '../../local/functions-host/durable/history.ts';
 import { type Decision, replay } from '../../local/functions-host/durable/replay.ts';
 import { calendarProfileChange } from '../../shared/onboarding/access-mode/access-mode-change.orchestrator.ts';
+import { calendarDisconnect } from '../../shared/onboarding/disconnect/disconnect.orchestrator.ts';
 import { durableNames } from '../../shared/onboarding/durable-names.ts';
-import {
-  calendarDisconnect,
-  calendarSetup,
-} from '../../shared/onboarding/setup/setup.orchestrator.ts';
+import { calendarSetup } from '../../shared/onboarding/setup/setup.orchestrator.ts';
 import { type RecordedHistory, turnsOf } from '../support/recorded-histories.ts';
 import { turnOf } from '../support/replay.ts';
 

@@ -6,11 +6,8 @@ import { askCalendars } from '../../shared/rooms/ask-calendars.ts';
 import { runRefresh } from '../../shared/rooms/request-refresh.ts';
 import type { RoomRow } from '../../shared/rooms/room.ts';
 import { afterRefusal } from '../../shared/scope/read-slice.ts';
-import { durableNames } from '../../shared/secrets/durable-names.ts';
-import {
-  type RotationNeeds,
-  rotationActivities,
-} from '../../shared/secrets/rotation.activities.ts';
+import { rotationNames } from '../../shared/secrets/durable-names.ts';
+import { type RotationDeps, rotationActivities } from '../../shared/secrets/rotation.activities.ts';
 import { onboardingMeetings } from './onboarding-refusals.ts';
 import {
   type Ended,
@@ -43,10 +40,10 @@ function rotationMeeting(activity: 'add' | 'prove', age: 'new' | 'old'): Meeting
       tokens: () => ({ acquire: refuse }),
       graph: () => ({ send: async () => ({ status: 200, body: { passwordCredentials: [] } }) }),
       secrets: () => ({ versions: async () => [] }),
-    } as unknown as RotationNeeds;
+    } as unknown as RotationDeps;
     const input = { organisationId: 'org', name: 'calsync-1', keyId: 'key', number: 0 };
     const organisationId = '01JGZX2Q3W4E5R6T7Y8V9B0N1M';
-    const run = rotationActivities(needs)[durableNames[activity]];
+    const run = rotationActivities(needs)[rotationNames[activity]];
     return inWords((await run({ ...input, organisationId, next: appSecret })) as Ended);
   };
 }

@@ -13,11 +13,9 @@ import type { DeviceAssignments } from '../../shared/devices/contract.ts';
 import type { LiveChannel } from '../../shared/live/contract.ts';
 import type { AppIdentity } from '../../shared/microsoft/contract.ts';
 import { calendarProfileChange } from '../../shared/onboarding/access-mode/access-mode-change.orchestrator.ts';
+import { calendarDisconnect } from '../../shared/onboarding/disconnect/disconnect.orchestrator.ts';
 import { durableNames } from '../../shared/onboarding/durable-names.ts';
-import {
-  calendarDisconnect,
-  calendarSetup,
-} from '../../shared/onboarding/setup/setup.orchestrator.ts';
+import { calendarSetup } from '../../shared/onboarding/setup/setup.orchestrator.ts';
 import type { AuditEntry } from '../../shared/operations/contract.ts';
 import type { Organisation, Organisations } from '../../shared/organisations/contract.ts';
 import type { Config } from '../../shared/platform/config.ts';

@@ -26,6 +26,8 @@ interface RunOptions {
   readonly whenIdle?: (idle: Idle) => void | Promise<void>;
   /** Shared with the activities, so that both live in the same time. */
   readonly clock?: { now: number };
+  /** Of the app that started the instance; none stands for today's. */
+  readonly version?: string;
   /** Guards against a run that never ends. */
   readonly turns?: number;
 }
@@ -38,7 +40,12 @@ interface Run {
   readonly statuses: readonly unknown[];
   /** Names of the activities in the order in which they ran. */
   readonly called: readonly string[];
+  /** Of the last execution. */
   readonly history: readonly HistoryEvent[];
+  /** How often it continued as new. */
+  readonly continuedAsNew: number;
+  /** Lines that the orchestrator logged, over all turns. */
+  readonly logged: readonly string[];
   /** Everything that an outsider could read: inputs, results and statuses. */
   readonly persisted: string;
 }
@@ -50,7 +57,11 @@ const { createOrchestrator, DummyOrchestrationContext, DurableOrchestrationInput
   createOrchestrator(
     handler: OrchestrationHandler,
   ): (trigger: object, context: object) => Promise<unknown>;
-  DummyOrchestrationContext: new () => object;
+  DummyOrchestrationContext: new (
+    functionName: string,
+    invocationId: string,
+    logHandler: (level: string, line: string) => void,
+  ) => object;
   DurableOrchestrationInput: new (...fields: readonly unknown[]) => object;
 };
 
@@ -76,21 +87,35 @@ export async function runOrchestrator(
   const history: HistoryEvent[] = [];
   const statuses: unknown[] = [];
   const called: string[] = [];
+  const logged: string[] = [];
+  let { input } = options;
+  let continuedAsNew = 0;
   const timers = new Map<number, string>();
   let pending: HistoryEvent[] = [];
   const stamp = () => ({ EventId: -1, Timestamp: timestamp(clock.now) });
-  const started = { EventType: eventTypes.ExecutionStarted, ...stamp() } as HistoryEvent;
+  const started = {
+    EventType: eventTypes.ExecutionStarted,
+    ...stamp(),
+    ...(options.version === undefined ? {} : { Version: options.version }),
+  } as HistoryEvent;
   pending.push(started);
 
   for (let turn = 0; turn < (options.turns ?? 500); turn += 1) {
     history.push({ EventType: eventTypes.OrchestratorStarted, ...stamp() }, ...pending);
     pending = [];
-    const answer = await turnOf(handler, history, options.input);
+    const answer = await turnOf(handler, history, input, (line) => logged.push(line));
     statuses.push(answer.customStatus);
     const actions = answer.actions.flat();
     const result = replay(history, actions);
     if (result.nonDeterminism !== undefined) throw new Error(result.nonDeterminism);
     for (const id of result.cancelledTimers) timers.delete(id);
+    if (result.continueAsNew !== undefined) {
+      input = result.continueAsNew.input as object;
+      continuedAsNew += 1;
+      history.length = 0;
+      pending.push({ ...started, ...stamp() });
+      continue;
+    }
     if (answer.isDone || answer.error !== undefined) {
       return {
         output: answer.output,
@@ -99,6 +124,8 @@ export async function runOrchestrator(
         statuses,
         called,
         history,
+        continuedAsNew,
+        logged,
         persisted: JSON.stringify([history, statuses, answer]),
       };
     }
@@ -166,8 +193,11 @@ export async function turnOf(
   handler: OrchestrationHandler,
   history: readonly HistoryEvent[],
   input: object,
+  log: (line: string) => void = () => {},
 ): Promise<Answer> {
-  const context = new DummyOrchestrationContext();
+  const context = new DummyOrchestrationContext('orchestrator', 'turn', (_level, line) =>
+    log(line),
+  );
   const events = history.map((event) => ({
     ...event,
     IsPlayed: false,

@@ -11,9 +11,10 @@ import type { Organisations } from '../../shared/organisations/contract.ts';
 import type { Orchestrations } from '../../shared/platform/orchestrations.ts';
 import type { Rooms } from '../../shared/rooms/contract.ts';
 import type { AppSecret, Secret, SecretStore } from '../../shared/secrets/contract.ts';
-import { durableNames } from '../../shared/secrets/durable-names.ts';
+import { rotationNames } from '../../shared/secrets/durable-names.ts';
+import { tidy } from '../../shared/secrets/end-rotation.ts';
 import { makeAppSecret, removeOrphans } from '../../shared/secrets/make-app-secret.ts';
-import { rotationActivities, tidy } from '../../shared/secrets/rotation.activities.ts';
+import { rotationActivities } from '../../shared/secrets/rotation.activities.ts';
 import { secretRotation } from '../../shared/secrets/rotation.orchestrator.ts';
 import { sweepSecrets } from '../../shared/secrets/sweep-secrets.ts';
 import { watchExpiry } from '../../shared/secrets/watch-expiry.ts';
@@ -224,7 +225,7 @@ export async function secretCustomer() {
       }) as unknown as Organisations,
     connections: () => connections,
     tidy: async (connection) => {
-      world.step = durableNames.retire;
+      world.step = rotationNames.retire;
       await tidy(needs, connection);
     },
     clock: now,

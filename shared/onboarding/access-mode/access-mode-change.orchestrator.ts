@@ -1,41 +1,44 @@
 /**
- * A change of profile as durable coordination. The connection's row says at which step it is; each turn carries that
- * step on and waits for as long as it says, or until somebody has acted.
+ * A change of access mode as a saga. The connection row says at which step it is; each poll advances that step, then
+ * waits for as long as it says, or until somebody has acted. A change never fails: an instance that has polled often
+ * enough, or whose activity keeps throwing, ends, and the sweep goes on under the next number at the step reached.
  */
 import type { OrchestrationHandler } from 'durable-functions';
-import { backoff, laterBy } from '../../platform/durable-time.ts';
+import { waitSeconds } from '../../platform/durable-time.ts';
+import { callActivity, hasThrownTooOften, MOST_POLLS, pause } from '../../platform/saga.ts';
 import { durableNames, profileChangeEvent } from '../durable-names.ts';
-import { type ChangeStatus, changeInput, changeStatus } from './change-status.ts';
+import { type ChangePoll, type ChangeStatus, changeInput, changePoll } from './change-status.ts';
 
 const SHORTEST_WAIT_SECONDS = 2;
 const LONGEST_WAIT_SECONDS = 3600;
-/** Every turn replays all looks before it. The sweep goes on under the next number, at the step that was reached. */
-const MOST_LOOKS = 200;
 
-export const calendarProfileChange: OrchestrationHandler = function* ({ df: durable }) {
+export const calendarProfileChange: OrchestrationHandler = function* (context) {
+  const { df: durable } = context;
   const input = changeInput.parse(durable.getInput());
   let before = '';
-  let tries = 0;
-  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
-    let status: ChangeStatus;
-    try {
-      status = changeStatus.parse(yield durable.callActivity(durableNames.carryOnChange, input));
-    } catch {
-      // Thrown means "try me again": storage or a peer did not answer.
-      status = { outcome: 'waiting', step: before, waitingFor: 'service.unavailable' };
-    }
+  let [tries, throws] = [1, 0];
+  for (let polls = 0; polls < MOST_POLLS; polls += 1) {
+    const answer = yield* callActivity(context, durableNames.carryOnChange, input, changePoll);
+    throws = answer === undefined ? throws + 1 : 0;
+    if (hasThrownTooOften(context, throws)) return { state: 'interrupted' };
+    const status = changeStatusOf(answer, before);
     durable.setCustomStatus(status);
     if (status.outcome === 'over') return { state: 'over' };
     if (status.outcome === 'moved') continue;
-    tries = status.step === before ? tries + 1 : 0;
+    tries = status.step === before ? tries + 1 : 1;
     before = status.step;
     const longest = status.longestWaitSeconds ?? LONGEST_WAIT_SECONDS;
-    const seconds = backoff(tries, SHORTEST_WAIT_SECONDS, longest);
+    const pace = { shortest: SHORTEST_WAIT_SECONDS, longest };
+    const seconds = waitSeconds(pace, tries, durable.currentUtcDateTime);
     const wait = Math.max(seconds, status.retryAfterSeconds ?? 0);
-    const look = durable.createTimer(laterBy(durable.currentUtcDateTime, wait, undefined));
-    yield durable.Task.any([durable.waitForExternalEvent(profileChangeEvent), look]);
-    // A timer left running keeps the instance alive until it fires.
-    if (!look.isCompleted) look.cancel();
+    yield* pause(context, wait, undefined, profileChangeEvent);
   }
   return { state: 'continued' };
 };
+
+/** The activity did not get so far as to know the step: the last known one is shown. */
+function changeStatusOf(answer: ChangePoll | undefined, step: string): ChangeStatus {
+  if (answer === undefined) return { outcome: 'waiting', step, waitingFor: 'setup.interrupted' };
+  if (answer.outcome !== 'unavailable') return answer;
+  return { ...answer, outcome: 'waiting', step, waitingFor: 'service.unavailable' };
+}

@@ -81,11 +81,11 @@ const refusals: Readonly<Record<MicrosoftCause, Refusal>> = {
 };
 
 /** @throws what was thrown, unless it is a MicrosoftError */
-export function setupAfterRefusal(error: unknown, moment: SetupMoment): StepResult {
+export function setupAfterRefusal(error: unknown, moment?: SetupMoment): StepResult {
   if (!(error instanceof MicrosoftError)) throw error;
   const { reason, retryAfterSeconds } = error;
   const refusal = refusals[reason];
-  const pending = refusal.at?.[moment];
+  const pending = moment && refusal.at?.[moment];
   if (pending !== undefined) return waiting(pending, retryAfterSeconds);
   if ('failed' in refusal) return failed(refusal.failed);
   return refusal.waiting === 'microsoft.unavailable'

@@ -1,7 +1,8 @@
 /** Every activity of set-up and disconnect as a function over ports, by its Durable name. */
 import { z } from 'zod';
+import { isUnavailable } from '../../platform/saga-activity.ts';
 import { carryOnChange } from '../access-mode/advance-change.ts';
-import { changeInput } from '../access-mode/change-status.ts';
+import { type ChangePoll, changeInput } from '../access-mode/change-status.ts';
 import { changeExisting } from '../connection/change-connection.ts';
 import { type ConnectionRow, hasSecret, type RowIn } from '../connection/connection.ts';
 import { consentDeadline, consented } from '../connection/deadlines.ts';
@@ -59,7 +60,15 @@ export function onboardingActivities(
     [durableNames.proveSecret]: step('validating', proveSecret),
     [durableNames.checkConsent]: step('verifying', checkConsent),
     [durableNames.readCalendar]: step('verifying', readCalendar),
-    [durableNames.carryOnChange]: async (input) => await carryOn(changeInput.parse(input)),
+    [durableNames.carryOnChange]: async (input) => {
+      try {
+        return await carryOn(changeInput.parse(input));
+      } catch (error) {
+        if (!isUnavailable(error)) throw error;
+        const { retryAfterSeconds } = error;
+        return { outcome: 'unavailable', retryAfterSeconds } satisfies ChangePoll;
+      }
+    },
     [durableNames.disconnectStep]: async (input) => {
       const { organisationId, step } = disconnectStepInput.parse(input);
       if (step !== 'finish') await runDisconnectStep(deps, organisationId, step);

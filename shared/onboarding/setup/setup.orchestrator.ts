@@ -1,29 +1,24 @@
 /**
- * Set-up and disconnect as durable coordination: the connection row says where it stands, and is read again after
- * every event and timer, so that a lost event only delays.
+ * Set-up as a saga. The connection row says where it stands and is read again after every event and every wait, so a
+ * lost event only delays.
  */
-
-import type { OrchestrationContext, OrchestrationHandler, Task } from 'durable-functions';
-import * as df from 'durable-functions';
-import { backoff, isPast, laterBy } from '../../platform/durable-time.ts';
-import { disconnectSteps } from '../disconnect/disconnect-steps.ts';
+import type { OrchestrationContext, OrchestrationHandler } from 'durable-functions';
+import { isPast, type Pace, waitSeconds } from '../../platform/durable-time.ts';
+import { insist, pause, pollsOf, runStep, type Saga } from '../../platform/saga.ts';
 import { durableEvents, durableNames } from '../durable-names.ts';
-import { type StepResult, stepResult, waiting } from '../proofs/step-result.ts';
+import { stepResult } from '../proofs/step-result.ts';
 import {
   type AdvanceInput,
-  disconnectInput,
   type RunInput,
   runInput,
   type SetupStatus,
   setupStatus,
 } from './steps.ts';
 
-type Steps<T> = Generator<Task, T, unknown>;
-
-/** Steps of one group are tried again from its first: a refused secret may have to be made anew. */
+/** The activities of one step are tried again from its first: a refused secret may have to be made anew. */
 const phases = {
   validating: {
-    groups: [
+    steps: [
       [durableNames.checkDiscovery],
       [durableNames.listRooms],
       [durableNames.ensureApplication],
@@ -32,157 +27,132 @@ const phases = {
     reached: 'sync-app-ready',
   },
   verifying: {
-    groups: [[durableNames.checkConsent], [durableNames.readCalendar]],
+    steps: [[durableNames.checkConsent], [durableNames.readCalendar]],
     reached: 'verified',
   },
 } as const;
-type Phase = (typeof phases)[keyof typeof phases];
 
-const SHORTEST_WAIT_SECONDS = 2;
-const LONGEST_WAIT_SECONDS = 60;
-/** While people decide, the row is looked at now and then in case their event was lost. */
-const SHORTEST_LOOK_SECONDS = 60;
-const LONGEST_LOOK_SECONDS = 3600;
+/** While Microsoft is at work; Exchange may need hours. */
+const stepPace: Pace = { shortest: 2, longest: 60, patient: 900 };
+/** While people decide: polls in case their event was lost. */
+const decisionPace: Pace = { shortest: 60, longest: 3600 };
+/** About five minutes of an outage of our storage. */
+const rowPatience = { tries: 10, longestSeconds: 60 };
+
+interface Wait {
+  readonly pace: Pace;
+  readonly expired: AdvanceInput['code'];
+  readonly event?: string;
+}
+const decisionOf = (state: keyof typeof durableEvents): Wait => ({
+  pace: decisionPace,
+  expired: 'setup.expired',
+  event: durableEvents[state],
+});
+const stalled: Wait = { pace: stepPace, expired: 'setup.interrupted' };
+
+interface Run {
+  readonly context: OrchestrationContext;
+  readonly input: RunInput;
+  pollsLeft: number;
+}
 
 export const calendarSetup: OrchestrationHandler = function* (context) {
   const input = runInput.parse(context.df.getInput());
-  let looks = 0;
-  let status = yield* readStatus(context, input);
+  const run: Run = { context, input, pollsLeft: pollsOf(context) };
+  let status = yield* readStatus(run);
+  /** Rounds that left the state as it was. */
+  let rounds = 0;
   for (;;) {
     if (!status.current) return { state: 'superseded' };
-    switch (status.state) {
-      case 'awaiting-discovery-consent':
-      case 'awaiting-sync-consent': {
-        const before = status.state;
-        status = yield* decided(context, input, status, durableEvents[before], looks);
-        looks = status.state === before ? looks + 1 : 0;
-        break;
-      }
-      case 'validating':
-      case 'verifying':
-        status = yield* carriedOut(context, input, status, phases[status.state]);
-        break;
-      default:
-        return { state: status.state };
+    if (run.pollsLeft <= 0) {
+      context.df.continueAsNew(input);
+      return { state: 'continued' };
     }
+    const { state } = status;
+    if (state === 'awaiting-discovery-consent' || state === 'awaiting-sync-consent') {
+      status = yield* waitForRow(run, status, rounds + 1, decisionOf(state));
+    } else if (state === 'validating' || state === 'verifying') {
+      // After a stale step the phase begins again at once; when that did not help, after a pause.
+      if (rounds >= 2) status = yield* waitForRow(run, status, rounds - 1, stalled);
+      if (status.current && status.state === state)
+        status = yield* runPhase(run, status, phases[state]);
+    } else return { state };
+    rounds = status.state === state ? rounds + 1 : 0;
   }
 };
 
-/** Waits for a decision of people: its event, or a look at the row. */
-function* decided(
-  context: OrchestrationContext,
-  input: RunInput,
+/** Waits until the row has gone on: its event is raised, or it is time for a poll. Past the deadline the set-up fails. */
+function* waitForRow(
+  run: Run,
   { deadline }: SetupStatus,
-  event: string,
-  looks: number,
-): Steps<SetupStatus> {
-  const { df: durable } = context;
-  if (isPast(durable.currentUtcDateTime, deadline)) {
-    return yield* advance(context, input, 'failed', 'setup.expired');
+  tries: number,
+  wait: Wait,
+): Saga<SetupStatus> {
+  const now = run.context.df.currentUtcDateTime;
+  if (isPast(now, deadline)) return yield* advance(run, 'failed', wait.expired);
+  yield* pause(run.context, waitSeconds(wait.pace, tries, now), deadline, wait.event);
+  return yield* poll(run);
+}
+
+/** Runs the steps of a phase until they are done, one has failed, or the deadline has passed. */
+function* runPhase(
+  run: Run,
+  before: SetupStatus,
+  { steps, reached }: (typeof phases)[keyof typeof phases],
+): Saga<SetupStatus> {
+  const { context, input } = run;
+  const { since, deadline } = before;
+  let status = before;
+  for (const activities of steps) {
+    const result = yield* runStep(context, {
+      activities,
+      input,
+      outcome: stepResult,
+      pace: stepPace,
+      since,
+      deadline,
+      isOver: () => isPast(context.df.currentUtcDateTime, deadline),
+      broken: 'setup.interrupted',
+      *onResumed() {
+        status = yield* poll(run);
+        return status.current && run.pollsLeft > 0;
+      },
+    });
+    if (result.outcome === 'failed') return yield* advance(run, 'failed', result.code);
+    if (result.outcome === 'stale') return yield* readStatus(run);
+    if (result.outcome === 'abandoned') return status;
   }
-  const seconds = backoff(looks, SHORTEST_LOOK_SECONDS, LONGEST_LOOK_SECONDS);
-  const look = durable.createTimer(laterBy(durable.currentUtcDateTime, seconds, deadline));
-  yield durable.Task.any([durable.waitForExternalEvent(event), look]);
-  // A timer left running keeps the instance alive until it fires.
-  if (!look.isCompleted) look.cancel();
-  return yield* readStatus(context, input);
+  return yield* advance(run, reached);
 }
 
-/** Runs the steps of a phase until they are done, one has failed for good, or the deadline has passed. */
-function* carriedOut(
-  context: OrchestrationContext,
-  input: RunInput,
-  { deadline }: SetupStatus,
-  { groups, reached }: Phase,
-): Steps<SetupStatus> {
-  const { df: durable } = context;
-  for (const group of groups) {
-    for (let tries = 0; ; tries += 1) {
-      const result = yield* inOrder(context, input, group);
-      if (result.outcome === 'done') break;
-      if (result.outcome === 'stale') return yield* readStatus(context, input);
-      if (result.outcome === 'failed' || isPast(durable.currentUtcDateTime, deadline)) {
-        return yield* advance(context, input, 'failed', result.code);
-      }
-      const seconds = backoff(tries, SHORTEST_WAIT_SECONDS, LONGEST_WAIT_SECONDS);
-      const wait = Math.max(seconds, result.retryAfterSeconds ?? 0);
-      yield durable.createTimer(laterBy(durable.currentUtcDateTime, wait, deadline));
-      const status = yield* readStatus(context, input);
-      if (!status.current) return status;
-    }
-  }
-  return yield* advance(context, input, reached);
+function* poll(run: Run): Saga<SetupStatus> {
+  run.pollsLeft -= 1;
+  return yield* readStatus(run);
 }
 
-function* inOrder(
-  { df: durable }: OrchestrationContext,
-  input: RunInput,
-  group: readonly string[],
-): Steps<StepResult> {
-  let result: StepResult = { outcome: 'done' };
-  for (const name of group) {
-    try {
-      result = stepResult.parse(yield durable.callActivity(name, input));
-    } catch {
-      // Thrown means "try me again": storage, the vault or a peer did not answer.
-      result = waiting('service.unavailable');
-    }
-    if (result.outcome !== 'done') return result;
-  }
-  return result;
-}
+const readStatus = ({ context, input }: Run): Saga<SetupStatus> =>
+  statusFrom(context, durableNames.read, input);
 
-/** The row as it is now, kept as custom status. The host forgets a status that a turn does not set again. */
-function* readStatus(context: OrchestrationContext, input: RunInput): Steps<SetupStatus> {
-  return yield* statusFrom(context, durableNames.read, input);
-}
-
-function* advance(
-  context: OrchestrationContext,
-  input: RunInput,
+/** The activity's input keeps the field `happening`: recorded histories and running instances have it. */
+const advance = (
+  { context, input }: Run,
   happening: AdvanceInput['happening'],
   code?: AdvanceInput['code'],
-): Steps<SetupStatus> {
-  const change = { ...input, happening, ...(code === undefined ? {} : { code }) };
-  return yield* statusFrom(context, durableNames.advance, change);
-}
+): Saga<SetupStatus> =>
+  statusFrom(context, durableNames.advance, {
+    ...input,
+    happening,
+    ...(code === undefined ? {} : { code }),
+  });
 
+/** The row as it is now, kept as custom status. The host forgets a status that a turn does not set again. */
 function* statusFrom(
-  { df: durable }: OrchestrationContext,
+  context: OrchestrationContext,
   activity: string,
   input: object,
-): Steps<SetupStatus> {
-  const status = setupStatus.parse(
-    yield durable.callActivityWithRetry(activity, untilItAnswers(), input),
-  );
-  durable.setCustomStatus(status);
+): Saga<SetupStatus> {
+  const status = setupStatus.parse(yield insist(context, activity, input, rowPatience));
+  context.df.setCustomStatus(status);
   return status;
 }
-
-/** About five minutes of an outage. The policy has no timeout: in this SDK one hangs the instance. */
-function untilItAnswers(): df.RetryOptions {
-  const options = new df.RetryOptions(1000, 10);
-  options.backoffCoefficient = 2;
-  options.maxRetryIntervalInMilliseconds = 60_000;
-  return options;
-}
-
-export const calendarDisconnect: OrchestrationHandler = function* ({ df: durable }) {
-  const { organisationId } = disconnectInput.parse(durable.getInput());
-  for (const step of disconnectSteps) {
-    try {
-      yield durable.callActivityWithRetry(durableNames.disconnectStep, untilItAnswers(), {
-        organisationId,
-        step,
-      });
-    } catch (error) {
-      // Microsoft being away must not keep the customer connected: the app is theirs to delete.
-      if (step !== 'removeSyncApp') throw error;
-    }
-  }
-  yield durable.callActivityWithRetry(durableNames.disconnectStep, untilItAnswers(), {
-    organisationId,
-    step: 'finish',
-  });
-  return { state: 'not-connected' };
-};

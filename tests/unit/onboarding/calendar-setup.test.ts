@@ -1,9 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { calendarDisconnect } from '../../../shared/onboarding/disconnect/disconnect.orchestrator.ts';
 import { durableNames } from '../../../shared/onboarding/durable-names.ts';
-import {
-  calendarDisconnect,
-  calendarSetup,
-} from '../../../shared/onboarding/setup/setup.orchestrator.ts';
+import { calendarSetup } from '../../../shared/onboarding/setup/setup.orchestrator.ts';
 import { type Idle, runOrchestrator } from '../../support/replay.ts';
 
 const START = Date.UTC(2026, 0, 5, 9);
@@ -239,6 +237,127 @@ describe('the set-up orchestration', () => {
 
     expect(run.statuses.slice(1).every((status) => status !== undefined)).toBe(true);
     expect(run.customStatus).toMatchObject({ state: 'ready' });
+  });
+});
+
+describe('a set-up that waits for a day', () => {
+  const DAY_MINUTES = 24 * 60;
+
+  it('fails at its deadline, polls at least every 15 minutes, and has at most 2,000 events in its history', async () => {
+    const { clock, row, activities, go } = world({
+      setupReadCalendar: () => ({ outcome: 'waiting', code: 'rooms.none-readable' }),
+    });
+    go('verifying', DAY_MINUTES);
+
+    const run = await runOrchestrator(calendarSetup, { input, activities, clock, turns: 600 });
+    const polls = run.history.flatMap((event) =>
+      'Name' in event && event.Name === durableNames.readCalendar
+        ? [Date.parse(event.Timestamp)]
+        : [],
+    );
+    const gaps = polls.slice(1).map((at, index) => at - (polls[index] ?? 0));
+
+    expect(row).toMatchObject({ state: 'failed', problem: 'rooms.none-readable' });
+    expect(clock.now - START).toBe(DAY_MINUTES * MINUTE_MS);
+    expect(Math.max(...gaps)).toBe(15 * MINUTE_MS);
+    expect(run.history.length).toBeLessThanOrEqual(2000);
+  });
+
+  const wakeOften = async (version?: string) => {
+    const { clock, row, activities } = world();
+    let raised = 0;
+    const whenIdle = ({ raise }: Idle) => {
+      raised += 1;
+      if (raised < 205) raise('discoveryConsentDecided', { decided: true });
+      else row.state = 'cancelled';
+    };
+    const base = { input, activities, clock, whenIdle, turns: 1000 };
+    return await runOrchestrator(
+      calendarSetup,
+      version === undefined ? base : { ...base, version },
+    );
+  };
+
+  it('continues as new at the state of its row after 200 polls', async () => {
+    const run = await wakeOften();
+
+    expect(run.output).toEqual({ state: 'cancelled' });
+    expect(run.continuedAsNew).toBe(1);
+  });
+
+  it('keeps its history when it began before version 1.1, because that history may be longer', async () => {
+    const run = await wakeOften('1.0');
+
+    expect(run.output).toEqual({ state: 'cancelled' });
+    expect(run.continuedAsNew).toBe(0);
+  });
+
+  it('does not spin when its steps say that the row has moved on, and it has not', async () => {
+    const { clock, row, activities, go, tries } = world({
+      setupCheckDiscovery: () => ({ outcome: 'stale' }),
+    });
+    go('validating', 30);
+
+    await runOrchestrator(calendarSetup, { input, activities, clock, turns: 1000 });
+
+    expect(row).toMatchObject({ state: 'failed', problem: 'setup.interrupted' });
+    expect(clock.now - START).toBe(30 * MINUTE_MS);
+    expect(tries.get('setupCheckDiscovery')).toBeLessThan(50);
+  });
+});
+
+describe('a set-up whose step throws', () => {
+  const broken = () => {
+    throw new TypeError('a bug of ours');
+  };
+
+  it('fails with setup.interrupted within ten minutes when the step throws every time', async () => {
+    const { clock, row, tries, activities, approve } = world({ setupListRooms: broken });
+
+    const run = await runOrchestrator(calendarSetup, {
+      input,
+      activities,
+      clock,
+      whenIdle: approve,
+    });
+
+    expect(run.output).toEqual({ state: 'failed' });
+    expect(row.problem).toBe('setup.interrupted');
+    expect(tries.get('setupListRooms')).toBeLessThanOrEqual(10);
+    expect(clock.now - START).toBeLessThan(10 * MINUTE_MS);
+  });
+
+  it('goes on trying until its deadline when it began before version 1.1, as its history may say', async () => {
+    const { clock, row, activities, approve } = world({ setupListRooms: broken });
+
+    await runOrchestrator(calendarSetup, {
+      input,
+      activities,
+      clock,
+      whenIdle: approve,
+      version: '1.0',
+    });
+
+    expect(row).toMatchObject({ state: 'failed', problem: 'setup.interrupted' });
+    expect(clock.now - START).toBe(30 * MINUTE_MS);
+  });
+
+  it('logs each throw once, however often its history is replayed', async () => {
+    const { clock, tries, activities, approve } = world({
+      setupListRooms: (count) => (count <= 3 ? broken() : { outcome: 'done' }),
+    });
+
+    const run = await runOrchestrator(calendarSetup, {
+      input,
+      activities,
+      clock,
+      whenIdle: approve,
+    });
+
+    expect(run.output).toEqual({ state: 'ready' });
+    expect(tries.get('setupListRooms')).toBe(4);
+    expect(run.logged.filter((line) => line.includes('setupListRooms'))).toHaveLength(3);
+    expect(run.logged.join('')).not.toContain('a bug of ours');
   });
 });
 

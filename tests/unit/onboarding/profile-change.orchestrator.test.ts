@@ -8,6 +8,7 @@ import { durableNames, profileChangeInstance } from '../../../shared/onboarding/
 import { sweepSetups } from '../../../shared/onboarding/setup/sweep-setups.ts';
 import type { Orchestrations } from '../../../shared/platform/orchestrations.ts';
 import { connectionIn } from '../../support/connection-rows.ts';
+import { runOrchestrator } from '../../support/replay.ts';
 
 const BEGUN = new Date(Date.UTC(2026, 0, 5, 9));
 const log = { info() {}, warn() {}, error() {} };
@@ -42,6 +43,47 @@ describe('a change of profile that waits for long', () => {
     expect(called).toEqual(Array.from({ length: 200 }, () => durableNames.carryOnChange));
     expect(turn.value).toEqual({ state: 'continued' });
     expect(shown).toEqual(waiting);
+  });
+
+  it('ends when its activity throws ten times in a row, so that the sweep goes on under the next number', async () => {
+    const clock = { now: BEGUN.getTime() };
+    const activities = {
+      [durableNames.carryOnChange]: () => {
+        throw new TypeError('a bug of ours');
+      },
+    };
+
+    const run = await runOrchestrator(calendarProfileChange, {
+      input: { organisationId: 'org', number: 1 },
+      activities,
+      clock,
+    });
+
+    expect(run.output).toEqual({ state: 'interrupted' });
+    expect(run.called).toHaveLength(10);
+    expect(run.logged.filter((line) => line.includes('saga.activity-threw'))).toHaveLength(10);
+    expect(run.statuses).toContainEqual({
+      outcome: 'waiting',
+      step: '',
+      waitingFor: 'setup.interrupted',
+    });
+  });
+
+  it('shows service.unavailable at the step it knows while storage does not answer', async () => {
+    let polls = 0;
+    const answers = [waiting, { outcome: 'unavailable' }, { outcome: 'over' }];
+
+    const run = await runOrchestrator(calendarProfileChange, {
+      input: { organisationId: 'org', number: 1 },
+      activities: { [durableNames.carryOnChange]: () => answers[(polls += 1) - 1] },
+    });
+
+    expect(run.output).toEqual({ state: 'over' });
+    expect(run.statuses).toContainEqual({
+      outcome: 'waiting',
+      step: 'approve',
+      waitingFor: 'service.unavailable',
+    });
   });
 
   it('is gone on with under the next number, at the same step', async () => {

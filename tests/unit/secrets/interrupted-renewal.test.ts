@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { durableNames } from '../../../shared/secrets/durable-names.ts';
+import { rotationNames } from '../../../shared/secrets/durable-names.ts';
 import { secretCustomer } from '../../support/secret-customer.ts';
 
 describe('a renewal that a repair of the connection comes between', () => {
   it.each([
-    [durableNames.prove, 1],
-    [durableNames.retire, 2],
+    [rotationNames.prove, 1],
+    [rotationNames.retire, 2],
   ])(
     'during %s leaves generation %i at work, and one credential after the next sweeps',
     async (step, generation) => {

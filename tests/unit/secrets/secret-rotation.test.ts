@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { durableNames } from '../../../shared/secrets/durable-names.ts';
+import { rotationNames } from '../../../shared/secrets/durable-names.ts';
 import { secretRotation } from '../../../shared/secrets/rotation.orchestrator.ts';
 import { runOrchestrator } from '../../support/replay.ts';
 
@@ -25,14 +25,14 @@ function world(overrides: Readonly<Record<string, (tries: number) => unknown>> =
   };
   const done = () => ({ outcome: 'done' });
   const activities = {
-    [durableNames.add]: step(durableNames.add, () => ({ outcome: 'done', next })),
-    [durableNames.prove]: step(durableNames.prove, done),
-    [durableNames.switch]: step(durableNames.switch, () => ({
+    [rotationNames.add]: step(rotationNames.add, () => ({ outcome: 'done', next })),
+    [rotationNames.prove]: step(rotationNames.prove, done),
+    [rotationNames.switch]: step(rotationNames.switch, () => ({
       outcome: 'done',
       overlapUntil: new Date(clock.now + HOUR).toISOString(),
     })),
-    [durableNames.retire]: step(durableNames.retire, done),
-    [durableNames.end]: (result: object) => {
+    [rotationNames.retire]: step(rotationNames.retire, done),
+    [rotationNames.end]: (result: object) => {
       ended.push(result);
       return {};
     },
@@ -50,18 +50,18 @@ describe('the renewal of a secret', () => {
     const { called, output } = await run();
 
     expect(called).toEqual([
-      durableNames.add,
-      durableNames.prove,
-      durableNames.switch,
-      durableNames.retire,
-      durableNames.end,
+      rotationNames.add,
+      rotationNames.prove,
+      rotationNames.switch,
+      rotationNames.retire,
+      rotationNames.end,
     ]);
     expect(output).toEqual({ outcome: 'done' });
     expect(ended).toEqual([{ ...input, outcome: 'done' }]);
     expect(clock.now - START).toBe(HOUR);
   });
 
-  it.each([durableNames.add, durableNames.prove, durableNames.switch, durableNames.retire])(
+  it.each([rotationNames.add, rotationNames.prove, rotationNames.switch, rotationNames.retire])(
     'tries %s again when it waits, and when it throws',
     async (name) => {
       const { run } = world({
@@ -78,7 +78,7 @@ describe('the renewal of a secret', () => {
     },
   );
 
-  it.each([durableNames.add, durableNames.prove])(
+  it.each([rotationNames.add, rotationNames.prove])(
     'never goes over when %s has failed',
     async (name) => {
       const { ended, run } = world({
@@ -87,14 +87,14 @@ describe('the renewal of a secret', () => {
 
       const { called } = await run();
 
-      expect(called).not.toContain(durableNames.switch);
-      expect(called).not.toContain(durableNames.retire);
+      expect(called).not.toContain(rotationNames.switch);
+      expect(called).not.toContain(rotationNames.retire);
       expect(ended).toEqual([{ ...input, outcome: 'failed', code: 'rotation.secrets-forbidden' }]);
     },
   );
 
   it('gives up a step after six hours, not sooner', async () => {
-    const { clock, ended, run } = world({ [durableNames.add]: () => busy });
+    const { clock, ended, run } = world({ [rotationNames.add]: () => busy });
 
     await run();
 
@@ -103,9 +103,28 @@ describe('the renewal of a secret', () => {
     expect(ended).toEqual([{ ...input, outcome: 'failed', code: busy.code }]);
   });
 
+  it.each([rotationNames.add, rotationNames.prove, rotationNames.switch, rotationNames.retire])(
+    'fails with rotation.interrupted within half an hour when %s throws every time',
+    async (name) => {
+      const { clock, ended, run } = world({
+        [name]: () => {
+          throw new TypeError('a bug of ours');
+        },
+      });
+
+      const { called, logged } = await run();
+      const overlap = name === rotationNames.retire ? HOUR : 0;
+
+      expect(ended).toEqual([{ ...input, outcome: 'failed', code: 'rotation.interrupted' }]);
+      expect(called.filter((one) => one === name)).toHaveLength(10);
+      expect(logged.filter((line) => line.includes('saga.activity-threw'))).toHaveLength(10);
+      expect(clock.now - START - overlap).toBeLessThan(HOUR / 2);
+    },
+  );
+
   it('waits as long as Microsoft asks for', async () => {
     const { clock, run } = world({
-      [durableNames.add]: (tries) =>
+      [rotationNames.add]: (tries) =>
         tries === 1 ? { ...busy, retryAfterSeconds: 600 } : undefined,
     });
 
@@ -115,7 +134,7 @@ describe('the renewal of a secret', () => {
   });
 
   it('ends without a word when the connection has gone on without it', async () => {
-    const { ended, run } = world({ [durableNames.prove]: () => ({ outcome: 'stale' }) });
+    const { ended, run } = world({ [rotationNames.prove]: () => ({ outcome: 'stale' }) });
 
     await run();
 

@@ -1,15 +1,15 @@
 /** Key Vault refuses, or does not answer, at every step of a renewal that needs it. */
 import { describe, expect, it } from '@jest/globals';
-import { durableNames } from '../../../shared/secrets/durable-names.ts';
+import { rotationNames } from '../../../shared/secrets/durable-names.ts';
 import { secretProblems } from '../../../shared/secrets/errors.ts';
 import { secretCustomer, type Trouble } from '../../support/secret-customer.ts';
 
 const operations: readonly [step: string, operation: Trouble['operation'], switched: boolean][] = [
-  [durableNames.add, 'versions', false],
-  [durableNames.add, 'write', false],
-  [durableNames.prove, 'read', false],
-  [durableNames.retire, 'versions', true],
-  [durableNames.retire, 'disable', true],
+  [rotationNames.add, 'versions', false],
+  [rotationNames.add, 'write', false],
+  [rotationNames.prove, 'read', false],
+  [rotationNames.retire, 'versions', true],
+  [rotationNames.retire, 'disable', true],
 ];
 const refusals = ['secrets.forbidden', 'secrets.firewall'] as const;
 const outages = ['secrets.unavailable', 'secrets.busy'] as const;

@@ -1,0 +1,70 @@
+/** The SDK's own client against a management API that answers as it is told. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { InvocationContext } from '@azure/functions';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import * as df from 'durable-functions';
+import { type Orchestrations, orchestrationsOf } from '../../../shared/platform/orchestrations.ts';
+
+const ID = 'setup-org-1';
+const reply = { status: 404, body: '' };
+let server: Server;
+let orchestrations: Orchestrations;
+
+beforeAll(async () => {
+  server = createServer((_request, response) => {
+    response.writeHead(reply.status, { 'content-type': 'application/json' }).end(reply.body);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const clientInput = df.input.durableClient();
+  const context = new InvocationContext({ options: { extraInputs: [clientInput] } });
+  context.extraInputs.set(clientInput, {
+    taskHubName: 'hub',
+    creationUrls: {},
+    managementUrls: {},
+    rpcBaseUrl: `http://127.0.0.1:${String(port)}/durabletask/`,
+  });
+  orchestrations = orchestrationsOf(context);
+});
+afterAll(() => {
+  server.close();
+});
+
+const calls: Readonly<Record<string, () => Promise<unknown>>> = {
+  status: () => orchestrations.status(ID),
+  history: () => orchestrations.history(ID),
+  raise: () => orchestrations.raise(ID, 'event', {}),
+  terminate: () => orchestrations.terminate(ID, 'reason'),
+};
+
+describe('the client of orchestrations', () => {
+  it.each(Object.entries(calls))('%s takes a 404 for an unknown instance', async (name, call) => {
+    Object.assign(reply, { status: 404, body: '' });
+
+    await expect(call()).resolves.toEqual(name === 'history' ? [] : undefined);
+  });
+
+  it.each(
+    Object.entries(calls).flatMap(([name, call]) =>
+      [
+        '"The blob was not found."',
+        `"No instance with ID '${ID}' found."`,
+        '{"status":404}',
+        '"DurableClient error: Durable Functions extension replied with HTTP 404 response."',
+      ].map((body) => [name, body, call] as const),
+    ),
+  )('%s throws on a 500 that says %s', async (_name, body, call) => {
+    Object.assign(reply, { status: 500, body });
+
+    await expect(call()).rejects.toThrow('unexpected status code: 500');
+  });
+
+  it('start throws when a 500 that says "not found" answers every request', async () => {
+    Object.assign(reply, { status: 500, body: '"not found"' });
+
+    await expect(orchestrations.start('name', ID, {})).rejects.toThrow('500');
+  });
+});
