@@ -1,4 +1,4 @@
-/** The connection between an organisation and a Microsoft tenant, as peers see it. */
+/** The connection between an organisation and a Microsoft tenant, for other capabilities. */
 import { z } from 'zod';
 import type { AppIdentity } from '../microsoft/contract.ts';
 import { idSchema } from '../platform/ids.ts';
@@ -40,7 +40,7 @@ export interface Connection {
   readonly syncApp?: SyncApplication | undefined;
 }
 
-/** Calendars are read as far as Microsoft lets us: also while a repair goes on, which may wait for people for days. */
+/** Calendars are read whenever Microsoft permits it: also during a repair, which may wait for people for days. */
 export const isInService = ({
   state,
   connectedAt,
@@ -55,19 +55,35 @@ export interface SyncApplication {
   readonly clientId: string;
   /** Object id of its enterprise application, as Exchange knows it. */
   readonly servicePrincipalId: string;
-  /** Of the secret in use. */
+  /** Generation of the secret in use. */
   readonly generation: number;
   readonly secret: AppSecret;
 }
 
 export interface Connections {
-  /** Undefined before a tenant is proven and after a disconnect. */
+  /**
+   * Undefined before a tenant is proven and after a disconnect.
+   *
+   * @throws AppError `storage.unavailable`
+   */
   get(organisationId: string): Promise<Connection | undefined>;
-  /** Whether a tenant is connected or a set-up is going on, be it only to its first approval. */
+  /**
+   * Whether a tenant is connected, or a set-up or a disconnect is under way.
+   *
+   * @throws AppError `storage.unavailable`
+   */
   isInUse(organisationId: string): Promise<boolean>;
-  /** Reports what a read of a calendar or of the room list showed about access; health is decided from these. */
+  /**
+   * Reports what a read of a calendar or of the room list showed about access; health is decided from these.
+   *
+   * @throws AppError `request.busy`, `storage.unavailable`
+   */
   observe(organisationId: string, observation: 'ok' | 'lost-access'): Promise<void>;
-  /** Goes over to a new secret, unless the one in use is not `from` (a key id) any more. */
+  /**
+   * Switches to a new secret; false when the secret in use no longer has the key id `from`.
+   *
+   * @throws AppError `request.busy`, `storage.unavailable`
+   */
   switchSecret(organisationId: string, from: string, to: AppSecret): Promise<boolean>;
 }
 

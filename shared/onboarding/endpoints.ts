@@ -1,4 +1,4 @@
-/** HTTP contract of set-up, disconnect and Microsoft's redirects (design section 4). */
+/** HTTP contract of set-up, disconnect and Microsoft's redirects. The rules that all routes share are in docs/http-api.md. */
 import { z } from 'zod';
 import { endpoint } from '../platform/endpoint.ts';
 import { idSchema } from '../platform/ids.ts';
@@ -40,9 +40,9 @@ const redirected = {
   303: { description: 'On to the next step' },
   400: { description: 'A page that says what went wrong and what to do (text/html)' },
 };
-/** What of it is too long counts as absent: a person in a browser gets a page, never JSON. */
+/** A value that is too long counts as absent: a person in a browser gets a page, never JSON. */
 const untrusted = (longest: number) => z.string().max(longest).optional().catch(undefined);
-/** What Microsoft's redirects carry; all of it is untrusted until checked. */
+/** The query of Microsoft's redirects: untrusted until checked. */
 const redirectQuery = z.object({
   state: untrusted(512),
   error: untrusted(2048),

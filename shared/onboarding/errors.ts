@@ -1,56 +1,56 @@
-/** Codes of set-up and consent: what happened, and what the reader can do about it. */
+/** Problems of set-up and consent: what happened, who can mend it, and the next step. */
 import { defineProblems } from '../platform/errors.ts';
 
 export const onboardingProblems = defineProblems({
   'setup.in-progress': {
     kind: 'conflict',
-    title: 'A set-up is already going on',
-    action: 'Follow it in the portal, or cancel it and start again.',
+    title: 'A set-up is under way already',
+    action: 'Wait until it has ended, or cancel it in the portal and start again.',
   },
   'setup.already-connected': {
     kind: 'conflict',
     title: 'A Microsoft tenant is already connected',
-    action: 'Disconnect it first.',
+    action: 'Disconnect that tenant first, then connect the other one.',
   },
   'setup.not-awaiting-consent': {
     kind: 'conflict',
     title: 'The set-up is not waiting for approval of Calendar Sync',
-    action: 'Read the set-up again: it says what it waits for.',
+    action: 'Reload the set-up: it names the step that it waits for.',
   },
   'setup.not-retryable': {
     kind: 'conflict',
-    title: 'There is no failed step to try again',
-    action: 'Read the set-up again: it says what can be done.',
+    title: 'The set-up has no failed step to try again',
+    action: 'Reload the set-up: it names the next step.',
   },
   'profile.not-connected': {
     kind: 'conflict',
     title: 'No Microsoft tenant is connected',
-    action: 'Choose the profile when you connect one.',
+    action: 'Connect a tenant, and choose the profile then.',
   },
   'profile.unchanged': {
     kind: 'conflict',
-    title: 'This profile is in use already',
-    action: 'Choose another one.',
+    title: 'The connection uses this profile already',
+    action: 'Choose another profile.',
   },
   'profile.change-in-progress': {
     kind: 'conflict',
-    title: 'The profile is being changed already',
-    action: 'Finish that change, or give it up first.',
+    title: 'Another change of profile is under way',
+    action: 'Finish or cancel that change first.',
   },
   'profile.not-awaiting': {
     kind: 'conflict',
     title: 'The change of profile is not waiting for this step',
-    action: 'Read the set-up again: it says what it waits for.',
+    action: 'Reload the set-up: it names the step that it waits for.',
   },
   'profile.not-cancellable': {
     kind: 'conflict',
-    title: 'The profile is changed already',
+    title: 'The change of profile has gone too far to be cancelled',
     action: 'Finish this change, then change back.',
   },
   'plugin.not-installed': {
     kind: 'conflict',
     title: 'The Microsoft Calendar plug-in is not installed',
-    action: 'Install it from the marketplace of your organisation first.',
+    action: 'Install the plug-in from the marketplace of your organisation, then connect.',
   },
   'consent.declined': {
     kind: 'invalid',
@@ -59,9 +59,9 @@ export const onboardingProblems = defineProblems({
   },
   'consent.unfinished': {
     kind: 'invalid',
-    title: 'Microsoft needs to see you once more',
+    title: 'Microsoft needs you to sign in once more',
     action:
-      'Open the portal and start again; sign in and approve in the pages that Microsoft shows.',
+      'Open the portal and start again, then sign in and approve on the pages that Microsoft shows.',
   },
   'consent.admin-required': {
     kind: 'invalid',
@@ -107,17 +107,18 @@ export const onboardingProblems = defineProblems({
   },
   'consent.misconfigured': {
     kind: 'invalid',
-    title: 'The app is registered wrongly on our side',
-    action: 'Contact support and name this code. Starting again does not help.',
+    title: 'Our registration of the app at Microsoft is wrong',
+    action:
+      'Contact support and name this code: only we can correct it, and starting again does not help.',
   },
   'consent.microsoft-unavailable': {
     kind: 'invalid',
-    title: 'Microsoft could not answer at the moment',
-    action: 'Start again in the portal in a few minutes.',
+    title: 'Microsoft did not answer',
+    action: 'Wait a few minutes, then start again in the portal.',
   },
   'consent.refused': {
     kind: 'invalid',
-    title: 'Microsoft refused for a reason that we do not know',
+    title: 'Microsoft refused for an unknown reason',
     action: 'Start again in the portal. If this comes back, contact support and name this code.',
   },
   'consent.state-invalid': {
@@ -133,7 +134,7 @@ export const onboardingProblems = defineProblems({
   },
   'consent.tenant-mismatch': {
     kind: 'invalid',
-    title: 'The answer came from another Microsoft tenant',
+    title: 'You signed in to another Microsoft tenant',
     action:
       'Sign in with an account of the tenant that is being connected, then start again in the portal. To connect another tenant, disconnect this one first.',
   },
@@ -157,19 +158,19 @@ export const onboardingProblems = defineProblems({
   'consent.wrong-order': {
     kind: 'invalid',
     title: 'The set-up is at another step now',
-    action: 'Open the portal: it shows the step that is next.',
+    action: 'Open the portal: it shows the next step.',
   },
   'consent.not-yet-effective': {
     kind: 'invalid',
     title: 'Microsoft is still making your approval effective',
-    action: 'Wait a few seconds, then continue. Nothing needs to be approved again.',
+    action: 'Wait a few seconds, then continue. You need not approve again.',
   },
   'consent.unverified': {
     kind: 'invalid',
-    title: 'The sign-in could not be verified with Microsoft',
-    action: 'Start again in the portal in a moment.',
+    title: 'Microsoft did not confirm the sign-in',
+    action: 'Wait a moment, then start again in the portal.',
   },
 });
 
-/** Those that end on a page in the browser. */
+/** Problems that end on a page in the browser. */
 export type ConsentCode = Extract<keyof typeof onboardingProblems.definitions, `consent.${string}`>;

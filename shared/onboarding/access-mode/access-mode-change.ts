@@ -1,4 +1,4 @@
-/** A change of profile in the connection's row: begun, carried on, given up. Pure. */
+/** A change of access mode in the connection's row: begun, advanced, cancelled. Pure. */
 import {
   isPreparing,
   type ProfileChange,

@@ -1,4 +1,4 @@
-/** HTTP contract of changing the profile of a connected organisation. */
+/** HTTP contract of changing the access mode (in the API: profile) of a connected organisation. */
 import { z } from 'zod';
 import { endpoint } from '../../platform/endpoint.ts';
 import { idSchema } from '../../platform/ids.ts';

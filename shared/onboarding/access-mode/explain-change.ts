@@ -1,4 +1,4 @@
-/** A change of profile in words: where it stands, and what the administrator does next. */
+/** A change of access mode in words: its step, and what the administrator does next. */
 import {
   type ChangeStep,
   isOfPeople,
@@ -16,27 +16,33 @@ type Words = Readonly<Record<ChangeStep, string>>;
 const words: Words = {
   scope:
     'Run the script for RBAC for Applications as an Exchange administrator. Its test must answer as expected for every room. Then continue here.',
-  propagate: 'Wait for two hours, in which Exchange makes the new scope effective.',
+  propagate: 'Wait for two hours: Exchange makes the new scope effective meanwhile.',
   limit:
     'To limit Calendar Sync to your rooms, run the script for an application access policy first: without it, the permission that you approve next covers every mailbox of your tenant. Then continue here.',
   approve:
     'Approve the new permission of ClickShare Calendar Sync in Entra. The old one stays for now.',
   'remove-grant':
-    'Take the old permission of ClickShare Calendar Sync away in Entra, with the script shown here or under Enterprise applications > ClickShare Calendar Sync > Permissions. No app of ours may do this. It is noticed by itself.',
+    'Revoke the old permission of ClickShare Calendar Sync in Entra, with the script shown here or under Enterprise applications > ClickShare Calendar Sync > Permissions. No app of ours may do this. This page then goes on by itself.',
   prove:
-    'A room is read under the new access alone. If that fails, give the change up, and approve the old permission again.',
-  settle: 'Sync goes over to the new access.',
+    'This service reads a room with the new access alone. If that fails, cancel the change and approve the old permission again.',
+  settle: 'This service moves its subscriptions to the new access.',
   'clean-up':
-    'Remove what limited the old permission, with the script that takes it back. Then continue here.',
+    'Remove the limit of the old permission with the script that takes it back. Then continue here.',
 };
 
-/** Done by an administrator, in Exchange, Entra or here. */
-const ofPeople: readonly ChangeStep[] = ['scope', 'limit', 'approve', 'remove-grant', 'clean-up'];
+/** An administrator does these steps in Exchange, in Entra or here. */
+const byAdministrator: readonly ChangeStep[] = [
+  'scope',
+  'limit',
+  'approve',
+  'remove-grant',
+  'clean-up',
+];
 
 export const plannedSteps = (change: Pick<ProfileChange, 'from' | 'to' | 'isBack'>) =>
   stepsOf(change).map((step) => ({
     step,
-    by: ofPeople.includes(step) ? ('administrator' as const) : ('service' as const),
+    by: byAdministrator.includes(step) ? ('administrator' as const) : ('service' as const),
     text: words[step],
   }));
 

@@ -30,14 +30,14 @@ const step = z.enum(changeSteps);
 const profile = z.enum(profiles);
 
 export const profileChangeSchema = z.object({
-  /** Of the changes of this organisation. */
+  /** Number of this change: it grows with every change of the organisation. */
   number: z.number().int(),
   from: profile,
   to: profile,
   step,
-  /** Of the step. */
+  /** Start of the step. */
   since: z.string(),
-  /** Given up: it goes back the way that it came. */
+  /** Cancelled: the steps lead back to the former access mode. */
   isBack: z.boolean(),
   /** The registration asks for what the step needs. */
   asked: z.boolean(),
@@ -80,11 +80,11 @@ export function stepAfter(change: ProfileChange): ChangeStep | undefined {
 export const isConfirmed = ({ step }: Pick<ProfileChange, 'step'>): boolean =>
   step === 'scope' || step === 'limit' || step === 'clean-up';
 
-/** Microsoft is looked at now and then; somebody who has just acted may ask for a look at once. */
+/** This service polls Microsoft now and then; an administrator who has just acted may ask for a poll at once. */
 export const isWatched = ({ step }: Pick<ProfileChange, 'step'>): boolean =>
   step === 'remove-grant' || step === 'prove';
 
-/** A person can confirm it, approve it at Microsoft, or ask for a look. */
+/** An administrator can confirm the step, approve it at Microsoft, or ask for a poll. */
 export const isOfPeople = (change: ProfileChange): boolean =>
   isConfirmed(change) || isWatched(change) || (change.step === 'approve' && change.asked);
 

@@ -6,7 +6,7 @@ export const profiles = ['consent', 'rbac', 'read-basic'] as const satisfies rea
 /** An application permission of Microsoft Graph. */
 export interface Permission {
   readonly value: string;
-  /** Of the app role that an assignment names. */
+  /** Id of the app role, as app role assignments name it. */
   readonly id: string;
   readonly why: string;
 }

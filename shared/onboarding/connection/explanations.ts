@@ -1,9 +1,9 @@
-/** Why a set-up waits or failed, in words for the people who can do something about it. */
+/** Why a set-up waits or has failed: what happened, who can mend it, and the next step. */
 
 interface Cause {
-  /** While it may still pass by itself. */
+  /** Shown while the cause may still pass by itself. */
   readonly message: string;
-  /** Once it has not. */
+  /** Shown once the set-up has failed. */
   readonly title: string;
   readonly action: string;
   readonly retryable: boolean;
@@ -67,7 +67,8 @@ const causes = {
   'directory.quota-exceeded': {
     message: 'Your directory is full.',
     title: 'The directory of your tenant has reached its limit of objects',
-    action: 'Remove objects, also deleted ones, in Entra, then try again.',
+    action:
+      'As an administrator in Entra, delete objects, also from the list of deleted objects, then try again.',
     retryable: true,
   },
   'microsoft.blocked-by-policy': {
@@ -86,7 +87,7 @@ const causes = {
   'microsoft.unavailable': {
     message: 'Microsoft does not answer at the moment.',
     title: 'Microsoft did not answer for too long',
-    action: 'Try again later.',
+    action: 'Wait an hour, then try again.',
     retryable: true,
   },
   'microsoft.unexpected': {
@@ -126,41 +127,45 @@ const causes = {
     retryable: true,
   },
   'profile.scope': {
-    message: 'The script for RBAC for Applications is to be run, and confirmed here.',
+    message:
+      'An Exchange administrator has to run the script for RBAC for Applications and confirm it here.',
     title: 'The script for RBAC for Applications has not been confirmed',
     action: 'Run the script as an Exchange administrator, check its test, then continue here.',
     retryable: true,
   },
   'profile.propagate': {
-    message: 'Exchange makes the new scope effective, which takes up to 2 hours.',
+    message: 'Exchange is making the new scope effective, which takes up to 2 hours.',
     title: 'Exchange has not made the new scope effective',
     action: 'Wait for 2 hours.',
     retryable: true,
   },
   'profile.limit': {
-    message: 'The script for an application access policy can be run, and is to be confirmed here.',
+    message:
+      'An Exchange administrator can run the script for an application access policy, and has to confirm this step here.',
     title: 'The script for an application access policy has not been confirmed',
     action:
       'Run the script as an Exchange administrator if you want that limit, then continue here.',
     retryable: true,
   },
   'profile.approve': {
-    message: 'The new permission of Calendar Sync is to be approved, and to become effective.',
+    message:
+      'A Global Administrator has to approve the new permission of Calendar Sync; then Microsoft makes it effective.',
     title: 'The new permission of Calendar Sync is not approved',
     action: 'Continue here and approve it, as a Global Administrator of your tenant.',
     retryable: true,
   },
   'profile.remove-grant': {
-    message: 'The old permission of Calendar Sync is to be taken away in Entra.',
+    message: 'An administrator has to revoke the old permission of Calendar Sync in Entra.',
     title: 'Calendar Sync still has its old permission in Entra',
     action:
       'Run the script shown here, or revoke the permission in Entra under Enterprise applications > ClickShare Calendar Sync > Permissions.',
     retryable: true,
   },
   'profile.clean-up': {
-    message: 'What limited the old permission can be removed, and is to be confirmed here.',
-    title: 'What limited the old permission is still there',
-    action: 'Run the script that takes it back, then continue here.',
+    message:
+      'An Exchange administrator can remove the limit of the old permission, and has to confirm this step here.',
+    title: 'The limit of the old permission is still in Exchange',
+    action: 'Run the script that removes the limit, then continue here.',
     retryable: true,
   },
   'service.unavailable': {
@@ -170,15 +175,15 @@ const causes = {
     retryable: true,
   },
   'setup.interrupted': {
-    message: 'The set-up broke off.',
-    title: 'The set-up broke off on our side',
+    message: 'The set-up was interrupted.',
+    title: 'Our service interrupted the set-up',
     action: 'Try again.',
     retryable: true,
   },
   'setup.expired': {
-    message: 'Nobody approved in time.',
-    title: 'Nobody approved within 7 days',
-    action: 'Start again.',
+    message: 'No administrator approved in time.',
+    title: 'No administrator approved within 7 days',
+    action: 'Start the set-up again.',
     retryable: false,
   },
   'connection.access-lost': {
@@ -205,7 +210,7 @@ const causes = {
   'connection.secret-refused': {
     message: 'Microsoft does not accept the secret of Calendar Sync any more.',
     title: 'The secret of Calendar Sync was removed or has expired',
-    action: 'Try again here: a new secret is made. Rooms and devices are kept.',
+    action: 'Try again here: this service then makes a new secret. Rooms and devices are kept.',
     retryable: true,
   },
   'connection.discovery-lost': {

@@ -1,4 +1,4 @@
-/** What set-up needs: rows with their concurrency, and the peers it works through. */
+/** The storage of set-up, and the other capabilities that set-up uses. */
 import type { Alerts } from '../../alerts/contract.ts';
 import type { RoomCalendars } from '../../calendar/contract.ts';
 import type { DeviceAssignments } from '../../devices/contract.ts';
@@ -39,18 +39,18 @@ export interface ConnectionStore {
   erase(organisationId: string): Promise<void>;
 }
 
-/** A list of organisations that is looked through now and then. */
+/** A list of organisations for a periodic job. */
 export interface OrganisationList {
   add(organisationId: string): Promise<void>;
   remove(organisationId: string): Promise<void>;
-  /** Unless it was added just now: who added it may not have written its row yet. */
+  /** Removes it unless it was added within two minutes: the request that added it may not have written its row yet. */
   removeSettled(organisationId: string): Promise<void>;
   each(): AsyncGenerator<string>;
 }
 
 export interface ConsentStates {
   put(digest: string, state: ConsentState): Promise<void>;
-  /** Whoever takes it first has it; everyone else gets undefined. */
+  /** The first caller gets the state and thereby uses it up; every other caller gets undefined. */
   take(digest: string): Promise<ConsentState | undefined>;
   removeExpired(at: Date): Promise<void>;
 }
@@ -60,7 +60,7 @@ export interface TenantBinding {
   readonly boundAt: string;
 }
 
-/** One tenant, one organisation: the row's key is the tenant, so storage itself decides who was first. */
+/** One tenant, one organisation: the tenant is the row's key, so table storage decides who was first. */
 export interface TenantBindings {
   /** False when another organisation holds it. */
   bind(tenantId: string, organisationId: string, at: Date): Promise<boolean>;
@@ -86,9 +86,9 @@ export interface OnboardingDeps {
   readonly settings: OnboardingSettings;
   readonly clock: Clock;
   readonly connections: ConnectionStore;
-  /** Those whose orchestration is under way, so that a sweep finds what was left behind. */
+  /** Organisations whose orchestration is under way, so that the sweep finds interrupted ones. */
   readonly runs: OrganisationList;
-  /** Those that are connected, for health. */
+  /** Connected organisations, for the health check. */
   readonly watched: OrganisationList;
   readonly healthChecks: Queue<HealthMessage>;
   readonly states: ConsentStates;

@@ -1,8 +1,7 @@
 /**
- * What Microsoft's redirects say when an approval or a sign-in came to nothing, as our codes. Of the description only
- * the AADSTS number is read, never the text: Microsoft changes texts.
+ * Our codes for the errors of Microsoft's redirects. Only the AADSTS number of a description is read, never its text:
+ * Microsoft changes texts (https://learn.microsoft.com/entra/identity-platform/reference-error-codes).
  */
-
 import type { Purpose } from '../connection/consent-state.ts';
 import type { ConsentCode } from '../errors.ts';
 
@@ -60,7 +59,7 @@ const byError: Readonly<Record<string, ConsentCode>> = {
 };
 
 /** Just after an approval: Microsoft wants to see the person once more, or does not know the app everywhere yet. */
-const passing: readonly ConsentCode[] = [
+const transient: readonly ConsentCode[] = [
   'consent.unfinished',
   'consent.app-unknown',
   'consent.microsoft-unavailable',
@@ -75,15 +74,15 @@ export function aadstsOf({ error_description: description = '' }: Refusal): numb
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** Undefined when it may pass by itself, so that the person may simply go on. */
+/** Undefined when the refusal may pass by itself, so that the person may simply continue. */
 export function refusalCode(refusal: Refusal, purpose: Purpose): ConsentCode | undefined {
   const { error } = refusal;
   const code = codeOfNumber(aadstsOf(refusal));
   if (purpose !== 'sign-in') return code ?? byError[error] ?? 'consent.refused';
   // Nobody is asked for an approval there, so without a number nobody declined one.
   if (code === undefined && error === 'consent_required') return undefined;
-  const told = code ?? byError[error] ?? 'consent.refused';
-  return passing.includes(told) ? undefined : told;
+  const known = code ?? byError[error] ?? 'consent.refused';
+  return transient.includes(known) ? undefined : known;
 }
 
 function codeOfNumber(number: number | undefined): ConsentCode | undefined {

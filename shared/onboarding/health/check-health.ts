@@ -168,7 +168,7 @@ async function assignments(
   return 'ok';
 }
 
-/** What is wrong with our own credential says nothing of the customer. */
+/** A refusal of our own credential says nothing about the customer. */
 async function discoveryAdmitted(
   deps: OnboardingDeps,
   discovery: AppIdentity,

@@ -1,4 +1,4 @@
-/** Access as it turns out: kept in the row, told to people as an alert, and looked into when a read was refused. */
+/** Records lost and restored access in the row, raises and resolves the alert, and asks for a health check after a refused read. */
 
 import { changeExisting } from '../connection/change-connection.ts';
 import type { ConnectionRow } from '../connection/connection.ts';
@@ -6,7 +6,7 @@ import { type CauseCode, explainProblem } from '../connection/explanations.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { type Observer, withAccessBack, withAccessLost } from './lost-access.ts';
 
-/** Reads that succeed one after another need not look at the row each time. */
+/** Successive reads that succeed need not read the row each time. */
 const KNOWN_GOOD_MS = 30_000;
 
 export const consentAlert = (organisationId: string) =>

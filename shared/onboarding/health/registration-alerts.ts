@@ -1,4 +1,4 @@
-/** What is wrong with our own apps, by registration or credential, meets every customer: operators hear of it at once. */
+/** Alerts operators at once when Microsoft refuses our own apps because of their registration or credential: every customer meets it. */
 import type { AlertCause } from '../../alerts/contract.ts';
 import { type MicrosoftError, mayConcernAllTenants } from '../../microsoft/contract.ts';
 import type { Purpose } from '../connection/consent-state.ts';

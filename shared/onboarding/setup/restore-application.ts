@@ -10,7 +10,7 @@ import type { StepWork } from './setup-step.ts';
 
 const principalSchema = z.object({ id: z.string() });
 
-/** Replicas may not know yet what was restored a moment ago: only a second look, later, tells that it is gone. */
+/** A replica may not know yet an app that was restored a moment ago: only a second read, a minute later, proves that it is gone. */
 const SURELY_GONE_MS = 60_000;
 
 /** The app as it is now; undefined when neither it nor a deleted one of it is found. */

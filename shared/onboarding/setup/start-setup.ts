@@ -1,4 +1,4 @@
-/** What people do to a set-up: start, continue, retry, cancel. The row is written first, then the orchestration told. */
+/** What people do to a set-up: start, continue, retry, cancel. The row is written first, then the orchestration is started or woken. */
 import { randomUUID } from 'node:crypto';
 import { actorOf } from '../../operations/contract.ts';
 import type { PortalUser } from '../../platform/endpoint.ts';

@@ -115,7 +115,7 @@ const LONG_APPROVAL_MS = 3 * 24 * 3600_000;
 const stuckAlert = (organisationId: string) =>
   ({ organisationId, kind: 'setup-stuck', subject: 'setup' }) as const;
 
-/** What makes an operator look at a set-up; undefined while all is as it should be. */
+/** The reason for an operator to look at a set-up; undefined while there is none. */
 export function stuckBecause(
   {
     state,
