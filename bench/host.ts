@@ -80,7 +80,7 @@ async function ready(child: ChildProcess): Promise<string> {
   }
 }
 
-/** Of the process that runs host and app, in MB. */
+/** Memory of the process that runs host and app, in MB. */
 async function memory(host: RunningHost): Promise<number> {
   const response = await fetch(`${host.url}/api/process`);
   const { rss } = (await response.json()) as { rss: number };

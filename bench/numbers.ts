@@ -1,6 +1,6 @@
-/** The few statistics that measurements are told with. */
+/** Statistics of measurements. */
 
-export function percentile(values: readonly number[], share: number): number {
+function percentile(values: readonly number[], share: number): number {
   const ordered = values.toSorted((left, right) => left - right);
   return ordered[Math.max(0, Math.ceil(ordered.length * share) - 1)] ?? Number.NaN;
 }
@@ -17,17 +17,3 @@ export const latencies = (values: readonly number[]) => ({
   p99Ms: round(percentile(values, 0.99)),
   maxMs: round(Math.max(...values)),
 });
-
-/** At most `workers` at once. */
-export async function inParallel<T>(
-  items: readonly T[],
-  workers: number,
-  work: (item: T) => Promise<unknown>,
-): Promise<void> {
-  const left = items.values();
-  await Promise.all(
-    Array.from({ length: workers }, async () => {
-      for (const item of left) await work(item);
-    }),
-  );
-}

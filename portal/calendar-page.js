@@ -167,7 +167,7 @@ export async function calendarPage(context) {
         settings && settingsSection(tools, settings),
         heard && alertsSection(tools, heard),
       );
-      // What is new has not got the focus of what it replaces.
+      // A new node does not get the focus of the one that it replaces.
       if (focused !== document.activeElement) {
         (focused.isConnected ? focused : sameAs(focused))?.focus({ preventScroll: true });
       }

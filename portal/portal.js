@@ -59,7 +59,7 @@ function say(text) {
 
 const once = onceIn(byId('once'), { say, leave: () => main.focus() });
 
-/** What is kept stays where it is: a node that is moved loses the focus, and screen readers tell it again. */
+/** Kept nodes are not moved: a node that is moved loses the focus, and screen readers read it again. */
 function show(...parts) {
   const nodes = parts.filter((part) => part !== undefined);
   for (const old of Array.from(main.childNodes)) if (!nodes.includes(old)) old.remove();

@@ -19,7 +19,7 @@ const profiles = [
     'Leaves out what is written inside meetings. Screens show changes within minutes instead of seconds, and Microsoft offers no way to limit it to rooms.',
   ],
 ];
-export const nameOfProfile = (profile) => profiles.find(([id]) => id === profile)?.[1] ?? profile;
+const nameOfProfile = (profile) => profiles.find(([id]) => id === profile)?.[1] ?? profile;
 
 /** Radio buttons with plain words; `chosen.profile` follows. */
 export function profileChoice(chosen, name, without) {

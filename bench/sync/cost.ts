@@ -31,7 +31,7 @@ export async function measureCost(world: World, sampleRooms: number) {
   return {
     rooms: world.organisations.length * roomsEach,
     read: rooms,
-    /** Of one core, for timers and looking into queues: not a room's, and not in the next figure. */
+    /** Share of one core that timers and empty queues take; the next figure leaves it out. */
     idleShareOfCore: round(idle, 3),
     cpuMsPerRoom: round(
       middle(({ cpuMs }) => cpuMs),

@@ -2,7 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { graphCalendarReader } from '../../shared/calendar/adapters/graph-calendar-reader.ts';
 import { windowOf } from '../../shared/calendar/window.ts';
-import { inParallel, round } from '../numbers.ts';
+import { forEachConcurrently } from '../../shared/platform/concurrency.ts';
+import { round } from '../numbers.ts';
 import { meeting } from './latency.ts';
 import { plainGraph } from './plain-graph.ts';
 import { total, type World, withoutPolling } from './world.ts';
@@ -67,7 +68,7 @@ async function pollerRequests(world: World, rooms: number): Promise<number> {
   const reader = graphCalendarReader(() => plainGraph(world));
   await world.clearRequests();
   for (let poll = 0; poll < POLLS; poll += 1) {
-    await inParallel(world.organisations, 4, async ({ identity, rooms: each }) => {
+    await forEachConcurrently(world.organisations, 4, async ({ identity, rooms: each }) => {
       for (const { emailAddress } of each) {
         await reader.read(identity, emailAddress, windowOf(new Date(), 'Europe/Brussels', 2));
       }

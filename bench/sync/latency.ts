@@ -2,7 +2,8 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ConnectedDevice, connectDevice } from '../../local/device/client.ts';
-import { inParallel, latencies } from '../numbers.ts';
+import { forEachConcurrently } from '../../shared/platform/concurrency.ts';
+import { latencies } from '../numbers.ts';
 import type { World } from './world.ts';
 
 const HOUR = 3_600_000;
@@ -23,7 +24,7 @@ export async function connectScreens(world: World): Promise<Screens> {
       credential === undefined ? [] : [{ tenantId, emailAddress, credential }],
     ),
   );
-  await inParallel(shown, 8, ({ credential }) => {
+  await forEachConcurrently(shown, 8, ({ credential }) => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const device = connectDevice({
       api: `${addresses.host}/api`,

@@ -18,11 +18,11 @@ import {
 import { profileRules } from '../../shared/onboarding/connection/access-modes.ts';
 import { syncOf } from '../../shared/onboarding/connection/app-identities.ts';
 import type { RowIn, SyncAppWithSecret } from '../../shared/onboarding/connection/connection.ts';
+import { forEachConcurrently } from '../../shared/platform/concurrency.ts';
 import { newId } from '../../shared/platform/ids.ts';
 import type { OpenTable } from '../../shared/platform/tables.ts';
 import { noEquipment, type RoomRow, roomRowSchema } from '../../shared/rooms/room.ts';
 import type { SecretStore } from '../../shared/secrets/contract.ts';
-import { inParallel } from '../numbers.ts';
 
 export interface Organisation {
   readonly id: string;
@@ -31,10 +31,10 @@ export interface Organisation {
   readonly rooms: readonly Room[];
 }
 
-export interface Room {
+interface Room {
   readonly id: string;
   readonly emailAddress: string;
-  /** Of the device that shows it. */
+  /** The credential of the device that shows it. */
   readonly credential: string | undefined;
 }
 
@@ -64,7 +64,7 @@ export async function seedOrganisations(places: Places, wanted: Wanted): Promise
   const made: Organisation[] = [];
   const write = organisationWriter(places.openTable, places.shards);
   const numbers = Array.from({ length: wanted.organisations }, (_, at) => at);
-  await inParallel(numbers, AT_ONCE, async (at) => {
+  await forEachConcurrently(numbers, AT_ONCE, async (at) => {
     const tenant = tenants[at % tenants.length];
     if (tenant === undefined) return;
     const mailboxes = places.stack.graph.addRooms(
@@ -188,7 +188,7 @@ function organisationWriter(openTable: OpenTable, shards: number) {
       settings.inserting('settings', { privacy: 'details', showJoinLinks: false, windowDays: 2 }),
       ...fresh.map(({ roomId, sync }) => syncs.inserting(`sync|${roomId}`, sync)),
     ]);
-    await inParallel(fresh, 4, ({ roomId, sync }) =>
+    await forEachConcurrently(fresh, 4, ({ roomId, sync }) =>
       index.insert({ dueAt: sync.dueAt, organisationId: id, roomId }),
     );
     return { id, tenantId: tenant.id, identity: syncOf(connection), rooms };

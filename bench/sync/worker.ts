@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 const TICKS_PER_SECOND = 100;
 
 export interface Worker {
-  /** Of the process, user and system. */
+  /** CPU time of the process, user and system. */
   cpuMs(): number;
   memoryMb(): number;
 }

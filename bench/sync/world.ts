@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SecretClient } from '@azure/keyvault-secrets';
 import { type Stack, startStack } from '../../local/stack/stack.ts';
 import { calendarQueues, type RefreshMessage } from '../../shared/calendar/contract.ts';
+import { forEachConcurrently } from '../../shared/platform/concurrency.ts';
 import { type Config, loadConfig } from '../../shared/platform/config.ts';
 import { managedIdentity } from '../../shared/platform/credential.ts';
 import { queueOpener } from '../../shared/platform/queues.ts';
@@ -14,7 +15,6 @@ import { tableOpener } from '../../shared/platform/table-storage.ts';
 import type { OpenTable } from '../../shared/platform/tables.ts';
 import { keyVaultSecretStore } from '../../shared/secrets/adapters/key-vault-secret-store.ts';
 import type { SecretStore } from '../../shared/secrets/contract.ts';
-import { inParallel } from '../numbers.ts';
 import { type Organisation, seedOrganisations } from './seed.ts';
 import { findWorker, type Worker } from './worker.ts';
 
@@ -96,7 +96,9 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
       settle,
       stop,
       async readRooms(wanted) {
-        await inParallel(wanted, 8, ({ id }) => queue.send({ organisationId: id, rooms: 'all' }));
+        await forEachConcurrently(wanted, 8, ({ id }) =>
+          queue.send({ organisationId: id, rooms: 'all' }),
+        );
         // Between two looks of the queue trigger nothing would seem to be due.
         await pause(100);
         await settle();

@@ -45,7 +45,7 @@ export type CallerOf<A extends Access> = A extends 'anyone'
     ? DeviceCaller
     : PortalUser;
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 
 export interface Endpoint<
   A extends Access = Access,

@@ -167,7 +167,7 @@ function parse(schema: z.ZodType | undefined, value: unknown, root: string): unk
 }
 
 /** zod's issues as JSON Pointers; messages never repeat the value. */
-export function fieldErrors(error: z.ZodError, root: string): FieldError[] {
+function fieldErrors(error: z.ZodError, root: string): FieldError[] {
   const escape = (part: PropertyKey) => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
   return error.issues.slice(0, 20).flatMap((issue) => {
     const at = [...issue.path];

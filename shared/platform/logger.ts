@@ -41,7 +41,7 @@ function write(line: () => void): void {
 }
 
 /** Attributes of anything thrown: class, code and stack frames, but no message, which may quote secrets. */
-export function describe(error: unknown): Record<string, string | number> {
+function describe(error: unknown): Record<string, string | number> {
   if (!(error instanceof Error)) return { error: typeof error };
   const code = error instanceof AppError ? error.code : (error as { code?: unknown }).code;
   const status = (error as { statusCode?: unknown }).statusCode;

@@ -17,7 +17,7 @@ const statusOf: Readonly<Record<ErrorKind, number>> = {
   'upstream-unavailable': 503,
 };
 
-export interface Problem {
+interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;

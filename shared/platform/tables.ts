@@ -37,7 +37,7 @@ export interface PageRequest {
   readonly continuation?: string;
 }
 
-export interface UpdateOptions<T> {
+interface UpdateOptions<T> {
   /** The row as the caller has read it: spares the first read. When it is out of date, the row is read again. */
   readonly known?: Stored<T> | undefined;
   /** Changes of other rows of the partition that belong into the same transaction. */

@@ -13,7 +13,7 @@ export const webPubSubProblems = defineProblems({
   },
 });
 
-export interface ClientGrant {
+interface ClientGrant {
   readonly userId: string;
   readonly groups?: readonly string[];
   readonly minutes: number;

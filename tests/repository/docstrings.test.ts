@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import { declaringFiles, describedIn } from '../../scripts/docstrings.ts';
+
+/** Files that are not described yet. */
+const later = /^shared\/(?!platform)|\/(?:orchestrations|durable-time)\.ts$/;
+
+const all = declaringFiles()
+  .filter((path) => !later.test(path))
+  .flatMap(describedIn);
+
+describe('exported functions of contracts, ports, endpoints and the platform', () => {
+  it('are found', () => {
+    expect(all.length).toBeGreaterThan(60);
+  });
+
+  it('have a docstring each', () => {
+    const missing = all.filter(({ hasDocstring }) => !hasDocstring);
+
+    expect(missing.map(({ at }) => at)).toEqual([]);
+  });
+
+  it('name with @throws the codes of the errors that they throw', () => {
+    const silent = all.filter(({ unnamedErrors }) => unnamedErrors.length > 0);
+
+    expect(silent.map(({ at, unnamedErrors }) => `${at}: ${unnamedErrors.join()}`)).toEqual([]);
+  });
+});
