@@ -1,6 +1,7 @@
 /** The requests of clients of the json subprotocols: groups, events, acknowledgements, ping. */
 import type { Connection } from './connection.ts';
 import type { Hub } from './hub.ts';
+import { GROUP_NAME_CHARACTERS } from './limits.ts';
 import { fromFrame, fromGroup, type Message } from './payload.ts';
 
 interface Deliver {
@@ -86,6 +87,9 @@ function perform(
   const { type, group } = frame;
   if (type === 'event') return typeof frame['event'] === 'string' ? undefined : false;
   if (typeof group !== 'string' || group === '') return false;
+  if (group.length > GROUP_NAME_CHARACTERS) {
+    return { name: 'BadRequest', message: 'The group name is too long.' };
+  }
   if (type === 'sendToGroup') {
     const payload = fromFrame(frame['dataType'], frame['data']);
     if (payload === undefined) return false;

@@ -39,7 +39,7 @@ export function createEventHandler(options: {
   async function askPermission(url: string): Promise<boolean> {
     const response = await fetch(url, {
       method: 'OPTIONS',
-      headers: { 'webhook-request-origin': options.origin() },
+      headers: { 'webhook-request-origin': options.origin(), 'ce-awpsversion': '1.0' },
       signal: signal(),
     });
     await response.arrayBuffer();

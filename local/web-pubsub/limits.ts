@@ -10,4 +10,5 @@ export const SWEEP_MS = 1_000;
 export const PING_MS = 20_000;
 /** Pings without a pong before a socket counts as dead. */
 export const MISSED_PINGS = 3;
+export const GROUP_NAME_CHARACTERS = 1_024;
 export const HUB_NAME = /^[A-Za-z][A-Za-z0-9_`,.[\]]{0,127}$/;

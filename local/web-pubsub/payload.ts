@@ -28,8 +28,9 @@ export function toPayload(contentType: string, body: Buffer): Payload | undefine
   return undefined;
 }
 
-/** From a client's own frame. */
-export function fromFrame(dataType: unknown, data: unknown): Payload | undefined {
+/** Reads the payload of a client's frame; without a `dataType` a text is text and everything else JSON. */
+export function fromFrame(given: unknown, data: unknown): Payload | undefined {
+  const dataType = given ?? (typeof data === 'string' ? 'text' : 'json');
   if (dataType === 'json' && data !== undefined) {
     const text = JSON.stringify(data);
     return { dataType, data: text, raw: text };

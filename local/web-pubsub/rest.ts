@@ -2,8 +2,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Connection } from './connection.ts';
 import type { Hub } from './hub.ts';
-import { HUB_NAME, MESSAGE_BYTES } from './limits.ts';
-import { fromServer, type Message, toPayload } from './payload.ts';
+import { GROUP_NAME_CHARACTERS, HUB_NAME, MESSAGE_BYTES } from './limits.ts';
+import { fromGroup, fromServer, type Message, toPayload } from './payload.ts';
 import { bearer, type TokenCheck } from './tokens.ts';
 
 interface Deps {
@@ -38,9 +38,15 @@ const error = (status: number, code: string, message: string): Answer => ({
   body: { error: { code, message } },
 });
 const notFound = error(404, 'NotFound', 'The resource is not found.');
+const isTooLong = (group: string): boolean => group.length > GROUP_NAME_CHARACTERS;
+const groupTooLong = error(
+  400,
+  'BadRequest',
+  `A group name has at most ${GROUP_NAME_CHARACTERS} characters.`,
+);
 const exists = (found: boolean): Answer => ({ status: found ? 200 : 404 });
 
-function send(call: Call, receivers: Iterable<Connection>): Answer {
+function send(call: Call, receivers: Iterable<Connection>, group?: string): Answer {
   if (call.query.has('filter')) return error(501, 'NotImplemented', 'Filters are not emulated.');
   let message: Message;
   try {
@@ -48,7 +54,7 @@ function send(call: Call, receivers: Iterable<Connection>): Answer {
     if (payload === undefined) {
       return error(415, 'UnsupportedMediaType', 'Send JSON, plain text or an octet stream.');
     }
-    message = fromServer(payload);
+    message = group === undefined ? fromServer(payload) : fromGroup(payload, group, undefined);
   } catch {
     return error(400, 'BadRequest', 'The body is not valid JSON.');
   }
@@ -82,6 +88,7 @@ function inGroups(call: Call, change: (connection: Connection, group: string) =>
   }
   const { groups, filter } = parsed as { groups?: string[]; filter?: string };
   if (filter !== undefined) return error(501, 'NotImplemented', 'Filters are not emulated.');
+  if (groups?.some(isTooLong)) return groupTooLong;
   for (const connection of call.hub.connections.values()) {
     for (const group of groups ?? []) change(connection, group);
   }
@@ -123,7 +130,7 @@ function withPermission(
 const operations: Readonly<Record<string, Operation>> = {
   'POST /:send': (call) => send(call, call.hub.connections.values()),
   'POST /users/*/:send': (call, user) => send(call, call.hub.ofUser(user)),
-  'POST /groups/*/:send': (call, group) => send(call, call.hub.ofGroup(group)),
+  'POST /groups/*/:send': (call, group) => send(call, call.hub.ofGroup(group), group),
   'POST /connections/*/:send': (call, id) => {
     const connection = call.hub.connections.get(id);
     return send(call, connection === undefined ? [] : [connection]);
@@ -193,16 +200,18 @@ const operations: Readonly<Record<string, Operation>> = {
 const NAMED = new Set(['users', 'groups', 'connections', 'permissions']);
 
 // A segment after a collection's name is a value: /users/a/:send gives users, one value, :send.
-function match(segments: readonly string[]): { template: string; values: string[] } {
+function match(segments: readonly string[]) {
   const values: string[] = [];
+  const groups: string[] = [];
   let template = '';
   let isValue = false;
-  for (const segment of segments) {
+  for (const [index, segment] of segments.entries()) {
     template += isValue ? '/*' : `/${segment}`;
     if (isValue) values.push(decodeURIComponent(segment));
+    if (isValue && segments[index - 1] === 'groups') groups.push(decodeURIComponent(segment));
     isValue = !isValue && NAMED.has(segment);
   }
-  return { template, values };
+  return { template, values, groups };
 }
 
 export function operationName(method: string, path: string): string {
@@ -233,7 +242,7 @@ async function answer(request: IncomingMessage, deps: Deps): Promise<Answer> {
     url.origin + url.pathname,
   );
   if ('refused' in check) return error(401, 'Unauthorized', check.refused);
-  const { template, values } = match(rest);
+  const { template, values, groups } = match(rest);
   const operation = operations[`${method} ${template}`];
   if (operation === undefined) {
     return error(501, 'NotImplemented', `${method} ${template} is not emulated.`);
@@ -242,6 +251,7 @@ async function answer(request: IncomingMessage, deps: Deps): Promise<Answer> {
   if (body === undefined) {
     return error(413, 'PayloadTooLarge', `A message takes at most ${MESSAGE_BYTES} bytes.`);
   }
+  if (groups.some(isTooLong)) return groupTooLong;
   const [first = '', second = ''] = values;
   const call: Call = {
     hub: deps.hub(hub),

@@ -329,14 +329,45 @@ describe('groups and permissions', () => {
     await group.addUser('d1');
     await sender.group('room-1').sendToAll({ n: 1 });
     await group.sendToAll({ n: 2 });
-    await device.until(() => device.messages.length === 2);
+    await device.until(() => device.groupMessages.length === 2);
 
+    expect(device.groupMessages).toEqual([{ n: 1 }, { n: 2 }]);
     expect(await sender.groupExists('room-2')).toBe(true);
     expect(await collect(await group.listConnections())).toEqual([
       { connectionId: device.connections[0], userId: 'd1' },
     ]);
     await group.removeUser('d1');
     expect(await sender.groupExists('room-2')).toBe(false);
+  });
+
+  it('A group name of 1,024 characters is accepted, and a longer one is refused.', async () => {
+    const { sender, url } = await start();
+    const device = await connect(await url('d1', { roles: ['webpubsub.joinLeaveGroup'] }));
+    const long = 'g'.repeat(1_024);
+
+    await sender.group(long).addUser('d1');
+    await device.client.joinGroup(long);
+
+    await expect(sender.group(`${long}g`).addUser('d1')).rejects.toMatchObject({ statusCode: 400 });
+    await expect(device.client.joinGroup(`${long}g`)).rejects.toThrow();
+    expect(await sender.groupExists(long)).toBe(true);
+  });
+
+  it('A client may send to a group without naming the data type.', async () => {
+    const { url } = await start();
+    const roles = ['webpubsub.sendToGroup'];
+    const device = await connect(await url('d1', { groups: ['g'] }));
+    const target = await url('d2', { roles });
+    const socket = new WebSocket(target.replace('http:', 'ws:'), ['json.webpubsub.azure.v1']);
+    cleanups.push(() => socket.terminate());
+    await once(socket, 'open');
+
+    for (const data of ['text', { n: 1 }]) {
+      socket.send(JSON.stringify({ type: 'sendToGroup', group: 'g', data }));
+    }
+    await device.until(() => device.groupMessages.length === 2);
+
+    expect(device.groupMessages).toEqual(['text', { n: 1 }]);
   });
 
   it('A client without roles may join and send only after the permission is granted.', async () => {
@@ -410,6 +441,11 @@ describe('event handlers', () => {
     await handler.until(() => handler.seen.length === 3);
 
     expect(handler.seen.map(({ method }) => method)).toEqual(['OPTIONS', 'POST', 'POST']);
+    expect(handler.seen.map(({ headers }) => headers['ce-awpsversion'])).toEqual([
+      '1.0',
+      '1.0',
+      '1.0',
+    ]);
     const [id = ''] = device.connections;
     const headers = handler.seen[1]?.headers ?? {};
     expect(headers).toMatchObject({

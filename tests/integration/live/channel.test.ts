@@ -52,7 +52,7 @@ describe('the live channel', () => {
     });
     const connected = new Promise((resolve) => client.on('connected', resolve));
     const received = new Promise((resolve) =>
-      client.on('server-message', (event) => resolve(event.message.data)),
+      client.on('group-message', (event) => resolve(event.message.data)),
     );
     closing.push(() => client.stop());
     await client.start();
