@@ -4,6 +4,7 @@ import type { MicrosoftCause } from './causes.ts';
 export {
   blocksMailbox,
   blocksTenant,
+  type CauseNature,
   isTransient,
   type MicrosoftCause,
   mayConcernAllTenants,

@@ -3,7 +3,12 @@
  * `tenant` can be written by anyone and is at most compared.
  */
 import { randomUUID } from 'node:crypto';
-import { MicrosoftError, natureOf, type SignedIn } from '../../microsoft/contract.ts';
+import {
+  type CauseNature,
+  MicrosoftError,
+  natureOf,
+  type SignedIn,
+} from '../../microsoft/contract.ts';
 import { changeExisting } from '../connection/change-connection.ts';
 import { type ConnectionRow, consentOf, type RowIn } from '../connection/connection.ts';
 import { codeVerifierOf, nonceOf } from '../connection/consent-state.ts';
@@ -16,7 +21,7 @@ const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
 const PRIVILEGED_ROLE_ADMINISTRATOR = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
 
 /** Consent that was given a moment ago may not have reached every replica. */
-const tooEarly: readonly string[] = ['transient', 'app-missing', 'consent'];
+const tooEarly: readonly CauseNature[] = ['transient', 'app-missing', 'consent'];
 
 /** The sign-in that proves the tenant, in the same browser; the state before it is used up. */
 export async function signInAt(

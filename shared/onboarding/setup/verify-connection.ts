@@ -1,5 +1,5 @@
 /** Verifying: what Entra grants is what the access mode asks for, and a real room calendar can be read. */
-import { MicrosoftError, natureOf } from '../../microsoft/contract.ts';
+import { type CauseNature, MicrosoftError, natureOf } from '../../microsoft/contract.ts';
 import { excessOf, profileRules } from '../connection/access-modes.ts';
 import { discoveryOf, syncOf } from '../connection/app-identities.ts';
 import type { RowIn } from '../connection/connection.ts';
@@ -37,7 +37,7 @@ export const checkConsent: Step<'verifying'> = async ({ row, deps, save }) => {
   }
 };
 
-const missing: readonly string[] = ['object-missing', 'app-missing'];
+const missing: readonly CauseNature[] = ['object-missing', 'app-missing'];
 
 export const readCalendar: Step<'verifying'> = async ({ row, deps, save }) => {
   try {
