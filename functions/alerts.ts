@@ -1,4 +1,4 @@
-/** Routes of alerts and webhooks, and the deliveries behind them. */
+/** Registers the routes of alerts and webhooks, their deliveries, and the sweep of the outbox. */
 import { app } from '@azure/functions';
 import { DELIVERY_QUEUE, deliverySchema } from '../shared/alerts/contract.ts';
 import * as endpoints from '../shared/alerts/endpoints.ts';
@@ -6,23 +6,26 @@ import { application } from '../shared/composition/instance.ts';
 import { serve } from '../shared/composition/serve.ts';
 import { queueHandler, timerHandler } from '../shared/platform/background.ts';
 
-serve(endpoints.listAlerts, (app) => app.alerts.list);
-serve(endpoints.listAllAlerts, (app) => app.alerts.listAll);
-serve(endpoints.acknowledgeAlert, (app) => app.alerts.acknowledge);
+serve(endpoints.listAlerts, (app) => app.alerts.http.listAlerts);
+serve(endpoints.listAllAlerts, (app) => app.alerts.http.listAllAlerts);
+serve(endpoints.acknowledgeAlert, (app) => app.alerts.http.acknowledgeAlert);
 
-serve(endpoints.organisationWebhook.get, (app) => app.alerts.organisationWebhook.get);
-serve(endpoints.organisationWebhook.set, (app) => app.alerts.organisationWebhook.set);
-serve(endpoints.organisationWebhook.remove, (app) => app.alerts.organisationWebhook.remove);
-serve(endpoints.organisationWebhook.rotate, (app) => app.alerts.organisationWebhook.rotate);
-serve(endpoints.organisationWebhook.test, (app) => app.alerts.organisationWebhook.test);
-serve(endpoints.organisationWebhook.failures, (app) => app.alerts.organisationWebhook.failures);
+serve(endpoints.organisationWebhook.get, (app) => app.alerts.http.organisationWebhook.get);
+serve(endpoints.organisationWebhook.set, (app) => app.alerts.http.organisationWebhook.set);
+serve(endpoints.organisationWebhook.remove, (app) => app.alerts.http.organisationWebhook.remove);
+serve(endpoints.organisationWebhook.rotate, (app) => app.alerts.http.organisationWebhook.rotate);
+serve(endpoints.organisationWebhook.test, (app) => app.alerts.http.organisationWebhook.test);
+serve(
+  endpoints.organisationWebhook.failures,
+  (app) => app.alerts.http.organisationWebhook.failures,
+);
 
-serve(endpoints.operatorsWebhook.get, (app) => app.alerts.operatorsWebhook.get);
-serve(endpoints.operatorsWebhook.set, (app) => app.alerts.operatorsWebhook.set);
-serve(endpoints.operatorsWebhook.remove, (app) => app.alerts.operatorsWebhook.remove);
-serve(endpoints.operatorsWebhook.rotate, (app) => app.alerts.operatorsWebhook.rotate);
-serve(endpoints.operatorsWebhook.test, (app) => app.alerts.operatorsWebhook.test);
-serve(endpoints.operatorsWebhook.failures, (app) => app.alerts.operatorsWebhook.failures);
+serve(endpoints.operatorsWebhook.get, (app) => app.alerts.http.operatorsWebhook.get);
+serve(endpoints.operatorsWebhook.set, (app) => app.alerts.http.operatorsWebhook.set);
+serve(endpoints.operatorsWebhook.remove, (app) => app.alerts.http.operatorsWebhook.remove);
+serve(endpoints.operatorsWebhook.rotate, (app) => app.alerts.http.operatorsWebhook.rotate);
+serve(endpoints.operatorsWebhook.test, (app) => app.alerts.http.operatorsWebhook.test);
+serve(endpoints.operatorsWebhook.failures, (app) => app.alerts.http.operatorsWebhook.failures);
 
 app.storageQueue('alertsDeliver', {
   connection: 'AzureWebJobsStorage',
@@ -34,5 +37,5 @@ app.storageQueue('alertsDeliver', {
 
 app.timer('alertsSweepUntold', {
   schedule: '15 */5 * * * *',
-  handler: timerHandler(() => application.alerts.sweepUntold()),
+  handler: timerHandler(() => application.alerts.sweepOutbox()),
 });

@@ -1,29 +1,16 @@
-/** The alert noun: one record an occurrence of a cause, open until the cause ends. */
+/** An alert as it is stored: one record for each occurrence of a cause, open until the cause ends. */
 import { z } from 'zod';
 import { newId, sha256 } from '../platform/ids.ts';
-import type { Alert, AlertCause } from './contract.ts';
+import { type Alert, type AlertCause, alertKinds, severities } from './contract.ts';
 
 const instant = z.iso.datetime();
 
 export const alertRecordSchema = z.object({
   id: z.string(),
   organisationId: z.string().meta({ description: '`platform` concerns no single organisation.' }),
-  kind: z.enum([
-    'secret-expiry',
-    'secret-rotation',
-    'consent',
-    'room-lost',
-    'device-stale',
-    'sync-lag',
-    'poison-message',
-    'setup-stuck',
-    'pairing-attack',
-    'device-cloned',
-    'scope-widened',
-    'scope-not-proven',
-  ]),
+  kind: z.enum(alertKinds),
   subject: z.string(),
-  severity: z.enum(['information', 'warning', 'critical']),
+  severity: z.enum(severities),
   message: z.string(),
   state: z.enum(['open', 'resolved']),
   raisedAt: instant,
@@ -56,25 +43,46 @@ export const opened = (alert: Alert, now: Date): AlertRecord => ({
   lastSeenAt: now.toISOString(),
 });
 
-export const seenAgain = (record: AlertRecord, now: Date): AlertRecord => ({
-  ...record,
-  lastSeenAt: now.toISOString(),
-});
+/** Writing a later time sooner is not worth a write. */
+const SEEN_AGAIN_MS = 60_000;
 
-export const acknowledged = (record: AlertRecord, by: string, now: Date): AlertRecord => ({
-  ...record,
-  acknowledgedAt: now.toISOString(),
-  acknowledgedBy: by,
-});
+/** The newest occurrence after its cause was seen: a new one, or the open one with a later last-seen time. */
+export function seen(newest: AlertRecord | undefined, alert: Alert, now: Date): AlertRecord {
+  if (newest?.state !== 'open') return opened(alert, now);
+  const isRecent = now.getTime() - Date.parse(newest.lastSeenAt) < SEEN_AGAIN_MS;
+  return isRecent ? newest : { ...newest, lastSeenAt: now.toISOString() };
+}
 
-export const resolved = (record: AlertRecord, now: Date): AlertRecord => ({
-  ...record,
-  state: 'resolved',
-  resolvedAt: now.toISOString(),
-});
+/** The same record when it is resolved or acknowledged already. */
+export const acknowledged = (record: AlertRecord, by: string, now: Date): AlertRecord =>
+  record.state === 'resolved' || record.acknowledgedAt !== undefined
+    ? record
+    : { ...record, acknowledgedAt: now.toISOString(), acknowledgedBy: by };
 
-/** Being seen again is no news. */
+/** The same record when it is resolved already. */
+export const resolved = (record: AlertRecord, now: Date): AlertRecord =>
+  record.state === 'resolved'
+    ? record
+    : { ...record, state: 'resolved', resolvedAt: now.toISOString() };
+
+/** Whether portals and webhooks must hear of a change; being seen again is no news. */
 export const isNews = (before: AlertRecord | undefined, after: AlertRecord): boolean =>
   before?.id !== after.id ||
   before.state !== after.state ||
   before.acknowledgedAt !== after.acknowledgedAt;
+
+const severitiesSchema = z.partialRecord(
+  alertRecordSchema.shape.kind,
+  alertRecordSchema.shape.severity,
+);
+/** The setting ALERTS_SEVERITIES: kinds that an operator finds more or less severe than we do. */
+export type AlertSeverities = Readonly<z.infer<typeof severitiesSchema>>;
+
+/** @throws Error naming the setting, never its value */
+export function readSeverities(value: unknown): AlertSeverities {
+  const parsed = severitiesSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Error(
+    `Bad settings: ALERTS_SEVERITIES: must be JSON from kinds of alerts (${alertKinds.join(', ')}) to ${severities.join(', ')}`,
+  );
+}

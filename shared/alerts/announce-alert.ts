@@ -1,20 +1,19 @@
-/** What follows a changed alert: audit, portals, webhooks. Whoever is cut off amid it is finished by the sweep. */
+/** Announces a changed alert to the audit, the portals and the webhooks. The sweep of the outbox finishes what was cut off. */
 import type { LiveChannel } from '../live/contract.ts';
 import type { Audit } from '../operations/contract.ts';
 import type { AlertRecord } from './alert.ts';
 import { eventOf } from './webhook.ts';
 
-export interface AnnounceNeeds {
+export interface AnnounceDeps {
   readonly audit: () => Audit;
   readonly live: () => LiveChannel;
-  /** Hands the change to webhooks; after it nothing is left to do. */
-  readonly tell: (alert: AlertRecord) => Promise<void>;
+  /** Queues the change for the webhooks and takes it out of the outbox. */
+  readonly enqueue: (alert: AlertRecord) => Promise<void>;
 }
 
-/** Twice writes one entry, and gives receivers the same ids. */
-export const announceAlert =
-  ({ audit, live, tell }: AnnounceNeeds) =>
-  async (alert: AlertRecord): Promise<void> => {
+/** Announcing twice writes one audit entry, and gives receivers the same ids. */
+export function announceAlert({ audit, live, enqueue }: AnnounceDeps) {
+  return async function announce(alert: AlertRecord): Promise<void> {
     const { type } = eventOf(alert);
     const person = type === 'alert.acknowledged' ? alert.acknowledgedBy : undefined;
     await audit().append(
@@ -26,5 +25,6 @@ export const announceAlert =
       kind: 'alert.changed',
       data: { alertId: alert.id, state: alert.state },
     });
-    await tell(alert);
+    await enqueue(alert);
   };
+}

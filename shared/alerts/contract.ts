@@ -1,20 +1,25 @@
-/** Alerts as peers see them: raised by cause, de-duplicated, resolved when the cause ends. */
+/** Alerts as other capabilities see them: raised by cause, open once per cause, resolved when the cause ends. */
 import { z } from 'zod';
 import type { PortalUser } from '../platform/endpoint.ts';
 
-export type AlertKind =
-  | 'secret-expiry'
-  | 'secret-rotation'
-  | 'consent'
-  | 'room-lost'
-  | 'device-stale'
-  | 'sync-lag'
-  | 'poison-message'
-  | 'setup-stuck'
-  | 'pairing-attack'
-  | 'device-cloned'
-  | 'scope-widened'
-  | 'scope-not-proven';
+export const alertKinds = [
+  'secret-expiry',
+  'secret-rotation',
+  'consent',
+  'room-lost',
+  'device-stale',
+  'sync-lag',
+  'poison-message',
+  'setup-stuck',
+  'pairing-attack',
+  'device-cloned',
+  'scope-widened',
+  'scope-not-proven',
+] as const;
+export type AlertKind = (typeof alertKinds)[number];
+
+export const severities = ['information', 'warning', 'critical'] as const;
+export type Severity = (typeof severities)[number];
 
 export interface AlertCause {
   /** `platform` for what concerns no single organisation. */
@@ -25,26 +30,48 @@ export interface AlertCause {
 }
 
 export interface Alert extends AlertCause {
-  readonly severity: 'information' | 'warning' | 'critical';
+  readonly severity: Severity;
   /** Plain words without personal data. */
   readonly message: string;
 }
 
 export interface Alerts {
-  /** Raising what is already open changes nothing but its last-seen time. */
+  /**
+   * Opens an alert, and tells portals and webhooks. For a cause that is open already only its last-seen time changes.
+   *
+   * @throws AppError `request.busy`, `storage.unavailable`
+   */
   raise(alert: Alert): Promise<void>;
-  /** Resolving what is not open does nothing. */
+  /**
+   * Ends the open alert of a cause, and tells portals and webhooks. Without an open one nothing happens.
+   *
+   * @throws AppError `request.busy`, `storage.unavailable`
+   */
   resolve(cause: AlertCause): Promise<void>;
-  /** Forgets every alert of the organisation (deletion). */
+  /**
+   * Deletes every alert of the organisation, its webhook, and the signing secret of that.
+   *
+   * @throws AppError `storage.unavailable`, or a problem of the vault
+   */
   removeAll(organisationId: string): Promise<void>;
 }
 
-/** Where an organisation itself wants its alerts, as its settings show it. */
+/** The webhook of an organisation, as its settings show it. */
 export interface ContactWebhooks {
+  /**
+   * The address of the webhook; undefined when none is set.
+   *
+   * @throws AppError `storage.unavailable`
+   */
   get(organisationId: string): Promise<string | undefined>;
-  /** @throws `request.invalid` for an address that may not be. */
+  /** @throws AppError `request.invalid` at `/contactWebhook` for an address that alerts may not be sent to */
   check(url: string): void;
-  /** Undefined takes it away. Answers with the signing secret when one was made. */
+  /**
+   * Sets the address, or removes the webhook when it is undefined.
+   *
+   * @returns the signing secret when one was made, to be shown once
+   * @throws AppError `request.invalid`, `request.busy`, `storage.unavailable`, or a problem of the vault
+   */
   set(
     organisationId: string,
     url: string | undefined,

@@ -50,7 +50,7 @@ const withSecret = webhook.extend({
     .string()
     .meta({ description: 'Standard Webhooks, `whsec_…`: shown this once and never again.' }),
 });
-/** Each waits up to five seconds for somebody else's server. */
+/** A test waits up to five seconds for somebody else's server. */
 const TESTS_AT_ONCE = 16;
 
 const testResult = z.object({
@@ -62,11 +62,13 @@ const testResult = z.object({
 });
 const parts = {
   get: {
+    method: 'GET',
     summary: 'Where alerts are sent',
     answers: { 200: { description: 'The webhook', schema: webhook } },
     problems: ['webhook.not-found'],
   },
   set: {
+    method: 'PUT',
     summary: 'Send alerts to this address, signed as Standard Webhooks say',
     body: z.strictObject({ url: z.string().max(2048) }),
     answers: {
@@ -75,119 +77,71 @@ const parts = {
     },
   },
   remove: {
+    method: 'DELETE',
     summary: 'Send alerts to no webhook',
     answers: { 204: { description: 'Removed' } },
   },
   rotate: {
+    method: 'POST',
     summary: 'Renew the signing secret; the old one signs as well for a day',
     answers: { 200: { description: 'The new secret', schema: withSecret } },
     problems: ['webhook.not-found'],
   },
   test: {
+    method: 'POST',
     summary: 'Send a test alert now',
     answers: { 200: { description: 'Whether it arrived', schema: testResult } },
     problems: ['webhook.not-found', 'request.too-many'],
     mostAtOnce: TESTS_AT_ONCE,
   },
   failures: {
+    method: 'GET',
     summary: 'What never arrived although it was tried for more than a day, newest first',
     query: pageQuery,
     answers: { 200: { description: 'A page', schema: pageOf(deadLetterSchema) } },
   },
 } as const;
 
-const ofOrganisation = { access: 'administrator', params: z.object({ org: idSchema }) } as const;
-const organisationRoute = 'organisations/{org}/webhook';
+const ofOrganisation = (name: string, path = '') =>
+  ({
+    access: 'administrator',
+    params: z.object({ org: idSchema }),
+    name,
+    route: `organisations/{org}/webhook${path}`,
+  }) as const;
 
+/** The webhook that hears the alerts of one organisation. */
 export const organisationWebhook = {
-  get: endpoint({
-    ...ofOrganisation,
-    ...parts.get,
-    name: 'webhookGet',
-    method: 'GET',
-    route: organisationRoute,
-  }),
-  set: endpoint({
-    ...ofOrganisation,
-    ...parts.set,
-    name: 'webhookSet',
-    method: 'PUT',
-    route: organisationRoute,
-  }),
-  remove: endpoint({
-    ...ofOrganisation,
-    ...parts.remove,
-    name: 'webhookRemove',
-    method: 'DELETE',
-    route: organisationRoute,
-  }),
-  rotate: endpoint({
-    ...ofOrganisation,
-    ...parts.rotate,
-    name: 'webhookRotate',
-    method: 'POST',
-    route: `${organisationRoute}/secret`,
-  }),
-  test: endpoint({
-    ...ofOrganisation,
-    ...parts.test,
-    name: 'webhookTest',
-    method: 'POST',
-    route: `${organisationRoute}/test`,
-  }),
-  failures: endpoint({
-    ...ofOrganisation,
-    ...parts.failures,
-    name: 'webhookFailures',
-    method: 'GET',
-    route: `${organisationRoute}/failures`,
-  }),
+  get: endpoint({ ...parts.get, ...ofOrganisation('webhookGet') }),
+  set: endpoint({ ...parts.set, ...ofOrganisation('webhookSet') }),
+  remove: endpoint({ ...parts.remove, ...ofOrganisation('webhookRemove') }),
+  rotate: endpoint({ ...parts.rotate, ...ofOrganisation('webhookRotate', '/secret') }),
+  test: endpoint({ ...parts.test, ...ofOrganisation('webhookTest', '/test') }),
+  failures: endpoint({ ...parts.failures, ...ofOrganisation('webhookFailures', '/failures') }),
 };
 
-const operatorsRoute = 'operations/webhook';
+const ofOperators = <A extends 'operator' | 'operator-read'>(
+  access: A,
+  name: string,
+  path = '',
+) => ({
+  access,
+  name,
+  route: `operations/webhook${path}`,
+});
 
-/** Hears the alerts of every organisation and of the platform. */
+/** The webhook that hears the alerts of every organisation and of the platform. */
 export const operatorsWebhook = {
-  get: endpoint({
-    ...parts.get,
-    access: 'operator-read',
-    name: 'operationsWebhookGet',
-    method: 'GET',
-    route: operatorsRoute,
-  }),
-  set: endpoint({
-    ...parts.set,
-    access: 'operator',
-    name: 'operationsWebhookSet',
-    method: 'PUT',
-    route: operatorsRoute,
-  }),
-  remove: endpoint({
-    ...parts.remove,
-    access: 'operator',
-    name: 'operationsWebhookRemove',
-    method: 'DELETE',
-    route: operatorsRoute,
-  }),
+  get: endpoint({ ...parts.get, ...ofOperators('operator-read', 'operationsWebhookGet') }),
+  set: endpoint({ ...parts.set, ...ofOperators('operator', 'operationsWebhookSet') }),
+  remove: endpoint({ ...parts.remove, ...ofOperators('operator', 'operationsWebhookRemove') }),
   rotate: endpoint({
     ...parts.rotate,
-    access: 'operator',
-    name: 'operationsWebhookRotate',
-    method: 'POST',
-    route: `${operatorsRoute}/secret`,
+    ...ofOperators('operator', 'operationsWebhookRotate', '/secret'),
   }),
-  test: endpoint({
-    ...parts.test,
-    access: 'operator',
-    name: 'operationsWebhookTest',
-    method: 'POST',
-    route: `${operatorsRoute}/test`,
-  }),
+  test: endpoint({ ...parts.test, ...ofOperators('operator', 'operationsWebhookTest', '/test') }),
   failures: endpoint({
     ...parts.failures,
-    access: 'operator-read',
-    name: 'operationsWebhookFailures',
-    method: 'GET',
-    route: `${operatorsRoute}/failures`,
+    ...ofOperators('operator-read', 'operationsWebhookFailures', '/failures'),
   }),
 };

@@ -1,8 +1,12 @@
-/** What can go wrong with alerts. */
+/** Problems of alerts and webhooks. */
 import { defineProblems } from '../platform/errors.ts';
 
 export const alertProblems = defineProblems({
-  'alert.not-found': { kind: 'not-found', title: 'There is no such alert' },
+  'alert.not-found': {
+    kind: 'not-found',
+    title: 'There is no such alert',
+    action: 'Read the list of alerts again.',
+  },
   'webhook.not-found': {
     kind: 'not-found',
     title: 'No webhook is set',

@@ -1,34 +1,64 @@
-/** What alerts need of storage: the newest occurrence of each cause, and lists of occurrences. */
+/** What alerts and their webhooks need of the outside. */
+import type { RowPage, RowPageRequest } from '../platform/paging.ts';
+import type { Stored, Updated } from '../platform/tables.ts';
 import type { AlertRecord } from './alert.ts';
 import type { AlertCause } from './contract.ts';
+import type { DeadLetter, Webhook } from './webhook.ts';
 
-export interface StoredAlert {
-  readonly alert: AlertRecord;
-  readonly etag: string;
-}
+/** Which alerts of a list are wanted. */
+export type AlertFilter = AlertRecord['state'] | 'all';
 
-export type AlertState = AlertRecord['state'];
-
+/** Every method throws AppError `storage.unavailable` when storage does not answer. */
 export interface AlertStore {
-  /** The newest occurrence, open or resolved. */
-  newest(cause: AlertCause): Promise<StoredAlert | undefined>;
+  /** The newest occurrence of a cause, open or resolved. */
+  newest(cause: AlertCause): Promise<AlertRecord | undefined>;
   /**
-   * Makes `after` the newest occurrence of its cause, in every list, and untold when there is news in it. False
-   * when another writer was faster, so that at most one occurrence of a cause can be open.
+   * Changes the newest occurrence of a cause in every list, and puts the change into the outbox when there is news in
+   * it. At most one occurrence of a cause is open. `change` may be asked several times, as in `Rows.update`.
+   *
+   * @throws AppError `request.busy` when other writers kept winning
    */
-  write(before: StoredAlert | undefined, after: AlertRecord): Promise<boolean>;
+  update(
+    cause: AlertCause,
+    change: (newest: AlertRecord | undefined) => AlertRecord | undefined,
+  ): Promise<Updated<AlertRecord> | undefined>;
+  /** The occurrence with this id. */
   find(id: string): Promise<AlertRecord | undefined>;
-  /** Of one organisation, or of all; open ones first, newest first. */
+  /** A page of one organisation's alerts, or of all; open ones first, newest first. */
   page(
     organisationId: string | undefined,
-    request: {
-      readonly state: AlertState | 'all';
-      readonly limit: number;
-      readonly after?: string | undefined;
-    },
-  ): Promise<{ readonly items: readonly AlertRecord[]; readonly after?: string }>;
-  /** Changes that nobody has handed to the webhooks yet. */
-  untold(): AsyncGenerator<AlertRecord>;
-  told(alert: AlertRecord): Promise<void>;
+    request: RowPageRequest & { readonly state: AlertFilter },
+  ): Promise<RowPage<AlertRecord>>;
+  /** Changes that were not handed to the webhooks yet. */
+  outbox(): AsyncGenerator<AlertRecord>;
+  /** Takes a change out of the outbox once it was handed to the webhooks. */
+  removeFromOutbox(alert: AlertRecord): Promise<void>;
+  /** Deletes every alert of the organisation, and its changes in the outbox. */
   removeAll(organisationId: string): Promise<void>;
+}
+
+/** A target is the id of an organisation, or `OPERATORS`. Methods throw as those of `AlertStore` do. */
+export interface Webhooks {
+  get(target: string): Promise<Stored<Webhook> | undefined>;
+  /** Writes the webhook in place of `before`. @returns false when somebody else has written it since */
+  write(target: string, before: Stored<Webhook> | undefined, after: Webhook): Promise<boolean>;
+  /** Deletes the webhook and its dead letters. */
+  remove(target: string): Promise<void>;
+}
+
+/** Deliveries that were given up, by target. */
+export interface DeadLetters {
+  put(target: string, letter: DeadLetter): Promise<void>;
+  /** A page, newest first. */
+  page(target: string, request: RowPageRequest): Promise<RowPage<DeadLetter>>;
+}
+
+/** `gone`: the receiver wants no more of this. A reason never quotes what the receiver answered. */
+export type SendOutcome =
+  | { readonly outcome: 'delivered' }
+  | { readonly outcome: 'failed' | 'gone'; readonly reason: string };
+
+export interface WebhookSender {
+  /** Posts `body`, waiting five seconds at most; never throws for what the receiver or the network does. */
+  post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<SendOutcome>;
 }

@@ -1,4 +1,4 @@
-/** Standard Webhooks: what is signed, how, and under which headers. */
+/** Signatures of Standard Webhooks: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
 import { createHmac, randomBytes } from 'node:crypto';
 
 const PREFIX = 'whsec_';
@@ -11,7 +11,7 @@ export interface SignedMessage {
   readonly body: string;
 }
 
-/** One signature a secret: while a new one comes into use the old one still counts. */
+/** The headers of a delivery, with one signature for each secret that counts. */
 export function webhookHeaders(
   { id, at, body }: SignedMessage,
   secrets: readonly string[],

@@ -1,18 +1,18 @@
-/** The webhook nouns: where an organisation (or the operators) wants alerts, what is sent, and what never arrived. */
+/** A webhook of an organisation or of the operators, the events it is sent, and the deliveries that were given up. */
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { AlertRecord } from './alert.ts';
 import { type Delivery, webhookEventTypes } from './contract.ts';
 import { isPublicAddress } from './public-address.ts';
 
-/** Of the operators: it hears the alerts of every organisation and of the platform. */
+/** The target of the operators' webhook, which hears the alerts of every organisation and of the platform. */
 export const OPERATORS = 'platform';
 
 export const webhookSchema = z.object({
   url: z.string(),
   secretName: z.string(),
   secretVersion: z.string(),
-  /** Still signs as well, until receivers have gone over to the new secret. */
+  /** Signs as well until then, while receivers change to the new secret. */
   previous: z.object({ version: z.string(), until: z.string() }).optional(),
   createdAt: z.string(),
 });
@@ -31,9 +31,10 @@ export type DeadLetter = z.infer<typeof deadLetterSchema>;
 /** About a day and a half: a receiver may be down for a day. */
 const RETRY_SECONDS = [5, 60, 300, 1800, 7200, 18_000, 36_000, 57_600];
 
-/** Undefined when enough was tried. */
+/** How long to wait after that many failures; undefined when the delivery is given up. */
 export const retrySeconds = (failures: number): number | undefined => RETRY_SECONDS[failures - 1];
 
+/** The event that tells receivers of the alert as it is now. */
 export function eventOf(alert: AlertRecord): Delivery['event'] {
   if (alert.state === 'resolved') {
     const timestamp = alert.resolvedAt ?? alert.lastSeenAt;
@@ -44,7 +45,7 @@ export function eventOf(alert: AlertRecord): Delivery['event'] {
     : { type: 'alert.acknowledged', timestamp: alert.acknowledgedAt, data: alert };
 }
 
-/** What is wrong with an address, in words; names are resolved and checked when a connection is made. */
+/** What is wrong with an address; undefined when nothing is. Its name is resolved and checked on every connection. */
 export function faultOf(text: string, allowPrivate: boolean): string | undefined {
   if (!URL.canParse(text)) return 'must be an absolute URL';
   const { protocol, port, hostname, username, password } = new URL(text);

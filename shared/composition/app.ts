@@ -1,5 +1,4 @@
 /** The composition root: the only place that knows every capability. */
-import { readSeverities } from '../alerts/severities.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import { queueOpener } from '../platform/queues.ts';
@@ -54,7 +53,7 @@ export function composeApp(config: Config) {
   };
   const organisations = composeOrganisations(platform, deps);
   const operations = composeOperations(platform, deps);
-  const alerts = composeAlerts(platform, deps, readSeverities(config.ALERTS_SEVERITIES));
+  const alerts = composeAlerts(platform, deps);
   const secrets = composeSecrets(platform, deps);
   const microsoft = composeMicrosoft(platform, deps);
   const onboarding = composeOnboarding(platform, deps);

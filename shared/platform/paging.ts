@@ -1,5 +1,6 @@
 /** Lists of the API: `{items, nextLink?}` with `?limit` 1–200 (50) and an absolute `nextLink` (docs/http-api.md). */
 import { z } from 'zod';
+import { type HttpResult, ok } from './endpoint.ts';
 import { requestProblems } from './errors.ts';
 
 export const pageQuery = z.object({
@@ -47,4 +48,33 @@ export function rowOf(cursor: string): string {
     });
   }
   return row;
+}
+
+/** Where a page begins and how long it is, as `read` understands it: `after` is the row key of the page before. */
+export interface RowPageRequest {
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
+
+export interface RowPage<T> {
+  readonly items: readonly T[];
+  /** The last row key, unless this is the last page. */
+  readonly after?: string | undefined;
+}
+
+/**
+ * Answers a request for a page: turns the cursor of the query into a row key, and the row key of the page into a
+ * `nextLink`.
+ *
+ * @throws AppError `request.invalid` for a cursor that is not from a `nextLink`
+ */
+export async function answerPage<T>(
+  input: { readonly query: z.infer<typeof pageQuery>; readonly url: string },
+  apiUrl: string,
+  read: (request: RowPageRequest) => Promise<RowPage<T>>,
+): Promise<HttpResult> {
+  const { limit, after } = input.query;
+  const page = await read({ limit, after: after === undefined ? undefined : rowOf(after) });
+  const next = page.after === undefined ? undefined : cursorOf(page.after);
+  return ok(pageAnswer(page.items, { apiUrl, url: input.url, after: next }));
 }

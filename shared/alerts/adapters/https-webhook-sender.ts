@@ -1,17 +1,17 @@
 /**
  * Posts to addresses that customers chose. Every address that a name resolves to is checked where the socket is
- * made, and that very answer is connected to, so a name that changes its mind afterwards changes nothing.
+ * made, and the socket connects to that very answer, so that DNS rebinding gains nothing.
  */
-import { promises as dns, type LookupAddress, type LookupOptions } from 'node:dns';
+import type { LookupAddress, LookupOptions } from 'node:dns';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { isIP } from 'node:net';
 import { callbackify } from 'node:util';
-import type { SendOutcome, WebhookSender } from '../webhook-ports.ts';
+import type { SendOutcome, WebhookSender } from '../ports.ts';
 
 const TIMEOUT_MS = 5_000;
 const MOST_BYTES = 64 * 1024;
-/** Of sockets and of name servers. */
+/** Error codes of sockets and of name servers. */
 const deadlines = new Set(['ETIMEDOUT', 'ETIMEOUT']);
 const REFUSED = 'WEBHOOK_ADDRESS_REFUSED';
 
@@ -25,10 +25,6 @@ type LookupCallback = (
   address: string | LookupAddress[],
   family?: number,
 ) => void;
-
-/** As this machine does, with the names of its own network. */
-export const systemAddresses = (hostname: string): Promise<readonly LookupAddress[]> =>
-  dns.lookup(hostname, { all: true });
 
 export function httpsWebhookSender({ isAllowed, resolve }: WebhookSenderOptions): WebhookSender {
   async function checked(hostname: string): Promise<readonly LookupAddress[]> {

@@ -1,46 +1,42 @@
 /**
  * Alerts in one partition, since an operator's list, an organisation's list and the cause change together:
- * `cause|{digest}` holds the newest occurrence and guards every write, the lists and the outbox hold copies.
+ * `cause|{digest}` holds the newest occurrence and guards every write; the lists and the outbox hold copies.
  */
-import type { OpenTable } from '../../platform/tables.ts';
+import type { Change, OpenTable } from '../../platform/tables.ts';
 import { type AlertRecord, alertRecordSchema, causeKey, isNews } from '../alert.ts';
-import type { AlertState, AlertStore } from '../ports.ts';
+import type { AlertStore } from '../ports.ts';
 
 const PARTITION = 'alerts';
 /** Sorts before every character of an id. */
 const AFTER = ' ';
 
 const causeRow = (alert: Parameters<typeof causeKey>[0]): string => `cause|${causeKey(alert)}`;
-const UNTOLD = 'untold|';
-const untoldRow = ({ id, state, acknowledgedAt = '' }: AlertRecord): string =>
-  `${UNTOLD}${id}|${state}|${acknowledgedAt}`;
+/** The stored prefix of the outbox. */
+const OUTBOX = 'untold|';
+const outboxRow = ({ id, state, acknowledgedAt = '' }: AlertRecord): string =>
+  `${OUTBOX}${id}|${state}|${acknowledgedAt}`;
 /** `open` sorts before `resolved`, newer ids before older ones. */
 const listPrefix = (organisationId: string | undefined): string =>
   organisationId === undefined ? 'all|' : `of|${organisationId}|`;
-const listRows = ({ organisationId, id }: AlertRecord, state: AlertState): string[] =>
+const listRows = ({ organisationId, id }: AlertRecord, state: AlertRecord['state']): string[] =>
   [undefined, organisationId].map((list) => `${listPrefix(list)}${state}|${id}`);
 
 export function tableAlertStore(openTable: OpenTable): AlertStore {
-  const table = openTable('Alerts');
-  const rows = table.rows(alertRecordSchema);
+  const rows = openTable('Alerts').rows(alertRecordSchema);
+
+  /** The copies that change together with the row of the cause. */
+  function copies(before: AlertRecord | undefined, after: AlertRecord): readonly Change[] {
+    const hasMoved = before?.id === after.id && before.state !== after.state;
+    return [
+      ...(hasMoved ? listRows(before, before.state).map((row) => rows.removing(row)) : []),
+      ...listRows(after, after.state).map((row) => rows.putting(row, after)),
+      ...(isNews(before, after) ? [rows.putting(outboxRow(after), after)] : []),
+    ];
+  }
+
   return {
-    async newest(cause) {
-      const stored = await rows.get(PARTITION, causeRow(cause));
-      return stored === undefined ? undefined : { alert: stored.value, etag: stored.etag };
-    },
-    async write(before, after) {
-      const moved = before?.alert.id === after.id && before.alert.state !== after.state;
-      return await table.transact(PARTITION, [
-        before === undefined
-          ? rows.inserting(causeRow(after), after)
-          : rows.replacing(causeRow(after), after, before.etag),
-        ...(moved
-          ? listRows(before.alert, before.alert.state).map((row) => rows.removing(row))
-          : []),
-        ...listRows(after, after.state).map((row) => rows.putting(row, after)),
-        ...(isNews(before?.alert, after) ? [rows.putting(untoldRow(after), after)] : []),
-      ]);
-    },
+    newest: async (cause) => (await rows.get(PARTITION, causeRow(cause)))?.value,
+    update: (cause, change) => rows.update(PARTITION, causeRow(cause), change, { along: copies }),
     async find(id) {
       const prefix = listPrefix(undefined);
       const stored =
@@ -50,37 +46,29 @@ export function tableAlertStore(openTable: OpenTable): AlertStore {
     },
     async page(organisationId, { state, limit, after }) {
       const prefix = listPrefix(organisationId) + (state === 'all' ? '' : `${state}|`);
-      const found: { row: string; value: AlertRecord }[] = [];
-      let continuation: string | undefined;
-      do {
-        const page = await rows.page(PARTITION, {
-          from: after?.startsWith(prefix) ? `${after}${AFTER}` : prefix,
-          to: `${prefix}\uffff`,
-          limit: limit + 1 - found.length,
-          ...(continuation === undefined ? {} : { continuation }),
-        });
-        found.push(...page.items);
-        continuation = page.continuation;
-      } while (continuation !== undefined && found.length <= limit);
-      const shown = found.slice(0, limit);
-      const last = found.length > limit ? shown.at(-1) : undefined;
+      const { items } = await rows.page(PARTITION, {
+        from: after?.startsWith(prefix) ? `${after}${AFTER}` : prefix,
+        to: `${prefix}\uffff`,
+        limit: limit + 1,
+      });
+      const shown = items.slice(0, limit);
       return {
         items: shown.map(({ value }) => value),
-        ...(last === undefined ? {} : { after: last.row }),
+        after: items.length > limit ? shown.at(-1)?.row : undefined,
       };
     },
-    async *untold() {
-      for await (const { value } of rows.each(PARTITION, UNTOLD)) yield value;
+    async *outbox() {
+      for await (const { value } of rows.each(PARTITION, OUTBOX)) yield value;
     },
-    async told(alert) {
-      await rows.remove(PARTITION, untoldRow(alert));
+    async removeFromOutbox(alert) {
+      await rows.remove(PARTITION, outboxRow(alert));
     },
     async removeAll(organisationId) {
       for await (const { value } of rows.each(PARTITION, listPrefix(organisationId))) {
         await rows.remove(PARTITION, causeRow(value));
         for (const row of listRows(value, value.state)) await rows.remove(PARTITION, row);
       }
-      for await (const { row, value } of rows.each(PARTITION, UNTOLD)) {
+      for await (const { row, value } of rows.each(PARTITION, OUTBOX)) {
         if (value.organisationId === organisationId) await rows.remove(PARTITION, row);
       }
     },

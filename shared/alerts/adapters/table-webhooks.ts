@@ -1,7 +1,7 @@
-/** Webhook targets with what never arrived: one partition a target. */
+/** Webhooks and their dead letters: one partition for each target. */
 import type { OpenTable } from '../../platform/tables.ts';
+import type { DeadLetters, Webhooks } from '../ports.ts';
 import { deadLetterSchema, webhookSchema } from '../webhook.ts';
-import type { DeadLetters, Webhooks } from '../webhook-ports.ts';
 
 const TARGET = 'target';
 const DEAD = 'dead|';
@@ -14,10 +14,7 @@ export function tableWebhooks(openTable: OpenTable): Webhooks & DeadLetters {
   const targets = table.rows(webhookSchema);
   const dead = table.rows(deadLetterSchema);
   return {
-    async get(target) {
-      const stored = await targets.get(target, TARGET);
-      return stored === undefined ? undefined : { webhook: stored.value, etag: stored.etag };
-    },
+    get: (target) => targets.get(target, TARGET),
     write: (target, before, after) =>
       before === undefined
         ? targets.insert(target, TARGET, after)
@@ -39,7 +36,7 @@ export function tableWebhooks(openTable: OpenTable): Webhooks & DeadLetters {
       const shown = items.slice(0, limit);
       return {
         items: shown.map(({ value }) => value),
-        ...(items.length > limit ? { after: shown.at(-1)?.row } : {}),
+        after: items.length > limit ? shown.at(-1)?.row : undefined,
       };
     },
   };

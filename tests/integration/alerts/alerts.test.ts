@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { acknowledgeAlert } from '../../../shared/alerts/acknowledge-alert.ts';
 import { tableAlertStore } from '../../../shared/alerts/adapters/table-alert-store.ts';
 import type { AlertRecord } from '../../../shared/alerts/alert.ts';
+import { alertsHttp } from '../../../shared/alerts/http.ts';
+import type { ManagedWebhook } from '../../../shared/alerts/manage-webhook.ts';
+import type { DeadLetters } from '../../../shared/alerts/ports.ts';
 import { raiseAlerts } from '../../../shared/alerts/raise-alerts.ts';
-import { readAlerts } from '../../../shared/alerts/read-alerts.ts';
 import type { LiveMessage } from '../../../shared/live/contract.ts';
 import { loadConfig } from '../../../shared/platform/config.ts';
 import { tableOpener } from '../../../shared/platform/table-storage.ts';
@@ -37,16 +40,22 @@ function open() {
         published.push(message);
       },
     }),
-    tell: async () => undefined,
+    enqueue: async () => undefined,
+    discardWebhook: async () => undefined,
     clock: () => new Date(),
-    apiUrl: 'http://localhost:7071/api',
   };
-  const read = readAlerts(shared);
+  const http = alertsHttp({
+    alerts: shared.store,
+    acknowledge: acknowledgeAlert(shared),
+    webhook: {} as ManagedWebhook,
+    deadLetters: {} as DeadLetters,
+    apiUrl: 'http://localhost:7071/api',
+  });
   const list = async (
     org: string,
     query: { state?: 'open' | 'resolved' | 'all'; limit?: number; after?: string | undefined } = {},
   ) => {
-    const { body } = await read.list({
+    const { body } = await http.listAlerts({
       params: { org },
       query: { state: 'all', limit: 50, ...query },
       url: `http://localhost:7071/api/organisations/${org}/alerts?limit=${query.limit ?? 50}`,
@@ -64,7 +73,7 @@ function open() {
   const resolve = (org: string, subject: string) =>
     alerts.resolve({ organisationId: org, kind: 'room-lost', subject });
   const alerts = raiseAlerts(shared);
-  return { alerts, raise, resolve, list, read, actors, published };
+  return { alerts, raise, resolve, list, http, actors, published };
 }
 
 describe('alerts in table storage', () => {
@@ -108,13 +117,13 @@ describe('alerts in table storage', () => {
   });
 
   it('are acknowledged by an operator, once, and stay so when resolved', async () => {
-    const { raise, resolve, list, read, actors, published } = open();
+    const { raise, resolve, list, http, actors, published } = open();
     await raise('o5', 'lost');
     const [alert] = (await list('o5')).items;
     const call = { caller: operator, params: { id: alert?.id ?? '' } };
 
-    const { body } = await read.acknowledge(call);
-    await read.acknowledge(call);
+    const { body } = await http.acknowledgeAlert(call);
+    await http.acknowledgeAlert(call);
     await resolve('o5', 'lost');
 
     expect(body).toMatchObject({ state: 'open', acknowledgedAt: expect.any(String) });
@@ -124,7 +133,7 @@ describe('alerts in table storage', () => {
       { state: 'resolved', acknowledgedAt: expect.any(String) },
     ]);
     await expect(
-      read.acknowledge({ caller: operator, params: { id: 'unknown' } }),
+      http.acknowledgeAlert({ caller: operator, params: { id: 'unknown' } }),
     ).rejects.toMatchObject({ code: 'alert.not-found' });
   });
 

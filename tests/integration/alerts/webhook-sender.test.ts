@@ -3,11 +3,8 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import {
-  httpsWebhookSender,
-  systemAddresses,
-} from '../../../shared/alerts/adapters/https-webhook-sender.ts';
-import { publicAddresses } from '../../../shared/alerts/adapters/public-addresses.ts';
+import { publicAddresses, systemAddresses } from '../../../shared/alerts/adapters/dns-addresses.ts';
+import { httpsWebhookSender } from '../../../shared/alerts/adapters/https-webhook-sender.ts';
 import { newSigningSecret, webhookHeaders } from '../../../shared/alerts/sign-webhook.ts';
 
 const servers: Server[] = [];

@@ -91,7 +91,7 @@ function open() {
       },
     }),
   } as unknown as Platform;
-  const peers = {
+  const deps = {
     secrets: () => secrets,
     audit: () => ({
       async append(_organisationId: string, { action }: { action: string }) {
@@ -100,7 +100,7 @@ function open() {
     }),
     live: () => ({ publish: async () => undefined }),
   } as unknown as Deps;
-  const alerts = composeAlerts(platform, peers);
+  const alerts = composeAlerts(platform, deps);
   const call = { params: { org }, caller };
   return {
     alerts,
@@ -122,7 +122,7 @@ function open() {
       }
     },
     async failures(limit: number, after?: string) {
-      const { body } = await alerts.organisationWebhook.failures({
+      const { body } = await alerts.http.organisationWebhook.failures({
         ...call,
         query: { limit, after },
         url: `http://localhost:7071/api/organisations/${org}/webhook/failures?limit=${limit}`,
@@ -182,9 +182,9 @@ describe('a signing secret', () => {
   it('is renewed while receivers go over: both sign for a day, then the new one alone', async () => {
     const { alerts, call, vault, raise, deliver } = open();
     const first = secretIn(
-      (await alerts.organisationWebhook.set({ ...call, body: { url: hook } })).body,
+      (await alerts.http.organisationWebhook.set({ ...call, body: { url: hook } })).body,
     );
-    const second = secretIn((await alerts.organisationWebhook.rotate(call)).body);
+    const second = secretIn((await alerts.http.organisationWebhook.rotate(call)).body);
     const signed = async (subject: string) => {
       await raise(subject);
       await deliver();
@@ -201,16 +201,18 @@ describe('a signing secret', () => {
     expect(await signed('two')).toEqual([true, true]);
     now += 2 * HOUR;
     expect(await signed('three')).toEqual([false, true]);
-    await alerts.organisationWebhook.rotate(call);
+    await alerts.http.organisationWebhook.rotate(call);
     expect(vault.map(({ enabled }) => enabled)).toEqual([false, true, true]);
-    expect((await alerts.organisationWebhook.get(call)).body).not.toHaveProperty('signingSecret');
+    expect((await alerts.http.organisationWebhook.get(call)).body).not.toHaveProperty(
+      'signingSecret',
+    );
   });
 });
 
 describe('what never arrived', () => {
   it('is listed page by page, newest first, and goes with its webhook', async () => {
     const { alerts, call, raise, deliver, failures } = open();
-    await alerts.organisationWebhook.set({ ...call, body: { url: hook } });
+    await alerts.http.organisationWebhook.set({ ...call, body: { url: hook } });
     status = 500;
     for (const subject of ['one', 'two', 'three', 'four', 'five']) {
       now += HOUR;
@@ -232,7 +234,7 @@ describe('what never arrived', () => {
     );
     expect(all.items).toContainEqual(expect.objectContaining({ reason: 'answered-500' }));
     expect(received).toHaveLength(5 * 9);
-    await alerts.organisationWebhook.remove(call);
+    await alerts.http.organisationWebhook.remove(call);
     expect((await failures(50)).items).toEqual([]);
   });
 });
@@ -241,13 +243,13 @@ describe('erasing an organisation', () => {
   it('leaves nothing of its alerts: rows, outbox, webhook, signing secret, what never arrived', async () => {
     const { alerts, call, vault, queued, raise, deliver } = open();
     const store = tableAlertStore(openTable);
-    await alerts.organisationWebhook.set({ ...call, body: { url: hook } });
+    await alerts.http.organisationWebhook.set({ ...call, body: { url: hook } });
     status = 410;
     await raise('gone');
     await deliver();
     const unheard = { organisationId: org, kind: 'consent', subject: 'unheard' } as const;
     const at = new Date(now).toISOString();
-    await store.write(undefined, {
+    await store.update(unheard, () => ({
       ...unheard,
       id: `id-${org}`,
       severity: 'critical',
@@ -255,18 +257,18 @@ describe('erasing an organisation', () => {
       state: 'open',
       raisedAt: at,
       lastSeenAt: at,
-    });
+    }));
     await raise('late');
 
     await alerts.contract.removeAll(org);
     await alerts.contract.removeAll(org);
     await deliver();
     now += HOUR;
-    await alerts.sweepUntold();
+    await alerts.sweepOutbox();
 
-    const untold = [];
-    for await (const { organisationId } of store.untold()) untold.push(organisationId);
-    expect(untold).not.toContain(org);
+    const outbox = [];
+    for await (const { organisationId } of store.outbox()) outbox.push(organisationId);
+    expect(outbox).not.toContain(org);
     expect(await store.newest(unheard)).toBeUndefined();
     expect((await store.page(org, { state: 'all', limit: 10 })).items).toEqual([]);
     expect((await store.page(undefined, { state: 'all', limit: 100 })).items).not.toContainEqual(

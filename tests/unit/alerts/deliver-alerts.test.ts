@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { opened } from '../../../shared/alerts/alert.ts';
 import type { Delivery } from '../../../shared/alerts/contract.ts';
-import { deliverAlerts, sweepUntold, tellWebhooks } from '../../../shared/alerts/deliver-alerts.ts';
-import type { AlertStore } from '../../../shared/alerts/ports.ts';
+import {
+  deliverAlerts,
+  enqueueDeliveries,
+  sweepOutbox,
+} from '../../../shared/alerts/deliver-alerts.ts';
+import type { AlertStore, SendOutcome } from '../../../shared/alerts/ports.ts';
 import type { DeadLetter, Webhook } from '../../../shared/alerts/webhook.ts';
-import type { SendOutcome } from '../../../shared/alerts/webhook-ports.ts';
 
 const HOUR = 3600_000;
 const START = Date.parse('2026-03-01T00:00:00.000Z');
@@ -26,16 +29,16 @@ function rig(answer: (now: number) => SendOutcome, targets: readonly string[] = 
     },
     clock(),
   );
-  const untold = new Set([alert]);
+  const outbox = new Set([alert]);
   const store = {
-    async *untold() {
-      yield* untold;
+    async *outbox() {
+      yield* outbox;
     },
-    async told(one: typeof alert) {
-      untold.delete(one);
+    async removeFromOutbox(one: typeof alert) {
+      outbox.delete(one);
     },
     newest: never,
-    write: never,
+    update: never,
     find: never,
     page: never,
     removeAll: never,
@@ -54,7 +57,7 @@ function rig(answer: (now: number) => SendOutcome, targets: readonly string[] = 
     store,
     webhooks: {
       get: async (target: string) =>
-        targets.includes(target) ? { webhook, etag: '1' } : undefined,
+        targets.includes(target) ? { row: 'target', value: webhook, etag: '1' } : undefined,
       write: never,
       remove: never,
       put: async (_target: string, letter: DeadLetter) => {
@@ -98,28 +101,28 @@ function rig(answer: (now: number) => SendOutcome, targets: readonly string[] = 
       await deliverAlerts(needs)(next.message, silent);
     }
   };
-  return { needs, alert, untold, time, queued, posts, letters, work };
+  return { needs, alert, outbox, time, queued, posts, letters, work };
 }
 
 describe('delivering an alert', () => {
   it('reaches the organisation and the operators under one id each, and is told once', async () => {
-    const { needs, alert, untold, posts, queued, work } = rig(() => delivered, ['org', 'platform']);
+    const { needs, alert, outbox, posts, queued, work } = rig(() => delivered, ['org', 'platform']);
 
-    await tellWebhooks(needs)(alert);
+    await enqueueDeliveries(needs)(alert);
     const targets = queued.map(({ message }) => message.target);
     await work();
 
     expect(targets).toEqual(['org', 'platform']);
     expect(posts.map(({ id }) => id)).toEqual(Array(2).fill(`${alert.id}.alert.raised`));
-    expect(untold.size).toBe(0);
+    expect(outbox.size).toBe(0);
   });
 
   it('asks nobody where no webhook is set', async () => {
-    const { needs, alert, queued, untold } = rig(() => delivered, []);
+    const { needs, alert, queued, outbox } = rig(() => delivered, []);
 
-    await tellWebhooks(needs)(alert);
+    await enqueueDeliveries(needs)(alert);
 
-    expect([queued.length, untold.size]).toEqual([0, 0]);
+    expect([queued.length, outbox.size]).toEqual([0, 0]);
   });
 
   it('arrives although the receiver was broken for a day', async () => {
@@ -127,7 +130,7 @@ describe('delivering an alert', () => {
       now < START + 24 * HOUR ? broken : delivered,
     );
 
-    await tellWebhooks(needs)(alert);
+    await enqueueDeliveries(needs)(alert);
     await work();
 
     expect(letters).toEqual([]);
@@ -140,7 +143,7 @@ describe('delivering an alert', () => {
       now < START + 25 * HOUR ? broken : delivered,
     );
 
-    await tellWebhooks(needs)(alert);
+    await enqueueDeliveries(needs)(alert);
     await work();
 
     expect([posts[0]?.signatures, posts.at(-1)?.signatures]).toEqual([2, 1]);
@@ -150,7 +153,7 @@ describe('delivering an alert', () => {
     const forever = rig(() => broken);
     const gone = rig(() => ({ outcome: 'gone', reason: 'answered-410' }));
     for (const one of [forever, gone]) {
-      await tellWebhooks(one.needs)(one.alert);
+      await enqueueDeliveries(one.needs)(one.alert);
       await one.work();
     }
 
@@ -160,14 +163,14 @@ describe('delivering an alert', () => {
   });
 
   it('is told by the sweep when a crash kept it from being told', async () => {
-    const { needs, untold, time, queued } = rig(() => delivered);
+    const { needs, outbox, time, queued } = rig(() => delivered);
 
-    const sweep = sweepUntold({ ...needs, announce: tellWebhooks(needs) });
+    const sweep = sweepOutbox({ ...needs, announce: enqueueDeliveries(needs) });
     await sweep();
     const early = queued.length;
     time.now += 2 * 60_000;
     await sweep();
 
-    expect([early, queued.length, untold.size]).toEqual([0, 1, 0]);
+    expect([early, queued.length, outbox.size]).toEqual([0, 1, 0]);
   });
 });

@@ -1,29 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type AlertRecord, causeKey } from '../../../shared/alerts/alert.ts';
-import type { AlertStore, StoredAlert } from '../../../shared/alerts/ports.ts';
+import type { AlertStore } from '../../../shared/alerts/ports.ts';
 import { raiseAlerts } from '../../../shared/alerts/raise-alerts.ts';
 
 /** Answers late, so that simultaneous calls interleave; writes only what has not changed meanwhile. */
 function forgetfulStore() {
-  const newest = new Map<string, StoredAlert>();
+  const newest = new Map<string, AlertRecord>();
   const records = new Map<string, AlertRecord>();
-  const store: AlertStore = {
-    async newest(cause) {
-      await Promise.resolve();
-      return newest.get(causeKey(cause));
+  const store: Pick<AlertStore, 'update' | 'removeAll'> = {
+    async update(cause, change) {
+      for (;;) {
+        await Promise.resolve();
+        const before = newest.get(causeKey(cause));
+        const after = change(before);
+        if (after === undefined) return undefined;
+        if (after === before) return { before, after };
+        await Promise.resolve();
+        if (newest.get(causeKey(cause)) !== before) continue;
+        newest.set(causeKey(cause), after);
+        records.set(after.id, after);
+        return { before, after };
+      }
     },
-    async write(before, after) {
-      await Promise.resolve();
-      if (newest.get(causeKey(after))?.etag !== before?.etag) return false;
-      newest.set(causeKey(after), { alert: after, etag: `${Math.random()}` });
-      records.set(after.id, after);
-      return true;
-    },
-    find: async (id) => records.get(id),
-    page: async () => ({ items: [...records.values()] }),
-    async *untold() {},
-    told: async () => undefined,
     removeAll: async () => undefined,
   };
   return { store, records };
@@ -41,7 +40,8 @@ function rig() {
       },
     }),
     live: () => ({ publish: async () => undefined }),
-    tell: async () => undefined,
+    enqueue: async () => undefined,
+    discardWebhook: async () => undefined,
     clock: () => new Date(now),
   });
   const tick = (ms: number) => {

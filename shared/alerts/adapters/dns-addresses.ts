@@ -1,13 +1,18 @@
-/** The addresses of a name on the internet, asked for beside the thread pool that every other look-up shares. */
+/** The addresses of a host name, for connections that are checked before they are made. */
 import { promises as dns, type LookupAddress } from 'node:dns';
 
 /** Within the sender's own deadline. */
 const ONE_TRY_MS = 1_500;
 const TRIES = 2;
 
+/** As this machine finds them, names of its own network included. */
+export const systemAddresses = (hostname: string): Promise<readonly LookupAddress[]> =>
+  dns.lookup(hostname, { all: true });
+
 /**
- * The system's look-up keeps a thread for as long as a name server is silent, and there are few of them: some names
- * of one customer that nobody answers for would hold up storage, Graph and everybody else. @throws as `dns` does
+ * On the internet, asked for beside the thread pool that every other look-up shares. The system's look-up keeps a
+ * thread for as long as a name server is silent, and there are few threads: a few silent names of one customer would
+ * hold up storage, Graph and everybody else.
  */
 export function publicAddresses(
   servers?: readonly string[],

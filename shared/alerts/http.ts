@@ -1,0 +1,106 @@
+/** HTTP handlers of alerts and webhooks. */
+import {
+  created,
+  type HandlerOf,
+  type HttpResult,
+  noContent,
+  ok,
+  type PortalUser,
+} from '../platform/endpoint.ts';
+import { answerPage } from '../platform/paging.ts';
+import type { AlertRecord } from './alert.ts';
+import type * as endpoints from './endpoints.ts';
+import type { ManagedWebhook } from './manage-webhook.ts';
+import type { AlertStore, DeadLetters } from './ports.ts';
+import { OPERATORS, type Webhook } from './webhook.ts';
+
+interface Deps {
+  readonly alerts: Pick<AlertStore, 'page'>;
+  readonly acknowledge: (id: string, caller: PortalUser) => Promise<AlertRecord>;
+  readonly webhook: ManagedWebhook;
+  readonly deadLetters: Pick<DeadLetters, 'page'>;
+  readonly apiUrl: string;
+}
+
+type Input<K extends 'listAlerts' | 'listAllAlerts' | 'acknowledgeAlert'> = Parameters<
+  HandlerOf<(typeof endpoints)[K]>
+>[0];
+
+export function alertsHttp(deps: Deps) {
+  const { alerts, acknowledge, apiUrl } = deps;
+  const list = (
+    organisationId: string | undefined,
+    input: Pick<Input<'listAllAlerts'>, 'query' | 'url'>,
+  ): Promise<HttpResult> =>
+    answerPage(input, apiUrl, (request) =>
+      alerts.page(organisationId, { ...request, state: input.query.state }),
+    );
+  return {
+    listAlerts: (input: Pick<Input<'listAlerts'>, 'params' | 'query' | 'url'>) =>
+      list(input.params.org, input),
+    listAllAlerts: (input: Pick<Input<'listAllAlerts'>, 'query' | 'url'>) => list(undefined, input),
+    acknowledgeAlert: async ({
+      params,
+      caller,
+    }: Pick<Input<'acknowledgeAlert'>, 'params' | 'caller'>) =>
+      ok(await acknowledge(params.id, caller)),
+    organisationWebhook: webhookHttp(
+      deps,
+      ({ params }: { readonly params: { readonly org: string } }) => params.org,
+      (organisationId) => `organisations/${organisationId}/webhook`,
+    ),
+    operatorsWebhook: webhookHttp(
+      deps,
+      () => OPERATORS,
+      () => 'operations/webhook',
+    ),
+  };
+}
+
+interface Called {
+  readonly caller: PortalUser;
+}
+
+const viewOf = ({ url, createdAt }: Webhook) => ({ url, createdAt });
+
+/** `targetOf` reads from the input whose webhook is meant; `pathOf` says where it is found. */
+function webhookHttp<I extends object>(
+  { webhook, deadLetters, apiUrl }: Deps,
+  targetOf: (input: I) => string,
+  pathOf: (target: string) => string,
+) {
+  return {
+    get: async (input: I) => ok(viewOf(await webhook.get(targetOf(input)))),
+    async set(input: I & Called & { readonly body: { readonly url: string } }) {
+      const target = targetOf(input);
+      const result = await webhook.set(target, input.body.url, input.caller);
+      const view = viewOf(result.webhook);
+      return result.signingSecret === undefined
+        ? ok(view)
+        : created({ ...view, signingSecret: result.signingSecret }, `${apiUrl}/${pathOf(target)}`);
+    },
+    async remove(input: I & Called) {
+      await webhook.remove(targetOf(input), input.caller);
+      return noContent;
+    },
+    async rotate(input: I & Called) {
+      const result = await webhook.rotate(targetOf(input), input.caller);
+      return ok({ ...viewOf(result.webhook), signingSecret: result.signingSecret });
+    },
+    async test(input: I) {
+      const sent = await webhook.test(targetOf(input));
+      return ok(
+        sent.outcome === 'delivered'
+          ? { delivered: true }
+          : { delivered: false, reason: sent.reason },
+      );
+    },
+    failures: (input: I & Pick<Input<'listAllAlerts'>, 'url'> & { readonly query: PageQuery }) =>
+      answerPage(input, apiUrl, (request) => deadLetters.page(targetOf(input), request)),
+  };
+}
+
+interface PageQuery {
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
