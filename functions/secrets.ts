@@ -1,4 +1,4 @@
-/** Secrets: operators' routes, Key Vault's events, the renewal with its activities, and the daily sweep. */
+/** Registers the routes of secrets, Key Vault's events, the renewal with its activities, and the daily sweep. */
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import { application } from '../shared/composition/instance.ts';
@@ -11,8 +11,10 @@ import { rotationActivityNames, rotationNames } from '../shared/secrets/durable-
 import * as endpoints from '../shared/secrets/endpoints.ts';
 import { secretRotation } from '../shared/secrets/rotation.orchestrator.ts';
 
-serve(endpoints.listSecrets, (app) => app.secrets.list);
-serveDurable(endpoints.rotateSecret, (app, orchestrations) => app.secrets.rotate(orchestrations));
+serve(endpoints.listSecrets, (app) => app.secrets.http.listSecrets);
+serveDurable(endpoints.rotateSecret, (app, orchestrations) =>
+  app.secrets.http.rotateSecret(orchestrations),
+);
 
 df.app.orchestration(rotationNames.rotation, secretRotation);
 for (const name of rotationActivityNames) {

@@ -14,7 +14,10 @@ export interface Microsoft {
   readonly signIns: SignIns;
 }
 
-export function composeMicrosoft({ config, clock }: Platform, deps: Deps): Microsoft {
+export function composeMicrosoft(
+  { config, clock }: Platform,
+  deps: Pick<Deps, 'secrets'>,
+): Microsoft {
   const timeoutSeconds = config.HTTP_TIMEOUT_SECONDS;
   const clientId = config.DISCOVERY_CLIENT_ID;
   const addresses = entraAddresses(config.MICROSOFT_LOGIN_URL);

@@ -1,4 +1,4 @@
-/** The vault, reached as the app's managed identity, and the life of the client secrets in it. */
+/** The vault, reached as the app's managed identity, and the client secrets in it from making to renewal. */
 import { SecretClient, type SecretClientOptions } from '@azure/keyvault-secrets';
 import type { Connection } from '../onboarding/contract.ts';
 import { managedIdentity } from '../platform/credential.ts';
@@ -7,6 +7,7 @@ import { keyVaultSecretStore } from '../secrets/adapters/key-vault-secret-store.
 import { tableSecretRecords } from '../secrets/adapters/table-secret-records.ts';
 import type { AppSecrets } from '../secrets/contract.ts';
 import { tidy } from '../secrets/end-rotation.ts';
+import { secretsHttp } from '../secrets/http.ts';
 import { makeAppSecret, removeOrphans } from '../secrets/make-app-secret.ts';
 import { operateSecrets } from '../secrets/operate-secrets.ts';
 import { receiveSecretEvent } from '../secrets/receive-event.ts';
@@ -17,7 +18,21 @@ import type { Deps, Platform } from './deps.ts';
 
 type PipelinePolicy = NonNullable<SecretClientOptions['additionalPolicies']>[number]['policy'];
 
-export function composeSecrets({ config, clock, openTable }: Platform, deps: Deps) {
+export function composeSecrets(
+  { config, clock, openTable }: Platform,
+  deps: Pick<
+    Deps,
+    | 'alerts'
+    | 'audit'
+    | 'calendars'
+    | 'connections'
+    | 'graph'
+    | 'organisations'
+    | 'rooms'
+    | 'secrets'
+    | 'tokens'
+  >,
+) {
   const insecure = isLoopbackHttp(config.KEY_VAULT_URL);
   const client = new SecretClient(
     config.KEY_VAULT_URL,
@@ -57,7 +72,10 @@ export function composeSecrets({ config, clock, openTable }: Platform, deps: Dep
   return {
     store: keyVaultSecretStore(client),
     appSecrets,
-    ...operateSecrets({ ...deps, records, watch, policy, apiUrl: config.API_URL }),
+    http: secretsHttp({
+      operate: operateSecrets({ ...deps, records, watch, policy }),
+      apiUrl: config.API_URL,
+    }),
     activities: rotationActivities(rotation),
     event: receiveSecretEvent({ records, watch, discoverySecret }),
     sweep: sweepSecrets({
@@ -71,7 +89,7 @@ export function composeSecrets({ config, clock, openTable }: Platform, deps: Dep
   };
 }
 
-/** The SDK itself would wait for an answer for ever. */
+/** The SDK has no timeout of its own. */
 const waitingAtMost = (seconds: number): PipelinePolicy => ({
   name: 'waitingAtMost',
   sendRequest(request, next) {

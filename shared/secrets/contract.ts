@@ -1,4 +1,7 @@
-/** Named secrets with versions, kept in Key Vault only. Values never leave the process that asked. */
+/**
+ * Named secrets with versions, kept in Key Vault only. Values never leave the process that asked. Methods of
+ * `SecretStore` throw AppError `secrets.forbidden`, `secrets.firewall`, `secrets.busy` or `secrets.unavailable`.
+ */
 import type { AppIdentity } from '../microsoft/contract.ts';
 
 export interface SecretVersion {
@@ -16,30 +19,31 @@ export interface Secret extends SecretVersion {
 }
 
 export interface SecretStore {
-  /** Every write is a new version. A recoverable deleted secret of that name is recovered first. */
+  /** Stores a new version. A soft-deleted secret of that name is recovered first, its versions disabled. */
   write(
     name: string,
     value: string,
     options: { readonly expiresOn?: string; readonly tags: Readonly<Record<string, string>> },
   ): Promise<SecretVersion>;
-  /** The current version, or the one named. Undefined when there is none. */
+  /** The current version, or the one named; undefined when there is none or it is disabled. */
   read(name: string, version?: string): Promise<Secret | undefined>;
-  /** Every version, newest first. */
+  /** Every version without its value, newest first. */
   versions(name: string): Promise<readonly SecretVersion[]>;
+  /** Disables a version; one that does not exist is no error. */
   disable(name: string, version: string): Promise<void>;
-  /** Soft-deletes; nothing to delete is not an error. */
+  /** Soft-deletes the secret; one that does not exist is no error. */
   remove(name: string): Promise<void>;
 }
 
-/** Which secret of a customer's app is asked for: one of each generation at most. */
+/** Which secret of a customer's app is asked for. Each generation has at most one. */
 export interface AppSecretRequest {
   readonly organisationId: string;
-  /** Owns the app. */
+  /** The discovery app in that tenant, which owns the app. */
   readonly discovery: AppIdentity;
   /** Object id of the app's registration. */
   readonly applicationId: string;
   readonly clientId: string;
-  /** In the vault. */
+  /** The secret's name in the vault. */
   readonly name: string;
   readonly generation: number;
 }
@@ -53,25 +57,36 @@ export interface AppSecret {
   readonly expiresOn: string;
 }
 
-/** Client secrets of customers' apps: made by Microsoft, kept by the vault, watched until they are replaced. */
+/** Client secrets of customers' apps: Microsoft makes them, the vault keeps them, and their expiry is watched. */
 export interface AppSecrets {
   /**
    * Makes the secret of that generation and stores it, or finds the one that an earlier try stored. `shortened`:
-   * a policy of the tenant refused the longer lifetimes. @throws MicrosoftError
+   * a policy of the tenant refused longer lifetimes.
+   *
+   * @throws MicrosoftError, or a problem of the vault
    */
   ensure(
     request: AppSecretRequest,
   ): Promise<{ readonly secret: AppSecret; readonly shortened: boolean }>;
   /**
-   * Removes what a lost answer left at Microsoft: credentials of that generation other than this one.
+   * Removes the credentials of that generation, other than this one, that a lost answer left at Microsoft.
+   *
    * @throws MicrosoftError
    */
   removeOrphans(
     app: Pick<AppSecretRequest, 'discovery' | 'applicationId' | 'generation'>,
     keyId: string,
   ): Promise<void>;
-  /** From now on this one is in use: its expiry is watched. */
+  /**
+   * Watches the expiry of this secret from now on, because it is in use.
+   *
+   * @throws AppError `request.busy`, `storage.unavailable`
+   */
   watch(organisationId: string, secret: AppSecret, generation: number): Promise<void>;
-  /** The secret is gone: nothing is left to watch. */
+  /**
+   * Ends the alerts of a secret that is gone, and deletes its record.
+   *
+   * @throws AppError `request.busy`, `storage.unavailable`
+   */
   forget(name: string): Promise<void>;
 }

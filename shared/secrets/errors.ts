@@ -1,16 +1,18 @@
-/** What the vault may refuse, told apart because different people can help. */
+/** Problems of the vault, told apart because different people can mend them. */
 import { defineProblems } from '../platform/errors.ts';
 
 export const secretProblems = defineProblems({
   'secrets.forbidden': {
     kind: 'internal',
     title: 'The vault does not let this app in',
-    action: 'Give the app the role Key Vault Secrets Officer on the vault.',
+    action:
+      'An Azure administrator gives the managed identity of the Function App the role Key Vault Secrets Officer on the vault.',
   },
   'secrets.firewall': {
     kind: 'internal',
     title: 'The firewall of the vault refuses this app',
-    action: "Allow the app's network in the vault's networking settings.",
+    action:
+      'An Azure administrator allows the network of the Function App in the networking settings of the vault.',
   },
   'secrets.busy': {
     kind: 'upstream-unavailable',

@@ -1,8 +1,8 @@
-/** When a secret is due: the ladder of warnings, each once a version, and the day its renewal begins. */
+/** When a secret is due: its ladder of warnings, each raised once per version, and the day on which its renewal begins. */
 import type { Alert } from '../alerts/contract.ts';
 
 const DAY_MS = 24 * 3600_000;
-/** A policy of the tenant may allow only short lives: its first two thirds are quiet and free of renewals. */
+/** A policy of the tenant may allow only short lives: in the first two thirds nothing is warned of or renewed. */
 const QUIET_SHARE = 2 / 3;
 
 export interface ExpiryPolicy {
@@ -14,22 +14,22 @@ export interface ExpiryPolicy {
 }
 
 export interface Life {
-  /** Absent when it is not known: then the life counts as long. */
+  /** Undefined when it is not known: then the life counts as long. */
   readonly createdAt?: string | undefined;
   readonly expiresOn: string;
 }
 
 export const EXPIRED = 0;
 
-/** The longest before its end that a secret is looked at: rungs and renewals of a short life come closer to it. */
+/** The earliest that a warning or renewal may come, in days before the end; a short life allows only later ones. */
 function earliestDays({ createdAt, expiresOn }: Life): number {
   if (createdAt === undefined) return Number.POSITIVE_INFINITY;
   const life = (Date.parse(expiresOn) - Date.parse(createdAt)) / DAY_MS;
-  // In whole days: Microsoft's end is a moment less than the life that was asked for.
+  // In whole days, because Microsoft's end comes a moment before the life that was asked for.
   return Math.round(life * (1 - QUIET_SHARE));
 }
 
-/** The rung that holds now: of several that were slept through only the last. */
+/** The rung that holds now; of several that were missed, only the last. Undefined when no warning is due. */
 export function rungAt(life: Life, now: Date, policy: ExpiryPolicy): number | undefined {
   const left = (Date.parse(life.expiresOn) - now.getTime()) / DAY_MS;
   if (left <= 0) return EXPIRED;
@@ -38,11 +38,13 @@ export function rungAt(life: Life, now: Date, policy: ExpiryPolicy): number | un
   return reached.length === 0 ? undefined : Math.min(...reached);
 }
 
+/** When the renewal of a secret begins. */
 export function rotatesAt(life: Life, { rotateBeforeDays }: ExpiryPolicy): Date {
   const days = Math.min(rotateBeforeDays, earliestDays(life));
   return new Date(Date.parse(life.expiresOn) - days * DAY_MS);
 }
 
+/** The severity of a warning at that rung. */
 export function severityOf(rung: number, policy: ExpiryPolicy): Alert['severity'] {
   if (rung <= policy.criticalDays) return 'critical';
   return rung <= policy.warningDays ? 'warning' : 'information';

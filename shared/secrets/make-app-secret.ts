@@ -1,6 +1,7 @@
 /**
- * A client secret of a customer's app: Microsoft makes it, the vault keeps it, and nothing in between remembers it.
- * Making and storing is one step, because what an activity returns is written to storage.
+ * Makes a client secret of a customer's app: Microsoft makes it, the vault keeps it, and nothing in between remembers
+ * it. Making and storing is one step, because Durable Functions writes what an activity returns to storage.
+ * https://learn.microsoft.com/graph/api/application-addpassword
  */
 import { z } from 'zod';
 import { type AppIdentity, type Graph, MicrosoftError } from '../microsoft/contract.ts';
@@ -8,7 +9,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { AppSecret, AppSecretRequest, AppSecrets, SecretStore } from './contract.ts';
 
 const DAY_MS = 24 * 3600_000;
-/** Asked for in turn when a policy of the tenant finds the lifetime too long. */
+/** Tried in turn when a policy of the tenant refuses the longer lifetime. */
 const SHORTER_LIFETIMES_DAYS = [365, 180, 90, 30];
 
 export interface MakeSecretNeeds {
@@ -31,14 +32,13 @@ const passwordSchema = z.object({
   endDateTime: z.string(),
 });
 
-export const makeAppSecret =
-  (needs: MakeSecretNeeds): AppSecrets['ensure'] =>
-  async (request) => {
+export function makeAppSecret(needs: MakeSecretNeeds): AppSecrets['ensure'] {
+  return async function ensure(request) {
     const versions = await stored(needs, request);
     const credentials = await credentialsOf(needs, request);
     const known = versions.find(({ keyId }) => credentials.some((live) => live.keyId === keyId));
     if (known !== undefined) return { secret: known, shortened: false };
-    // Of the others the text was lost before the vault had it, so nobody can use them.
+    // The texts of these were lost before the vault had them, so nobody can use them.
     const orphan = credentialName(request.generation);
     const orphans = credentials.filter(({ displayName }) => displayName === orphan);
     await removePasswords(needs, request, orphans);
@@ -61,21 +61,22 @@ export const makeAppSecret =
     };
     return { secret, shortened };
   };
+}
 
-/** A request that we gave up waiting for may still have made a credential after the next try had looked. */
-export const removeOrphans =
-  (needs: Pick<MakeSecretNeeds, 'graph'>): AppSecrets['removeOrphans'] =>
-  async (app, kept) => {
+/** A request that was given up may still have made a credential after the next try had looked. */
+export function removeOrphans(needs: Pick<MakeSecretNeeds, 'graph'>): AppSecrets['removeOrphans'] {
+  return async function remove(app, kept) {
     const orphan = credentialName(app.generation);
     const credentials = await credentialsOf(needs, app);
     const isOrphan = ({ keyId, displayName }: Credential) =>
       displayName === orphan && keyId !== kept;
     await removePasswords(needs, app, credentials.filter(isOrphan));
   };
+}
 
 /**
- * What the vault has of this generation, newest first. An earlier try may have been cut off after it had stored one;
- * or was given up, its credential replaced, and what it stored came late: Microsoft tells these apart.
+ * The versions of this generation in the vault, newest first. An earlier try may have been cut off after it stored
+ * one. Or it was given up and its credential replaced before its version was stored: Microsoft does not know that one.
  */
 async function stored(
   { secrets, clock }: MakeSecretNeeds,
@@ -146,8 +147,8 @@ async function addPassword(
 }
 
 /**
- * Leaves one live credential: every other of ours at Microsoft is removed, also orphans, then every other version
- * in the vault is disabled. Credentials that the customer added are theirs.
+ * Leaves one live credential: removes our other credentials at Microsoft, then disables the other versions in the
+ * vault. Credentials that the customer added stay.
  */
 export async function keepOnly(
   needs: Pick<MakeSecretNeeds, 'graph' | 'secrets'>,

@@ -2,9 +2,9 @@
 import type { Connections } from '../onboarding/contract.ts';
 import { type Audit, actorOf } from '../operations/contract.ts';
 import { type Organisations, unknownOrganisationProblems } from '../organisations/contract.ts';
-import { accepted, type HttpResult, ok, type PortalUser } from '../platform/endpoint.ts';
+import type { PortalUser } from '../platform/endpoint.ts';
 import type { Orchestrations } from '../platform/orchestrations.ts';
-import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
+import type { RowPageRequest } from '../platform/paging.ts';
 import { secretProblems } from './errors.ts';
 import { type ExpiryPolicy, rotatesAt } from './expiry-policy.ts';
 import type { SecretRecords } from './ports.ts';
@@ -13,20 +13,19 @@ import { PLATFORM, type SecretRecord } from './secret-record.ts';
 import { startRotation } from './start-rotation.ts';
 import type { ExpiryWatch } from './watch-expiry.ts';
 
-export interface OperateNeeds {
+interface Deps {
   readonly records: SecretRecords;
-  readonly watch: ExpiryWatch;
-  readonly organisations: () => Organisations;
-  readonly connections: () => Connections;
+  readonly watch: Pick<ExpiryWatch, 'watch'>;
+  readonly organisations: () => Pick<Organisations, 'get'>;
+  readonly connections: () => Pick<Connections, 'get'>;
   readonly audit: () => Audit;
   readonly policy: ExpiryPolicy;
-  readonly apiUrl: string;
 }
 
-export function operateSecrets(needs: OperateNeeds) {
-  const { records, watch, organisations, connections, audit, policy, apiUrl } = needs;
+export function operateSecrets(deps: Deps) {
+  const { records, watch, organisations, connections, audit, policy } = deps;
 
-  /** Only what is meant for operators: a record also holds notes of our own. */
+  /** A record also holds notes that are not for operators. */
   const viewOf = (record: SecretRecord) => ({
     organisationId: record.organisationId,
     name: record.name,
@@ -42,42 +41,35 @@ export function operateSecrets(needs: OperateNeeds) {
   });
 
   return {
-    async list(input: {
-      readonly query: { readonly limit: number; readonly after?: string | undefined };
-      readonly url: string;
-    }): Promise<HttpResult> {
-      const { limit, after } = input.query;
-      const page = await records.page({
-        limit,
-        ...(after === undefined ? {} : { after: rowOf(after) }),
-      });
-      const next = page.after === undefined ? undefined : cursorOf(page.after);
-      return ok(pageAnswer(page.items.map(viewOf), { apiUrl, url: input.url, after: next }));
+    async page(request: RowPageRequest) {
+      const { items, after } = await records.page(request);
+      return { items: items.map(viewOf), after };
     },
 
-    rotate:
-      (orchestrations: Orchestrations) =>
-      async (input: {
-        readonly caller: PortalUser;
-        readonly params: { readonly org: string };
-      }): Promise<HttpResult> => {
-        const organisationId = input.params.org;
-        if ((await organisations().get(organisationId)) === undefined) {
-          throw unknownOrganisationProblems.error('organisation.not-found');
-        }
-        const connection = renewable(await connections().get(organisationId));
-        if (connection === undefined) throw secretProblems.error('secrets.not-connected');
-        const { secret, generation } = connection.syncApp;
-        await watch.watch(organisationId, secret, generation);
-        if (await startRotation({ records }, orchestrations, connection)) {
-          await audit().append(organisationId, {
-            actor: actorOf(input.caller),
-            action: 'secret.rotation-started',
-            target: secret.name,
-            result: 'ok',
-          });
-        }
-        return accepted;
-      },
+    /**
+     * Starts a renewal, unless one is under way.
+     *
+     * @throws AppError `organisation.not-found`, `secrets.not-connected`
+     */
+    async renew(
+      orchestrations: Orchestrations,
+      organisationId: string,
+      caller: PortalUser,
+    ): Promise<void> {
+      if ((await organisations().get(organisationId)) === undefined) {
+        throw unknownOrganisationProblems.error('organisation.not-found');
+      }
+      const connection = renewable(await connections().get(organisationId));
+      if (connection === undefined) throw secretProblems.error('secrets.not-connected');
+      const { secret, generation } = connection.syncApp;
+      await watch.watch(organisationId, secret, generation);
+      if (!(await startRotation({ records }, orchestrations, connection))) return;
+      await audit().append(organisationId, {
+        actor: actorOf(caller),
+        action: 'secret.rotation-started',
+        target: secret.name,
+        result: 'ok',
+      });
+    },
   };
 }

@@ -1,21 +1,24 @@
-/** Why a renewal waits or failed, and what to do about it. The secret in use keeps working meanwhile. */
+/** Why a renewal waits or failed, who can mend it, and the next step. The secret in use keeps working meanwhile. */
 
 const causes = {
   'rotation.secrets-forbidden':
-    'A policy of the Microsoft tenant forbids secrets for apps. Allow password credentials for ClickShare Calendar Sync in the app management policies of Entra.',
+    'A policy of the Microsoft tenant forbids secrets for apps. An administrator of the tenant allows password credentials for ClickShare Calendar Sync in the app management policies of Entra.',
   'rotation.lifetime-forbidden':
-    'A policy of the Microsoft tenant allows only secrets of less than 30 days. Allow longer password lifetimes for ClickShare Calendar Sync in the app management policies of Entra.',
+    'A policy of the Microsoft tenant allows only secrets of less than 30 days. An administrator of the tenant allows longer password lifetimes for ClickShare Calendar Sync in the app management policies of Entra.',
   'rotation.app-not-manageable':
-    'ClickShare Meeting Room Discovery may not manage ClickShare Calendar Sync any more. In Entra, check that both exist, and that the first is an owner of the second and keeps Application.ReadWrite.OwnedBy.',
+    'ClickShare Meeting Room Discovery may not manage ClickShare Calendar Sync any more. An administrator of the tenant checks in Entra that both exist, and that the first owns the second and has Application.ReadWrite.OwnedBy.',
   'rotation.not-accepted':
-    'Microsoft does not accept the new secret. It is removed again; look at the sign-in logs of ClickShare Calendar Sync in Entra.',
-  'rotation.not-proven': 'No room calendar can be read with the new secret.',
-  'rotation.microsoft-unavailable': 'Microsoft did not answer for too long.',
-  'rotation.microsoft-unexpected': 'Microsoft answered in an unexpected way.',
+    'Microsoft does not accept the new secret, so it was removed again. An administrator of the tenant looks at the sign-in logs of ClickShare Calendar Sync in Entra.',
+  'rotation.not-proven':
+    'No room calendar can be read with the new secret. An Exchange administrator checks that ClickShare Calendar Sync may still read the mailboxes of the rooms.',
+  'rotation.microsoft-unavailable': 'Microsoft did not answer for too long. Nothing needs doing.',
+  'rotation.microsoft-unexpected':
+    'Microsoft answered in an unexpected way. An operator looks at the logs of this service.',
   'rotation.vault-refused':
-    'Key Vault refuses this service. Give the app the role Key Vault Secrets Officer, and allow its network in the firewall of the vault.',
-  'rotation.service-unavailable': 'Key Vault or storage did not answer for too long.',
-  'rotation.interrupted': 'The renewal broke off.',
+    'Key Vault refuses this service. An Azure administrator gives its managed identity the role Key Vault Secrets Officer, and allows its network in the firewall of the vault.',
+  'rotation.service-unavailable':
+    'Key Vault or storage did not answer for too long. An operator checks both in the Azure portal.',
+  'rotation.interrupted': 'The renewal was interrupted. Nothing needs doing.',
 } as const;
 
 export type RotationCause = keyof typeof causes;

@@ -1,26 +1,26 @@
-/** Our own note of one secret in use: what it is called and when it ends, never its value. */
+/** The record of one secret in use: its name and when it ends, never its value. */
 import { z } from 'zod';
 import type { Alert, AlertCause } from '../alerts/contract.ts';
 import type { AppSecret } from './contract.ts';
 import { EXPIRED, type ExpiryPolicy, severityOf } from './expiry-policy.ts';
 
-/** Concerns no single organisation, as alerts name it. */
+/** The organisation id of what concerns no single organisation, as in alerts. */
 export const PLATFORM = 'platform';
 
 export const secretRecordSchema = z.object({
   organisationId: z.string(),
   name: z.string(),
   version: z.string(),
-  /** Microsoft's; only known of secrets that we made. */
+  /** Microsoft's id of the credential; only known for secrets that we made. */
   keyId: z.string().optional(),
   generation: z.number().int().optional(),
   createdAt: z.string().optional(),
   expiresOn: z.string(),
-  /** The rung of the ladder that was announced last, for this version. */
+  /** The rung of the ladder that was raised last for this version. */
   warned: z.number().int().optional(),
-  /** How many renewals have ended: it numbers the next one, so that two never run. */
+  /** How many renewals have ended. It numbers the next one, so that two never run at once. */
   rotations: z.number().int(),
-  /** A sweep has seen to it that no other credential lives beside this version. */
+  /** A sweep has removed every other credential since this version was made. */
   tidied: z.boolean().optional(),
   /** Why the last renewal failed. */
   problem: z.string().optional(),
@@ -58,14 +58,14 @@ export const rotationCause = ({
 
 export function expiryAlert(record: SecretRecord, rung: number, policy: ExpiryPolicy): Alert {
   const day = record.expiresOn.slice(0, 10);
-  const fate = rung === EXPIRED ? `expired on ${day}` : `expires on ${day}`;
+  const ends = rung === EXPIRED ? `expired on ${day}` : `expires on ${day}`;
   return {
     ...expiryCause(record, rung),
     severity: severityOf(rung, policy),
     message:
       record.organisationId === PLATFORM
-        ? `The secret of ClickShare Meeting Room Discovery ${fate}. Make a new one in Entra and store it as a new version of ${record.name} in Key Vault.`
-        : `The secret of ClickShare Calendar Sync ${fate}. It is renewed by itself: nothing needs doing unless a failed renewal is reported as well.`,
+        ? `The secret of ClickShare Meeting Room Discovery ${ends}. Make a new one in Entra and store it as a new version of ${record.name} in Key Vault.`
+        : `The secret of ClickShare Calendar Sync ${ends}. The service renews it: do nothing, unless an alert reports a failed renewal.`,
   };
 }
 
@@ -75,7 +75,7 @@ export const unwatchedCause = (name: string): AlertCause => ({
   subject: `${name}-unwatched`,
 });
 
-/** Of the discovery app's secret, which the operator stores: without an end in the vault nobody can be warned of it. */
+/** An operator stores the discovery app's secret. Without its expiry date in the vault nobody can be warned. */
 export const unwatchedAlert = (name: string, isStored: boolean): Alert => ({
   ...unwatchedCause(name),
   severity: 'warning',

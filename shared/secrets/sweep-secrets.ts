@@ -1,6 +1,6 @@
 /**
- * The daily sweep over our own records: what events and restarts may have missed. It notes every secret in use,
- * warns, begins renewals, tidies up after failed ones and around new secrets, and forgets what is gone.
+ * The daily sweep makes up for missed events and restarts. It records every secret in use, warns of its expiry, starts
+ * renewals, removes credentials that failed renewals left behind, and deletes the records of secrets that are gone.
  */
 import { type Connection, type Connections, isInService } from '../onboarding/contract.ts';
 import type { Organisations } from '../organisations/contract.ts';
@@ -14,35 +14,35 @@ import { PLATFORM, type SecretRecord } from './secret-record.ts';
 import { isRotating, startRotation } from './start-rotation.ts';
 import type { ExpiryWatch } from './watch-expiry.ts';
 
-export interface SweepNeeds {
+interface Deps {
   readonly records: SecretRecords;
   readonly watch: ExpiryWatch;
-  readonly organisations: () => Organisations;
-  readonly connections: () => Connections;
+  readonly organisations: () => Pick<Organisations, 'each'>;
+  readonly connections: () => Pick<Connections, 'get'>;
   readonly tidy: (connection: Connection) => Promise<void>;
   readonly clock: Clock;
   readonly policy: ExpiryPolicy;
 }
 
-/** Longer than any request that was given up can still be under way. */
-const SETTLED_MS = 3600_000;
-/** One sweep has five minutes, and each takes several requests; the next day goes on. */
+/** A request that was given up may still be under way at Microsoft for less than this. */
+const IN_FLIGHT_MS = 3600_000;
+/** Each takes several requests of the five minutes that a sweep has; the sweep of the next day goes on. */
 const MOST_TIDIES = 100;
 
-/** A first set-up has one from its validation on. */
+/** A first set-up uses a secret from its validation on. */
 const isInUse = (connection: Connection): boolean =>
   isInService(connection) ||
   connection.state === 'awaiting-sync-consent' ||
   connection.state === 'verifying';
 
-export function sweepSecrets(needs: SweepNeeds) {
-  const { records, watch, organisations, connections, clock, policy } = needs;
+export function sweepSecrets(deps: Deps) {
+  const { records, watch, organisations, connections, clock, policy } = deps;
 
-  /** Once a version: a request that was given up while it was made may have made another one afterwards. */
+  /** Once for each version: a request that was given up may have made a second credential afterwards. */
   const isUntidy = ({ tidied, createdAt }: SecretRecord): boolean =>
     tidied !== true &&
     createdAt !== undefined &&
-    clock().getTime() - Date.parse(createdAt) >= SETTLED_MS;
+    clock().getTime() - Date.parse(createdAt) >= IN_FLIGHT_MS;
 
   async function renew(
     orchestrations: Orchestrations,
@@ -53,17 +53,17 @@ export function sweepSecrets(needs: SweepNeeds) {
     const record = renewable(connection) && (await records.get(name));
     if (record === undefined) return;
     if (clock() >= rotatesAt(record, policy)) {
-      await startRotation(needs, orchestrations, connection);
+      await startRotation(deps, orchestrations, connection);
       return;
     }
     if (record.problem === undefined) {
       if (!isUntidy(record) || left.tidies === 0) return;
       left.tidies -= 1;
     }
-    if (!(await isRotating(needs, orchestrations, name))) await needs.tidy(connection);
+    if (!(await isRotating(deps, orchestrations, name))) await deps.tidy(connection);
   }
 
-  /** The name of the secret it uses. */
+  /** The name of the secret that the organisation uses. */
   async function sweepOne(
     orchestrations: Orchestrations,
     organisationId: string,
@@ -81,7 +81,7 @@ export function sweepSecrets(needs: SweepNeeds) {
     return secret.name;
   }
 
-  return async (orchestrations: Orchestrations, log: Logger): Promise<void> => {
+  return async function sweep(orchestrations: Orchestrations, log: Logger): Promise<void> {
     const kept = new Set<string | undefined>();
     const failing = new Set<string>();
     const left = { tidies: MOST_TIDIES };
@@ -89,7 +89,7 @@ export function sweepSecrets(needs: SweepNeeds) {
       try {
         kept.add(await sweepOne(orchestrations, id, left));
       } catch (error) {
-        // One organisation's trouble must not keep the others from being looked at.
+        // A failure of one organisation must not stop the sweep of the others.
         failing.add(id);
         log.error('secrets.sweep-failed', error, { organisationId: id });
       }

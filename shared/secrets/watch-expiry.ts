@@ -1,4 +1,4 @@
-/** Which secrets are in use, and the warning that each has earned: from the daily sweep and the vault's events alike. */
+/** Records which secrets are in use, and raises the expiry alert that is due for each: for the sweep and for events. */
 import type { Alerts } from '../alerts/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { AppSecrets, SecretStore } from './contract.ts';
@@ -15,51 +15,51 @@ import {
   unwatchedCause,
 } from './secret-record.ts';
 
-export interface WatchNeeds {
+interface Deps {
   readonly records: SecretRecords;
   readonly alerts: () => Alerts;
-  readonly secrets: () => SecretStore;
+  readonly secrets: () => Pick<SecretStore, 'versions'>;
   readonly clock: Clock;
   readonly policy: ExpiryPolicy;
-  /** Of the discovery app's own secret; absent when it has none. */
+  /** The name of the discovery app's own secret; undefined when it has none. */
   readonly discoverySecret: string | undefined;
 }
 
 export interface ExpiryWatch extends Pick<AppSecrets, 'watch' | 'forget'> {
-  /** Raises what is due and was not raised before. */
+  /** Raises the expiry alert that is due, unless it was raised before. @throws AppError `request.busy` */
   look(name: string): Promise<void>;
-  /** The newest version that the operator stored is the one in use. */
+  /** Watches the newest enabled version of the discovery app's secret, which an operator stores. */
   watchDiscovery(): Promise<void>;
 }
 
-export function watchExpiry(needs: WatchNeeds): ExpiryWatch {
-  const { records, alerts, secrets, clock, policy, discoverySecret } = needs;
+export function watchExpiry(deps: Deps): ExpiryWatch {
+  const { records, alerts, secrets, clock, policy, discoverySecret } = deps;
 
-  const settle = async (record: SecretRecord | undefined): Promise<void> => {
+  const resolveWarning = async (record: SecretRecord | undefined): Promise<void> => {
     if (record?.warned === undefined) return;
     await alerts().resolve(expiryCause(record, record.warned));
   };
 
   async function put(record: SecretRecord): Promise<void> {
     const known = await records.get(record.name);
-    // Of the discovery app's an operator may also correct the date.
+    // An operator may also correct the expiry date of the discovery app's secret.
     if (known?.version === record.version && known.expiresOn === record.expiresOn) return;
-    // Settled before its note goes, and again what was raised meanwhile.
-    await settle(known);
+    // Before the record loses its note of the warning, and again for a warning raised meanwhile.
+    await resolveWarning(known);
     let before: SecretRecord | undefined;
     await records.change(record.name, (current) => {
       before = current;
       const { rotations = 0, problem } = current ?? {};
-      // A renewal that is at work ends both, and the alert with them.
+      // A renewal that is at work ends both, and its alert.
       return { ...record, rotations, ...(problem === undefined ? {} : { problem }) };
     });
-    await settle(before);
+    await resolveWarning(before);
   }
 
   async function forget(name: string): Promise<void> {
     const record = await records.get(name);
     if (record === undefined) return;
-    await settle(record);
+    await resolveWarning(record);
     if (record.problem !== undefined) await alerts().resolve(rotationCause(record));
     await records.remove(name);
   }
@@ -76,11 +76,11 @@ export function watchExpiry(needs: WatchNeeds): ExpiryWatch {
       if (record === undefined || rung === undefined) return;
       if (record.warned !== undefined && record.warned <= rung) return;
       await alerts().raise(expiryAlert(record, rung, policy));
-      await settle(record);
+      await resolveWarning(record);
       const noted = await records.change(name, (current) =>
         current?.version === record.version ? { ...current, warned: rung } : undefined,
       );
-      // Replaced while we looked: nobody else knows of this alert.
+      // The secret was replaced meanwhile: no record knows of this alert, so nobody else would end it.
       if (noted === undefined) await alerts().resolve(expiryCause(record, rung));
     },
 
@@ -90,7 +90,7 @@ export function watchExpiry(needs: WatchNeeds): ExpiryWatch {
       const newest = versions.find(({ enabled }) => enabled);
       if (newest?.expiresOn === undefined) {
         await alerts().raise(unwatchedAlert(discoverySecret, newest !== undefined));
-        // What is known of a version before says nothing of this one.
+        // The record of an earlier version says nothing of this one.
         await forget(discoverySecret);
         return;
       }

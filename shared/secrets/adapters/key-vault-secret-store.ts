@@ -1,7 +1,8 @@
-/** Secrets in Key Vault. Values read by version are immutable, so a bounded few stay in memory. */
+/** Secrets in Key Vault. The value of a version never changes, so a bounded number of them stays in memory. */
 import type { KeyVaultSecret, SecretClient, SecretProperties } from '@azure/keyvault-secrets';
+import { AppError } from '../../platform/errors.ts';
 import type { Secret, SecretStore, SecretVersion } from '../contract.ts';
-import { fromVault, innerCodeOf, statusOf } from './key-vault-errors.ts';
+import { secretProblems } from '../errors.ts';
 
 const MOST_CACHED = 1000;
 
@@ -21,7 +22,7 @@ export function keyVaultSecretStore(client: SecretClient): SecretStore {
       tags: { ...tags },
       ...(expiresOn === undefined ? {} : { expiresOn: new Date(expiresOn) }),
     });
-  /** Recovering brings the old versions back: they must not become current again. */
+  /** Recovering also brings the old versions back, which must not become current again. */
   const recover = async (name: string): Promise<void> => {
     const poller = await client.beginRecoverDeletedSecret(name);
     await poller.pollUntilDone();
@@ -33,7 +34,7 @@ export function keyVaultSecretStore(client: SecretClient): SecretStore {
     await client.updateSecretProperties(name, version, { enabled: false });
     cached.delete(`${name}/${version}`);
   };
-  /** The SDK's errors of lists do not say who refuses; those of single reads do. */
+  /** The SDK's errors of lists carry no inner code, by which a firewall is told from a missing role; reads do. */
   const refusalOf = async (name: string, listing: unknown): Promise<unknown> => {
     try {
       await client.getSecret(name);
@@ -117,3 +118,26 @@ const secretOf = ({ value = '', properties }: KeyVaultSecret): Secret => ({
   ...versionOf(properties),
   value,
 });
+
+interface VaultFailure {
+  readonly statusCode?: number;
+  readonly details?: { readonly error?: { readonly innerError?: { readonly code?: string } } };
+}
+
+const statusOf = (thrown: unknown): number | undefined =>
+  (thrown as VaultFailure | undefined)?.statusCode;
+
+/** The SDK spells the wire's `innererror` in camel case. */
+const innerCodeOf = (thrown: unknown): string | undefined =>
+  (thrown as VaultFailure | undefined)?.details?.error?.innerError?.code;
+
+function fromVault(cause: unknown): AppError {
+  if (cause instanceof AppError) return cause;
+  const status = statusOf(cause);
+  if (status === 429) return secretProblems.error('secrets.busy', { cause });
+  if (status === 403 && innerCodeOf(cause) === 'ForbiddenByFirewall') {
+    return secretProblems.error('secrets.firewall', { cause });
+  }
+  if (status === 401 || status === 403) return secretProblems.error('secrets.forbidden', { cause });
+  return secretProblems.error('secrets.unavailable', { cause });
+}

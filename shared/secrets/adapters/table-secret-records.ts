@@ -1,11 +1,9 @@
 /** Records of secrets in use: one row each, keyed by the secret's name in the vault. */
-import { requestProblems } from '../../platform/errors.ts';
 import type { OpenTable } from '../../platform/tables.ts';
 import type { SecretRecords } from '../ports.ts';
 import { secretRecordSchema } from '../secret-record.ts';
 
 const PARTITION = 'secrets';
-const TRIES = 8;
 /** Sorts before every character of a name. */
 const AFTER = ' ';
 
@@ -13,19 +11,7 @@ export function tableSecretRecords(openTable: OpenTable): SecretRecords {
   const rows = openTable('Secrets').rows(secretRecordSchema);
   return {
     get: async (name) => (await rows.get(PARTITION, name))?.value,
-    async change(name, change) {
-      for (let tries = 0; tries < TRIES; tries += 1) {
-        const stored = await rows.get(PARTITION, name);
-        const next = change(stored?.value);
-        if (next === undefined) return undefined;
-        const written =
-          stored === undefined
-            ? await rows.insert(PARTITION, name, next)
-            : await rows.replace(PARTITION, name, next, stored.etag);
-        if (written) return next;
-      }
-      throw requestProblems.error('request.busy');
-    },
+    change: async (name, change) => (await rows.update(PARTITION, name, change))?.after,
     async remove(name) {
       await rows.remove(PARTITION, name);
     },
@@ -38,7 +24,7 @@ export function tableSecretRecords(openTable: OpenTable): SecretRecords {
         limit: limit + 1,
       });
       const shown = items.slice(0, limit).map(({ value }) => value);
-      return { items: shown, ...(items.length > limit ? { after: shown.at(-1)?.name } : {}) };
+      return { items: shown, after: items.length > limit ? shown.at(-1)?.name : undefined };
     },
   };
 }

@@ -1,6 +1,7 @@
 /** What operators see of secrets, and which organisations they can renew one of. */
 import { describe, expect, it } from '@jest/globals';
 import { listSecrets } from '../../../shared/secrets/endpoints.ts';
+import { secretsHttp } from '../../../shared/secrets/http.ts';
 import { operateSecrets } from '../../../shared/secrets/operate-secrets.ts';
 import { memoryRecords } from '../../support/secret-fakes.ts';
 
@@ -16,19 +17,17 @@ function operating(known: readonly string[]) {
     organisations: () => ({
       get: async (id) =>
         known.includes(id) ? { id, name: id, createdAt: '', calendarInstalled: true } : undefined,
-      each: unused,
     }),
-    connections: () => ({ get: async () => undefined }) as never,
+    connections: () => ({ get: async () => undefined }),
     audit: unused,
     policy: { ladderDays: [30], warningDays: 30, criticalDays: 7, rotateBeforeDays: 30 },
-    apiUrl: 'https://api.example/api',
   });
-  return { records, ...operate };
+  return { records, ...secretsHttp({ operate, apiUrl: 'https://api.example/api' }) };
 }
 
 describe('operators', () => {
   it('see of a secret what the contract says, and no notes of our own', async () => {
-    const { records, list } = operating([]);
+    const { records, listSecrets: list } = operating([]);
     await records.change('name', () => ({
       organisationId: 'org',
       name: 'name',
@@ -64,7 +63,7 @@ describe('operators', () => {
     ['nobody', 'organisation.not-found'],
     ['known', 'secrets.not-connected'],
   ])('renew nothing of %s: %s', async (org, code) => {
-    const rotate = operating(['known']).rotate(unused as never);
+    const rotate = operating(['known']).rotateSecret(unused as never);
 
     await expect(rotate({ caller: {} as never, params: { org } })).rejects.toMatchObject({ code });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseSecretEvent } from '../../../shared/secrets/secret-event.ts';
+import { parseSecretEvent } from '../../../shared/secrets/receive-event.ts';
 
 const expected = { name: 'calsync-1', version: 'v1' };
 const id = 'https://kv.vault.azure.net/secrets/calsync-1/v1';
