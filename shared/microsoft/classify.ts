@@ -1,4 +1,4 @@
-/** Entra's numeric codes and Graph's string codes → causes. Texts are never read: Microsoft changes them. */
+/** Turns Entra's numeric codes and Graph's string codes into causes. Texts are never read: Microsoft changes them. */
 import type { MicrosoftCause } from './causes.ts';
 import { type EntraMeaning, meaningOfNumber } from './entra-numbers.ts';
 

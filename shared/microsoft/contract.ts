@@ -1,4 +1,4 @@
-/** Entra and Graph as the product's peers see them: app-only access per tenant, and failures as causes. */
+/** Entra and Graph as capabilities see them: app-only access to each tenant, and failures as causes. */
 import type { MicrosoftCause } from './causes.ts';
 
 export {
@@ -12,7 +12,7 @@ export {
   natureOf,
 } from './causes.ts';
 
-/** Which application we act as in a customer's tenant. */
+/** The application as which a call is made in a customer's tenant. */
 export type AppIdentity =
   | { readonly app: 'discovery'; readonly tenantId: string }
   | {
@@ -31,10 +31,15 @@ export interface AppToken {
 }
 
 export interface AppTokens {
-  /** `fresh` bypasses every cache (use while polling for consent). @throws MicrosoftError */
+  /**
+   * An app-only token for Microsoft Graph. `fresh` bypasses every cache: use it while polling for consent.
+   *
+   * @throws MicrosoftError
+   */
   acquire(identity: AppIdentity, options?: { readonly fresh?: boolean }): Promise<AppToken>;
 }
 
+/** A refusal of Entra or Graph, or no answer. `causes.ts` says what its `reason` means. */
 export class MicrosoftError extends Error {
   override readonly name = 'MicrosoftError';
   readonly reason: MicrosoftCause;
@@ -72,7 +77,11 @@ export interface GraphRequest {
 }
 
 export interface Graph {
-  /** The parsed body (undefined for 204) with its status. An address off the Graph origin is refused. @throws MicrosoftError */
+  /**
+   * Sends one request and retries it once when that is safe. `body` is parsed JSON, undefined for 204.
+   *
+   * @throws MicrosoftError; also for an address off the Graph origin
+   */
   send(
     identity: AppIdentity,
     request: GraphRequest,
@@ -85,14 +94,17 @@ export interface Graph {
 
 /** Consent and sign-in in the browser, for the discovery app and each customer's sync app. */
 export interface SignIns {
-  /** Where an administrator approves an app; the tenant `organizations` leaves open which one it is. */
+  /**
+   * The address of admin consent for an app; the tenant `organizations` leaves open which tenant it is.
+   * https://learn.microsoft.com/entra/identity-platform/v2-admin-consent
+   */
   adminConsentUrl(request: {
     readonly tenantId: string;
     readonly clientId: string;
     readonly redirectUri: string;
     readonly state: string;
   }): string;
-  /** Signs in to the discovery app at one tenant: code flow with PKCE S256, answer in the query. */
+  /** The address of a sign-in to the discovery app at one tenant: code flow with PKCE S256, answer in the query. */
   signInUrl(request: {
     readonly tenantId: string;
     readonly redirectUri: string;
@@ -100,7 +112,11 @@ export interface SignIns {
     readonly nonce: string;
     readonly codeVerifier: string;
   }): string;
-  /** Redeems the code at the tenant it was asked of and verifies the ID token. @throws MicrosoftError */
+  /**
+   * Redeems the code at the tenant of its sign-in and verifies the ID token.
+   *
+   * @throws MicrosoftError
+   */
   redeem(request: {
     readonly tenantId: string;
     readonly redirectUri: string;
@@ -110,7 +126,7 @@ export interface SignIns {
   }): Promise<SignedIn>;
 }
 
-/** What a verified ID token proves. */
+/** The claims of a verified ID token. */
 export interface SignedIn {
   readonly tenantId: string;
   /** Object id of the person in that tenant. */

@@ -6,7 +6,7 @@ export interface EntraAddresses {
   authorize(tenant: string): string;
   issuer(tenant: string): string;
   readonly keys: string;
-  /** MSAL wants an https authority; the endpoints it really calls come from this metadata (facts 7.1). */
+  /** MSAL wants an https authority; the endpoints that it really calls come from this metadata. */
   authority(
     tenant: string,
   ): Pick<NodeAuthOptions, 'authority' | 'authorityMetadata' | 'knownAuthorities'>;

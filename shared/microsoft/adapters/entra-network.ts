@@ -1,4 +1,4 @@
-/** MSAL's way out: fetch with our own deadline, no redirects, and answers that are always an object. */
+/** The network module of MSAL: fetch with our own deadline, no redirects, and answers that are always an object. */
 import type { INetworkModule, NetworkRequestOptions } from '@azure/msal-node';
 
 export function entraNetwork(timeoutSeconds: number): INetworkModule {

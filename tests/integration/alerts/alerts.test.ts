@@ -77,7 +77,7 @@ function open() {
 }
 
 describe('alerts in table storage', () => {
-  it('list open ones first, then resolved ones, newest first, of that organisation only', async () => {
+  it('are listed for one organisation, open ones first, each newest first', async () => {
     const { raise, resolve, list } = open();
     await raise('o1', 'first');
     await raise('o1', 'second');
@@ -93,7 +93,7 @@ describe('alerts in table storage', () => {
     expect(await subjects('resolved')).toEqual(['second']);
   });
 
-  it('page without gaps', async () => {
+  it('are listed in pages without gaps', async () => {
     const { raise, list } = open();
     for (const subject of ['a', 'b', 'c']) await raise('o3', subject);
     const { items, nextLink } = await list('o3', { limit: 2 });
@@ -108,7 +108,7 @@ describe('alerts in table storage', () => {
     expect(rest.nextLink).toBeUndefined();
   });
 
-  it('open once when several instances raise at the same time', async () => {
+  it('open once when several instances raise one cause at the same time', async () => {
     const { raise, list } = open();
 
     await Promise.all(Array.from({ length: 5 }, () => raise('o4', 'same')));
@@ -116,7 +116,7 @@ describe('alerts in table storage', () => {
     expect((await list('o4')).items).toHaveLength(1);
   });
 
-  it('are acknowledged by an operator, once, and stay so when resolved', async () => {
+  it('are acknowledged once by an operator, and stay acknowledged when resolved', async () => {
     const { raise, resolve, list, http, actors, published } = open();
     await raise('o5', 'lost');
     const [alert] = (await list('o5')).items;
@@ -137,7 +137,7 @@ describe('alerts in table storage', () => {
     ).rejects.toMatchObject({ code: 'alert.not-found' });
   });
 
-  it('are forgotten with their organisation', async () => {
+  it('are deleted with their organisation', async () => {
     const { alerts, raise, list } = open();
     await raise('o6', 'lost');
 

@@ -35,7 +35,7 @@ const send = (port: number, sender = httpsWebhookSender(local)) =>
   sender.post(`http://localhost:${port}/hook`, {}, '{}');
 
 describe('posting to a webhook', () => {
-  it('is verified by the published library, with the new secret and with the old one', async () => {
+  it('signs so that the library of Standard Webhooks verifies the new secret and the old one', async () => {
     const got: { headers: Record<string, string>; body: string }[] = [];
     const port = await receiver((request, response) => {
       let body = '';
@@ -71,7 +71,7 @@ describe('posting to a webhook', () => {
     ).toThrow();
   });
 
-  it('connects to the address that was checked, although the name changes its mind', async () => {
+  it('connects to the address that was checked, although the name resolves to another one afterwards', async () => {
     const reached: string[] = [];
     const port = await receiver((_request, response) => {
       reached.push('checked');
@@ -101,7 +101,7 @@ describe('posting to a webhook', () => {
     expect([asked, reached]).toEqual([2, ['checked']]);
   });
 
-  it('refuses a name of which any address is refused, and a bare address without asking', async () => {
+  it('refuses a name with any refused address, and a bare refused address without a look-up', async () => {
     const sender = httpsWebhookSender({
       isAllowed: (address) => address === '93.184.216.34',
       resolve: async () => [
@@ -135,7 +135,7 @@ describe('posting to a webhook', () => {
     expect(performance.now() - begun).toBeLessThan(30_000);
   });
 
-  it('reads no more than it must of an endless answer', async () => {
+  it('stops reading an endless answer', async () => {
     let written = 0;
     const port = await receiver((_request, response) => {
       const chunk = Buffer.alloc(64 * 1024);
@@ -150,7 +150,7 @@ describe('posting to a webhook', () => {
     expect(written).toBeLessThan(64 * 1024 * 1024);
   });
 
-  it('tells an error, a receiver that is gone and one that is not there apart', async () => {
+  it('has different outcomes for an error, a receiver that is gone and one that does not exist', async () => {
     const broken = await receiver((_request, response) => response.writeHead(500).end('why'));
     const gone = await receiver((_request, response) => response.writeHead(410).end());
 
@@ -184,7 +184,7 @@ describe('the addresses of a name on the internet', () => {
     return `127.0.0.1:${socket.address().port}`;
   }
 
-  it('are connected to when one family has none', async () => {
+  it('are enough to connect when only one family has any', async () => {
     const port = await receiver((_request, response) => response.end());
     const resolve = publicAddresses([await nameServer()]);
 
@@ -195,7 +195,7 @@ describe('the addresses of a name on the internet', () => {
     expect(outcome).toEqual({ outcome: 'delivered' });
   });
 
-  it('hold up no other look-up while nobody answers for them', async () => {
+  it('do not delay other look-ups while their name server is silent', async () => {
     const resolve = publicAddresses([await nameServer()]);
     const sender = httpsWebhookSender({ isAllowed: () => true, resolve });
     const order: string[] = [];

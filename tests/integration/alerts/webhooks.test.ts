@@ -135,7 +135,7 @@ function open() {
 const secretIn = (body: unknown) => (body as { signingSecret: string }).signingSecret;
 
 describe("a customer's contact webhook", () => {
-  it('is set, changed and taken away by the settings, and hears what concerns the customer', async () => {
+  it('is set, changed and removed by the settings, and receives the alerts of the customer', async () => {
     const { alerts, vault, actions, raise, deliver } = open();
     const { contactWebhooks } = alerts;
 
@@ -164,7 +164,7 @@ describe("a customer's contact webhook", () => {
     );
   });
 
-  it('works again after a removal that was cut off, once it is set anew', async () => {
+  it('works again when it is set after a removal that was cut off', async () => {
     const { alerts, vault, raise, deliver } = open();
     await alerts.contactWebhooks.set(org, hook, caller);
     vault.splice(0);
@@ -179,7 +179,7 @@ describe("a customer's contact webhook", () => {
 });
 
 describe('a signing secret', () => {
-  it('is renewed while receivers go over: both sign for a day, then the new one alone', async () => {
+  it('is renewed without a gap: both secrets sign for a day, then the new one alone', async () => {
     const { alerts, call, vault, raise, deliver } = open();
     const first = secretIn(
       (await alerts.http.organisationWebhook.set({ ...call, body: { url: hook } })).body,
@@ -209,8 +209,8 @@ describe('a signing secret', () => {
   });
 });
 
-describe('what never arrived', () => {
-  it('is listed page by page, newest first, and goes with its webhook', async () => {
+describe('the dead letters of a webhook', () => {
+  it('are listed in pages, newest first, and are deleted with their webhook', async () => {
     const { alerts, call, raise, deliver, failures } = open();
     await alerts.http.organisationWebhook.set({ ...call, body: { url: hook } });
     status = 500;
@@ -240,7 +240,7 @@ describe('what never arrived', () => {
 });
 
 describe('erasing an organisation', () => {
-  it('leaves nothing of its alerts: rows, outbox, webhook, signing secret, what never arrived', async () => {
+  it('deletes its alerts, outbox, webhook, signing secret and dead letters', async () => {
     const { alerts, call, vault, queued, raise, deliver } = open();
     const store = tableAlertStore(openTable);
     await alerts.http.organisationWebhook.set({ ...call, body: { url: hook } });

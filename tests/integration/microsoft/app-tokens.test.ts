@@ -88,7 +88,7 @@ describe('app-only tokens', () => {
     expect(tokenRequests() - asked).toBe(1);
   });
 
-  it('come with the new secret when the old one was replaced in the vault', async () => {
+  it('are acquired with the new secret when the old one was replaced in the vault', async () => {
     const { discoverySecret } = microsoft.directory.provider;
     const tokens = tokensWith(microsoft.addresses.identity, ['old~secret', discoverySecret]);
 
@@ -97,7 +97,7 @@ describe('app-only tokens', () => {
     expect(accessToken.split('.')).toHaveLength(3);
   });
 
-  it('tell by number why they were refused', async () => {
+  it('are refused with the cause that the AADSTS number stands for', async () => {
     const tokens = tokensWith(microsoft.addresses.identity, ['wrong', 'wrong']);
 
     await expect(tokens.acquire(home())).rejects.toMatchObject({

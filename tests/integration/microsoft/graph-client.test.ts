@@ -49,8 +49,8 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-describe('Graph', () => {
-  it('gets the path, query, headers and token as they are, also over loopback http', async () => {
+describe('the client of Microsoft Graph', () => {
+  it('sends the path, query, headers and token as they are, also over loopback http', async () => {
     handle = (_request, response) => answer(response, 200, { value: [1] });
 
     const result = await graph.send(identity, {
@@ -69,7 +69,7 @@ describe('Graph', () => {
     });
   });
 
-  it('answers 204 with no body', async () => {
+  it('returns no body for 204', async () => {
     handle = (_request, response) => answer(response, 204);
 
     const result = await graph.send(identity, { method: 'PATCH', path: '/x', body: { a: 1 } });
@@ -91,7 +91,7 @@ describe('Graph', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('does not go where a redirect points', async () => {
+  it('does not follow a redirect', async () => {
     handle = (_request, response) => answer(response, 302, undefined, { location: '/v1.0/other' });
 
     const redirected = graph.send(identity, { method: 'GET', path: '/x' });

@@ -44,7 +44,7 @@ const reads = () =>
     .items.filter(({ method, path }) => method === 'GET' && path.startsWith('/secrets/')).length;
 
 describe('secrets in Key Vault', () => {
-  it('reads back what it wrote, with its tags and end', async () => {
+  it('reads back what it wrote, with its tags and expiry date', async () => {
     const expiresOn = '2028-01-01T00:00:00.000Z';
 
     const { version } = await store.write('one', 'value', { expiresOn, tags: { keyId: 'k' } });

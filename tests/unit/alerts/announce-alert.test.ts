@@ -1,4 +1,4 @@
-/** A crash anywhere between an alert and its announcement: in the end everybody has heard of it, the audit once. */
+/** After a crash anywhere between an alert and its announcement everybody hears of it in the end, the audit once. */
 import { describe, expect, it } from '@jest/globals';
 import { acknowledgeAlert } from '../../../shared/alerts/acknowledge-alert.ts';
 import { type AlertRecord, causeKey, readSeverities } from '../../../shared/alerts/alert.ts';
@@ -23,7 +23,7 @@ function rig(crashes: readonly number[] = []) {
   const newest = new Map<string, AlertRecord>();
   const outbox = new Map<string, AlertRecord>();
   const entries = new Map<string, string>();
-  const told: string[] = [];
+  const queued: string[] = [];
   const keyOf = ({ id, state, acknowledgedAt = '' }: AlertRecord) =>
     `${id}|${state}|${acknowledgedAt}`;
   const step = () => {
@@ -64,7 +64,7 @@ function rig(crashes: readonly number[] = []) {
     live: () => ({ publish: async () => step() }),
     async enqueue(one: AlertRecord) {
       step();
-      told.push(keyOf(one));
+      queued.push(keyOf(one));
       step();
       await store.removeFromOutbox(one);
     },
@@ -78,7 +78,7 @@ function rig(crashes: readonly number[] = []) {
     acknowledge: acknowledgeAlert(needs),
     outbox,
     entries,
-    told,
+    queued,
     newest: () => store.newest(cause),
     pass(ms: number) {
       now += ms;
@@ -95,11 +95,14 @@ function rig(crashes: readonly number[] = []) {
 
 const orLost = (work: Promise<unknown>) => work.catch(() => undefined);
 
-describe('an alert that nobody could be told of', () => {
+describe('an alert whose announcement was cut off', () => {
   it.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16])(
-    'is in the audit once for each change, and told, after a crash at call %i',
+    'has one audit entry for each change and reaches the webhooks after a crash at call %i',
     async (at) => {
-      const { alerts, acknowledge, entries, told, outbox, newest, sweepOften } = rig([at, at + 1]);
+      const { alerts, acknowledge, entries, queued, outbox, newest, sweepOften } = rig([
+        at,
+        at + 1,
+      ]);
 
       await orLost(alerts.raise(alert));
       await sweepOften();
@@ -114,12 +117,12 @@ describe('an alert that nobody could be told of', () => {
         [`${id}.alert.acknowledged`, 'operator:operator-key alert.acknowledged'],
         [`${id}.alert.resolved`, 'system alert.resolved'],
       ]);
-      expect(new Set(told).size).toBe(3);
+      expect(new Set(queued).size).toBe(3);
       expect(outbox.size).toBe(0);
     },
   );
 
-  it('keeps, as open alerts do, who looks after it', async () => {
+  it('keeps the operator who acknowledged it', async () => {
     const { alerts, acknowledge, newest } = rig();
     await alerts.raise(alert);
     await acknowledge((await newest())?.id ?? '', operator);
@@ -129,7 +132,7 @@ describe('an alert that nobody could be told of', () => {
 });
 
 describe('the severity of an alert', () => {
-  it('is what the settings say of its kind, else what its cause says', async () => {
+  it('is the one that the settings give its kind, else the one that the capability gave', async () => {
     const { needs, newest } = rig();
     const severities = readSeverities({ 'room-lost': 'critical' });
     await raiseAlerts({ ...needs, severities }).raise(alert);

@@ -105,7 +105,7 @@ function rig(answer: (now: number) => SendOutcome, targets: readonly string[] = 
 }
 
 describe('delivering an alert', () => {
-  it('reaches the organisation and the operators under one id each, and is told once', async () => {
+  it('posts to the organisation and to the operators under one id, and empties the outbox', async () => {
     const { needs, alert, outbox, posts, queued, work } = rig(() => delivered, ['org', 'platform']);
 
     await enqueueDeliveries(needs)(alert);
@@ -117,7 +117,7 @@ describe('delivering an alert', () => {
     expect(outbox.size).toBe(0);
   });
 
-  it('asks nobody where no webhook is set', async () => {
+  it('queues nothing where no webhook is set, and empties the outbox', async () => {
     const { needs, alert, queued, outbox } = rig(() => delivered, []);
 
     await enqueueDeliveries(needs)(alert);
@@ -125,7 +125,7 @@ describe('delivering an alert', () => {
     expect([queued.length, outbox.size]).toEqual([0, 0]);
   });
 
-  it('arrives although the receiver was broken for a day', async () => {
+  it('succeeds although the receiver failed for a day', async () => {
     const { needs, alert, posts, letters, work } = rig((now) =>
       now < START + 24 * HOUR ? broken : delivered,
     );
@@ -138,7 +138,7 @@ describe('delivering an alert', () => {
     expect(posts.length).toBeLessThan(10);
   });
 
-  it('is signed with the old secret as well, until a day after the change', async () => {
+  it('signs with the old secret as well until a day after the change', async () => {
     const { needs, alert, posts, work } = rig((now) =>
       now < START + 25 * HOUR ? broken : delivered,
     );
@@ -149,7 +149,7 @@ describe('delivering an alert', () => {
     expect([posts[0]?.signatures, posts.at(-1)?.signatures]).toEqual([2, 1]);
   });
 
-  it('is listed when it never arrives, and at once when the receiver is gone', async () => {
+  it('becomes a dead letter after the last try, and at once when the receiver answers 410', async () => {
     const forever = rig(() => broken);
     const gone = rig(() => ({ outcome: 'gone', reason: 'answered-410' }));
     for (const one of [forever, gone]) {
@@ -162,7 +162,7 @@ describe('delivering an alert', () => {
     expect(gone.letters).toMatchObject([{ reason: 'answered-410', tries: 1 }]);
   });
 
-  it('is told by the sweep when a crash kept it from being told', async () => {
+  it('is queued by the sweep a minute after a crash kept the alert in the outbox', async () => {
     const { needs, outbox, time, queued } = rig(() => delivered);
 
     const sweep = sweepOutbox({ ...needs, announce: enqueueDeliveries(needs) });

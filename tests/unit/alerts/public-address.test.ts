@@ -36,11 +36,11 @@ const refused = [
 const allowed = ['93.184.216.34', '8.8.8.8', '172.32.0.1', '100.128.0.1', '2606:4700::1111'];
 
 describe('addresses that webhooks may reach', () => {
-  it.each(refused)('are not %s', (address) => {
+  it.each(refused)('do not include %s', (address) => {
     expect(isPublicAddress(address)).toBe(false);
   });
 
-  it.each(allowed)('are such as %s', (address) => {
+  it.each(allowed)('include %s', (address) => {
     expect(isPublicAddress(address)).toBe(true);
   });
 });

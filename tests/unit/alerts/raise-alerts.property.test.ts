@@ -62,7 +62,7 @@ const steps = fc.array(
 );
 
 describe('alerts', () => {
-  it('have at most one open occurrence a cause, whatever is raised and resolved, also at once', async () => {
+  it('have at most one open occurrence for each cause, in any sequence of concurrent raises and resolves', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (sequence) => {
         const { alerts, tick, open } = rig();
@@ -82,7 +82,7 @@ describe('alerts', () => {
     );
   });
 
-  it('are audited once an occurrence, and seen again without a new one', async () => {
+  it('have one audit entry for each occurrence, and are seen again without a new one', async () => {
     const { alerts, records, audit, tick } = rig();
     const cause = { organisationId: 'o', kind: 'consent', subject: 's' } as const;
     const alert = { ...cause, severity: 'critical', message: 'Consent is gone.' } as const;

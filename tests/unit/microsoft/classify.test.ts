@@ -33,7 +33,7 @@ describe('the cause of a token refusal', () => {
     expect(causeOfTokenRefusal({ status: 401, number, error })).toBe(cause);
   });
 
-  it('is the status first: a busy or broken service says nothing about the app', () => {
+  it('follows from the status first: a busy or broken service says nothing about the app', () => {
     expect(causeOfTokenRefusal({ status: 429, number: 7000215 })).toBe('throttled');
     expect(causeOfTokenRefusal({ status: 503, number: 7000215 })).toBe('unavailable');
   });

@@ -38,7 +38,7 @@ describe('the ladder', () => {
     expect(rungAt(life(730), before(days), policy)).toBe(rung);
   });
 
-  it('only goes down, however far the clock jumps', () => {
+  it('only descends, however far the clock jumps', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 10, max: 731 }),
@@ -54,7 +54,7 @@ describe('the ladder', () => {
     );
   });
 
-  it('leaves the first two thirds of any life alone', () => {
+  it('raises nothing in the first two thirds of any life', () => {
     fc.assert(
       fc.property(fc.integer({ min: 10, max: 731 }), (days) => {
         const early = before(Math.round(days / 3) + 1);
@@ -65,11 +65,11 @@ describe('the ladder', () => {
     );
   });
 
-  it('holds in full when it is not known when a life began', () => {
+  it('applies in full when the beginning of a life is not known', () => {
     expect(rungAt({ expiresOn: life(730).expiresOn }, before(60), policy)).toBe(60);
   });
 
-  it('grows in severity', () => {
+  it('becomes more severe towards the end', () => {
     expect([60, 30, 14, 7, 1, 0].map((rung) => severityOf(rung, policy))).toEqual([
       'information',
       'warning',

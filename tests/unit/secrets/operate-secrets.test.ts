@@ -1,4 +1,4 @@
-/** What operators see of secrets, and which organisations they can renew one of. */
+/** What operators see of secrets, and for which organisations they can renew one. */
 import { describe, expect, it } from '@jest/globals';
 import { listSecrets } from '../../../shared/secrets/endpoints.ts';
 import { secretsHttp } from '../../../shared/secrets/http.ts';
@@ -26,7 +26,7 @@ function operating(known: readonly string[]) {
 }
 
 describe('operators', () => {
-  it('see of a secret what the contract says, and no notes of our own', async () => {
+  it('see the fields of the contract, and no internal notes of the record', async () => {
     const { records, listSecrets: list } = operating([]);
     await records.change('name', () => ({
       organisationId: 'org',
@@ -62,7 +62,7 @@ describe('operators', () => {
   it.each([
     ['nobody', 'organisation.not-found'],
     ['known', 'secrets.not-connected'],
-  ])('renew nothing of %s: %s', async (org, code) => {
+  ])('cannot renew a secret of %s: %s', async (org, code) => {
     const rotate = operating(['known']).rotateSecret(unused as never);
 
     await expect(rotate({ caller: {} as never, params: { org } })).rejects.toMatchObject({ code });

@@ -41,7 +41,7 @@ function rig(discovery: SecretVersion[] = []) {
 }
 
 describe('watching a secret', () => {
-  it('raises each rung once, however often it looks', async () => {
+  it('raises each rung of the ladder once, however often it looks', async () => {
     const { watch, raised, open, time, secret } = rig();
     await watch.watch('org', secret('v1'), 1);
 
@@ -67,7 +67,7 @@ describe('watching a secret', () => {
     expect(raised).toEqual(['secret-expiry:v1-14']);
   });
 
-  it('ends what was raised when the secret is replaced or gone', async () => {
+  it('resolves its alert when the secret is replaced or deleted', async () => {
     const { watch, records, open, time, secret } = rig();
     await watch.watch('org', secret('v1'), 1);
     time.now = START + 700 * DAY;
@@ -85,7 +85,7 @@ describe('watching a secret', () => {
     expect(await records.get('calsync-1')).toBeUndefined();
   });
 
-  it('keeps, beside a new version, what its renewal has yet to end', async () => {
+  it('keeps the number and problem of a renewal that is at work when a new version comes', async () => {
     const { watch, records, secret } = rig();
     await watch.watch('org', secret('v1'), 1);
     await records.change('calsync-1', (record) =>
@@ -103,7 +103,7 @@ describe('watching a secret', () => {
     });
   });
 
-  it('comes to the same by events, in any order and number, as by looks', async () => {
+  it('raises each rung once whatever events arrive, in any order and number', async () => {
     const arrival = fc.record({
       day: fc.integer({ min: 0, max: 800 }),
       version: fc.constantFrom('v0', 'v1', 'v2', ''),
@@ -125,7 +125,7 @@ describe('watching a secret', () => {
     );
   });
 
-  it('believes nothing that an event says but which secret to look at', async () => {
+  it('takes from an event only which secret to look at', async () => {
     const { watch, records, raised, event, secret } = rig();
     await watch.watch('org', secret('v1'), 1);
     const before = await records.get('calsync-1');
@@ -176,7 +176,7 @@ describe('watching a secret', () => {
     expect(open()).toEqual([]);
   });
 
-  it("says that nobody can be warned of the discovery app's secret, until it has a date", async () => {
+  it("raises an alert while the discovery app's secret has no expiry date in the vault", async () => {
     const undated: SecretVersion = {
       name: 'discovery-app',
       version: 'd2',
@@ -189,23 +189,23 @@ describe('watching a secret', () => {
     });
     const versions: SecretVersion[] = [];
     const { watch, open, records } = rig(versions);
-    const told = async () => {
+    const openAlerts = async () => {
       await watch.watchDiscovery();
       await watch.look('discovery-app');
       return open().map(({ organisationId, subject }) => `${organisationId} ${subject}`);
     };
 
-    expect(await told()).toEqual(['platform discovery-app-unwatched']);
+    expect(await openAlerts()).toEqual(['platform discovery-app-unwatched']);
     expect(open()[0]?.message).toContain('no enabled version');
     versions.unshift({ ...dated(5), version: 'd1' });
-    expect(await told()).toEqual(['platform d1-7']);
+    expect(await openAlerts()).toEqual(['platform d1-7']);
     versions.unshift(undated);
-    expect(await told()).toEqual(['platform discovery-app-unwatched']);
+    expect(await openAlerts()).toEqual(['platform discovery-app-unwatched']);
     expect(open()[0]?.message).toContain('no expiry date');
     expect(await records.get('discovery-app')).toBeUndefined();
     versions.splice(0, 1, dated(5));
-    expect(await told()).toEqual(['platform d2-7']);
+    expect(await openAlerts()).toEqual(['platform d2-7']);
     versions.splice(0, 1, dated(700));
-    expect(await told()).toEqual([]);
+    expect(await openAlerts()).toEqual([]);
   });
 });
