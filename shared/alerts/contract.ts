@@ -16,10 +16,10 @@ export const alertKinds = [
   'scope-widened',
   'scope-not-proven',
 ] as const;
-export type AlertKind = (typeof alertKinds)[number];
+type AlertKind = (typeof alertKinds)[number];
 
 export const severities = ['information', 'warning', 'critical'] as const;
-export type Severity = (typeof severities)[number];
+type Severity = (typeof severities)[number];
 
 export interface AlertCause {
   /** `platform` for what concerns no single organisation. */

@@ -6,7 +6,7 @@ import type { AlertCause } from './contract.ts';
 import type { DeadLetter, Webhook } from './webhook.ts';
 
 /** Which alerts of a list are wanted. */
-export type AlertFilter = AlertRecord['state'] | 'all';
+type AlertFilter = AlertRecord['state'] | 'all';
 
 /** Every method throws AppError `storage.unavailable` when storage does not answer. */
 export interface AlertStore {

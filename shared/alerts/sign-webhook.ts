@@ -5,7 +5,7 @@ const PREFIX = 'whsec_';
 
 export const newSigningSecret = (): string => PREFIX + randomBytes(32).toString('base64');
 
-export interface SignedMessage {
+interface SignedMessage {
   readonly id: string;
   readonly at: Date;
   readonly body: string;

@@ -27,7 +27,7 @@ const causes: Readonly<Record<EntraMeaning, MicrosoftCause>> = {
   unavailable: 'unavailable',
 };
 
-export interface TokenRefusal {
+interface TokenRefusal {
   readonly status?: number | undefined;
   /** The first AADSTS number. */
   readonly number?: number | undefined;
@@ -88,7 +88,7 @@ const byStatus: Readonly<Record<number, MicrosoftCause>> = {
   409: 'conflict',
 };
 
-export interface GraphRefusal {
+interface GraphRefusal {
   readonly status: number;
   readonly code?: string | undefined;
   /** Codes of `error.details`. */

@@ -23,7 +23,7 @@ export type AppIdentity =
       readonly secretVersion: string;
     };
 
-export interface AppToken {
+interface AppToken {
   readonly accessToken: string;
   /** Application permissions in the token: a hint, never a security decision. */
   readonly roles: readonly string[];

@@ -13,7 +13,7 @@ export interface ExpiryPolicy {
   readonly rotateBeforeDays: number;
 }
 
-export interface Life {
+interface Life {
   /** Undefined when it is not known: then the life counts as long. */
   readonly createdAt?: string | undefined;
   readonly expiresOn: string;

@@ -15,7 +15,7 @@ const MOST_BYTES = 64 * 1024;
 const deadlines = new Set(['ETIMEDOUT', 'ETIMEOUT']);
 const REFUSED = 'WEBHOOK_ADDRESS_REFUSED';
 
-export interface WebhookSenderOptions {
+interface Deps {
   isAllowed(address: string): boolean;
   resolve(hostname: string): Promise<readonly LookupAddress[]>;
 }
@@ -26,7 +26,7 @@ type LookupCallback = (
   family?: number,
 ) => void;
 
-export function httpsWebhookSender({ isAllowed, resolve }: WebhookSenderOptions): WebhookSender {
+export function httpsWebhookSender({ isAllowed, resolve }: Deps): WebhookSender {
   async function checked(hostname: string): Promise<readonly LookupAddress[]> {
     const found = await resolve(hostname);
     if (found.length === 0 || !found.every(({ address }) => isAllowed(address))) {

@@ -26,7 +26,7 @@ const claimsSchema = z.object({
   preferred_username: z.string().optional(),
 });
 
-export interface EntraSignInOptions {
+interface Deps {
   readonly addresses: EntraAddresses;
   readonly applications: EntraApplications;
   readonly discovery: DiscoveryCredential;
@@ -36,8 +36,8 @@ export interface EntraSignInOptions {
   readonly clock: Clock;
 }
 
-export function entraSignIn(options: EntraSignInOptions): SignIns {
-  const { addresses, applications, discovery, clientId, timeoutSeconds, clock } = options;
+export function entraSignIn(deps: Deps): SignIns {
+  const { addresses, applications, discovery, clientId, timeoutSeconds, clock } = deps;
   const keys = createRemoteJWKSet(new URL(addresses.keys), {
     timeoutDuration: timeoutSeconds * 1000,
     // A key that was made after the last look is asked for at once.
@@ -100,7 +100,7 @@ export function entraSignIn(options: EntraSignInOptions): SignIns {
       if (!success || claims.nonce !== nonce || claims.iss !== addresses.issuer(claims.tid)) {
         throw new MicrosoftError('unknown', { code: 'id-token' });
       }
-      const name = await tenantName(options.graphUrl, result.accessToken, timeoutSeconds);
+      const name = await tenantName(deps.graphUrl, result.accessToken, timeoutSeconds);
       return signedIn(claims, name);
     },
   };

@@ -21,7 +21,7 @@ import {
   MicrosoftError,
 } from '../contract.ts';
 
-export interface GraphClientOptions {
+interface Deps {
   /** Origin, without version. */
   readonly url: string;
   readonly timeoutSeconds: number;
@@ -32,7 +32,7 @@ export interface GraphClientOptions {
 /** Longer waits belong to durable timers and queues. */
 const LONGEST_RETRY_SECONDS = 2;
 
-export function graphClient({ url, timeoutSeconds, tokens, clock }: GraphClientOptions): Graph {
+export function graphClient({ url, timeoutSeconds, tokens, clock }: Deps): Graph {
   const retries = new RetryHandlerOptions(1, 1, (_delay, _attempt, request, options, response) =>
     isWorthRetrying(methodOf({ request, options } as Context), response, clock),
   );

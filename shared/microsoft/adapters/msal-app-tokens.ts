@@ -8,15 +8,15 @@ import { fromMsal } from './entra-errors.ts';
 
 const GRAPH_SCOPE = 'https://graph.microsoft.com/.default';
 
-export interface MsalAppTokensOptions {
+interface Deps {
   readonly applications: EntraApplications;
   readonly discovery: DiscoveryCredential;
   readonly discoveryClientId: string;
   readonly secrets: () => SecretStore;
 }
 
-export function msalAppTokens(options: MsalAppTokensOptions): AppTokens {
-  const { applications, discovery, discoveryClientId, secrets } = options;
+export function msalAppTokens(deps: Deps): AppTokens {
+  const { applications, discovery, discoveryClientId, secrets } = deps;
   const credentialOf = async (identity: AppIdentity): Promise<Credential> => {
     if (identity.app === 'discovery') return await discovery.get();
     const secret = await secrets().read(identity.secretName, identity.secretVersion);
