@@ -6,10 +6,10 @@ import { queueHandler, timerHandler } from '../shared/platform/background.ts';
 import { checkMessageSchema, SCOPE_QUEUE } from '../shared/scope/contract.ts';
 import * as endpoints from '../shared/scope/endpoints.ts';
 
-serve(endpoints.scopeGet, (app) => app.scope.get);
-serve(endpoints.scopeCheck, (app) => app.scope.check);
-serve(endpoints.scopeEvidence, (app) => app.scope.evidence);
-serve(endpoints.scopeProof, (app) => app.scope.proof);
+serve(endpoints.scopeGet, (app) => app.scope.http.scopeGet);
+serve(endpoints.scopeCheck, (app) => app.scope.http.scopeCheck);
+serve(endpoints.scopeEvidence, (app) => app.scope.http.scopeEvidence);
+serve(endpoints.scopeProof, (app) => app.scope.http.scopeProof);
 
 app.timer('scopeSweep', {
   schedule: '25 * * * * *',

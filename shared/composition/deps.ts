@@ -16,7 +16,7 @@ import type { Config } from '../platform/config.ts';
 import type { OpenQueue } from '../platform/queues.ts';
 import type { OpenTable } from '../platform/tables.ts';
 import type { Rooms } from '../rooms/contract.ts';
-import type { MailboxScope } from '../scope/contract.ts';
+import type { MailboxAccess } from '../scope/contract.ts';
 import type { AppSecrets, SecretStore } from '../secrets/contract.ts';
 
 export interface Platform {
@@ -38,7 +38,7 @@ export interface Deps {
   signIns(): SignIns;
   connections(): Connections;
   rooms(): Rooms;
-  scope(): MailboxScope;
+  scope(): MailboxAccess;
   calendars(): RoomCalendars;
   assignments(): DeviceAssignments;
   delivery(): SnapshotDelivery;

@@ -1,7 +1,7 @@
 /** Keeps exactly those rooms fresh that some device shows; and ends what a device no longer shows. */
 import type { Alerts } from '../alerts/contract.ts';
 import type { RoomCalendars } from '../calendar/contract.ts';
-import type { MailboxScope } from '../scope/contract.ts';
+import type { MailboxAccess } from '../scope/contract.ts';
 import { type Device, reachOf } from './device.ts';
 import type { Connections, DeviceStore, PresenceStore } from './ports.ts';
 import { roomLeft } from './presence.ts';
@@ -28,7 +28,7 @@ export function shownRooms({
   readonly connections: Connections;
   readonly calendars: () => RoomCalendars;
   readonly alerts: () => Alerts;
-  readonly scope: () => Pick<MailboxScope, 'roomAssigned'>;
+  readonly scope: () => Pick<MailboxAccess, 'roomAssigned'>;
 }): ShownRooms {
   const isShown = async (organisationId: string, roomId: string) =>
     (await store.ofRoom(organisationId, roomId)).length > 0;

@@ -48,7 +48,7 @@ export function changeRoom(deps: Deps) {
   };
 }
 
-/** The calendar's verdict, kept so that the list shows it; a lost mailbox may mean that the room has left the list. */
+/** Stores what a calendar read answered, for the list of rooms. A lost mailbox may mean that the room left the tenant's list. */
 export function noteCalendar(
   deps: Pick<Deps, 'store' | 'write'> & {
     readonly refreshAfterLoss: (organisationId: string) => Promise<void>;

@@ -1,4 +1,4 @@
-/** A customer's meeting rooms, as peers see them. */
+/** A customer's meeting rooms, as other capabilities see them. */
 import { z } from 'zod';
 import type { MailboxAnswer } from '../calendar/contract.ts';
 import { defineProblems } from '../platform/errors.ts';
@@ -14,39 +14,46 @@ export interface Room {
   readonly timeZone: string | null;
   readonly state: 'active' | 'hidden' | 'gone' | 'unreadable';
   readonly privacy?: Privacy | undefined;
-  /** Of Microsoft; it may change. */
+  /** Microsoft's id of the place; it may change. */
   readonly placeId?: string | undefined;
 }
 
 export type Privacy = 'details' | 'organiser-only' | 'busy-only';
 
-/** What the last read of a room's calendar told about it. */
+/** Microsoft's answer to the last read of a room's calendar. */
 export type CalendarVerdict = MailboxAnswer;
 
 export interface RefreshOptions {
-  /** A list that was read as recently as this will do. */
+  /** Reads nothing when the list was read within so many minutes. */
   readonly unlessReadWithinMinutes?: number | undefined;
 }
 
 export interface Rooms {
+  /** @throws AppError `storage.unavailable`, as every method here */
   get(organisationId: string, roomId: string): Promise<Room | undefined>;
+  /** Every known room of the organisation, in id order. */
   each(organisationId: string): AsyncGenerator<Room>;
-  /** Reads the tenant's room list through the discovery app and stores the difference. Idempotent. */
+  /**
+   * Reads the tenant's room list through the discovery app and stores the difference (idempotent). Returns how many
+   * rooms the list has.
+   *
+   * @throws AppError `room.not-connected`, `request.busy`; MicrosoftError
+   */
   refresh(organisationId: string, options?: RefreshOptions): Promise<{ readonly found: number }>;
-  /** The same in a moment, from a queue; rooms that could not be read are tried again: after a change of scope. */
+  /** Refreshes in a moment, from a queue, and tries unreadable rooms again: after a change of mailbox access. */
   refreshSoon(organisationId: string): Promise<void>;
-  /** Of those rooms that exist. */
+  /** The states of those rooms that exist, by room id. */
   states(
     organisationId: string,
     roomIds: readonly string[],
   ): Promise<ReadonlyMap<string, Room['state']>>;
-  /** A calendar read answered differently from the one before; an unknown room is ignored. */
+  /** Records that a calendar read answered differently from the one before; ignores an unknown room. */
   noteCalendar(organisationId: string, roomId: string, verdict: CalendarVerdict): Promise<void>;
-  /** Forgets every room of the organisation (disconnect, deletion). */
+  /** Removes every room of the organisation with its history (disconnect, deletion). */
   removeAll(organisationId: string): Promise<void>;
 }
 
-/** For every capability that is asked about a room by its id. */
+/** Shared with the other capabilities whose endpoints name a room by its id. */
 export const unknownRoomProblems = defineProblems({
   'room.not-found': { kind: 'not-found', title: 'There is no such room in this organisation' },
 });
@@ -55,7 +62,7 @@ export const roomQueues = { refresh: 'rooms-refresh' } as const;
 
 export const refreshMessageSchema = z.strictObject({
   organisationId: idSchema,
-  /** How often it was tried in vain. */
+  /** How many tries have failed. */
   failures: z.int().min(0).default(0),
 });
 export type RefreshMessage = z.infer<typeof refreshMessageSchema>;

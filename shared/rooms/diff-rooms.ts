@@ -1,4 +1,4 @@
-/** What a complete room list changes in the rooms we know: pure, and the same for every order of the list. */
+/** Compares a complete room list with the rows we have: pure, and with the same result for every order of the list. */
 import { type FoundRoom, newRoomId, type RoomRow } from './room.ts';
 
 export interface RoomDiff {
@@ -31,7 +31,7 @@ export function diffRooms(
     if (JSON.stringify(after) !== JSON.stringify(row)) changed.push({ before: row, after });
   }
   for (const row of known) {
-    // Whether it is hidden or gone is for the next calendar read to tell.
+    // The next calendar read tells whether it is hidden or gone.
     if (row.listed && !kept.has(row.id)) {
       const calendar = row.calendar === 'missing' ? 'missing' : 'unknown';
       changed.push({ before: row, after: { ...row, listed: false, calendar } });
@@ -40,7 +40,7 @@ export function diffRooms(
   return { added, changed };
 }
 
-/** Pages can shift while they are read, so that a room comes twice. */
+/** Pages can shift while they are read, so the list may contain a room twice. */
 function oncePerAddress(list: readonly FoundRoom[]): Map<string, FoundRoom> {
   const found = new Map<string, FoundRoom>();
   for (const room of list) {
@@ -52,7 +52,7 @@ function oncePerAddress(list: readonly FoundRoom[]): Map<string, FoundRoom> {
   return found;
 }
 
-/** New addresses whose place we know under an address that is no longer listed. */
+/** Returns the rows whose place is now listed under another address, by that new address. */
 function renames(
   known: readonly RoomRow[],
   found: ReadonlyMap<string, FoundRoom>,
@@ -75,7 +75,7 @@ function renames(
   return renamed;
 }
 
-/** A place that has changed hands leaves its old room with the id that it would get. */
+/** When a place got another room, the old room keeps the id that the new one would get: another is derived. */
 function freeId(organisationId: string, room: FoundRoom, taken: Set<string>): string {
   let tries = 0;
   let id = newRoomId(organisationId, room);
@@ -106,8 +106,8 @@ export const newRow = (
 function listedRow(row: RoomRow, room: FoundRoom): RoomRow {
   const { chosenTimeZone, privacy } = row;
   const placeId = room.placeId ?? row.placeId;
-  // What is back in the list, or has another address, may be readable again.
-  const isNews = !row.listed || row.emailAddress !== room.emailAddress;
+  // A room that is listed again, or has a new address, may be readable again.
+  const isChanged = !row.listed || row.emailAddress !== room.emailAddress;
   return {
     id: row.id,
     emailAddress: room.emailAddress,
@@ -121,6 +121,6 @@ function listedRow(row: RoomRow, room: FoundRoom): RoomRow {
     ...(chosenTimeZone === undefined ? {} : { chosenTimeZone }),
     ...(privacy === undefined ? {} : { privacy }),
     listed: true,
-    calendar: isNews && row.calendar !== 'readable' ? 'unknown' : row.calendar,
+    calendar: isChanged && row.calendar !== 'readable' ? 'unknown' : row.calendar,
   };
 }

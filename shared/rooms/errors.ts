@@ -11,7 +11,7 @@ export const roomProblems = defineProblems({
     kind: 'conflict',
     title: 'Microsoft refuses to show the calendar of this mailbox',
     action:
-      'Ask an Exchange Administrator to include the room in the scope of ClickShare Calendar Sync. A change can take up to 2 hours.',
+      'Ask an Exchange Administrator to include the room in what limits ClickShare Calendar Sync. A change can take up to 2 hours.',
   },
   'room.mailbox-missing': {
     kind: 'conflict',

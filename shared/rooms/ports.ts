@@ -1,58 +1,68 @@
-/** What the rooms capability needs of the outside. */
+/** The ports of rooms. */
 import type { AppIdentity } from '../microsoft/contract.ts';
 import type { Page, PageRequest, Stored } from '../platform/tables.ts';
 import type { FoundRoom, RoomRow } from './room.ts';
 import type { RoomChange } from './room-change.ts';
 import type { ListReading } from './room-list.ts';
 
-/** The tenant's own list of rooms. */
+/** The tenant's own list of rooms: https://learn.microsoft.com/graph/api/place-list */
 export interface RoomList {
-  /** All of it, or nothing. @throws MicrosoftError */
+  /** Returns the whole list or throws. @throws MicrosoftError */
   read(identity: AppIdentity): Promise<readonly FoundRoom[]>;
 }
 
-/** A new row, or one in the place of the row with that ETag. */
+/** A new row, or the replacement of the row with that ETag. */
 export interface RoomWrite {
   readonly row: RoomRow;
   readonly etag?: string;
 }
 
 export interface RoomStore {
+  /** @throws AppError `storage.unavailable`, as every method here */
   get(organisationId: string, roomId: string): Promise<Stored<RoomRow> | undefined>;
-  /** In id order. */
+  /** One page of rows in id order. */
   page(organisationId: string, request: PageRequest): Promise<Page<RoomRow>>;
+  /** Every row in id order. */
   each(organisationId: string): AsyncGenerator<Stored<RoomRow>>;
-  /** All or nothing, 100 of both at most. False when a room has changed since, or is there already. */
+  /** Writes all or nothing, at most 100 rows and entries together. False when a row has changed since, or exists. */
   commit(
     organisationId: string,
     rows: readonly RoomWrite[],
     history: readonly RoomChange[],
   ): Promise<boolean>;
-  /** Newest first. */
+  /** One page of the history, newest first. */
   changes(organisationId: string, request: PageRequest): Promise<Page<RoomChange>>;
-  /** Keeps that many of the history, none of them older. */
+  /** Removes history entries before `since`, and the oldest beyond `most`. */
   prune(
     organisationId: string,
     keep: { readonly since: Date; readonly most: number },
   ): Promise<void>;
-  /** Rooms and history. */
+  /** Removes all rows and the history. */
   removeAll(organisationId: string): Promise<void>;
 }
 
-/** What is known of the list itself. */
+/** When the room list of a tenant was read, and with which result. */
 export interface ListReadings {
+  /** Empty before the first reading. @throws AppError `storage.unavailable`, as every method here */
   get(organisationId: string): Promise<ListReading>;
+  /** Replaces the reading. */
   put(organisationId: string, reading: ListReading): Promise<void>;
+  /** Removes the reading (idempotent). */
   forget(organisationId: string): Promise<void>;
 }
 
-/** When the list of an organisation was last asked for, and why. */
+/** When a refresh of an organisation's room list was last requested, by reason. */
 export interface RefreshRequests {
-  /** `waitSeconds` is 0 when taken, else what is left of the minute since the one before for that reason. */
+  /**
+   * Takes the one refresh a minute for that reason. `waitSeconds` is 0 when taken, else what is left of the minute.
+   *
+   * @throws AppError `storage.unavailable`, as every method here
+   */
   take(
     organisationId: string,
     reason: 'asked' | 'lost',
     now: Date,
   ): Promise<{ readonly waitSeconds: number }>;
+  /** Removes both reasons (idempotent). */
   forget(organisationId: string): Promise<void>;
 }

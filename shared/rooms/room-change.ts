@@ -1,4 +1,4 @@
-/** One entry of the rooms' history, as members see it: who changed what, when; and the changes between two rows. */
+/** The history of rooms, as members see it: who changed what and when, and the changes between two rows. */
 import { z } from 'zod';
 import { newId } from '../platform/ids.ts';
 import { type RoomRow, stateOf, timeZoneOf } from './room.ts';
@@ -35,7 +35,7 @@ export const roomChangeSchema = z
   .meta({ id: 'RoomChange' });
 export type RoomChange = z.infer<typeof roomChangeSchema>;
 
-export type News = Omit<RoomChange, 'id' | 'at' | 'by'>;
+export type RoomEvent = Omit<RoomChange, 'id' | 'at' | 'by'>;
 
 /** Microsoft, as the one who changed something. */
 export const MICROSOFT = 'microsoft';
@@ -48,33 +48,33 @@ export const MOST_HISTORY = 5_000;
 export const historySince = (now: Date): Date =>
   new Date(now.getTime() - HISTORY_DAYS * 24 * 3600_000);
 
-/** Newer ids sort first. */
-export const entryOf = (news: News, { at, by }: { at: Date; by: string }): RoomChange => ({
+/** Returns a history entry whose id sorts before older ones. */
+export const entryOf = (event: RoomEvent, { at, by }: { at: Date; by: string }): RoomChange => ({
   id: `${newest(at)}-${newId()}`,
   at: at.toISOString(),
   by,
-  ...news,
+  ...event,
 });
 
-/** Ids from here on are older than this. */
+/** The first id that is older than `at`. */
 export const olderThan = (at: Date): string => newest(at);
 
-/** What a member would notice. */
-export function newsBetween(before: RoomRow | undefined, after: RoomRow): readonly News[] {
+/** The changes that a member would notice. */
+export function eventsBetween(before: RoomRow | undefined, after: RoomRow): readonly RoomEvent[] {
   const room = { id: after.id, displayName: after.displayName };
   if (before === undefined) return [{ kind: 'added', room }];
-  const news: News[] = [];
+  const events: RoomEvent[] = [];
   if (before.displayName !== after.displayName) {
-    news.push({ kind: 'renamed', room, from: before.displayName, to: after.displayName });
+    events.push({ kind: 'renamed', room, from: before.displayName, to: after.displayName });
   }
   if (before.emailAddress !== after.emailAddress) {
-    news.push({ kind: 'moved', room, from: before.emailAddress, to: after.emailAddress });
+    events.push({ kind: 'moved', room, from: before.emailAddress, to: after.emailAddress });
   }
   const fields = fieldNames.filter((field) => valueOf(before, field) !== valueOf(after, field));
-  if (fields.length > 0) news.push({ kind: 'changed', room, fields });
+  if (fields.length > 0) events.push({ kind: 'changed', room, fields });
   const [was, is] = [stateOf(before), stateOf(after)];
-  if (was !== is) news.push({ kind: is === 'active' ? 'back' : is, room });
-  return news;
+  if (was !== is) events.push({ kind: is === 'active' ? 'back' : is, room });
+  return events;
 }
 
 function valueOf(row: RoomRow, field: (typeof fieldNames)[number]): unknown {

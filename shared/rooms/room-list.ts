@@ -1,20 +1,20 @@
-/** What is known of a tenant's room list as a whole, and what members should know when a room is not in it. */
+/** The last reading of a tenant's room list, and the notices for members who miss a room in it. */
 import { z } from 'zod';
 
 const instant = z.iso.datetime();
 
 export const listReadingSchema = z.object({
-  /** Last read as a whole. */
+  /** When the whole list was last read. */
   readAt: instant.optional(),
   found: z.int().optional(),
-  /** Since when the list of a tenant with rooms has been empty. */
+  /** Since when Microsoft has listed no rooms for a tenant that had some. */
   emptySince: instant.optional(),
-  /** Since the last reading. */
+  /** When the latest try failed, if that was after the last reading. */
   failedAt: instant.optional(),
 });
 export type ListReading = z.infer<typeof listReadingSchema>;
 
-/** A tenant with rooms may answer an empty list for a while: it is believed when it stays. */
+/** Microsoft may list no rooms for a while: an empty list is believed after an hour. */
 const EMPTY_BELIEVED_MS = 60 * 60_000;
 
 export const isBelieved = (
@@ -31,15 +31,16 @@ const messages = {
   'rooms.listed-late':
     'Microsoft lists a new or changed room late: mostly within hours, sometimes after more than a day. A room that is missing can be added by its address.',
   'rooms.list-empty':
-    'Microsoft lists no rooms at the moment. What we know stays for an hour, then it counts as gone.',
-  'rooms.list-unread': 'The room list could not be read at the last try; it is tried again.',
+    'Microsoft lists no rooms at the moment. If that lasts for an hour, the known rooms count as gone.',
+  'rooms.list-unread':
+    'The last try to read the room list failed. It is tried again automatically.',
   'rooms.none-found':
     'Microsoft lists no rooms in this tenant. Rooms that the address list hides can be added by their address.',
 } as const;
 
 export const noticeCodes = Object.keys(messages) as (keyof typeof messages)[];
 
-/** Microsoft's own delay is always said. */
+/** The notice about Microsoft's delay is always among them. */
 export function noticesOf({ readAt, found, emptySince, failedAt }: ListReading) {
   const codes: (keyof typeof messages)[] = ['rooms.listed-late'];
   if (emptySince !== undefined) codes.push('rooms.list-empty');

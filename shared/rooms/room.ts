@@ -1,4 +1,4 @@
-/** A room as we keep it: what the tenant's list says, what its calendar says and what an administrator chose. */
+/** A room's row: from the tenant's list, from the reads of its calendar and from an administrator's choices. */
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { idSchema, sha256 } from '../platform/ids.ts';
@@ -25,7 +25,7 @@ export const noEquipment: Equipment = {
 
 export const roomRowSchema = z.object({
   id: idSchema,
-  /** Of no other row: Graph is asked by it, and it stays the same room when another place has it. */
+  /** Unique among rows: Graph is asked by it, and the room stays the same when another place gets the address. */
   emailAddress: z.string(),
   /** Graph's id may change, so it only hints at a rename. */
   placeId: z.string().optional(),
@@ -72,7 +72,7 @@ export function stateOf({ listed, calendar }: RoomRow): Room['state'] {
   return calendar === 'readable' ? 'hidden' : 'gone';
 }
 
-/** What is known of why a calendar cannot be shown. */
+/** Why the calendar cannot be shown; undefined when that is unknown or it can. */
 export const reasonOf = ({ calendar }: RoomRow): UnreadableReason | undefined => reasons[calendar];
 
 const reasons: Readonly<Partial<Record<RoomRow['calendar'], UnreadableReason>>> = {

@@ -5,7 +5,7 @@ import { forEachConcurrently } from '../platform/concurrency.ts';
 import type { Stored } from '../platform/tables.ts';
 import type { RoomStore, RoomWrite } from './ports.ts';
 import type { RoomRow } from './room.ts';
-import { entryOf, type News, newsBetween } from './room-change.ts';
+import { entryOf, eventsBetween, type RoomEvent } from './room-change.ts';
 
 interface Deps {
   readonly store: RoomStore;
@@ -37,7 +37,7 @@ const MOST_PUBLISHED = 20;
 
 interface Write {
   readonly change: RoomUpdate;
-  readonly news: readonly News[];
+  readonly events: readonly RoomEvent[];
 }
 
 export function writeRooms({ store, live, clock }: Deps): WriteRooms {
@@ -47,13 +47,13 @@ export function writeRooms({ store, live, clock }: Deps): WriteRooms {
     const inOne = inserts > MOST_NAMED;
     const writes = changes.map((change) => ({
       change,
-      news: inOne && change.before === undefined ? [] : newsOf(change),
+      events: inOne && change.before === undefined ? [] : eventsOf(change),
     }));
     const commit = (group: readonly Write[]) =>
       store.commit(
         organisationId,
         group.map(({ change }) => rowWrite(change)),
-        group.flatMap(({ news }) => news.map((each) => entryOf(each, { at, by }))),
+        group.flatMap(({ events }) => events.map((each) => entryOf(each, { at, by }))),
       );
     const stored = await commitInGroups(writes, commit);
     const added = stored.filter(({ before }) => before === undefined).length;
@@ -66,8 +66,8 @@ export function writeRooms({ store, live, clock }: Deps): WriteRooms {
   };
 }
 
-const newsOf = ({ before, after }: RoomUpdate): readonly News[] =>
-  newsBetween(before?.value, after);
+const eventsOf = ({ before, after }: RoomUpdate): readonly RoomEvent[] =>
+  eventsBetween(before?.value, after);
 
 const rowWrite = ({ before, after }: RoomUpdate): RoomWrite =>
   before === undefined ? { row: after } : { row: after, etag: before.etag };
@@ -98,7 +98,7 @@ function groupsOf(writes: readonly Write[]): Write[][] {
   const groups: Write[][] = [];
   let room = 0;
   for (const write of writes) {
-    const weight = 1 + write.news.length;
+    const weight = 1 + write.events.length;
     if (weight > room) {
       groups.push([]);
       room = AT_ONCE;
@@ -114,7 +114,7 @@ async function publishChanges(
   organisationId: string,
   stored: readonly RoomUpdate[],
 ): Promise<void> {
-  const changed = stored.filter((change) => newsOf(change).length > 0);
+  const changed = stored.filter((change) => eventsOf(change).length > 0);
   if (changed.length > MOST_PUBLISHED) {
     await live.publish(organisationId, { kind: 'room.changed', data: { roomId: null } });
     return;

@@ -1,21 +1,23 @@
-/** Begins a check: notes which rooms are to be read, slice by slice, so that it can be taken up where it was left. */
+/** Begins a check: stores which rooms are to be read, slice by slice, so that a later message can continue it. */
 import type { Connection } from '../onboarding/contract.ts';
 import { newId } from '../platform/ids.ts';
 import type { Stored } from '../platform/tables.ts';
-import type { ScopeSubject } from './contract.ts';
-import { changed, guardedUntil, type ScopeNeeds } from './needs.ts';
-import type { ScopeRow, Slice } from './scope-row.ts';
+import type { AccessSubject } from './contract.ts';
+import type { Deps } from './deps.ts';
+import { guardedUntil } from './due-times.ts';
+import type { MailboxAccessRow, Slice } from './mailbox-access-row.ts';
+import type { MailboxAccessStore } from './ports.ts';
 
 const ROOMS_A_SLICE = 100;
 
-/** Undefined when somebody else changed the row meanwhile. */
+/** Returns undefined when somebody else changed the row meanwhile. */
 export async function beginCheck(
-  needs: ScopeNeeds,
+  deps: Pick<Deps, 'store' | 'assignments' | 'clock'>,
   organisationId: string,
-  stored: Stored<ScopeRow>,
-  subject: ScopeSubject,
-): Promise<Stored<ScopeRow> | undefined> {
-  const { store, assignments, clock } = needs;
+  stored: Stored<MailboxAccessRow>,
+  subject: AccessSubject,
+): Promise<Stored<MailboxAccessRow> | undefined> {
+  const { store, assignments, clock } = deps;
   const id = newId();
   const row = onSubject(stored.value, subject, clock());
   const assigned = new Set<string>();
@@ -27,7 +29,7 @@ export async function beginCheck(
     await store.putSlice(organisationId, id, slices, planned.slice(at, at + ROOMS_A_SLICE));
   }
   const { wanted: _done, ...rest } = row;
-  const begun = await changed(needs, organisationId, stored, {
+  const begun = await saveAndRead(store, organisationId, stored, {
     ...rest,
     dueAt: guardedUntil(clock()),
     run: {
@@ -42,17 +44,29 @@ export async function beginCheck(
   return begun;
 }
 
-/** Undefined without an app, and while what is known of it is being forgotten. */
-export const subjectOf = ({ syncApp, profile, state }: Connection): ScopeSubject | undefined =>
+/** Returns undefined without a sync app, and while the organisation is disconnecting. */
+export const subjectOf = ({ syncApp, profile, state }: Connection): AccessSubject | undefined =>
   syncApp === undefined || state === 'disconnecting'
     ? undefined
     : { clientId: syncApp.clientId, profile };
 
-export const isSame = (one: ScopeSubject | undefined, other: ScopeSubject): boolean =>
+export const isSame = (one: AccessSubject | undefined, other: AccessSubject): boolean =>
   one?.clientId === other.clientId && one.profile === other.profile;
 
-/** Another app was never refused anything; another profile is a change that takes its time. */
-function onSubject(row: ScopeRow, subject: ScopeSubject, now: Date): ScopeRow {
+/** Returns the row as saved, or undefined when somebody else was faster. */
+export async function saveAndRead(
+  store: MailboxAccessStore,
+  organisationId: string,
+  before: Stored<MailboxAccessRow>,
+  after: MailboxAccessRow,
+): Promise<Stored<MailboxAccessRow> | undefined> {
+  return (await store.save(organisationId, before, after))
+    ? await store.get(organisationId)
+    : undefined;
+}
+
+/** A new app was never refused any mailbox; Microsoft applies a new access mode only after a while. */
+function onSubject(row: MailboxAccessRow, subject: AccessSubject, now: Date): MailboxAccessRow {
   if (isSame(row.subject, subject)) return row;
   const { refused, ...rest } = row;
   const isSameApp = row.subject?.clientId === subject.clientId;

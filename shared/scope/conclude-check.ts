@@ -1,53 +1,44 @@
 /** The end of a check: its verdict, with the evidence and its hash, committed in one transaction. */
 import type { Connection } from '../onboarding/contract.ts';
 import type { Stored } from '../platform/tables.ts';
-import type { ChosenCanary } from './canary.ts';
+import type { AccessSubject } from './contract.ts';
+import type { Deps } from './deps.ts';
+import { dueForNewRooms, inTime } from './due-times.ts';
 import { type EvidenceHead, hashOf } from './evidence.ts';
-import { dueForNewRooms, inTime, type ScopeNeeds } from './needs.ts';
 import {
   LONGEST_HISTORY,
+  type MailboxAccessRow,
   type RoomResult,
-  type ScopeRow,
   type VerdictRecord,
-} from './scope-row.ts';
+} from './mailbox-access-row.ts';
+import type { ChosenProbeMailbox } from './probe-mailbox.ts';
 import { type Findings, nextCheckMs, verdictOf } from './verdict.ts';
 
-export type Asked = Findings['canary'];
+export type Asked = Findings['probe'];
 
 /** A tenth of the time, so that checks which began together do not stay together. */
 const JITTER = 0.1;
 
-/** Undefined when somebody else has concluded it, or it is gone. */
+/** Returns undefined when somebody else has concluded the check, or its row is gone. */
 export async function concludeCheck(
-  needs: ScopeNeeds,
+  deps: Pick<Deps, 'store' | 'clock' | 'random'>,
   connection: Connection,
-  stored: Stored<ScopeRow>,
-  { asked, canary }: { readonly asked: Asked; readonly canary?: ChosenCanary | undefined },
+  stored: Stored<MailboxAccessRow>,
+  { asked, chosen }: { readonly asked: Asked; readonly chosen?: ChosenProbeMailbox | undefined },
 ): Promise<VerdictRecord | undefined> {
-  const { run, untold: _told, subject, ...row } = stored.value;
+  const { run, untold: _untold, subject, ...row } = stored.value;
   const { organisationId } = connection;
   if (run === undefined || subject === undefined) return undefined;
-  const now = needs.clock();
-  const rooms: RoomResult[] = [];
-  let assigned = 0;
-  for await (const slice of needs.store.eachSlice(organisationId, run.id)) {
-    assigned += slice.length;
-    rooms.push(...slice.flatMap(({ result }) => result ?? []));
-  }
+  const now = deps.clock();
+  const { rooms, assigned } = await readResults(deps.store, organisationId, run.id);
   const readable = rooms.filter((room) => room.readable).length;
-  // The object id may have taken the place of the address since.
-  const mark = row.canary?.mark ?? canary?.mark;
-  const isRefused =
-    typeof asked === 'object' &&
-    asked.before.answer === 'refused' &&
-    asked.after.answer === 'refused';
-  const sawChange =
-    (isRefused && row.result?.reason === 'canary.readable') ||
-    (row.result?.reason === 'rooms.unreadable' && row.result.readable !== readable);
-  const changedAt = sawChange ? now.toISOString() : row.changedAt;
+  // The object id may have replaced the address since the check began.
+  const mark = row.canary?.mark ?? chosen?.mark;
+  const isRefused = isRefusedTwice(asked);
+  const changedAt = sawChange(row.result, isRefused, readable) ? now.toISOString() : row.changedAt;
   const finding = verdictOf({
     profile: subject.profile,
-    canary: asked,
+    probe: asked,
     rooms: { assigned, readable },
     refusedBefore: mark !== undefined && row.refused === mark,
     sinceChangeMs: now.getTime() - Date.parse(changedAt),
@@ -58,46 +49,65 @@ export async function concludeCheck(
     startedAt: run.startedAt,
     finishedAt: now.toISOString(),
     ...finding,
-    tenantId: connection.tenantId,
-    application: {
-      clientId: subject.clientId,
-      ...(connection.syncApp && { servicePrincipalId: connection.syncApp.servicePrincipalId }),
-    },
-    profile: subject.profile,
+    ...evidenceOf(connection, subject),
     canary: {
-      chosen: canary?.chosen ?? 'none',
-      ...(canary?.objectId === undefined ? {} : { objectId: canary.objectId }),
+      chosen: chosen?.chosen ?? 'none',
+      ...(chosen?.objectId === undefined ? {} : { objectId: chosen.objectId }),
       ...(typeof asked === 'object' ? asked : {}),
     },
   };
-  const record: VerdictRecord = {
-    check: run.id,
-    at: now.toISOString(),
-    ...finding,
-    rooms: assigned,
-    readable,
-    hash: hashOf({ ...evidence, rooms }),
+  const hash = hashOf({ ...evidence, rooms });
+  const at = now.toISOString();
+  const record = { check: run.id, at, ...finding, rooms: assigned, readable, hash };
+  const after: MailboxAccessRow = {
+    ...row,
+    subject,
+    changedAt,
+    ...(isRefused && mark !== undefined ? { refused: mark } : {}),
+    dueAt: nextDue(deps, record, row.wanted !== undefined),
+    result: record,
+    untold: true,
+    history: [record, ...row.history].slice(0, LONGEST_HISTORY),
   };
-  const done = await needs.store.conclude(
-    organisationId,
-    stored,
-    {
-      ...row,
-      subject,
-      changedAt,
-      ...(isRefused && mark !== undefined ? { refused: mark } : {}),
-      dueAt: nextDue(needs, record, row.wanted !== undefined),
-      result: record,
-      untold: true,
-      history: [record, ...row.history].slice(0, LONGEST_HISTORY),
-    },
-    evidence,
-  );
+  const done = await deps.store.conclude(organisationId, stored, after, evidence);
   return done ? record : undefined;
 }
 
+async function readResults(store: Deps['store'], organisationId: string, check: string) {
+  const rooms: RoomResult[] = [];
+  let assigned = 0;
+  for await (const slice of store.eachSlice(organisationId, check)) {
+    assigned += slice.length;
+    rooms.push(...slice.flatMap(({ result }) => result ?? []));
+  }
+  return { rooms, assigned };
+}
+
+const isRefusedTwice = (asked: Asked): boolean =>
+  typeof asked === 'object' &&
+  asked.before.answer === 'refused' &&
+  asked.after.answer === 'refused';
+
+/** Whether access has changed since the last result. */
+const sawChange = (
+  result: VerdictRecord | undefined,
+  isRefused: boolean,
+  readable: number,
+): boolean =>
+  (isRefused && result?.reason === 'canary.readable') ||
+  (result?.reason === 'rooms.unreadable' && result.readable !== readable);
+
+const evidenceOf = ({ tenantId, syncApp }: Connection, { clientId, profile }: AccessSubject) => ({
+  tenantId,
+  application: {
+    clientId,
+    ...(syncApp && { servicePrincipalId: syncApp.servicePrincipalId }),
+  },
+  profile,
+});
+
 function nextDue(
-  { clock, random }: ScopeNeeds,
+  { clock, random }: Pick<Deps, 'clock' | 'random'>,
   record: VerdictRecord,
   hasNewRooms: boolean,
 ): string {

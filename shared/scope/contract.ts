@@ -1,24 +1,24 @@
-/** Proof of mailbox scope, as peers see it: what Calendar Sync can read beyond the meeting rooms, as Microsoft answers. */
+/** Mailbox access as other capabilities see it: whether Calendar Sync can read more than the meeting rooms. */
 import { z } from 'zod';
 import type { Profile } from '../onboarding/contract.ts';
 import { idSchema } from '../platform/ids.ts';
 
-export type ScopeNotice = 'scope.not-proven' | 'scope.widened' | 'scope.not-limitable';
+export type AccessNotice = 'scope.not-proven' | 'scope.widened' | 'scope.not-limitable';
 
-/** What a proof is about: another app, or another way of granting, needs another proof. */
-export interface ScopeSubject {
+/** What a proof is about: a new sync app, or a new access mode, needs a new proof. */
+export interface AccessSubject {
   readonly clientId: string;
   readonly profile: Profile;
 }
 
-export interface MailboxScope {
-  /** Looked after from now on: checks come by themselves (idempotent). */
+export interface MailboxAccess {
+  /** Plans checks from now on (idempotent). @throws AppError `storage.unavailable` */
   watch(organisationId: string): Promise<void>;
-  /** A device was given a room: before long a check covers it as well. */
+  /** Plans a check that covers a newly assigned room. @throws AppError `storage.unavailable`, `request.busy` */
   roomAssigned(organisationId: string): Promise<void>;
-  /** What people are warned of; undefined while it is proven that access is limited. */
-  notice(organisationId: string, subject: ScopeSubject): Promise<ScopeNotice | undefined>;
-  /** Nothing stays (disconnect, deletion). */
+  /** The warning to show; undefined while access is proven to be limited. @throws AppError `storage.unavailable` */
+  notice(organisationId: string, subject: AccessSubject): Promise<AccessNotice | undefined>;
+  /** Removes all data and resolves the alerts (disconnect, deletion). @throws AppError `storage.unavailable` */
   forget(organisationId: string): Promise<void>;
 }
 

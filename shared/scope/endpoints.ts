@@ -1,9 +1,9 @@
-/** The HTTP contract of mailbox scope: the scripts that limit it, and the proof that it is limited. */
+/** The HTTP contract of mailbox access: the scripts that limit it, and the proof that it is limited. */
 import { z } from 'zod';
 import { endpoint } from '../platform/endpoint.ts';
 import { idSchema } from '../platform/ids.ts';
 import { evidenceSchema } from './evidence.ts';
-import { profileSchema, recordSchema } from './scope-row.ts';
+import { profileSchema, recordSchema } from './mailbox-access-row.ts';
 import { reasons, verdicts } from './verdict.ts';
 
 const organisation = z.object({ org: idSchema });

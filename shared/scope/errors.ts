@@ -9,12 +9,12 @@ export const scopeProblems = defineProblems({
   },
   'scope.checked-recently': {
     kind: 'throttled',
-    title: 'Too many checks were asked for within 10 minutes',
+    title: 'Too many checks were requested within 10 minutes',
     action: 'Wait as long as Retry-After says, then try again.',
   },
   'scope.no-evidence': {
     kind: 'not-found',
-    title: 'There is no such check, or its evidence is not kept any more',
+    title: 'There is no such check, or its evidence is no longer kept',
     action: 'Run a check, then open its evidence.',
   },
 });

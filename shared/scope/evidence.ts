@@ -1,8 +1,8 @@
-/** The evidence of one check: what was asked, when, and what Microsoft answered. Hashed as it is kept. */
+/** The evidence of one check: what Microsoft was asked, when, and what it answered. Its hash covers what is stored. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { profileSchema, roomResultSchema } from './scope-row.ts';
-import { canaryAnswerSchema, reasons, verdicts } from './verdict.ts';
+import { profileSchema, roomResultSchema } from './mailbox-access-row.ts';
+import { probeAnswerSchema, reasons, verdicts } from './verdict.ts';
 
 /** Without its rooms, which are kept slice by slice. */
 export const evidenceHeadSchema = z.object({
@@ -18,8 +18,8 @@ export const evidenceHeadSchema = z.object({
   canary: z.object({
     chosen: z.enum(['connecting-administrator', 'named', 'none']),
     objectId: z.string().optional(),
-    before: canaryAnswerSchema.optional(),
-    after: canaryAnswerSchema.optional(),
+    before: probeAnswerSchema.optional(),
+    after: probeAnswerSchema.optional(),
   }),
 });
 export type EvidenceHead = z.infer<typeof evidenceHeadSchema>;
@@ -33,7 +33,7 @@ export const hashOf = (evidence: Evidence): string =>
     .update(JSON.stringify(evidenceSchema.parse(evidence)))
     .digest('hex');
 
-/** How Microsoft was asked. */
+/** The requests of a check, as the proof shows them. */
 export const requestShapes = {
   canary: 'GET https://graph.microsoft.com/v1.0/users/{id}/calendar?$select=id',
   room: 'GET https://graph.microsoft.com/v1.0/users/{address}/calendarView?startDateTime={now}&endDateTime={then}&$top=1&$select=id',
@@ -41,7 +41,7 @@ export const requestShapes = {
 } as const;
 
 export const notProven = [
-  'That every other mailbox of the tenant is refused: one mailbox that is no meeting room was tried.',
+  'That every other mailbox of the tenant is refused: only one mailbox that is no meeting room was tried.',
   'Anything about other applications, or about other permissions of this one.',
   'Anything about the time before or after the check: Microsoft can take up to 2 hours to apply a change.',
 ] as const;

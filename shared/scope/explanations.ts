@@ -1,4 +1,4 @@
-/** Verdicts in plain words, and what to do next. */
+/** A title and an action for every verdict and reason. */
 import type { Finding, Reason, Verdict } from './verdict.ts';
 
 export interface Explanation {
@@ -33,7 +33,7 @@ const byReason: Readonly<Record<Reason, Explanation>> = {
     action: NAME_ANOTHER,
   },
   'canary.refused-otherwise': {
-    title: 'Microsoft refused the mailbox, but for another reason than a limited scope',
+    title: 'Microsoft refused the mailbox, but not because access is limited to rooms',
     action: 'Check that ClickShare Calendar Sync holds its permission, then check again.',
   },
   'canary.readable': {
@@ -41,39 +41,39 @@ const byReason: Readonly<Record<Reason, Explanation>> = {
     action: RUN_SCRIPT,
   },
   'canary.changed-meanwhile': {
-    title: 'Microsoft answered differently before and after: a change is on its way',
-    action: 'Nothing: it is checked again by itself in a few minutes.',
+    title: 'Microsoft answered differently before and after the rooms: a change is on its way',
+    action: 'Nothing. It is checked again automatically in a few minutes.',
   },
   'rooms.none-assigned': {
     title: 'No room is assigned to a device yet, so there is nothing to compare with',
-    action: 'Assign a room to a device: it is then checked by itself.',
+    action: 'Assign a room to a device. It is then checked automatically.',
   },
   'rooms.unreadable': {
     title: 'Other mailboxes are refused, but so are some of your rooms',
     action:
-      'Include these rooms in the group or scope that limits ClickShare Calendar Sync, wait up to 2 hours, and check again.',
+      'Include these rooms in the group or management scope that limits ClickShare Calendar Sync, wait up to 2 hours, and check again.',
   },
   'access.lost': {
     title: 'ClickShare Calendar Sync has no access at the moment',
-    action: 'See the set-up for what to do; it is checked again by itself.',
+    action: 'See the set-up for what to do. It is checked again automatically.',
   },
   'check.timed-out': {
     title: 'Microsoft did not answer in time',
-    action: 'Nothing: it is checked again by itself in a few hours.',
+    action: 'Nothing. It is checked again automatically in a few hours.',
   },
 };
 
 const byVerdict: Readonly<Partial<Record<Verdict, Explanation>>> = {
   'not-checked': {
     title: 'Not checked since the last change of set-up',
-    action: 'Check now, or wait: it is checked by itself.',
+    action: 'Check now, or wait: it is checked automatically.',
   },
   proven: {
-    title: 'Proven: your rooms can be read, and a mailbox outside of them is refused',
+    title: 'Proven: your rooms can be read, and a mailbox that is no room is refused',
     action: 'Nothing. It is checked again every week.',
   },
   widened: {
-    title: 'Access has been widened: a mailbox that was refused before can be read now',
+    title: 'Access is over-permissive: a mailbox that was refused before can be read now',
     action:
       'Have an Exchange administrator find out what has changed: the access policy or role assignment, its group, or a permission granted in Entra.',
   },

@@ -1,9 +1,8 @@
 /** One page for a security team: what was checked, how, what Microsoft answered, and what that does not prove. */
 import { createHash } from 'node:crypto';
-import type { HttpResult } from '../platform/endpoint.ts';
 import { escapeHtml } from '../platform/html.ts';
-import type { Proof } from './show-scope.ts';
-import type { CanaryAnswer, Verdict } from './verdict.ts';
+import type { Proof } from './show-mailbox-access.ts';
+import type { ProbeAnswer, Verdict } from './verdict.ts';
 
 /** Text that is safe as content and as an attribute. */
 interface Markup {
@@ -16,7 +15,7 @@ const render = (part: Part): string => {
   return 'markup' in part ? part.markup : part.map(render).join('');
 };
 
-/** Markup is what stands in the template; what is filled in is text unless it was made here. */
+/** Escapes whatever is filled into the template, unless this function made it. */
 const html = (texts: TemplateStringsArray, ...parts: readonly Part[]): Markup => ({
   markup: texts.map((text, index) => text + render(parts[index] ?? '')).join(''),
 });
@@ -79,11 +78,7 @@ ${rows}</tbody>
 </table>
 `;
 
-export const proofPage = (proof: Proof): HttpResult => ({
-  status: 200,
-  headers: proofHeaders,
-  text: page(proof).markup,
-});
+export const proofPage = (proof: Proof): string => page(proof).markup;
 
 function page(proof: Proof): Markup {
   const { evidence, explanation, hash } = proof;
@@ -131,11 +126,11 @@ ${[
 <h2>What Microsoft answered</h2>
 ${headed(
   'The mailbox that is no meeting room',
-  ['When', 'HttpResult', 'Status and code', 'request-id of Microsoft'],
+  ['When', 'Answer', 'Status and code', 'request-id of Microsoft'],
   [answered('Before the rooms', canary.before), answered('After the rooms', canary.after)],
 )}${headed(
   'Rooms',
-  ['Room', 'Address', 'HttpResult', 'At (UTC)'],
+  ['Room', 'Address', 'Answer', 'At (UTC)'],
   rooms.map(({ id, readable: isReadable, reason = '', at }) =>
     row(
       nameOf.get(id)?.displayName ?? id,
@@ -182,7 +177,7 @@ function whose({ chosen, objectId }: Proof['evidence']['canary']): Part {
     : html`The mailbox of the administrator who connected the tenant${id}`;
 }
 
-function answered(when: string, answer: CanaryAnswer | undefined): Markup {
+function answered(when: string, answer: ProbeAnswer | undefined): Markup {
   if (answer === undefined) return row(when, 'Not asked', '', '');
   const words = { readable: 'Readable', missing: 'Not found' } as const;
   const isOpen = answer.answer === 'readable' || answer.answer === 'missing';

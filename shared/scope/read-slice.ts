@@ -1,10 +1,10 @@
 /** Reads the rooms of one slice the way sync reads them, a few at once. A later try reads only the rooms without a result. */
 import { type AppIdentity, blocksTenant, MicrosoftError } from '../microsoft/contract.ts';
 import { forEachConcurrently } from '../platform/concurrency.ts';
-import type { ScopeNeeds } from './needs.ts';
-import type { RoomResult, Run, Slice } from './scope-row.ts';
+import type { Deps } from './deps.ts';
+import type { RoomResult, Run, Slice } from './mailbox-access-row.ts';
 
-/** `changed`: somebody else works on it, or nobody needs it any more. */
+/** `changed`: somebody else reads the slice, or the check is gone. */
 export type SliceOutcome =
   | { readonly kind: 'read' | 'unfinished' | 'lost-access' | 'changed' }
   | { readonly kind: 'pause'; readonly seconds: number; readonly isFailure: boolean };
@@ -14,21 +14,21 @@ const MOST_TRIES = 3;
 const RETRY_SECONDS = 30;
 
 export async function readSlice(
-  needs: ScopeNeeds,
+  deps: Deps,
   organisationId: string,
   run: Run,
   { identity, until }: { readonly identity: AppIdentity; readonly until: Date },
 ): Promise<SliceOutcome> {
-  const stored = await needs.store.slice(organisationId, run.id, run.next);
+  const stored = await deps.store.slice(organisationId, run.id, run.next);
   if (stored === undefined) return { kind: 'changed' };
   const results = new Map<string, RoomResult>();
   const open = stored.value.filter(({ result }) => result === undefined);
   let broken: MicrosoftError | undefined;
   let failures = 0;
   await forEachConcurrently(open, AT_ONCE, async ({ id }) => {
-    if (broken !== undefined || needs.clock() >= until) return;
+    if (broken !== undefined || deps.clock() >= until) return;
     try {
-      results.set(id, await readRoom(needs, organisationId, id, identity));
+      results.set(id, await readRoom(deps, organisationId, id, identity));
     } catch (error) {
       if (!(error instanceof MicrosoftError)) throw error;
       if (meaningOf(error) === 'transient') failures += 1;
@@ -39,9 +39,9 @@ export async function readSlice(
   const slice: Slice = stored.value.map((entry) => {
     const result = entry.result ?? results.get(entry.id);
     if (result !== undefined) return { id: entry.id, result };
-    return givenUp && needs.clock() < until ? unanswered(entry.id, needs.clock()) : entry;
+    return givenUp && deps.clock() < until ? unanswered(entry.id, deps.clock()) : entry;
   });
-  const { replaceSlice } = needs.store;
+  const { replaceSlice } = deps.store;
   const isOurs = await replaceSlice(organisationId, run.id, run.next, slice, stored.etag);
   if (!isOurs) return { kind: 'changed' };
   if (broken !== undefined) return afterRefusal(broken);
@@ -57,7 +57,7 @@ const unanswered = (id: string, now: Date) => ({
 });
 
 async function readRoom(
-  { rooms, calendars, clock }: ScopeNeeds,
+  { rooms, calendars, clock }: Deps,
   organisationId: string,
   id: string,
   identity: AppIdentity,

@@ -3,29 +3,32 @@ import { type Audit, actorOf } from '../operations/contract.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import { conflict, retryOnConflict } from '../platform/optimistic.ts';
 import { isSame, subjectOf } from './begin-check.ts';
-import { namedCanary } from './canary.ts';
+import type { Deps } from './deps.ts';
 import { scopeProblems } from './errors.ts';
-import type { ScopeNeeds } from './needs.ts';
-import { newScopeRow } from './scope-row.ts';
+import { newMailboxAccessRow } from './mailbox-access-row.ts';
+import { namedProbeMailbox } from './probe-mailbox.ts';
 
-/** Each begins a check that reads every room: far more than people need, and what a loop may cost Microsoft. */
+/** Each begins a check that reads every room: more than people need, and few enough for a caller in a loop. */
 const MOST_REQUESTS = 10;
 const WITHIN_SECONDS = 600;
 
-export const requestCheck =
-  (needs: ScopeNeeds) =>
-  async (organisationId: string, named: string | undefined, caller: PortalUser): Promise<void> => {
-    const { store, connections, clock, queue, sealer } = needs;
+export function requestCheck(deps: Deps) {
+  return async function request(
+    organisationId: string,
+    named: string | undefined,
+    caller: PortalUser,
+  ): Promise<void> {
+    const { store, connections, clock, queue, cipher } = deps;
     const connection = await connections().get(organisationId);
     const subject = connection && subjectOf(connection);
     if (connection?.sync === undefined || subject === undefined) {
       throw scopeProblems.error('scope.not-connected');
     }
-    const canary = named === undefined ? undefined : await namedCanary(sealer, named);
+    const canary = named === undefined ? undefined : await namedProbeMailbox(cipher, named);
     await retryOnConflict(async () => {
       const stored = await store.get(organisationId);
       const now = clock();
-      const { run, ...row } = stored?.value ?? newScopeRow(now, now);
+      const { run, ...row } = stored?.value ?? newMailboxAccessRow(now, now);
       // The check under way is what was asked for, unless another mailbox or app makes it pointless.
       const isOther = canary !== undefined && canary.mark !== row.canary?.mark;
       if (run !== undefined && !isOther && isSame(row.subject, subject)) return undefined;
@@ -40,12 +43,17 @@ export const requestCheck =
       if (!saved) return conflict;
       if (run !== undefined) await store.removeCheck(organisationId, run.id);
       await queue.send({ organisationId });
-      await noteRequest(needs.audit(), organisationId, caller);
+      await noteRequest(deps.audit(), organisationId, caller);
       return undefined;
     });
   };
+}
 
-/** Oldest first; what is ahead of the clock counts for nothing. Throws when they are too many for one more. */
+/**
+ * The requests of the last ten minutes, oldest first, without those ahead of our clock.
+ *
+ * @throws AppError `scope.checked-recently` when they are too many for one more
+ */
 function recent(asked: readonly string[] = [], now: Date): readonly string[] {
   const passed = (at: string) => (now.getTime() - Date.parse(at)) / 1000;
   const counted = asked.filter((at) => passed(at) >= 0 && passed(at) < WITHIN_SECONDS);
@@ -55,7 +63,7 @@ function recent(asked: readonly string[] = [], now: Date): readonly string[] {
   throw scopeProblems.error('scope.checked-recently', { retryAfterSeconds });
 }
 
-/** Which mailbox was named is nobody's business but the row's. */
+/** The audit does not say which mailbox was named. */
 const noteRequest = (audit: Audit, organisationId: string, caller: PortalUser) =>
   audit.append(organisationId, {
     actor: actorOf(caller),

@@ -4,7 +4,7 @@
  */
 import { equals, literal } from './power-shell.ts';
 
-export interface ScopeTarget {
+export interface ScriptTarget {
   /** Application (client) id of Calendar Sync, and the object id of its enterprise application. */
   readonly syncAppId: string;
   readonly servicePrincipalId: string;
@@ -16,12 +16,12 @@ export interface ScopeTarget {
 }
 
 /** One complete script for each mechanism. */
-export interface ScopeScripts {
+export interface AccessScripts {
   readonly rbac: string;
   readonly applicationAccessPolicy: string;
 }
 
-export const scopeScripts = (target: ScopeTarget): ScopeScripts => ({
+export const accessScripts = (target: ScriptTarget): AccessScripts => ({
   rbac: script(
     'limit ClickShare Calendar Sync to your meeting rooms, by RBAC for Applications',
     [
@@ -42,7 +42,7 @@ export const scopeScripts = (target: ScopeTarget): ScopeScripts => ({
 });
 
 /** Takes back what the script of the same name made, and the group if that was made for it. */
-export const undoScripts = (target: ScopeTarget): ScopeScripts => ({
+export const undoScripts = (target: ScriptTarget): AccessScripts => ({
   rbac: script(
     'take back the limit by RBAC for Applications',
     ['Unless Calendar Sync has a calendar permission in Entra, it can read no room after this.'],
@@ -70,9 +70,9 @@ const script = (title: string, notes: readonly string[], parts: readonly string[
   ].join('\n\n');
 
 /** Ours among the names of the tenant: a new app means a new scope. */
-const nameOf = ({ syncAppId }: ScopeTarget): string => `ClickShare rooms ${syncAppId.slice(0, 8)}`;
+const nameOf = ({ syncAppId }: ScriptTarget): string => `ClickShare rooms ${syncAppId.slice(0, 8)}`;
 
-function names(target: ScopeTarget): string {
+function names(target: ScriptTarget): string {
   const { syncAppId, servicePrincipalId, groupName = nameOf(target) } = target;
   return `$ErrorActionPreference = 'Stop'
 $appId = ${literal(syncAppId)}
@@ -82,7 +82,7 @@ $groupName = ${literal(groupName)}
 $role = 'Application Calendars.Read'`;
 }
 
-function mailboxes({ rooms, canary }: ScopeTarget): string {
+function mailboxes({ rooms, canary }: ScriptTarget): string {
   const items = rooms.map(
     ({ displayName, emailAddress }) =>
       `  [pscustomobject]@{ Address = ${literal(emailAddress)}; Name = ${literal(displayName)} }\n`,
@@ -94,14 +94,14 @@ $outside = @(${canary === undefined ? '' : literal(canary)})`;
 const connect = `# Connect
 Connect-ExchangeOnline -ShowBanner:$false`;
 
-function findGroup(target: ScopeTarget): string {
+function findGroup(target: ScriptTarget): string {
   const filter = literal(equals('Name', target.groupName ?? nameOf(target)));
   return `$group = Get-DistributionGroup -Filter ${filter} | Where-Object { $_.Name -eq $groupName } | Select-Object -First 1`;
 }
 
 /** Direct members only: a scope by group does not look into groups within it. */
 const roomGroup = (
-  target: ScopeTarget,
+  target: ScriptTarget,
 ): string => `# The group that holds the rooms: a mail-enabled security group with every room as a direct member
 ${findGroup(target)}
 if (-not $group) {
@@ -169,7 +169,7 @@ foreach ($policy in $policies) { Remove-ApplicationAccessPolicy -Identity $polic
 
 /** A group of the customer's own stays, and so does one that the other mechanism still uses. */
 const groupUndo = (
-  target: ScopeTarget,
+  target: ScriptTarget,
 ): string => `# Remove the group, if it was made for this and nothing else of ours uses it
 ${findGroup(target)}
 ${findScope}

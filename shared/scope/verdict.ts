@@ -1,4 +1,4 @@
-/** What the answers of one check prove: pure, and total over every combination of answers. */
+/** The verdict on the answers of one check: pure, and defined for every combination of answers. */
 import { z } from 'zod';
 import type { Profile } from '../onboarding/contract.ts';
 
@@ -30,20 +30,20 @@ export const reasons = [
 export type Reason = (typeof reasons)[number];
 
 /** Refused is 403 `ErrorAccessDenied` and nothing else: any other refusal proves nothing about the scope. */
-export const canaryAnswerSchema = z.object({
+export const probeAnswerSchema = z.object({
   answer: z.enum(['readable', 'refused', 'missing', 'refused-otherwise']),
   status: z.number().int(),
   code: z.string().optional(),
   requestId: z.string().optional(),
   at: z.string(),
 });
-export type CanaryAnswer = z.infer<typeof canaryAnswerSchema>;
+export type ProbeAnswer = z.infer<typeof probeAnswerSchema>;
 
 export interface Findings {
   readonly profile: Profile;
-  /** Asked before and after the rooms; what breaks the check off is said instead. */
-  readonly canary:
-    | { readonly before: CanaryAnswer; readonly after: CanaryAnswer }
+  /** The probe's answers before and after the rooms, or what ended the check early. */
+  readonly probe:
+    | { readonly before: ProbeAnswer; readonly after: ProbeAnswer }
     | 'unknown'
     | 'is-room'
     | 'access-lost'
@@ -51,7 +51,7 @@ export interface Findings {
   readonly rooms: { readonly assigned: number; readonly readable: number };
   /** This mailbox was refused to this app before. */
   readonly refusedBefore: boolean;
-  /** Since the newest change that we know of. */
+  /** Milliseconds since the newest change of access that we know of. */
   readonly sinceChangeMs: number;
 }
 
@@ -60,12 +60,12 @@ export interface Finding {
   readonly reason?: Reason | undefined;
 }
 
-/** Microsoft says that a change can take so long. */
+/** A change of access can take so long: https://learn.microsoft.com/exchange/permissions-exo/application-rbac#limitations */
 export const PROPAGATION_MS = 2 * 3600_000;
 
-/** `read-basic` escapes what limits the other profiles: only a live proof, or its loss, says anything else. */
+/** No policy limits `read-basic`: it is `not-limitable` unless this check proves or disproves otherwise. */
 export function verdictOf(findings: Findings): Finding {
-  const finding = judged(findings);
+  const finding = findingOfLimitable(findings);
   const isCertain = finding.verdict === 'proven' || finding.verdict === 'widened';
   return findings.profile === 'read-basic' && !isCertain
     ? { ...finding, verdict: 'not-limitable' }
@@ -79,9 +79,9 @@ const brokenOff = {
   'timed-out': 'check.timed-out',
 } as const satisfies Record<string, Reason>;
 
-function judged({ canary, rooms, refusedBefore, sinceChangeMs }: Findings): Finding {
-  if (typeof canary === 'string') return { verdict: 'inconclusive', reason: brokenOff[canary] };
-  const { before, after } = canary;
+function findingOfLimitable({ probe, rooms, refusedBefore, sinceChangeMs }: Findings): Finding {
+  if (typeof probe === 'string') return { verdict: 'inconclusive', reason: brokenOff[probe] };
+  const { before, after } = probe;
   const isFresh = sinceChangeMs <= PROPAGATION_MS;
   if (before.answer !== after.answer) {
     const verdict = refusedBefore || !isFresh ? 'inconclusive' : 'not-yet';
@@ -102,7 +102,7 @@ function judged({ canary, rooms, refusedBefore, sinceChangeMs }: Findings): Find
   }
 }
 
-/** Microsoft tells by its code who has no mailbox from who has one elsewhere. */
+/** Microsoft's code tells a person without a mailbox from one whose mailbox is elsewhere. */
 function missing(code: string | undefined): Reason {
   if (code === 'MailboxNotHostedInExchangeOnline') return 'canary.on-premises';
   if (code === 'MailboxNotEnabledForRESTAPI') return 'canary.no-mailbox';
@@ -112,7 +112,7 @@ function missing(code: string | undefined): Reason {
 const HOUR = 3600_000;
 export const WEEK_MS = 7 * 24 * HOUR;
 
-/** When it is looked at again unasked: sooner where Microsoft or an administrator may be about to change it. */
+/** Milliseconds until the next check: fewer where Microsoft or an administrator may be about to change something. */
 export function nextCheckMs({ verdict, reason }: Finding): number {
   if (reason === 'canary.changed-meanwhile') return HOUR / 4;
   if (verdict === 'not-yet') return HOUR / 2;
@@ -123,35 +123,35 @@ export function nextCheckMs({ verdict, reason }: Finding): number {
 }
 
 export interface AlertChanges {
-  readonly widened: 'raise' | 'resolve' | 'leave';
+  readonly overPermissive: 'raise' | 'resolve' | 'leave';
   readonly notProven: 'raise' | 'resolve' | 'leave';
 }
 
-/** An alert stays until the contrary is known: what is inconclusive takes back nothing. */
+/** An alert stays until the contrary is known: an inconclusive check resolves nothing. */
 export function alertsAfter({ verdict, reason }: Finding): AlertChanges {
   switch (verdict) {
     case 'proven':
     case 'not-limitable':
-      return { widened: 'resolve', notProven: 'resolve' };
+      return { overPermissive: 'resolve', notProven: 'resolve' };
     case 'widened':
-      return { widened: 'raise', notProven: 'resolve' };
+      return { overPermissive: 'raise', notProven: 'resolve' };
     case 'failed':
-      return { widened: 'resolve', notProven: 'raise' };
+      return { overPermissive: 'resolve', notProven: 'raise' };
     case 'inconclusive':
       return {
-        widened: isRefused(reason) ? 'resolve' : 'leave',
+        overPermissive: isRefused(reason) ? 'resolve' : 'leave',
         notProven: isNoNews(reason) ? 'leave' : 'raise',
       };
     case 'not-yet':
     case 'not-checked':
-      return { widened: isRefused(reason) ? 'resolve' : 'leave', notProven: 'leave' };
+      return { overPermissive: isRefused(reason) ? 'resolve' : 'leave', notProven: 'leave' };
   }
 }
 
-/** No device shows a room, or lost access has an alert of its own. */
+/** No alert is due: no device shows a room, or the lost access has an alert of its own. */
 const isNoNews = (reason: Reason | undefined): boolean =>
   reason === 'rooms.none-assigned' || reason === 'access.lost';
 
-/** The canary was refused before and after, whatever else is amiss. */
+/** The probe was refused before and after the rooms, whatever else is wrong. */
 const isRefused = (reason: Reason | undefined): boolean =>
   reason === 'rooms.none-assigned' || reason === 'rooms.unreadable';

@@ -25,7 +25,7 @@ import type { Orchestrations } from '../../shared/platform/orchestrations.ts';
 import { queueOpener } from '../../shared/platform/queues.ts';
 import { tableOpener } from '../../shared/platform/table-storage.ts';
 import type { Room, Rooms } from '../../shared/rooms/contract.ts';
-import type { MailboxScope } from '../../shared/scope/contract.ts';
+import type { MailboxAccess } from '../../shared/scope/contract.ts';
 import { startAzurite } from './azurite.ts';
 import { createBrowser, type Microsoft, portOf, startMicrosoft } from './microsoft.ts';
 import { runOrchestrator } from './replay.ts';
@@ -155,7 +155,7 @@ type AskedPeers = {
   calendars(): Pick<RoomCalendars, 'removeAll' | 'rereadAll' | 'resubscribe'>;
   assignments(): Pick<DeviceAssignments, 'rooms' | 'unassignAll'>;
   live(): LiveChannel;
-  scope(): Pick<MailboxScope, 'watch' | 'notice' | 'forget'>;
+  scope(): Pick<MailboxAccess, 'watch' | 'notice' | 'forget'>;
 };
 
 function fakePeers(graph: () => ReturnType<Deps['graph']>): World {

@@ -3,20 +3,20 @@ import { MicrosoftError } from '../../shared/microsoft/contract.ts';
 import type { Connection } from '../../shared/onboarding/contract.ts';
 import type { Stored } from '../../shared/platform/tables.ts';
 import type { Room } from '../../shared/rooms/contract.ts';
+import type { Deps } from '../../shared/scope/deps.ts';
 import type { EvidenceHead } from '../../shared/scope/evidence.ts';
-import type { ScopeNeeds } from '../../shared/scope/needs.ts';
-import type { ScopeStore } from '../../shared/scope/ports.ts';
+import type { MailboxAccessRow, Slice } from '../../shared/scope/mailbox-access-row.ts';
+import type { MailboxAccessStore } from '../../shared/scope/ports.ts';
 import { runCheck } from '../../shared/scope/run-check.ts';
-import type { ScopeRow, Slice } from '../../shared/scope/scope-row.ts';
-import { sweepScopes } from '../../shared/scope/sweep-scopes.ts';
-import type { CanaryAnswer } from '../../shared/scope/verdict.ts';
+import { sweepDueChecks } from '../../shared/scope/sweep-due-checks.ts';
+import type { ProbeAnswer } from '../../shared/scope/verdict.ts';
 
 export const ORG = 'org';
 export const ADMINISTRATOR = '6f4d3f8e-1c9b-4a52-9d3a-0d7f5e8a1b2c';
 const silent = { info() {}, warn() {}, error() {} };
 
 /** Rows with ETags, as in table storage. `before` runs ahead of every operation, so that a test can make it fail. */
-function memoryStore(before: () => void = () => undefined): ScopeStore {
+function memoryStore(before: () => void = () => undefined): MailboxAccessStore {
   const kept = new Map<string, { value: unknown; etag: string }>();
   const index = new Set<string>();
   let etags = 0;
@@ -43,7 +43,7 @@ function memoryStore(before: () => void = () => undefined): ScopeStore {
   const state = (org: string) => `${org}/state`;
   const keys = (prefix: string) => [...kept.keys()].filter((key) => key.startsWith(prefix)).sort();
   return {
-    get: async (org) => read<ScopeRow>(state(org)),
+    get: async (org) => read<MailboxAccessRow>(state(org)),
     save: async (org, was, after) =>
       listed(org, was?.value.dueAt, after.dueAt, () => {
         if (was === undefined && kept.has(state(org))) return false;
@@ -89,7 +89,7 @@ function memoryStore(before: () => void = () => undefined): ScopeStore {
 
 type Answer = 'readable' | 'refused' | 'missing' | MicrosoftError;
 
-export function scopeWorld(roomCount = 3, kept?: ScopeStore) {
+export function scopeWorld(roomCount = 3, kept?: MailboxAccessStore) {
   const world = {
     now: Date.parse('2026-11-23T10:00:00.000Z'),
     /** Answers by mailbox; each item of a list is used once, the last one stays. */
@@ -146,14 +146,14 @@ export function scopeWorld(roomCount = 3, kept?: ScopeStore) {
       secret: { name: 'secret', version: '1', keyId: 'key', createdAt: '', expiresOn: '' },
     },
   });
-  const asAnswer = (answer: Exclude<Answer, MicrosoftError>): CanaryAnswer => {
+  const asAnswer = (answer: Exclude<Answer, MicrosoftError>): ProbeAnswer => {
     const at = new Date(world.now).toISOString();
     if (answer === 'readable') return { answer, status: 200, at };
     const refused = answer === 'refused';
     const code = world.canaryCode ?? (refused ? 'ErrorAccessDenied' : 'ErrorInvalidUser');
     return { answer, status: refused ? 403 : 404, code, requestId: 'request-1', at };
   };
-  const needs: ScopeNeeds = {
+  const deps: Deps = {
     store,
     probe: {
       async ask(_identity, mailbox) {
@@ -165,12 +165,12 @@ export function scopeWorld(roomCount = 3, kept?: ScopeStore) {
         return { answer: asAnswer(answer) };
       },
     },
-    sealer: {
-      seal: async (text) => ({
+    cipher: {
+      encrypt: async (text) => ({
         sealed: Buffer.from(text).toString('base64'),
         mark: `mark of ${text.length}`,
       }),
-      open: async (sealed) => Buffer.from(sealed, 'base64').toString(),
+      decrypt: async (sealed) => Buffer.from(sealed, 'base64').toString(),
     },
     queue: {
       async send(_message, { delaySeconds = 0 } = {}) {
@@ -236,8 +236,8 @@ export function scopeWorld(roomCount = 3, kept?: ScopeStore) {
     clock: () => new Date(world.now),
     random: () => 0.5,
   };
-  const run = runCheck(needs);
-  const sweep = sweepScopes(needs);
+  const run = runCheck(deps);
+  const sweep = sweepDueChecks(deps);
   const tick = () => sweep(silent);
   /** Delivers messages as their time comes; one that fails comes again, as the host does it. */
   const drain = async (most = 200) => {
@@ -255,7 +255,7 @@ export function scopeWorld(roomCount = 3, kept?: ScopeStore) {
   };
   return {
     world,
-    needs,
+    deps,
     store,
     rooms,
     run: () => run({ organisationId: ORG }, silent),

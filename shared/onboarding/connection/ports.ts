@@ -10,7 +10,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Queue } from '../../platform/queues.ts';
 import type { Stored, Updated } from '../../platform/tables.ts';
 import type { Rooms } from '../../rooms/contract.ts';
-import type { MailboxScope } from '../../scope/contract.ts';
+import type { MailboxAccess } from '../../scope/contract.ts';
 import type { AppSecrets, SecretStore } from '../../secrets/contract.ts';
 import type { HealthMessage } from '../contract.ts';
 import type { ConnectionRow, TimelineEntry } from './connection.ts';
@@ -103,7 +103,7 @@ export interface OnboardingDeps {
   secrets(): SecretStore;
   appSecrets(): AppSecrets;
   rooms(): Rooms;
-  scope(): MailboxScope;
+  scope(): MailboxAccess;
   calendars(): RoomCalendars;
   assignments(): DeviceAssignments;
 }

@@ -131,7 +131,7 @@ const listed = async (query: object = { limit: 50 }, url = 'http://localhost/api
   (await rooms().http.roomsList(input({ query, url }))).body as Listed;
 
 describe('rooms', () => {
-  it('are discovered, and nothing changes the second time', async () => {
+  it('Rooms are discovered, and nothing changes the second time', async () => {
     expect(await rooms().contract.refresh(org)).toEqual({ found: 3 });
     const before = await listed();
     await rooms().contract.refresh(org);
@@ -152,7 +152,7 @@ describe('rooms', () => {
     });
   });
 
-  it('come page by page, each once', async () => {
+  it('Rooms come page by page, each once', async () => {
     await rooms().contract.refresh(org);
     const first = await listed({ limit: 2 });
     const after = new URL(first.nextLink ?? '').searchParams.get('after') ?? undefined;
@@ -164,7 +164,7 @@ describe('rooms', () => {
     expect(ids).toEqual([...ids].sort());
   });
 
-  it('keep their id when renamed and are gone when unlisted and without a calendar', async () => {
+  it('Rooms keep their id when renamed and are gone when unlisted and without a calendar', async () => {
     await rooms().contract.refresh(org);
     answer = 'missing';
     const before = await listed();
@@ -179,7 +179,7 @@ describe('rooms', () => {
     expect(reread).toHaveLength(2);
   });
 
-  it('can be corrected, which reads them again; a stale change is refused', async () => {
+  it('Rooms can be corrected, which reads them again; a stale change is refused', async () => {
     await rooms().contract.refresh(org);
     const room = (await listed()).items[0]?.id ?? '';
     const get = await rooms().http.roomsGet(input({ params: { org, room } }));
@@ -211,7 +211,7 @@ describe('rooms', () => {
     expect(back.body).not.toHaveProperty('privacy');
   });
 
-  it('can be added when hidden, once their calendar was read', async () => {
+  it('Rooms can be added when hidden, once their calendar was read', async () => {
     const add = (emailAddress: string) =>
       rooms().http.roomsAdd(input({ body: { emailAddress, displayName: 'Vault' } }));
     const added = await add('Vault@Contoso.example');
@@ -230,7 +230,7 @@ describe('rooms', () => {
     });
   });
 
-  it('show what their calendar told', async () => {
+  it('Rooms show what their calendars answered', async () => {
     await rooms().contract.refresh(org);
     const room = (await listed()).items[0]?.id ?? '';
     await rooms().contract.noteCalendar(org, room, 'refused');
@@ -247,7 +247,7 @@ describe('rooms', () => {
     });
   });
 
-  it('can be refreshed once a minute', async () => {
+  it('Rooms can be refreshed once a minute', async () => {
     const refresh = () => rooms().http.roomsRefresh(input({}));
 
     expect(await refresh()).toMatchObject({ status: 202 });
@@ -261,7 +261,7 @@ describe('rooms', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('of a list that was read while another tenant was connected are left out', async () => {
+  it('A list that was read while another tenant was connected is ignored', async () => {
     whileListing = () => {
       tenantId = 'another';
     };
@@ -272,7 +272,7 @@ describe('rooms', () => {
     expect((await listed()).items).toEqual([]);
   });
 
-  it('are forgotten together', async () => {
+  it('Rooms are forgotten together', async () => {
     await rooms().contract.refresh(org);
     await rooms().contract.removeAll(org);
 
@@ -280,7 +280,7 @@ describe('rooms', () => {
     expect((await changes()).items).toEqual([]);
   });
 
-  it('tell members what became of them, newest first, page by page', async () => {
+  it('Members see the history of rooms, newest first, page by page', async () => {
     await rooms().contract.refresh(org);
     now += 1000;
     answer = 'missing';
@@ -307,7 +307,7 @@ describe('rooms', () => {
     expect([...first.items, ...rest.items]).toEqual(all.items);
   });
 
-  it('are not lost by an empty list until it stays empty', async () => {
+  it('Rooms are not lost by an empty list until it stays empty', async () => {
     await rooms().contract.refresh(org);
     const all = places;
     answer = 'missing';
@@ -326,7 +326,7 @@ describe('rooms', () => {
     expect((await listed()).list.notices.map(({ code }) => code)).toEqual(['rooms.listed-late']);
   });
 
-  it('are not lost by a list that breaks off, nor while their calendars cannot be asked', async () => {
+  it('Rooms survive a list that breaks off and calendars that cannot be asked', async () => {
     await rooms().contract.refresh(org);
     failure = new MicrosoftError('throttled', { retryAfterSeconds: 90 });
     await rooms().runRefresh({ organisationId: org, failures: 0 }, silent);
@@ -343,7 +343,7 @@ describe('rooms', () => {
     expect(sent).toEqual([1, 2].map((failures) => ({ organisationId: org, failures })));
   });
 
-  it('without a mailbox, or with one that is not online, say so and are asked again', async () => {
+  it('Rooms without a mailbox, or with one elsewhere, show the reason and are asked again', async () => {
     await rooms().contract.refresh(org);
     const room = (await listed()).items[0]?.id ?? '';
     now += 1000;
@@ -365,7 +365,7 @@ describe('rooms', () => {
     expect(reread).toEqual([room]);
   });
 
-  it('may have one name, and addresses with quotes and beyond ASCII', async () => {
+  it('Rooms may have one name, and addresses with quotes and beyond ASCII', async () => {
     places = ["o'hara@contoso.example", 'Büro.1@münchen.example', 'x”y@contoso.example'].map(
       (emailAddress, at) => place(`p${at}`, { displayName: 'Büro', emailAddress }),
     );
@@ -383,7 +383,7 @@ describe('rooms', () => {
     expect(probed.sort()).toEqual(['büro.1@münchen.example', 'x”y@contoso.example']);
   });
 
-  it('are read again only when the list is older than asked for', async () => {
+  it('Rooms are read again only when the list is older than asked for', async () => {
     await rooms().contract.refresh(org);
     places = [];
     now += 60_000;
@@ -393,7 +393,7 @@ describe('rooms', () => {
     });
   });
 
-  it('are each there once, and once in the history, when several refreshes run at once', async () => {
+  it('Rooms are each there once, and once in the history, when several refreshes run at once', async () => {
     places = Array.from({ length: 230 }, (_, at) => place(`many${at}`));
     await Promise.all([1, 2, 3].map(() => rooms().contract.refresh(org)));
     const { items } = await changes({ limit: 200 });
@@ -403,7 +403,7 @@ describe('rooms', () => {
     expect(items.reduce((sum, { count = 1 }) => sum + count, 0)).toBe(230);
   });
 
-  it('are refreshed at a time of their own every day', async () => {
+  it('Rooms are refreshed at a time of their own every day', async () => {
     const dispatched: { organisationId: string; delaySeconds?: number }[] = [];
     const dispatch = dispatchRefreshes({
       queue: {
@@ -430,7 +430,7 @@ describe('rooms', () => {
     expect(new Set(delays.map((delay) => Math.floor(delay / 21_600))).size).toBe(4);
   });
 
-  it('are kept in a history that ends', async () => {
+  it('Rooms are kept in a history that ends', async () => {
     await rooms().contract.refresh(org);
     now += 91 * 86_400_000;
     expect(await kinds()).toEqual([]);

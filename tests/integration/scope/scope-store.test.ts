@@ -5,12 +5,12 @@ import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import type { Config } from '../../../shared/platform/config.ts';
 import { tableOpener } from '../../../shared/platform/table-storage.ts';
 import type { OpenTable } from '../../../shared/platform/tables.ts';
-import { tableScopeStore } from '../../../shared/scope/adapters/table-scope-store.ts';
-import { vaultSealer } from '../../../shared/scope/adapters/vault-sealer.ts';
+import { tableMailboxAccessStore } from '../../../shared/scope/adapters/table-mailbox-access-store.ts';
+import { vaultAddressCipher } from '../../../shared/scope/adapters/vault-address-cipher.ts';
 import { hashOf } from '../../../shared/scope/evidence.ts';
 import { requestCheck } from '../../../shared/scope/request-check.ts';
-import { showProof } from '../../../shared/scope/show-scope.ts';
-import { watchScope } from '../../../shared/scope/watch-scope.ts';
+import { showProof } from '../../../shared/scope/show-mailbox-access.ts';
+import { watchMailboxAccess } from '../../../shared/scope/watch-mailbox-access.ts';
 import type { SecretStore } from '../../../shared/secrets/contract.ts';
 import { type RunningAzurite, startAzurite } from '../../support/azurite.ts';
 import { ORG, scopeWorld } from '../../support/scope.ts';
@@ -50,22 +50,25 @@ function keyVault() {
       return value === undefined ? undefined : { name, version, enabled: true, tags: {}, value };
     },
   };
-  return { values, sealer: () => vaultSealer(openTable, () => store as SecretStore) };
+  return { values, cipher: () => vaultAddressCipher(openTable, () => store as SecretStore) };
 }
 
 describe('checks over real tables', () => {
-  it('are taken up where they were left, week after week, and leave nothing when forgotten', async () => {
-    const { world, needs, drain, pass, result } = scopeWorld(250, tableScopeStore(openTable));
+  it('Checks continue where they stopped, week after week, and leave nothing when forgotten', async () => {
+    const { world, deps, drain, pass, result } = scopeWorld(
+      250,
+      tableMailboxAccessStore(openTable),
+    );
     let left = 2;
     world.room = () => {
       if (world.read.length !== 120 || left === 0) return 'readable';
       left -= 1;
       return new MicrosoftError('throttled', { status: 429, retryAfterSeconds: 30 });
     };
-    await requestCheck(needs)(ORG, undefined, caller);
+    await requestCheck(deps)(ORG, undefined, caller);
     await drain();
     const first = await result();
-    const { evidence, hash } = await showProof(needs)(ORG, undefined);
+    const { evidence, hash } = await showProof(deps)(ORG, undefined);
 
     expect(first).toMatchObject({ verdict: 'proven', rooms: 250, readable: 250, hash });
     expect(hashOf(evidence)).toBe(hash);
@@ -74,26 +77,26 @@ describe('checks over real tables', () => {
     expect(await result()).toMatchObject({ verdict: 'proven', rooms: 250 });
     expect((await result())?.check).not.toBe(first?.check);
 
-    await watchScope(needs).forget(ORG);
+    await watchMailboxAccess(deps).forget(ORG);
     expect(await rowsOf('Scopes')).toEqual([]);
     expect(await rowsOf('DueScopes')).toEqual([]);
   });
 
-  it('open a sealed address with the key in the vault only', async () => {
+  it('An encrypted address can only be decrypted with the key in the vault', async () => {
     const vault = keyVault();
     const address = 'someone@contoso.example';
 
     const [one, other] = await Promise.all(
-      [vault.sealer(), vault.sealer()].map((sealer) => sealer.seal(address)),
+      [vault.cipher(), vault.cipher()].map((cipher) => cipher.encrypt(address)),
     );
-    const later = vault.sealer();
+    const later = vault.cipher();
 
     expect([one?.sealed, other?.sealed].includes(undefined)).toBe(false);
-    expect(await later.open(other?.sealed ?? '')).toBe(address);
-    expect((await later.seal(address)).mark).toBe((await later.seal(address)).mark);
-    expect((await later.seal(address)).sealed).not.toContain(address);
-    expect(await later.open(`A${(await later.seal(address)).sealed}`)).toBeUndefined();
+    expect(await later.decrypt(other?.sealed ?? '')).toBe(address);
+    expect((await later.encrypt(address)).mark).toBe((await later.encrypt(address)).mark);
+    expect((await later.encrypt(address)).sealed).not.toContain(address);
+    expect(await later.decrypt(`A${(await later.encrypt(address)).sealed}`)).toBeUndefined();
     vault.values.clear();
-    expect(await later.open(other?.sealed ?? '')).toBeUndefined();
+    expect(await later.decrypt(other?.sealed ?? '')).toBeUndefined();
   });
 });

@@ -9,7 +9,7 @@ import type { ConnectionState } from '../../../shared/onboarding/contract.ts';
 import { withAccessBack, withAccessLost } from '../../../shared/onboarding/health/lost-access.ts';
 import { readSetup } from '../../../shared/onboarding/setup/read-setup.ts';
 import { advanced } from '../../../shared/onboarding/setup/setup.activities.ts';
-import type { MailboxScope } from '../../../shared/scope/contract.ts';
+import type { MailboxAccess } from '../../../shared/scope/contract.ts';
 import { connectionIn } from '../../support/connection-rows.ts';
 
 const AT = new Date(Date.UTC(2026, 0, 5, 9));
@@ -23,7 +23,7 @@ async function shown(row: ConnectionRow | undefined) {
     timeline: () => Promise.resolve([]),
   } as Partial<ConnectionStore> as ConnectionStore;
   const scope = () =>
-    ({ notice: () => Promise.resolve(undefined) }) as Partial<MailboxScope> as MailboxScope;
+    ({ notice: () => Promise.resolve(undefined) }) as Partial<MailboxAccess> as MailboxAccess;
   return (await readSetup({ connections, scope })('org')) as {
     state: ConnectionState;
     problem: { retryable: boolean };

@@ -56,7 +56,7 @@ const unused = (): never => {
 };
 
 describe('work on many rooms', () => {
-  it('commits no further transaction after one of them failed', async () => {
+  it('After a failed transaction no further one is committed', async () => {
     const commits = thirdFails();
     const write = writeRooms({
       store: { commit: () => commits.call(true) } as unknown as RoomStore,
@@ -68,7 +68,7 @@ describe('work on many rooms', () => {
     await expectNothingAfter(commits, write('org', changes, 'microsoft'));
   });
 
-  it('asks for no further calendar after one of them failed unexpectedly', async () => {
+  it('After an unexpected failure no further calendar is asked for', async () => {
     const probes = thirdFails();
     const calendars = { probe: () => probes.call('readable') } as unknown as RoomCalendars;
     const rows = rooms(200).map((room) => newRow('org', room));
@@ -76,7 +76,7 @@ describe('work on many rooms', () => {
     await expectNothingAfter(probes, askCalendars(calendars, 'org', rows));
   });
 
-  it('reads no further calendar again after one of them failed', async () => {
+  it('After a failure no further calendar is read again', async () => {
     const rereads = thirdFails();
     const known = rooms(200).map((room) => ({ ...newRow('org', room), displayName: 'Old name' }));
     const refresh = refreshRooms({

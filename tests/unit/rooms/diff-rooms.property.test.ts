@@ -33,7 +33,7 @@ const apply = (known: readonly RoomRow[], listed: readonly FoundRoom[]): RoomRow
 };
 
 describe('the difference between known and listed rooms', () => {
-  it('does not depend on the order of the list', () => {
+  it('The difference between known and listed rooms does not depend on the order of the list', () => {
     fc.assert(
       fc.property(list, list, fc.infiniteStream(fc.nat()), (before, listed, order) => {
         const known = apply([], before);
@@ -48,7 +48,7 @@ describe('the difference between known and listed rooms', () => {
     );
   });
 
-  it('is empty once it was applied', () => {
+  it('The difference between known and listed rooms is empty once it was applied', () => {
     fc.assert(
       fc.property(list, list, (before, listed) => {
         const known = apply(apply([], before), listed);
@@ -58,7 +58,7 @@ describe('the difference between known and listed rooms', () => {
     );
   });
 
-  it('keeps every id, and never has two rooms at one address', () => {
+  it('The difference between known and listed rooms keeps every id, and never has two rooms at one address', () => {
     fc.assert(
       fc.property(fc.array(list, { maxLength: 6 }), (lists) => {
         let known: RoomRow[] = [];
@@ -144,7 +144,7 @@ function watch(acts: readonly Act[], looks: readonly boolean[], freshAddresses: 
 const history = fc.array(fc.tuple(act, fc.boolean(), fc.boolean()), { maxLength: 30 });
 
 describe('any sequence of changes, in any batches', () => {
-  it('ends with exactly the listed rooms active, under the names and addresses that they have', () => {
+  it('Any sequence of changes, in any batches, ends with exactly the listed rooms active, under the names and addresses that they have', () => {
     fc.assert(
       fc.property(history, fc.boolean(), (steps, freshAddresses) => {
         const acts = steps.map(([each]) => each);
@@ -168,7 +168,7 @@ describe('any sequence of changes, in any batches', () => {
     );
   });
 
-  it('ends in the same state of every room, ids included, while no address gets to another room', () => {
+  it('Any sequence of changes, in any batches, ends in the same state of every room, ids included, while no address gets to another room', () => {
     fc.assert(
       fc.property(history, (steps) => {
         const acts = steps.map(([each]) => each);

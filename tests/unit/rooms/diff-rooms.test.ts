@@ -26,7 +26,7 @@ const known = (change: Partial<RoomRow> = {}): RoomRow => ({
 });
 
 describe('diffRooms', () => {
-  it('keeps the id of a room whose address changed', () => {
+  it('diffRooms keeps the id of a room whose address changed', () => {
     const before = known();
     const { added, changed } = diffRooms(
       'org',
@@ -40,7 +40,7 @@ describe('diffRooms', () => {
     ]);
   });
 
-  it('takes a re-used address with another place for the same room', () => {
+  it('diffRooms takes a re-used address with another place for the same room', () => {
     const before = known();
     const { added, changed } = diffRooms('org', [before], [found({ placeId: 'place-9' })]);
 
@@ -48,7 +48,7 @@ describe('diffRooms', () => {
     expect(changed.map(({ after }) => after.id)).toEqual([before.id]);
   });
 
-  it('gives a new room at a renamed room’s old address an id of its own', () => {
+  it('diffRooms gives a new room at a renamed room’s old address an id of its own', () => {
     const before = known({ emailAddress: 'nord@contoso.example' });
     const { added } = diffRooms(
       'org',
@@ -59,7 +59,7 @@ describe('diffRooms', () => {
     expect(added.map((row) => row.id)).not.toContain(before.id);
   });
 
-  it('calls a room that left the list gone, until its calendar proves it hidden', () => {
+  it('diffRooms calls a room that left the list gone, until its calendar proves it hidden', () => {
     const { changed } = diffRooms(
       'org',
       [known({ calendar: 'readable' })],
@@ -72,7 +72,7 @@ describe('diffRooms', () => {
     ]);
   });
 
-  it('leaves rooms added by hand alone', () => {
+  it('diffRooms leaves rooms alone that were added by hand', () => {
     const hidden = known({ listed: false, calendar: 'readable' });
 
     expect(
@@ -81,7 +81,7 @@ describe('diffRooms', () => {
     ).toEqual([]);
   });
 
-  it('keeps apart what has one name', () => {
+  it('diffRooms keeps rooms of the same name apart', () => {
     const { added } = diffRooms(
       'org',
       [],
@@ -91,7 +91,7 @@ describe('diffRooms', () => {
     expect(new Set(added.map(({ id }) => id)).size).toBe(2);
   });
 
-  it('asks a room that is back, or has moved, for its calendar anew', () => {
+  it('A room that is listed again, or has moved, is asked for its calendar again', () => {
     const gone = known({ listed: false, calendar: 'missing' });
     const moved = known({ calendar: 'refused' });
     const back = diffRooms('org', [gone], [found()]).changed.map(({ after }) => after.calendar);
@@ -102,7 +102,7 @@ describe('diffRooms', () => {
     expect(diffRooms('org', [known({ calendar: 'refused' })], [found()]).changed).toEqual([]);
   });
 
-  it('keeps what an administrator chose', () => {
+  it('diffRooms keeps an administrator’s choices', () => {
     const { changed } = diffRooms(
       'org',
       [known({ chosenTimeZone: 'Asia/Tokyo', privacy: 'busy-only' })],

@@ -36,14 +36,14 @@ function places(total: number, options: { nextLink: boolean; skips?: boolean }) 
 }
 
 describe('graphRoomList', () => {
-  it('follows nextLink until there is none', async () => {
+  it('The reader of the room list follows nextLink until there is none', async () => {
     const { list, asked } = places(250, { nextLink: true });
 
     expect(await list.read(identity)).toHaveLength(250);
     expect(asked).toHaveLength(3);
   });
 
-  it('looks once more when a full page has no nextLink', async () => {
+  it('A full page without a nextLink is followed by one more request', async () => {
     const { list, asked } = places(150, { nextLink: false });
 
     expect(await list.read(identity)).toHaveLength(150);
@@ -53,7 +53,7 @@ describe('graphRoomList', () => {
     ]);
   });
 
-  it('stops when the service ignores $skip', async () => {
+  it('The reader of the room list stops when the service ignores $skip', async () => {
     const { list, asked } = places(100, { nextLink: false, skips: false });
 
     await list.read(identity);
@@ -61,7 +61,7 @@ describe('graphRoomList', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('waits as long as Microsoft asks for, amid the list', async () => {
+  it('The reader of the room list waits as long as Microsoft asks for, amid the list', async () => {
     const whole = places(250, { nextLink: true });
     const waited: number[] = [];
     const throttled = (times: number, retryAfterSeconds: number) => {
@@ -83,7 +83,7 @@ describe('graphRoomList', () => {
     await expect(throttled(1, 90)).rejects.toMatchObject({ retryAfterSeconds: 90 });
   });
 
-  it('takes pages that are short, empty, or hold a room again', async () => {
+  it('The reader of the room list accepts pages that are short, empty, or repeat a room', async () => {
     const pages = [[place(1), place(2)], [], [place(2), place(3)]];
     const graph: Graph = {
       send: (_identity, { path }) => {
@@ -99,7 +99,7 @@ describe('graphRoomList', () => {
     );
   });
 
-  it('never takes part of an endless list for the list', async () => {
+  it('The reader of the room list never takes a part of an endless list for the whole', async () => {
     const graph: Graph = {
       send: () =>
         Promise.resolve({ status: 200, body: { value: [], '@odata.nextLink': '/places?again' } }),
@@ -110,7 +110,7 @@ describe('graphRoomList', () => {
     });
   });
 
-  it('reads five thousand rooms in 51 requests, with a nextLink and without', async () => {
+  it('The reader of the room list reads five thousand rooms in 51 requests, with a nextLink and without', async () => {
     const [linked, bare] = [places(5000, { nextLink: true }), places(5000, { nextLink: false })];
 
     expect(await linked.list.read(identity)).toHaveLength(5000);
@@ -119,7 +119,7 @@ describe('graphRoomList', () => {
     expect(bare.asked).toHaveLength(51);
   });
 
-  it('is lenient about types and guesses the zone from the address', async () => {
+  it('The reader of the room list is lenient about types and guesses the zone from the address', async () => {
     const graph: Graph = {
       send: () =>
         Promise.resolve({

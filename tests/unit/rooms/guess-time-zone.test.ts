@@ -28,7 +28,7 @@ describe('guessTimeZone', () => {
     [{ countryOrRegion: 'US' }, null],
     [{ countryOrRegion: 'Atlantis' }, null],
     [{}, null],
-  ])('reads %j', (address, zone) => {
+  ])('guessTimeZone guesses the zone of %j', (address, zone) => {
     expect(guessTimeZone(address)).toBe(zone);
     if (zone !== null) expect(isTimeZone(zone)).toBe(true);
   });
@@ -61,9 +61,12 @@ describe('guessTimeZone', () => {
     [{ city: 'Birmingham' }, null],
     [{ city: 'Berlin' }, 'Europe/Berlin'],
     [{ countryOrRegion: 'Kosovo' }, 'Europe/Belgrade'],
-  ])('takes the zone of the country, else of the city, else of the state: %j', (address, zone) => {
-    expect(guessTimeZone(address)).toBe(zone);
-  });
+  ])(
+    'guessTimeZone takes the zone of the country, else of the city, else of the state: %j',
+    (address, zone) => {
+      expect(guessTimeZone(address)).toBe(zone);
+    },
+  );
 
   it.each([
     ['Deutschland', 'Europe/Berlin'],
@@ -98,11 +101,11 @@ describe('guessTimeZone', () => {
     ['China', 'Asia/Shanghai'],
     ['Argentina', 'America/Argentina/Buenos_Aires'],
     ['Viet Nam', 'Asia/Ho_Chi_Minh'],
-  ])('knows the country %s', (countryOrRegion, zone) => {
+  ])('guessTimeZone knows the country %s', (countryOrRegion, zone) => {
     expect(guessTimeZone({ countryOrRegion })).toBe(zone);
   });
 
-  it('guesses every country of ISO 3166 that keeps one time, by its English name', () => {
+  it('guessTimeZone guesses every country of ISO 3166 that keeps one time, by its English name', () => {
     const guessed = isoCountries.map((code) => [
       code,
       guessTimeZone({ countryOrRegion: english.of(code) }),
@@ -113,7 +116,7 @@ describe('guessTimeZone', () => {
     );
   });
 
-  it('never guesses a zone that the runtime refuses, or one outside the named country', () => {
+  it('guessTimeZone never guesses a zone that the runtime refuses, or one outside the named country', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom(
@@ -150,7 +153,7 @@ describe('guessTimeZone', () => {
     ['2020-01-01T00:00Z', false],
     ['2021-08-19T17:30[America/Vancouver]', false],
     ['', false],
-  ])('takes only IANA names that windows can be computed with: %s', (name, taken) => {
+  ])('isTimeZone takes only IANA names that windows can be computed with: %s', (name, taken) => {
     expect(isTimeZone(name)).toBe(taken);
     const compute = () => windowOf(new Date(0), name, 1);
     if (taken) expect(compute).not.toThrow();

@@ -2,22 +2,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { beginCheck } from '../../../shared/scope/begin-check.ts';
+import { newMailboxAccessRow } from '../../../shared/scope/mailbox-access-row.ts';
 import { readSlice } from '../../../shared/scope/read-slice.ts';
-import { newScopeRow } from '../../../shared/scope/scope-row.ts';
-import { sweepScopes } from '../../../shared/scope/sweep-scopes.ts';
+import { sweepDueChecks } from '../../../shared/scope/sweep-due-checks.ts';
 import { ORG, scopeWorld } from '../../support/scope.ts';
 
 const failure = new Error('the storage account is gone');
 const identity = { app: 'sync', tenantId: 'tenant' } as const;
 
 describe('a check', () => {
-  it('reads no further room after one of them failed unexpectedly', async () => {
-    const { needs, store, world } = scopeWorld(100);
+  it('After an unexpected failure a check reads no further room', async () => {
+    const { deps, store, world } = scopeWorld(100);
     const now = new Date(world.now);
-    await store.save(ORG, undefined, newScopeRow(now, now));
+    await store.save(ORG, undefined, newMailboxAccessRow(now, now));
     const stored = await store.get(ORG);
     const begun =
-      stored && (await beginCheck(needs, ORG, stored, { clientId: 'client', profile: 'consent' }));
+      stored && (await beginCheck(deps, ORG, stored, { clientId: 'client', profile: 'consent' }));
     let read = 0;
     const calendars = () => ({
       async probe() {
@@ -30,7 +30,7 @@ describe('a check', () => {
     const run = begun?.value.run;
     if (run === undefined) throw new Error('no check has begun');
 
-    const reading = readSlice({ ...needs, calendars }, ORG, run, {
+    const reading = readSlice({ ...deps, calendars }, ORG, run, {
       identity: { ...identity, clientId: 'client', secretName: 'secret', secretVersion: '1' },
       until: new Date(world.now + 60_000),
     });
@@ -44,13 +44,13 @@ describe('a check', () => {
 });
 
 describe('the sweep', () => {
-  it('hands out no organisation after one of them failed', async () => {
-    const { needs, store } = scopeWorld();
+  it('After a failure the sweep hands out no further organisation', async () => {
+    const { deps, store } = scopeWorld();
     const dueAt = '2026-11-23T09:00:00.000Z';
     let looked = 0;
     let running = 0;
-    const sweep = sweepScopes({
-      ...needs,
+    const sweep = sweepDueChecks({
+      ...deps,
       store: {
         ...store,
         due: async () =>

@@ -1,10 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import { hashOf } from '../../../shared/scope/evidence.ts';
+import {
+  KEPT_EVIDENCE,
+  mailboxAccessRowSchema,
+  newMailboxAccessRow,
+} from '../../../shared/scope/mailbox-access-row.ts';
 import { requestCheck } from '../../../shared/scope/request-check.ts';
-import { KEPT_EVIDENCE, newScopeRow, scopeRowSchema } from '../../../shared/scope/scope-row.ts';
-import { showProof, showScope } from '../../../shared/scope/show-scope.ts';
-import { watchScope } from '../../../shared/scope/watch-scope.ts';
+import { showMailboxAccess, showProof } from '../../../shared/scope/show-mailbox-access.ts';
+import { watchMailboxAccess } from '../../../shared/scope/watch-mailbox-access.ts';
 import { ADMINISTRATOR, ORG, scopeWorld } from '../../support/scope.ts';
 
 const MINUTE = 60_000;
@@ -14,18 +18,24 @@ const throttled = new MicrosoftError('throttled', { status: 429, retryAfterSecon
 
 function customer(roomCount?: number) {
   const scope = scopeWorld(roomCount);
-  const ask = requestCheck(scope.needs);
+  const ask = requestCheck(scope.deps);
   const check = async (canary?: string) => {
     scope.world.now += 2 * MINUTE;
     await ask(ORG, canary, caller);
     await scope.drain();
     return await scope.result();
   };
-  return { ...scope, ask, check, peers: watchScope(scope.needs), show: showScope(scope.needs) };
+  return {
+    ...scope,
+    ask,
+    check,
+    peers: watchMailboxAccess(scope.deps),
+    show: showMailboxAccess(scope.deps),
+  };
 }
 
 describe('a check', () => {
-  it('proves the scope by the canary before and after every assigned room', async () => {
+  it('A check proves limited access by the out-of-scope probe before and after every assigned room', async () => {
     const { check, world } = customer(205);
 
     const result = await check();
@@ -40,11 +50,11 @@ describe('a check', () => {
     ]);
   });
 
-  it('keeps its evidence, whose hash is in the audit', async () => {
-    const { check, world, needs } = customer();
+  it('A check keeps its evidence, whose hash is in the audit', async () => {
+    const { check, world, deps } = customer();
 
     const result = await check();
-    const { evidence, hash } = await showProof(needs)(ORG, undefined);
+    const { evidence, hash } = await showProof(deps)(ORG, undefined);
 
     expect(hashOf(evidence)).toBe(hash);
     expect(world.audited).toEqual(['scope.check-requested', `scope.checked ${hash}`]);
@@ -56,7 +66,7 @@ describe('a check', () => {
     });
   });
 
-  it('goes on where throttling in the middle stopped it, no sooner than Microsoft asked', async () => {
+  it('A throttled check continues where it stopped, no sooner than Microsoft asked', async () => {
     const { check, world } = customer(230);
     const times: number[] = [];
     let until = Number.POSITIVE_INFINITY;
@@ -75,7 +85,7 @@ describe('a check', () => {
     expect(pauses.filter((pause) => pause > 0)).toEqual([700_000]);
   });
 
-  it('waits as long as Microsoft asked, whoever asks for a check meanwhile', async () => {
+  it('A check waits as long as Microsoft asked, whoever asks for a check meanwhile', async () => {
     const { ask, world, run, drain, result } = customer();
     await ask(ORG, undefined, caller);
     world.room = () => throttled;
@@ -97,14 +107,14 @@ describe('a check', () => {
     expect(await result()).toMatchObject({ verdict: 'proven' });
   });
 
-  it('gives up after an hour in which Microsoft does not let it end', async () => {
+  it('A check gives up after an hour in which Microsoft does not let it end', async () => {
     const { check, world } = customer();
     world.room = () => throttled;
 
     expect(await check()).toMatchObject({ verdict: 'inconclusive', reason: 'check.timed-out' });
   });
 
-  it('leaves one odd room behind instead of never ending', async () => {
+  it('A check ends although one room never answers', async () => {
     const { check, world } = customer();
     world.room = (address) =>
       address.startsWith('room-1')
@@ -115,14 +125,14 @@ describe('a check', () => {
     expect(world.read.filter((address) => address.startsWith('room-1'))).toHaveLength(3);
   });
 
-  it('says so when access is lost altogether', async () => {
+  it('A check reports that access is lost altogether', async () => {
     const { check, world } = customer();
     world.room = () => new MicrosoftError('secret-expired', { status: 401 });
 
     expect(await check()).toMatchObject({ verdict: 'inconclusive', reason: 'access.lost' });
   });
 
-  it('is not fooled by a policy that changes during it, and looks again in a few minutes', async () => {
+  it('A check concludes nothing from a policy that changes during it, and is repeated in a few minutes', async () => {
     const { check, world, pass } = customer();
     world.canary = ['readable', 'refused'];
 
@@ -136,7 +146,7 @@ describe('a check', () => {
     [undefined, 'canary.not-found'],
     ['MailboxNotEnabledForRESTAPI', 'canary.no-mailbox'],
     ['MailboxNotHostedInExchangeOnline', 'canary.on-premises'],
-  ])('asks for another mailbox when Microsoft answers 404 %s', async (code, reason) => {
+  ])('A check asks for another mailbox when Microsoft answers 404 %s', async (code, reason) => {
     const { check, world } = customer();
     world.canary = ['missing'];
     world.canaryCode = code;
@@ -144,7 +154,7 @@ describe('a check', () => {
     expect(await check()).toMatchObject({ verdict: 'inconclusive', reason });
   });
 
-  it('asks for a mailbox when it was connected before the administrator was kept', async () => {
+  it('A check asks for a mailbox when it was connected before the administrator was kept', async () => {
     const { check, world } = customer();
     world.administratorId = undefined;
 
@@ -166,7 +176,7 @@ describe('a check', () => {
     },
   );
 
-  it('says that there are no rooms to compare with', async () => {
+  it('A check reports that there are no rooms to compare with', async () => {
     const { check } = customer(0);
 
     expect(await check()).toMatchObject({ reason: 'rooms.none-assigned' });
@@ -174,20 +184,20 @@ describe('a check', () => {
 });
 
 describe('the mailbox that was named', () => {
-  it('is never kept or said as an address', async () => {
-    const { check, world, row, show, needs } = customer();
+  it('The address of the named mailbox is never stored or shown', async () => {
+    const { check, world, row, show, deps } = customer();
 
     await check('Someone@Contoso.example');
 
     expect(world.asked).toEqual(Array(2).fill('someone@contoso.example'));
-    const all = [await row(), await show(ORG), await showProof(needs)(ORG, undefined), world];
+    const all = [await row(), await show(ORG), await showProof(deps)(ORG, undefined), world];
     const { asked: _asked, ...told } = world;
     expect(JSON.stringify([all.slice(0, 3), told])).not.toMatch(/someone@contoso/i);
     expect((await show(ORG)).canary).toEqual({ chosen: 'named' });
   });
 
-  it('may be named by its object id, and replaces the check under way', async () => {
-    const { ask, world, drain, run, result, needs } = customer();
+  it('The named mailbox may be named by its object id, and replaces the check under way', async () => {
+    const { ask, world, drain, run, result, deps } = customer();
     const named = 'A0000000-0000-4000-8000-000000000001';
     await ask(ORG, undefined, caller);
     world.room = () => throttled;
@@ -198,13 +208,13 @@ describe('the mailbox that was named', () => {
     await drain();
 
     expect(await result()).toMatchObject({ verdict: 'proven' });
-    const { evidence } = await showProof(needs)(ORG, undefined);
+    const { evidence } = await showProof(deps)(ORG, undefined);
     expect(evidence.canary).toMatchObject({ chosen: 'named', objectId: named.toLowerCase() });
   });
 });
 
-describe('asking', () => {
-  it('begins a check as soon as the one before has ended', async () => {
+describe('requests for a check', () => {
+  it('A requested check begins as soon as the one before has ended', async () => {
     const { ask, world, drain, result } = customer();
     const verdicts = [];
     for (const answer of ['refused', 'readable'] as const) {
@@ -221,7 +231,7 @@ describe('asking', () => {
     expect(world.asked.at(-1)).toBe('someone@contoso.example');
   });
 
-  it('leaves a check alone that is under way, also when its own mailbox is named', async () => {
+  it('A request leaves the check under way alone, also when it names the same mailbox', async () => {
     const { ask, world, run, drain, row } = customer();
     await ask(ORG, 'someone@contoso.example', caller);
     world.room = () => throttled;
@@ -240,7 +250,7 @@ describe('asking', () => {
     expect((await row())?.history).toHaveLength(1);
   });
 
-  it('begins anew where the check under way is of another profile', async () => {
+  it('A request replaces a check under way of another profile', async () => {
     const { ask, world, run, drain, show } = customer();
     await ask(ORG, undefined, caller);
     world.room = () => throttled;
@@ -254,7 +264,7 @@ describe('asking', () => {
     expect((await show(ORG)).result).toMatchObject({ verdict: 'proven' });
   });
 
-  it('is limited to 10 checks in 10 minutes', async () => {
+  it('An organisation may request 10 checks in 10 minutes', async () => {
     const { ask, world, drain } = customer();
     const first = world.now;
     for (let count = 0; count < 10; count += 1) {
@@ -273,7 +283,7 @@ describe('asking', () => {
     await expect(ask(ORG, undefined, caller)).rejects.toMatchObject({ retryAfterSeconds: 1 });
   });
 
-  it('needs a connection', async () => {
+  it('A request needs a connection', async () => {
     const { ask, world, show } = customer();
     world.state = 'disconnecting';
     await expect(ask(ORG, undefined, caller)).rejects.toMatchObject({
@@ -288,8 +298,8 @@ describe('asking', () => {
   });
 });
 
-describe('over time', () => {
-  it('checks by itself: two hours after set-up, then every week', async () => {
+describe('checks over time', () => {
+  it('A check comes by itself two hours after set-up, then every week', async () => {
     const { peers, pass, row } = customer();
     await peers.watch(ORG);
     await peers.watch(ORG);
@@ -302,7 +312,7 @@ describe('over time', () => {
     expect((await row())?.history).toHaveLength(5);
   });
 
-  it('tells widened from never limited, and takes the alert back when it is limited again', async () => {
+  it('Over-permissive access differs from access never limited, and its alert resolves when access is limited again', async () => {
     const { check, world, pass, peers, result } = customer();
     const subject = { clientId: 'client', profile: 'consent' } as const;
     world.canary = ['readable'];
@@ -329,8 +339,8 @@ describe('over time', () => {
     expect(world.alerts).toEqual(new Set());
   });
 
-  it('reads every room and the canary again for rooms that are new, at most once an hour', async () => {
-    const { check, world, pass, peers, result, row, show, needs } = customer(6);
+  it('New rooms bring a whole new check, at most once an hour', async () => {
+    const { check, world, pass, peers, result, row, show, deps } = customer(6);
     const all = world.assigned;
     world.assigned = all.slice(0, 1);
     await check();
@@ -349,12 +359,12 @@ describe('over time', () => {
     expect(await result()).toMatchObject({ verdict: 'proven', rooms: 6, readable: 6 });
     expect((await row())?.history).toHaveLength(2);
     expect(world.asked).toEqual([ADMINISTRATOR, ADMINISTRATOR]);
-    const { evidence } = await showProof(needs)(ORG, undefined);
+    const { evidence } = await showProof(deps)(ORG, undefined);
     expect(evidence.rooms).toHaveLength(6);
     for (const { at } of evidence.rooms) expect(at >= evidence.startedAt).toBe(true);
   });
 
-  it('looks minutes after the first room was assigned', async () => {
+  it('The first assigned room brings a check within minutes', async () => {
     const { check, world, pass, peers, result } = customer(1);
     const all = world.assigned;
     world.assigned = [];
@@ -367,7 +377,7 @@ describe('over time', () => {
     expect(await result()).toMatchObject({ verdict: 'proven', rooms: 1 });
   });
 
-  it('looks again for a room that was assigned during a check', async () => {
+  it('A room assigned during a check brings another check', async () => {
     const { ask, world, pass, peers, result, run } = customer(2);
     const all = world.assigned;
     world.assigned = all.slice(0, 1);
@@ -385,14 +395,14 @@ describe('over time', () => {
     expect(await result()).toMatchObject({ verdict: 'proven', rooms: 2 });
   });
 
-  it('reads rows as they were kept before', () => {
+  it('Rows of the version before can be read', () => {
     const now = new Date(0);
     const record = { check: 'c', at: 't', verdict: 'proven', rooms: 1, readable: 1, hash: 'h' };
     const run = { id: 'r', startedAt: 't', slices: 1, next: 0, tries: 0 };
-    const kept = { ...newScopeRow(now, now), wanted: 'new-rooms' };
+    const kept = { ...newMailboxAccessRow(now, now), wanted: 'new-rooms' };
 
     expect(
-      scopeRowSchema.parse({
+      mailboxAccessRowSchema.parse({
         ...kept,
         askedAt: 't',
         run: { ...run, extends: true },
@@ -401,7 +411,7 @@ describe('over time', () => {
     ).toEqual({ ...kept, run, result: record });
   });
 
-  it('finds a new room outside of the scope', async () => {
+  it('A check finds a new room that the limit does not include', async () => {
     const { check, world, pass, peers, result } = customer();
     const [added = '', ...others] = world.assigned;
     world.assigned = others;
@@ -415,7 +425,7 @@ describe('over time', () => {
     expect(await result()).toMatchObject({ reason: 'rooms.unreadable', readable: 2 });
   });
 
-  it('leaves assignments alone while nothing was ever limited', async () => {
+  it('Assignments bring no check while access was never limited', async () => {
     const { check, world, peers, pass, row } = customer();
     world.canary = ['readable'];
     await check();
@@ -428,7 +438,7 @@ describe('over time', () => {
     expect(world.read).toEqual([]);
   });
 
-  it('holds a proof for nothing once the profile is another, and soon looks by itself', async () => {
+  it('A proof does not count for another profile, whose check comes soon', async () => {
     const { check, world, peers, show, pass, result } = customer();
     await check();
     world.profile = 'rbac';
@@ -444,7 +454,7 @@ describe('over time', () => {
     expect((await result())?.check).not.toBe(before?.check);
   });
 
-  it('forgets who is disconnected in the middle of a check', async () => {
+  it('An organisation that is disconnected during a check is forgotten', async () => {
     const { ask, world, drain, row } = customer();
     await ask(ORG, undefined, caller);
     world.state = 'disconnecting';
@@ -454,7 +464,7 @@ describe('over time', () => {
     expect(await row()).toBeUndefined();
   });
 
-  it('does not look after who is not connected', async () => {
+  it('An organisation that is not connected gets no check', async () => {
     const { peers, world, row } = customer();
     world.connected = false;
 
@@ -463,11 +473,11 @@ describe('over time', () => {
     expect(await row()).toBeUndefined();
   });
 
-  it('keeps a bounded history, and the evidence of the newest checks', async () => {
-    const { check, needs, row, world } = customer(1);
+  it('The history is bounded, and keeps the evidence of the newest checks', async () => {
+    const { check, deps, row, world } = customer(1);
     for (let count = 0; count < KEPT_EVIDENCE + 3; count += 1) await check();
     const { history = [] } = (await row()) ?? {};
-    const prove = showProof(needs);
+    const prove = showProof(deps);
 
     expect(history).toHaveLength(KEPT_EVIDENCE + 3);
     await prove(ORG, history[KEPT_EVIDENCE - 1]?.check);
@@ -477,8 +487,8 @@ describe('over time', () => {
     expect(world.audited).toHaveLength(2 * (KEPT_EVIDENCE + 3));
   });
 
-  it('keeps nothing of an organisation that is disconnected', async () => {
-    const { check, peers, row, tick, world, needs } = customer();
+  it('Nothing is kept of a disconnected organisation', async () => {
+    const { check, peers, row, tick, world, deps } = customer();
     world.canary = ['readable'];
     await check();
     world.alerts.add('scope-not-proven');
@@ -489,6 +499,6 @@ describe('over time', () => {
 
     expect(await row()).toBeUndefined();
     expect(world.alerts).toEqual(new Set());
-    expect(await needs.store.due(new Date(world.now), 10)).toEqual([]);
+    expect(await deps.store.due(new Date(world.now), 10)).toEqual([]);
   });
 });

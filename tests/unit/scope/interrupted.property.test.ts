@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import { hashOf } from '../../../shared/scope/evidence.ts';
 import { requestCheck } from '../../../shared/scope/request-check.ts';
-import { showProof } from '../../../shared/scope/show-scope.ts';
+import { showProof } from '../../../shared/scope/show-mailbox-access.ts';
 import { ORG, scopeWorld } from '../../support/scope.ts';
 
 const HOUR = 3600_000;
 const caller = { key: 'key', email: 'a@b.example', emailVerified: true, operator: 'none' } as const;
 
-it('ends in the same verdict wherever crashes, throttling and repeated messages fall', async () => {
+it('A check ends in the same verdict wherever crashes, throttling and repeated messages fall', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.uniqueArray(fc.nat({ max: 400 }), { maxLength: 5 }),
@@ -17,7 +17,7 @@ it('ends in the same verdict wherever crashes, throttling and repeated messages 
       fc.array(fc.nat({ max: 3 }), { maxLength: 3 }),
       fc.boolean(),
       async (crashes, throttles, repeats, isOpen) => {
-        const { world, needs, drain, tick, result } = scopeWorld(130);
+        const { world, deps, drain, tick, result } = scopeWorld(130);
         world.canary = [isOpen ? 'readable' : 'refused'];
         let steps = 0;
         let reads = 0;
@@ -31,7 +31,7 @@ it('ends in the same verdict wherever crashes, throttling and repeated messages 
           steps += 1;
           if (crashes.includes(steps)) throw new Error('killed here');
         };
-        const ask = requestCheck(needs);
+        const ask = requestCheck(deps);
         await ask(ORG, undefined, caller).catch(() => undefined);
         for (const delay of repeats) world.messages.push(world.now + delay * 1000);
         // A crash of the request itself leaves nothing, or what the sweep finds.
@@ -49,7 +49,7 @@ it('ends in the same verdict wherever crashes, throttling and repeated messages 
         await drain();
 
         const found = await result();
-        const { evidence, hash } = await showProof(needs)(ORG, undefined);
+        const { evidence, hash } = await showProof(deps)(ORG, undefined);
         expect(found).toMatchObject({ rooms: 130, readable: 130 });
         expect(isOpen ? ['not-yet', 'failed'] : ['proven']).toContain(found?.verdict);
         expect(hashOf(evidence)).toBe(hash);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { equals, literal } from '../../../shared/scope/power-shell.ts';
-import { scopeScripts, undoScripts } from '../../../shared/scope/scripts.ts';
+import { accessScripts, undoScripts } from '../../../shared/scope/scripts.ts';
 import { readPowerShell } from '../../support/power-shell.ts';
 
 /** Any sequence of UTF-16 units, and what people with bad intent would write. */
@@ -25,7 +25,7 @@ const readAsCodePage = (script: string): string =>
   new TextDecoder('windows-1252').decode(new TextEncoder().encode(script));
 
 describe('a literal', () => {
-  it('reads back as exactly the text, in any code page', () => {
+  it('A PowerShell literal reads back as exactly the text, in any code page', () => {
     fc.assert(
       fc.property(name, (text) => {
         const written = literal(text);
@@ -37,7 +37,7 @@ describe('a literal', () => {
 });
 
 describe('a script', () => {
-  it('holds every name exactly, and no name changes the code around it', () => {
+  it('A script holds every name exactly, and no name changes the code around it', () => {
     fc.assert(
       fc.property(target, (wanted) => {
         const plain = {
@@ -46,14 +46,14 @@ describe('a script', () => {
           canary: 'c',
           groupName: 'd',
         };
-        for (const write of [scopeScripts, undoScripts]) {
+        for (const write of [accessScripts, undoScripts]) {
           for (const mechanism of ['rbac', 'applicationAccessPolicy'] as const) {
             const read = readPowerShell(readAsCodePage(write(wanted)[mechanism]));
 
             expect(read.code).toBe(readPowerShell(write(plain)[mechanism]).code);
             expect(read.texts).toContain(wanted.groupName);
             expect(read.texts).toContain(equals('Name', wanted.groupName));
-            if (write === scopeScripts) {
+            if (write === accessScripts) {
               const rooms = wanted.rooms.flatMap((room) => [room.emailAddress, room.displayName]);
               expect(read.texts.join('|')).toContain([...rooms, wanted.canary].join('|'));
             }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { notProven, requestShapes } from '../../../shared/scope/evidence.ts';
-import { proofPage } from '../../../shared/scope/proof-page.ts';
-import type { Proof } from '../../../shared/scope/show-scope.ts';
+import { proofHeaders, proofPage } from '../../../shared/scope/proof-page.ts';
+import type { Proof } from '../../../shared/scope/show-mailbox-access.ts';
 
 const at = '2026-11-23T10:00:00.000Z';
 const hostile = fc.oneof(
@@ -54,11 +54,11 @@ const proofOf = (texts: readonly string[]): Proof => {
     ],
   };
 };
-const page = (texts: readonly string[]): string => proofPage(proofOf(texts)).text ?? '';
+const page = (texts: readonly string[]): string => proofPage(proofOf(texts));
 const tags = (text: string): string[] => text.match(/<[^>]*>/g) ?? [];
 
 describe('the page of proof', () => {
-  it('has the same markup whatever anything is called', () => {
+  it('No name changes the markup of the proof page', () => {
     const plain = tags(page(Array.from({ length: 6 }, () => 'x')));
 
     fc.assert(
@@ -68,30 +68,30 @@ describe('the page of proof', () => {
     );
   });
 
-  it('shows every text as it is', () => {
+  it('The proof page shows every text as it is', () => {
     const text = page(['<R&D> "Oak"', "o'ak@contoso.example", 'c', 'r', 'o', 't']);
 
     expect(text).toContain('&lt;R&amp;D&gt; &quot;Oak&quot;');
     expect(text).toContain('o&#39;ak@contoso.example');
   });
 
-  it('allows its own style and nothing else, in the header and in a saved copy', () => {
-    const answer = proofPage(proofOf([]));
-    const style = /<style>([^]*)<\/style>/.exec(answer.text ?? '')?.[1] ?? '';
+  it('The proof page allows its own style and nothing else, in the header and in a saved copy', () => {
+    const text = proofPage(proofOf([]));
+    const style = /<style>([^]*)<\/style>/.exec(text)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
-    const policy = answer.headers?.['content-security-policy'] ?? '';
+    const policy = proofHeaders['content-security-policy'];
 
     expect(policy).toContain(`default-src 'none'; style-src 'sha256-${hash}'`);
-    expect(answer.text).toContain(`&#39;sha256-${hash}&#39;`);
-    expect(answer.text).not.toMatch(/<(?:script|img|link|iframe)|https?:\/\/(?!graph\.microsoft)/);
-    expect(answer.headers).toMatchObject({
+    expect(text).toContain(`&#39;sha256-${hash}&#39;`);
+    expect(text).not.toMatch(/<(?:script|img|link|iframe)|https?:\/\/(?!graph\.microsoft)/);
+    expect(proofHeaders).toMatchObject({
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'cache-control': 'no-store',
     });
   });
 
-  it('can be read by everybody: language, title, one heading, headed tables', () => {
+  it('The proof page is accessible: language, title, one heading, headed tables', () => {
     const text = page([]);
 
     expect(text).toContain('<html lang="en">');

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { equals, literal } from '../../../shared/scope/power-shell.ts';
-import { type ScopeTarget, scopeScripts, undoScripts } from '../../../shared/scope/scripts.ts';
+import { accessScripts, type ScriptTarget, undoScripts } from '../../../shared/scope/scripts.ts';
 import { readPowerShell } from '../../support/power-shell.ts';
 
-const target: ScopeTarget = {
+const target: ScriptTarget = {
   syncAppId: '1a2b3c4d-0000-4000-8000-000000000001',
   servicePrincipalId: '5e6f7081-0000-4000-8000-000000000002',
   rooms: [
@@ -38,12 +38,12 @@ describe('a PowerShell literal', () => {
     ['a character of two units', '🏢', "('' + [char]0xD83C + [char]0xDFE2)"],
     ['half of one', '\ud83c', "('' + [char]0xD83C)"],
     ['a parameter', '-Confirm:$false', "'-Confirm:$false'"],
-  ])('keeps %s', (_what, text, written) => {
+  ])('A PowerShell literal keeps %s', (_what, text, written) => {
     expect(literal(text)).toBe(written);
     expect(readPowerShell(written).texts).toEqual([text]);
   });
 
-  it('doubles the quotes of a filter twice: once for the filter, once for PowerShell', () => {
+  it('A PowerShell literal doubles the quotes of a filter twice: once for the filter, once for PowerShell', () => {
     const filter = equals('Name', "L'atelier");
 
     expect(filter).toBe("Name -eq 'L''atelier'");
@@ -52,17 +52,17 @@ describe('a PowerShell literal', () => {
 });
 
 describe('the scripts', () => {
-  const scripts = scopeScripts(target);
+  const scripts = accessScripts(target);
   const undo = undoScripts(target);
 
-  it('fill in the ids of the app and its enterprise application', () => {
+  it('The scripts fill in the ids of the app and its enterprise application', () => {
     for (const script of [...Object.values(scripts), ...Object.values(undo)]) {
       expect(script).toContain(`$appId = '${target.syncAppId}'`);
       expect(script).toContain(`$servicePrincipalId = '${target.servicePrincipalId}'`);
     }
   });
 
-  it('name the role that they need, connect first, and say how long Exchange takes', () => {
+  it('The scripts name the role that they need, connect first, and say how long Exchange takes', () => {
     for (const script of Object.values(scripts)) {
       expect(script).toMatch(/^#.*Organization Management/m);
       expect(script).toMatch(/^#.*2 hours/m);
@@ -72,7 +72,7 @@ describe('the scripts', () => {
     }
   });
 
-  it('keep the order: group, members, app in Exchange, scope, role, test', () => {
+  it('The scripts keep the order: group, members, app in Exchange, scope, role, test', () => {
     const order = [
       'New-DistributionGroup',
       'Add-DistributionGroupMember',
@@ -86,7 +86,7 @@ describe('the scripts', () => {
     expect(order).not.toContain(-1);
   });
 
-  it('replace what names a former object id of the app, which a restored one has not', () => {
+  it('The scripts replace what names a former object id of the app', () => {
     const [former, made] = ['$former = ', 'New-ServicePrincipal'].map((text) =>
       scripts.rbac.indexOf(text),
     );
@@ -96,7 +96,7 @@ describe('the scripts', () => {
     expect(scripts.rbac).toContain('"$($_.ObjectId)" -ne $servicePrincipalId');
   });
 
-  it('make nothing without having looked for it', () => {
+  it('The scripts look for everything before they create it', () => {
     for (const script of Object.values(scripts)) {
       const lines = script.split('\n');
       for (const [index, line] of lines.entries()) {
@@ -107,13 +107,13 @@ describe('the scripts', () => {
     }
   });
 
-  it('allow the group by its distinguished name, with the quotes of that doubled', () => {
+  it('The scripts allow the group by its distinguished name, with the quotes of that doubled', () => {
     expect(scripts.rbac).toContain(
       `"MemberOfGroup -eq '$($group.DistinguishedName.Replace("'", "''"))'"`,
     );
   });
 
-  it('restrict by the legacy policy with the shortest description, and test each mailbox', () => {
+  it('The scripts restrict by the legacy policy with the shortest description, and test each mailbox', () => {
     expect(scripts.applicationAccessPolicy).toContain(
       `New-ApplicationAccessPolicy -AppId $appId -PolicyScopeGroupId "$($group.PrimarySmtpAddress)" -AccessRight RestrictAccess -Description ' '`,
     );
@@ -124,16 +124,16 @@ describe('the scripts', () => {
     expect(scripts.rbac).not.toContain('New-ApplicationAccessPolicy');
   });
 
-  it('test every room and the mailbox outside', () => {
+  it('The scripts test every room and the mailbox outside', () => {
     for (const script of Object.values(scripts)) {
       const { texts } = readPowerShell(script);
       for (const { emailAddress } of target.rooms) expect(texts).toContain(emailAddress);
       expect(texts).toContain(target.canary);
     }
-    expect(scopeScripts({ ...target, canary: undefined }).rbac).toContain('$outside = @()');
+    expect(accessScripts({ ...target, canary: undefined }).rbac).toContain('$outside = @()');
   });
 
-  it('take back what they made, but no group of the customer’s own or that is still used', () => {
+  it('The scripts take back what they made, but no group of the customer’s own or that is still used', () => {
     expect(undo.rbac).toContain('Remove-ManagementRoleAssignment');
     expect(undo.rbac).toContain('Remove-ManagementScope');
     expect(undo.rbac).toContain('Remove-ServicePrincipal');
@@ -148,8 +148,8 @@ describe('the scripts', () => {
     );
   });
 
-  it('work with one room, none, and no else on a line of its own, which a console would run alone', () => {
-    expect(scopeScripts({ ...target, rooms: [] }).rbac).toContain('$rooms = @(\n)');
+  it('The scripts work with one room or none, and have no else on a line of its own, which a console would run alone', () => {
+    expect(accessScripts({ ...target, rooms: [] }).rbac).toContain('$rooms = @(\n)');
     for (const script of Object.values(scripts)) expect(script).not.toMatch(/^\s*else/m);
   });
 });

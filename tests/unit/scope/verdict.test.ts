@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { explain } from '../../../shared/scope/explanations.ts';
 import {
   alertsAfter,
-  type CanaryAnswer,
   type Finding,
   type Findings,
   nextCheckMs,
   PROPAGATION_MS,
+  type ProbeAnswer,
   verdictOf,
   verdicts,
   WEEK_MS,
@@ -20,7 +20,7 @@ const answers = {
   unknownUser: { answer: 'missing', status: 404, code: 'ErrorInvalidUser', at },
   noMailbox: { answer: 'missing', status: 404, code: 'MailboxNotEnabledForRESTAPI', at },
   onPremises: { answer: 'missing', status: 404, code: 'MailboxNotHostedInExchangeOnline', at },
-} as const satisfies Record<string, CanaryAnswer>;
+} as const satisfies Record<string, ProbeAnswer>;
 type AnswerName = keyof typeof answers;
 const names = Object.keys(answers) as AnswerName[];
 
@@ -52,7 +52,7 @@ const cases: readonly Case[] = (['consent', 'rbac', 'read-basic'] as const).flat
             age,
             findings: {
               profile,
-              canary: { before: answers[before], after: answers[after] },
+              probe: { before: answers[before], after: answers[after] },
               rooms: rooms[room],
               refusedBefore,
               sinceChangeMs: ages[age],
@@ -79,14 +79,14 @@ const both = (name: AnswerName) => (one: Case) => one.before === name && one.aft
 const isLimitable = ({ findings }: Case) => findings.profile !== 'read-basic';
 
 describe('the verdict', () => {
-  it('is proven only when every room is readable and the canary refused before and after', () => {
+  it('The verdict is proven only when every room is readable and the probe was refused before and after', () => {
     const proven = cases.filter(({ findings }) => verdictOf(findings).verdict === 'proven');
 
     expect(proven).toEqual(cases.filter((one) => both('refused')(one) && one.room === 'all'));
     expect(proven.length).toBeGreaterThan(0);
   });
 
-  it('is widened only when the canary is readable and was refused before', () => {
+  it('The verdict is widened only when the probe is readable and was refused before', () => {
     const widened = cases.filter(({ findings }) => verdictOf(findings).verdict === 'widened');
 
     expect(widened).toEqual(
@@ -94,7 +94,7 @@ describe('the verdict', () => {
     );
   });
 
-  it('is failed, or not yet within two hours of a change, when it is readable and never was refused', () => {
+  it('The verdict is failed, or not yet within two hours of a change, when it is readable and never was refused', () => {
     const never = (age: Case['age']) => (one: Case) =>
       isLimitable(one) && both('readable')(one) && !one.findings.refusedBefore && one.age === age;
 
@@ -102,7 +102,7 @@ describe('the verdict', () => {
     all(where(never('old')), 'failed', 'canary.readable');
   });
 
-  it('asks for another mailbox when this one cannot tell', () => {
+  it('The verdict asks for another mailbox when this one cannot tell', () => {
     const of = (name: AnswerName) => where((one) => isLimitable(one) && both(name)(one));
 
     all(of('unknownUser'), 'inconclusive', 'canary.not-found');
@@ -111,7 +111,7 @@ describe('the verdict', () => {
     all(of('otherwise'), 'inconclusive', 'canary.refused-otherwise');
   });
 
-  it('is never certain when the policy changed during the check', () => {
+  it('The verdict is never certain when the policy changed during the check', () => {
     const changed = cases.filter(
       (one) => answers[one.before].answer !== answers[one.after].answer && isLimitable(one),
     );
@@ -122,7 +122,7 @@ describe('the verdict', () => {
     }
   });
 
-  it('says so when there are no rooms to compare with, or some are refused as well', () => {
+  it('The verdict says that there are no rooms to compare with, or that some are refused as well', () => {
     const of = (room: Case['room'], age: Case['age']) =>
       where(
         (one) => isLimitable(one) && both('refused')(one) && one.room === room && one.age === age,
@@ -133,7 +133,7 @@ describe('the verdict', () => {
     all(of('some', 'old'), 'inconclusive', 'rooms.unreadable');
   });
 
-  it('is not-limitable for read-basic unless it is proven or lost live', () => {
+  it('The verdict is not-limitable for read-basic unless it is proven or lost live', () => {
     const found = where(({ findings }) => findings.profile === 'read-basic');
 
     expect(new Set(found.map(({ verdict }) => verdict))).toEqual(
@@ -146,13 +146,13 @@ describe('the verdict', () => {
     ['is-room', 'canary.is-room'],
     ['access-lost', 'access.lost'],
     ['timed-out', 'check.timed-out'],
-  ] as const)('is inconclusive when the check broke off: %s', (canary, reason) => {
+  ] as const)('is inconclusive when the check broke off: %s', (probe, reason) => {
     for (const { findings } of cases.filter(isLimitable)) {
-      expect(verdictOf({ ...findings, canary })).toEqual({ verdict: 'inconclusive', reason });
+      expect(verdictOf({ ...findings, probe })).toEqual({ verdict: 'inconclusive', reason });
     }
   });
 
-  it('always leads on: a next check within a week, and words with something to do', () => {
+  it('Every verdict has a next check within a week and an explanation with an action', () => {
     for (const { findings } of cases) {
       const finding = verdictOf(findings);
 
@@ -164,27 +164,29 @@ describe('the verdict', () => {
     }
   });
 
-  it('alerts when scope is widened or cannot be proven, and ends an alert only by the contrary', () => {
-    expect(alertsAfter({ verdict: 'widened', reason: 'canary.readable' }).widened).toBe('raise');
+  it('Alerts begin when access is over-permissive or not proven, and only the contrary ends them', () => {
+    expect(alertsAfter({ verdict: 'widened', reason: 'canary.readable' }).overPermissive).toBe(
+      'raise',
+    );
     expect(alertsAfter({ verdict: 'failed', reason: 'canary.readable' }).notProven).toBe('raise');
     expect(alertsAfter({ verdict: 'proven' })).toEqual({
-      widened: 'resolve',
+      overPermissive: 'resolve',
       notProven: 'resolve',
     });
     expect(alertsAfter({ verdict: 'inconclusive', reason: 'check.timed-out' })).toEqual({
-      widened: 'leave',
+      overPermissive: 'leave',
       notProven: 'raise',
     });
     expect(alertsAfter({ verdict: 'not-yet', reason: 'canary.readable' })).toEqual({
-      widened: 'leave',
+      overPermissive: 'leave',
       notProven: 'leave',
     });
     for (const { findings, before, after } of cases) {
       const finding = verdictOf(findings);
-      const { widened } = alertsAfter(finding);
+      const { overPermissive } = alertsAfter(finding);
       const isOpen = before === 'readable' && after === 'readable';
-      if (isOpen && finding.verdict === 'widened') expect(widened).toBe('raise');
-      if (finding.verdict === 'proven') expect(widened).toBe('resolve');
+      if (isOpen && finding.verdict === 'widened') expect(overPermissive).toBe('raise');
+      if (finding.verdict === 'proven') expect(overPermissive).toBe('resolve');
     }
   });
 });

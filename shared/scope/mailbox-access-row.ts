@@ -1,18 +1,18 @@
-/** What is kept of an organisation's mailbox scope: its canary, the check under way, the last result and those before. */
+/** An organisation's row of mailbox access: the probe's mailbox, the check under way, the last result and those before. */
 import { z } from 'zod';
 import type { Profile } from '../onboarding/contract.ts';
-import { canaryAnswerSchema, reasons, verdicts } from './verdict.ts';
+import { probeAnswerSchema, reasons, verdicts } from './verdict.ts';
 
 export const profileSchema = z.enum(['consent', 'rbac', 'read-basic']) satisfies z.ZodType<Profile>;
 
 /** Named by object id; or by an address that only the key in Key Vault opens, until Microsoft tells the id. */
-export const canarySchema = z.object({
+export const probeMailboxSchema = z.object({
   objectId: z.string().optional(),
   sealed: z.string().optional(),
-  /** Tells two canaries apart without naming them. */
+  /** Equal for the same mailbox, and names nobody. */
   mark: z.string(),
 });
-export type Canary = z.infer<typeof canarySchema>;
+export type ProbeMailbox = z.infer<typeof probeMailboxSchema>;
 
 export const roomResultSchema = z.object({
   id: z.string(),
@@ -50,12 +50,12 @@ export const runSchema = z.object({
   next: z.number().int(),
   /** Of the slice that is read now. */
   tries: z.number().int(),
-  before: canaryAnswerSchema.optional(),
+  before: probeAnswerSchema.optional(),
 });
 export type Run = z.infer<typeof runSchema>;
 
-export const scopeRowSchema = z.object({
-  /** The truth about when it is looked at next; the due index only hints at it. */
+export const mailboxAccessRowSchema = z.object({
+  /** When the next check is due; the index repeats it and may be outdated. */
   dueAt: z.string(),
   /** `whole`: begins with the next message. `new-rooms`: planned. Cleared by the check that begins. */
   wanted: z.enum(['whole', 'new-rooms']).optional(),
@@ -64,27 +64,27 @@ export const scopeRowSchema = z.object({
   /** When people asked for one lately, oldest first. */
   asked: z.array(z.string()).optional(),
   /** Absent: the administrator who connected the tenant. */
-  canary: canarySchema.optional(),
+  canary: probeMailboxSchema.optional(),
   run: runSchema.optional(),
   subject: subjectSchema.optional(),
   /** The newest change that we know of. */
   changedAt: z.string(),
-  /** Of the canary that this app was refused at. */
+  /** The mark of the mailbox that this app was refused. */
   refused: z.string().optional(),
   result: recordSchema.optional(),
-  /** Result whose alerts, audit and hint are still owed. */
+  /** The result is not published yet: alerts, audit, hint to the portal. */
   untold: z.boolean().optional(),
   /** Newest first. */
   history: z.array(recordSchema),
 });
-export type ScopeRow = z.infer<typeof scopeRowSchema>;
+export type MailboxAccessRow = z.infer<typeof mailboxAccessRowSchema>;
 
 /** Two years of weekly checks. */
 export const LONGEST_HISTORY = 104;
 /** How many of them keep their evidence. */
 export const KEPT_EVIDENCE = 12;
 
-export const newScopeRow = (now: Date, dueAt: Date): ScopeRow => ({
+export const newMailboxAccessRow = (now: Date, dueAt: Date): MailboxAccessRow => ({
   dueAt: dueAt.toISOString(),
   changedAt: now.toISOString(),
   history: [],

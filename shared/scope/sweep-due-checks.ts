@@ -1,16 +1,16 @@
-/** The timer's part: hands organisations whose time has come to the queue, and never calls Microsoft itself. */
+/** The timer's part: sends organisations whose check is due to the queue, and never calls Microsoft itself. */
 import { forEachConcurrently } from '../platform/concurrency.ts';
 import type { Logger } from '../platform/logger.ts';
-import { guardedUntil, type ScopeNeeds } from './needs.ts';
+import type { Deps } from './deps.ts';
+import { guardedUntil } from './due-times.ts';
 import type { DueEntry } from './ports.ts';
 
 /** A minute's worth: what is left comes with the next tick. */
 const MOST_ENTRIES = 500;
 const AT_ONCE = 8;
 
-export const sweepScopes =
-  ({ store, queue, clock }: Pick<ScopeNeeds, 'store' | 'queue' | 'clock'>) =>
-  async (log: Logger): Promise<void> => {
+export function sweepDueChecks({ store, queue, clock }: Pick<Deps, 'store' | 'queue' | 'clock'>) {
+  return async function sweep(log: Logger): Promise<void> {
     const entries = await store.due(clock(), MOST_ENTRIES);
     await forEachConcurrently(entries, AT_ONCE, handOut);
     if (entries.length > 0) log.info('scope.swept', { organisations: entries.length });
@@ -22,10 +22,11 @@ export const sweepScopes =
       const { run } = stored.value;
       const saved = await store.save(organisationId, stored, {
         ...stored.value,
-        // Were the message lost, it would be handed out again.
+        // When the message is lost, the check becomes due again then.
         dueAt: guardedUntil(clock()),
         ...(run === undefined ? { wanted: 'whole' } : {}),
       });
       if (saved) await queue.send({ organisationId });
     }
   };
+}

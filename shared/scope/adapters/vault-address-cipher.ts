@@ -1,9 +1,9 @@
-/** Seals short texts with a key that is only in Key Vault (AES-256-GCM); rows keep what nobody can read without it. */
+/** Encrypts short texts with AES-256-GCM under a key that is only in Key Vault. */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { sharedKey } from '../../platform/shared-key.ts';
 import type { OpenTable } from '../../platform/tables.ts';
 import type { SecretStore } from '../../secrets/contract.ts';
-import type { Sealer } from '../ports.ts';
+import type { AddressCipher } from '../ports.ts';
 
 const NAME = 'scope-canary-key';
 const ROW = ['canary-key', 'version'] as const;
@@ -11,12 +11,15 @@ const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-export function vaultSealer(openTable: OpenTable, secrets: () => SecretStore): Sealer {
+export function vaultAddressCipher(
+  openTable: OpenTable,
+  secrets: () => SecretStore,
+): AddressCipher {
   const key = sharedKey(openTable('ScopeKeys'), ROW, { name: NAME, vault: secrets });
   const derive = (secret: string, use: string) =>
     Buffer.from(hkdfSync('sha256', secret, '', use, 32));
   return {
-    async seal(text) {
+    async encrypt(text) {
       const secret = await key.agree();
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv(CIPHER, derive(secret, 'seal'), nonce);
@@ -26,7 +29,7 @@ export function vaultSealer(openTable: OpenTable, secrets: () => SecretStore): S
         mark: createHmac('sha256', derive(secret, 'mark')).update(text).digest('base64url'),
       };
     },
-    async open(sealed) {
+    async decrypt(sealed) {
       const secret = await key.find();
       if (secret === undefined) return undefined;
       const bytes = Buffer.from(sealed, 'base64url');

@@ -5,8 +5,8 @@
 import { z } from 'zod';
 import type { OpenTable } from '../../platform/tables.ts';
 import { evidenceHeadSchema } from '../evidence.ts';
-import type { ScopeStore } from '../ports.ts';
-import { scopeRowSchema, sliceSchema } from '../scope-row.ts';
+import { mailboxAccessRowSchema, sliceSchema } from '../mailbox-access-row.ts';
+import type { MailboxAccessStore } from '../ports.ts';
 
 const STATE = 'state';
 const DUE = 'due';
@@ -14,9 +14,9 @@ const evidenceKey = (check: string) => `evidence|${check}`;
 const sliceKey = (check: string, index: number | '') =>
   `slice|${check}|${typeof index === 'number' ? String(index).padStart(6, '0') : ''}`;
 
-export function tableScopeStore(openTable: OpenTable): ScopeStore {
+export function tableMailboxAccessStore(openTable: OpenTable): MailboxAccessStore {
   const table = openTable('Scopes');
-  const states = table.rows(scopeRowSchema);
+  const states = table.rows(mailboxAccessRowSchema);
   const evidences = table.rows(evidenceHeadSchema);
   const slices = table.rows(sliceSchema);
   const anything = table.rows(z.unknown());

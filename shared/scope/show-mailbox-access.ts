@@ -1,15 +1,15 @@
 /** Mailbox scope as people see it: the scripts, the last verdict in plain words, and the evidence behind it. */
 import type { Connection } from '../onboarding/contract.ts';
 import { isSame, subjectOf } from './begin-check.ts';
+import type { Deps } from './deps.ts';
 import { scopeProblems } from './errors.ts';
 import { type Evidence, notProven, requestShapes } from './evidence.ts';
 import { explain } from './explanations.ts';
-import type { ScopeNeeds } from './needs.ts';
+import { KEPT_EVIDENCE, type MailboxAccessRow, type VerdictRecord } from './mailbox-access-row.ts';
 import { literal } from './power-shell.ts';
-import { KEPT_EVIDENCE, type ScopeRow, type VerdictRecord } from './scope-row.ts';
-import { scopeScripts, undoScripts } from './scripts.ts';
+import { accessScripts, undoScripts } from './scripts.ts';
 
-type ShowNeeds = Pick<ScopeNeeds, 'store' | 'connections' | 'rooms'>;
+type ShowDeps = Pick<Deps, 'store' | 'connections' | 'rooms'>;
 
 export interface RoomName {
   readonly id: string;
@@ -29,37 +29,41 @@ export interface Proof {
   readonly history: readonly (VerdictRecord & { readonly evidenceKept: boolean })[];
 }
 
-export const showScope = (needs: ShowNeeds) => async (organisationId: string) => {
-  const connection = await needs.connections().get(organisationId);
-  const subject = connection && subjectOf(connection);
-  if (connection?.syncApp === undefined || subject === undefined) {
-    throw scopeProblems.error('scope.not-connected');
-  }
-  const row = (await needs.store.get(organisationId))?.value;
-  const { clientId, servicePrincipalId } = connection.syncApp;
-  const rooms: RoomName[] = [];
-  for await (const { id, displayName, emailAddress, state } of needs.rooms().each(organisationId)) {
-    if (state !== 'gone') rooms.push({ id, displayName, emailAddress });
-  }
-  const canary = canaryObjectId(row, connection);
-  const target = { syncAppId: clientId, servicePrincipalId, rooms, canary };
-  const result = await resultOf(needs, organisationId, row, isSame(row?.subject, subject));
-  return {
-    profile: connection.profile,
-    scripts: scopeScripts(target),
-    undo: undoScripts(target),
-    canary: { chosen: chosenOf(row, connection), ...(canary && { objectId: canary }) },
-    checking: row?.run !== undefined || row?.wanted === 'whole',
-    ...(row === undefined ? {} : { nextCheckAt: row.dueAt }),
-    ...(result === undefined ? {} : { result }),
-    history: historyOf(row),
+export function showMailboxAccess(deps: ShowDeps) {
+  return async function show(organisationId: string) {
+    const connection = await deps.connections().get(organisationId);
+    const subject = connection && subjectOf(connection);
+    if (connection?.syncApp === undefined || subject === undefined) {
+      throw scopeProblems.error('scope.not-connected');
+    }
+    const row = (await deps.store.get(organisationId))?.value;
+    const { clientId, servicePrincipalId } = connection.syncApp;
+    const rooms: RoomName[] = [];
+    for await (const { id, displayName, emailAddress, state } of deps
+      .rooms()
+      .each(organisationId)) {
+      if (state !== 'gone') rooms.push({ id, displayName, emailAddress });
+    }
+    const canary = probeObjectId(row, connection);
+    const target = { syncAppId: clientId, servicePrincipalId, rooms, canary };
+    const result = await resultOf(deps, organisationId, row, isSame(row?.subject, subject));
+    return {
+      profile: connection.profile,
+      scripts: accessScripts(target),
+      undo: undoScripts(target),
+      canary: { chosen: chosenOf(row, connection), ...(canary && { objectId: canary }) },
+      checking: row?.run !== undefined || row?.wanted === 'whole',
+      ...(row === undefined ? {} : { nextCheckAt: row.dueAt }),
+      ...(result === undefined ? {} : { result }),
+      history: historyOf(row),
+    };
   };
-};
+}
 
 async function resultOf(
-  { store }: ShowNeeds,
+  { store }: ShowDeps,
   organisationId: string,
-  row: ScopeRow | undefined,
+  row: MailboxAccessRow | undefined,
   isCurrent: boolean,
 ) {
   if (row?.result === undefined) return undefined;
@@ -97,24 +101,23 @@ async function resultOf(
   };
 }
 
-const canaryObjectId = (row: ScopeRow | undefined, { administratorId }: Connection) =>
+const probeObjectId = (row: MailboxAccessRow | undefined, { administratorId }: Connection) =>
   row?.canary === undefined ? administratorId : row.canary.objectId;
 
-const chosenOf = (row: ScopeRow | undefined, { administratorId }: Connection) => {
+const chosenOf = (row: MailboxAccessRow | undefined, { administratorId }: Connection) => {
   if (row?.canary !== undefined) return 'named';
   return administratorId === undefined ? 'none' : 'connecting-administrator';
 };
 
-const historyOf = (row: ScopeRow | undefined): Proof['history'] =>
+const historyOf = (row: MailboxAccessRow | undefined): Proof['history'] =>
   (row?.history ?? []).map((record, index) => ({
     ...record,
     evidenceKept: index < KEPT_EVIDENCE,
   }));
 
 /** The latest check, or the one named. */
-export const showProof =
-  ({ store, rooms }: ShowNeeds) =>
-  async (organisationId: string, check: string | undefined): Promise<Proof> => {
+export function showProof({ store, rooms }: ShowDeps) {
+  return async function prove(organisationId: string, check: string | undefined): Promise<Proof> {
     const row = (await store.get(organisationId))?.value;
     const record = row?.history.find((one) => check === undefined || one.check === check);
     const head = record && (await store.evidence(organisationId, record.check));
@@ -139,6 +142,7 @@ export const showProof =
       history: historyOf(row),
     };
   };
+}
 
 /** For Exchange Online PowerShell: the first asks about RBAC for Applications, the second about access policies. */
 function ownCheck({ application, canary }: Evidence, [room]: readonly RoomName[]): string[] {

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import type { Connection } from '../onboarding/contract.ts';
 import type { Rooms } from '../rooms/contract.ts';
-import type { Sealer } from './ports.ts';
-import type { Canary, ScopeRow } from './scope-row.ts';
+import type { MailboxAccessRow, ProbeMailbox } from './mailbox-access-row.ts';
+import type { AddressCipher } from './ports.ts';
 
-export interface ChosenCanary {
+export interface ChosenProbeMailbox {
   /** Object id or address, as Graph takes both. */
   readonly mailbox: string;
   readonly objectId?: string | undefined;
@@ -13,12 +13,12 @@ export interface ChosenCanary {
   readonly mark: string;
 }
 
-/** Undefined when nobody is known to ask for: connected before the administrator was kept, or the key is lost. */
-export async function canaryOf(
-  sealer: Sealer,
-  { canary }: Pick<ScopeRow, 'canary'>,
+/** Returns undefined when no mailbox is known: the tenant was connected before we kept the administrator, or the key is lost. */
+export async function chosenProbeMailbox(
+  cipher: AddressCipher,
+  { canary }: Pick<MailboxAccessRow, 'canary'>,
   { administratorId }: Pick<Connection, 'administratorId'>,
-): Promise<ChosenCanary | undefined> {
+): Promise<ChosenProbeMailbox | undefined> {
   if (canary === undefined) {
     return administratorId === undefined
       ? undefined
@@ -30,24 +30,27 @@ export async function canaryOf(
         };
   }
   const { objectId, sealed, mark } = canary;
-  const mailbox = objectId ?? (sealed === undefined ? undefined : await sealer.open(sealed));
+  const mailbox = objectId ?? (sealed === undefined ? undefined : await cipher.decrypt(sealed));
   return mailbox === undefined ? undefined : { mailbox, objectId, chosen: 'named', mark };
 }
 
 const objectIdSchema = z.guid().transform((id) => id.toLowerCase());
 
-/** Microsoft tells object ids only to apps that may read users, which ours may not: an address is sealed until it does. */
-export async function namedCanary(sealer: Sealer, named: string): Promise<Canary> {
+/** Only apps that may read users get object ids from Microsoft, and ours may not: an address is kept encrypted until an answer names the id. */
+export async function namedProbeMailbox(
+  cipher: AddressCipher,
+  named: string,
+): Promise<ProbeMailbox> {
   const objectId = objectIdSchema.safeParse(named);
   return objectId.success
     ? { objectId: objectId.data, mark: objectId.data }
-    : await sealer.seal(named.toLowerCase());
+    : await cipher.encrypt(named.toLowerCase());
 }
 
 export async function isRoom(
   rooms: Rooms,
   organisationId: string,
-  { mailbox, objectId }: ChosenCanary,
+  { mailbox, objectId }: ChosenProbeMailbox,
 ): Promise<boolean> {
   for await (const room of rooms.each(organisationId)) {
     if (room.emailAddress === mailbox) return true;

@@ -1,16 +1,20 @@
-/** What follows a verdict: the audit has the hash of its evidence, alerts begin and end, the portal gets a hint. */
+/** Publishes a verdict: writes the hash of its evidence to the audit, raises or resolves alerts, hints to the portal. */
 import type { Connection } from '../onboarding/contract.ts';
+import type { Deps } from './deps.ts';
 import { explain } from './explanations.ts';
-import { SCOPE_SUBJECT, type ScopeNeeds } from './needs.ts';
-import { KEPT_EVIDENCE } from './scope-row.ts';
+import { KEPT_EVIDENCE } from './mailbox-access-row.ts';
 import { alertsAfter } from './verdict.ts';
 
-/** May run twice: alerts are one by cause, and an audit entry more does no harm. */
-export async function tellVerdict(
-  needs: ScopeNeeds,
+/** Both kinds of alert have one cause in an organisation. */
+export const ALERT_SUBJECT = 'scope';
+export const accessAlerts = ['scope-widened', 'scope-not-proven'] as const;
+
+/** May run twice: there is one alert for each cause, and a second audit entry does no harm. */
+export async function publishVerdict(
+  deps: Pick<Deps, 'store' | 'audit' | 'alerts' | 'live' | 'rooms'>,
   { organisationId, state }: Connection,
 ): Promise<void> {
-  const { store, audit, alerts, live, rooms } = needs;
+  const { store, audit, alerts, live, rooms } = deps;
   const stored = await store.get(organisationId);
   const result = stored?.value.result;
   if (stored?.value.untold !== true || result === undefined) return;
@@ -22,25 +26,25 @@ export async function tellVerdict(
     result: verdict === 'proven' ? 'ok' : 'failed',
     ...(verdict === 'proven' ? {} : { code: `scope.${verdict}` }),
   });
-  const { widened, notProven } = alertsAfter(result);
+  const { overPermissive, notProven } = alertsAfter(result);
   const message = explain(result).title;
   const causes = [
-    [widened, 'scope-widened', 'critical'],
+    [overPermissive, 'scope-widened', 'critical'],
     [notProven, 'scope-not-proven', 'warning'],
   ] as const;
   for (const [change, kind, severity] of causes) {
-    const cause = { organisationId, kind, subject: SCOPE_SUBJECT };
+    const cause = { organisationId, kind, subject: ALERT_SUBJECT };
     if (change === 'raise') await alerts().raise({ ...cause, severity, message });
     if (change === 'resolve') await alerts().resolve(cause);
   }
   // The warnings of the set-up change with the verdict.
   await live().publish(organisationId, { kind: 'setup.changed', data: { state, verdict } });
   const [, before] = stored.value.history;
-  // Which mailboxes are open has changed: rooms that were refused may not be any more, and the other way round.
+  // Other mailboxes can be read now: refused rooms may be readable, and readable ones refused.
   if (before !== undefined && before.verdict !== verdict) await rooms().refreshSoon(organisationId);
   for (const { check } of stored.value.history.slice(KEPT_EVIDENCE, KEPT_EVIDENCE + 1)) {
     await store.removeCheck(organisationId, check);
   }
-  const { untold: _told, ...row } = stored.value;
+  const { untold: _untold, ...row } = stored.value;
   await store.save(organisationId, stored, row);
 }

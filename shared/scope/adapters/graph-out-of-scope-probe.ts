@@ -1,14 +1,14 @@
 /** Whether the app may open one mailbox's calendar: its id is asked for, no event is ever read. */
 import { type Graph, MicrosoftError } from '../../microsoft/contract.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { CanaryProbe } from '../ports.ts';
-import type { CanaryAnswer } from '../verdict.ts';
+import type { OutOfScopeProbe } from '../ports.ts';
+import type { ProbeAnswer } from '../verdict.ts';
 
 /** Some answers name the user in their context; where they do, an address need not be kept. */
 const USER_IN_CONTEXT =
   /\/\$metadata#users\('([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})'\)/i;
 
-export const graphCanaryProbe = (graph: () => Graph, clock: Clock): CanaryProbe => ({
+export const graphOutOfScopeProbe = (graph: () => Graph, clock: Clock): OutOfScopeProbe => ({
   async ask(identity, mailbox) {
     const path = `/users/${encodeURIComponent(mailbox)}/calendar?$select=id`;
     const at = clock().toISOString();
@@ -30,7 +30,7 @@ export const graphCanaryProbe = (graph: () => Graph, clock: Clock): CanaryProbe 
 });
 
 /** Only this code is Exchange's word on this mailbox; a 403 of another kind may stand for all of them. */
-function meaningOf({ status, code }: MicrosoftError): CanaryAnswer['answer'] | undefined {
+function meaningOf({ status, code }: MicrosoftError): ProbeAnswer['answer'] | undefined {
   if (status === 403) return code === 'ErrorAccessDenied' ? 'refused' : 'refused-otherwise';
   return status === 404 ? 'missing' : undefined;
 }

@@ -1,20 +1,21 @@
-/** What peers tell and ask: who is looked after, which rooms are new, what people are to be warned of. */
-
+/** Mailbox access as other capabilities use it: plans checks, counts new rooms in, says what to warn people of. */
 import { conflict, retryOnConflict } from '../platform/optimistic.ts';
 import { isSame, subjectOf } from './begin-check.ts';
-import type { MailboxScope, ScopeNotice } from './contract.ts';
-import { dueForNewRooms, inTime, SCOPE_SUBJECT, type ScopeNeeds, scopeAlerts } from './needs.ts';
-import { newScopeRow } from './scope-row.ts';
+import type { AccessNotice, MailboxAccess } from './contract.ts';
+import type { Deps } from './deps.ts';
+import { dueForNewRooms, inTime } from './due-times.ts';
+import { newMailboxAccessRow } from './mailbox-access-row.ts';
+import { ALERT_SUBJECT, accessAlerts } from './publish-verdict.ts';
 import { PROPAGATION_MS, type Verdict } from './verdict.ts';
 
 const SOON_MS = 60_000;
 
-export function watchScope({
+export function watchMailboxAccess({
   store,
   connections,
   alerts,
   clock,
-}: Pick<ScopeNeeds, 'store' | 'connections' | 'alerts' | 'clock'>): MailboxScope {
+}: Pick<Deps, 'store' | 'connections' | 'alerts' | 'clock'>): MailboxAccess {
   return {
     async watch(organisationId) {
       const connection = await connections().get(organisationId);
@@ -23,14 +24,14 @@ export function watchScope({
       const now = clock();
       if (stored === undefined) {
         const first = new Date(now.getTime() + PROPAGATION_MS);
-        await store.save(organisationId, undefined, newScopeRow(now, first));
+        await store.save(organisationId, undefined, newMailboxAccessRow(now, first));
         return;
       }
       const { dueAt, subject } = stored.value;
       await store.addDue({ dueAt, organisationId });
       const current = subjectOf(connection);
       if (subject === undefined || current === undefined || isSame(subject, current)) return;
-      // Another app or profile than the one that was checked.
+      // The sync app or the access mode is not the one that was checked.
       const soon = inTime(now, SOON_MS);
       if (soon < dueAt) await store.save(organisationId, stored, { ...stored.value, dueAt: soon });
     },
@@ -43,7 +44,7 @@ export function watchScope({
         if (wanted !== undefined) return undefined;
         const isRefused = result?.verdict === 'proven' || result?.reason?.startsWith('rooms.');
         const planned = result && isRefused ? dueForNewRooms(clock(), result) : undefined;
-        // A check under way may break off at this very write: it is looked after soon, and its end plans the next one.
+        // This write may interrupt a check under way: the sweep continues it soon, and its end plans the next one.
         const next = run === undefined ? planned : inTime(clock(), SOON_MS);
         if (next === undefined) return undefined;
         const saved = await store.save(organisationId, stored, {
@@ -65,15 +66,15 @@ export function watchScope({
     },
 
     async forget(organisationId) {
-      for (const kind of scopeAlerts) {
-        await alerts().resolve({ organisationId, kind, subject: SCOPE_SUBJECT });
+      for (const kind of accessAlerts) {
+        await alerts().resolve({ organisationId, kind, subject: ALERT_SUBJECT });
       }
       await store.forget(organisationId);
     },
   };
 }
 
-const notices: Readonly<Record<Verdict, ScopeNotice | undefined>> = {
+const notices: Readonly<Record<Verdict, AccessNotice | undefined>> = {
   proven: undefined,
   widened: 'scope.widened',
   'not-limitable': 'scope.not-limitable',
