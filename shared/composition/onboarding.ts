@@ -8,7 +8,6 @@ import {
   tenantBindings,
 } from '../onboarding/adapters/table-connection-store.ts';
 import type { OnboardingDeps } from '../onboarding/connection/ports.ts';
-import { switchSecret } from '../onboarding/connection/switch-secret.ts';
 import { completeConsent } from '../onboarding/consent/complete-consent.ts';
 import { type Connections, onboardingQueues } from '../onboarding/contract.ts';
 import { stopConnection } from '../onboarding/disconnect/request-disconnect.ts';
@@ -17,7 +16,7 @@ import { observeAccess } from '../onboarding/health/observe-access.ts';
 import { onboardingHttp } from '../onboarding/http.ts';
 import { operateSetups } from '../onboarding/operators/operate-setups.ts';
 import { watchSetups } from '../onboarding/operators/watch-setups.ts';
-import { readConnections, readSetup } from '../onboarding/setup/read-setup.ts';
+import { manageConnections, readSetup } from '../onboarding/setup/read-setup.ts';
 import { onboardingActivities } from '../onboarding/setup/setup.activities.ts';
 import { manageSetup } from '../onboarding/setup/start-setup.ts';
 import { sweepSetups } from '../onboarding/setup/sweep-setups.ts';
@@ -46,9 +45,8 @@ export function composeOnboarding({ config, clock, openTable, openQueue }: Platf
     bindings: tenantBindings(openTable),
   };
   const connections: Connections = {
-    ...readConnections(deps),
+    ...manageConnections(deps),
     observe: observeAccess(deps),
-    switchSecret: switchSecret(deps),
   };
   const setup = manageSetup(deps);
   const { disconnect, erase } = stopConnection(deps);

@@ -84,7 +84,7 @@ function findingAfterRefusal(error: unknown, app: keyof Losses): Finding {
 }
 
 export function dispatchHealth({ watched, healthChecks }: OnboardingDeps) {
-  return async (log: Logger): Promise<void> => {
+  return async function dispatch(log: Logger): Promise<void> {
     const ids: string[] = [];
     for await (const organisationId of watched.each()) ids.push(organisationId);
     const perSecond = Math.max(LEAST_PER_SECOND, ids.length / SPREAD_SECONDS);
@@ -98,7 +98,7 @@ export function dispatchHealth({ watched, healthChecks }: OnboardingDeps) {
 }
 
 export function checkHealth(deps: OnboardingDeps) {
-  return async ({ organisationId }: HealthMessage, log: Logger): Promise<void> => {
+  return async function check({ organisationId }: HealthMessage, log: Logger): Promise<void> {
     const row = await deps.connections.get(organisationId);
     if (row === undefined || !isWatched(row)) {
       await deps.watched.remove(organisationId);

@@ -52,7 +52,10 @@ export async function accessBack(
 /** What calendar and room reads report. */
 export function observeAccess(deps: OnboardingDeps) {
   const knownGood = new Map<string, number>();
-  return async (organisationId: string, observation: 'ok' | 'lost-access'): Promise<void> => {
+  return async function observe(
+    organisationId: string,
+    observation: 'ok' | 'lost-access',
+  ): Promise<void> {
     if (observation === 'lost-access') {
       knownGood.delete(organisationId);
       return await accessLost(deps, organisationId, 'connection.access-lost', 'reads');

@@ -106,9 +106,9 @@ function connectionOf(row: ConnectionFacts): Connection | undefined {
 }
 
 /** The connection for other capabilities. */
-export function readConnections({
+export function manageConnections({
   connections,
-}: Pick<OnboardingDeps, 'connections'>): Pick<Connections, 'get' | 'isInUse'> {
+}: Pick<OnboardingDeps, 'connections'>): Omit<Connections, 'observe'> {
   return {
     async get(organisationId) {
       const row = await connections.get(organisationId);
@@ -119,6 +119,17 @@ export function readConnections({
       if (row === undefined) return false;
       const isBusy = isUnderWay(row.state) || row.state === 'disconnecting';
       return isBusy || connectionOf(row) !== undefined;
+    },
+    async switchSecret(organisationId, from, secret) {
+      const switched = await connections.change(organisationId, (row) => {
+        if (row === undefined || row.state === 'disconnecting' || !('syncApp' in row)) {
+          return undefined;
+        }
+        const { syncApp } = row;
+        if (!hasSecret(syncApp) || syncApp.secret.keyId !== from) return undefined;
+        return { ...row, syncApp: { ...syncApp, generation: syncApp.generation + 1, secret } };
+      });
+      return switched !== undefined;
     },
   };
 }

@@ -28,7 +28,7 @@ const LEFT_BEHIND_MS = 20_000;
 const ended = ['Completed', 'Failed', 'Terminated', 'Canceled'];
 
 export function sweepSetups(deps: OnboardingDeps) {
-  return async (orchestrations: Orchestrations, log: Logger): Promise<void> => {
+  return async function sweep(orchestrations: Orchestrations, log: Logger): Promise<void> {
     await deps.states.removeExpired(deps.clock());
     for await (const organisationId of deps.runs.each()) {
       try {

@@ -19,7 +19,7 @@ const rowOf = (organisationId: string): ConnectionRow => ({
   tenant: { id: `tenant of ${organisationId}`, displayName: 'Contoso' },
 });
 
-describe('a token of the discovery app that Microsoft refuses', () => {
+describe('when Microsoft refuses the discovery app a token', () => {
   const organisations = ['one', 'two'];
   let rows: Map<string, ConnectionRow>;
   let alerts: ReturnType<typeof memoryAlerts>;
@@ -71,7 +71,7 @@ describe('a token of the discovery app that Microsoft refuses', () => {
   };
 
   it.each(['configuration', 'secret-expired', 'secret-invalid'] as const)(
-    'because of our own credential (%s) is one alert for operators until the next success',
+    'our own credential (%s) must raise one alert for operators until the next success',
     async (reason) => {
       refused = () => new MicrosoftError(reason, { code: 'AADSTS700027' });
       const during = await checkAll();
@@ -86,7 +86,7 @@ describe('a token of the discovery app that Microsoft refuses', () => {
     },
   );
 
-  it('for a reason that is not known is told to operators only, of that organisation', async () => {
+  it('an unknown reason must raise an alert for operators only, about that organisation', async () => {
     refused = ({ tenantId }) =>
       tenantId.endsWith('one') ? new MicrosoftError('unknown', { code: 'AADSTS1' }) : undefined;
 
@@ -96,7 +96,7 @@ describe('a token of the discovery app that Microsoft refuses', () => {
     });
   });
 
-  it('because the customer withdrew it is the customer’s to mend', async () => {
+  it('a withdrawal by the customer must degrade that customer’s connection', async () => {
     refused = ({ tenantId }) =>
       tenantId.endsWith('one') ? new MicrosoftError('disabled') : undefined;
 

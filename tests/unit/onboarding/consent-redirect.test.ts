@@ -57,8 +57,8 @@ const input = {
 const page = (answer: { readonly headers?: Readonly<Record<string, string>> }) =>
   answer.headers?.['content-type'];
 
-describe('a redirect that fails', () => {
-  it('is a page also when its refusal cannot be kept, and says so in the log', async () => {
+describe('a redirect from Microsoft that fails', () => {
+  it('ends on a page also when its refusal cannot be stored, and the log says so', async () => {
     const redirect = redirectsWith(storageIsDown)('discovery', storageIsDown);
 
     const declined = await redirect({ ...input, query: { state: 'key', error: 'access_denied' } });
@@ -71,7 +71,7 @@ describe('a redirect that fails', () => {
     expect(events).toContain('consent.refusal-unkept');
   });
 
-  it('is a page also for what nobody foresaw, without its words', async () => {
+  it('ends on a page also after an unexpected error, without the text of that error', async () => {
     const redirect = redirectsWith(() => Promise.resolve())('discovery', () =>
       Promise.reject(new Error('a secret of ours')),
     );

@@ -78,7 +78,7 @@ describe('an error that Microsoft sends to a redirect', () => {
     }
   });
 
-  it('does not end a sign-in just after the approval when it may pass by itself', () => {
+  it('does not end a sign-in just after the approval when the refusal may pass by itself', () => {
     const passing = errors.filter(([error]) => refusalCode({ error }, 'sign-in') === undefined);
 
     expect(passing.map(([error]) => error)).toEqual([
@@ -91,7 +91,7 @@ describe('an error that Microsoft sends to a redirect', () => {
     ]);
   });
 
-  it('says what to do, each in words of its own', () => {
+  it('has a title and an action of its own for every code', () => {
     const codes = new Set([
       ...numbers.map(([, , code]) => code),
       ...errors.map(([, code]) => code),
@@ -105,7 +105,7 @@ describe('an error that Microsoft sends to a redirect', () => {
     }
   });
 
-  it('takes a number from its beginning only', () => {
+  it('yields an AADSTS number only from the beginning of its description', () => {
     expect(aadstsOf({ error: 'x', error_description: 'See AADSTS65004' })).toBeUndefined();
     expect(aadstsOf({ error: 'x', error_description: 'AADSTS65004' })).toBe(65004);
     expect(aadstsOf({ error: 'x', error_description: 'AADSTS123456789012' })).toBeUndefined();

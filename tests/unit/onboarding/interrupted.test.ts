@@ -30,8 +30,8 @@ async function shown(row: ConnectionRow | undefined) {
   };
 }
 
-describe('a set-up that broke off', () => {
-  it.each(underWay)('when %s offers only what can be done', async (state) => {
+describe('an interrupted set-up', () => {
+  it.each(underWay)('in the state %s offers only what can be done', async (state) => {
     const row = connectionIn(state, AT);
     const failed = advanced(row, AT, 'failed', 'setup.interrupted');
     if (failed === undefined) throw new Error('did not fail');
@@ -43,7 +43,7 @@ describe('a set-up that broke off', () => {
     expect(nextState(failed, 'begun')).toBe('awaiting-discovery-consent');
   });
 
-  it('waits for Calendar Sync again when nobody approved it before it broke off', () => {
+  it('waits for the approval of Calendar Sync again when it was interrupted before that approval', () => {
     const row = connectionIn('awaiting-sync-consent', AT);
 
     expect(advanced(row, AT, 'failed', 'setup.interrupted')).toMatchObject({
@@ -54,12 +54,12 @@ describe('a set-up that broke off', () => {
   });
 });
 
-describe('a repair that broke off', () => {
+describe('an interrupted repair', () => {
   const repairing = (state: ConnectionState): ConnectionRow =>
     connectionIn(state, AT, { attempt: 2, connectedAt: AT.toISOString() });
 
   it.each(underWay)(
-    'when %s leaves a connection that health and people can mend',
+    'in the state %s leaves a connection that health and people can mend',
     async (state) => {
       const left = advanced(repairing(state), AT, 'failed', 'setup.interrupted');
       if (left === undefined) throw new Error('did not fail');
@@ -78,7 +78,7 @@ describe('a repair that broke off', () => {
   it.each([
     ['setup.expired', 'connection.discovery-lost'],
     ['microsoft.unavailable', 'connection.secret-refused'],
-  ] as const)('after %s says what health finds', (code, found) => {
+  ] as const)('that ended with %s shows the problem that the health check finds', (code, found) => {
     const left = advanced(repairing('awaiting-discovery-consent'), AT, 'failed', code);
     if (left === undefined) throw new Error('did not fail');
 
@@ -87,7 +87,7 @@ describe('a repair that broke off', () => {
     });
   });
 
-  it('goes on to say what hinders it', () => {
+  it('keeps showing the blocker that ended it', () => {
     const left = advanced(repairing('validating'), AT, 'failed', 'secret.forbidden-by-policy');
     if (left === undefined) throw new Error('did not fail');
 

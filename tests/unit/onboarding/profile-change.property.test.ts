@@ -54,8 +54,8 @@ const run = fc.record({
   givenUpAt: fc.option(fc.nat({ max: 7 })),
 });
 
-describe('a change of profile', () => {
-  it('keeps rooms readable at every step, expects only what is granted, and ends', () => {
+describe('a change of access mode', () => {
+  it('keeps rooms readable at every step, expects only granted permissions, and ends', () => {
     fc.assert(
       fc.property(run, ({ from, to, givenUpAt }) => {
         let row = changeBegun(connected(from), to, AT);
@@ -85,7 +85,7 @@ describe('a change of profile', () => {
     );
   });
 
-  it('never takes the old permission away before the new one is there', () => {
+  it('never removes the old permission before the new one is granted', () => {
     for (const from of profiles) {
       for (const to of profiles) {
         if (from === to) continue;

@@ -56,14 +56,14 @@ async function proof(
 }
 
 describe('the proof that a room can be read', () => {
-  it('tries rooms with a device first, wherever they are in the list', async () => {
+  it('reads rooms with a device first, wherever they are in the list', async () => {
     const { proven, tried } = await proof(many, { assigned: ['room-33'], readable: ['room-33'] });
 
     expect(proven).toBe(true);
     expect(tried[0]).toBe('room-33');
   });
 
-  it('fills up with others, each once, to twenty', async () => {
+  it('adds rooms without a device, each once, up to twenty rooms', async () => {
     const { proven, tried } = await proof(many, { assigned: ['room-01', 'room-30', 'room-30'] });
 
     expect(proven).toBe(false);
@@ -72,13 +72,13 @@ describe('the proof that a room can be read', () => {
     expect(tried.slice(0, 2)).toEqual(['room-01', 'room-30']);
   });
 
-  it('never tries more than twenty, however many have a device', async () => {
+  it('never reads more than twenty rooms, however many have a device', async () => {
     const assigned = many.map(({ id }) => id);
 
     expect((await proof(many, { assigned })).tried).toHaveLength(20);
   });
 
-  it('tries a hidden room with a device, and none that is gone', async () => {
+  it('reads a hidden room with a device, and no room that is gone', async () => {
     const rooms = [roomOf('gone', 'gone'), roomOf('hidden', 'hidden')];
 
     const { proven, tried } = await proof(rooms, {
@@ -89,7 +89,7 @@ describe('the proof that a room can be read', () => {
     expect([proven, tried]).toEqual([true, ['hidden']]);
   });
 
-  it('has no answer without rooms', async () => {
+  it('is undefined when there are no rooms', async () => {
     expect((await proof([], {})).proven).toBeUndefined();
   });
 });

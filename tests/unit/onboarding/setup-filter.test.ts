@@ -14,10 +14,13 @@ const item: SetupItem = {
 };
 
 describe('the age of a set-up', () => {
-  it.each(['P1D', 'PT90M', 'P200Y', '2026-11-23T10:00:00+01:00'])('may be %s', (olderThan) => {
-    expect(ageSchema.safeParse(olderThan).success).toBe(true);
-    expect(() => isWanted(item, undefined, { olderThan }, new Date('2026-11-23'))).not.toThrow();
-  });
+  it.each(['P1D', 'PT90M', 'P200Y', '2026-11-23T10:00:00+01:00'])(
+    'may be filtered by %s',
+    (olderThan) => {
+      expect(ageSchema.safeParse(olderThan).success).toBe(true);
+      expect(() => isWanted(item, undefined, { olderThan }, new Date('2026-11-23'))).not.toThrow();
+    },
+  );
 
   it.each(['P999999999Y', 'P99999999999999999999D', 'PT9999999999999999999S', 'yesterday'])(
     'may not be %s',

@@ -50,7 +50,7 @@ describe('the sweep over set-ups under way', () => {
     ['validating', 'validating', []],
     ['awaiting-sync-consent', 'awaiting-sync-consent', []],
   ] as const)(
-    'finds %s shown as %s, however long ago the event was lost, and raises %j',
+    'finds a row that is %s while its orchestration shows %s, and raises %j',
     async (state, shown, events) => {
       expect(await raisedBy(state, shown)).toEqual(events);
     },

@@ -41,7 +41,7 @@ function world({ shared = [] as string[] } = {}) {
 }
 
 describe('a tenant', () => {
-  it('is held by who came first, and by them again', async () => {
+  it('is bound to the organisation that came first, also when that one asks again', async () => {
     const { hold, connect, pass } = world();
     connect('a', 'ready');
 
@@ -52,7 +52,7 @@ describe('a tenant', () => {
   });
 
   it.each(['cancelled', 'unwritten'] as const)(
-    'is taken over from a set-up that is %s, but not within its first minutes',
+    'is bound anew when the set-up that held it is %s, but not within its first five minutes',
     async (state) => {
       const { hold, connect, pass } = world();
       if (state === 'cancelled') connect('a', state);
@@ -66,7 +66,7 @@ describe('a tenant', () => {
     },
   );
 
-  it('is for everybody where an operator lets it be shared', async () => {
+  it('can be bound to every organisation when an operator lets it be shared', async () => {
     const { hold, connect } = world({ shared: [TENANT] });
     connect('a', 'ready');
 
