@@ -2,7 +2,7 @@
 import type { Alerts } from '../alerts/contract.ts';
 import type { Connection, Connections } from '../onboarding/contract.ts';
 import type { Audit } from '../operations/contract.ts';
-import { keepOnly, type MakeSecretNeeds } from './make-app-secret.ts';
+import { keepOnly, type MakeSecretDeps } from './make-app-secret.ts';
 import type { SecretRecords } from './ports.ts';
 import { type Renewable, renewable } from './renewable.ts';
 import { explain, type RotationCause } from './rotation-causes.ts';
@@ -54,7 +54,7 @@ async function isStillUsed(
   return (await connections().get(organisationId))?.syncApp?.secret.name === name;
 }
 
-export type KeepDeps = Pick<MakeSecretNeeds, 'graph' | 'secrets'>;
+export type KeepDeps = Pick<MakeSecretDeps, 'graph' | 'secrets'>;
 
 /** @throws MicrosoftError, AppError of the vault */
 export const keepSecretInUse = (

@@ -12,7 +12,7 @@ const DAY_MS = 24 * 3600_000;
 /** Tried in turn when a policy of the tenant refuses the longer lifetime. */
 const SHORTER_LIFETIMES_DAYS = [365, 180, 90, 30];
 
-export interface MakeSecretNeeds {
+export interface MakeSecretDeps {
   readonly graph: () => Graph;
   readonly secrets: () => SecretStore;
   readonly clock: Clock;
@@ -32,18 +32,18 @@ const passwordSchema = z.object({
   endDateTime: z.string(),
 });
 
-export function makeAppSecret(needs: MakeSecretNeeds): AppSecrets['ensure'] {
+export function makeAppSecret(deps: MakeSecretDeps): AppSecrets['ensure'] {
   return async function ensure(request) {
-    const versions = await stored(needs, request);
-    const credentials = await credentialsOf(needs, request);
+    const versions = await stored(deps, request);
+    const credentials = await credentialsOf(deps, request);
     const known = versions.find(({ keyId }) => credentials.some((live) => live.keyId === keyId));
     if (known !== undefined) return { secret: known, shortened: false };
     // The texts of these were lost before the vault had them, so nobody can use them.
     const orphan = credentialName(request.generation);
     const orphans = credentials.filter(({ displayName }) => displayName === orphan);
-    await removePasswords(needs, request, orphans);
-    const { password, shortened } = await addPassword(needs, request);
-    const written = await needs.secrets().write(request.name, password.secretText, {
+    await removePasswords(deps, request, orphans);
+    const { password, shortened } = await addPassword(deps, request);
+    const written = await deps.secrets().write(request.name, password.secretText, {
       expiresOn: password.endDateTime,
       tags: {
         keyId: password.keyId,
@@ -56,7 +56,7 @@ export function makeAppSecret(needs: MakeSecretNeeds): AppSecrets['ensure'] {
       name: written.name,
       version: written.version,
       keyId: password.keyId,
-      createdAt: needs.clock().toISOString(),
+      createdAt: deps.clock().toISOString(),
       expiresOn: new Date(password.endDateTime).toISOString(),
     };
     return { secret, shortened };
@@ -64,13 +64,13 @@ export function makeAppSecret(needs: MakeSecretNeeds): AppSecrets['ensure'] {
 }
 
 /** A request that was given up may still have made a credential after the next try had looked. */
-export function removeOrphans(needs: Pick<MakeSecretNeeds, 'graph'>): AppSecrets['removeOrphans'] {
+export function removeOrphans(deps: Pick<MakeSecretDeps, 'graph'>): AppSecrets['removeOrphans'] {
   return async function remove(app, kept) {
     const orphan = credentialName(app.generation);
-    const credentials = await credentialsOf(needs, app);
+    const credentials = await credentialsOf(deps, app);
     const isOrphan = ({ keyId, displayName }: Credential) =>
       displayName === orphan && keyId !== kept;
-    await removePasswords(needs, app, credentials.filter(isOrphan));
+    await removePasswords(deps, app, credentials.filter(isOrphan));
   };
 }
 
@@ -79,7 +79,7 @@ export function removeOrphans(needs: Pick<MakeSecretNeeds, 'graph'>): AppSecrets
  * one. Or it was given up and its credential replaced before its version was stored: Microsoft does not know that one.
  */
 async function stored(
-  { secrets, clock }: MakeSecretNeeds,
+  { secrets, clock }: MakeSecretDeps,
   { name, generation }: AppSecretRequest,
 ): Promise<AppSecret[]> {
   const versions = await secrets().versions(name);
@@ -97,7 +97,7 @@ type Credential = z.infer<typeof credentialsSchema>['passwordCredentials'][numbe
 const pathOf = ({ applicationId }: Owned): string => `/applications/${applicationId}`;
 
 async function credentialsOf(
-  { graph }: Pick<MakeSecretNeeds, 'graph'>,
+  { graph }: Pick<MakeSecretDeps, 'graph'>,
   app: Owned,
 ): Promise<Credential[]> {
   const { body } = await graph().send(app.discovery, {
@@ -110,7 +110,7 @@ async function credentialsOf(
 }
 
 async function removePasswords(
-  { graph }: Pick<MakeSecretNeeds, 'graph'>,
+  { graph }: Pick<MakeSecretDeps, 'graph'>,
   app: Owned,
   credentials: readonly Credential[],
 ): Promise<void> {
@@ -124,7 +124,7 @@ async function removePasswords(
 }
 
 async function addPassword(
-  { graph, clock, lifetimeDays }: MakeSecretNeeds,
+  { graph, clock, lifetimeDays }: MakeSecretDeps,
   request: AppSecretRequest,
 ) {
   const { discovery, generation } = request;
@@ -151,16 +151,16 @@ async function addPassword(
  * vault. Credentials that the customer added stay.
  */
 export async function keepOnly(
-  needs: Pick<MakeSecretNeeds, 'graph' | 'secrets'>,
+  deps: Pick<MakeSecretDeps, 'graph' | 'secrets'>,
   app: { readonly discovery: AppIdentity; readonly applicationId: string; readonly name: string },
   kept: { readonly keyId: string; readonly version: string },
 ): Promise<void> {
-  const credentials = await credentialsOf(needs, app);
+  const credentials = await credentialsOf(deps, app);
   const others = credentials.filter(
     ({ keyId, displayName }) => keyId !== kept.keyId && isOurs(displayName),
   );
-  await removePasswords(needs, app, others);
-  for (const { version, enabled } of await needs.secrets().versions(app.name)) {
-    if (enabled && version !== kept.version) await needs.secrets().disable(app.name, version);
+  await removePasswords(deps, app, others);
+  for (const { version, enabled } of await deps.secrets().versions(app.name)) {
+    if (enabled && version !== kept.version) await deps.secrets().disable(app.name, version);
   }
 }
