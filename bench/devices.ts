@@ -131,15 +131,15 @@ async function pairAll(
   const roomOf = new Map(installed.map(({ id, roomId }) => [id, roomId]));
   const paired: { readonly credential: string; readonly roomId: string }[] = [];
   for await (const stored of store.each(organisation)) {
-    const credential = newCredential(organisation, stored.device.id);
+    const credential = newCredential(organisation, stored.value.id);
     await store.replace(organisation, stored, {
-      ...stored.device,
+      ...stored.value,
       pairing: undefined,
       credential: firstSlot(credential, new Date()),
     });
     paired.push({
       credential: formatCredential(credential),
-      roomId: roomOf.get(stored.device.id) ?? '',
+      roomId: roomOf.get(stored.value.id) ?? '',
     });
   }
   return paired;

@@ -3,7 +3,7 @@ import { describeApi } from '../shared/composition/openapi.ts';
 import { serve } from '../shared/composition/serve.ts';
 import * as endpoints from '../shared/operations/endpoints.ts';
 
-serve(endpoints.healthLive, (app) => app.operations.health.live);
-serve(endpoints.healthReady, (app) => app.operations.health.ready);
+serve(endpoints.healthLive, (app) => app.operations.http.healthLive);
+serve(endpoints.healthReady, (app) => app.operations.http.healthReady);
 serve(endpoints.openApiGet, (app) => describeApi(app.config).json);
 serve(endpoints.docsGet, (app) => describeApi(app.config).page);

@@ -13,9 +13,9 @@ import { queueHandler } from '../shared/platform/background.ts';
 import { roomQueues } from '../shared/rooms/contract.ts';
 import { SCOPE_QUEUE } from '../shared/scope/contract.ts';
 
-serve(endpoints.poisonList, (app) => app.operations.poison.list);
-serve(endpoints.poisonReplay, (app) => app.operations.poison.replay);
-serve(endpoints.poisonDiscard, (app) => app.operations.poison.discard);
+serve(endpoints.poisonList, (app) => app.operations.http.poisonList);
+serve(endpoints.poisonReplay, (app) => app.operations.http.poisonReplay);
+serve(endpoints.poisonDiscard, (app) => app.operations.http.poisonDiscard);
 
 /** By the name of the function that keeps what the queue gave up. */
 const queues = {
@@ -37,7 +37,7 @@ for (const [name, queue] of Object.entries(queues)) {
     connection: 'AzureWebJobsStorage',
     queueName: `${queue}-poison`,
     handler: queueHandler(z.unknown(), (message, log, { triggerMetadata = {} }) =>
-      application.operations.poison.keep(
+      application.operations.keepPoison(
         queue,
         message,
         { id: triggerMetadata['id'], insertionTime: triggerMetadata['insertionTime'] },

@@ -7,7 +7,7 @@ import type { Authorizer } from '../platform/http-handler.ts';
 interface Deps {
   verify(authorization: string | null): Promise<PortalUser>;
   roleOf(user: PortalUser, organisationId: string): Promise<Role>;
-  authenticateDevice(headers: { get(name: string): string | null }): Promise<DeviceCaller>;
+  authenticateDevice(authorization: string | null): Promise<DeviceCaller>;
 }
 
 /** Roles in the organisation that admit; for other kinds of access a portal user needs none. */
@@ -27,8 +27,9 @@ export function composeAuthorizer(deps: Deps): Authorizer {
     headers: { get(name: string): string | null },
   ): Promise<CallerOf<Access>> {
     if (access === 'anyone') return undefined;
-    if (access === 'device') return await deps.authenticateDevice(headers);
-    const user = await deps.verify(headers.get('authorization'));
+    const authorization = headers.get('authorization');
+    if (access === 'device') return await deps.authenticateDevice(authorization);
+    const user = await deps.verify(authorization);
     if (access === 'operator' && user.operator !== 'full') {
       throw organisationProblems.error('auth.operator-required');
     }

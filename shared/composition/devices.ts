@@ -1,11 +1,12 @@
 /** Devices: pairing, rooms, connections, and what reaches the screens. */
 import { eventAuthentication } from '../devices/adapters/event-authentication.ts';
 import { tableAttemptStore } from '../devices/adapters/table-attempt-store.ts';
-import { tableDeviceStore, tablePresenceStore } from '../devices/adapters/table-device-store.ts';
+import { tableDeviceStatusStore } from '../devices/adapters/table-device-status-store.ts';
+import { tableDeviceStore } from '../devices/adapters/table-device-store.ts';
 import { tablePairingCodes } from '../devices/adapters/table-pairing-codes.ts';
 import { webPubSubGateway } from '../devices/adapters/web-pubsub-gateway.ts';
 import { assignRooms } from '../devices/assign-room.ts';
-import { deviceCalls } from '../devices/authenticate-device.ts';
+import { authenticateDevice } from '../devices/authenticate-device.ts';
 import { connectionEvents } from '../devices/connection-events.ts';
 import {
   CLOSE_QUEUE,
@@ -15,10 +16,11 @@ import {
   type WatchMessage,
 } from '../devices/contract.ts';
 import { deliverSnapshot } from '../devices/deliver-snapshot.ts';
-import { closeConnections, endConnections } from '../devices/end-connections.ts';
+import { endConnections } from '../devices/end-connections.ts';
 import { forgetDevices } from '../devices/forget-devices.ts';
+import { devicesHttp } from '../devices/http.ts';
 import { installDevices } from '../devices/install-devices.ts';
-import { issueCodes, issuePairingCode } from '../devices/issue-pairing-code.ts';
+import { codeIssuer, issuePairingCode } from '../devices/issue-pairing-code.ts';
 import { manageDevices } from '../devices/manage-devices.ts';
 import { pairDevice } from '../devices/pair-device.ts';
 import { pairingAttempts } from '../devices/pairing-attempts.ts';
@@ -29,55 +31,66 @@ import { dispatchWatches, watchDevices } from '../devices/watch-devices.ts';
 import { addressOf } from '../platform/web-pubsub.ts';
 import type { Deps, Platform } from './deps.ts';
 
-export function composeDevices({ config, clock, openTable, openQueue }: Platform, deps: Deps) {
-  const tokenMinutes = config.DEVICES_CONNECTION_TOKEN_MINUTES;
+export function composeDevices(
+  { config, clock, openTable, openQueue }: Platform,
+  deps: Pick<
+    Deps,
+    'alerts' | 'audit' | 'calendars' | 'live' | 'organisations' | 'rooms' | 'scope' | 'secrets'
+  >,
+) {
   const gateway = webPubSubGateway(config);
   const store = tableDeviceStore(openTable);
-  const presence = tablePresenceStore(openTable);
   const codes = tablePairingCodes(openTable, deps.secrets);
-  const attempts = pairingAttempts(tableAttemptStore(openTable), deps.alerts, clock);
-  const connections = endConnections(gateway, openQueue<CloseMessage>(CLOSE_QUEUE), tokenMinutes);
-  const shared = {
+  const ports = {
     ...deps,
     clock,
-    store,
-    presence,
-    codes,
     gateway,
-    attempts,
-    connections,
-    shownRooms: shownRooms({ ...deps, store, presence, connections }),
-    issueCode: issueCodes(codes, clock, config.DEVICES_PAIRING_CODE_MINUTES),
-    apiUrl: config.API_URL,
-    trustedHops: config.DEVICES_TRUSTED_PROXY_HOPS,
+    store,
+    statuses: tableDeviceStatusStore(openTable),
+    codes,
+    attempts: pairingAttempts({ ...deps, store: tableAttemptStore(openTable), clock }),
+    connections: endConnections({
+      gateway,
+      queue: openQueue<CloseMessage>(CLOSE_QUEUE),
+      tokenMinutes: config.DEVICES_CONNECTION_TOKEN_MINUTES,
+    }),
+    issueCode: codeIssuer({
+      codes,
+      clock,
+      lifetimeMinutes: config.DEVICES_PAIRING_CODE_MINUTES,
+    }),
     authentication: eventAuthentication(config),
     addresses: config.webPubSubs.map(addressOf),
   };
-  const { unassignAll, move, ...roomHandlers } = assignRooms(shared);
-  const { authenticate, deviceOf } = deviceCalls(shared);
+  const shared = { ...ports, shownRooms: shownRooms(ports) };
+  const rooms = assignRooms(shared);
   const assignments: DeviceAssignments = {
     ofRoom: store.ofRoom,
     async *rooms(organisationId) {
-      for await (const { device } of store.each(organisationId)) {
-        if (device.roomId !== null) yield device.roomId;
+      for await (const { value } of store.each(organisationId)) {
+        if (value.roomId !== null) yield value.roomId;
       }
     },
-    unassignAll,
-    removeAll: forgetDevices(store, codes, connections, clock),
+    unassignAll: rooms.unassignAll,
+    removeAll: forgetDevices(shared),
   };
   return {
     assignments,
-    delivery: deliverSnapshot(store, gateway, deps.calendars),
-    authenticate,
-    ...manageDevices(shared),
-    ...roomHandlers,
-    issuePairingCode: issuePairingCode(shared),
-    pair: pairDevice(shared),
-    ...serveDevice({ ...shared, deviceOf }),
-    install: installDevices({ ...shared, move }),
-    sendTest: sendTest(shared),
-    ...connectionEvents(shared),
-    ...closeConnections(gateway),
+    delivery: deliverSnapshot(shared),
+    authenticate: authenticateDevice(shared),
+    http: devicesHttp({
+      devices: manageDevices(shared),
+      rooms,
+      install: installDevices({ ...shared, move: rooms.move }),
+      issuePairingCode: issuePairingCode(shared),
+      pair: pairDevice(shared),
+      sendTest: sendTest(shared),
+      serve: serveDevice(shared),
+      events: connectionEvents(shared),
+      apiUrl: config.API_URL,
+      trustedHops: config.DEVICES_TRUSTED_PROXY_HOPS,
+    }),
+    close: shared.connections.close,
     dispatchWatches: dispatchWatches({
       ...shared,
       queue: openQueue<WatchMessage>(WATCH_QUEUE),

@@ -1,5 +1,6 @@
 /** The portal's live channel. */
 import { liveChannel, negotiateChannel, PORTAL_HUB } from '../live/channel.ts';
+import { liveHttp } from '../live/http.ts';
 import { openHub } from '../platform/web-pubsub.ts';
 import type { Platform } from './deps.ts';
 
@@ -8,5 +9,5 @@ const SHORT_LIMITS = { timeoutMs: 2_000, maxRetries: 0 };
 
 export function composeLive({ config, clock }: Platform) {
   const hub = openHub(config, config.webPubSub, PORTAL_HUB, SHORT_LIMITS);
-  return { channel: liveChannel(hub, clock), negotiate: negotiateChannel(hub) };
+  return { channel: liveChannel(hub, clock), http: liveHttp({ negotiate: negotiateChannel(hub) }) };
 }

@@ -1,6 +1,7 @@
 /** Organisations: members, roles, the plug-in switch, and who a portal token belongs to. */
 import { josePortalTokens } from '../organisations/adapters/jose-portal-tokens.ts';
 import { ERASURE_QUEUE, type Organisation, type Organisations } from '../organisations/contract.ts';
+import { organisationsHttp } from '../organisations/http.ts';
 import { manageMembers } from '../organisations/manage-members.ts';
 import { manageOrganisations } from '../organisations/manage-organisations.ts';
 import type { OrganisationRow } from '../organisations/member.ts';
@@ -11,7 +12,7 @@ import type { Deps, Platform } from './deps.ts';
 
 export function composeOrganisations(
   { config, clock, openTable, openQueue }: Platform,
-  deps: Deps,
+  { audit, connections, live }: Pick<Deps, 'audit' | 'connections' | 'live'>,
 ) {
   const store = organisationStore(openTable);
   const tokens = josePortalTokens({
@@ -45,16 +46,18 @@ export function composeOrganisations(
     contract,
     verify: (authorization: string | null) => tokens.verify(authorization),
     roleOf: (user: PortalUser, organisationId: string) => roleOf(store, user, organisationId),
-    ...manageOrganisations({
-      store,
-      audit: deps.audit,
-      connections: deps.connections,
-      clock,
+    http: organisationsHttp({
+      organisations: manageOrganisations({
+        store,
+        audit,
+        connections,
+        clock,
+        startErasure: (organisationId) => erasures.send({ organisationId }),
+      }),
+      members: manageMembers({ store, audit, live }),
       apiUrl: config.API_URL,
-      startErasure: (organisationId) => erasures.send({ organisationId }),
     }),
-    members: manageMembers({ store, audit: deps.audit, live: deps.live, apiUrl: config.API_URL }),
-    /** Erases what is left once every capability has let go of the organisation. */
+    /** Erases what is left once every capability has erased its part of the organisation. */
     erase: (organisationId: string) => store.erase(organisationId),
   };
 }

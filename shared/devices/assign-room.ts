@@ -1,96 +1,82 @@
 /** Which room a device shows: commit, end its connections, then follow the new room and leave the old one. */
 import type { LiveChannel } from '../live/contract.ts';
-import { type Audit, actorOf } from '../operations/contract.ts';
+import type { Audit } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import { type HttpResult, noContent, ok } from '../platform/endpoint.ts';
 import { type Rooms, unknownRoomProblems } from '../rooms/contract.ts';
-import { changeDevice, type OneDevice, unlessRevoked } from './change-device.ts';
-import { assigned, reachOf, unassigned, viewOf } from './device.ts';
-import type { Connections, DeviceStore, PresenceStore } from './ports.ts';
+import {
+  type ConditionalDeviceCommand,
+  changeDevice,
+  type DeviceKey,
+  notRevoked,
+} from './change-device.ts';
+import { assigned, deviceAddressOf, unassigned } from './device.ts';
+import type { DeviceConnections, DeviceStore } from './ports.ts';
 import type { ShownRooms } from './shown-rooms.ts';
 
-export interface AssignNeeds {
+interface Deps {
   readonly store: DeviceStore;
-  readonly presence: PresenceStore;
-  readonly connections: Connections;
+  readonly connections: DeviceConnections;
   readonly shownRooms: ShownRooms;
-  readonly rooms: () => Rooms;
+  readonly rooms: () => Pick<Rooms, 'get'>;
   readonly audit: () => Audit;
   readonly live: () => LiveChannel;
   readonly clock: Clock;
 }
 
-export function assignRooms(needs: AssignNeeds) {
-  const { store, presence, connections, shownRooms, rooms, audit, live, clock } = needs;
+export type AssignRooms = ReturnType<typeof assignRooms>;
 
-  /** Takes the room from a device; nothing to take is fine. */
-  async function clear(org: string, id: string, ifMatch: string | null): Promise<boolean> {
-    const { before } = await changeDevice(
-      store,
-      org,
-      id,
-      (device) => (device.roomId === null ? undefined : unassigned(device)),
-      ifMatch,
+export function assignRooms({ store, connections, shownRooms, rooms, audit, live, clock }: Deps) {
+  /** @returns whether there was a room to take */
+  async function clear(key: DeviceKey & { readonly ifMatch?: string | null }): Promise<boolean> {
+    const { organisationId, deviceId } = key;
+    const { before } = await changeDevice(store, key, (device) =>
+      device.roomId === null ? undefined : unassigned(device),
     );
     if (before.roomId === null) return false;
-    await connections.end(reachOf(before));
-    await shownRooms.left(org, before);
-    await live().publish(org, { kind: 'device.changed', data: { deviceId: id } });
+    await connections.end(deviceAddressOf(before));
+    await shownRooms.left(organisationId, before);
+    await live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });
     return true;
   }
 
-  /** Shows the room on the device from now on; the room is known to exist. */
-  async function move(org: string, id: string, roomId: string, ifMatch: string | null = null) {
-    const { before, after } = await changeDevice(
-      store,
-      org,
-      id,
-      unlessRevoked((device) => assigned(device, roomId, clock())),
-      ifMatch,
+  /** Shows the room on the device from now on; the caller knows that the room exists. */
+  async function move(
+    key: DeviceKey & { readonly ifMatch?: string | null },
+    roomId: string,
+  ): Promise<void> {
+    const { organisationId } = key;
+    const { before } = await changeDevice(store, key, (device) =>
+      assigned(notRevoked(device), roomId, clock()),
     );
-    await shownRooms.entered(org, roomId);
-    await connections.end(reachOf(before));
-    if (before.roomId !== roomId) await shownRooms.left(org, before);
-    return after;
+    await shownRooms.entered(organisationId, roomId);
+    await connections.end(deviceAddressOf(before));
+    if (before.roomId !== roomId) await shownRooms.left(organisationId, before);
   }
+
+  const record = ({ actor, organisationId, deviceId }: ConditionalDeviceCommand, action: string) =>
+    audit().append(organisationId, { actor, action, target: deviceId, result: 'ok' });
 
   return {
     move,
 
-    async assign(input: OneDevice & { readonly body: { readonly roomId: string } }) {
-      const { org, device: id } = input.params;
-      const { roomId } = input.body;
-      const room = await rooms().get(org, roomId);
+    async assign(command: ConditionalDeviceCommand, roomId: string): Promise<void> {
+      const { organisationId, deviceId } = command;
+      const room = await rooms().get(organisationId, roomId);
       if (room === undefined || room.state === 'gone')
         throw unknownRoomProblems.error('room.not-found');
-      const after = await move(org, id, roomId, input.headers.get('if-match'));
-      await audit().append(org, {
-        actor: actorOf(input.caller),
-        action: 'device.assigned',
-        target: id,
-        result: 'ok',
-      });
-      await live().publish(org, { kind: 'device.changed', data: { deviceId: id } });
-      const view = viewOf(after.device, await presence.get(org, id), clock());
-      return ok(view, { etag: after.etag });
+      await move(command, roomId);
+      await record(command, 'device.assigned');
+      await live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });
     },
 
-    async unassign(input: OneDevice): Promise<HttpResult> {
-      const { org, device: id } = input.params;
-      if (await clear(org, id, input.headers.get('if-match'))) {
-        await audit().append(org, {
-          actor: actorOf(input.caller),
-          action: 'device.unassigned',
-          target: id,
-          result: 'ok',
-        });
-      }
-      return noContent;
+    /** A device without a room stays as it is. */
+    async unassign(command: ConditionalDeviceCommand): Promise<void> {
+      if (await clear(command)) await record(command, 'device.unassigned');
     },
 
     async unassignAll(organisationId: string): Promise<void> {
-      for await (const { device } of store.each(organisationId)) {
-        if (device.roomId !== null) await clear(organisationId, device.id, null);
+      for await (const { value } of store.each(organisationId)) {
+        if (value.roomId !== null) await clear({ organisationId, deviceId: value.id });
       }
     },
   };

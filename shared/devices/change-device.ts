@@ -1,54 +1,57 @@
-/** Reading and changing one device: unknown, revoked and changed-meanwhile are decided here, once. */
-import type { PortalUser } from '../platform/endpoint.ts';
+/** Reading and changing one device: the one place that decides unknown, revoked, and changed since it was read. */
 import { requestProblems } from '../platform/errors.ts';
+import { conflict, retryOnConflict } from '../platform/optimistic.ts';
+import type { Stored } from '../platform/tables.ts';
 import { type Device, isRevoked } from './device.ts';
 import { deviceProblems } from './errors.ts';
-import type { DeviceStore, StoredDevice } from './ports.ts';
+import type { DeviceStore } from './ports.ts';
 
-/** A portal user's call about one device. */
-export interface OneDevice {
-  readonly caller: PortalUser;
-  readonly params: { readonly org: string; readonly device: string };
-  readonly headers: { get(name: string): string | null };
+export interface DeviceKey {
+  readonly organisationId: string;
+  readonly deviceId: string;
 }
 
-const TRIES = 5;
+/** What a person asks of one device. */
+export interface DeviceCommand extends DeviceKey {
+  /** As the audit names the person. */
+  readonly actor: string;
+}
+
+export interface ConditionalDeviceCommand extends DeviceCommand {
+  /** The ETag that the person has read; null or `*` for whatever is there. */
+  readonly ifMatch: string | null;
+}
 
 export async function requireDevice(
-  store: DeviceStore,
-  organisationId: string,
-  deviceId: string,
-): Promise<StoredDevice> {
+  store: Pick<DeviceStore, 'get'>,
+  { organisationId, deviceId }: DeviceKey,
+): Promise<Stored<Device>> {
   const stored = await store.get(organisationId, deviceId);
   if (stored === undefined) throw deviceProblems.error('device.not-found');
   return stored;
 }
 
-/** `change` answers what should be, or undefined when nothing is to change. */
+/** Writes what `change` returns; undefined changes nothing. `change` may be asked several times. */
 export async function changeDevice(
-  store: DeviceStore,
-  organisationId: string,
-  deviceId: string,
+  store: Pick<DeviceStore, 'get' | 'replace'>,
+  key: DeviceKey & { readonly ifMatch?: string | null },
   change: (device: Device) => Device | undefined,
-  ifMatch: string | null = null,
-): Promise<{ readonly before: Device; readonly after: StoredDevice }> {
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    const stored = await requireDevice(store, organisationId, deviceId);
+): Promise<{ readonly before: Device; readonly after: Device }> {
+  const { organisationId, ifMatch = null } = key;
+  return await retryOnConflict(async () => {
+    const stored = await requireDevice(store, key);
     if (ifMatch !== null && ifMatch !== '*' && ifMatch !== stored.etag) {
       throw requestProblems.error('request.changed');
     }
-    const wanted = change(stored.device);
-    if (wanted === undefined) return { before: stored.device, after: stored };
-    const after = await store.replace(organisationId, stored, wanted);
-    if (after !== undefined) return { before: stored.device, after };
-  }
-  throw requestProblems.error('request.busy', { retryAfterSeconds: 1 });
+    const before = stored.value;
+    const after = change(before);
+    if (after === undefined) return { before, after: before };
+    return (await store.replace(organisationId, stored, after)) ? { before, after } : conflict;
+  });
 }
 
-/** For changes that a revoked device no longer takes. */
-export const unlessRevoked =
-  (change: (device: Device) => Device) =>
-  (device: Device): Device => {
-    if (isRevoked(device)) throw deviceProblems.error('device.already-revoked');
-    return change(device);
-  };
+/** The device, for changes that a revoked one no longer takes. */
+export function notRevoked(device: Device): Device {
+  if (isRevoked(device)) throw deviceProblems.error('device.already-revoked');
+  return device;
+}

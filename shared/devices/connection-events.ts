@@ -1,67 +1,75 @@
-/** Web PubSub's event handler: CloudEvents over HTTP with abuse protection; presence hints, never decisions. */
+/** Web PubSub's event handler (CloudEvents with abuse protection): its events are hints, and decide nothing. */
 import type { LiveChannel } from '../live/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import { type HttpResult, noContent } from '../platform/endpoint.ts';
+import { connectionClosed, connectionOpened } from './device-status.ts';
 import { deviceProblems } from './errors.ts';
 import { DEVICES_HUB } from './messages.ts';
-import type { DeviceStore, EventAuthentication, PresenceStore } from './ports.ts';
-import { connectionClosed, connectionOpened } from './presence.ts';
+import type { DeviceStatusStore, DeviceStore, EventAuthentication } from './ports.ts';
 
-export interface ConnectionEvent {
-  readonly headers: { get(name: string): string | null };
-}
-
-const SYSTEM = 'azure.webpubsub.sys.';
-
-export function connectionEvents(needs: {
+interface Deps {
   readonly authentication: EventAuthentication;
-  readonly store: DeviceStore;
-  readonly presence: PresenceStore;
+  readonly store: Pick<DeviceStore, 'organisationOf'>;
+  readonly statuses: Pick<DeviceStatusStore, 'update'>;
   readonly live: () => LiveChannel;
   readonly clock: Clock;
   /** Where our Web PubSub instances answer. */
   readonly addresses: readonly URL[];
-}) {
-  const { authentication, store, presence, live, clock, addresses } = needs;
+}
+
+const SYSTEM = 'azure.webpubsub.sys.';
+
+export type ConnectionEvents = ReturnType<typeof connectionEvents>;
+
+export function connectionEvents({
+  authentication,
+  store,
+  statuses,
+  live,
+  clock,
+  addresses,
+}: Deps) {
   const origins = new Set(addresses.flatMap(({ host, hostname }) => [host, hostname]));
 
-  /** CloudEvents abuse protection: the header may list several origins; only ours are allowed. */
-  async function allow({ headers }: ConnectionEvent): Promise<HttpResult> {
-    const asked = (headers.get('webhook-request-origin') ?? '').split(',');
-    const ours = asked.map((origin) => origin.trim()).filter((origin) => origins.has(origin));
-    if (ours.length === 0) throw deviceProblems.error('event.origin-refused');
-    return { status: 200, headers: { 'webhook-allowed-origin': ours.join(', ') } };
-  }
-
-  async function note(event: string, deviceId: string, connectionId: string): Promise<void> {
+  async function record(isOpen: boolean, deviceId: string, connectionId: string): Promise<void> {
     const organisationId = await store.organisationOf(deviceId);
     if (organisationId === undefined) return;
-    const { before, after } = await presence.update(organisationId, deviceId, (seen) =>
-      event === 'connected'
-        ? connectionOpened(seen, connectionId, clock())
-        : connectionClosed(seen, connectionId),
+    const { before, after } = await statuses.update(organisationId, deviceId, (status) =>
+      isOpen
+        ? connectionOpened(status, connectionId, clock())
+        : connectionClosed(status, connectionId),
     );
     if (before.open.length > 0 !== after.open.length > 0) {
       await live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });
     }
   }
 
-  async function receive({ headers }: ConnectionEvent): Promise<HttpResult> {
-    if (!(await authentication.isGenuine(headers))) throw deviceProblems.error('event.not-genuine');
-    const type = headers.get('ce-type') ?? '';
-    const event = type.startsWith(SYSTEM) ? type.slice(SYSTEM.length) : '';
-    const [deviceId, connectionId] = [headers.get('ce-userid'), headers.get('ce-connectionid')];
-    const concernsDevice = headers.get('ce-hub')?.toLowerCase() === DEVICES_HUB;
-    if (
-      concernsDevice &&
-      deviceId !== null &&
-      connectionId !== null &&
-      (event === 'connected' || event === 'disconnected')
-    ) {
-      await note(event, deviceId, connectionId);
-    }
-    return noContent;
-  }
+  return {
+    /**
+     * Those of the origins that may send events; Web PubSub may ask for several.
+     *
+     * @throws AppError `event.origin-refused` when none may
+     */
+    allowed(asked: readonly string[]): readonly string[] {
+      const ours = asked.map((origin) => origin.trim()).filter((origin) => origins.has(origin));
+      if (ours.length === 0) throw deviceProblems.error('event.origin-refused');
+      return ours;
+    },
 
-  return { allowEvents: allow, connectionEvent: receive };
+    /**
+     * All that counts of an event stands in its headers.
+     *
+     * @throws AppError `event.not-genuine`
+     */
+    async receive(headers: { get(name: string): string | null }): Promise<void> {
+      if (!(await authentication.isGenuine(headers)))
+        throw deviceProblems.error('event.not-genuine');
+      const type = headers.get('ce-type') ?? '';
+      const event = type.startsWith(SYSTEM) ? type.slice(SYSTEM.length) : '';
+      const [deviceId, connectionId] = [headers.get('ce-userid'), headers.get('ce-connectionid')];
+      const concernsDevice = headers.get('ce-hub')?.toLowerCase() === DEVICES_HUB;
+      if (!concernsDevice || deviceId === null || connectionId === null) return;
+      if (event !== 'connected' && event !== 'disconnected') return;
+      await record(event === 'connected', deviceId, connectionId);
+    },
+  };
 }

@@ -3,24 +3,25 @@ import type { RoomCalendars } from '../calendar/contract.ts';
 import { forEachConcurrently } from '../platform/concurrency.ts';
 import type { SnapshotDelivery } from './contract.ts';
 import type { ConnectionGateway, DeviceStore } from './ports.ts';
-import { messageOf } from './snapshot.ts';
+import { messageOf } from './snapshot-message.ts';
 
-const AT_ONCE = 8;
+const PUSHES_AT_ONCE = 8;
 
-export function deliverSnapshot(
-  store: DeviceStore,
-  gateway: ConnectionGateway,
-  calendars: () => RoomCalendars,
-): SnapshotDelivery {
+export function deliverSnapshot(deps: {
+  readonly store: Pick<DeviceStore, 'ofRoom'>;
+  readonly gateway: Pick<ConnectionGateway, 'send'>;
+  readonly calendars: () => Pick<RoomCalendars, 'snapshot'>;
+}): SnapshotDelivery {
+  const { store, gateway, calendars } = deps;
   return {
     async roomChanged(organisationId, roomId, known) {
-      const [stored, assignments] = await Promise.all([
+      const [snapshot, assignments] = await Promise.all([
         known ?? calendars().snapshot(organisationId, roomId),
         store.ofRoom(organisationId, roomId),
       ]);
-      if (stored === undefined) return;
-      await forEachConcurrently(assignments, AT_ONCE, (assignment) =>
-        gateway.send(assignment, messageOf(assignment, stored)),
+      if (snapshot === undefined) return;
+      await forEachConcurrently(assignments, PUSHES_AT_ONCE, (assignment) =>
+        gateway.send(assignment, messageOf(assignment, snapshot)),
       );
     },
   };

@@ -1,11 +1,11 @@
-/** The device noun: made by an administrator, paired once by a Base Unit, showing at most one room. */
+/** A device: an administrator creates it, a Base Unit pairs with it, and it shows at most one room. */
 import { z } from 'zod';
 import { newId } from '../platform/ids.ts';
 import type { Room } from '../rooms/contract.ts';
-import type { Assignment, Reach } from './contract.ts';
+import type { Assignment, DeviceAddress } from './contract.ts';
 import { credentialSlotsSchema } from './credential.ts';
+import { type DeviceStatus, isConnected, isOffline } from './device-status.ts';
 import type { DeviceView } from './endpoints.ts';
-import { isConnected, isOffline, type Presence } from './presence.ts';
 
 const instant = z.iso.datetime();
 
@@ -13,7 +13,7 @@ export const deviceRowSchema = z.object({
   id: z.string(),
   name: z.string(),
   createdAt: instant,
-  /** Its Web PubSub instance. */
+  /** The host of its Web PubSub instance. */
   shard: z.string().optional(),
   roomId: z.string().nullable(),
   assignmentId: z.string().nullable(),
@@ -25,6 +25,7 @@ export const deviceRowSchema = z.object({
   revokedAt: instant.optional(),
 });
 export type Device = z.infer<typeof deviceRowSchema>;
+export type Pairing = NonNullable<Device['pairing']>;
 
 export const newDevice = (name: string, now: Date, id = newId()): Device => ({
   id,
@@ -41,14 +42,14 @@ const stateOf = (device: Device): DeviceView['state'] => {
   return device.credential === undefined ? 'unpaired' : 'paired';
 };
 
-export const reachOf = ({ id, shard }: Device): Reach =>
+export const deviceAddressOf = ({ id, shard }: Device): DeviceAddress =>
   shard === undefined ? { deviceId: id } : { deviceId: id, shard };
 
 export function assignmentOf(device: Device): Assignment | undefined {
   const { roomId, assignmentId } = device;
   return roomId === null || assignmentId === null
     ? undefined
-    : { ...reachOf(device), roomId, assignmentId };
+    : { ...deviceAddressOf(device), roomId, assignmentId };
 }
 
 /** A new id at every assignment, even of the same room: what was shown before is void. */
@@ -77,20 +78,20 @@ export const revoked = (device: Device, now: Date): Device => ({
 export const pairedAtOf = ({ credential }: Device): string | undefined =>
   credential?.current.issuedAt;
 
-const isStale = (device: Device, presence: Presence, now: Date): boolean =>
+const isStale = (device: Device, status: DeviceStatus, now: Date): boolean =>
   stateOf(device) === 'paired' &&
   device.assignmentId !== null &&
-  (isOffline(presence, pairedAtOf(device), now) ||
-    presence.report?.assignmentId !== device.assignmentId ||
-    presence.report.behind);
+  (isOffline(status, pairedAtOf(device), now) ||
+    status.report?.assignmentId !== device.assignmentId ||
+    status.report.behind);
 
 export function viewOf(
   device: Device,
-  presence: Presence,
+  status: DeviceStatus,
   now: Date,
   roomState?: Room['state'],
 ): DeviceView {
-  const shown = presence.report?.version;
+  const shown = status.report?.version;
   return {
     id: device.id,
     name: device.name,
@@ -98,13 +99,13 @@ export function viewOf(
     roomId: device.roomId,
     ...(roomState === undefined ? {} : { roomState }),
     assignmentId: device.assignmentId,
-    connected: !isRevoked(device) && isConnected(presence, now),
-    ...(presence.lastSeenAt === undefined ? {} : { lastSeenAt: presence.lastSeenAt }),
+    connected: !isRevoked(device) && isConnected(status, now),
+    ...(status.lastSeenAt === undefined ? {} : { lastSeenAt: status.lastSeenAt }),
     ...(shown === undefined || shown === null ? {} : { versionShown: shown }),
-    stale: isStale(device, presence, now),
-    offline: stateOf(device) === 'paired' && isOffline(presence, pairedAtOf(device), now),
-    ...(presence.skewSeconds === undefined ? {} : { clockSkewSeconds: presence.skewSeconds }),
-    ...(presence.test === undefined ? {} : { test: presence.test }),
+    stale: isStale(device, status, now),
+    offline: stateOf(device) === 'paired' && isOffline(status, pairedAtOf(device), now),
+    ...(status.skewSeconds === undefined ? {} : { clockSkewSeconds: status.skewSeconds }),
+    ...(status.test === undefined ? {} : { test: status.test }),
     ...device.unit,
   };
 }

@@ -1,22 +1,28 @@
-/** Ending a device's connections: now, and again when no token can be left, since `exp` is only checked at connect. */
+/**
+ * Ends a device's connections: now, and again when no client token can be left, since Web PubSub checks `exp` only
+ * while connecting.
+ */
 import type { Queue } from '../platform/queues.ts';
 import type { CloseMessage } from './contract.ts';
-import type { ConnectionGateway, Connections } from './ports.ts';
+import type { ConnectionGateway, DeviceConnections } from './ports.ts';
 
 const REASON = 'The assignment of this device has changed.';
 const MARGIN_SECONDS = 60;
 
-export function endConnections(
-  gateway: ConnectionGateway,
-  queue: Queue<CloseMessage>,
-  tokenMinutes: number,
-): Connections {
+export function endConnections(deps: {
+  readonly gateway: Pick<ConnectionGateway, 'close'>;
+  readonly queue: Queue<CloseMessage>;
+  readonly tokenMinutes: number;
+}): DeviceConnections {
+  const { gateway, queue, tokenMinutes } = deps;
+  const close: DeviceConnections['close'] = (address) => gateway.close(address, REASON);
   return {
+    close,
     async end({ deviceId, shard }) {
       const message = shard === undefined ? { deviceId } : { deviceId, shard };
       await queue.send(message, { delaySeconds: tokenMinutes * 60 + MARGIN_SECONDS });
       try {
-        await gateway.close(message, REASON);
+        await close(message);
       } catch {
         // The change is committed: what cannot be closed now is closed as soon as the queue gets through.
         await queue.send(message);
@@ -24,7 +30,3 @@ export function endConnections(
     },
   };
 }
-
-export const closeConnections = (gateway: ConnectionGateway) => ({
-  close: (message: CloseMessage): Promise<void> => gateway.close(message, REASON),
-});

@@ -54,11 +54,22 @@ const deviceWithCode = deviceSchema.extend({
   pairingCodeExpiresAt: instant,
 });
 
+const installedDevice = z.object({
+  line: z.int(),
+  id: z.string(),
+  name,
+  roomId: z.string().nullable(),
+  outcome: z.enum(['created', 'changed', 'unchanged']),
+  pairingCode: z.string().optional().meta({ description: 'For a device that is not paired.' }),
+  pairingCodeExpiresAt: instant.optional(),
+});
+export type InstalledDevice = z.infer<typeof installedDevice>;
+
 const inOrganisation = z.object({ org: idSchema });
 const oneDevice = z.object({ org: idSchema, device: idSchema });
 const device = { description: 'The device', schema: deviceSchema };
 
-export const listDevices = endpoint({
+export const devicesList = endpoint({
   name: 'devicesList',
   method: 'GET',
   route: 'organisations/{org}/devices',
@@ -69,7 +80,7 @@ export const listDevices = endpoint({
   answers: { 200: { description: 'One page of devices', schema: pageOf(deviceSchema) } },
 });
 
-export const createDevice = endpoint({
+export const devicesCreate = endpoint({
   name: 'devicesCreate',
   method: 'POST',
   route: 'organisations/{org}/devices',
@@ -80,7 +91,7 @@ export const createDevice = endpoint({
   answers: { 201: { description: 'The device with its pairing code', schema: deviceWithCode } },
 });
 
-export const installDevices = endpoint({
+export const devicesInstall = endpoint({
   name: 'devicesInstall',
   method: 'POST',
   route: 'organisations/{org}/devices/bulk',
@@ -94,25 +105,13 @@ export const installDevices = endpoint({
   answers: {
     200: {
       description: 'What became of every line; sending the list again changes nothing but codes',
-      schema: z.object({
-        items: z.array(
-          z.object({
-            line: z.int(),
-            id: z.string(),
-            name,
-            roomId: z.string().nullable(),
-            outcome: z.enum(['created', 'changed', 'unchanged']),
-            pairingCode: z.string().optional().meta({ description: 'Of a device to pair.' }),
-            pairingCodeExpiresAt: instant.optional(),
-          }),
-        ),
-      }),
+      schema: z.object({ items: z.array(installedDevice) }),
     },
   },
   problems: ['device.list-invalid', 'request.too-large'],
 });
 
-export const sendTest = endpoint({
+export const devicesSendTest = endpoint({
   name: 'devicesSendTest',
   method: 'POST',
   route: 'organisations/{org}/devices/{device}/test',
@@ -125,7 +124,7 @@ export const sendTest = endpoint({
   problems: ['device.not-found', 'device.already-revoked', 'device.not-paired'],
 });
 
-export const getDevice = endpoint({
+export const devicesGet = endpoint({
   name: 'devicesGet',
   method: 'GET',
   route: 'organisations/{org}/devices/{device}',
@@ -136,7 +135,7 @@ export const getDevice = endpoint({
   problems: ['device.not-found'],
 });
 
-export const renameDevice = endpoint({
+export const devicesRename = endpoint({
   name: 'devicesRename',
   method: 'PATCH',
   route: 'organisations/{org}/devices/{device}',
@@ -148,7 +147,7 @@ export const renameDevice = endpoint({
   problems: ['device.not-found', 'device.already-revoked', 'request.changed'],
 });
 
-export const revokeDevice = endpoint({
+export const devicesRevoke = endpoint({
   name: 'devicesRevoke',
   method: 'DELETE',
   route: 'organisations/{org}/devices/{device}',
@@ -159,7 +158,7 @@ export const revokeDevice = endpoint({
   problems: ['device.not-found', 'request.changed'],
 });
 
-export const issuePairingCode = endpoint({
+export const devicesIssuePairingCode = endpoint({
   name: 'devicesIssuePairingCode',
   method: 'POST',
   route: 'organisations/{org}/devices/{device}/pairing-code',
@@ -170,7 +169,7 @@ export const issuePairingCode = endpoint({
   problems: ['device.not-found', 'device.already-revoked'],
 });
 
-export const assignRoom = endpoint({
+export const devicesAssignRoom = endpoint({
   name: 'devicesAssignRoom',
   method: 'PUT',
   route: 'organisations/{org}/devices/{device}/room',
@@ -182,7 +181,7 @@ export const assignRoom = endpoint({
   problems: ['device.not-found', 'device.already-revoked', 'room.not-found', 'request.changed'],
 });
 
-export const unassignRoom = endpoint({
+export const devicesUnassignRoom = endpoint({
   name: 'devicesUnassignRoom',
   method: 'DELETE',
   route: 'organisations/{org}/devices/{device}/room',
@@ -193,7 +192,7 @@ export const unassignRoom = endpoint({
   problems: ['device.not-found', 'request.changed'],
 });
 
-export const pairDevice = endpoint({
+export const devicesPair = endpoint({
   name: 'devicesPair',
   method: 'POST',
   route: 'devices/pair',
@@ -205,7 +204,7 @@ export const pairDevice = endpoint({
   problems: ['pairing.code-invalid', 'pairing.too-many-attempts'],
 });
 
-export const negotiateConnection = endpoint({
+export const devicesNegotiate = endpoint({
   name: 'devicesNegotiate',
   method: 'POST',
   route: 'device/negotiate',
@@ -216,7 +215,7 @@ export const negotiateConnection = endpoint({
   problems: ['device.credential-invalid', 'device.revoked', 'request.too-many'],
 });
 
-export const readSnapshot = endpoint({
+export const devicesReadSnapshot = endpoint({
   name: 'devicesReadSnapshot',
   method: 'GET',
   route: 'device/snapshot',
@@ -239,7 +238,7 @@ export const readSnapshot = endpoint({
   ],
 });
 
-export const reportShown = endpoint({
+export const devicesReport = endpoint({
   name: 'devicesReport',
   method: 'POST',
   route: 'device/report',
@@ -252,7 +251,7 @@ export const reportShown = endpoint({
   problems: ['device.credential-invalid', 'device.revoked', 'request.too-many'],
 });
 
-export const allowEvents = endpoint({
+export const devicesAllowEvents = endpoint({
   name: 'devicesAllowEvents',
   method: 'OPTIONS',
   route: 'webhooks/web-pubsub',
@@ -263,7 +262,7 @@ export const allowEvents = endpoint({
 });
 
 /** All that counts of an event stands in its headers. */
-export const connectionEvent = endpoint({
+export const devicesConnectionEvent = endpoint({
   name: 'devicesConnectionEvent',
   method: 'POST',
   route: 'webhooks/web-pubsub',

@@ -1,135 +1,122 @@
 /** What administrators and members do with devices, apart from pairing and rooms. */
 import type { Alerts } from '../alerts/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
-import { type Audit, actorOf } from '../operations/contract.ts';
+import type { Audit } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import { created, type HttpResult, noContent, ok, type PortalUser } from '../platform/endpoint.ts';
-import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
 import type { Rooms } from '../rooms/contract.ts';
-import { changeDevice, type OneDevice, requireDevice, unlessRevoked } from './change-device.ts';
-import { type Device, isRevoked, newDevice, reachOf, revoked, viewOf } from './device.ts';
-import type { IssueCode } from './issue-pairing-code.ts';
-import type { ConnectionGateway, Connections, DeviceStore, PresenceStore } from './ports.ts';
-import { unseen } from './presence.ts';
+import {
+  type ConditionalDeviceCommand,
+  changeDevice,
+  type DeviceCommand,
+  type DeviceKey,
+  notRevoked,
+  requireDevice,
+} from './change-device.ts';
+import { type Device, deviceAddressOf, isRevoked, newDevice, revoked, viewOf } from './device.ts';
+import { neverSeen } from './device-status.ts';
+import type { DeviceView } from './endpoints.ts';
+import type { IssueCode, IssuedCode } from './issue-pairing-code.ts';
+import type {
+  ConnectionGateway,
+  DeviceConnections,
+  DeviceStatusStore,
+  DeviceStore,
+} from './ports.ts';
 import type { ShownRooms } from './shown-rooms.ts';
 
-export interface ManageNeeds {
+interface Deps {
   readonly store: DeviceStore;
-  readonly presence: PresenceStore;
-  readonly gateway: ConnectionGateway;
+  readonly statuses: DeviceStatusStore;
+  readonly gateway: Pick<ConnectionGateway, 'instanceFor'>;
   readonly issueCode: IssueCode;
-  readonly connections: Connections;
-  readonly shownRooms: ShownRooms;
-  readonly rooms: () => Rooms;
+  readonly connections: Pick<DeviceConnections, 'end'>;
+  readonly shownRooms: Pick<ShownRooms, 'left'>;
+  readonly rooms: () => Pick<Rooms, 'states'>;
   readonly audit: () => Audit;
-  readonly alerts: () => Alerts;
+  readonly alerts: () => Pick<Alerts, 'resolve'>;
   readonly live: () => LiveChannel;
   readonly clock: Clock;
-  readonly apiUrl: string;
 }
 
-export function manageDevices(needs: ManageNeeds) {
-  const { store, presence, gateway, issueCode, connections, shownRooms } = needs;
-  const { rooms, audit, alerts, live, clock, apiUrl } = needs;
+export type ManageDevices = ReturnType<typeof manageDevices>;
 
-  /** Of the devices' rooms. */
-  const statesOf = async (org: string, devices: readonly Device[]) => {
+export function manageDevices(deps: Deps) {
+  const { store, statuses, gateway, issueCode, connections, shownRooms } = deps;
+  const { rooms, audit, alerts, live, clock } = deps;
+
+  /** Looks up the state of a device's room. */
+  async function roomStates(organisationId: string, devices: readonly Device[]) {
     const roomIds = devices.flatMap(({ roomId }) => roomId ?? []);
-    const states = await rooms().states(org, roomIds);
+    const states = await rooms().states(organisationId, roomIds);
     return ({ roomId }: Device) => states.get(roomId ?? '');
-  };
-  const view = async (org: string, device: Device) => {
-    const stateOf = await statesOf(org, [device]);
-    return viewOf(device, await presence.get(org, device.id), clock(), stateOf(device));
-  };
+  }
 
-  async function changed(org: string, caller: PortalUser, action: string, device: string) {
-    await audit().append(org, { actor: actorOf(caller), action, target: device, result: 'ok' });
-    await live().publish(org, { kind: 'device.changed', data: { deviceId: device } });
+  async function recordChange(
+    { actor, organisationId, deviceId }: DeviceCommand,
+    action: string,
+  ): Promise<void> {
+    await audit().append(organisationId, { actor, action, target: deviceId, result: 'ok' });
+    await live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });
   }
 
   return {
-    async list(input: {
-      readonly params: { readonly org: string };
-      readonly query: { readonly limit: number; readonly after?: string | undefined };
-      readonly url: string;
-    }): Promise<HttpResult> {
-      const { params, query, url } = input;
-      const { devices, after } = await store.page(params.org, {
-        limit: query.limit,
-        after: query.after === undefined ? undefined : rowOf(query.after),
-      });
+    /** A page in the order of ids; `after` of the answer begins the next one. */
+    async list(
+      organisationId: string,
+      request: { readonly limit: number; readonly after?: string | undefined },
+    ): Promise<{ readonly items: readonly DeviceView[]; readonly after?: string }> {
+      const { devices, ...next } = await store.page(organisationId, request);
       const [first, last] = [devices.at(0), devices.at(-1)];
-      const seen =
+      const status =
         first === undefined || last === undefined
           ? new Map()
-          : await presence.between(params.org, first.id, last.id);
+          : await statuses.between(organisationId, first.id, last.id);
       const now = clock();
-      const stateOf = await statesOf(params.org, devices);
+      const stateOf = await roomStates(organisationId, devices);
       const items = devices.map((device) =>
-        viewOf(device, seen.get(device.id) ?? unseen, now, stateOf(device)),
+        viewOf(device, status.get(device.id) ?? neverSeen, now, stateOf(device)),
       );
-      const next = after === undefined ? undefined : cursorOf(after);
-      return ok(pageAnswer(items, { apiUrl, url, after: next }));
+      return { items, ...next };
     },
 
-    async create(input: {
-      readonly caller: PortalUser;
-      readonly params: { readonly org: string };
-      readonly body: { readonly name: string };
-    }): Promise<HttpResult> {
-      const { org } = input.params;
-      const fresh = newDevice(input.body.name, clock());
-      const device = { ...fresh, shard: gateway.shardFor(fresh.id) };
-      const { code, pairing } = await issueCode(org, device.id);
-      await store.create(org, { ...device, pairing });
-      await changed(org, input.caller, 'device.created', device.id);
-      return created(
-        {
-          ...viewOf(device, unseen, clock()),
-          pairingCode: code,
-          pairingCodeExpiresAt: pairing.expiresAt,
-        },
-        `${apiUrl}/organisations/${org}/devices/${device.id}`,
-      );
+    async create(
+      { actor, organisationId }: Pick<DeviceCommand, 'actor' | 'organisationId'>,
+      name: string,
+    ): Promise<IssuedCode & { readonly view: DeviceView }> {
+      const fresh = newDevice(name, clock());
+      const device = { ...fresh, shard: gateway.instanceFor(fresh.id) };
+      const issued = await issueCode(organisationId, device.id);
+      await store.create(organisationId, { ...device, pairing: issued.pairing });
+      await recordChange({ actor, organisationId, deviceId: device.id }, 'device.created');
+      return { ...issued, view: viewOf(device, neverSeen, clock()) };
     },
 
-    async get({ params }: Pick<OneDevice, 'params'>): Promise<HttpResult> {
-      const { device, etag } = await requireDevice(store, params.org, params.device);
-      return ok(await view(params.org, device), { etag });
+    /** @throws AppError `device.not-found` */
+    async get(key: DeviceKey): Promise<{ readonly view: DeviceView; readonly etag: string }> {
+      const { value, etag } = await requireDevice(store, key);
+      const stateOf = await roomStates(key.organisationId, [value]);
+      const status = await statuses.get(key.organisationId, value.id);
+      return { view: viewOf(value, status, clock(), stateOf(value)), etag };
     },
 
-    async rename(
-      input: OneDevice & { readonly body: { readonly name?: string | undefined } },
-    ): Promise<HttpResult> {
-      const { org, device: id } = input.params;
-      const { name } = input.body;
-      const { before, after } = await changeDevice(
-        store,
-        org,
-        id,
-        unlessRevoked((device) => ({ ...device, name: name ?? device.name })),
-        input.headers.get('if-match'),
-      );
-      if (before.name !== after.device.name) await changed(org, input.caller, 'device.renamed', id);
-      return ok(await view(org, after.device), { etag: after.etag });
+    async rename(command: ConditionalDeviceCommand, name: string | undefined): Promise<void> {
+      const { before, after } = await changeDevice(store, command, (device) => ({
+        ...notRevoked(device),
+        name: name ?? device.name,
+      }));
+      if (before.name !== after.name) await recordChange(command, 'device.renamed');
     },
 
     /** Repeating it closes the connections again. */
-    async revoke(input: OneDevice): Promise<HttpResult> {
-      const { org, device: id } = input.params;
-      const { before } = await changeDevice(
-        store,
-        org,
-        id,
-        (device) => (isRevoked(device) ? undefined : revoked(device, clock())),
-        input.headers.get('if-match'),
+    async revoke(command: ConditionalDeviceCommand): Promise<void> {
+      const { organisationId, deviceId } = command;
+      const { before } = await changeDevice(store, command, (device) =>
+        isRevoked(device) ? undefined : revoked(device, clock()),
       );
-      await connections.end(reachOf(before));
-      await shownRooms.left(org, before);
-      await alerts().resolve({ organisationId: org, kind: 'device-cloned', subject: id });
-      if (!isRevoked(before)) await changed(org, input.caller, 'device.revoked', id);
-      return noContent;
+      await connections.end(deviceAddressOf(before));
+      await shownRooms.left(organisationId, before);
+      await alerts().resolve({ organisationId, kind: 'device-cloned', subject: deviceId });
+      if (!isRevoked(before)) await recordChange(command, 'device.revoked');
     },
   };
 }

@@ -1,4 +1,4 @@
-/** What devices and this API say to each other (design section 5). contracts/ is generated from these schemas. */
+/** What devices and this API say to each other (docs/devices.md). contracts/ is generated from these schemas. */
 import { z } from 'zod';
 import { meetingSchema, roomSnapshotSchema } from '../calendar/contract.ts';
 
@@ -68,6 +68,8 @@ export const negotiationSchema = z.object({
     .meta({ description: 'Keep this credential and use it from now on.' }),
 });
 
+export type Negotiation = z.infer<typeof negotiationSchema>;
+
 export const reportSchema = z.object({
   version: version.nullable().meta({ description: 'The version on the screen.' }),
   assignmentId: z.string().max(64).nullable(),
@@ -87,6 +89,8 @@ export const reportAnswerSchema = z.object({
   fresh: z.boolean(),
   serverTime: instant,
 });
+
+export type ReportAnswer = z.infer<typeof reportAnswerSchema>;
 
 /** File name under contracts/ → schema. */
 export const deviceContracts = {

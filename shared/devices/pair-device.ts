@@ -1,104 +1,92 @@
-/** Exchanges a pairing code for a credential, once. Unknown, used and expired are one answer through one look-up. */
+/** Exchanges a pairing code for a credential, once. Unknown, used and expired codes are one answer through one look-up. */
 import type { Alerts } from '../alerts/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
 import type { Audit } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import { created, type HttpResult } from '../platform/endpoint.ts';
-import { clientAddressOf } from './client-address.ts';
+import { conflict, retryOnConflict } from '../platform/optimistic.ts';
 import { firstSlot, formatCredential, newCredential } from './credential.ts';
-import { type Device, reachOf } from './device.ts';
+import { type Device, deviceAddressOf } from './device.ts';
+import { replaced } from './device-status.ts';
 import { deviceProblems } from './errors.ts';
 import type { PairingAttempts } from './pairing-attempts.ts';
-import type { Connections, DeviceStore, PairingCodes, PresenceStore } from './ports.ts';
-import { replaced } from './presence.ts';
+import type { DeviceConnections, DeviceStatusStore, DeviceStore, PairingCodes } from './ports.ts';
 
-export interface PairNeeds {
-  readonly store: DeviceStore;
-  readonly codes: PairingCodes;
-  readonly attempts: PairingAttempts;
-  readonly connections: Connections;
-  readonly presence: PresenceStore;
-  readonly alerts: () => Alerts;
+type Unit = NonNullable<Device['unit']>;
+
+interface Deps {
+  readonly store: Pick<DeviceStore, 'get' | 'replace'>;
+  readonly codes: Pick<PairingCodes, 'hash' | 'find' | 'remove'>;
+  readonly attempts: Pick<PairingAttempts, 'count'>;
+  readonly connections: Pick<DeviceConnections, 'end'>;
+  readonly statuses: Pick<DeviceStatusStore, 'update'>;
+  readonly alerts: () => Pick<Alerts, 'resolve'>;
   readonly audit: () => Audit;
   readonly live: () => LiveChannel;
   readonly clock: Clock;
-  readonly trustedHops: number;
-  readonly apiUrl: string;
 }
 
-const TRIES = 5;
+export type PairDevice = ReturnType<typeof pairDevice>;
 
-export function pairDevice(needs: PairNeeds) {
-  const { store, codes, attempts, connections, presence, alerts, audit, live, clock } = needs;
-  const { trustedHops, apiUrl } = needs;
+export function pairDevice(deps: Deps) {
+  const { store, codes, attempts, connections, statuses, alerts, audit, live, clock } = deps;
 
   /** The device that the code pairs now, with its organisation. */
   async function find(codeHash: string) {
     const entry = await codes.find(codeHash);
     if (entry === undefined || Date.parse(entry.expiresAt) <= clock().getTime()) return undefined;
-    const stored = await store.get(entry.organisationId, entry.deviceId);
+    const { organisationId, deviceId } = entry;
+    const stored = await store.get(organisationId, deviceId);
     // The device's row decides: a code row may outlive its use by a crash.
-    return stored?.device.pairing?.codeHash === codeHash
-      ? { stored, organisationId: entry.organisationId }
-      : undefined;
+    if (stored?.value.pairing?.codeHash !== codeHash) return undefined;
+    return { stored, organisationId };
   }
 
-  /** Whoever held the former credential must not stay connected, and answers for nothing any more. */
-  async function shutOut(organisationId: string, device: Device): Promise<void> {
-    await connections.end(reachOf(device));
-    await presence.update(organisationId, device.id, replaced);
+  async function tryPair(codeHash: string, unit: Unit) {
+    const found = await find(codeHash);
+    if (found === undefined) return undefined;
+    const { organisationId, stored } = found;
+    const before = stored.value;
+    // Before the change as well: after a crash the former unit must not keep its connection for good.
+    if (before.credential !== undefined) await connections.end(deviceAddressOf(before));
+    const credential = newCredential(organisationId, before.id);
+    const isPaired = await store.replace(organisationId, stored, {
+      ...before,
+      pairing: undefined,
+      unit,
+      credential: firstSlot(credential, clock()),
+    });
+    return isPaired ? { organisationId, before, credential } : conflict;
+  }
+
+  /** Whoever held the former credential must not stay connected; what is known of that unit counts no more. */
+  async function disconnectFormerUnit(organisationId: string, device: Device): Promise<void> {
+    await connections.end(deviceAddressOf(device));
+    await statuses.update(organisationId, device.id, replaced);
     await alerts().resolve({ organisationId, kind: 'device-stale', subject: device.id });
     await alerts().resolve({ organisationId, kind: 'device-cloned', subject: device.id });
   }
 
-  return async (input: {
-    readonly headers: { get(name: string): string | null };
-    readonly body: {
-      readonly pairingCode: string;
-      readonly serialNumber: string;
-      readonly model: string;
-    };
-  }): Promise<HttpResult> => {
-    const { pairingCode, serialNumber, model } = input.body;
-    const attempt = await attempts.count(
-      clientAddressOf(input.headers.get('x-forwarded-for'), trustedHops),
-    );
+  /** @throws AppError `pairing.code-invalid`, `pairing.too-many-attempts` */
+  return async function pair(
+    { pairingCode, ...unit }: Unit & { readonly pairingCode: string },
+    clientAddress: string,
+  ): Promise<{ readonly deviceId: string; readonly credential: string }> {
+    const attempt = await attempts.count(clientAddress);
     const codeHash = await codes.hash(pairingCode);
-    const isOther = (unit: Device['unit']) =>
-      unit !== undefined && unit.serialNumber !== serialNumber;
-    for (let tries = 0; tries < TRIES; tries += 1) {
-      const found = await find(codeHash);
-      if (found === undefined) break;
-      const { organisationId, stored } = found;
-      const isAgain = stored.device.credential !== undefined;
-      // Before as well: after a crash the former unit must not keep its connection for good.
-      if (isAgain) await connections.end(reachOf(stored.device));
-      const credential = newCredential(organisationId, stored.device.id);
-      const paired = await store.replace(organisationId, stored, {
-        ...stored.device,
-        pairing: undefined,
-        unit: { serialNumber, model },
-        credential: firstSlot(credential, clock()),
-      });
-      if (paired === undefined) continue;
-      await Promise.all([codes.remove(codeHash), attempt.release()]);
-      if (isAgain) await shutOut(organisationId, stored.device);
-      await audit().append(organisationId, {
-        actor: `device:${paired.device.id}`,
-        action: isOther(stored.device.unit) ? 'device.replaced' : 'device.paired',
-        target: paired.device.id,
-        result: 'ok',
-      });
-      await live().publish(organisationId, {
-        kind: 'device.changed',
-        data: { deviceId: paired.device.id },
-      });
-      // The one thing of its own that a device may read; its address names neither it nor its organisation.
-      return created(
-        { deviceId: paired.device.id, credential: formatCredential(credential) },
-        `${apiUrl}/device/snapshot`,
-      );
-    }
-    throw deviceProblems.error('pairing.code-invalid');
+    const paired = await retryOnConflict(() => tryPair(codeHash, unit));
+    if (paired === undefined) throw deviceProblems.error('pairing.code-invalid');
+    const { organisationId, before, credential } = paired;
+    const deviceId = before.id;
+    await Promise.all([codes.remove(codeHash), attempt.release()]);
+    if (before.credential !== undefined) await disconnectFormerUnit(organisationId, before);
+    const isOtherUnit = before.unit !== undefined && before.unit.serialNumber !== unit.serialNumber;
+    await audit().append(organisationId, {
+      actor: `device:${deviceId}`,
+      action: isOtherUnit ? 'device.replaced' : 'device.paired',
+      target: deviceId,
+      result: 'ok',
+    });
+    await live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });
+    return { deviceId, credential: formatCredential(credential) };
   };
 }

@@ -5,35 +5,37 @@ import { sha256 } from '../platform/ids.ts';
 import { deviceProblems } from './errors.ts';
 import type { AttemptStore } from './ports.ts';
 
-const PER_SOURCE = { most: 10, windowMs: 60_000 };
+const PER_CLIENT = { most: 10, windowMs: 60_000 };
 const OVERALL = { most: 10, windowMs: 1_000 };
 const EVERYBODY = 'everybody';
-/** Both kinds of refusal, each a cause of its own. */
+/** Subjects of the two alerts. */
 const REFUSALS = ['source', EVERYBODY] as const;
 const QUIET_MS = 15 * 60_000;
 
 export interface PairingAttempts {
-  /** @throws `pairing.too-many-attempts` */
-  count(source: string): Promise<{ release(): Promise<void> }>;
-  /** Ends alerts about guessing that has stopped. */
-  settle(): Promise<void>;
+  /** @throws AppError `pairing.too-many-attempts` */
+  count(clientAddress: string): Promise<{ release(): Promise<void> }>;
+  /** Resolves the alerts about guessing that has stopped, and forgets old tries. */
+  resolveAlerts(): Promise<void>;
 }
 
-export function pairingAttempts(
-  store: AttemptStore,
-  alerts: () => Alerts,
-  clock: Clock,
-): PairingAttempts {
-  async function refuse(what: (typeof REFUSALS)[number], waitMs: number): Promise<never> {
-    if (await store.noteRefusal(what, clock())) {
+export function pairingAttempts(deps: {
+  readonly store: AttemptStore;
+  readonly alerts: () => Pick<Alerts, 'raise' | 'resolve'>;
+  readonly clock: Clock;
+}): PairingAttempts {
+  const { store, alerts, clock } = deps;
+  const causeOf = (subject: string) =>
+    ({ organisationId: 'platform', kind: 'pairing-attack', subject }) as const;
+
+  async function refuse(subject: (typeof REFUSALS)[number], waitMs: number): Promise<never> {
+    if (await store.noteRefusal(subject, clock())) {
       await alerts().raise({
-        organisationId: 'platform',
-        kind: 'pairing-attack',
-        subject: what,
+        ...causeOf(subject),
         severity: 'warning',
         message:
-          what === 'source'
-            ? 'One source keeps trying wrong pairing codes and is held back.'
+          subject === 'source'
+            ? 'One client address keeps trying wrong pairing codes and is held back.'
             : 'Wrong pairing codes arrive faster than allowed and are held back.',
       });
     }
@@ -41,34 +43,30 @@ export function pairingAttempts(
   }
 
   return {
-    async count(source) {
+    async count(clientAddress) {
       // An address is personal data; only its digest is kept.
-      const who = sha256(source);
+      const client = sha256(clientAddress);
       const at = clock();
-      const held = await store.reserve(who, at, PER_SOURCE);
-      if (held !== undefined) return await refuse('source', held.waitMs);
-      const heldOverall = await store.reserve(EVERYBODY, at, OVERALL);
-      if (heldOverall !== undefined) {
-        await store.release(who, at);
-        return await refuse(EVERYBODY, heldOverall.waitMs);
+      const refused = await store.reserve(client, at, PER_CLIENT);
+      if (refused !== undefined) return await refuse('source', refused.waitMs);
+      const refusedOverall = await store.reserve(EVERYBODY, at, OVERALL);
+      if (refusedOverall !== undefined) {
+        await store.release(client, at);
+        return await refuse(EVERYBODY, refusedOverall.waitMs);
       }
       return {
         async release() {
-          await Promise.all([store.release(who, at), store.release(EVERYBODY, at)]);
+          await Promise.all([store.release(client, at), store.release(EVERYBODY, at)]);
         },
       };
     },
-    async settle() {
+    async resolveAlerts() {
       const now = clock();
-      await store.sweep(new Date(now.getTime() - PER_SOURCE.windowMs));
-      for (const what of REFUSALS) {
-        const last = await store.lastRefusal(what);
+      await store.sweep(new Date(now.getTime() - PER_CLIENT.windowMs));
+      for (const subject of REFUSALS) {
+        const last = await store.lastRefusal(subject);
         if (last !== undefined && now.getTime() - last.getTime() > QUIET_MS) {
-          await alerts().resolve({
-            organisationId: 'platform',
-            kind: 'pairing-attack',
-            subject: what,
-          });
+          await alerts().resolve(causeOf(subject));
         }
       }
     },

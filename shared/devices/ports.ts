@@ -1,56 +1,68 @@
-/** What the devices capability needs from the outside. */
-import type { Assignment, Reach } from './contract.ts';
+/** What the devices capability needs from outside. Methods of stores throw AppError `storage.unavailable`. */
+import type { Stored } from '../platform/tables.ts';
+import type { Assignment, DeviceAddress } from './contract.ts';
 import type { Device } from './device.ts';
-import type { Presence } from './presence.ts';
+import type { DeviceStatus } from './device-status.ts';
 
-export interface StoredDevice {
-  readonly device: Device;
-  readonly etag: string;
-}
-
-export interface Departure {
+/** A room that a device showed until it was unassigned. */
+export interface UnassignedRoom {
   readonly deviceId: string;
   readonly roomId: string;
 }
 
 export interface DeviceStore {
-  get(organisationId: string, deviceId: string): Promise<StoredDevice | undefined>;
+  /** @returns undefined for an unknown device */
+  get(organisationId: string, deviceId: string): Promise<Stored<Device> | undefined>;
+  /** A page in the order of ids; `after` is opaque and absent on the last page. */
   page(
     organisationId: string,
     request: { readonly limit: number; readonly after?: string | undefined },
   ): Promise<{ readonly devices: readonly Device[]; readonly after?: string }>;
-  each(organisationId: string): AsyncGenerator<StoredDevice>;
-  /** With its entry in the room's index; false when its id is taken. */
+  /** Every device of the organisation, page by page. */
+  each(organisationId: string): AsyncGenerator<Stored<Device>>;
+  /**
+   * Stores a new device together with its entry in the room's index.
+   *
+   * @returns false when its id is taken
+   */
   create(organisationId: string, device: Device): Promise<boolean>;
-  /** With its entry in the room's index and a note of the room it left, all or nothing; undefined when it changed meanwhile. */
-  replace(
-    organisationId: string,
-    before: StoredDevice,
-    after: Device,
-  ): Promise<StoredDevice | undefined>;
+  /**
+   * Replaces the device together with its entry in the room's index and a row for the room that it left, all or nothing.
+   *
+   * @returns false when the device has changed since `before` was read
+   */
+  replace(organisationId: string, before: Stored<Device>, after: Device): Promise<boolean>;
+  /** Removes the device with everything that is known of it. */
   remove(organisationId: string, device: Device): Promise<void>;
+  /** The devices that show the room. */
   ofRoom(organisationId: string, roomId: string): Promise<readonly Assignment[]>;
-  /** Rooms that devices left, until `departed`: a crash in between must not leave them followed. */
-  departures(organisationId: string): AsyncGenerator<Departure>;
-  departed(organisationId: string, departure: Departure): Promise<void>;
-  /** Of a device id alone, for connection events. */
+  /** Rooms that devices left, until `forgetUnassignedRoom`: after a crash in between nobody else ends their sync. */
+  unassignedRooms(organisationId: string): AsyncGenerator<UnassignedRoom>;
+  /** Forgets one of `unassignedRooms`, once nothing is left to do. */
+  forgetUnassignedRoom(organisationId: string, room: UnassignedRoom): Promise<void>;
+  /** The organisation of a device id: connection events name nothing else. */
   organisationOf(deviceId: string): Promise<string | undefined>;
 }
 
-export interface PresenceStore {
-  get(organisationId: string, deviceId: string): Promise<Presence>;
-  /** Keyed by device id. */
+export interface DeviceStatusStore {
+  /** @returns `neverSeen` for a device that was never heard of */
+  get(organisationId: string, deviceId: string): Promise<DeviceStatus>;
+  /** The statuses of the ids from `first` to `last`, by device id. */
   between(
     organisationId: string,
     first: string,
     last: string,
-  ): Promise<ReadonlyMap<string, Presence>>;
-  /** Applies `change` to the newest state; answers what was and what is. */
+  ): Promise<ReadonlyMap<string, DeviceStatus>>;
+  /**
+   * Applies `change` to the newest status.
+   *
+   * @throws AppError `request.busy` when others kept winning
+   */
   update(
     organisationId: string,
     deviceId: string,
-    change: (presence: Presence) => Presence,
-  ): Promise<{ readonly before: Presence; readonly after: Presence }>;
+    change: (status: DeviceStatus) => DeviceStatus,
+  ): Promise<{ readonly before: DeviceStatus; readonly after: DeviceStatus }>;
 }
 
 export interface PairingEntry {
@@ -60,17 +72,23 @@ export interface PairingEntry {
 }
 
 export interface PairingCodes {
-  /** Keyed hash of a code; the key is made on first use. */
+  /** The keyed hash of a code; the key is made on first use. */
   hash(code: string): Promise<string>;
+  /** @returns undefined for an unknown code */
   find(codeHash: string): Promise<PairingEntry | undefined>;
-  /** False when the code is taken. */
+  /** @returns false when the code is taken */
   add(codeHash: string, entry: PairingEntry): Promise<boolean>;
+  /** Removes the code; an unknown one is fine. */
   remove(codeHash: string): Promise<void>;
 }
 
-/** Wrong tries of late, per source and of everybody, over all instances. */
+/** Recent wrong tries, of each client address and of everybody, over all instances of this app. */
 export interface AttemptStore {
-  /** Adds a try at `now` unless `most` others lie within the window; else how many milliseconds to wait. */
+  /**
+   * Counts a try at `now` unless `most` others lie within the window.
+   *
+   * @returns undefined, or how many milliseconds to wait
+   */
   reserve(
     who: string,
     now: Date,
@@ -78,27 +96,38 @@ export interface AttemptStore {
   ): Promise<{ readonly waitMs: number } | undefined>;
   /** Takes back a try that turned out to be right. */
   release(who: string, at: Date): Promise<void>;
-  /** Forgets sources whose tries are all older. */
+  /** Forgets client addresses whose tries are all older. */
   sweep(before: Date): Promise<void>;
-  /** Remembers a refusal; true when the last one was at least a minute ago. */
+  /**
+   * Records a refusal.
+   *
+   * @returns true when the last one was at least a minute ago
+   */
   noteRefusal(who: string, now: Date): Promise<boolean>;
+  /** @returns undefined when nobody was refused */
   lastRefusal(who: string): Promise<Date | undefined>;
 }
 
+/** Web PubSub, as devices use it. Methods throw AppError `web-pubsub.unavailable`. */
 export interface ConnectionGateway {
-  /** The instance that a new device is to live on. */
-  shardFor(deviceId: string): string;
-  clientUrl(reach: Reach): Promise<string>;
-  send(reach: Reach, message: object): Promise<void>;
-  close(reach: Reach, reason: string): Promise<void>;
+  /** The host of the instance that a new device is to live on. */
+  instanceFor(deviceId: string): string;
+  /** A WebSocket address with a token of a few minutes: a credential. */
+  clientUrl(address: DeviceAddress): Promise<string>;
+  /** Sends to every connection of the device; that there is none is no error. */
+  send(address: DeviceAddress, message: object): Promise<void>;
+  /** Closes every connection of the device; clients see the reason. */
+  close(address: DeviceAddress, reason: string): Promise<void>;
 }
 
-export interface Connections {
-  /** Ends a device's connections now, and again when the last token it may hold has run out. */
-  end(reach: Reach): Promise<void>;
+export interface DeviceConnections {
+  /** Ends a device's connections now, and again when the last token that it may hold has run out. */
+  end(address: DeviceAddress): Promise<void>;
+  /** Ends them once: the work behind the queue. */
+  close(address: DeviceAddress): Promise<void>;
 }
 
-/** Proves that a connection event comes from our Web PubSub. */
 export interface EventAuthentication {
+  /** Whether the headers prove that a connection event comes from our Web PubSub. */
   isGenuine(headers: { get(name: string): string | null }): Promise<boolean>;
 }

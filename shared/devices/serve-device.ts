@@ -1,22 +1,33 @@
-/** What a paired device asks for: where to connect, what to show, and to be told whether that is the newest. */
+/** What a paired device asks for: where to connect, what to show, and whether what it shows is the newest. */
 import type { Alerts } from '../alerts/contract.ts';
 import type { RoomCalendars } from '../calendar/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import { type DeviceCaller, type HttpResult, ok } from '../platform/endpoint.ts';
-import type { DeviceCalls } from './authenticate-device.ts';
+import type { AuthenticatedDevice } from './authenticate-device.ts';
 import type { Assignment } from './contract.ts';
 import { formatCredential, isDueForRotation, newCredential, withNext } from './credential.ts';
-import { assignmentOf, reachOf } from './device.ts';
+import { assignmentOf, deviceAddressOf } from './device.ts';
+import { alertResolved, type DeviceStatus, isOverdue, reported } from './device-status.ts';
 import { deviceProblems } from './errors.ts';
-import { CLIENT_PROTOCOL, DEVICES_HUB, type Report } from './messages.ts';
-import type { ConnectionGateway, DeviceStore, PresenceStore, StoredDevice } from './ports.ts';
-import { alertEnded, isOverdue, reported } from './presence.ts';
-import { etagOf, messageOf } from './snapshot.ts';
+import {
+  CLIENT_PROTOCOL,
+  DEVICES_HUB,
+  type Negotiation,
+  type Report,
+  type ReportAnswer,
+  type SnapshotMessage,
+} from './messages.ts';
+import type { ConnectionGateway, DeviceStatusStore, DeviceStore } from './ports.ts';
+import { etagOf, messageOf } from './snapshot-message.ts';
 
-interface DeviceCall {
-  readonly caller: DeviceCaller;
-  readonly headers: { get(name: string): string | null };
+interface Deps {
+  readonly store: Pick<DeviceStore, 'replace'>;
+  readonly statuses: Pick<DeviceStatusStore, 'update'>;
+  readonly gateway: Pick<ConnectionGateway, 'clientUrl'>;
+  readonly calendars: () => Pick<RoomCalendars, 'snapshot' | 'summary'>;
+  readonly alerts: () => Pick<Alerts, 'resolve'>;
+  readonly live: () => LiveChannel;
+  readonly clock: Clock;
 }
 
 const SNAPSHOT_RETRY_SECONDS = 5;
@@ -31,100 +42,85 @@ const isBehind = (
     ? newest !== null && (version ?? -1) < newest
     : assignmentId !== null || newest !== null;
 
-export function serveDevice(needs: {
-  readonly store: DeviceStore;
-  readonly deviceOf: DeviceCalls['deviceOf'];
-  readonly presence: PresenceStore;
-  readonly gateway: ConnectionGateway;
-  readonly calendars: () => RoomCalendars;
-  readonly alerts: () => Alerts;
-  readonly live: () => LiveChannel;
-  readonly clock: Clock;
-}) {
-  const { store, deviceOf, presence, gateway, calendars, alerts, live, clock } = needs;
+const shownBy = ({ report, test }: DeviceStatus): string => JSON.stringify([report, test]);
 
-  const standing = async ({ organisationId }: DeviceCaller, assignment: Assignment | undefined) =>
-    assignment === undefined
-      ? undefined
-      : await calendars().summary(organisationId, assignment.roomId);
+export type ServeDevice = ReturnType<typeof serveDevice>;
+
+export function serveDevice({ store, statuses, gateway, calendars, alerts, live, clock }: Deps) {
+  async function snapshotSummary(organisationId: string, assignment: Assignment | undefined) {
+    if (assignment === undefined) return undefined;
+    return await calendars().summary(organisationId, assignment.roomId);
+  }
 
   /** A new secret for the second slot, when the first is old; another time when the row is contended. */
-  async function rotation(caller: DeviceCaller, stored: StoredDevice) {
-    const slots = stored.device.credential;
+  async function rotation({ organisationId, deviceId, device }: AuthenticatedDevice) {
+    const slots = device.value.credential;
     if (slots === undefined || !isDueForRotation(slots, clock())) return {};
-    const fresh = newCredential(caller.organisationId, caller.deviceId);
+    const fresh = newCredential(organisationId, deviceId);
     const credential = withNext(slots, fresh, clock());
-    const kept = await store.replace(caller.organisationId, stored, {
-      ...stored.device,
-      credential,
-    });
-    return kept === undefined ? {} : { rotate: { credential: formatCredential(fresh) } };
+    const isKept = await store.replace(organisationId, device, { ...device.value, credential });
+    return isKept ? { rotate: { credential: formatCredential(fresh) } } : {};
   }
 
   return {
-    async negotiate({ caller }: Pick<DeviceCall, 'caller'>): Promise<HttpResult> {
-      const stored = await deviceOf(caller);
-      const [url, stand] = await Promise.all([
-        gateway.clientUrl(reachOf(stored.device)),
-        standing(caller, assignmentOf(stored.device)),
+    async negotiate(caller: AuthenticatedDevice): Promise<Negotiation> {
+      const device = caller.device.value;
+      const [url, summary] = await Promise.all([
+        gateway.clientUrl(deviceAddressOf(device)),
+        snapshotSummary(caller.organisationId, assignmentOf(device)),
       ]);
-      return ok({
+      return {
         url,
         hub: DEVICES_HUB,
         protocol: CLIENT_PROTOCOL,
-        snapshotVersion: stand?.version ?? null,
+        snapshotVersion: summary?.version ?? null,
         serverTime: clock().toISOString(),
-        ...(await rotation(caller, stored)),
-      });
+        ...(await rotation(caller)),
+      };
     },
 
-    async snapshot({ caller, headers }: DeviceCall): Promise<HttpResult> {
-      const assignment = assignmentOf((await deviceOf(caller)).device);
+    /** @throws AppError `device.room-not-assigned`, `device.snapshot-not-ready` */
+    async snapshot({ organisationId, device }: AuthenticatedDevice): Promise<{
+      readonly message: SnapshotMessage;
+      readonly etag: string;
+    }> {
+      const assignment = assignmentOf(device.value);
       if (assignment === undefined) throw deviceProblems.error('device.room-not-assigned');
-      const stand = await calendars().snapshot(caller.organisationId, assignment.roomId);
-      if (stand === undefined) {
+      const snapshot = await calendars().snapshot(organisationId, assignment.roomId);
+      if (snapshot === undefined) {
         throw deviceProblems.error('device.snapshot-not-ready', {
           retryAfterSeconds: SNAPSHOT_RETRY_SECONDS,
         });
       }
-      const etag = etagOf(assignment, stand);
-      const answered = { etag, 'snapshot-read-at': stand.readAt };
-      const known = (headers.get('if-none-match') ?? '').split(',').map((tag) => tag.trim());
-      return known.includes(etag)
-        ? { status: 304, headers: answered }
-        : ok(messageOf(assignment, stand), answered);
+      return { message: messageOf(assignment, snapshot), etag: etagOf(assignment, snapshot) };
     },
 
-    async report({
-      caller,
-      body,
-    }: Pick<DeviceCall, 'caller'> & { readonly body: Report }): Promise<HttpResult> {
+    async report(caller: AuthenticatedDevice, report: Report): Promise<ReportAnswer> {
       const { organisationId, deviceId } = caller;
-      const assignment = assignmentOf((await deviceOf(caller)).device);
-      const stand = await standing(caller, assignment);
-      const newest = stand?.version ?? null;
+      const assignment = assignmentOf(caller.device.value);
+      const summary = await snapshotSummary(organisationId, assignment);
+      const newest = summary?.version ?? null;
       const now = clock();
-      const behind = isBehind(body, assignment, newest);
-      const { before, after } = await presence.update(organisationId, deviceId, (seen) =>
-        reported(seen, body, behind, now),
+      const behind = isBehind(report, assignment, newest);
+      const { before, after } = await statuses.update(organisationId, deviceId, (status) =>
+        reported(status, report, behind, now),
       );
       const isOver = after.missed && !isOverdue(after, undefined, now);
       if (isOver) {
         await alerts().resolve({ organisationId, kind: 'device-stale', subject: deviceId });
         // Only now, so that a report that is cut off before leaves it to the next.
-        await presence.update(organisationId, deviceId, alertEnded);
+        await statuses.update(organisationId, deviceId, alertResolved);
       }
-      const shown = ({ report, test }: typeof after) => JSON.stringify([report, test]);
-      if (isOver || shown(before) !== shown(after)) {
+      if (isOver || shownBy(before) !== shownBy(after)) {
         await live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });
       }
-      return ok({
+      return {
         version: newest,
         assignmentId: assignment?.assignmentId ?? null,
-        readAt: stand?.readAt ?? null,
-        fresh: stand?.fresh ?? false,
+        readAt: summary?.readAt ?? null,
+        fresh: summary?.fresh ?? false,
         serverTime: now.toISOString(),
-      });
+      };
     },
   };
 }

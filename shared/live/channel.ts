@@ -1,8 +1,5 @@
 /** The portal's live channel: one group an organisation, listened to but never spoken into. */
-
 import type { Clock } from '../platform/clock.ts';
-import type { PortalUser } from '../platform/endpoint.ts';
-import { type HttpResult, ok } from '../platform/endpoint.ts';
 import type { Hub } from '../platform/web-pubsub.ts';
 import type { LiveAudience, LiveChannel } from './contract.ts';
 
@@ -12,8 +9,8 @@ export const CLIENT_PROTOCOL = 'json.reliable.webpubsub.azure.v1';
 /** The token is only checked while connecting, so it need not live long. */
 const TOKEN_MINUTES = 5;
 
-/** Group of the organisation: in the token, so a client cannot choose another. */
-export const groupOf = (organisationId: string): string => `org-${organisationId}`;
+/** The organisation's group: in the token, so a client cannot choose another. */
+const groupOf = (organisationId: string): string => `org-${organisationId}`;
 
 export function liveChannel(
   hub: Pick<Hub, 'sendToGroup' | 'closeInGroup'>,
@@ -34,15 +31,10 @@ export function liveChannel(
 }
 
 export function negotiateChannel(hub: Pick<Hub, 'clientUrl'>) {
-  return async (input: {
-    readonly caller: PortalUser;
-    readonly params: { readonly org: string };
-  }): Promise<HttpResult> => {
-    const url = await hub.clientUrl({
-      userId: input.caller.key,
-      groups: [groupOf(input.params.org)],
-      minutes: TOKEN_MINUTES,
-    });
-    return ok({ url, hub: PORTAL_HUB, protocol: CLIENT_PROTOCOL });
+  /** Where a user listens to one organisation. */
+  return async function negotiate(organisationId: string, userKey: string) {
+    const groups = [groupOf(organisationId)];
+    const url = await hub.clientUrl({ userId: userKey, groups, minutes: TOKEN_MINUTES });
+    return { url, hub: PORTAL_HUB, protocol: CLIENT_PROTOCOL };
   };
 }

@@ -4,7 +4,7 @@ import { endpoint } from '../platform/endpoint.ts';
 import { idSchema } from '../platform/ids.ts';
 import { CLIENT_PROTOCOL, PORTAL_HUB } from './channel.ts';
 
-export const negotiateChannel = endpoint({
+export const liveNegotiate = endpoint({
   name: 'liveNegotiate',
   method: 'POST',
   route: 'organisations/{org}/negotiate',

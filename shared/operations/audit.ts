@@ -1,11 +1,11 @@
 /**
  * The audit trail: head row and entry in one transaction, each entry chained to the one before by hash,
- * so that a removed or changed entry shows (design section 7).
+ * so that a removed or changed entry shows.
  */
 import { z } from 'zod';
 import type { Clock } from '../platform/clock.ts';
-import { requestProblems } from '../platform/errors.ts';
 import { sha256 } from '../platform/ids.ts';
+import { conflict, retryOnConflict } from '../platform/optimistic.ts';
 import type { OpenTable } from '../platform/tables.ts';
 import type { Audit, AuditEntry } from './contract.ts';
 
@@ -24,7 +24,6 @@ export const auditRowSchema = z.object({
 export type AuditRow = z.infer<typeof auditRowSchema>;
 
 const HEAD = 'head';
-const TRIES = 20;
 const FIRST = '0';
 
 /** Newest first: table rows only sort upwards. */
@@ -46,6 +45,7 @@ export const auditHash = (before: string, entry: Omit<AuditRow, 'hash'>): string
   );
 
 export interface AuditTrail extends Audit {
+  /** Entries from the row `from` on, newest first; `nextRow` begins the next page. */
   page(
     organisationId: string,
     request: { readonly limit: number; readonly from?: string | undefined },
@@ -62,9 +62,10 @@ export function auditTrail(openTable: OpenTable, clock: Clock): AuditTrail {
     organisationId: string,
     entry: AuditEntry,
     once: string | undefined,
-  ): Promise<boolean> {
+  ): Promise<typeof conflict | undefined> {
     const mark = once === undefined ? undefined : `once|${once}`;
-    if (mark !== undefined && (await marks.get(organisationId, mark)) !== undefined) return true;
+    if (mark !== undefined && (await marks.get(organisationId, mark)) !== undefined)
+      return undefined;
     const head = await heads.get(organisationId, HEAD);
     const unsigned = {
       sequence: (head?.value.sequence ?? 0) + 1,
@@ -73,24 +74,20 @@ export function auditTrail(openTable: OpenTable, clock: Clock): AuditTrail {
     };
     const hash = auditHash(head?.value.hash ?? FIRST, unsigned);
     const next = { sequence: unsigned.sequence, hash };
-    return await table.transact(organisationId, [
+    const isWritten = await table.transact(organisationId, [
       head === undefined ? heads.inserting(HEAD, next) : heads.replacing(HEAD, next, head.etag),
       entries.inserting(rowKey(unsigned.sequence), { ...unsigned, hash }),
       ...(mark === undefined ? [] : [marks.inserting(mark, { sequence: unsigned.sequence })]),
     ]);
+    return isWritten ? undefined : conflict;
   }
 
-  /** Those of one process take turns in a chain: together they would only make each other's tries fail. */
-  const last = new Map<string, Promise<void>>();
+  /** The appends of one process take turns: together they would only make each other's tries fail. */
+  const last = new Map<string, Promise<unknown>>();
 
   return {
     async append(organisationId, entry, once) {
-      const append = async () => {
-        for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-          if (await tryAppend(organisationId, entry, once)) return;
-        }
-        throw requestProblems.error('request.busy', { retryAfterSeconds: 2 });
-      };
+      const append = () => retryOnConflict(() => tryAppend(organisationId, entry, once));
       const mine = (last.get(organisationId) ?? Promise.resolve()).then(append, append);
       last.set(organisationId, mine);
       try {

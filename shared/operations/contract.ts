@@ -13,10 +13,14 @@ export interface AuditEntry {
 }
 
 export interface Audit {
-  /** With `once`, an entry of that key is written once, however often it is appended. */
+  /**
+   * Appends an entry. With `once`, an entry of that key is written once, however often it is appended.
+   *
+   * @throws AppError `request.busy` when others kept winning, `storage.unavailable`
+   */
   append(organisationId: string, entry: AuditEntry, once?: string): Promise<void>;
 }
 
-/** A portal user as the audit names them: operators are told apart, whatever they act on. */
+/** A portal user as the audit names them. Operators, also read-only ones, are told apart whatever they act on. */
 export const actorOf = (user: PortalUser): string =>
   user.operator === 'none' ? `user:${user.key}` : `operator:${user.key}`;

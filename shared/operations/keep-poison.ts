@@ -1,18 +1,17 @@
-/** What becomes of messages that failed in every try: kept with an alert, replayed or discarded by an operator. */
+/** Keeps queue messages that failed in every try, with an alert; an operator replays or discards them. */
 import type { Alerts } from '../alerts/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { PortalUser } from '../platform/endpoint.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { OpenQueue } from '../platform/queues.ts';
-import { type Audit, actorOf } from './contract.ts';
+import type { Audit } from './contract.ts';
 import { operationProblems } from './errors.ts';
 import { organisationOf, type PoisonMessage, poisonId } from './poison.ts';
 import type { PoisonStore } from './ports.ts';
 
-export interface PoisonPorts {
+interface Deps {
   readonly store: PoisonStore;
   readonly openQueue: OpenQueue;
-  readonly alerts: () => Alerts;
+  readonly alerts: () => Pick<Alerts, 'raise' | 'resolve'>;
   readonly audit: Audit;
   readonly clock: Clock;
 }
@@ -20,21 +19,23 @@ export interface PoisonPorts {
 const causeOf = (queue: string) =>
   ({ organisationId: 'platform', kind: 'poison-message', subject: queue }) as const;
 
-export function keepPoison({ store, openQueue, alerts, audit, clock }: PoisonPorts) {
+export type KeepPoison = ReturnType<typeof keepPoison>;
+
+export function keepPoison({ store, openQueue, alerts, audit, clock }: Deps) {
   async function find(id: string): Promise<PoisonMessage> {
     const found = await store.get(id);
     if (found === undefined) throw operationProblems.error('poison.not-found');
     return found;
   }
 
-  async function settle(
+  async function remove(
     { id, queue, message }: PoisonMessage,
-    by: PortalUser,
+    actor: string,
     action: 'poison.replayed' | 'poison.discarded',
   ): Promise<void> {
     await store.remove(id);
     await audit.append(organisationOf(message), {
-      actor: actorOf(by),
+      actor,
       action,
       target: id,
       result: 'ok',
@@ -59,15 +60,20 @@ export function keepPoison({ store, openQueue, alerts, audit, clock }: PoisonPor
       });
     },
 
-    /** Sent before it is forgotten: a crash in between replays it twice, which all our work bears. */
-    async replay(id: string, by: PortalUser): Promise<void> {
+    /**
+     * Sends the message before it is forgotten: a crash in between replays it twice, which all our work bears.
+     *
+     * @throws AppError `poison.not-found`
+     */
+    async replay(id: string, actor: string): Promise<void> {
       const found = await find(id);
       await openQueue(found.queue).send(found.message);
-      await settle(found, by, 'poison.replayed');
+      await remove(found, actor, 'poison.replayed');
     },
 
-    async discard(id: string, by: PortalUser): Promise<void> {
-      await settle(await find(id), by, 'poison.discarded');
+    /** @throws AppError `poison.not-found` */
+    async discard(id: string, actor: string): Promise<void> {
+      await remove(await find(id), actor, 'poison.discarded');
     },
   };
 }

@@ -27,7 +27,7 @@ export function poisonId(
   return `${String(age).padStart(13, '0')}-${digest.slice(0, 22)}`;
 }
 
-/** Whose work it was, as far as the message says. */
+/** The organisation that the message names, or `platform`. */
 export function organisationOf(message: unknown): string {
   const parsed = z.object({ organisationId: idSchema }).safeParse(message);
   return parsed.success ? parsed.data.organisationId : 'platform';

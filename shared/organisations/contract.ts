@@ -15,6 +15,7 @@ export interface Organisation {
 }
 
 export interface Organisations {
+  /** @returns undefined for an unknown organisation */
   get(organisationId: string): Promise<Organisation | undefined>;
   /** Every organisation, in id order, page by page; the first one may be named. */
   each(from?: string): AsyncGenerator<Organisation>;

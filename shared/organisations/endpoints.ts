@@ -1,4 +1,4 @@
-/** HTTP contract of organisations, members and the plug-in switch (design section 4). */
+/** HTTP contract of organisations, members and the plug-in switch (docs/http-api.md). */
 import { z } from 'zod';
 import { endpoint } from '../platform/endpoint.ts';
 import { idSchema } from '../platform/ids.ts';

@@ -1,128 +1,101 @@
 /** Inviting, listing, changing and removing members. */
 import type { LiveAudience } from '../live/contract.ts';
-import { type Audit, actorOf } from '../operations/contract.ts';
-import { created, type HttpResult, noContent, ok, type PortalUser } from '../platform/endpoint.ts';
-import { requestProblems } from '../platform/errors.ts';
-import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
+import type { Audit } from '../operations/contract.ts';
+import type { Page } from '../platform/tables.ts';
 import type { Role } from './contract.ts';
 import { organisationProblems } from './errors.ts';
-import { emailSchema, type MemberRow, memberId } from './member.ts';
+import { type MemberRow, memberId } from './member.ts';
 import type { OrganisationStore } from './store.ts';
 
-const shown = ({ id, email, role, status }: MemberRow) => ({ id, email, role, status });
-
-interface MemberCall {
-  readonly caller: PortalUser;
-  readonly params: { readonly org: string; readonly member: string };
+/** What somebody asks of one member. */
+export interface MemberCommand {
+  /** As the audit names the person who asks. */
+  readonly actor: string;
+  readonly organisationId: string;
+  readonly memberId: string;
 }
+
+export interface Invitation {
+  readonly actor: string;
+  readonly organisationId: string;
+  readonly email: string;
+  readonly role: Role;
+}
+
+export type ManageMembers = ReturnType<typeof manageMembers>;
 
 export function manageMembers({
   store,
   audit,
   live,
-  apiUrl,
 }: {
-  readonly store: OrganisationStore;
+  readonly store: Pick<OrganisationStore, 'members' | 'changeMember'>;
   readonly audit: () => Audit;
   readonly live: () => LiveAudience;
-  readonly apiUrl: string;
 }) {
-  const record = (caller: PortalUser, organisationId: string, action: string, target: string) =>
-    audit().append(organisationId, {
-      actor: actorOf(caller),
-      action,
-      target,
-      result: 'ok',
-    });
-  const invited = (org: string, row: MemberRow) =>
-    created(shown(row), `${apiUrl}/organisations/${org}/members/${row.id}`);
+  const record = (
+    by: Pick<MemberCommand, 'actor' | 'organisationId'>,
+    action: string,
+    id: string,
+  ) => audit().append(by.organisationId, { actor: by.actor, action, target: id, result: 'ok' });
 
   return {
-    async list(input: {
-      params: { org: string };
-      query: { limit: number; after?: string | undefined };
-      url: string;
-    }): Promise<HttpResult> {
-      const { limit, after } = input.query;
-      const page = await store.members(input.params.org, {
-        limit: limit + 1,
-        ...(after === undefined ? {} : { from: rowOf(after) }),
-      });
-      const next = page.items[limit];
-      return ok(
-        pageAnswer(
-          page.items.slice(0, limit).map((item) => shown(item.value)),
-          { apiUrl, url: input.url, after: next === undefined ? undefined : cursorOf(next.row) },
-        ),
-      );
-    },
+    /** A page in the order of ids, one member longer than `limit` when there are more. */
+    list: (
+      organisationId: string,
+      { limit, from }: { readonly limit: number; readonly from: string | undefined },
+    ): Promise<Page<MemberRow>> =>
+      store.members(organisationId, { limit: limit + 1, ...(from !== undefined && { from }) }),
 
-    async create({
-      caller,
-      params,
-      body,
-    }: {
-      caller: PortalUser;
-      params: { org: string };
-      body: { email: string; role: Role };
-    }): Promise<HttpResult> {
-      const id = memberId(params.org, body.email);
-      const row = await store.changeMember(params.org, id, (before) => {
+    /** @throws AppError `member.exists` */
+    async invite(invitation: Invitation): Promise<MemberRow> {
+      const { organisationId, email, role } = invitation;
+      const id = memberId(organisationId, email);
+      const row = await store.changeMember(organisationId, id, (before) => {
         if (before !== undefined) throw organisationProblems.error('member.exists');
-        return { id, ...body, status: 'invited' };
+        return { id, email, role, status: 'invited' };
       });
       if (row === undefined) throw organisationProblems.error('member.not-found');
-      await record(caller, params.org, 'member.invited', id);
-      return invited(params.org, row);
+      await record(invitation, 'member.invited', id);
+      return row;
     },
 
-    async put({
-      caller,
-      params,
-      body,
-    }: MemberCall & { body: { role: Role } }): Promise<HttpResult> {
-      const address = addressed(params);
+    /**
+     * Changes the role of a member, or invites the address when there is no such member.
+     *
+     * @throws AppError `member.not-found` without an address, `member.last-administrator`
+     */
+    async put(
+      command: MemberCommand & { readonly email: string | undefined; readonly role: Role },
+    ): Promise<{ readonly row: MemberRow; readonly isNew: boolean }> {
+      const { organisationId, memberId: id, email, role } = command;
       let isNew = false;
       let isDemoted = false;
-      const row = await store.changeMember(params.org, address.id, (before) => {
+      const row = await store.changeMember(organisationId, id, (before) => {
         isNew = before === undefined;
-        isDemoted = body.role === 'installer' && before?.role !== 'installer';
-        if (before !== undefined) return { ...before, role: body.role };
-        if (address.email === undefined) throw organisationProblems.error('member.not-found');
-        return { id: address.id, email: address.email, role: body.role, status: 'invited' };
+        isDemoted = role === 'installer' && before?.role !== 'installer';
+        if (before !== undefined) return { ...before, role };
+        if (email === undefined) throw organisationProblems.error('member.not-found');
+        return { id, email, role, status: 'invited' };
       });
       if (row === undefined) throw organisationProblems.error('member.not-found');
       // Installers may not listen.
-      if (row.userKey !== undefined && isDemoted) await live().expel(params.org, row.userKey);
-      await record(caller, params.org, isNew ? 'member.invited' : 'member.changed', address.id);
-      return isNew ? invited(params.org, row) : ok(shown(row));
+      if (row.userKey !== undefined && isDemoted) await live().expel(organisationId, row.userKey);
+      await record(command, isNew ? 'member.invited' : 'member.changed', id);
+      return { row, isNew };
     },
 
-    async remove({ caller, params }: MemberCall): Promise<HttpResult> {
-      const { id } = addressed(params);
+    /** @throws AppError `member.last-administrator` */
+    async remove(command: MemberCommand): Promise<void> {
+      const { organisationId, memberId: id } = command;
       let userKey: string | undefined;
-      await store.changeMember(params.org, id, (before) => {
+      await store.changeMember(organisationId, id, (before) => {
         userKey = before?.userKey;
         return undefined;
       });
       // Once connected, nobody asks a portal again who it is.
-      if (userKey !== undefined) await live().expel(params.org, userKey);
-      await record(caller, params.org, 'member.removed', id);
-      return noContent;
+      if (userKey !== undefined) await live().expel(organisationId, userKey);
+      await record(command, 'member.removed', id);
     },
   };
-}
-
-function addressed({ org, member }: { org: string; member: string }): {
-  id: string;
-  email: string | undefined;
-} {
-  if (!member.includes('@')) return { id: member, email: undefined };
-  const email = emailSchema.safeParse(member);
-  if (!email.success) {
-    throw requestProblems.error('request.invalid', {
-      fields: [{ pointer: '/path/member', detail: 'is not a mail address' }],
-    });
-  }
-  return { id: memberId(org, email.data), email: email.data };
 }

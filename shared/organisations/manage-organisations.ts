@@ -1,65 +1,145 @@
 /** Creating, reading, renaming and deleting organisations; the plug-in switch. */
 import type { Connections } from '../onboarding/contract.ts';
-import { type Audit, actorOf } from '../operations/contract.ts';
+import type { Audit } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import {
-  accepted,
-  created,
-  type HttpResult,
-  noContent,
-  ok,
-  type PortalUser,
-} from '../platform/endpoint.ts';
+import type { PortalUser } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
-import { unknownOrganisationProblems } from './contract.ts';
+import type { Stored } from '../platform/tables.ts';
+import { type Role, unknownOrganisationProblems } from './contract.ts';
 import { organisationProblems } from './errors.ts';
 import type { OrganisationRow } from './member.ts';
 import { ownRoleOf } from './membership.ts';
 import type { OrganisationStore } from './store.ts';
 
-export interface OrganisationNeeds {
+interface Deps {
   readonly store: OrganisationStore;
   readonly audit: () => Audit;
-  readonly connections: () => Connections;
+  readonly connections: () => Pick<Connections, 'isInUse'>;
   readonly clock: Clock;
-  readonly apiUrl: string;
   /** Starts the background erasure; idempotent by organisation. */
   readonly startErasure: (organisationId: string) => Promise<void>;
 }
 
-interface Call<P = { org: string }> {
-  readonly caller: PortalUser;
-  readonly params: P;
+/** What somebody asks of one organisation. */
+export interface OrganisationCommand {
+  /** As the audit names the person who asks. */
+  readonly actor: string;
+  readonly organisationId: string;
 }
 
-interface ConditionalCall extends Call {
-  readonly headers: { get(name: string): string | null };
+interface ConditionalCommand extends OrganisationCommand {
+  /** The ETag that the person has read; null or `*` for whatever is there. */
+  readonly ifMatch: string | null;
 }
 
-const shown = ({ id, name }: OrganisationRow) => ({ id, name });
-const plugin = (row: OrganisationRow) => ({
-  id: 'microsoft-calendar',
-  name: 'Microsoft Calendar',
-  installed: row.calendarInstalled,
-});
+export interface Membership {
+  readonly row: OrganisationRow;
+  readonly role: Role;
+}
 
-export function manageOrganisations({
-  store,
-  audit,
-  connections,
-  clock,
-  apiUrl,
-  startErasure,
-}: OrganisationNeeds) {
-  const existing = async (id: string) => {
+interface OrganisationPage {
+  readonly items: readonly OrganisationRow[];
+  /** The id that begins the next page. */
+  readonly next: string | undefined;
+}
+
+export type ManageOrganisations = ReturnType<typeof manageOrganisations>;
+
+export function manageOrganisations(deps: Deps) {
+  const { store, audit, connections, clock, startErasure } = deps;
+  const record = (
+    { actor, organisationId }: OrganisationCommand,
+    action: string,
+    target?: string,
+  ): Promise<void> =>
+    audit().append(organisationId, { actor, action, result: 'ok', ...(target && { target }) });
+
+  async function existing(id: string): Promise<Stored<OrganisationRow>> {
     const head = await store.head(id);
     if (head === undefined) throw unknownOrganisationProblems.error('organisation.not-found');
     return head;
+  }
+
+  /** Whoever names the ETag that they read changes only that. */
+  async function change(
+    { organisationId, ifMatch }: { organisationId: string; ifMatch: string | null },
+    changed: (row: OrganisationRow) => OrganisationRow,
+  ): Promise<OrganisationRow> {
+    const row = await store.update(organisationId, (before, etag) => {
+      if (ifMatch !== null && ifMatch !== '*' && ifMatch !== etag) {
+        throw requestProblems.error('request.changed');
+      }
+      return changed(before);
+    });
+    if (row === undefined) throw unknownOrganisationProblems.error('organisation.not-found');
+    return row;
+  }
+
+  async function switchPlugin(
+    command: OrganisationCommand,
+    calendarInstalled: boolean,
+  ): Promise<OrganisationRow> {
+    const { organisationId } = command;
+    const row = await change({ organisationId, ifMatch: null }, (before) => ({
+      ...before,
+      calendarInstalled,
+    }));
+    const action = calendarInstalled ? 'plugin.installed' : 'plugin.removed';
+    await record(command, action, 'microsoft-calendar');
+    return row;
+  }
+
+  return {
+    ...listings(store),
+
+    async create(actor: string, name: string): Promise<OrganisationRow> {
+      const row: OrganisationRow = {
+        id: newId(),
+        name,
+        createdAt: clock().toISOString(),
+        calendarInstalled: true,
+        administrators: 0,
+      };
+      await store.create(row);
+      await record({ actor, organisationId: row.id }, 'organisation.created');
+      return row;
+    },
+
+    /** @throws AppError `organisation.not-found` */
+    get: existing,
+
+    /** @throws AppError `request.changed`, `organisation.not-found` */
+    async rename(command: ConditionalCommand, name: string | undefined): Promise<void> {
+      await change(command, (row) => ({ ...row, name: name ?? row.name }));
+      await record(command, 'organisation.renamed');
+    },
+
+    /** @throws AppError `request.changed`, `organisation.not-found` */
+    async remove(command: ConditionalCommand): Promise<void> {
+      await change(command, (row) => ({
+        ...row,
+        deletingSince: row.deletingSince ?? clock().toISOString(),
+      }));
+      await record(command, 'organisation.deletion-started');
+      await startErasure(command.organisationId);
+    },
+
+    installPlugin: (command: OrganisationCommand) => switchPlugin(command, true),
+
+    /** @throws AppError `plugin.connected` */
+    async removePlugin(command: OrganisationCommand): Promise<void> {
+      if (await connections().isInUse(command.organisationId)) {
+        throw organisationProblems.error('plugin.connected');
+      }
+      await switchPlugin(command, false);
+    },
   };
+}
+
+function listings(store: OrganisationStore) {
   /** Where somebody is a member, in id order; the index may still name organisations that they have left. */
-  async function* ownOf(user: PortalUser, from = '') {
+  async function* ownOf(user: PortalUser, from = ''): AsyncGenerator<Membership> {
     for (const id of await store.idsOf(user)) {
       if (id < from) continue;
       const head = await store.head(id);
@@ -67,148 +147,40 @@ export function manageOrganisations({
       if (head !== undefined && role !== undefined) yield { row: head.value, role };
     }
   }
-  /** Whoever names what they read changes only that. */
-  const change = async (
-    { params, headers }: Pick<ConditionalCall, 'params' | 'headers'>,
-    changed: (row: OrganisationRow) => OrganisationRow,
-  ): Promise<void> => {
-    const wanted = headers.get('if-match') ?? '*';
-    const row = await store.update(params.org, (before, etag) => {
-      if (wanted !== '*' && wanted !== etag) throw requestProblems.error('request.changed');
-      return changed(before);
-    });
-    if (row === undefined) throw unknownOrganisationProblems.error('organisation.not-found');
-  };
-  const switchPlugin = async ({ caller, params }: Call, installed: boolean) => {
-    const row = await store.update(params.org, (before) => ({
-      ...before,
-      calendarInstalled: installed,
-    }));
-    if (row === undefined) throw unknownOrganisationProblems.error('organisation.not-found');
-    await audit().append(params.org, {
-      actor: actorOf(caller),
-      action: installed ? 'plugin.installed' : 'plugin.removed',
-      target: 'microsoft-calendar',
-      result: 'ok',
-    });
-    return row;
-  };
+
+  async function ownPage(
+    user: PortalUser,
+    limit: number,
+    from?: string,
+  ): Promise<OrganisationPage> {
+    const items = [];
+    for await (const { row } of ownOf(user, from)) {
+      if (items.length === limit) return { items, next: row.id };
+      items.push(row);
+    }
+    return { items, next: undefined };
+  }
+
+  async function wholePage(limit: number, from?: string): Promise<OrganisationPage> {
+    const page = await store.page({ limit: limit + 1, ...(from !== undefined && { from }) });
+    const items = [];
+    for (const { row } of page.items.slice(0, limit)) {
+      const head = await store.head(row);
+      if (head !== undefined) items.push(head.value);
+    }
+    return { items, next: page.items[limit]?.row };
+  }
 
   return {
-    async me({ caller }: { caller: PortalUser }): Promise<HttpResult> {
-      const organisations = [];
-      for await (const { row, role } of ownOf(caller)) organisations.push({ ...shown(row), role });
-      return ok({ id: caller.key, email: caller.email, operator: caller.operator, organisations });
+    /** Everywhere that the user is a member. */
+    async memberships(user: PortalUser): Promise<readonly Membership[]> {
+      const found = [];
+      for await (const membership of ownOf(user)) found.push(membership);
+      return found;
     },
 
-    async list(input: {
-      caller: PortalUser;
-      query: { limit: number; after?: string | undefined };
-      url: string;
-    }): Promise<HttpResult> {
-      const { limit, after } = input.query;
-      const from = after === undefined ? undefined : rowOf(after);
-      const items = [];
-      let next: string | undefined;
-      if (input.caller.operator === 'none') {
-        for await (const { row } of ownOf(input.caller, from)) {
-          if (items.length === limit) {
-            next = row.id;
-            break;
-          }
-          items.push(shown(row));
-        }
-      } else {
-        const page = await store.page({
-          limit: limit + 1,
-          ...(from === undefined ? {} : { from }),
-        });
-        for (const { row } of page.items.slice(0, limit)) {
-          const head = await store.head(row);
-          if (head !== undefined) items.push(shown(head.value));
-        }
-        next = page.items[limit]?.row;
-      }
-      return ok(
-        pageAnswer(items, {
-          apiUrl,
-          url: input.url,
-          after: next === undefined ? undefined : cursorOf(next),
-        }),
-      );
-    },
-
-    async create({
-      caller,
-      body,
-    }: {
-      caller: PortalUser;
-      body: { name: string };
-    }): Promise<HttpResult> {
-      const row: OrganisationRow = {
-        id: newId(),
-        name: body.name,
-        createdAt: clock().toISOString(),
-        calendarInstalled: true,
-        administrators: 0,
-      };
-      await store.create(row);
-      await audit().append(row.id, {
-        actor: actorOf(caller),
-        action: 'organisation.created',
-        result: 'ok',
-      });
-      return created(shown(row), `${apiUrl}/organisations/${row.id}`);
-    },
-
-    async get({ params }: Call): Promise<HttpResult> {
-      const { value, etag } = await existing(params.org);
-      return ok(shown(value), { etag });
-    },
-
-    async patch(
-      call: ConditionalCall & { body: { name?: string | undefined } },
-    ): Promise<HttpResult> {
-      const { caller, params, body } = call;
-      await change(call, (row) => ({ ...row, name: body.name ?? row.name }));
-      await audit().append(params.org, {
-        actor: actorOf(caller),
-        action: 'organisation.renamed',
-        result: 'ok',
-      });
-      const { value, etag } = await existing(params.org);
-      return ok(shown(value), { etag });
-    },
-
-    async remove(call: ConditionalCall): Promise<HttpResult> {
-      const { caller, params } = call;
-      await change(call, (row) => ({
-        ...row,
-        deletingSince: row.deletingSince ?? clock().toISOString(),
-      }));
-      await audit().append(params.org, {
-        actor: actorOf(caller),
-        action: 'organisation.deletion-started',
-        result: 'ok',
-      });
-      await startErasure(params.org);
-      return accepted;
-    },
-
-    async plugins({ params }: Call): Promise<HttpResult> {
-      return ok({ items: [plugin((await existing(params.org)).value)] });
-    },
-
-    async installPlugin(call: Call): Promise<HttpResult> {
-      return ok(plugin(await switchPlugin(call, true)));
-    },
-
-    async removePlugin(call: Call): Promise<HttpResult> {
-      if (await connections().isInUse(call.params.org)) {
-        throw organisationProblems.error('plugin.connected');
-      }
-      await switchPlugin(call, false);
-      return noContent;
-    },
+    /** A page of the user's organisations; operators see all. */
+    list: (user: PortalUser, limit: number, from: string | undefined): Promise<OrganisationPage> =>
+      user.operator === 'none' ? ownPage(user, limit, from) : wholePage(limit, from),
   };
 }

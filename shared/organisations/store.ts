@@ -1,7 +1,10 @@
-/** Rows of organisations: one partition holds an organisation and its members, so that their rules hold in one transaction. */
+/**
+ * Rows of organisations: one partition holds an organisation and its members, so that their rules hold in one
+ * transaction. An index finds the organisations of a user.
+ */
 import { z } from 'zod';
-import { requestProblems } from '../platform/errors.ts';
 import { sha256 } from '../platform/ids.ts';
+import { conflict, retryOnConflict } from '../platform/optimistic.ts';
 import type { OpenTable, Page, PageRequest, Stored } from '../platform/tables.ts';
 import { unknownOrganisationProblems } from './contract.ts';
 import { organisationProblems } from './errors.ts';
@@ -15,7 +18,6 @@ import {
 } from './member.ts';
 
 const HEAD = 'organisation';
-const TRIES = 5;
 
 const pointerSchema = z.object({ memberId: z.string() });
 const indexSchema = z.object({ name: z.string().optional() });
@@ -24,24 +26,39 @@ const byUser = (userKey: string) => `user|${userKey}`;
 const byEmail = (email: string) => `email|${sha256(email.toLowerCase())}`;
 
 export interface OrganisationStore {
+  /** Stores a new organisation with its entry in the index. */
   create(row: OrganisationRow): Promise<void>;
+  /** @returns undefined when there is no such organisation */
   head(id: string): Promise<Stored<OrganisationRow> | undefined>;
-  /** Retries on a concurrent change; undefined when there is no such organisation. */
+  /**
+   * Writes what `change` returns; it may be asked several times.
+   *
+   * @returns undefined when there is no such organisation
+   * @throws AppError `request.busy` when others kept winning
+   */
   update(
     id: string,
     change: (row: OrganisationRow, etag: string) => OrganisationRow,
   ): Promise<OrganisationRow | undefined>;
+  /** A page of the index of all organisations; row keys are their ids. */
   page(request: PageRequest): Promise<Page<unknown>>;
+  /** Sorted ids of organisations where the user may be a member: the rows of members decide. */
   idsOf(user: { key: string; email: string; emailVerified: boolean }): Promise<readonly string[]>;
   member(organisationId: string, id: string): Promise<MemberRow | undefined>;
+  /** The member who claimed an invitation with this user key. */
   memberOfUser(organisationId: string, userKey: string): Promise<MemberRow | undefined>;
   members(organisationId: string, request: PageRequest): Promise<Page<MemberRow>>;
-  /** Writes (or with `undefined` removes) a member. @throws `member.last-administrator` */
+  /**
+   * Writes the member that `change` returns; undefined removes it. `change` may be asked several times.
+   *
+   * @throws AppError `organisation.not-found`, `member.last-administrator`, `request.busy`
+   */
   changeMember(
     organisationId: string,
     id: string,
     change: (before: MemberRow | undefined) => MemberRow | undefined,
   ): Promise<MemberRow | undefined>;
+  /** Removes the organisation, its members and their entries in the index. */
   erase(organisationId: string): Promise<void>;
 }
 
@@ -72,13 +89,13 @@ export function organisationStore(openTable: OpenTable): OrganisationStore {
     organisationId: string,
     id: string,
     change: (before: MemberRow | undefined) => MemberRow | undefined,
-  ): Promise<{ done: boolean; after: MemberRow | undefined }> {
+  ): Promise<MemberRow | undefined | typeof conflict> {
     const head = await heads.get(organisationId, HEAD);
     if (head === undefined) throw unknownOrganisationProblems.error('organisation.not-found');
     const stored = await members.get(organisationId, `member|${id}`);
     const before = stored?.value;
     const after = change(before);
-    if (before === undefined && after === undefined) return { done: true, after };
+    if (before === undefined && after === undefined) return undefined;
     const administrators = administratorsAfter(head.value.administrators, before, after);
     if (administrators === 0 && head.value.administrators > 0) {
       throw organisationProblems.error('member.last-administrator');
@@ -88,7 +105,7 @@ export function organisationStore(openTable: OpenTable): OrganisationStore {
       before === undefined || after !== undefined ? [] : await entriesOf(organisationId, before);
     if (after !== undefined) await index.put(byEmail(after.email), organisationId, {});
     if (after?.userKey !== undefined) await index.put(byUser(after.userKey), organisationId, {});
-    const done = await table.transact(organisationId, [
+    const isDone = await table.transact(organisationId, [
       heads.replacing(HEAD, { ...head.value, administrators }, head.etag),
       after === undefined
         ? members.removing(`member|${id}`)
@@ -102,9 +119,9 @@ export function organisationStore(openTable: OpenTable): OrganisationStore {
         : [pointers.putting(`subject|${after.userKey}`, { memberId: id })]),
     ]);
     // Only as they were found: whoever was invited again meanwhile has written them anew.
-    if (done)
-      for (const { partition, etag } of stray) await index.remove(partition, organisationId, etag);
-    return { done, after };
+    if (!isDone) return conflict;
+    for (const { partition, etag } of stray) await index.remove(partition, organisationId, etag);
+    return after;
   }
 
   return {
@@ -113,15 +130,13 @@ export function organisationStore(openTable: OpenTable): OrganisationStore {
       await index.put(ALL, row.id, { name: row.name });
     },
     head: (id) => heads.get(id, HEAD),
-    async update(id, change) {
-      for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    update: (id, change) =>
+      retryOnConflict(async () => {
         const head = await heads.get(id, HEAD);
         if (head === undefined) return undefined;
         const after = change(head.value, head.etag);
-        if (await heads.replace(id, HEAD, after, head.etag)) return after;
-      }
-      throw requestProblems.error('request.busy', { retryAfterSeconds: 2 });
-    },
+        return (await heads.replace(id, HEAD, after, head.etag)) ? after : conflict;
+      }),
     page: (request) => index.page(ALL, request),
     async idsOf(user) {
       const partitions = [byUser(user.key), ...(user.emailVerified ? [byEmail(user.email)] : [])];
@@ -140,13 +155,8 @@ export function organisationStore(openTable: OpenTable): OrganisationStore {
     },
     members: (organisationId, request) =>
       members.page(organisationId, { from: 'member|', to: 'member|\uffff', ...request }),
-    async changeMember(organisationId, id, change) {
-      for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-        const { done, after } = await tryChange(organisationId, id, change);
-        if (done) return after;
-      }
-      throw requestProblems.error('request.busy', { retryAfterSeconds: 2 });
-    },
+    changeMember: (organisationId, id, change) =>
+      retryOnConflict(() => tryChange(organisationId, id, change)),
     async erase(organisationId) {
       // First, so that nobody is invited any more: every change of members needs it.
       await heads.remove(organisationId, HEAD);

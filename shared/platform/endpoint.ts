@@ -1,6 +1,7 @@
 /** One declaration of an HTTP endpoint, from which route, validation, access check and OpenAPI follow. */
 import type { z } from 'zod';
 import type { Logger } from './logger.ts';
+import type { Stored } from './tables.ts';
 
 /**
  * Who may call an endpoint. `organisation` is the one in the path.
@@ -37,6 +38,8 @@ export interface PortalUser {
 export interface DeviceCaller {
   readonly organisationId: string;
   readonly deviceId: string;
+  /** The device's row as its credential was checked against; the devices capability knows its type. */
+  readonly device: Stored<unknown>;
 }
 
 export type CallerOf<A extends Access> = A extends 'anyone'

@@ -206,6 +206,7 @@ export async function startDevices({ instances = 1 } = {}) {
     }),
   };
   const devices = composeDevices(platform, peers);
+  const http = handlersOf(devices);
   front.on('request', (request, response) => {
     void answer(devices, request).then(({ status, headers, body }) => {
       response.writeHead(status, { ...headers });
@@ -213,12 +214,13 @@ export async function startDevices({ instances = 1 } = {}) {
     });
   });
 
-  const caller = { caller: administrator, headers: new Headers(), log: silentLog };
   return {
     api,
     devices,
-    /** As another instance of the app would be. */
-    another: () => composeDevices(platform, peers),
+    http,
+    authenticate: (credential: string) => devices.authenticate(`Bearer ${credential}`),
+    /** The handlers of another instance of the app. */
+    another: () => handlersOf(composeDevices(platform, peers)),
     live: composeLive(platform),
     webPubSub,
     webPubSubs,
@@ -256,36 +258,32 @@ export async function startDevices({ instances = 1 } = {}) {
       });
     },
     async create(name = 'Lobby') {
-      const { body } = await devices.create({
-        ...caller,
-        params: { org: ORGANISATION },
-        body: { name },
-      });
+      const params = { org: ORGANISATION };
+      const { body } = await http.devicesCreate({ params, body: { name } });
       return body as { id: string; pairingCode: string; pairingCodeExpiresAt: string };
     },
     async pair(pairingCode: string, forwardedFor = '203.0.113.7:50000', serialNumber = 'S1') {
-      const { body } = await devices.pair({
+      const { body } = await http.devicesPair({
         headers: new Headers({ 'x-forwarded-for': forwardedFor }),
         body: { pairingCode, serialNumber, model: 'M1' },
       });
       return body as { deviceId: string; credential: string };
     },
     async view(device: string) {
-      const { body } = await devices.get({ params: { org: ORGANISATION, device } });
+      const { body } = await http.devicesGet({ params: { org: ORGANISATION, device } });
       return endpoints.deviceSchema.parse(body);
     },
     assign: async (device: string, roomId: string) => {
       const params = { org: ORGANISATION, device };
-      const { body } = await devices.assign({ ...caller, params, body: { roomId } });
+      const { body } = await http.devicesAssignRoom({ params, body: { roomId } });
       return endpoints.deviceSchema.parse(body);
     },
     unassign: (device: string) =>
-      devices.unassign({ ...caller, params: { org: ORGANISATION, device } }),
-    revoke: (device: string) =>
-      devices.revoke({ ...caller, params: { org: ORGANISATION, device } }),
+      http.devicesUnassignRoom({ params: { org: ORGANISATION, device } }),
+    revoke: (device: string) => http.devicesRevoke({ params: { org: ORGANISATION, device } }),
     newCode: async (device: string) => {
       const params = { org: ORGANISATION, device };
-      const { body } = await devices.issuePairingCode({ ...caller, params });
+      const { body } = await http.devicesIssuePairingCode({ params });
       return (body as { pairingCode: string }).pairingCode;
     },
     async close() {
@@ -298,6 +296,28 @@ export async function startDevices({ instances = 1 } = {}) {
 }
 
 type Devices = ReturnType<typeof composeDevices>;
+type Handlers = Devices['http'];
+type InputOf<Name extends keyof Handlers> = Parameters<Handlers[Name]>[0];
+
+/** The handlers, with what a test leaves out: an administrator without headers or query. */
+export function handlersOf({ http }: Pick<Devices, 'http'>) {
+  const filled = Object.entries(http).map(([name, handler]) => [
+    name,
+    (input: object) =>
+      (handler as (input: object) => Promise<HttpResult>)({
+        caller: administrator,
+        params: {},
+        query: {},
+        headers: new Headers(),
+        url: '',
+        log: silentLog,
+        ...input,
+      }),
+  ]);
+  return Object.fromEntries(filled) as {
+    readonly [Name in keyof Handlers]: (input: Partial<InputOf<Name>>) => Promise<HttpResult>;
+  };
+}
 
 async function answer(devices: Devices, request: IncomingMessage): Promise<HttpResult> {
   const headers = new Headers(
@@ -307,22 +327,26 @@ async function answer(devices: Devices, request: IncomingMessage): Promise<HttpR
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString();
   const path = (request.url ?? '').replace('/api/', '');
+  const http = handlersOf(devices);
   try {
-    if (path === endpoints.connectionEvent.route) {
-      const { allowEvents, connectionEvent } = devices;
-      return await (request.method === 'OPTIONS' ? allowEvents : connectionEvent)({ headers });
+    if (path === endpoints.devicesConnectionEvent.route) {
+      const { devicesAllowEvents, devicesConnectionEvent } = http;
+      return await (request.method === 'OPTIONS' ? devicesAllowEvents : devicesConnectionEvent)({
+        headers,
+      });
     }
-    if (path === endpoints.pairDevice.route) {
-      const body = endpoints.pairDevice.body?.parse(JSON.parse(text));
+    if (path === endpoints.devicesPair.route) {
+      const body = endpoints.devicesPair.body?.parse(JSON.parse(text));
       if (body === undefined) throw new Error('no schema');
-      return await devices.pair({ headers, body });
+      return await http.devicesPair({ headers, body });
     }
-    const caller = await devices.authenticate(headers);
-    if (path === endpoints.negotiateConnection.route) return await devices.negotiate({ caller });
-    if (path === endpoints.readSnapshot.route) return await devices.snapshot({ caller, headers });
-    const body = endpoints.reportShown.body?.parse(JSON.parse(text));
-    if (path !== endpoints.reportShown.route || body === undefined) return { status: 404 };
-    return await devices.report({ caller, body });
+    const caller = await devices.authenticate(headers.get('authorization'));
+    if (path === endpoints.devicesNegotiate.route) return await http.devicesNegotiate({ caller });
+    if (path === endpoints.devicesReadSnapshot.route)
+      return await http.devicesReadSnapshot({ caller, headers });
+    const body = endpoints.devicesReport.body?.parse(JSON.parse(text));
+    if (path !== endpoints.devicesReport.route || body === undefined) return { status: 404 };
+    return await http.devicesReport({ caller, body });
   } catch (error) {
     const { status, headers: extra, problem } = toProblem(error);
     return { status, headers: extra, body: problem };

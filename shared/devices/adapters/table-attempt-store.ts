@@ -1,5 +1,6 @@
-/** Wrong pairing tries as a row of instants a source: small, exact over a sliding window, shared by all instances. */
+/** Wrong pairing tries as a row of instants per client: small, exact over a sliding window, shared by all instances. */
 import { z } from 'zod';
+import { AppError } from '../../platform/errors.ts';
 import type { OpenTable } from '../../platform/tables.ts';
 import type { AttemptStore } from '../ports.ts';
 
@@ -9,35 +10,36 @@ const refusalSchema = z.object({ at: z.number() });
 /** One partition each, so that old rows can be swept; a few writes a second are far below its limits. */
 const TRIES = 'tries';
 const REFUSED = 'refused';
-const WRITE_TRIES = 20;
 const MINUTE_MS = 60_000;
 
 export function tableAttemptStore(openTable: OpenTable): AttemptStore {
   const table = openTable('PairingAttempts');
   const tries = table.rows(triesSchema);
   const refusals = table.rows(refusalSchema);
-  const write = async (who: string, at: number[], etag: string | undefined): Promise<boolean> =>
-    etag === undefined
-      ? await tries.insert(TRIES, who, { at })
-      : await tries.replace(TRIES, who, { at }, etag);
   return {
     async reserve(who, now, { most, windowMs }) {
-      for (let count = 0; count < WRITE_TRIES; count += 1) {
-        const stored = await tries.get(TRIES, who);
-        const recent = (stored?.value.at ?? []).filter((at) => now.getTime() - at < windowMs);
-        const oldest = recent.at(-most);
-        if (oldest !== undefined) return { waitMs: oldest + windowMs - now.getTime() };
-        if (await write(who, [...recent, now.getTime()], stored?.etag)) return undefined;
+      let waitMs: number | undefined;
+      try {
+        await tries.update(TRIES, who, (row) => {
+          const recent = (row?.at ?? []).filter((at) => now.getTime() - at < windowMs);
+          const oldest = recent.at(-most);
+          waitMs = oldest === undefined ? undefined : oldest + windowMs - now.getTime();
+          return waitMs === undefined ? { at: [...recent, now.getTime()] } : undefined;
+        });
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'request.busy') throw error;
+        // So many at once that the row cannot be won: that is too many.
+        waitMs = windowMs;
       }
-      // So many at once that the row cannot be won: that is too many.
-      return { waitMs: windowMs };
+      return waitMs === undefined ? undefined : { waitMs };
     },
     async release(who, at) {
       const stored = await tries.get(TRIES, who);
       if (stored === undefined) return;
       const index = stored.value.at.indexOf(at.getTime());
+      if (index < 0) return;
       // Losing the race leaves one try too many counted, for a minute.
-      if (index >= 0) await write(who, stored.value.at.toSpliced(index, 1), stored.etag);
+      await tries.replace(TRIES, who, { at: stored.value.at.toSpliced(index, 1) }, stored.etag);
     },
     async sweep(before) {
       for await (const { row, value, etag } of tries.each(TRIES)) {

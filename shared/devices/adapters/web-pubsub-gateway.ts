@@ -1,10 +1,30 @@
-/** Devices over one or several Web PubSub instances, each named by its host. */
+/**
+ * Devices over one or several Web PubSub instances, each named by its host. The instance of a device is chosen once
+ * and kept with the device (`shard`), so that another instance takes new devices and moves nobody; the devices of an
+ * instance that was taken off the list are spread over the rest.
+ */
 import type { Config } from '../../platform/config.ts';
+import { sha256 } from '../../platform/ids.ts';
 import { addressOf, openHub, webPubSubProblems } from '../../platform/web-pubsub.ts';
-import type { Reach } from '../contract.ts';
+import type { DeviceAddress } from '../contract.ts';
 import { DEVICES_HUB } from '../messages.ts';
 import type { ConnectionGateway } from '../ports.ts';
-import { shardFor, shardOf } from '../shards.ts';
+
+/** Highest random weight: taking one instance away moves its own devices only. */
+export function instanceFor(instances: readonly string[], deviceId: string): string {
+  const weighed = instances.map((host) => ({ host, weight: sha256(`${host}|${deviceId}`) }));
+  return weighed.reduce((a, b) => (a.weight > b.weight ? a : b), { host: '', weight: '' }).host;
+}
+
+/** The instance of a device that exists: the one that it was given, as long as that is in use. */
+export function instanceOf(
+  instances: readonly string[],
+  { deviceId, shard }: DeviceAddress,
+): string {
+  // Created before there were several.
+  if (shard === undefined) return instances[0] ?? '';
+  return instances.includes(shard) ? shard : instanceFor(instances, deviceId);
+}
 
 export function webPubSubGateway(config: Config): ConnectionGateway {
   const hubs = new Map(
@@ -13,17 +33,17 @@ export function webPubSubGateway(config: Config): ConnectionGateway {
       openHub(config, instance, DEVICES_HUB),
     ]),
   );
-  const shards = [...hubs.keys()];
-  function hubOf(reach: Reach) {
-    const hub = hubs.get(shardOf(shards, reach));
+  const instances = [...hubs.keys()];
+  function hubOf(address: DeviceAddress) {
+    const hub = hubs.get(instanceOf(instances, address));
     if (hub === undefined) throw webPubSubProblems.error('web-pubsub.unavailable');
     return hub;
   }
   const minutes = config.DEVICES_CONNECTION_TOKEN_MINUTES;
   return {
-    shardFor: (deviceId) => shardFor(shards, deviceId),
-    clientUrl: (reach) => hubOf(reach).clientUrl({ userId: reach.deviceId, minutes }),
-    send: (reach, message) => hubOf(reach).sendToUser(reach.deviceId, message),
-    close: (reach, reason) => hubOf(reach).closeUser(reach.deviceId, reason),
+    instanceFor: (deviceId) => instanceFor(instances, deviceId),
+    clientUrl: (address) => hubOf(address).clientUrl({ userId: address.deviceId, minutes }),
+    send: (address, message) => hubOf(address).sendToUser(address.deviceId, message),
+    close: (address, reason) => hubOf(address).closeUser(address.deviceId, reason),
   };
 }

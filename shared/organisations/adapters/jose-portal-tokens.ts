@@ -1,9 +1,9 @@
 /** Portal access tokens: JWTs of the portal's identity provider, checked against its published keys. */
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
+import type { PortalUser } from '../../platform/endpoint.ts';
 import { sha256 } from '../../platform/ids.ts';
 import { organisationProblems } from '../errors.ts';
-import type { PortalTokens } from '../ports.ts';
 
 const claimsSchema = z.object({
   sub: z.string().min(1),
@@ -11,6 +11,11 @@ const claimsSchema = z.object({
   email_verified: z.boolean().optional(),
   roles: z.array(z.string()).optional(),
 });
+
+export interface PortalTokens {
+  /** @throws AppError `auth.invalid`, `auth.unavailable` */
+  verify(authorization: string | null): Promise<PortalUser>;
+}
 
 export function josePortalTokens(options: {
   readonly issuer: string;

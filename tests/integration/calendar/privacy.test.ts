@@ -1,6 +1,6 @@
 /** What screens may show is what is stored and sent, from the moment on in which it is changed. */
 import { describe, expect, it } from '@jest/globals';
-import { messageOf } from '../../../shared/devices/snapshot.ts';
+import { messageOf } from '../../../shared/devices/snapshot-message.ts';
 import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import {
   asked,

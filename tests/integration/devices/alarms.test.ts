@@ -9,8 +9,6 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-const bearer = (credential: string) => new Headers({ authorization: `Bearer ${credential}` });
-
 /** Far enough that earlier tries no longer count. */
 const QUIET_MS = 61_000;
 
@@ -25,8 +23,8 @@ describe('reports', () => {
     const { credential } = await rig.pair(pairingCode);
     const elm = await rig.assign(id, 'elm');
     const report = async (version: number, assignmentId: string | null) =>
-      rig.devices.report({
-        caller: await rig.devices.authenticate(bearer(credential)),
+      rig.http.devicesReport({
+        caller: await rig.authenticate(credential),
         body: { version, assignmentId, deviceTime: rig.clock().toISOString() },
       });
     /** Every four minutes, with the watch after each. */
@@ -78,7 +76,7 @@ describe('reports', () => {
 
     rig.advance(13 * 60_000);
     const signature = createHmac('sha256', 'key-0'.padEnd(44, '=')).update('c-1').digest('hex');
-    await rig.devices.connectionEvent({
+    await rig.http.devicesConnectionEvent({
       headers: new Headers({
         'ce-type': 'azure.webpubsub.sys.connected',
         'ce-hub': 'devices',
@@ -105,15 +103,15 @@ describe('a retired credential', () => {
     const { id, pairingCode } = await rig.create();
     const { credential } = await rig.pair(pairingCode);
     rig.advance(61 * 24 * 3600_000);
-    const caller = await rig.devices.authenticate(bearer(credential));
-    const { body } = await rig.devices.negotiate({ caller });
+    const caller = await rig.authenticate(credential);
+    const { body } = await rig.http.devicesNegotiate({ caller });
     const { rotate } = body as { rotate: { credential: string } };
-    await rig.devices.authenticate(bearer(rotate.credential));
+    await rig.authenticate(rotate.credential);
     const alarms = () =>
       rig.alerts.filter(({ kind, subject }) => kind === 'device-cloned' && subject === id);
 
     for (let tries = 0; tries < 3; tries += 1) {
-      await expect(rig.devices.authenticate(bearer(credential))).rejects.toMatchObject({
+      await expect(rig.authenticate(credential)).rejects.toMatchObject({
         code: 'device.credential-invalid',
       });
     }
@@ -124,14 +122,14 @@ describe('a retired credential', () => {
         ({ action, target }) => action === 'device.retired-credential-used' && target === id,
       ),
     ).toHaveLength(1);
-    expect(await rig.devices.authenticate(bearer(rotate.credential))).toMatchObject({
+    expect(await rig.authenticate(rotate.credential)).toMatchObject({
       deviceId: id,
     });
     await rig.pair(await rig.newCode(id));
     expect(rig.resolved).toContainEqual(
       expect.objectContaining({ kind: 'device-cloned', subject: id }),
     );
-    await expect(rig.devices.authenticate(bearer(rotate.credential))).rejects.toMatchObject({});
+    await expect(rig.authenticate(rotate.credential)).rejects.toMatchObject({});
   });
 });
 
@@ -143,8 +141,8 @@ describe('offers of a credential', () => {
     const { credential } = await rig.pair(pairingCode);
     rig.advance(61 * 24 * 3600_000);
     const offer = async () => {
-      const caller = await rig.devices.authenticate(bearer(credential));
-      const { body } = await rig.devices.negotiate({ caller });
+      const caller = await rig.authenticate(credential);
+      const { body } = await rig.http.devicesNegotiate({ caller });
       return (body as { rotate: { credential: string } }).rotate.credential;
     };
     const alarms = () =>
@@ -156,18 +154,18 @@ describe('offers of a credential', () => {
   it('leave the unit its own, whatever was offered after it, and sound no false alarm', async () => {
     const { id, kept, other, alarms } = await offered();
 
-    expect(await rig.devices.authenticate(bearer(kept))).toMatchObject({ deviceId: id });
+    expect(await rig.authenticate(kept)).toMatchObject({ deviceId: id });
     expect(alarms()).toBe(0);
 
-    await expect(rig.devices.authenticate(bearer(other))).rejects.toMatchObject(refused);
+    await expect(rig.authenticate(other)).rejects.toMatchObject(refused);
     expect(alarms()).toBe(1);
   });
 
   it('sound the alarm when the unit comes with its own after another was used', async () => {
     const { id, kept, other, alarms } = await offered();
-    await rig.devices.authenticate(bearer(other));
+    await rig.authenticate(other);
 
-    await expect(rig.devices.authenticate(bearer(kept))).rejects.toMatchObject(refused);
+    await expect(rig.authenticate(kept)).rejects.toMatchObject(refused);
 
     expect(alarms()).toBe(1);
     expect(rig.audit.at(-1)).toMatchObject({

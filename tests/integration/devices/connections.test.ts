@@ -164,9 +164,8 @@ describe('a device', () => {
     rig.snapshots.set('bay', snapshotOf('bay', 2));
     await until(() => shown.length === 2);
 
-    const old = new Headers({ authorization: `Bearer ${credential}` });
     expect(rig.alerts.filter(({ kind }) => kind === 'device-cloned')).toEqual([]);
-    await expect(rig.devices.authenticate(old)).rejects.toMatchObject({
+    await expect(rig.authenticate(credential)).rejects.toMatchObject({
       code: 'device.credential-invalid',
     });
   });
@@ -177,7 +176,7 @@ describe('a device', () => {
     await until(() => states.some(({ kind }) => kind === 'unassigned'));
 
     const params = { org: ORGANISATION, device: id };
-    await rig.devices.sendTest({ caller: administrator, params });
+    await rig.http.devicesSendTest({ caller: administrator, params });
     await until(() => tests() === 1);
 
     await settled(async () => (await rig.view(id)).test?.seenAt !== undefined);
@@ -186,11 +185,9 @@ describe('a device', () => {
 
   it('holds a token for itself alone, without groups or roles', async () => {
     const { id, credential } = await pairedDevice();
-    const caller = await rig.devices.authenticate(
-      new Headers({ authorization: `Bearer ${credential}` }),
-    );
+    const caller = await rig.authenticate(credential);
 
-    const { body } = await rig.devices.negotiate({ caller });
+    const { body } = await rig.http.devicesNegotiate({ caller });
 
     const token = new URL((body as { url: string }).url).searchParams.get('access_token') ?? '';
     const claims: Record<string, unknown> = JSON.parse(
@@ -207,7 +204,7 @@ describe('connection events', () => {
   const key = () =>
     /AccessKey=([^;]+)/.exec(rig.config.WEB_PUBSUB_CONNECTION_STRING ?? '')?.[1] ?? '';
   const event = (type: string, deviceId: string, connectionId: string, signedWith = key()) =>
-    rig.devices.connectionEvent({
+    rig.http.devicesConnectionEvent({
       headers: new Headers({
         'ce-type': `azure.webpubsub.sys.${type}`,
         'ce-hub': 'devices',
@@ -244,7 +241,7 @@ describe('connection events', () => {
 
   it('are allowed to come from our service, also among other origins', async () => {
     const ask = (origin: string) =>
-      rig.devices.allowEvents({
+      rig.http.devicesAllowEvents({
         headers: new Headers({ 'webhook-request-origin': origin }),
       });
 

@@ -7,9 +7,6 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-const bearer = (credential: string, extra: Record<string, string> = {}) =>
-  new Headers({ authorization: `Bearer ${credential}`, ...extra });
-
 /** Far enough that earlier tries no longer count. */
 const QUIET_MS = 61_000;
 
@@ -22,8 +19,8 @@ describe('pairing', () => {
     };
 
     const [mine, theirs] = await Promise.all([
-      rig.devices.create(call),
-      rig.another().create(call),
+      rig.http.devicesCreate(call),
+      rig.another().devicesCreate(call),
     ]);
 
     for (const { body } of [mine, theirs]) {
@@ -37,7 +34,7 @@ describe('pairing', () => {
     const { pairingCode } = await rig.create();
     const body = { pairingCode, serialNumber: 'S1', model: 'M1' };
 
-    const answer = await rig.devices.pair({ headers: new Headers(), body });
+    const answer = await rig.http.devicesPair({ headers: new Headers(), body });
 
     expect(answer).toMatchObject({
       status: 201,
@@ -52,9 +49,10 @@ describe('pairing', () => {
     const { deviceId, credential } = await rig.pair(pairingCode.toLowerCase().replace('-', ' '));
 
     expect(deviceId).toBe(id);
-    expect(await rig.devices.authenticate(bearer(credential))).toEqual({
+    expect(await rig.authenticate(credential)).toEqual({
       organisationId: ORGANISATION,
       deviceId: id,
+      device: expect.objectContaining({ value: expect.objectContaining({ id }) }),
     });
     expect(await rig.view(id)).toMatchObject({ state: 'paired', serialNumber: 'S1', model: 'M1' });
     await expect(rig.pair(pairingCode)).rejects.toMatchObject({ code: 'pairing.code-invalid' });
@@ -104,10 +102,10 @@ describe('pairing', () => {
 
     const fresh = await rig.pair(await rig.newCode(id));
 
-    await expect(rig.devices.authenticate(bearer(former.credential))).rejects.toMatchObject({
+    await expect(rig.authenticate(former.credential)).rejects.toMatchObject({
       code: 'device.credential-invalid',
     });
-    expect(await rig.devices.authenticate(bearer(fresh.credential))).toMatchObject({});
+    expect(await rig.authenticate(fresh.credential)).toMatchObject({});
   });
 });
 
@@ -140,8 +138,8 @@ describe('rooms', () => {
     rig.addRoom('elm');
     const { id, pairingCode } = await rig.create();
     const { credential } = await rig.pair(pairingCode);
-    const caller = await rig.devices.authenticate(bearer(credential));
-    const read = (headers = new Headers()) => rig.devices.snapshot({ caller, headers });
+    const read = async (headers = new Headers()) =>
+      rig.http.devicesReadSnapshot({ caller: await rig.authenticate(credential), headers });
 
     await expect(read()).rejects.toMatchObject({ code: 'device.room-not-assigned' });
     const { assignmentId } = await rig.assign(id, 'elm');
@@ -171,11 +169,11 @@ describe('revoking', () => {
 
     await rig.revoke(id);
 
-    await expect(rig.devices.authenticate(bearer(credential))).rejects.toMatchObject({
+    await expect(rig.authenticate(credential)).rejects.toMatchObject({
       code: 'device.revoked',
     });
     const wrong = `${credential.slice(0, -1)}${credential.endsWith('A') ? 'B' : 'A'}`;
-    await expect(rig.devices.authenticate(bearer(wrong))).rejects.toMatchObject({
+    await expect(rig.authenticate(wrong)).rejects.toMatchObject({
       code: 'device.credential-invalid',
     });
     expect(rig.queued).toEqual([
@@ -207,11 +205,11 @@ describe('reports', () => {
     const { id, pairingCode } = await rig.create();
     const { credential } = await rig.pair(pairingCode);
     const { assignmentId } = await rig.assign(id, 'ash');
-    const caller = await rig.devices.authenticate(bearer(credential));
+    const caller = await rig.authenticate(credential);
     rig.snapshots.set('ash', snapshotOf('ash', 3));
     const deviceTime = new Date(rig.clock().getTime() - 3 * 86_400_000).toISOString();
 
-    const { body } = await rig.devices.report({
+    const { body } = await rig.http.devicesReport({
       caller,
       body: { version: 2, assignmentId, deviceTime },
     });
@@ -221,7 +219,7 @@ describe('reports', () => {
       stale: true,
       clockSkewSeconds: -259_200,
     });
-    await rig.devices.report({ caller, body: { version: 3, assignmentId, deviceTime } });
+    await rig.http.devicesReport({ caller, body: { version: 3, assignmentId, deviceTime } });
     expect(await rig.view(id)).toMatchObject({ versionShown: 3, stale: false });
 
     rig.advance(13 * 60_000);
@@ -233,7 +231,7 @@ describe('reports', () => {
     const ended = () => rig.resolved.filter(({ subject }) => subject === id).length;
     const before = ended();
     for (const _ of Array(2).keys()) {
-      await rig.devices.report({ caller, body: { version: 3, assignmentId, deviceTime } });
+      await rig.http.devicesReport({ caller, body: { version: 3, assignmentId, deviceTime } });
     }
     expect(ended()).toBe(before + 1);
   });
@@ -242,9 +240,9 @@ describe('reports', () => {
     rig.advance(QUIET_MS);
     const { id, pairingCode } = await rig.create();
     const { credential } = await rig.pair(pairingCode);
-    const caller = await rig.devices.authenticate(bearer(credential));
+    const caller = await rig.authenticate(credential);
     const report = () =>
-      rig.devices.report({
+      rig.http.devicesReport({
         caller,
         body: { version: null, assignmentId: null, deviceTime: rig.clock().toISOString() },
       });
@@ -266,14 +264,14 @@ describe('reports', () => {
     const { pairingCode } = await rig.create();
     const { credential } = await rig.pair(pairingCode);
     rig.advance(61 * 24 * 3600_000);
-    const caller = await rig.devices.authenticate(bearer(credential));
+    const caller = await rig.authenticate(credential);
 
-    const { body } = await rig.devices.negotiate({ caller });
+    const { body } = await rig.http.devicesNegotiate({ caller });
     const { rotate } = body as { rotate: { credential: string } };
-    await rig.devices.authenticate(bearer(credential));
-    await rig.devices.authenticate(bearer(rotate.credential));
+    await rig.authenticate(credential);
+    await rig.authenticate(rotate.credential);
 
-    await expect(rig.devices.authenticate(bearer(credential))).rejects.toMatchObject({
+    await expect(rig.authenticate(credential)).rejects.toMatchObject({
       code: 'device.credential-invalid',
     });
   });
@@ -287,9 +285,9 @@ describe('other hardware', () => {
     const { id, pairingCode } = await rig.create();
     const { credential } = await rig.pair(pairingCode);
     const { assignmentId } = await rig.assign(id, 'box');
-    const caller = await rig.devices.authenticate(bearer(credential));
+    const caller = await rig.authenticate(credential);
     const deviceTime = rig.clock().toISOString();
-    await rig.devices.report({ caller, body: { version: 1, assignmentId, deviceTime } });
+    await rig.http.devicesReport({ caller, body: { version: 1, assignmentId, deviceTime } });
 
     const fresh = await rig.pair(await rig.newCode(id), undefined, 'S2');
 
@@ -344,15 +342,17 @@ describe('a test', () => {
     rig.advance(QUIET_MS);
     const { id, pairingCode } = await rig.create();
     const call = { caller: administrator, params: { org: ORGANISATION, device: id } };
-    await expect(rig.devices.sendTest(call)).rejects.toMatchObject({ code: 'device.not-paired' });
+    await expect(rig.http.devicesSendTest(call)).rejects.toMatchObject({
+      code: 'device.not-paired',
+    });
     const { credential } = await rig.pair(pairingCode);
 
-    const { body } = await rig.devices.sendTest(call);
+    const { body } = await rig.http.devicesSendTest(call);
     const testId = (body as { id: string }).id;
     const deviceTime = rig.clock().toISOString();
     const report = async (id?: string) =>
-      rig.devices.report({
-        caller: await rig.devices.authenticate(bearer(credential)),
+      rig.http.devicesReport({
+        caller: await rig.authenticate(credential),
         body: { version: null, assignmentId: null, deviceTime, ...(id && { testId: id }) },
       });
     await report('another');
@@ -365,7 +365,7 @@ describe('a test', () => {
 
 describe('a list of devices', () => {
   const install = async (body: string) => {
-    const answer = await rig.devices.install({
+    const answer = await rig.http.devicesInstall({
       caller: administrator,
       params: { org: ORGANISATION },
       body,
@@ -416,7 +416,7 @@ describe('the list', () => {
   it('pages without gaps or repeats, and changes only what was read', async () => {
     const { id } = await rig.create('Last');
     const page = async (after?: string) => {
-      const { body } = await rig.devices.list({
+      const { body } = await rig.http.devicesList({
         params: { org: ORGANISATION },
         query: { limit: 2, after },
         url: `${rig.api}/organisations/${ORGANISATION}/devices?limit=2`,
@@ -441,7 +441,7 @@ describe('the list', () => {
       headers: new Headers({ 'if-match': 'W/"older"' }),
       body: { name: 'New' },
     };
-    await expect(rig.devices.rename(stale)).rejects.toMatchObject({ code: 'request.changed' });
+    await expect(rig.http.devicesRename(stale)).rejects.toMatchObject({ code: 'request.changed' });
   });
 });
 
@@ -454,7 +454,7 @@ describe('erasing', () => {
     await rig.devices.assignments.removeAll(ORGANISATION);
 
     await expect(rig.view(id)).rejects.toMatchObject({ code: 'device.not-found' });
-    await expect(rig.devices.authenticate(bearer(credential))).rejects.toMatchObject({
+    await expect(rig.authenticate(credential)).rejects.toMatchObject({
       code: 'device.credential-invalid',
     });
   });

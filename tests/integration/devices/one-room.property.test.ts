@@ -23,8 +23,7 @@ async function newDevice() {
   rig.advance(2_000);
   const { id, pairingCode } = await rig.create();
   const { credential } = await rig.pair(pairingCode, `${id}:1`);
-  const call = () =>
-    rig.devices.authenticate(new Headers({ authorization: `Bearer ${credential}` }));
+  const call = () => rig.authenticate(credential);
   const urls: string[] = [];
   const kept: { readonly etag: string; readonly snapshot: Snapshot }[] = [];
   const sockets: { readonly socket: RawSocket; read: number }[] = [];
@@ -44,7 +43,7 @@ async function newDevice() {
       await rig.unassign(id);
     },
     async connect(which: number) {
-      const { body } = await rig.devices.negotiate({ caller: await call() });
+      const { body } = await rig.http.devicesNegotiate({ caller: await call() });
       urls.push((body as { url: string }).url);
       sockets.push({ socket: await openSocket(urls[which % urls.length] ?? ''), read: 0 });
     },
@@ -64,8 +63,11 @@ async function newDevice() {
     async fetch(which: number) {
       const old = kept[which % Math.max(1, kept.length)];
       const etag = old?.etag ?? '';
-      const answer = await rig.devices
-        .snapshot({ caller: await call(), headers: new Headers({ 'if-none-match': etag }) })
+      const answer = await rig.http
+        .devicesReadSnapshot({
+          caller: await call(),
+          headers: new Headers({ 'if-none-match': etag }),
+        })
         .catch((error: { code: string }) => error.code);
       if (typeof answer === 'string') {
         expect(answer).toBe(

@@ -38,12 +38,20 @@ function compose() {
 }
 
 const member = { key: 'user-key', email: '', emailVerified: true, operator: 'none' } as const;
+const input = {
+  caller: member,
+  headers: new Headers(),
+  query: {},
+  body: undefined,
+  url: '',
+  log: { info() {}, warn() {}, error() {} },
+};
 const message: LiveMessage = { kind: 'room.changed', data: { roomId: 'oak' } };
 
 describe('the live channel', () => {
   it('brings a member the messages of that organisation alone', async () => {
     const live = compose();
-    const { body } = await live.negotiate({ caller: member, params: { org: 'one' } });
+    const { body } = await live.http.liveNegotiate({ ...input, params: { org: 'one' } });
     const { url } = body as { url: string };
     const client = new WebPubSubClient(url, {
       keepAliveIntervalInMs: 0,
@@ -74,7 +82,11 @@ describe('the live channel', () => {
     const live = compose();
     const heard: string[] = [];
     const listen = async (key: string, org: string) => {
-      const { body } = await live.negotiate({ caller: { ...member, key }, params: { org } });
+      const { body } = await live.http.liveNegotiate({
+        ...input,
+        caller: { ...member, key },
+        params: { org },
+      });
       const { url, protocol } = body as { url: string; protocol: string };
       const socket = new WebSocket(url, protocol);
       closing.push(() => socket.close());

@@ -54,13 +54,18 @@ beforeEach(() => {
 
 const input = { caller, headers: new Headers(), url: 'http://localhost/api/x', log: silent };
 const list = async (query: { limit: number; after?: string } = { limit: 50 }) => {
-  const { body } = await operations.poison.list({ ...input, params: {}, query, body: undefined });
+  const { body } = await operations.http.poisonList({
+    ...input,
+    params: {},
+    query,
+    body: undefined,
+  });
   return body as { items: { id: string; queue: string; message: unknown }[]; nextLink?: string };
 };
-const act = (what: 'replay' | 'discard', id: string) =>
-  operations.poison[what]({ ...input, params: { id }, query: {}, body: undefined });
+const act = (what: 'poisonReplay' | 'poisonDiscard', id: string) =>
+  operations.http[what]({ ...input, params: { id }, query: {}, body: undefined });
 const keep = (queue: string, message: unknown, id: string, insertionTime: string) =>
-  operations.poison.keep(queue, message, { id, insertionTime }, silent);
+  operations.keepPoison(queue, message, { id, insertionTime }, silent);
 
 describe('a poison message', () => {
   it('is kept once however often it arrives, newest first, and raises an alert', async () => {
@@ -86,9 +91,9 @@ describe('a poison message', () => {
     const { items } = await list();
     const [newer, older] = items.filter(({ queue }) => queue === 'first-queue');
 
-    expect(await act('replay', newer?.id ?? '')).toMatchObject({ status: 202 });
+    expect(await act('poisonReplay', newer?.id ?? '')).toMatchObject({ status: 202 });
     expect(resolved).toEqual([]);
-    expect(await act('discard', older?.id ?? '')).toMatchObject({ status: 204 });
+    expect(await act('poisonDiscard', older?.id ?? '')).toMatchObject({ status: 204 });
 
     expect(sent).toEqual([{ queue: 'first-queue', message: { organisationId: 'org', rooms: 8 } }]);
     expect(resolved.map(({ subject }) => subject)).toEqual(['first-queue']);
@@ -100,6 +105,8 @@ describe('a poison message', () => {
   });
 
   it('that nobody knows is not found', async () => {
-    await expect(act('replay', 'unknown')).rejects.toMatchObject({ code: 'poison.not-found' });
+    await expect(act('poisonReplay', 'unknown')).rejects.toMatchObject({
+      code: 'poison.not-found',
+    });
   });
 });

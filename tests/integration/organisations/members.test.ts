@@ -1,6 +1,7 @@
 import { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { organisationsHttp } from '../../../shared/organisations/http.ts';
 import { manageMembers } from '../../../shared/organisations/manage-members.ts';
 import { manageOrganisations } from '../../../shared/organisations/manage-organisations.ts';
 import { memberId } from '../../../shared/organisations/member.ts';
@@ -36,19 +37,30 @@ afterAll(() => azurite.close());
 
 const API = 'https://api.example/api';
 function management(of = store) {
-  const silent = { store: of, audit: () => ({ append: async () => {} }), apiUrl: API };
-  return {
-    ...manageOrganisations({
-      ...silent,
+  const audit = () => ({ append: async () => {} });
+  return organisationsHttp({
+    organisations: manageOrganisations({
+      store: of,
+      audit,
       connections: () => {
         throw new Error('not asked for');
       },
       clock: () => new Date(),
       startErasure: async () => {},
     }),
-    members: manageMembers({ ...silent, live: () => ({ expel: async () => {} }) }),
-  };
+    members: manageMembers({ store: of, audit, live: () => ({ expel: async () => {} }) }),
+    apiUrl: API,
+  });
 }
+/** What a request has besides what a test is about. */
+const input = {
+  params: {},
+  query: {},
+  body: undefined,
+  headers: new Headers(),
+  url: '',
+  log: { info() {}, warn() {}, error() {} },
+};
 
 async function organisation(id = newId()): Promise<string> {
   await store.create({
@@ -178,7 +190,12 @@ describe('a removed member', () => {
       };
     });
   const listed = async (query: { limit: number; after?: string }) => {
-    const { body } = await management().list({ caller, query, url: `${API}/organisations` });
+    const { body } = await management().organisationsList({
+      ...input,
+      caller,
+      query,
+      url: `${API}/organisations`,
+    });
     return body as { items: { id: string }[]; nextLink?: string };
   };
 
@@ -234,7 +251,7 @@ describe('a removed member', () => {
       [ids[3]],
     ]);
     expect(second.nextLink).toBeUndefined();
-    expect((await management().me({ caller })).body).toMatchObject({
+    expect((await management().meGet({ ...input, caller })).body).toMatchObject({
       organisations: [{ id: ids[1] }, { id: ids[3] }],
     });
   });
@@ -243,25 +260,30 @@ describe('a removed member', () => {
 describe('an organisation', () => {
   const caller = { ...user('operator', 'o@x.example'), operator: 'full' } as const;
   const call = (org: string, ifMatch?: string) => ({
+    ...input,
     caller,
     params: { org },
     headers: new Headers(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
   });
-  const etagOf = async (org: string) => (await management().get(call(org))).headers?.['etag'] ?? '';
+  const etagOf = async (org: string) =>
+    (await management().organisationsGet(call(org))).headers?.['etag'] ?? '';
 
   it('is renamed with its new ETag, which renames it again, unlike the former', async () => {
     const org = await organisation();
     const former = await etagOf(org);
 
-    const renamed = await management().patch({ ...call(org, former), body: { name: 'New' } });
+    const renamed = await management().organisationsPatch({
+      ...call(org, former),
+      body: { name: 'New' },
+    });
     const etag = renamed.headers?.['etag'] ?? '';
 
     expect(renamed.body).toEqual({ id: org, name: 'New' });
     expect(etag).toBe(await etagOf(org));
     await expect(
-      management().patch({ ...call(org, former), body: { name: 'Late' } }),
+      management().organisationsPatch({ ...call(org, former), body: { name: 'Late' } }),
     ).rejects.toMatchObject({ code: 'request.changed' });
-    await management().patch({ ...call(org, etag), body: { name: 'Newer' } });
+    await management().organisationsPatch({ ...call(org, etag), body: { name: 'Newer' } });
   });
 
   it('is renamed also when it changes meanwhile, for who names no ETag', async () => {
@@ -276,7 +298,10 @@ describe('an organisation', () => {
       },
     };
 
-    const answer = await management(racing).patch({ ...call(org), body: { name: 'New' } });
+    const answer = await management(racing).organisationsPatch({
+      ...call(org),
+      body: { name: 'New' },
+    });
 
     expect(answer.status).toBe(200);
     expect((await store.head(org))?.value.name).toBe('New');
@@ -287,18 +312,18 @@ describe('an organisation', () => {
     const former = await etagOf(org);
     await invite(org, 'a@x.example', 'member');
 
-    await expect(management().remove(call(org, former))).rejects.toMatchObject({
+    await expect(management().organisationsDelete(call(org, former))).rejects.toMatchObject({
       code: 'request.changed',
     });
     expect((await store.head(org))?.value.deletingSince).toBeUndefined();
-    expect((await management().remove(call(org, await etagOf(org)))).status).toBe(202);
+    expect((await management().organisationsDelete(call(org, await etagOf(org)))).status).toBe(202);
   });
 
   it('answers a member that is put with 201 and Location when that is an invitation', async () => {
     const org = await organisation();
     const params = { org, member: 'a@x.example' };
     const put = (role: 'administrator' | 'member') =>
-      management().members.put({ caller, params, body: { role } });
+      management().membersPut({ ...input, caller, params, body: { role } });
 
     expect(await put('member')).toMatchObject({
       status: 201,

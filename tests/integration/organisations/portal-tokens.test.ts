@@ -1,8 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { josePortalTokens } from '../../../shared/organisations/adapters/jose-portal-tokens.ts';
-import type { PortalTokens } from '../../../shared/organisations/ports.ts';
+import {
+  josePortalTokens,
+  type PortalTokens,
+} from '../../../shared/organisations/adapters/jose-portal-tokens.ts';
 
 const issuer = 'https://portal.example.com';
 let keys: Server;

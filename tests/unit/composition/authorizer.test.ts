@@ -6,12 +6,17 @@ import type { AppError } from '../../../shared/platform/errors.ts';
 
 const ROLE_REQUIRED = 'organisation.role-required';
 
+const device = {
+  organisationId: 'o',
+  deviceId: 'd',
+  device: { row: 'device|d', value: undefined, etag: '' },
+};
 const user = { key: 'u', email: 'u@example.com', emailVerified: true, operator: 'none' } as const;
 const may = async (role: Role, access: Access): Promise<boolean> => {
   const authorizer = composeAuthorizer({
     verify: async () => user,
     roleOf: async () => role,
-    authenticateDevice: async () => ({ organisationId: 'o', deviceId: 'd' }),
+    authenticateDevice: async () => device,
   });
   return await authorizer.authorise(access, { org: 'o' }, new Headers()).then(
     () => true,
@@ -52,7 +57,7 @@ describe('the authorizer', () => {
         if (role === undefined) throw unknownOrganisationProblems.error('organisation.not-found');
         return role;
       },
-      authenticateDevice: async () => ({ organisationId: 'o', deviceId: 'd' }),
+      authenticateDevice: async () => device,
     });
 
     const answer = await authorizer.authorise(access, { org: 'o' }, new Headers()).then(

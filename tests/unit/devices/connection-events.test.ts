@@ -2,7 +2,8 @@
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { describe, expect, it } from '@jest/globals';
 import { connectionEvents } from '../../../shared/devices/connection-events.ts';
-import { allowEvents, connectionEvent } from '../../../shared/devices/endpoints.ts';
+import { devicesAllowEvents, devicesConnectionEvent } from '../../../shared/devices/endpoints.ts';
+import { devicesHttp } from '../../../shared/devices/http.ts';
 import { httpHandler } from '../../../shared/platform/http-handler.ts';
 
 const unused = () => {
@@ -18,18 +19,19 @@ async function answer(
   headers: Record<string, string>,
   isGenuine = false,
 ) {
-  const handlers = connectionEvents({
+  const events = connectionEvents({
     authentication: { isGenuine: async () => isGenuine },
-    store: { organisationOf: () => Promise.reject(new Error('broken')) } as never,
-    presence: {} as never,
+    store: { organisationOf: () => Promise.reject(new Error('broken')) },
+    statuses: {} as never,
     live: unused,
     clock: unused,
     addresses: [new URL('https://ours.webpubsub.azure.com')],
   });
+  const http = devicesHttp({ events } as Parameters<typeof devicesHttp>[0]);
   const handler =
     method === 'OPTIONS'
-      ? httpHandler(allowEvents, surroundings, handlers.allowEvents)
-      : httpHandler(connectionEvent, surroundings, handlers.connectionEvent);
+      ? httpHandler(devicesAllowEvents, surroundings, http.devicesAllowEvents)
+      : httpHandler(devicesConnectionEvent, surroundings, http.devicesConnectionEvent);
   const { status, ...rest } = (await handler(
     new HttpRequest({ method, url: 'http://localhost/api/webhooks/web-pubsub', headers }),
     new InvocationContext({ functionName: 'test', invocationId: 'i', logHandler: () => {} }),

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { type Device, newDevice } from '../../../shared/devices/device.ts';
 import { installDevices } from '../../../shared/devices/install-devices.ts';
-import { issueCodes } from '../../../shared/devices/issue-pairing-code.ts';
+import { codeIssuer } from '../../../shared/devices/issue-pairing-code.ts';
 import type { PairingEntry } from '../../../shared/devices/ports.ts';
 
 const now = new Date('2026-03-02T08:00:00.000Z');
@@ -19,7 +19,7 @@ function installation(failing: string | undefined, known: readonly Device[] = []
   };
   const stored = (id: string) => {
     const found = devices.get(id);
-    return found === undefined ? undefined : { device: found.value, row: id, ...found };
+    return found === undefined ? undefined : { row: id, ...found };
   };
   const store = {
     async get(_org: string, id: string) {
@@ -41,17 +41,17 @@ function installation(failing: string | undefined, known: readonly Device[] = []
     },
     async replace(_org: string, before: { etag: string }, after: Device) {
       const current = devices.get(after.id);
-      if (current?.etag !== before.etag) return undefined;
+      if (current?.etag !== before.etag) return false;
       devices.set(after.id, { value: after, etag: `${Number(current.etag) + 1}` });
-      return stored(after.id);
+      return true;
     },
     async remove(_org: string, { id }: Device) {
       devices.delete(id);
     },
     page: unused,
     ofRoom: unused,
-    departures: unused,
-    departed: unused,
+    unassignedRooms: unused,
+    forgetUnassignedRoom: unused,
     organisationOf: unused,
   };
   const pairingCodes = {
@@ -69,22 +69,21 @@ function installation(failing: string | undefined, known: readonly Device[] = []
   const install = installDevices({
     store,
     codes: pairingCodes,
-    issueCode: issueCodes(pairingCodes, clock, 60),
-    gateway: { shardFor: () => 'one' } as never,
-    shownRooms: unused as never,
+    issueCode: codeIssuer({ codes: pairingCodes, clock, lifetimeMinutes: 60 }),
+    gateway: { instanceFor: () => 'one' },
+    shownRooms: { entered: unused },
     move: unused,
-    rooms: () => ({ async *each() {} }) as never,
+    rooms: () => ({ async *each() {} }),
     audit: () => ({ async append() {} }),
     live: () => ({ async publish() {} }),
     clock,
   });
-  const caller = { key: 'k', email: '', emailVerified: true, operator: 'none' } as const;
+  const command = { actor: 'user:k', organisationId: ORGANISATION };
   return {
     devices,
     codes,
     created,
-    install: (names: readonly string[]) =>
-      install({ caller, params: { org: ORGANISATION }, body: ['name', ...names].join('\n') }),
+    install: (names: readonly string[]) => install(command, ['name', ...names].join('\n')),
   };
 }
 

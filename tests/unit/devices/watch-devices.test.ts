@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { WatchMessage } from '../../../shared/devices/contract.ts';
 import { firstSlot, newCredential } from '../../../shared/devices/credential.ts';
 import type { Device } from '../../../shared/devices/device.ts';
-import { type Presence, unseen } from '../../../shared/devices/presence.ts';
+import { type DeviceStatus, neverSeen } from '../../../shared/devices/device-status.ts';
 import { dispatchWatches, watchDevices } from '../../../shared/devices/watch-devices.ts';
 
 const start = new Date('2026-03-02T08:00:00.000Z');
@@ -33,16 +33,16 @@ function silence({
 }) {
   const ids = Array.from({ length: organisations }, (_, at) => `org-${at}`);
   const sent: { message: WatchMessage; delaySeconds: number }[] = [];
-  const missed = new Map<string, Presence>();
+  const missed = new Map<string, DeviceStatus>();
   const raised: string[] = [];
-  const departed: string[] = [];
+  const finished: string[] = [];
   const failures: unknown[] = [];
   let now = start.getTime() + 3600_000;
   let running = 0;
   const world = {
     sent,
     raised,
-    departed,
+    finished,
     failures,
     mostAtOnce: 0,
     dispatch: dispatchWatches({
@@ -57,7 +57,7 @@ function silence({
           sent.push({ message, delaySeconds });
         },
       },
-      attempts: { count: () => Promise.reject(new Error('unused')), async settle() {} },
+      attempts: { async resolveAlerts() {} },
       random: Math.random,
     }),
     watch: (message: WatchMessage) =>
@@ -67,7 +67,6 @@ function silence({
         error: (event, _error, about) => failures.push({ event, ...about }),
       }),
   };
-  const never = () => Promise.reject(new Error('unused'));
   const watch = watchDevices({
     store: {
       async page(organisationId, { limit, after }) {
@@ -81,31 +80,19 @@ function silence({
           ...(from + rest < devicesEach ? { after: String(from + rest) } : {}),
         };
       },
-      get: never,
-      async *each() {},
-      create: never,
-      replace: never,
-      remove: never,
-      ofRoom: never,
-      async *departures() {},
-      departed: never,
-      organisationOf: never,
     },
-    presence: {
-      get: never,
+    statuses: {
       between: () => Promise.resolve(missed),
       async update(_organisationId, deviceId, change) {
-        const before = missed.get(deviceId) ?? unseen;
+        const before = missed.get(deviceId) ?? neverSeen;
         const after = change(before);
         missed.set(deviceId, after);
         return { before, after };
       },
     },
     shownRooms: {
-      entered: never,
-      left: never,
-      async finishDepartures(organisationId) {
-        departed.push(organisationId);
+      async finishUnassignments(organisationId) {
+        finished.push(organisationId);
       },
     },
     calendars: () => ({
@@ -115,16 +102,6 @@ function silence({
         await turn();
         running -= 1;
       },
-      snapshot: never,
-      summary: never,
-      freshness: never,
-      reread: never,
-      rereadAll: never,
-      resubscribe: never,
-      unfollow: never,
-      probe: never,
-      removeAll: never,
-      erase: never,
     }),
     alerts: () => ({
       async raise({ subject }) {
@@ -132,8 +109,6 @@ function silence({
         if (broken.includes(subject)) throw new Error('storage');
         raised.push(subject);
       },
-      async resolve() {},
-      async removeAll() {},
     }),
     live: () => ({ async publish() {} }),
     clock: () => new Date(now),
@@ -168,7 +143,7 @@ describe('the watch over devices', () => {
     const message = world.sent[0]?.message ?? { organisationIds: [] };
 
     await expect(world.watch(message)).rejects.toThrow();
-    expect(world.departed).toEqual(message.organisationIds);
+    expect(world.finished).toEqual(message.organisationIds);
     expect(world.raised).toHaveLength(29);
     expect(world.failures).toEqual([
       { event: 'devices.watch-failed', organisationId: 'org-1' },

@@ -1,16 +1,10 @@
-/** Removing a member, seen from what is told to whom. */
+/** Removing a member and changing a role: the steps, and their order. */
 import { describe, expect, it } from '@jest/globals';
 import { manageMembers } from '../../../shared/organisations/manage-members.ts';
 import type { MemberRow } from '../../../shared/organisations/member.ts';
 import type { OrganisationStore } from '../../../shared/organisations/store.ts';
 
-const caller = {
-  key: 'admin',
-  email: 'a@x.example',
-  emailVerified: true,
-  operator: 'none',
-} as const;
-const params = { org: 'org', member: 'someone' };
+const command = { actor: 'user:admin', organisationId: 'org', memberId: 'someone' };
 const invited: MemberRow = {
   id: 'someone',
   email: 'b@x.example',
@@ -45,7 +39,6 @@ function removing(row: MemberRow | undefined) {
         return Promise.resolve();
       },
     }),
-    apiUrl: '',
   });
   return { members, steps };
 }
@@ -54,7 +47,7 @@ describe('removing a member', () => {
   it('ends what the member has open, once the row is gone', async () => {
     const { members, steps } = removing({ ...invited, status: 'active', userKey: 'key' });
 
-    await members.remove({ caller, params });
+    await members.remove(command);
 
     expect(steps).toEqual(['removed', 'key expelled from org', 'member.removed']);
   });
@@ -65,7 +58,7 @@ describe('removing a member', () => {
   ])('ends nothing of %s', async (_who, row) => {
     const { members, steps } = removing(row);
 
-    await members.remove({ caller, params });
+    await members.remove(command);
 
     expect(steps).toEqual(['removed', 'member.removed']);
   });
@@ -75,7 +68,7 @@ describe('changing the role of a member', () => {
   it('ends what the member has open, which installers may not have', async () => {
     const { members, steps } = removing({ ...invited, status: 'active', userKey: 'key' });
 
-    await members.put({ caller, params, body: { role: 'installer' } });
+    await members.put({ ...command, email: undefined, role: 'installer' });
 
     expect(steps).toEqual(['changed', 'key expelled from org', 'member.changed']);
   });

@@ -1,4 +1,4 @@
-/** A room's stored snapshot as the message for one device (design section 5). */
+/** A room's stored snapshot as the message for one device (docs/devices.md). */
 import type { StoredSnapshot } from '../calendar/contract.ts';
 import { sha256 } from '../platform/ids.ts';
 import type { Assignment } from './contract.ts';

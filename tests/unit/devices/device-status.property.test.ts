@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  alertEnded,
+  alertResolved,
   connectionClosed,
   connectionOpened,
+  type DeviceStatus,
   isConnected,
   isOffline,
   isOverdue,
-  type Presence,
+  neverSeen,
   reported,
   roomLeft,
-  unseen,
-} from '../../../shared/devices/presence.ts';
+} from '../../../shared/devices/device-status.ts';
 
 const now = new Date('2026-03-01T12:00:00.000Z');
 const minutesLater = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
@@ -33,9 +33,9 @@ describe('presence', () => {
     fc.assert(
       fc.property(events, (sequence) => {
         const end = sequence.reduce(
-          (presence, { id, opens }) =>
-            opens ? connectionOpened(presence, id, now) : connectionClosed(presence, id),
-          unseen,
+          (status, { id, opens }) =>
+            opens ? connectionOpened(status, id, now) : connectionClosed(status, id),
+          neverSeen,
         );
 
         expect(isConnected(end, now)).toBe(false);
@@ -44,37 +44,37 @@ describe('presence', () => {
   });
 
   it('keeps the new connection when the old one is found dead later', () => {
-    const moved = connectionOpened(connectionOpened(unseen, 'old', now), 'new', now);
+    const moved = connectionOpened(connectionOpened(neverSeen, 'old', now), 'new', now);
 
     expect(isConnected(connectionClosed(moved, 'old'), now)).toBe(true);
   });
 
   it('is offline after two missed reports', () => {
     const shown = { version: 1, assignmentId: 'a', deviceTime: now.toISOString() };
-    const seen = reported(unseen, shown, false, now);
+    const seen = reported(neverSeen, shown, false, now);
 
     const at = now.toISOString();
-    for (const presence of [seen, connectionOpened(seen, 'a', minutesLater(12))]) {
-      expect(isOffline(presence, undefined, minutesLater(11.9))).toBe(false);
-      expect(isOffline(presence, undefined, minutesLater(12.1))).toBe(true);
+    for (const status of [seen, connectionOpened(seen, 'a', minutesLater(12))]) {
+      expect(isOffline(status, undefined, minutesLater(11.9))).toBe(false);
+      expect(isOffline(status, undefined, minutesLater(12.1))).toBe(true);
     }
-    const mute = connectionOpened(unseen, 'a', minutesLater(12));
+    const mute = connectionOpened(neverSeen, 'a', minutesLater(12));
     expect(isOffline(mute, at, minutesLater(11.9))).toBe(false);
     expect(isOffline(mute, at, minutesLater(12.1))).toBe(true);
     expect(isConnected(mute, minutesLater(12.1))).toBe(true);
   });
 
   it('is overdue once every report was behind for as long as two, until one is not', () => {
-    const report = (presence: Presence, behind: boolean, minutes: number) =>
+    const report = (status: DeviceStatus, behind: boolean, minutes: number) =>
       reported(
-        presence,
+        status,
         { version: 1, assignmentId: 'a', deviceTime: now.toISOString() },
         behind,
         minutesLater(minutes),
       );
-    const overdue = (presence: Presence, minutes: number) =>
-      isOverdue(presence, undefined, minutesLater(minutes));
-    const start = alertEnded(report(unseen, true, 0));
+    const overdue = (status: DeviceStatus, minutes: number) =>
+      isOverdue(status, undefined, minutesLater(minutes));
+    const start = alertResolved(report(neverSeen, true, 0));
     const late = report(report(report(start, true, 5), true, 10), true, 13);
 
     expect([overdue(late, 11), overdue(late, 13)]).toEqual([false, true]);
@@ -88,13 +88,13 @@ describe('presence', () => {
 
   it('may have an open alert after a silence, also one that no watch could note, until that is ended', () => {
     const shown = { version: 1, assignmentId: 'a', deviceTime: now.toISOString() };
-    const seen = alertEnded(reported(unseen, shown, false, now));
+    const seen = alertResolved(reported(neverSeen, shown, false, now));
     const returned = connectionOpened(seen, 'new', minutesLater(20));
     const after = reported(returned, shown, false, minutesLater(21));
     const again = reported(after, shown, false, minutesLater(26));
 
     expect(reported(seen, shown, false, minutesLater(5)).missed).toBe(false);
     expect([after.missed, again.missed]).toEqual([true, true]);
-    expect(reported(alertEnded(again), shown, false, minutesLater(31)).missed).toBe(false);
+    expect(reported(alertResolved(again), shown, false, minutesLater(31)).missed).toBe(false);
   });
 });

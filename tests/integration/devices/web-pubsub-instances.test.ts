@@ -55,7 +55,7 @@ describe('two instances of Web PubSub', () => {
       one.kind === 'connection-string' ? /Endpoint=http:\/\/([^;]+)/.exec(one.value)?.[1] : '',
     );
 
-    const answer = await rig.devices.allowEvents({
+    const answer = await rig.http.devicesAllowEvents({
       headers: new Headers({ 'webhook-request-origin': ['evil.example', ...origins].join(',') }),
     });
 

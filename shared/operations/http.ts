@@ -1,0 +1,59 @@
+/** HTTP of the audit, of health, and of messages that failed. */
+import { accepted, type HandlerOf, noContent, ok } from '../platform/endpoint.ts';
+import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
+import type { AuditTrail } from './audit.ts';
+import { actorOf } from './contract.ts';
+import type * as endpoints from './endpoints.ts';
+import type { KeepPoison } from './keep-poison.ts';
+import type { PoisonStore } from './ports.ts';
+import type { probeReadiness } from './probe-readiness.ts';
+
+/** The API's own description is served by composition, which knows every capability. */
+type Handlers = {
+  readonly [Name in Exclude<keyof typeof endpoints, 'openApiGet' | 'docsGet'>]: HandlerOf<
+    (typeof endpoints)[Name]
+  >;
+};
+
+export function operationsHttp(deps: {
+  readonly audit: Pick<AuditTrail, 'page'>;
+  readonly poison: Pick<KeepPoison, 'replay' | 'discard'>;
+  readonly poisonStore: Pick<PoisonStore, 'page'>;
+  readonly readiness: ReturnType<typeof probeReadiness>;
+  /** The public base of the API's addresses. */
+  readonly apiUrl: string;
+}): Handlers {
+  const { audit, poison, poisonStore, readiness, apiUrl } = deps;
+  const pageOf = ({ limit, after }: { limit: number; after?: string | undefined }) => ({
+    limit,
+    from: after === undefined ? undefined : rowOf(after),
+  });
+  const answer = (items: readonly unknown[], next: string | undefined, url: string) =>
+    ok(pageAnswer(items, { apiUrl, url, after: next === undefined ? undefined : cursorOf(next) }));
+  return {
+    async auditList({ params, query, url }) {
+      const { items, nextRow } = await audit.page(params.org, pageOf(query));
+      return answer(items, nextRow, url);
+    },
+    healthLive: () => Promise.resolve(ok({ status: 'ok' })),
+    async healthReady() {
+      const { isReady, checks } = await readiness();
+      return {
+        status: isReady ? 200 : 503,
+        body: { status: isReady ? 'ok' : 'unavailable', checks },
+      };
+    },
+    async poisonList({ query, url }) {
+      const { items, next } = await poisonStore.page(pageOf(query));
+      return answer(items, next, url);
+    },
+    async poisonReplay({ params, caller }) {
+      await poison.replay(params.id, actorOf(caller));
+      return accepted;
+    },
+    async poisonDiscard({ params, caller }) {
+      await poison.discard(params.id, actorOf(caller));
+      return noContent;
+    },
+  };
+}
