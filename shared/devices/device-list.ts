@@ -1,10 +1,10 @@
-/** A list of devices to install, read from CSV: `name` and, where it is known, the `room` that each shows. Pure. */
+/** Reads the list of devices to install from CSV: `name` and, where it is known, the `room` that each shows. */
 import type { FieldError } from '../platform/errors.ts';
 import type { Room } from '../rooms/contract.ts';
 import { type CsvRow, parseCsv } from './csv.ts';
 import { type Device, isRevoked } from './device.ts';
 
-export const MOST_ROWS = 5_000;
+const MOST_ROWS = 5_000;
 const LONGEST_NAME = 100;
 const COLUMNS = ['name', 'room'];
 
@@ -19,10 +19,10 @@ export interface PlannedDevice {
 
 export type DevicePlan =
   | { readonly rows: readonly PlannedDevice[] }
-  /** One for everything that is wrong, by line: nothing was done. */
+  /** One error for everything that is wrong, by line. */
   | { readonly errors: readonly FieldError[] };
 
-/** Looks at every row before any is applied. Rooms are named by id or by address. */
+/** Checks every row before any is applied. Rooms are named by id or by address. */
 export function planDevices(
   text: string,
   rooms: readonly Room[],

@@ -12,7 +12,7 @@ import {
   snapshotMessageSchema,
 } from './messages.ts';
 
-/** Of each call of devices: when thousands come back together, who is turned away costs nothing. */
+/** For each call of devices: when thousands come back together, turning one away costs nothing. */
 const AT_ONCE = 64;
 
 const name = z.string().trim().min(1).max(100);
@@ -24,10 +24,9 @@ export const deviceSchema = z
     name,
     state: z.enum(['unpaired', 'paired', 'revoked']),
     roomId: z.string().nullable(),
-    roomState: z
-      .enum(['active', 'hidden', 'gone', 'unreadable'])
-      .optional()
-      .meta({ description: 'Of its room, which it keeps when that is hidden or gone.' }),
+    roomState: z.enum(['active', 'hidden', 'gone', 'unreadable']).optional().meta({
+      description: 'The state of its room, which a device keeps when that is hidden or gone.',
+    }),
     assignmentId: z.string().nullable(),
     connected: z
       .boolean()
@@ -261,13 +260,12 @@ export const devicesAllowEvents = endpoint({
   problems: ['event.origin-refused'],
 });
 
-/** All that counts of an event stands in its headers. */
 export const devicesConnectionEvent = endpoint({
   name: 'devicesConnectionEvent',
   method: 'POST',
   route: 'webhooks/web-pubsub',
   summary: 'Events of Web PubSub, proven by ce-signature or its managed identity',
   access: 'anyone',
-  answers: { 204: { description: 'Noted' } },
+  answers: { 204: { description: 'Received' } },
   problems: ['event.not-genuine'],
 });

@@ -78,7 +78,7 @@ export const reportSchema = z.object({
     .string()
     .max(64)
     .optional()
-    .meta({ description: 'Of the device.test message that was received last.' }),
+    .meta({ description: 'The testId of the device.test message that was received last.' }),
 });
 export type Report = z.infer<typeof reportSchema>;
 

@@ -7,7 +7,8 @@ import type { OrganisationStore } from './store.ts';
 
 /**
  * The user's role in the organisation.
- * @throws `organisation.not-found` for strangers, exactly as for an unknown organisation.
+ *
+ * @throws AppError `organisation.not-found` for strangers, exactly as for an unknown organisation
  */
 export async function roleOf(
   store: OrganisationStore,

@@ -13,7 +13,7 @@ afterAll(() => rig.close());
 const QUIET_MS = 61_000;
 
 describe('reports', () => {
-  it('of less than the newest, or of another room, raise an alert until one is up to date', async () => {
+  it('Reports of less than the newest, or of another room, raise an alert until one is up to date.', async () => {
     rig.advance(QUIET_MS);
     for (const room of ['elm', 'fir']) {
       rig.addRoom(room);
@@ -66,7 +66,7 @@ describe('reports', () => {
     expect(raised()).toBe(3);
   });
 
-  it('are missing from a unit that only connects, which is offline all the same', async () => {
+  it('A unit that only connects and never reports is offline all the same.', async () => {
     rig.advance(QUIET_MS);
     rig.addRoom('gum');
     const { id, pairingCode } = await rig.create();
@@ -98,7 +98,7 @@ describe('reports', () => {
 });
 
 describe('a retired credential', () => {
-  it('is refused and raises one alarm, until the device is paired again', async () => {
+  it('A retired credential is refused and raises one alarm, until the device is paired again.', async () => {
     rig.advance(QUIET_MS);
     const { id, pairingCode } = await rig.create();
     const { credential } = await rig.pair(pairingCode);
@@ -151,7 +151,7 @@ describe('offers of a credential', () => {
   }
   const refused = { code: 'device.credential-invalid' };
 
-  it('leave the unit its own, whatever was offered after it, and sound no false alarm', async () => {
+  it('The offer that the unit kept works, whatever was offered after it, without a false alarm.', async () => {
     const { id, kept, other, alarms } = await offered();
 
     expect(await rig.authenticate(kept)).toMatchObject({ deviceId: id });
@@ -161,7 +161,7 @@ describe('offers of a credential', () => {
     expect(alarms()).toBe(1);
   });
 
-  it('sound the alarm when the unit comes with its own after another was used', async () => {
+  it('An offer that comes after another one was used sounds the alarm.', async () => {
     const { id, kept, other, alarms } = await offered();
     await rig.authenticate(other);
 

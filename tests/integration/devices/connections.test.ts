@@ -82,7 +82,7 @@ async function settled(condition: () => Promise<boolean>): Promise<void> {
 }
 
 describe('a device', () => {
-  it('shows its room, then what is pushed, and reports it', async () => {
+  it('A device shows its room, then what is pushed, and reports it.', async () => {
     rig.addRoom('oak');
     rig.snapshots.set('oak', snapshotOf('oak', 1));
     const { id, credential } = await pairedDevice();
@@ -99,7 +99,7 @@ describe('a device', () => {
     expect(await rig.view(id)).toMatchObject({ connected: true, stale: false });
   });
 
-  it('moves to another room, and never shows the former one again', async () => {
+  it('A device that moves to another room never shows the former one again.', async () => {
     for (const room of ['elm', 'fir']) {
       rig.addRoom(room);
       rig.snapshots.set(room, snapshotOf(room, room === 'elm' ? 9 : 1));
@@ -115,7 +115,7 @@ describe('a device', () => {
     expect(shown.map(({ room }) => room.id)).toEqual(['elm', 'fir']);
   });
 
-  it('fetches after a recovery what it missed', async () => {
+  it('A device fetches after a recovery what it missed.', async () => {
     rig.addRoom('yew');
     rig.snapshots.set('yew', snapshotOf('yew', 1));
     const { id, credential } = await pairedDevice();
@@ -130,7 +130,7 @@ describe('a device', () => {
     expect(states.filter(({ kind }) => kind === 'disconnected')).toEqual([]);
   });
 
-  it('clears when its room is taken, and stops when it is revoked', async () => {
+  it('A device clears its screen when it is unassigned, and stops when it is revoked.', async () => {
     rig.addRoom('ash');
     rig.snapshots.set('ash', snapshotOf('ash', 1));
     const { id, credential } = await pairedDevice();
@@ -148,7 +148,7 @@ describe('a device', () => {
     await settled(async () => rig.webPubSub.connections().every(({ userId }) => userId !== id));
   });
 
-  it('keeps its next credential, uses it from then on, and nobody takes it for a copy', async () => {
+  it('A device keeps its next credential and uses it from then on, without an alarm about a copy.', async () => {
     rig.addRoom('bay');
     rig.snapshots.set('bay', snapshotOf('bay', 1));
     const { id, credential } = await pairedDevice();
@@ -170,7 +170,7 @@ describe('a device', () => {
     });
   });
 
-  it('says that a test has arrived, and how wrong its clock is', async () => {
+  it('A device reports that a test has arrived, and how wrong its clock is.', async () => {
     const { id, credential } = await pairedDevice();
     const { states, clocks, until, tests } = run(credential);
     await until(() => states.some(({ kind }) => kind === 'unassigned'));
@@ -183,7 +183,7 @@ describe('a device', () => {
     expect(clocks[0]).toBeGreaterThan(60 * 24 * 3600_000);
   });
 
-  it('holds a token for itself alone, without groups or roles', async () => {
+  it("A device's token is for that device alone, without groups or roles.", async () => {
     const { id, credential } = await pairedDevice();
     const caller = await rig.authenticate(credential);
 
@@ -214,7 +214,7 @@ describe('connection events', () => {
       }),
     });
 
-  it('are believed only with a signature of our key', async () => {
+  it('A connection event counts only with a signature of our key.', async () => {
     const { id } = await rig.create();
 
     await expect(event('connected', id, 'c1', 'another key')).rejects.toMatchObject({
@@ -226,7 +226,7 @@ describe('connection events', () => {
     expect((await rig.view(id)).connected).toBe(true);
   });
 
-  it('may come late, twice and out of order', async () => {
+  it('Connection events may come late, twice and out of order.', async () => {
     const { id } = await rig.create();
     await event('connected', id, 'c1');
     await event('connected', id, 'c2');
@@ -239,7 +239,7 @@ describe('connection events', () => {
     expect((await rig.view(id)).connected).toBe(false);
   });
 
-  it('are allowed to come from our service, also among other origins', async () => {
+  it('Our service may send events, also when it asks among other origins.', async () => {
     const ask = (origin: string) =>
       rig.http.devicesAllowEvents({
         headers: new Headers({ 'webhook-request-origin': origin }),

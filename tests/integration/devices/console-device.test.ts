@@ -40,7 +40,7 @@ function run(...args: string[]) {
 }
 
 describe('npm run device', () => {
-  it('pairs once, shows its room as JSON, remembers, and says when it must be paired again', async () => {
+  it('npm run device pairs once, shows its room as JSON, remembers, and says when it must be paired again.', async () => {
     rig.addRoom('oak');
     rig.snapshots.set('oak', snapshotOf('oak', 1));
     const { id, pairingCode } = await rig.create();
@@ -60,7 +60,7 @@ describe('npm run device', () => {
     expect(errors).toContain('must be paired again (device.revoked)');
   });
 
-  it('asks to be paired when it never was', async () => {
+  it('npm run device asks to be paired when it never was.', async () => {
     const empty = join(data, 'empty');
 
     expect(await run('--data', empty).exitCode()).toMatchObject({ code: 3 });

@@ -11,7 +11,7 @@ afterAll(() => rig.close());
 const QUIET_MS = 61_000;
 
 describe('pairing', () => {
-  it('agrees on one key when instances start at once, and keeps no code in clear', async () => {
+  it('Instances that start at once agree on one pairing key, and no code is stored in clear.', async () => {
     const call = {
       caller: administrator,
       params: { org: ORGANISATION },
@@ -30,7 +30,7 @@ describe('pairing', () => {
     }
   });
 
-  it('names to the device the address of its snapshot, which it may read, and no organisation', async () => {
+  it('Pairing answers the address of the snapshot, which names neither the device nor its organisation.', async () => {
     const { pairingCode } = await rig.create();
     const body = { pairingCode, serialNumber: 'S1', model: 'M1' };
 
@@ -42,7 +42,7 @@ describe('pairing', () => {
     });
   });
 
-  it('gives a credential once, and the used code is as good as unknown', async () => {
+  it('A code gives a credential once; used, it is as good as unknown.', async () => {
     rig.advance(QUIET_MS);
     const { id, pairingCode } = await rig.create();
 
@@ -58,7 +58,7 @@ describe('pairing', () => {
     await expect(rig.pair(pairingCode)).rejects.toMatchObject({ code: 'pairing.code-invalid' });
   });
 
-  it('answers expired, replaced and made-up codes alike', async () => {
+  it('Expired, replaced and made-up codes get the same answer.', async () => {
     rig.advance(QUIET_MS);
     const { id, pairingCode } = await rig.create();
     const newer = await rig.newCode(id);
@@ -69,7 +69,7 @@ describe('pairing', () => {
     await expect(rig.pair(newer)).rejects.toMatchObject({ code: 'pairing.code-invalid' });
   });
 
-  it('lets exactly one of many simultaneous tries win', async () => {
+  it('Exactly one of many simultaneous tries with one code wins.', async () => {
     rig.advance(QUIET_MS);
     const { pairingCode } = await rig.create();
 
@@ -78,7 +78,7 @@ describe('pairing', () => {
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('holds a guessing source back, says for how long, and alerts once', async () => {
+  it('A guessing client is held back, is told for how long, and raises one alert.', async () => {
     rig.advance(QUIET_MS);
     const guess = () => rig.pair('BCDFG-HJKLM', '198.51.100.9:1');
     const outcomes = [];
@@ -95,7 +95,7 @@ describe('pairing', () => {
     expect(await rig.pair(pairingCode, '198.51.100.10:1')).toMatchObject({});
   });
 
-  it('voids the former credential when a device is paired again', async () => {
+  it('Pairing a device again voids its former credential.', async () => {
     rig.advance(QUIET_MS);
     const { id, pairingCode } = await rig.create();
     const former = await rig.pair(pairingCode);
@@ -110,7 +110,7 @@ describe('pairing', () => {
 });
 
 describe('rooms', () => {
-  it('are followed from the first device on, and left with the last', async () => {
+  it('A room is followed from its first device on, and no longer with its last.', async () => {
     rig.addRoom('oak');
     const [one, two] = [await rig.create(), await rig.create()];
 
@@ -127,13 +127,13 @@ describe('rooms', () => {
     expect(await rig.devices.assignments.ofRoom(ORGANISATION, 'oak')).toEqual([]);
   });
 
-  it('must exist', async () => {
+  it('A device cannot be assigned to an unknown room.', async () => {
     const { id } = await rig.create();
 
     await expect(rig.assign(id, 'nowhere')).rejects.toMatchObject({ code: 'room.not-found' });
   });
 
-  it('are answered to the device with an ETag that a reread does not change', async () => {
+  it("A snapshot's ETag stays when the calendar is read again without a change.", async () => {
     rig.advance(QUIET_MS);
     rig.addRoom('elm');
     const { id, pairingCode } = await rig.create();
@@ -161,7 +161,7 @@ describe('rooms', () => {
 });
 
 describe('revoking', () => {
-  it('answers 403 to the holder, 401 to others, and closes twice', async () => {
+  it('A revoked device gets 403, a wrong credential 401, and connections are closed twice.', async () => {
     rig.advance(QUIET_MS);
     const { id, pairingCode } = await rig.create();
     const { credential } = await rig.pair(pairingCode);
@@ -186,7 +186,7 @@ describe('revoking', () => {
     expect(await rig.view(id)).toMatchObject({ state: 'revoked', roomId: null });
   });
 
-  it('closes through the queue when Web PubSub does not answer', async () => {
+  it('When Web PubSub does not answer, connections are closed through the queue.', async () => {
     const { id } = await rig.create();
     rig.faults.replace([{ service: 'web-pubsub', status: 404 }]);
     rig.queued.length = 0;
@@ -199,7 +199,7 @@ describe('revoking', () => {
 });
 
 describe('reports', () => {
-  it('tell what is shown, what is behind, and silence raises one alert', async () => {
+  it('Reports show what a device shows and whether it is behind, and silence raises one alert.', async () => {
     rig.advance(QUIET_MS);
     rig.addRoom('ash');
     const { id, pairingCode } = await rig.create();
@@ -236,7 +236,7 @@ describe('reports', () => {
     expect(ended()).toBe(before + 1);
   });
 
-  it('end an alert that a watch could not note before it was cut off', async () => {
+  it('A report resolves an alert that a watch could not store before it was cut off.', async () => {
     rig.advance(QUIET_MS);
     const { id, pairingCode } = await rig.create();
     const { credential } = await rig.pair(pairingCode);
@@ -259,7 +259,7 @@ describe('reports', () => {
     expect(ended()).toBe(before + 1);
   });
 
-  it('come with a rotated credential when the first grows old; the old one ends with its first use', async () => {
+  it('An old credential is rotated, and ends with the first use of the new one.', async () => {
     rig.advance(QUIET_MS);
     const { pairingCode } = await rig.create();
     const { credential } = await rig.pair(pairingCode);
@@ -278,7 +278,7 @@ describe('reports', () => {
 });
 
 describe('other hardware', () => {
-  it('takes the place of the former, with its room and none of its reports', async () => {
+  it('Other hardware takes the place of the former, with its room and none of its reports.', async () => {
     rig.advance(QUIET_MS);
     rig.addRoom('box');
     rig.snapshots.set('box', snapshotOf('box', 1));
@@ -299,8 +299,8 @@ describe('other hardware', () => {
   });
 });
 
-describe('a crash between leaving a room and letting go of it', () => {
-  it('is finished by the watch', async () => {
+describe('a crash between unassigning a device and unfollowing its room', () => {
+  it('The watch ends the sync of a room that a crash left followed.', async () => {
     rig.addRoom('bay');
     const { id } = await rig.create();
     await rig.assign(id, 'bay');
@@ -318,8 +318,8 @@ describe('a crash between leaving a room and letting go of it', () => {
   });
 });
 
-describe('a crash between taking a room from a device and ending its connections', () => {
-  it('is finished by the watch', async () => {
+describe('a crash between unassigning a device and ending its connections', () => {
+  it('The watch ends the connections that a crash left open after a device was unassigned.', async () => {
     rig.addRoom('den');
     const { id } = await rig.create();
     await rig.assign(id, 'den');
@@ -338,7 +338,7 @@ describe('a crash between taking a room from a device and ending its connections
 });
 
 describe('a test', () => {
-  it('needs a paired device, and is seen once the device says so', async () => {
+  it('A test needs a paired device, and counts as seen once the device reports it.', async () => {
     rig.advance(QUIET_MS);
     const { id, pairingCode } = await rig.create();
     const call = { caller: administrator, params: { org: ORGANISATION, device: id } };
@@ -374,7 +374,7 @@ describe('a list of devices', () => {
       .items;
   };
 
-  it('is applied twice with the same devices, of which the paired stay as they are', async () => {
+  it('A list that is applied twice ends in the same devices, and paired ones stay as they are.', async () => {
     rig.advance(QUIET_MS);
     rig.addRoom('cedar');
     const list = 'name,room\r\n"Bulk, one",CEDAR@example.com\r\nBulk two,cedar\r\nBulk three,\r\n';
@@ -393,7 +393,7 @@ describe('a list of devices', () => {
     expect((await install(list))[1]).not.toHaveProperty('pairingCode');
   });
 
-  it('with any wrong line changes nothing and names every one', async () => {
+  it('A list with wrong lines changes nothing and names every one of them.', async () => {
     const before = rig.audit.length;
 
     const refusal = install('name,room\nGood,\n,cedar\nGood,\nBad,nowhere\nx,y,z\n');
@@ -413,7 +413,7 @@ describe('a list of devices', () => {
 });
 
 describe('the list', () => {
-  it('pages without gaps or repeats, and changes only what was read', async () => {
+  it('The list of devices pages without gaps or repeats, and a stale ETag changes nothing.', async () => {
     const { id } = await rig.create('Last');
     const page = async (after?: string) => {
       const { body } = await rig.http.devicesList({
@@ -446,7 +446,7 @@ describe('the list', () => {
 });
 
 describe('erasing', () => {
-  it('forgets every device of the organisation', async () => {
+  it('Erasing an organisation forgets every device.', async () => {
     rig.advance(QUIET_MS);
     const { id, pairingCode } = await rig.create();
     const { credential } = await rig.pair(pairingCode);

@@ -36,7 +36,7 @@ const isGenuine = async (token: string) =>
   );
 
 describe('an event with a managed-identity token', () => {
-  it('is believed when issuer, audience and caller are the configured ones', async () => {
+  it('A token of the configured issuer, audience and caller proves an event.', async () => {
     expect(await isGenuine(await sign({}))).toBe(true);
   });
 
@@ -48,7 +48,7 @@ describe('an event with a managed-identity token', () => {
     expect(await isGenuine(await sign(claims))).toBe(false);
   });
 
-  it('is refused when somebody else signed it, or nobody', async () => {
+  it('A token that somebody else signed, or nobody, proves nothing.', async () => {
     const { privateKey } = await generateKeyPair('RS256');
 
     expect(await isGenuine(await sign({}, privateKey))).toBe(false);

@@ -148,7 +148,7 @@ async function play(steps: readonly (typeof step extends fc.Arbitrary<infer S> ?
   }
 }
 
-it('never shows a device anything of another room, whatever happened before', async () => {
+it('A device never shows anything of another room, whatever happened before.', async () => {
   await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 30 }), play), {
     numRuns: 12,
   });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => rig.close());
 
 describe('two instances of Web PubSub', () => {
-  it('share the devices: each connects to its own, is pushed to there, and is closed there', async () => {
+  it('Two instances share the devices: each device connects, receives pushes and is closed at its own.', async () => {
     rig.addRoom('oak');
     rig.snapshots.set('oak', snapshotOf('oak', 1));
     const running: ConnectedDevice[] = [];
@@ -50,7 +50,7 @@ describe('two instances of Web PubSub', () => {
     expect([...users(0), ...users(1)]).toEqual([]);
   });
 
-  it('may both ask to send events, and are believed by their own keys', async () => {
+  it('Both instances may ask to send events.', async () => {
     const origins = rig.config.webPubSubs.map((one) =>
       one.kind === 'connection-string' ? /Endpoint=http:\/\/([^;]+)/.exec(one.value)?.[1] : '',
     );

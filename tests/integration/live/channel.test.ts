@@ -49,7 +49,7 @@ const input = {
 const message: LiveMessage = { kind: 'room.changed', data: { roomId: 'oak' } };
 
 describe('the live channel', () => {
-  it('brings a member the messages of that organisation alone', async () => {
+  it('A member receives the messages of that organisation alone.', async () => {
     const live = compose();
     const { body } = await live.http.liveNegotiate({ ...input, params: { org: 'one' } });
     const { url } = body as { url: string };
@@ -78,7 +78,7 @@ describe('the live channel', () => {
     await expect(client.sendToGroup('org-one', 'spoofed', 'text')).rejects.toThrow();
   });
 
-  it('is closed for who is expelled from an organisation, and for nobody else', async () => {
+  it('Expelling a member from an organisation closes that connection and no other.', async () => {
     const live = compose();
     const heard: string[] = [];
     const listen = async (key: string, org: string) => {
@@ -118,7 +118,7 @@ describe('the live channel', () => {
     ]);
   });
 
-  it('never fails its callers', async () => {
+  it('The live channel never fails its callers.', async () => {
     deps.faults.replace([{ service: 'web-pubsub', status: 404 }]);
 
     await expect(compose().channel.publish('one', message)).resolves.toBeUndefined();

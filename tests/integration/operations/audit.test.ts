@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => azurite.close());
 
 describe('the audit trail', () => {
-  it('is an unbroken chain, newest first, also when many write at once', async () => {
+  it('The audit trail is an unbroken chain, newest first, also when many write at once.', async () => {
     await Promise.all(
       Array.from({ length: 8 }, (_, n) =>
         (n % 2 === 0 ? audit : other).append('org', {
@@ -42,7 +42,7 @@ describe('the audit trail', () => {
     }
   });
 
-  it('pages without gaps', async () => {
+  it('The audit trail pages without gaps.', async () => {
     const first = await audit.page('org', { limit: 5 });
     const second = await audit.page('org', { limit: 5, from: first.nextRow });
 
@@ -52,7 +52,7 @@ describe('the audit trail', () => {
     expect(second.nextRow).toBeUndefined();
   });
 
-  it('has an entry with a key once, also when many append it at once', async () => {
+  it('An entry with a key is written once, also when many append it at once.', async () => {
     const entry = { actor: 'system', action: 'alert.raised', result: 'ok' } as const;
     await Promise.all(
       [audit, other, audit, other].map((each) => each.append('keyed', entry, 'alert-1')),
@@ -65,7 +65,7 @@ describe('the audit trail', () => {
     expect(items.map(({ sequence }) => sequence)).toEqual([2, 1]);
   });
 
-  it('takes as many at once as come', async () => {
+  it('The audit trail takes as many appends at once as come.', async () => {
     const many = Array.from({ length: 60 }, (_, n) =>
       audit.append('crowd', { actor: 'system', action: `thing.${n}`, result: 'ok' }),
     );
@@ -78,7 +78,7 @@ describe('the audit trail', () => {
     );
   });
 
-  it('keeps organisations apart', async () => {
+  it('The audit trails of organisations are apart.', async () => {
     expect((await audit.page('other', { limit: 5 })).items).toEqual([]);
   });
 });

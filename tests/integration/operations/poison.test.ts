@@ -68,7 +68,7 @@ const keep = (queue: string, message: unknown, id: string, insertionTime: string
   operations.keepPoison(queue, message, { id, insertionTime }, silent);
 
 describe('a poison message', () => {
-  it('is kept once however often it arrives, newest first, and raises an alert', async () => {
+  it('A poison message is kept once however often it arrives, and raises an alert.', async () => {
     await keep('first-queue', { organisationId: 'org', rooms: 7 }, 'a', '2026-11-23T09:00:00Z');
     await keep('first-queue', { organisationId: 'org', rooms: 7 }, 'a', '2026-11-23T09:00:00Z');
     await keep('second-queue', 'no JSON', 'b', '2026-11-23T09:30:00Z');
@@ -86,7 +86,7 @@ describe('a poison message', () => {
     );
   });
 
-  it('is sent again as it was, and its alert ends with the last of its queue', async () => {
+  it('A replayed message is sent as it was, and the alert is resolved with the last one of its queue.', async () => {
     await keep('first-queue', { organisationId: 'org', rooms: 8 }, 'c', '2026-11-23T09:40:00Z');
     const { items } = await list();
     const [newer, older] = items.filter(({ queue }) => queue === 'first-queue');
@@ -104,7 +104,7 @@ describe('a poison message', () => {
     ]);
   });
 
-  it('that nobody knows is not found', async () => {
+  it('An unknown poison message is not found.', async () => {
     await expect(act('poisonReplay', 'unknown')).rejects.toMatchObject({
       code: 'poison.not-found',
     });

@@ -84,7 +84,7 @@ const user = (key: string, email: string, emailVerified = true) =>
   ({ key, email, emailVerified, operator: 'none' }) as const;
 
 describe('membership', () => {
-  it('is claimed by the first verified token and then belongs to its subject', async () => {
+  it('The first verified token claims an invitation, which then belongs to its subject.', async () => {
     const org = await organisation();
     await invite(org, 'a@x.example', 'administrator');
 
@@ -95,7 +95,7 @@ describe('membership', () => {
     expect(await roleOf(store, user('first', 'renamed@x.example'), org)).toBe('administrator');
   });
 
-  it('stays what it is for who may read everywhere as an operator', async () => {
+  it('A read-only operator keeps the role of a membership.', async () => {
     const [own, other] = [await organisation(), await organisation()];
     await invite(own, 'a@x.example', 'administrator');
     const reader = { ...user('reader', 'a@x.example'), operator: 'read' } as const;
@@ -107,7 +107,7 @@ describe('membership', () => {
     });
   });
 
-  it('is not claimed by an address that nobody verified', async () => {
+  it('An address that nobody verified claims no invitation.', async () => {
     const org = await organisation();
     await invite(org, 'b@x.example', 'member');
 
@@ -116,7 +116,7 @@ describe('membership', () => {
     });
   });
 
-  it('looks the same for strangers, unknown organisations and malformed ids', async () => {
+  it('Strangers, unknown organisations and malformed ids get the same answer.', async () => {
     const org = await organisation();
     for (const id of [org, 'unknown', '../etc', '']) {
       await expect(roleOf(store, user('z', 'z@x.example'), id)).rejects.toMatchObject({
@@ -125,7 +125,7 @@ describe('membership', () => {
     }
   });
 
-  it('keeps count of administrators over any sequence, and always keeps the last one', async () => {
+  it('Any sequence of changes keeps the count of administrators right and the last one in place.', async () => {
     const person = fc.constantFrom('p@x.example', 'q@x.example', 'r@x.example');
     const step = fc.record({ person, role: fc.constantFrom('administrator', 'member', 'gone') });
     await fc.assert(
@@ -149,7 +149,7 @@ describe('membership', () => {
     );
   });
 
-  it('refuses to lose the last administrator, also when two go at once', async () => {
+  it('An organisation keeps its last administrator, also when two go at once.', async () => {
     const org = await organisation();
     await invite(org, 'one@x.example', 'administrator');
     await invite(org, 'two@x.example', 'administrator');
@@ -199,7 +199,7 @@ describe('a removed member', () => {
     return body as { items: { id: string }[]; nextLink?: string };
   };
 
-  it('is in no index any more', async () => {
+  it('A removed member is in no index any more.', async () => {
     const org = await organisation();
     await invite(org, email, 'member');
     await roleOf(store, caller, org);
@@ -210,7 +210,7 @@ describe('a removed member', () => {
     expect(await store.idsOf(caller)).toEqual([]);
   });
 
-  it('keeps the entries of an invitation that came meanwhile', async () => {
+  it('Removing a member keeps the index entries of an invitation that came meanwhile.', async () => {
     const org = await organisation();
     await invite(org, email, 'member');
     await roleOf(store, caller, org);
@@ -229,7 +229,7 @@ describe('a removed member', () => {
     await remove(store, org);
   });
 
-  it('sees no organisation that the index still names, on any page', async () => {
+  it('A removed member sees no organisation that the index still names, on any page.', async () => {
     const prefix = newId();
     const ids = [];
     for (const number of [1, 2, 3, 4]) {
@@ -268,7 +268,7 @@ describe('an organisation', () => {
   const etagOf = async (org: string) =>
     (await management().organisationsGet(call(org))).headers?.['etag'] ?? '';
 
-  it('is renamed with its new ETag, which renames it again, unlike the former', async () => {
+  it('The new ETag renames an organisation again, and the former does not.', async () => {
     const org = await organisation();
     const former = await etagOf(org);
 
@@ -286,7 +286,7 @@ describe('an organisation', () => {
     await management().organisationsPatch({ ...call(org, etag), body: { name: 'Newer' } });
   });
 
-  it('is renamed also when it changes meanwhile, for who names no ETag', async () => {
+  it('Without If-Match an organisation is renamed even when it changes meanwhile.', async () => {
     const org = await organisation();
     /** Somebody else writes after each read. */
     const racing: OrganisationStore = {
@@ -307,7 +307,7 @@ describe('an organisation', () => {
     expect((await store.head(org))?.value.name).toBe('New');
   });
 
-  it('is not deleted by who read something older', async () => {
+  it('An older ETag does not delete an organisation.', async () => {
     const org = await organisation();
     const former = await etagOf(org);
     await invite(org, 'a@x.example', 'member');
@@ -319,7 +319,7 @@ describe('an organisation', () => {
     expect((await management().organisationsDelete(call(org, await etagOf(org)))).status).toBe(202);
   });
 
-  it('answers a member that is put with 201 and Location when that is an invitation', async () => {
+  it('Putting a member answers 201 with Location when that is an invitation.', async () => {
     const org = await organisation();
     const params = { org, member: 'a@x.example' };
     const put = (role: 'administrator' | 'member') =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { clientAddressOf } from '../../../shared/devices/client-address.ts';
 
-describe('the source of a request', () => {
+describe('the client address', () => {
   it.each([
     ['the last hop, which the platform appended', 'spoofed, 203.0.113.7', 1, '203.0.113.7'],
     ['without the port', '203.0.113.7:50123', 1, '203.0.113.7'],

@@ -47,7 +47,7 @@ const connected = {
 };
 
 describe('Web PubSub', () => {
-  it('is told why an event without proof is refused, and how to prove one', async () => {
+  it('An event without proof is refused with the reason and the way to prove it.', async () => {
     expect(await answer('POST', connected)).toMatchObject({
       status: 401,
       code: 'event.not-genuine',
@@ -55,7 +55,7 @@ describe('Web PubSub', () => {
     });
   });
 
-  it('may send from our own instances alone', async () => {
+  it('Only our own instances of Web PubSub may send events.', async () => {
     const ask = (origin: string) => answer('OPTIONS', { 'webhook-request-origin': origin });
 
     expect(await ask('other.example, ours.webpubsub.azure.com')).toMatchObject({
@@ -69,7 +69,7 @@ describe('Web PubSub', () => {
     });
   });
 
-  it('gets a problem when something fails on our side', async () => {
+  it('A failure on our side is answered as a problem.', async () => {
     expect(await answer('POST', connected, true)).toMatchObject({
       status: 500,
       code: 'internal.unexpected',
@@ -77,7 +77,7 @@ describe('Web PubSub', () => {
     });
   });
 
-  it('is thanked for an event that concerns no device', async () => {
+  it('An event that concerns no device is accepted.', async () => {
     expect(await answer('POST', { ...connected, 'ce-hub': 'portal' }, true)).toMatchObject({
       status: 204,
     });

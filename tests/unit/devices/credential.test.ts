@@ -16,7 +16,7 @@ const now = new Date('2026-03-01T00:00:00.000Z');
 const later = new Date('2026-05-01T00:00:00.000Z');
 
 describe('device credentials', () => {
-  it('come back from the header as they were given', () => {
+  it('A credential is parsed from its header as it was issued.', () => {
     fc.assert(
       fc.property(id, id, (organisationId, deviceId) => {
         const credential = newCredential(organisationId, deviceId);
@@ -26,7 +26,7 @@ describe('device credentials', () => {
     );
   });
 
-  it('are never found in other headers, and no header makes parsing throw', () => {
+  it('Other headers hold no credential, and no header makes parsing throw.', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(parseCredential(text)).toBeUndefined();
@@ -35,13 +35,13 @@ describe('device credentials', () => {
     );
   });
 
-  it('are kept as digests only', () => {
+  it('Only digests of credentials are stored.', () => {
     const credential = newCredential('o', 'd');
 
     expect(JSON.stringify(firstSlot(credential, now))).not.toContain(credential.secret);
   });
 
-  it('rotate in two slots: both work until the next is used', () => {
+  it('While a credential rotates, both work until the next one is used.', () => {
     const [old, fresh] = [newCredential('o', 'd'), newCredential('o', 'd')];
     const before = firstSlot(old, now);
     const both = withNext(before, fresh, later);
@@ -54,7 +54,7 @@ describe('device credentials', () => {
     expect(slotOf(after, fresh.secret)).toBe('current');
   });
 
-  it('take whichever offer is used first, and know the others as copies from then on', () => {
+  it('The offer that is used first becomes the credential, and the others count as copies from then on.', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 8 }), fc.nat(), (many, pick) => {
         const old = newCredential('o', 'd');
@@ -77,7 +77,7 @@ describe('device credentials', () => {
     );
   });
 
-  it('stay few, and what was retired is remembered however often somebody asks for another', () => {
+  it('Open offers stay few, and retired ones are remembered however often somebody asks for another.', () => {
     const [first, second] = [newCredential('o', 'd'), newCredential('o', 'd')];
     const offers = Array.from({ length: 500 }, () => newCredential('o', 'd'));
     const rotated = promoted(withNext(firstSlot(first, now), second, later), second.secret);

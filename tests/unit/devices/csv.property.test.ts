@@ -6,7 +6,7 @@ const field = fc.string({ unit: fc.constantFrom('a', 'ü', '"', ',', '\n', ' ', 
 const quoted = (value: string) => `"${value.replaceAll('"', '""')}"`;
 
 describe('comma-separated values', () => {
-  it('come back as they were written', () => {
+  it('CSV is parsed back as it was written.', () => {
     const rows = fc.array(fc.array(field, { minLength: 1, maxLength: 4 }), { maxLength: 6 });
     fc.assert(
       fc.property(rows, fc.constantFrom('\n', '\r\n'), fc.boolean(), (written, end, isEnded) => {
@@ -21,7 +21,7 @@ describe('comma-separated values', () => {
     );
   });
 
-  it('never make parsing throw or hang', () => {
+  it('No text makes parsing CSV throw or hang.', () => {
     fc.assert(
       fc.property(field, (text) => {
         const rows = parseCsv(text);
@@ -31,7 +31,7 @@ describe('comma-separated values', () => {
     );
   });
 
-  it('say on which line each began', () => {
+  it('Every row says on which line it began.', () => {
     expect(parseCsv('a,b\n"x\ny",1\n\nz,2')).toEqual([
       { line: 1, fields: ['a', 'b'] },
       { line: 2, fields: ['x\ny', '1'] },

@@ -16,8 +16,8 @@ import {
 const now = new Date('2026-03-01T12:00:00.000Z');
 const minutesLater = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
 
-describe('presence', () => {
-  it('ends disconnected when every opened connection was closed, in any order and repeated', () => {
+describe('the status of a device', () => {
+  it('A device is disconnected when every opened connection was closed, in any order and repeated.', () => {
     const events = fc
       .uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1 })
       .chain((ids) =>
@@ -43,13 +43,13 @@ describe('presence', () => {
     );
   });
 
-  it('keeps the new connection when the old one is found dead later', () => {
+  it('A device keeps its new connection when the old one is found dead later.', () => {
     const moved = connectionOpened(connectionOpened(neverSeen, 'old', now), 'new', now);
 
     expect(isConnected(connectionClosed(moved, 'old'), now)).toBe(true);
   });
 
-  it('is offline after two missed reports', () => {
+  it('A device is offline after two missed reports.', () => {
     const shown = { version: 1, assignmentId: 'a', deviceTime: now.toISOString() };
     const seen = reported(neverSeen, shown, false, now);
 
@@ -64,7 +64,7 @@ describe('presence', () => {
     expect(isConnected(mute, minutesLater(12.1))).toBe(true);
   });
 
-  it('is overdue once every report was behind for as long as two, until one is not', () => {
+  it('A device is overdue once all its reports were behind for as long as two reports take, until one is not.', () => {
     const report = (status: DeviceStatus, behind: boolean, minutes: number) =>
       reported(
         status,
@@ -86,7 +86,7 @@ describe('presence', () => {
     expect(overdue(report(roomLeft(late), true, 14), 15)).toBe(false);
   });
 
-  it('may have an open alert after a silence, also one that no watch could note, until that is ended', () => {
+  it('After a silence an alert may be open, even when no watch could store that, until it is resolved.', () => {
     const shown = { version: 1, assignmentId: 'a', deviceTime: now.toISOString() };
     const seen = alertResolved(reported(neverSeen, shown, false, now));
     const returned = connectionOpened(seen, 'new', minutesLater(20));

@@ -90,7 +90,7 @@ function installation(failing: string | undefined, known: readonly Device[] = []
 const names = Array.from({ length: 2000 }, (_, at) => `Device ${at}`);
 
 describe('a list of devices whose 35th row fails', () => {
-  it('must not go on creating devices after the failure', async () => {
+  it('A list whose row fails must not go on creating devices.', async () => {
     const { install, created } = installation('Device 34');
 
     await expect(install(names)).rejects.toThrow('storage');
@@ -101,7 +101,7 @@ describe('a list of devices whose 35th row fails', () => {
     expect(atTheAnswer).toBeLessThan(35 + 16);
   });
 
-  it('must leave no device behind whose pairing code nobody has seen', async () => {
+  it('A list whose row fails must leave no device behind whose pairing code nobody has seen.', async () => {
     const { install, devices, codes } = installation('Device 34');
 
     await expect(install(names)).rejects.toThrow('storage');
@@ -111,7 +111,7 @@ describe('a list of devices whose 35th row fails', () => {
     expect([...codes.keys()]).toEqual([]);
   });
 
-  it('must leave the code of a device that was there before as it was', async () => {
+  it('A list whose row fails must leave the code of a device that was there before as it was.', async () => {
     const pairing = { codeHash: 'printed', expiresAt: '2026-03-02T09:00:00.000Z' };
     const known = { ...newDevice('Device 3', now, 'known'), pairing };
     const { install, devices, codes } = installation('Device 34', [known]);
@@ -126,7 +126,7 @@ describe('a list of devices whose 35th row fails', () => {
 });
 
 describe('a list of devices', () => {
-  it('gives every device a code, and the code from before stops working', async () => {
+  it('A list gives every unpaired device a new code, and the code from before stops working.', async () => {
     const pairing = { codeHash: 'printed', expiresAt: '2026-03-02T09:00:00.000Z' };
     const known = { ...newDevice('Device 3', now, 'known'), pairing };
     const { install, devices, codes } = installation(undefined, [known]);

@@ -13,7 +13,7 @@ const typing = fc.record({
 });
 
 describe('pairing codes', () => {
-  it('are ten letters of the alphabet without vowels, in two groups', () => {
+  it('A pairing code is ten letters of an alphabet without vowels, in two groups.', () => {
     fc.assert(
       fc.property(fc.constant(null), () => {
         expect(newPairingCode()).toMatch(/^[BCDFGHJKLMNPQRSTVWXZ]{5}-[BCDFGHJKLMNPQRSTVWXZ]{5}$/);
@@ -21,14 +21,14 @@ describe('pairing codes', () => {
     );
   });
 
-  it('use every letter of the alphabet', () => {
+  it('Pairing codes use every letter of their alphabet.', () => {
     let next = 0;
     const counting = (below: number) => next++ % below;
 
     expect(newPairingCode(counting) + newPairingCode(counting)).toBe('BCDFG-HJKLMNPQRS-TVWXZ');
   });
 
-  it('mean the same whatever their case, spaces and hyphens', () => {
+  it('A pairing code means the same whatever its case, spaces and hyphens.', () => {
     fc.assert(
       fc.property(typing, ({ code, lower, gap }) => {
         const letters = (lower ? code.toLowerCase() : code).replace('-', '');
@@ -39,7 +39,7 @@ describe('pairing codes', () => {
     );
   });
 
-  it('hash to something else under another key', () => {
+  it('A pairing code has another hash under another key.', () => {
     expect(hashPairingCode('one', 'BCDFG-HJKLM')).not.toBe(hashPairingCode('two', 'BCDFG-HJKLM'));
     expect(normalisePairingCode(' bcdfg hjklm ')).toBe('BCDFGHJKLM');
   });

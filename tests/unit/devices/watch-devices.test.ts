@@ -117,7 +117,7 @@ function silence({
 }
 
 describe('the watch over devices', () => {
-  it('spreads thousands of silent ones over messages and minutes, and alerts of each once', async () => {
+  it('The watch spreads thousands of silent devices over messages and minutes, and alerts once for each.', async () => {
     const world = silence({ organisations: 250, devicesEach: 20 });
 
     await world.dispatch();
@@ -136,7 +136,7 @@ describe('the watch over devices', () => {
     expect(world.mostAtOnce).toBe(8);
   });
 
-  it('goes on past an organisation and a device that fail, and is tried again for them alone', async () => {
+  it('A failing organisation or device must not stop the watch over the others, and is tried again alone.', async () => {
     const broken = ['org-1', 'org-2-3'];
     const world = silence({ organisations: 4, devicesEach: 10, broken });
     await world.dispatch();
@@ -156,7 +156,7 @@ describe('the watch over devices', () => {
     expect(world.raised).toHaveLength(40);
   });
 
-  it('ends long before the host would end its worker, and the next try goes on', async () => {
+  it('A watch ends long before the host would end its worker, and its next try goes on.', async () => {
     const world = silence({ organisations: 2, devicesEach: 500, msEach: 1000 });
     const message = { organisationIds: ['org-0', 'org-1'] };
 

@@ -5,7 +5,7 @@ import { instanceFor, instanceOf } from '../../../shared/devices/adapters/web-pu
 const instances = fc.uniqueArray(fc.domain(), { minLength: 2, maxLength: 6 });
 
 describe('the Web PubSub instances of devices', () => {
-  it('keep a device where it is when an instance is added', () => {
+  it('A device stays on its instance when another instance is added.', () => {
     fc.assert(
       fc.property(instances, fc.uuid(), fc.uuid(), (list, deviceId, added) => {
         const shard = instanceFor(list, deviceId);
@@ -15,7 +15,7 @@ describe('the Web PubSub instances of devices', () => {
     );
   });
 
-  it('move only the devices of an instance that was taken away, and to one that is left', () => {
+  it('When an instance is taken away, only its devices move, and to one that is left.', () => {
     fc.assert(
       fc.property(instances, fc.uuid(), (list, deviceId) => {
         const [gone = '', ...rest] = list;
@@ -29,7 +29,7 @@ describe('the Web PubSub instances of devices', () => {
     );
   });
 
-  it('take about as many devices each', () => {
+  it('Each instance takes about as many devices.', () => {
     const count = { a: 0, b: 0 };
     for (let id = 0; id < 2_000; id += 1)
       count[instanceFor(['a', 'b'], `device-${id}`) as 'a' | 'b'] += 1;
@@ -37,7 +37,7 @@ describe('the Web PubSub instances of devices', () => {
     expect(Math.abs(count.a - count.b)).toBeLessThan(200);
   });
 
-  it('leave devices from before there were several with the first', () => {
+  it('Devices from before there were several instances stay with the first.', () => {
     expect(instanceOf(['a', 'b'], { deviceId: 'x' })).toBe('a');
   });
 });

@@ -44,7 +44,7 @@ function removing(row: MemberRow | undefined) {
 }
 
 describe('removing a member', () => {
-  it('ends what the member has open, once the row is gone', async () => {
+  it('Removing a member closes what the member has open, once the row is gone.', async () => {
     const { members, steps } = removing({ ...invited, status: 'active', userKey: 'key' });
 
     await members.remove(command);
@@ -55,7 +55,7 @@ describe('removing a member', () => {
   it.each([
     ['somebody who never came', invited],
     ['nobody', undefined],
-  ])('ends nothing of %s', async (_who, row) => {
+  ])('Removing %s closes nothing.', async (_who, row) => {
     const { members, steps } = removing(row);
 
     await members.remove(command);
@@ -65,7 +65,7 @@ describe('removing a member', () => {
 });
 
 describe('changing the role of a member', () => {
-  it('ends what the member has open, which installers may not have', async () => {
+  it('Making a member an installer closes what the member has open, because installers may not listen.', async () => {
     const { members, steps } = removing({ ...invited, status: 'active', userKey: 'key' });
 
     await members.put({ ...command, email: undefined, role: 'installer' });
