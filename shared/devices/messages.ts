@@ -30,7 +30,7 @@ export const snapshotMessageSchema = z
 export type SnapshotMessage = z.infer<typeof snapshotMessageSchema>;
 
 /** Pushed when an administrator or installer asks whether the device can be reached. */
-export const testMessageSchema = z
+const testMessageSchema = z
   .object({
     kind: z.literal('device.test'),
     testId: z.string().meta({ description: 'Repeat it in a report at once.' }),

@@ -10,7 +10,7 @@ import type { OpenTable } from '../platform/tables.ts';
 import type { Audit, AuditEntry } from './contract.ts';
 
 const headSchema = z.object({ sequence: z.number().int(), hash: z.string() });
-export const auditRowSchema = z.object({
+const auditRowSchema = z.object({
   sequence: z.number().int(),
   at: z.string(),
   actor: z.string(),

@@ -33,7 +33,7 @@ interface ConditionalCommand extends OrganisationCommand {
   readonly ifMatch: string | null;
 }
 
-export interface Membership {
+interface Membership {
   readonly row: OrganisationRow;
   readonly role: Role;
 }

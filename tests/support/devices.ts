@@ -29,7 +29,7 @@ export const administrator: PortalUser = {
   emailVerified: true,
   operator: 'none',
 };
-export const silentLog: Logger = { info() {}, warn() {}, error() {} };
+const silentLog: Logger = { info() {}, warn() {}, error() {} };
 
 export function snapshotOf(roomId: string, version: number, title = 'Stand-up'): StoredSnapshot {
   const at = '2026-03-02T08:00:00.000Z';
@@ -300,7 +300,7 @@ type Handlers = Devices['http'];
 type InputOf<Name extends keyof Handlers> = Parameters<Handlers[Name]>[0];
 
 /** The handlers, with what a test leaves out: an administrator without headers or query. */
-export function handlersOf({ http }: Pick<Devices, 'http'>) {
+function handlersOf({ http }: Pick<Devices, 'http'>) {
   const filled = Object.entries(http).map(([name, handler]) => [
     name,
     (input: object) =>

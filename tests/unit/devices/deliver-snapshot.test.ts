@@ -22,11 +22,7 @@ it('A delivery that fails has nothing running any more when it throws', async ()
   const unused = () => {
     throw new Error('The caller has handed the snapshot on.');
   };
-  const delivery = deliverSnapshot(
-    { ofRoom } as DeviceStore,
-    { send } as ConnectionGateway,
-    unused,
-  );
+  const delivery = deliverSnapshot({ store: { ofRoom }, gateway: { send }, calendars: unused });
   const known = { snapshot: {}, readAt: '', fresh: true } as StoredSnapshot;
 
   await expect(delivery.roomChanged('org', 'north', known)).rejects.toThrow('no answer');
