@@ -4,7 +4,7 @@ import { MicrosoftError, natureOf } from '../microsoft/contract.ts';
 import { forEachConcurrently } from '../platform/concurrency.ts';
 import type { RoomRow } from './room.ts';
 
-export interface CalendarAnswers {
+interface CalendarAnswers {
   /** By room id; `unknown` when Microsoft's answer says nothing. Rooms that were not asked are missing. */
   readonly answers: ReadonlyMap<string, RoomRow['calendar']>;
   /** Ask about the other rooms then: Microsoft refused to go on, or there were too many. */

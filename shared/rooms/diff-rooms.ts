@@ -1,7 +1,7 @@
 /** Compares a complete room list with the rows we have: pure, and with the same result for every order of the list. */
 import { type FoundRoom, newRoomId, type RoomRow } from './room.ts';
 
-export interface RoomDiff {
+interface RoomDiff {
   readonly added: readonly RoomRow[];
   readonly changed: readonly { readonly before: RoomRow; readonly after: RoomRow }[];
 }

@@ -13,7 +13,7 @@ export const equipmentSchema = z.object({
   wheelchairAccessible: z.boolean().nullable(),
   tags: z.array(z.string()),
 });
-export type Equipment = z.infer<typeof equipmentSchema>;
+type Equipment = z.infer<typeof equipmentSchema>;
 
 export const noEquipment: Equipment = {
   audioDevice: null,
@@ -82,7 +82,7 @@ const reasons: Readonly<Partial<Record<RoomRow['calendar'], UnreadableReason>>> 
 };
 
 export const unreadableReasons = ['access-refused', 'mailbox-missing', 'mailbox-inactive'] as const;
-export type UnreadableReason = (typeof unreadableReasons)[number];
+type UnreadableReason = (typeof unreadableReasons)[number];
 
 export const toRoom = (organisationId: string, row: RoomRow): Room => ({
   organisationId,

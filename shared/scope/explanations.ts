@@ -1,7 +1,7 @@
 /** A title and an action for every verdict and reason. */
 import type { Finding, Reason, Verdict } from './verdict.ts';
 
-export interface Explanation {
+interface Explanation {
   readonly title: string;
   readonly action: string;
 }

@@ -6,7 +6,7 @@ import { probeAnswerSchema, reasons, verdicts } from './verdict.ts';
 export const profileSchema = z.enum(['consent', 'rbac', 'read-basic']) satisfies z.ZodType<Profile>;
 
 /** Named by object id; or by an address that only the key in Key Vault opens, until Microsoft tells the id. */
-export const probeMailboxSchema = z.object({
+const probeMailboxSchema = z.object({
   objectId: z.string().optional(),
   sealed: z.string().optional(),
   /** Equal for the same mailbox, and names nobody. */
@@ -42,7 +42,7 @@ export const recordSchema = z.object({
 });
 export type VerdictRecord = z.infer<typeof recordSchema>;
 
-export const runSchema = z.object({
+const runSchema = z.object({
   id: z.string(),
   startedAt: z.string(),
   slices: z.number().int(),

@@ -16,7 +16,7 @@ export interface ScriptTarget {
 }
 
 /** One complete script for each mechanism. */
-export interface AccessScripts {
+interface AccessScripts {
   readonly rbac: string;
   readonly applicationAccessPolicy: string;
 }

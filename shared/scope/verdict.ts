@@ -122,7 +122,7 @@ export function nextCheckMs({ verdict, reason }: Finding): number {
   return WEEK_MS;
 }
 
-export interface AlertChanges {
+interface AlertChanges {
   readonly overPermissive: 'raise' | 'resolve' | 'leave';
   readonly notProven: 'raise' | 'resolve' | 'leave';
 }
