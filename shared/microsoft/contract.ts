@@ -12,6 +12,8 @@ export {
   natureOf,
 } from './causes.ts';
 
+export { type EntraMeaning, meaningOfNumber } from './entra-numbers.ts';
+
 /** The application as which a call is made in a customer's tenant. */
 export type AppIdentity =
   | { readonly app: 'discovery'; readonly tenantId: string }
@@ -65,6 +67,12 @@ export class MicrosoftError extends Error {
     this.code = details.code;
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.requestId = details.requestId;
+  }
+
+  /** The AADSTS number of Entra's answer, when it had one. */
+  get number(): number | undefined {
+    const digits = /^AADSTS(\d+)$/.exec(this.code ?? '')?.[1];
+    return digits === undefined ? undefined : Number(digits);
   }
 }
 

@@ -163,7 +163,8 @@ export const onboardingProblems = defineProblems({
   'consent.not-yet-effective': {
     kind: 'invalid',
     title: 'Microsoft is still making your approval effective',
-    action: 'Wait a few seconds, then continue. You need not approve again.',
+    action:
+      'Wait a moment, then continue; it can take some minutes. What you approved stays approved.',
   },
   'consent.unverified': {
     kind: 'invalid',

@@ -52,6 +52,18 @@ export async function issueState(
 export const redirectUri = (apiUrl: string, purpose: Exclude<Purpose, 'profile'>): string =>
   `${apiUrl}/consent/${purpose}`;
 
+/** Which tenant approves is open: only the sign-in that follows proves it. */
+export const discoveryConsentUrl = (
+  { settings, signIns }: Pick<OnboardingDeps, 'settings' | 'signIns'>,
+  { key }: IssuedState,
+): string =>
+  signIns().adminConsentUrl({
+    tenantId: 'organizations',
+    clientId: settings.discoveryClientId,
+    redirectUri: redirectUri(settings.apiUrl, 'discovery'),
+    state: key,
+  });
+
 export const syncConsentUrl = (
   { settings, signIns }: Pick<OnboardingDeps, 'settings' | 'signIns'>,
   tenantId: string,

@@ -14,6 +14,7 @@ import {
   setupInstance,
 } from '../durable-names.ts';
 import { onboardingProblems } from '../errors.ts';
+import { discoveryConsentUrl, issueState } from './begin-consent.ts';
 import {
   auditConsent,
   type Claimed,
@@ -23,7 +24,7 @@ import {
   portalPage,
   refuse,
 } from './consent-redirect.ts';
-import { proven, requireRole, signedInAt, signInAt } from './prove-tenant.ts';
+import { proven, renewConsent, requireRole, signedInAt, signInAt } from './prove-tenant.ts';
 
 export function completeConsent(deps: OnboardingDeps) {
   const { settings, clock, bindings } = deps;
@@ -40,12 +41,36 @@ export function completeConsent(deps: OnboardingDeps) {
     const again = { claimedTenant, isRepeat: true };
     const { url, browser } = await signInAt(deps, claimed, again);
     const error = onboardingProblems.error('consent.not-yet-effective');
-    await keepRefusal(deps, claimed.state, error.code);
+    await keepRefusal(deps, claimed.state, error);
     return { error, link: { url, label: 'Continue' }, browser };
+  };
+
+  /** Entra is still making the service principal that the approval asked for: the next approval finds it made. */
+  const approveLater = async (claimed: Claimed): Promise<ConsentOutcome> => {
+    const { digest, state, stored, browser } = claimed;
+    const { organisationId, userKey } = state;
+    const issued = await issueState(deps, {
+      purpose: 'discovery',
+      organisationId,
+      userKey,
+      browser,
+    });
+    const row = await renewConsent(
+      deps,
+      organisationId,
+      { from: digest, to: issued.digest },
+      stored,
+    );
+    if (row === undefined) return refuse('consent.wrong-order');
+    const error = onboardingProblems.error('consent.not-yet-effective');
+    await keepRefusal(deps, state, error);
+    const url = discoveryConsentUrl(deps, issued);
+    return { error, link: { url, label: 'Continue' }, browser: issued.browser };
   };
 
   return {
     discovery: redirect('discovery', async (approved, { query }) => {
+      if (query.error !== undefined) return await approveLater(approved);
       // It becomes part of an address next, so nothing but a bare GUID may pass.
       const claimed = z.guid().safeParse(query.tenant?.toLowerCase());
       if (!claimed.success) return refuse('consent.tenant-mismatch');

@@ -49,10 +49,14 @@ export interface Claimed {
   readonly stored: Stored<ConnectionRow>;
 }
 
-type Refuse = (code: ConsentCode) => never;
+type Refuse = (code: ConsentCode, aadsts?: number) => never;
 
-export const refuse: Refuse = (code) => {
-  throw onboardingProblems.error(code);
+/** Ends on the page of that code; the page shows Entra's number, so that people and operators can look it up. */
+export const refuse: Refuse = (code, aadsts) => {
+  throw onboardingProblems.error(
+    code,
+    aadsts === undefined ? {} : { detail: `Microsoft answered AADSTS${aadsts}.` },
+  );
 };
 
 const expectedState: Readonly<Record<Exclude<Purpose, 'profile'>, ConnectionState>> = {
@@ -88,10 +92,10 @@ export function auditConsent(
 export async function keepRefusal(
   deps: OnboardingDeps,
   state: ConsentState,
-  code: string,
+  { code, publicDetail }: AppError,
 ): Promise<void> {
   await auditConsent(deps, state, 'consent.refused', code);
-  if (code === 'consent.misconfigured') await raiseMisregistered(deps, state.purpose);
+  if (code === 'consent.misconfigured') await raiseMisregistered(deps, state.purpose, publicDetail);
   await changeExisting(deps, state.organisationId, (row) =>
     appendTimeline(row, code, deps.clock()),
   );
@@ -120,9 +124,10 @@ export function consentRedirects(deps: OnboardingDeps) {
     const { error } = query;
     if (error !== undefined) {
       const refusal = { error, error_description: query.error_description };
-      log.info('consent.not-given', { purpose, aadsts: aadstsOf(refusal) });
+      const aadsts = aadstsOf(refusal);
+      log.info('consent.not-given', { purpose, aadsts });
       const code = refusalCode(refusal, purpose);
-      if (code !== undefined) refuse(code);
+      if (code !== undefined) refuse(code, aadsts);
     }
     return { key, browser, digest, state, stored };
   };
@@ -143,7 +148,7 @@ export function consentRedirects(deps: OnboardingDeps) {
     if (taken !== undefined) {
       url = portalPage(portalUrl, taken.organisationId);
       // Where storage is down the person still gets the page.
-      await keepRefusal(deps, taken, error.code).catch((unkept: unknown) => {
+      await keepRefusal(deps, taken, error).catch((unkept: unknown) => {
         log.error('consent.refusal-unkept', unkept, { code: error.code, purpose });
       });
     }

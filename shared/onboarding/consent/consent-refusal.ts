@@ -2,6 +2,7 @@
  * Our codes for the errors of Microsoft's redirects. Only the AADSTS number of a description is read, never its text:
  * Microsoft changes texts (https://learn.microsoft.com/entra/identity-platform/reference-error-codes).
  */
+import { type EntraMeaning, meaningOfNumber } from '../../microsoft/contract.ts';
 import type { Purpose } from '../connection/consent-state.ts';
 import type { ConsentCode } from '../errors.ts';
 
@@ -10,40 +11,29 @@ export interface Refusal {
   readonly error_description?: string | undefined;
 }
 
-const byNumber: Readonly<Record<number, ConsentCode>> = {
-  65004: 'consent.declined',
-  65001: 'consent.unfinished',
-  90093: 'consent.admin-required',
-  90094: 'consent.admin-required',
-  90095: 'consent.admin-required',
-  50020: 'consent.wrong-account',
-  50034: 'consent.wrong-account',
-  90072: 'consent.wrong-account',
-  50105: 'consent.not-assigned',
-  7000112: 'consent.app-disabled',
-  700016: 'consent.app-unknown',
-  7000229: 'consent.app-unknown',
-  500021: 'consent.blocked-by-policy',
-  500022: 'consent.blocked-by-policy',
-  1000031: 'consent.blocked-by-policy',
-  90002: 'consent.tenant-unsupported',
-  90038: 'consent.tenant-unsupported',
-  900382: 'consent.tenant-unsupported',
-  900432: 'consent.tenant-unsupported',
-  500011: 'consent.tenant-unsupported',
-  500014: 'consent.tenant-unsupported',
-  50011: 'consent.misconfigured',
-  50013: 'consent.misconfigured',
-  65005: 'consent.misconfigured',
-  700027: 'consent.misconfigured',
-  700229: 'consent.misconfigured',
-  900144: 'consent.misconfigured',
-  900971: 'consent.misconfigured',
-  50000: 'consent.microsoft-unavailable',
-  90006: 'consent.microsoft-unavailable',
-  90024: 'consent.microsoft-unavailable',
-  90033: 'consent.microsoft-unavailable',
-  90055: 'consent.microsoft-unavailable',
+/** What the page calls each of Entra's meanings. */
+const codes: Readonly<Record<EntraMeaning, ConsentCode>> = {
+  declined: 'consent.declined',
+  'not-consented': 'consent.unfinished',
+  'sign-in-again': 'consent.unfinished',
+  'admin-required': 'consent.admin-required',
+  'graph-forbids': 'consent.admin-required',
+  'wrong-account': 'consent.wrong-account',
+  'not-assigned': 'consent.not-assigned',
+  'blocked-by-policy': 'consent.blocked-by-policy',
+  'app-disabled': 'consent.app-disabled',
+  'app-missing': 'consent.app-unknown',
+  'service-principal-missing': 'consent.app-unknown',
+  replicating: 'consent.not-yet-effective',
+  'secret-invalid': 'consent.misconfigured',
+  'secret-expired': 'consent.misconfigured',
+  'credential-refused': 'consent.misconfigured',
+  'registration-wrong': 'consent.misconfigured',
+  'tenant-missing': 'consent.tenant-unsupported',
+  'other-cloud': 'consent.tenant-unsupported',
+  'tenant-lacks-service': 'consent.tenant-unsupported',
+  throttled: 'consent.microsoft-unavailable',
+  unavailable: 'consent.microsoft-unavailable',
 };
 
 /** Public parsers of these redirects meet all three when somebody presses Cancel. */
@@ -63,11 +53,11 @@ const transient: readonly ConsentCode[] = [
   'consent.unfinished',
   'consent.app-unknown',
   'consent.microsoft-unavailable',
+  'consent.not-yet-effective',
 ];
 
-/** Conditional Access: 53000–53011 and the 530xxx family. */
-const isConditionalAccess = (number: number): boolean =>
-  (number >= 53_000 && number <= 53_011) || (number >= 530_000 && number <= 530_999);
+/** Whether the person may simply continue, once: the refusal may have passed by then. */
+export const mayContinue = (code: ConsentCode): boolean => transient.includes(code);
 
 export function aadstsOf({ error_description: description = '' }: Refusal): number | undefined {
   const digits = /^AADSTS(\d{4,8})\b/.exec(description)?.[1];
@@ -77,15 +67,27 @@ export function aadstsOf({ error_description: description = '' }: Refusal): numb
 /** Undefined when the refusal may pass by itself, so that the person may simply continue. */
 export function refusalCode(refusal: Refusal, purpose: Purpose): ConsentCode | undefined {
   const { error } = refusal;
-  const code = codeOfNumber(aadstsOf(refusal));
-  if (purpose !== 'sign-in') return code ?? byError[error] ?? 'consent.refused';
+  const number = aadstsOf(refusal);
+  const code = number === undefined ? undefined : codeOfNumber(number);
+  if (purpose !== 'sign-in') {
+    // Making the service principal takes Entra some minutes, and the next approval finds it made.
+    if (code === 'consent.not-yet-effective' && purpose === 'discovery') return undefined;
+    return code ?? codeOfError(error, number);
+  }
   // Nobody is asked for an approval there, so without a number nobody declined one.
   if (code === undefined && error === 'consent_required') return undefined;
-  const known = code ?? byError[error] ?? 'consent.refused';
-  return transient.includes(known) ? undefined : known;
+  const known = code ?? codeOfError(error, number);
+  return mayContinue(known) ? undefined : known;
 }
 
-function codeOfNumber(number: number | undefined): ConsentCode | undefined {
-  if (number === undefined) return undefined;
-  return isConditionalAccess(number) ? 'consent.blocked-by-policy' : byNumber[number];
+/** Undefined for a number without a meaning. */
+export function codeOfNumber(number: number): ConsentCode | undefined {
+  const meaning = meaningOfNumber(number);
+  return meaning === undefined ? undefined : codes[meaning];
+}
+
+/** A number that is not known says that something else happened than a press of Cancel, which has a number of its own. */
+function codeOfError(error: string, number: number | undefined): ConsentCode {
+  const code = byError[error] ?? 'consent.refused';
+  return code === 'consent.declined' && number !== undefined ? 'consent.refused' : code;
 }

@@ -39,7 +39,9 @@ const problemPage = (
 <body>
 <main>
 <h1>${escapeHtml(error.title)}</h1>
-<p>${escapeHtml(error.action ?? 'Open the portal and try again.')}</p>
+<p>${escapeHtml(error.action ?? 'Open the portal and try again.')}</p>${
+    error.publicDetail === undefined ? '' : `\n<p>${escapeHtml(error.publicDetail)}</p>`
+  }
 <p><a href="${escapeHtml(link.url)}">${escapeHtml(link.label)}</a></p>
 <p><small>Code: <code>${escapeHtml(error.code)}</code></small></p>
 </main>

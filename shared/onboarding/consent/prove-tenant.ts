@@ -3,25 +3,20 @@
  * `tenant` can be written by anyone and is at most compared.
  */
 import { randomUUID } from 'node:crypto';
-import {
-  type CauseNature,
-  MicrosoftError,
-  natureOf,
-  type SignedIn,
-} from '../../microsoft/contract.ts';
+import { MicrosoftError, natureOf, type SignedIn } from '../../microsoft/contract.ts';
+import type { Stored } from '../../platform/tables.ts';
 import { changeExisting } from '../connection/change-connection.ts';
 import { type ConnectionRow, consentOf, type RowIn } from '../connection/connection.ts';
-import { codeVerifierOf, nonceOf } from '../connection/consent-state.ts';
+import { type ConsentState, codeVerifierOf, nonceOf } from '../connection/consent-state.ts';
 import type { OnboardingDeps, OnboardingSettings } from '../connection/ports.ts';
 import { transition } from '../connection/transitions.ts';
+import type { ConsentCode } from '../errors.ts';
 import { issueState, redirectUri } from './begin-consent.ts';
 import { type Claimed, type RedirectInput, refuse } from './consent-redirect.ts';
+import { aadstsOf, codeOfNumber, mayContinue } from './consent-refusal.ts';
 
 const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
 const PRIVILEGED_ROLE_ADMINISTRATOR = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
-
-/** Consent that was given a moment ago may not have reached every replica. */
-const tooEarly: readonly CauseNature[] = ['transient', 'app-missing', 'consent'];
 
 /** The sign-in that proves the tenant, in the same browser; the state before it is used up. */
 export async function signInAt(
@@ -38,13 +33,7 @@ export async function signInAt(
     browser,
     ...again,
   });
-  const row = await changeExisting(
-    deps,
-    organisationId,
-    (current) =>
-      consentOf(current) === digest ? { ...current, consent: issued.digest } : undefined,
-    stored,
-  );
+  const row = await renewConsent(deps, organisationId, { from: digest, to: issued.digest }, stored);
   if (row === undefined) return refuse('consent.wrong-order');
   const url = deps.signIns().signInUrl({
     tenantId: again.claimedTenant,
@@ -56,13 +45,30 @@ export async function signInAt(
   return { url, browser: issued.browser };
 }
 
-/** Undefined when it came too early, and may be tried once more. */
+/** Lets the next state take the place of the one that was used; undefined when a newer one already has. */
+export const renewConsent = (
+  deps: OnboardingDeps,
+  organisationId: string,
+  { from, to }: { readonly from: string; readonly to: string },
+  stored: Stored<ConnectionRow>,
+): Promise<ConnectionRow | undefined> =>
+  changeExisting(
+    deps,
+    organisationId,
+    (current) => (consentOf(current) === from ? { ...current, consent: to } : undefined),
+    stored,
+  );
+
+/** Undefined when it came too early, and the person may continue. */
 export async function signedInAt(
   deps: OnboardingDeps,
   { key, browser, state }: Claimed,
   { query, log }: RedirectInput,
 ): Promise<SignedIn | undefined> {
-  if (query.error !== undefined && state.isRepeat !== true) return undefined;
+  if (query.error !== undefined) {
+    const aadsts = aadstsOf({ error: query.error, error_description: query.error_description });
+    return continueOrRefuse(state, aadsts, aadsts === undefined ? undefined : codeOfNumber(aadsts));
+  }
   if (query.code === undefined || state.claimedTenant === undefined) {
     return refuse('consent.unverified');
   }
@@ -77,9 +83,27 @@ export async function signedInAt(
   } catch (error) {
     if (!(error instanceof MicrosoftError)) throw error;
     log.warn('consent.unverified', { reason: error.reason, code: error.code });
-    if (tooEarly.includes(natureOf(error.reason)) && state.isRepeat !== true) return undefined;
-    return refuse('consent.unverified');
+    return continueOrRefuse(state, error.number, codeOfRefusal(error));
   }
+}
+
+/** The code exchange proves our own credential: what Entra has against that is ours to mend, for every customer. */
+function codeOfRefusal({ number, reason }: MicrosoftError): ConsentCode {
+  const code = number === undefined ? undefined : codeOfNumber(number);
+  if (code !== undefined) return code;
+  if (natureOf(reason) === 'ours') return 'consent.misconfigured';
+  return natureOf(reason) === 'transient' ? 'consent.microsoft-unavailable' : 'consent.unverified';
+}
+
+/** What may pass is continued once; a service principal that Entra is still making, as often as people like. */
+function continueOrRefuse(
+  { isRepeat }: ConsentState,
+  aadsts: number | undefined,
+  code: ConsentCode = 'consent.unfinished',
+): undefined {
+  const isFirst = isRepeat !== true;
+  if (code === 'consent.not-yet-effective' || (isFirst && mayContinue(code))) return undefined;
+  return refuse(mayContinue(code) ? 'consent.unverified' : code, aadsts);
 }
 
 export function requireRole(

@@ -22,11 +22,12 @@ const causeOf = (app: App): AlertCause => ({
 export const raiseMisregistered = (
   { alerts }: Pick<OnboardingDeps, 'alerts'>,
   purpose: Purpose,
+  answer = 'Microsoft gave no number.',
 ): Promise<void> =>
   alerts().raise({
     ...causeOf(appOf[purpose]),
     severity: 'critical',
-    message: `Microsoft refuses the ${purpose} step of set-up because of how the ${appOf[purpose]} app is registered on our side: check its redirect addresses.`,
+    message: `Microsoft refuses the ${purpose} step of set-up because of how the ${appOf[purpose]} app is registered on our side. ${answer} Check its redirect addresses, its permissions and its credential.`,
   });
 
 /** Somebody got through with that app. */

@@ -17,8 +17,8 @@ import type { OnboardingDeps } from '../connection/ports.ts';
 import { nextState, transition } from '../connection/transitions.ts';
 import {
   type BrowserUser,
+  discoveryConsentUrl,
   issueState,
-  redirectUri,
   syncConsentUrl,
 } from '../consent/begin-consent.ts';
 import type { Profile } from '../contract.ts';
@@ -71,12 +71,7 @@ export function manageSetup(deps: OnboardingDeps) {
       if (row === undefined) throw onboardingProblems.error('setup.in-progress');
       await run(orchestrations, row);
       await audit(organisationId, caller, 'setup.started');
-      const signInUrl = deps.signIns().adminConsentUrl({
-        tenantId: 'organizations',
-        clientId: settings.discoveryClientId,
-        redirectUri: redirectUri(settings.apiUrl, 'discovery'),
-        state: issued.key,
-      });
+      const signInUrl = discoveryConsentUrl(deps, issued);
       const approval = discoveryApproval(settings.discoveryClientId);
       return { state: row.state, signInUrl, approval, browser: issued.browser };
     },

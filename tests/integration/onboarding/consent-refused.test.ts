@@ -119,6 +119,41 @@ describe('a redirect that cannot go on', () => {
     expect([...stack.world.alerts]).toContain('platform consent');
   });
 
+  it.each([
+    [50011, 'invalid_request', 'consent.misconfigured'],
+    [500571, 'access_denied', 'consent.wrong-account'],
+    [1234567, 'access_denied', 'consent.refused'],
+  ])("shows Entra's number AADSTS%i on its page", async (number, error, code) => {
+    const { arrive, state } = await started();
+    const error_description = `AADSTS${number}: Whatever Microsoft says.`;
+
+    const answer = await stack.onboarding.http.discoveryConsented(
+      arrive('discovery', { state, error, error_description }),
+    );
+
+    expect(codeOf(answer)).toBe(code);
+    expect(answer.text).toContain(`AADSTS${number}`);
+    expect(answer.text).not.toContain('Whatever');
+  });
+
+  it('leads to the approval again while Entra makes the service principal', async () => {
+    const { arrive, state } = await started();
+    const race = { error: 'invalid_client', error_description: 'AADSTS650051: already present' };
+
+    const answer = await stack.onboarding.http.discoveryConsented(
+      arrive('discovery', { state, ...race }),
+    );
+    const link = /<a href="([^"]+)">Continue/.exec(answer.text ?? '')?.[1] ?? '';
+    const next = new URL(link.replaceAll('&amp;', '&')).searchParams.get('state') ?? '';
+    const again = await stack.onboarding.http.discoveryConsented(
+      arrive('discovery', { state: next, tenant: TENANT }),
+    );
+
+    expect(codeOf(answer)).toBe('consent.not-yet-effective');
+    expect(next).not.toBe(state);
+    expect(again.status).toBe(303);
+  });
+
   it('refuses a state at another step than its own', async () => {
     const { arrive, state } = await started();
 

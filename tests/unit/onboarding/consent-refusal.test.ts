@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { aadstsOf, refusalCode } from '../../../shared/onboarding/consent/consent-refusal.ts';
 import { type ConsentCode, onboardingProblems } from '../../../shared/onboarding/errors.ts';
@@ -6,6 +7,15 @@ import { type ConsentCode, onboardingProblems } from '../../../shared/onboarding
 const numbers: readonly (readonly [number, string, ConsentCode])[] = [
   [65004, 'consent_required', 'consent.declined'],
   [65001, 'consent_required', 'consent.unfinished'],
+  [50076, 'interaction_required', 'consent.unfinished'],
+  [900941, 'access_denied', 'consent.admin-required'],
+  [500571, 'access_denied', 'consent.wrong-account'],
+  [650052, 'access_denied', 'consent.tenant-unsupported'],
+  [650056, 'invalid_client', 'consent.misconfigured'],
+  [650057, 'invalid_resource', 'consent.misconfigured'],
+  [700213, 'invalid_client', 'consent.misconfigured'],
+  [7000215, 'invalid_client', 'consent.misconfigured'],
+  [7000222, 'invalid_client', 'consent.misconfigured'],
   [65005, 'invalid_resource', 'consent.misconfigured'],
   [90093, 'access_denied', 'consent.admin-required'],
   [90094, 'access_denied', 'consent.admin-required'],
@@ -70,12 +80,44 @@ describe('an error that Microsoft sends to a redirect', () => {
   });
 
   it.each(errors)('%s alone becomes %s', (error, code) => {
-    for (const description of [undefined, 'A text without number', told(1234567)]) {
+    for (const description of [undefined, 'A text without number']) {
       const refusal = { error, error_description: description };
 
       expect(refusalCode(refusal, 'discovery')).toBe(code);
       expect(refusalCode(refusal, 'sync')).toBe(code);
     }
+  });
+
+  it.each(errors)('%s with a number that nobody knows is never called declined', (error, code) => {
+    const refusal = { error, error_description: told(1234567) };
+    const expected = code === 'consent.declined' ? 'consent.refused' : code;
+
+    expect(refusalCode(refusal, 'discovery')).toBe(expected);
+    expect(refusalCode(refusal, 'sync')).toBe(expected);
+  });
+
+  it('lets a person continue while Entra makes the service principal (AADSTS650051)', () => {
+    const refusal = { error: 'invalid_client', error_description: told(650051) };
+
+    expect(refusalCode(refusal, 'discovery')).toBeUndefined();
+    expect(refusalCode(refusal, 'sign-in')).toBeUndefined();
+    expect(refusalCode(refusal, 'sync')).toBe('consent.not-yet-effective');
+  });
+
+  it('is declined for AADSTS65004 and no other number', () => {
+    const { numbers: published } = JSON.parse(
+      readFileSync('tests/answers/aadsts-numbers.json', 'utf8'),
+    ) as { numbers: number[] };
+
+    const declined = published.filter((number) =>
+      (['discovery', 'sign-in', 'sync'] as const).some(
+        (purpose) =>
+          refusalCode({ error: 'access_denied', error_description: told(number) }, purpose) ===
+          'consent.declined',
+      ),
+    );
+
+    expect(declined).toEqual([65004]);
   });
 
   it('does not end a sign-in just after the approval when the refusal may pass by itself', () => {
