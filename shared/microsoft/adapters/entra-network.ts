@@ -13,7 +13,7 @@ export function entraNetwork(timeoutSeconds: number): INetworkModule {
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
-      body: parse(await response.text()) as T,
+      body: bodyOf(response.status, await response.text()) as T,
     };
   };
   return {
@@ -22,11 +22,20 @@ export function entraNetwork(timeoutSeconds: number): INetworkModule {
   };
 }
 
-/** A proxy's page is not an OAuth error: MSAL would take an object without `error` for a token. */
-function parse(text: string): unknown {
+/** OAuth's code for an answer that says nothing about the request, such as a proxy's page. */
+const UNAVAILABLE = { error: 'temporarily_unavailable', error_description: '', error_codes: [] };
+const THROTTLED = { ...UNAVAILABLE, error: 'slow_down' };
+
+/**
+ * MSAL forgets the status of a code exchange, so a status that alone decides is told by OAuth's code. It would also take
+ * an object without `error` for a token.
+ */
+function bodyOf(status: number, text: string): unknown {
+  if (status === 429) return THROTTLED;
+  if (status >= 500) return UNAVAILABLE;
   try {
     return JSON.parse(text);
   } catch {
-    return { error: 'temporarily_unavailable', error_description: '', error_codes: [] };
+    return UNAVAILABLE;
   }
 }

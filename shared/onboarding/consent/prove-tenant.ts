@@ -3,7 +3,12 @@
  * `tenant` can be written by anyone and is at most compared.
  */
 import { randomUUID } from 'node:crypto';
-import { MicrosoftError, natureOf, type SignedIn } from '../../microsoft/contract.ts';
+import {
+  type CauseNature,
+  MicrosoftError,
+  natureOf,
+  type SignedIn,
+} from '../../microsoft/contract.ts';
 import type { Stored } from '../../platform/tables.ts';
 import { changeExisting } from '../connection/change-connection.ts';
 import { type ConnectionRow, consentOf, type RowIn } from '../connection/connection.ts';
@@ -87,12 +92,16 @@ export async function signedInAt(
   }
 }
 
+/** Consent that was given a moment ago may not have reached every replica. */
+const tooEarly: readonly CauseNature[] = ['transient', 'app-missing', 'consent'];
+
 /** The code exchange proves our own credential: what Entra has against that is ours to mend, for every customer. */
 function codeOfRefusal({ number, reason }: MicrosoftError): ConsentCode {
   const code = number === undefined ? undefined : codeOfNumber(number);
   if (code !== undefined) return code;
-  if (natureOf(reason) === 'ours') return 'consent.misconfigured';
-  return natureOf(reason) === 'transient' ? 'consent.microsoft-unavailable' : 'consent.unverified';
+  const nature = natureOf(reason);
+  if (nature === 'ours') return 'consent.misconfigured';
+  return tooEarly.includes(nature) ? 'consent.unfinished' : 'consent.unverified';
 }
 
 /** What may pass is continued once; a service principal that Entra is still making, as often as people like. */
