@@ -153,7 +153,7 @@ export async function calendarPage(context) {
     if (now !== shown && (written() === '' || written() === sent)) {
       shown = now;
       sent = '';
-      const focused = /** @type {HTMLElement} */ (document.activeElement ?? document.body);
+      const focused = document.activeElement ?? document.body;
       show(
         ...(may.read ? [scopeBanner(setup, scope), setupSection(setup)] : []),
         scope === undefined ? undefined : scopeSection(scope, found.rooms, !connected),
@@ -169,7 +169,8 @@ export async function calendarPage(context) {
       );
       // A new node does not get the focus of the one that it replaces.
       if (focused !== document.activeElement) {
-        (focused.isConnected ? focused : sameAs(focused))?.focus({ preventScroll: true });
+        const target = focused.isConnected ? focused : sameAs(focused);
+        if (target instanceof HTMLElement) target.focus({ preventScroll: true });
       }
     }
     return setup;
@@ -226,6 +227,6 @@ function isChanged(field) {
 
 const nameOf = (node) => node.id || node.getAttribute('aria-label') || node.textContent;
 const sameAs = (node) =>
-  [
-    .../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(`main ${node.localName}`)),
-  ].find((other) => nameOf(other) === nameOf(node));
+  [...document.querySelectorAll(`main ${node.localName}`)].find(
+    (other) => nameOf(other) === nameOf(node),
+  );

@@ -1,6 +1,6 @@
 /** The log of host and app: filtered by host.json's levels, handed to one sink as plain data. */
 
-export const LEVELS = ['trace', 'debug', 'information', 'warning', 'error', 'critical', 'none'];
+const LEVELS = ['trace', 'debug', 'information', 'warning', 'error', 'critical', 'none'];
 
 export interface LogLine {
   readonly at: string;

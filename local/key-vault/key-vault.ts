@@ -31,7 +31,7 @@ export interface KeyVault extends Emulator {
   tick(): Promise<void>;
 }
 
-export const AUDIENCE = 'https://vault.azure.net';
+const AUDIENCE = 'https://vault.azure.net';
 const OWNER_TENANT = '72f988bf-0000-4000-8000-2d7cd011db47';
 const TICK_MS = 1_000;
 

@@ -50,7 +50,7 @@ export interface Freshness {
 }
 
 /** What a device needs to know whether it shows the newest, without the calendar itself. */
-export interface SnapshotSummary extends Pick<StoredSnapshot, 'readAt' | 'fresh'> {
+interface SnapshotSummary extends Pick<StoredSnapshot, 'readAt' | 'fresh'> {
   readonly version: number;
 }
 

@@ -14,7 +14,7 @@ export const lagSchema = z
 export type Lag = z.infer<typeof lagSchema>;
 
 /** 99 % of changes are pushed within ten seconds of their notification. */
-export const LAG_OBJECTIVE = { share: 0.99, withinSeconds: 10 } as const;
+const LAG_OBJECTIVE = { share: 0.99, withinSeconds: 10 } as const;
 
 const none = (): number[] => Array<number>(BOUNDS.length + 1).fill(0);
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const instant = z.iso.datetime();
 
-export const subscriptionSchema = z.object({
+const subscriptionSchema = z.object({
   id: z.string(),
   /** Made or renewed. */
   madeAt: instant.default('1970-01-01T00:00:00.000Z'),

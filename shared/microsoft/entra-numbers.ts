@@ -5,7 +5,7 @@
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
 
-export const entraMeanings = [
+const entraMeanings = [
   /** The person pressed Cancel. */
   'declined',
   /** The app's permissions were not approved, or not yet everywhere. */

@@ -14,7 +14,7 @@ export interface OrchestrationStatus {
 }
 
 /** One event of an instance's history, without its payload. */
-export interface OrchestrationEvent {
+interface OrchestrationEvent {
   /** ISO instant. */
   readonly at: string;
   readonly event: string;

@@ -11,7 +11,7 @@ import { accessScripts, undoScripts } from './scripts.ts';
 
 type ShowDeps = Pick<Deps, 'store' | 'connections' | 'rooms'>;
 
-export interface RoomName {
+interface RoomName {
   readonly id: string;
   readonly displayName: string;
   readonly emailAddress: string;

@@ -32,8 +32,7 @@ describe('package.json', () => {
   });
 
   it('lists what the product uses, and nothing else', () => {
-    // city-timezones is about to be used by shared/rooms.
-    const used = packagesOf(sourceFiles('functions', 'shared')).add('city-timezones');
+    const used = packagesOf(sourceFiles('functions', 'shared'));
 
     expect([...used].sort()).toEqual(Object.keys(dependencies).sort());
   });

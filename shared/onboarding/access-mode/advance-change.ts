@@ -29,7 +29,7 @@ import { stepDone } from './access-mode-change.ts';
 import type { ChangeInput, ChangeStatus } from './change-status.ts';
 
 /** As long as Exchange may go on with what it has cached of an active app. */
-export const PROPAGATION_MS = 2 * 3600_000;
+const PROPAGATION_MS = 2 * 3600_000;
 /** While Microsoft or an administrator in Entra is at work. */
 const LONGEST_LOOK_SECONDS = 300;
 

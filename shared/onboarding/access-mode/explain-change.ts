@@ -39,14 +39,14 @@ const byAdministrator: readonly ChangeStep[] = [
   'clean-up',
 ];
 
-export const plannedSteps = (change: Pick<ProfileChange, 'from' | 'to' | 'isBack'>) =>
+const plannedSteps = (change: Pick<ProfileChange, 'from' | 'to' | 'isBack'>) =>
   stepsOf(change).map((step) => ({
     step,
     by: byAdministrator.includes(step) ? ('administrator' as const) : ('service' as const),
     text: words[step],
   }));
 
-export const isCancellable = (
+const isCancellable = (
   change: ProfileChange,
   { profile }: Pick<ConnectionFacts, 'profile'>,
 ): boolean => isPreparing(change) || (!change.isBack && change.to !== profile);

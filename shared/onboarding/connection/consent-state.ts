@@ -14,7 +14,7 @@ import {
 import { isLoopbackHttp } from '../../platform/urls.ts';
 
 /** `profile`: the approval of Calendar Sync once more, for another permission; it comes back where `sync` does. */
-export const purposes = ['discovery', 'sign-in', 'sync', 'profile'] as const;
+const purposes = ['discovery', 'sign-in', 'sync', 'profile'] as const;
 export type Purpose = (typeof purposes)[number];
 
 export const consentStateSchema = z.object({

@@ -116,7 +116,7 @@ const stuckAlert = (organisationId: string) =>
   ({ organisationId, kind: 'setup-stuck', subject: 'setup' }) as const;
 
 /** The reason for an operator to look at a set-up; undefined while there is none. */
-export function stuckBecause(
+function stuckBecause(
   {
     state,
     since,

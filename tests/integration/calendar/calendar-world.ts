@@ -22,7 +22,7 @@ const sync: AppIdentity = {
 };
 export const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-export interface Waiting {
+interface Waiting {
   readonly queue: string;
   readonly message: unknown;
   readonly visibleAt: number;
@@ -58,14 +58,14 @@ export interface World {
   settle(): Promise<void>;
 }
 
-export const organisations: string[] = [];
+const organisations: string[] = [];
 export function newOrganisation(): string {
   const id = `org-${organisations.length}`;
   organisations.push(id);
   return id;
 }
 
-export const room = (organisationId: string, id: string): Room => ({
+const room = (organisationId: string, id: string): Room => ({
   organisationId,
   id,
   displayName: id,
