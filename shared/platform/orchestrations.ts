@@ -13,6 +13,10 @@ export interface OrchestrationStatus {
   readonly lastUpdatedTime: string;
 }
 
+/** Whether an instance is at its end, however it came to it: only then may it be purged, and only then has it broken off. */
+export const hasEnded = ({ runtimeStatus }: Pick<OrchestrationStatus, 'runtimeStatus'>): boolean =>
+  ['Completed', 'Failed', 'Terminated', 'Canceled'].includes(runtimeStatus);
+
 /** One event of an instance's history, without its payload. */
 interface OrchestrationEvent {
   /** ISO instant. */

@@ -1,11 +1,9 @@
 /** Beginning a renewal: the daily sweep when one is due, an operator at any time. Never two for one organisation. */
 import type { Connection } from '../onboarding/contract.ts';
-import type { Orchestrations } from '../platform/orchestrations.ts';
+import { hasEnded, type Orchestrations } from '../platform/orchestrations.ts';
 import { rotationInstance, rotationNames } from './durable-names.ts';
 import type { SecretRecords } from './ports.ts';
 import type { RotationInput } from './rotation-steps.ts';
-
-const ended = ['Completed', 'Failed', 'Terminated', 'Canceled'];
 
 export interface StartNeeds {
   readonly records: SecretRecords;
@@ -31,7 +29,7 @@ export async function startRotation(
   const { rotations } = record;
   const status = await orchestrations.status(rotationInstance(name, rotations));
   if (status === undefined) return await begin(rotations);
-  if (!ended.includes(status.runtimeStatus)) return false;
+  if (!hasEnded(status)) return false;
   // It broke off without saying so: its number is spent.
   const next = await records.change(name, (current) =>
     current?.rotations === rotations ? { ...current, rotations: rotations + 1 } : undefined,
@@ -48,5 +46,5 @@ export async function isRotating(
   const record = await records.get(name);
   if (record === undefined) return false;
   const status = await orchestrations.status(rotationInstance(name, record.rotations));
-  return status !== undefined && !ended.includes(status.runtimeStatus);
+  return status !== undefined && !hasEnded(status);
 }

@@ -1,4 +1,6 @@
 /** Disconnecting: a list of steps, each safe to repeat, screens first and the binding last. */
+import { z } from 'zod';
+import { idSchema } from '../../platform/ids.ts';
 import { secretName } from '../connection/app-identities.ts';
 import { changeExisting } from '../connection/change-connection.ts';
 import type { ConnectionRow, RowIn } from '../connection/connection.ts';
@@ -7,6 +9,9 @@ import { transition } from '../connection/transitions.ts';
 import { consentAlert } from '../health/observe-access.ts';
 import { removeApplication } from './remove-application.ts';
 import { removeOrphanedApplications } from './remove-orphaned-applications.ts';
+
+/** The input of the orchestration, and with a step's name of its activity. */
+export const disconnectInput = z.object({ organisationId: idSchema });
 
 const APP_LEFT = 'disconnect.app-left';
 

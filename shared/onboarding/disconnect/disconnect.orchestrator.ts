@@ -2,8 +2,7 @@
 import type { OrchestrationHandler } from 'durable-functions';
 import { insist, logError } from '../../platform/saga.ts';
 import { durableNames } from '../durable-names.ts';
-import { disconnectInput } from '../setup/steps.ts';
-import { disconnectSteps } from './disconnect-steps.ts';
+import { disconnectInput, disconnectSteps } from './disconnect-steps.ts';
 
 /** About five minutes of an outage. */
 const patience = { tries: 10, longestSeconds: 60 };

@@ -4,7 +4,7 @@ import { actorOf } from '../../operations/contract.ts';
 import { unknownOrganisationProblems } from '../../organisations/contract.ts';
 import type { PortalUser } from '../../platform/endpoint.ts';
 import { AppError } from '../../platform/errors.ts';
-import type { Orchestrations } from '../../platform/orchestrations.ts';
+import { hasEnded, type Orchestrations } from '../../platform/orchestrations.ts';
 import type { ConnectionRow } from '../connection/connection.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { disconnectInstance, profileChangeInstance, setupInstance } from '../durable-names.ts';
@@ -20,8 +20,6 @@ type Act<R> = (
   caller: PortalUser,
 ) => Promise<R>;
 
-/** Purging takes an instance's history away: what still runs would be lost. */
-const finished = ['Completed', 'Failed', 'Terminated'];
 /** Older ones are few, and can be purged by age in the storage account. */
 const NEWEST = 10;
 
@@ -68,7 +66,7 @@ export function operateSetups(
       const status = await orchestrations.status(instanceId);
       if (status === undefined) continue;
       const { runtimeStatus } = status;
-      (finished.includes(runtimeStatus) ? purged : kept).push({ instanceId, runtimeStatus });
+      (hasEnded(status) ? purged : kept).push({ instanceId, runtimeStatus });
     }
     for (const { instanceId } of purged) await orchestrations.purge(instanceId);
     const action = 'setup.histories-purged';

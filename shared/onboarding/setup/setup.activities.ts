@@ -11,6 +11,7 @@ import type { OnboardingDeps } from '../connection/ports.ts';
 import { transition } from '../connection/transitions.ts';
 import type { ConnectionState } from '../contract.ts';
 import {
+  disconnectInput,
   disconnectSteps,
   finishDisconnect,
   runDisconnectStep,
@@ -19,14 +20,7 @@ import { type DurableActivity, durableNames } from '../durable-names.ts';
 import { consentAlert } from '../health/observe-access.ts';
 import { resolveMisregistered } from '../health/registration-alerts.ts';
 import { type Step, setupStep } from './setup-step.ts';
-import {
-  type AdvanceInput,
-  advanceInput,
-  disconnectInput,
-  runInput,
-  type SetupStatus,
-  statusOf,
-} from './steps.ts';
+import { type AdvanceInput, advanceInput, runInput, type SetupStatus, statusOf } from './steps.ts';
 import { ensureApplication } from './sync-application.ts';
 import { ensureSecret, proveSecret } from './sync-secret.ts';
 import { checkDiscovery, listRooms } from './validate-tenant.ts';

@@ -16,8 +16,6 @@ export const advanceInput = runInput.extend({
 
 export type AdvanceInput = z.infer<typeof advanceInput>;
 
-export const disconnectInput = z.object({ organisationId: idSchema });
-
 /** What the orchestrator may know of the row, and its custom status. */
 export const setupStatus = z.object({
   /** False once a newer attempt, or nobody, drives the row. */

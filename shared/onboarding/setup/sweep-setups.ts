@@ -1,6 +1,6 @@
 /** The sweep over open runs: starts what was never started, wakes what missed its event, and ends what broke off. */
 import type { Logger } from '../../platform/logger.ts';
-import type { Orchestrations } from '../../platform/orchestrations.ts';
+import { hasEnded, type Orchestrations } from '../../platform/orchestrations.ts';
 import { changeStatus } from '../access-mode/change-status.ts';
 import type { ProfileChange } from '../connection/access-mode-steps.ts';
 import { changeExisting } from '../connection/change-connection.ts';
@@ -25,7 +25,6 @@ import { setupStatus } from './steps.ts';
 
 /** Longer than any request needs between its row and its orchestration. */
 const LEFT_BEHIND_MS = 20_000;
-const ended = ['Completed', 'Failed', 'Terminated', 'Canceled'];
 
 export function sweepSetups(deps: OnboardingDeps) {
   return async function sweep(orchestrations: Orchestrations, log: Logger): Promise<void> {
@@ -91,7 +90,7 @@ async function sweepSetup(
     await orchestrations.start(durableNames.setup, instance, { organisationId, attempt });
     return;
   }
-  if (ended.includes(status.runtimeStatus)) {
+  if (hasEnded(status)) {
     log.warn('setup.interrupted', { organisationId, attempt });
     await changeExisting(deps, organisationId, (row) =>
       row.attempt === attempt && row.state === state
@@ -165,7 +164,7 @@ async function sweepChange(
     await orchestrations.start(durableNames.profileChange, instance, run);
     return;
   }
-  if (!ended.includes(status.runtimeStatus)) {
+  if (!hasEnded(status)) {
     const known = changeStatus.safeParse(status.customStatus).data;
     if (known?.outcome !== 'waiting' || known.step !== step) {
       await orchestrations.raise(instance, profileChangeEvent, { acted: true });
@@ -195,7 +194,7 @@ async function sweepDisconnect(
   const status = await orchestrations.status(instance);
   if (status === undefined) {
     await orchestrations.start(durableNames.disconnect, instance, { organisationId });
-  } else if (ended.includes(status.runtimeStatus)) {
+  } else if (hasEnded(status)) {
     log.warn('disconnect.restarted', { organisationId, attempt });
     await deps.connections.change(organisationId, (row) =>
       row?.state === 'disconnecting' ? { ...row, disconnects: disconnects + 1 } : undefined,
