@@ -18,20 +18,15 @@ const throttled = new MicrosoftError('throttled', { status: 429, retryAfterSecon
 
 function customer(roomCount?: number) {
   const scope = scopeWorld(roomCount);
-  const ask = requestCheck(scope.deps);
+  const { deps } = scope;
+  const ask = requestCheck(deps);
   const check = async (canary?: string) => {
     scope.world.now += 2 * MINUTE;
     await ask(ORG, canary, caller);
     await scope.drain();
     return await scope.result();
   };
-  return {
-    ...scope,
-    ask,
-    check,
-    peers: watchMailboxAccess(scope.deps),
-    show: showMailboxAccess(scope.deps),
-  };
+  return { ...scope, ask, check, peers: watchMailboxAccess(deps), show: showMailboxAccess(deps) };
 }
 
 describe('a check', () => {
