@@ -39,6 +39,7 @@ export interface AlertStore {
 
 /** A target is the id of an organisation, or `OPERATORS`. Methods throw as those of `AlertStore` do. */
 export interface Webhooks {
+  /** The webhook with its ETag; undefined when the target has none. */
   get(target: string): Promise<Stored<Webhook> | undefined>;
   /** Writes the webhook in place of `before`. @returns false when somebody else has written it since */
   write(target: string, before: Stored<Webhook> | undefined, after: Webhook): Promise<boolean>;
@@ -48,6 +49,7 @@ export interface Webhooks {
 
 /** Deliveries that were given up, by target. */
 export interface DeadLetters {
+  /** Adds a delivery that was given up. */
   put(target: string, letter: DeadLetter): Promise<void>;
   /** A page, newest first. */
   page(target: string, request: RowPageRequest): Promise<RowPage<DeadLetter>>;

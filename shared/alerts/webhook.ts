@@ -45,7 +45,7 @@ export function eventOf(alert: AlertRecord): Delivery['event'] {
     : { type: 'alert.acknowledged', timestamp: alert.acknowledgedAt, data: alert };
 }
 
-/** What is wrong with an address; undefined when nothing is. Its name is resolved and checked on every connection. */
+/** The fault of an address, undefined when it has none. Every connection resolves and checks its name again. */
 export function faultOf(text: string, allowPrivate: boolean): string | undefined {
   if (!URL.canParse(text)) return 'must be an absolute URL';
   const { protocol, port, hostname, username, password } = new URL(text);

@@ -20,7 +20,7 @@ export type Meeting = z.infer<typeof meetingSchema>;
 
 export const privacySchema = z.enum(['details', 'organiser-only', 'busy-only']);
 
-/** What is stored per room; a device gets it with its own `assignmentId` and `kind` (docs/device-protocol.md). */
+/** The stored snapshot of a room; a device gets it with its own `assignmentId` and `kind` (docs/device-protocol.md). */
 export const roomSnapshotSchema = z.object({
   version: z.number().int(),
   room: z.object({ id: z.string(), name: z.string(), timeZone: z.string() }),
@@ -106,7 +106,7 @@ export const refreshMessageSchema = z.strictObject({
   rooms: z.union([z.array(idSchema).max(50), z.literal('all')]).optional(),
   /** With `all`: only those not read since. */
   unreadSince: z.iso.datetime().optional(),
-  /** What is stored of them may show more than it should. */
+  /** Their stored snapshots may show more than they should. */
   privacyChanged: z.boolean().optional(),
 });
 export type RefreshMessage = z.infer<typeof refreshMessageSchema>;

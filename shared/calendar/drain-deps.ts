@@ -62,7 +62,7 @@ export interface DrainContext {
 export interface DirtyRoom {
   readonly roomId: string;
   readonly mark: DirtyMark;
-  /** Of the stored mark; absent when only the queue message that is being worked on names the room. */
+  /** ETag of the stored mark; absent when only the current queue message names the room. */
   readonly etag?: string | undefined;
   /** Its row, when the caller has just read it. */
   readonly known?: Stored<RoomSync> | undefined;

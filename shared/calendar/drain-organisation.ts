@@ -28,7 +28,7 @@ interface Drain {
   readonly log: Logger;
   /** When it stops, in ms. */
   readonly end: number;
-  /** What is still to be read, by room. */
+  /** Rooms that are still to be read. */
   pending: Map<string, DirtyRoom>;
   /** Rows that are written when the lease is released. */
   pushed: PushedRoom[];
@@ -232,7 +232,7 @@ function count(drain: Drain, outcome: Outcome): void {
     if (outcome.pushed !== undefined) drain.pushed.push(outcome.pushed);
   }
   if (outcome.kind === 'refused') drain.refused += 1;
-  // Of several pauses the longest is obeyed.
+  // The longest of several pauses is obeyed.
   if (outcome.kind === 'pause' && outcome.seconds >= (drain.pause?.seconds ?? 0)) {
     drain.pause = outcome;
   }

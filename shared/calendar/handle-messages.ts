@@ -54,7 +54,7 @@ export function readWantedRooms(deps: RefreshDeps) {
         redactSnapshot(deps, organisationId, roomId, settings),
       );
     }
-    // What was read before snapshots were redacted is out of date.
+    // A row that was read before snapshots were redacted is out of date.
     const known = privacyChanged ? wanted.map(({ known: _old, ...room }) => room) : wanted;
     await deps.drain(organisationId, log, isMany ? [] : known);
   };

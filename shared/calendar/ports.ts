@@ -112,6 +112,7 @@ export interface DirtyMarks {
   any(organisationId: string): Promise<boolean>;
   /** Only when the mark is still the one with this ETag. */
   clear(organisationId: string, roomId: string, etag: string): Promise<void>;
+  /** Clears the mark whatever its ETag: the room is no longer followed. */
   remove(organisationId: string, roomId: string): Promise<void>;
 }
 
@@ -131,7 +132,7 @@ export interface DueIndex {
   /** Idempotent. */
   remove(entry: DueEntry): Promise<void>;
   /**
-   * What is due by then, over all shards, oldest first in each, at most `limit` of each. `places` remembers where a
+   * Entries that are due by then, over all shards, oldest first in each, at most `limit` of each. `places` remembers where a
    * shard that held more was left, so that the next call goes on there.
    */
   due(now: Date, limit: number, places?: Map<number, string>): AsyncGenerator<DueEntry>;
@@ -204,6 +205,7 @@ export interface SyncHealths {
   get(organisationId: string): Promise<SyncHealth | undefined>;
   /** Replaces the measurement before. */
   put(health: SyncHealth): Promise<void>;
+  /** Forgets the measurement of an organisation that is no longer followed. */
   remove(organisationId: string): Promise<void>;
   /** By organisation, from that id on; `next` is the id that the next page begins with. */
   page(request: {

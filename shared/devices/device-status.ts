@@ -1,4 +1,4 @@
-/** What is known of a device's liveness: connection events are hints, reports are the truth (docs/devices.md). */
+/** A device's liveness: connection events are hints, reports are the truth (docs/devices.md). */
 import { z } from 'zod';
 import type { Report } from './messages.ts';
 

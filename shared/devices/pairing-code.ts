@@ -14,6 +14,6 @@ export function newPairingCode(random: (below: number) => number = randomInt): s
 export const normalisePairingCode = (typed: string): string =>
   typed.replaceAll(/[\s-]/g, '').toUpperCase();
 
-/** What is stored: without the key a stolen table does not give the codes away. */
+/** The stored form of a code: without the key a stolen table does not give the codes away. */
 export const hashPairingCode = (key: string, typed: string): string =>
   hmacSha256(key, normalisePairingCode(typed));

@@ -37,7 +37,7 @@ export const recordSchema = z.object({
   reason: z.enum(reasons).optional(),
   rooms: z.number().int(),
   readable: z.number().int(),
-  /** Of the evidence: the same as in the audit. */
+  /** Hash of the evidence, the same as in the audit. */
   hash: z.string(),
 });
 export type VerdictRecord = z.infer<typeof recordSchema>;
@@ -48,7 +48,7 @@ const runSchema = z.object({
   slices: z.number().int(),
   /** Slices before this one are read. */
   next: z.number().int(),
-  /** Of the slice that is read now. */
+  /** Tries of the slice that is read now. */
   tries: z.number().int(),
   before: probeAnswerSchema.optional(),
 });

@@ -11,7 +11,7 @@ export interface ScriptTarget {
   readonly rooms: readonly { readonly displayName: string; readonly emailAddress: string }[];
   /** A mailbox that must stay closed. */
   readonly canary?: string | undefined;
-  /** Of the group that holds the rooms; made when there is none of that name. */
+  /** Address of the group that holds the rooms; the script makes the group when none has that name. */
   readonly groupName?: string | undefined;
 }
 

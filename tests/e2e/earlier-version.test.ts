@@ -28,7 +28,7 @@ describe('a data folder of version 0.1.0', () => {
     execFileSync('tar', ['xzf', 'tests/support/data/0.1.0.tgz', '-C', dataDir]);
     const facts = JSON.parse(readFileSync(join(dataDir, 'recorded.json'), 'utf8'));
     ({ device, ...recorded } = facts);
-    // What was recorded has deadlines and tokens: it is opened a minute after it was written, whatever the date is.
+    // The recording has deadlines and tokens: it is opened a minute after it was written, whatever the date is.
     const offsetMs = Date.parse(facts.at) + 60_000 - Date.now();
     writeFileSync(join(dataDir, 'clock.json'), JSON.stringify({ offsetMs }));
     stack = await startStack({ dataDir });

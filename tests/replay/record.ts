@@ -25,7 +25,7 @@ interface Recording {
   disconnect(): Promise<void>;
 }
 
-/** What is done, and whose history it leaves: of attempt 1 unless named. */
+/** The steps, and whose history they leave: attempt 1 unless named. */
 const scenarios: Readonly<
   Record<string, (recording: Recording) => Promise<(organisation: string) => string>>
 > = {

@@ -45,12 +45,7 @@ function commentsOf(path: string): Comment[] {
     });
 }
 
-/** Folders whose comments are not in plain words yet. */
-const later =
-  /^tests\/|^shared\/(?:alerts|calendar|devices|onboarding|operations|organisations|rooms|scope|secrets)\//;
-
 const comments = sources.flatMap(commentsOf);
-const plain = comments.filter(({ path }) => !later.test(path));
 const at = ({ path, line, text }: Comment): string => `${path}:${line} ${text}`;
 
 const isThere = (name: string, from: string): boolean => {
@@ -66,7 +61,7 @@ const isThere = (name: string, from: string): boolean => {
 
 describe('comments', () => {
   it('begin with their subject, not with "Of"', () => {
-    const starts = plain.filter(({ text }) => /^(?:Of|What (?:is|was)) /.test(text));
+    const starts = comments.filter(({ text }) => /^(?:Of|What (?:is|was)) /.test(text));
 
     expect(starts.map(at)).toEqual([]);
   });
@@ -86,6 +81,6 @@ describe('comments', () => {
   it('cite pages of docs/ or of Microsoft, no design outside the repository', () => {
     const cited = /\bdesign (?:section|page|\d)|\(facts?\b|\bfacts:|\bsection \d+ of the design/;
 
-    expect(plain.filter(({ text }) => cited.test(text)).map(at)).toEqual([]);
+    expect(comments.filter(({ text }) => cited.test(text)).map(at)).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { contract } from '../../shared/composition/api.ts';
 
-/** What is promised to callers, written by hand: who may call what. */
+/** The promise to callers, written by hand: who may call what. */
 const promised: Readonly<Record<string, readonly string[]>> = {
   anyone: [
     'GET health/live',

@@ -6,9 +6,6 @@ const product = sourceFiles('functions', 'shared');
 const all = [...product, ...sourceFiles('local', 'portal', 'scripts', 'bench', 'tests')];
 const read = (path: string): string => readFileSync(path, 'utf8');
 
-/** Folders that still have loops over ETags of their own. */
-const loopsLater = /^shared\/(?:alerts|devices|operations|organisations|secrets)\//;
-
 /** Longest allowed, by where a file is; the first that matches. */
 const limits: readonly (readonly [where: RegExp, lines: number])[] = [
   [/^functions\//, 80],
@@ -49,7 +46,7 @@ describe('source files', () => {
 
   it('repeat optimistic writes through `rows.update` and `retryOnConflict` alone', () => {
     const loop = /for \(let (?:tries|attempts?) = \d; \w+ <=? /;
-    const found = product.filter((path) => !loopsLater.test(path) && loop.test(read(path)));
+    const found = product.filter((path) => loop.test(read(path)));
 
     expect(found).toEqual([]);
   });
@@ -63,9 +60,6 @@ describe('source files', () => {
   });
 
   it('hide nothing in a WeakMap', () => {
-    const found = product.filter((path) => /\bWeakMap\b/.test(read(path)));
-
-    // The device of a call is still kept there.
-    expect(found.filter((path) => path !== 'shared/devices/authenticate-device.ts')).toEqual([]);
+    expect(product.filter((path) => /\bWeakMap\b/.test(read(path)))).toEqual([]);
   });
 });

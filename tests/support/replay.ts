@@ -26,7 +26,7 @@ interface RunOptions {
   readonly whenIdle?: (idle: Idle) => void | Promise<void>;
   /** Shared with the activities, so that both live in the same time. */
   readonly clock?: { now: number };
-  /** Of the app that started the instance; none stands for today's. */
+  /** Version of the app that started the instance; none stands for today's. */
   readonly version?: string;
   /** Guards against a run that never ends. */
   readonly turns?: number;
@@ -40,7 +40,7 @@ interface Run {
   readonly statuses: readonly unknown[];
   /** Names of the activities in the order in which they ran. */
   readonly called: readonly string[];
-  /** Of the last execution. */
+  /** Result of the last execution. */
   readonly history: readonly HistoryEvent[];
   /** How often it continued as new. */
   readonly continuedAsNew: number;

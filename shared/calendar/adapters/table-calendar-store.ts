@@ -77,7 +77,7 @@ export function tableDirtyMarks(openTable: OpenTable): DirtyMarks {
   const rows = openTable(CALENDARS).rows(dirtyMarkSchema);
   return {
     async set(organisationId, roomId, mark) {
-      // What is only due must not hide that something changed.
+      // A mark that says `due` must not hide one that says `changed`.
       if (await rows.insert(organisationId, DIRTY + roomId, mark)) return;
       if (mark.reason === 'due') return;
       // Written again, so that a read under way does not clear it; the wait began with the first of them.

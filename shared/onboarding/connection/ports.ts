@@ -41,17 +41,22 @@ export interface ConnectionStore {
 
 /** A list of organisations for a periodic job. */
 export interface OrganisationList {
+  /** Lists the organisation; listing it again renews the time. */
   add(organisationId: string): Promise<void>;
+  /** Takes the organisation off the list at once. */
   remove(organisationId: string): Promise<void>;
   /** Removes it unless it was added within two minutes: the request that added it may not have written its row yet. */
   removeSettled(organisationId: string): Promise<void>;
+  /** Ids of all listed organisations, page by page. */
   each(): AsyncGenerator<string>;
 }
 
 export interface ConsentStates {
+  /** Stores the state under the digest of its key. */
   put(digest: string, state: ConsentState): Promise<void>;
   /** The first caller gets the state and thereby uses it up; every other caller gets undefined. */
   take(digest: string): Promise<ConsentState | undefined>;
+  /** Removes states that nobody used in time. */
   removeExpired(at: Date): Promise<void>;
 }
 
@@ -64,6 +69,7 @@ export interface TenantBinding {
 export interface TenantBindings {
   /** False when another organisation holds it. */
   bind(tenantId: string, organisationId: string, at: Date): Promise<boolean>;
+  /** The organisation that holds the tenant, undefined when none does. */
   holder(tenantId: string): Promise<TenantBinding | undefined>;
   /** Only if that organisation holds it. */
   release(tenantId: string, organisationId: string): Promise<void>;
@@ -93,17 +99,30 @@ export interface OnboardingDeps {
   readonly healthChecks: Queue<HealthMessage>;
   readonly states: ConsentStates;
   readonly bindings: TenantBindings;
+  /** Names and members of organisations. */
   organisations(): Organisations;
+  /** The audit chain of each organisation. */
   audit(): Audit;
+  /** Alerts by cause. */
   alerts(): Alerts;
+  /** Hints to open portal pages. */
   live(): LiveChannel;
+  /** App-only tokens of Entra. */
   tokens(): AppTokens;
+  /** Microsoft Graph as one of the two apps. */
   graph(): Graph;
+  /** Microsoft's consent and sign-in pages. */
   signIns(): SignIns;
+  /** Key Vault. */
   secrets(): SecretStore;
+  /** Client secrets of sync apps, with their expiry. */
   appSecrets(): AppSecrets;
+  /** The room list. */
   rooms(): Rooms;
+  /** Proof of mailbox access. */
   scope(): MailboxAccess;
+  /** What follows the calendars of rooms. */
   calendars(): RoomCalendars;
+  /** Which rooms are on which devices. */
   assignments(): DeviceAssignments;
 }

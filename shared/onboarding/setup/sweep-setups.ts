@@ -71,7 +71,7 @@ async function sweepOne(
     await sweepChange(deps, orchestrations, log, row, row.profileChange);
   } else {
     await deps.alerts().resolve(stuckAlert(organisationId));
-    // What is left in a former tenant keeps it in the list.
+    // An orphaned application in a former tenant keeps the organisation in the list.
     if (!row?.orphanedApplications.length) await deps.runs.removeSettled(organisationId);
   }
   if (row !== undefined) await removeOrphanedApplications(deps, row);

@@ -46,7 +46,7 @@ export interface World {
   /** Replaces how Microsoft answers; the normal one is an empty calendar. */
   graph: (request: GraphRequest) => Promise<unknown>;
   connection: ConnectionState;
-  /** Of rooms elsewhere than in Brussels. */
+  /** Time zones of rooms elsewhere than in Brussels. */
   readonly timeZones: Map<string, string>;
   connectedAt?: string;
   pushFails: boolean;

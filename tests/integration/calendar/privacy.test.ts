@@ -136,7 +136,7 @@ describe('a stricter privacy while Microsoft does not answer', () => {
     expect(after?.generatedAt).toBe(before?.generatedAt);
     expect(world.pushed).toEqual(['north']);
 
-    // What was hidden is shown again only by a read.
+    // Only a read shows again a title that was hidden.
     await change({ privacy: 'details', showJoinLinks: true });
     await world.settle();
     expect(await read()).toEqual(after);

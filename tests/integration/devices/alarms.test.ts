@@ -51,7 +51,7 @@ describe('reports', () => {
     await keepOn(3, 3, elm.assignmentId);
     expect(raised()).toBe(2);
 
-    // What is true of the new room as well is raised anew, in its time.
+    // An alert that holds for the new room too is raised anew, in its time.
     const moved = ended();
     await rig.assign(id, 'elm');
     expect(ended()).toBe(moved + 1);

@@ -82,7 +82,7 @@ async function newDevice() {
         screen = fetched(screen, snapshot);
         expect(snapshot.room.id).toBe(room);
       } else {
-        // What was kept with that ETag is shown again.
+        // The device shows again the snapshot that it kept with that ETag.
         if (old !== undefined) screen = { kind: 'showing', snapshot: old.snapshot };
       }
       if (screen.kind === 'showing') expect(screen.snapshot.room.id).toBe(room);

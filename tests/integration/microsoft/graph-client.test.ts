@@ -13,7 +13,7 @@ const answer = (response: ServerResponse, status: number, body?: object, headers
 let server: Server;
 let url: string;
 let graph: Graph;
-/** Of one second, for what is never answered. */
+/** A client with a patience of one second, for requests that are never answered. */
 let hasty: Graph;
 let seen: IncomingMessage[];
 let handle: (request: IncomingMessage, response: ServerResponse) => void;

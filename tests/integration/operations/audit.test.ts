@@ -6,7 +6,7 @@ import { startAzurite } from '../../support/azurite.ts';
 
 let azurite: Awaited<ReturnType<typeof startAzurite>>;
 let audit: AuditTrail;
-/** Of another process. */
+/** The audit of another process. */
 let other: AuditTrail;
 
 beforeAll(async () => {
