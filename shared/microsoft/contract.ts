@@ -15,15 +15,19 @@ export {
 export { type EntraMeaning, meaningOfNumber } from './entra-numbers.ts';
 
 /** The application as which a call is made in a customer's tenant. */
-export type AppIdentity =
-  | { readonly app: 'discovery'; readonly tenantId: string }
+export type AppIdentity = {
+  readonly tenantId: string;
+  /** Values of the app roles without which its token is not whole: such a token is never kept for a later call. */
+  readonly expectedRoles: readonly string[];
+} & (
+  | { readonly app: 'discovery' }
   | {
       readonly app: 'sync';
-      readonly tenantId: string;
       readonly clientId: string;
       readonly secretName: string;
       readonly secretVersion: string;
-    };
+    }
+);
 
 interface AppToken {
   readonly accessToken: string;
@@ -34,7 +38,8 @@ interface AppToken {
 
 export interface AppTokens {
   /**
-   * An app-only token for Microsoft Graph. `fresh` bypasses every cache: use it while polling for consent.
+   * An app-only token for Microsoft Graph. `fresh` bypasses every cache: use it while polling for consent. One that
+   * lacks an expected role, as a replica that lags behind an approval issues it, is handed out once and not kept.
    *
    * @throws MicrosoftError
    */

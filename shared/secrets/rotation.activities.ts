@@ -103,6 +103,7 @@ async function prove(
   const identity: AppIdentity = {
     app: 'sync',
     tenantId,
+    expectedRoles: connection.sync?.expectedRoles ?? [],
     clientId: syncApp.clientId,
     secretName: next.name,
     secretVersion: next.version,

@@ -130,10 +130,11 @@ export function scopeWorld(roomCount = 3, kept?: MailboxAccessStore) {
     follow: 'notifications',
     tenantId: 'tenant',
     administratorId: world.administratorId,
-    discovery: { app: 'discovery', tenantId: 'tenant' },
+    discovery: { app: 'discovery', tenantId: 'tenant', expectedRoles: [] },
     sync: {
       app: 'sync',
       tenantId: 'tenant',
+      expectedRoles: [],
       clientId: 'client',
       secretName: 'secret',
       secretVersion: '1',

@@ -121,7 +121,7 @@ export async function secretCustomer() {
       return { accessToken: 'token', roles: [], expiresAt: now().toISOString() };
     },
   };
-  const discovery: AppIdentity = { app: 'discovery', tenantId: 'tenant' };
+  const discovery: AppIdentity = { app: 'discovery', tenantId: 'tenant', expectedRoles: [] };
   const making = { graph: () => graph, secrets: () => secrets, clock: now, lifetimeDays: 730 };
   const ensure = makeAppSecret(making);
   const application = {
@@ -137,6 +137,7 @@ export async function secretCustomer() {
   const identityOf = (secretVersion: string): AppIdentity => ({
     app: 'sync',
     tenantId: 'tenant',
+    expectedRoles: [],
     clientId: application.clientId,
     secretName: NAME,
     secretVersion,

@@ -1,4 +1,5 @@
 /** App-only tokens for Graph with MSAL, cached per tenant, app and secret version. */
+import type { ConfidentialClientApplication } from '@azure/msal-node';
 import { decodeJwt } from 'jose';
 import type { SecretStore } from '../../secrets/contract.ts';
 import { type AppIdentity, type AppTokens, MicrosoftError } from '../contract.ts';
@@ -28,15 +29,13 @@ export function msalAppTokens(deps: Deps): AppTokens {
     const credential = await credentialOf(identity);
     const application = applications.get(identity.tenantId, clientId, credential);
     try {
-      const result = await application.acquireTokenByClientCredential({
-        scopes: [GRAPH_SCOPE],
-        skipCache: fresh,
-      });
-      if (result === null) throw new MicrosoftError('unknown', { code: 'no-token' });
-      const roles = rolesIn(result.accessToken);
-      // One from before an approval would be refused for an hour after it: the next call asks again.
-      if (fresh && roles.length === 0) applications.forget(application);
-      return { ...result, roles };
+      const known = await issue(application, identity, fresh);
+      // What is expected may have grown since it was kept.
+      const token =
+        known.isWhole || !known.fromCache ? known : await issue(application, identity, true);
+      // It would be refused for as long as it is valid: the next call asks again.
+      if (!token.isWhole) applications.forget(application);
+      return token;
     } catch (thrown) {
       const error = fromMsal(thrown);
       if (error.reason === 'unavailable') applications.forget(application);
@@ -57,6 +56,20 @@ export function msalAppTokens(deps: Deps): AppTokens {
       };
     },
   };
+}
+
+async function issue(
+  application: ConfidentialClientApplication,
+  { expectedRoles }: AppIdentity,
+  skipCache: boolean,
+) {
+  const result = await application.acquireTokenByClientCredential({
+    scopes: [GRAPH_SCOPE],
+    skipCache,
+  });
+  if (result === null) throw new MicrosoftError('unknown', { code: 'no-token' });
+  const roles = rolesIn(result.accessToken);
+  return { ...result, roles, isWhole: expectedRoles.every((role) => roles.includes(role)) };
 }
 
 /** The discovery app's secret may have been replaced in the vault since it was read. */

@@ -92,7 +92,7 @@ export const isOfPeople = (change: ProfileChange): boolean =>
 export const isExchanging = ({ step, isBack }: ProfileChange): boolean =>
   step === 'remove-grant' || step === 'prove' || (isBack && step === 'approve');
 
-interface AccessMode {
+export interface AccessMode {
   readonly profile: Profile;
   readonly profileChange?: ProfileChange | undefined;
 }

@@ -1,5 +1,7 @@
 /** As whom this service acts for a connection, and the names of what it makes. */
 import type { AppIdentity } from '../../microsoft/contract.ts';
+import { type AccessMode, expectedPermissions } from './access-mode-steps.ts';
+import { discoveryPermissions } from './access-modes.ts';
 import type { ConnectionRow, RowIn, SyncAppWithSecret } from './connection.ts';
 
 export const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
@@ -9,17 +11,20 @@ type Tenant = RowIn<'ready'>['tenant'];
 export const discoveryOf = ({ tenant }: { readonly tenant: Tenant }): AppIdentity => ({
   app: 'discovery',
   tenantId: tenant.id,
+  expectedRoles: discoveryPermissions.map(({ value }) => value),
 });
 
 export const syncOf = ({
   tenant,
   syncApp,
-}: {
+  ...accessMode
+}: AccessMode & {
   readonly tenant: Tenant;
   readonly syncApp: SyncAppWithSecret;
 }): AppIdentity => ({
   app: 'sync',
   tenantId: tenant.id,
+  expectedRoles: expectedPermissions(accessMode).map(({ value }) => value),
   clientId: syncApp.clientId,
   secretName: syncApp.secret.name,
   secretVersion: syncApp.secret.version,

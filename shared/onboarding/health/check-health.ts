@@ -123,9 +123,9 @@ const isWatched = ({ connectedAt, state }: ConnectionFacts): boolean =>
   connectedAt !== undefined || state === 'verifying';
 
 async function findingOf(deps: OnboardingDeps, row: Connected): Promise<Finding> {
-  const { tenant, syncApp } = row;
+  const { syncApp } = row;
   if (!hasSecret(syncApp)) return 'unknown';
-  const sync = syncOf({ tenant, syncApp });
+  const sync = syncOf({ ...row, syncApp });
   let roles: readonly string[];
   try {
     ({ roles } = await deps.tokens().acquire(sync, { fresh: true }));

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AppIdentity } from '../../microsoft/contract.ts';
 import type { Permission } from '../connection/access-modes.ts';
 import { discoveryOf, GRAPH_APP_ID, syncOf } from '../connection/app-identities.ts';
-import type { RowIn, SyncApp, SyncAppWithSecret } from '../connection/connection.ts';
+import type { SyncApp } from '../connection/connection.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 
 const principalSchema = z.object({ id: z.string() });
@@ -23,7 +23,7 @@ interface Grants {
 /** What Entra grants Calendar Sync at this moment. */
 export async function grantsOf(
   deps: Pick<OnboardingDeps, 'graph' | 'tokens'>,
-  row: { readonly tenant: RowIn<'ready'>['tenant']; readonly syncApp: SyncAppWithSecret },
+  row: Parameters<typeof syncOf>[0],
 ): Promise<Grants> {
   const assigned = await assignedRoles(deps, discoveryOf(row), row.syncApp.servicePrincipalId);
   const { roles } = await deps.tokens().acquire(syncOf(row), { fresh: true });

@@ -10,7 +10,7 @@ export const { code: causeSchema, done, stale, waiting, failed } = outcomes;
 export const stepResult = outcomes.schema;
 export type StepResult = z.infer<typeof stepResult>;
 
-/** A token from before a consent lacks its roles until it expires, so a refused request is repeated with a new token. */
+/** A token from before a consent lacks its roles until it expires, so a request that got 403 is repeated with a new token. */
 export async function withFreshToken<R>(
   { tokens }: Pick<OnboardingDeps, 'tokens'>,
   identity: AppIdentity,
@@ -19,7 +19,7 @@ export async function withFreshToken<R>(
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof MicrosoftError) || error.reason !== 'permission-missing') throw error;
+    if (!(error instanceof MicrosoftError) || error.status !== 403) throw error;
     await tokens().acquire(identity, { fresh: true });
     return await work();
   }

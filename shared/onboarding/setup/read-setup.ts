@@ -93,7 +93,7 @@ function connectionOf(row: ConnectionFacts): Connection | undefined {
     ...(!hasSecret(syncApp)
       ? {}
       : {
-          sync: syncOf({ tenant, syncApp }),
+          sync: syncOf({ ...row, tenant, syncApp }),
           syncApp: {
             applicationId: syncApp.objectId,
             clientId: syncApp.clientId,

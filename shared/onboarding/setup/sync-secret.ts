@@ -5,7 +5,7 @@ import { discoveryOf, secretName, syncOf } from '../connection/app-identities.ts
 import { hasSecret } from '../connection/connection.ts';
 import { removeIfDisconnected } from '../disconnect/remove-application.ts';
 import { setupAfterRefusal } from '../proofs/setup-refusals.ts';
-import { done, stale, waiting } from '../proofs/step-result.ts';
+import { done, stale, waiting, withFreshToken } from '../proofs/step-result.ts';
 import { isSurelyMissing } from './restore-application.ts';
 import type { Step } from './setup-step.ts';
 
@@ -26,7 +26,9 @@ export const ensureSecret: Step<'validating'> = async ({ row, deps, save }) => {
   try {
     const name = secretName(row);
     const request = { organisationId, discovery, applicationId, clientId, name, generation };
-    const { secret, shortened } = await deps.appSecrets().ensure(request);
+    const { secret, shortened } = await withFreshToken(deps, discovery, () =>
+      deps.appSecrets().ensure(request),
+    );
     const saved = await save(({ appMissingSince: _there, ...current }) => ({
       ...current,
       syncApp: { ...syncApp, secret },
@@ -51,10 +53,10 @@ export const ensureSecret: Step<'validating'> = async ({ row, deps, save }) => {
 
 /** Microsoft issues a token for the new secret; the token has no roles yet, and needs none. */
 export const proveSecret: Step<'validating'> = async ({ row, deps, save }) => {
-  const { tenant, syncApp } = row;
+  const { syncApp } = row;
   if (!hasSecret(syncApp)) return stale;
   try {
-    const { roles } = await deps.tokens().acquire(syncOf({ tenant, syncApp }), { fresh: true });
+    const { roles } = await deps.tokens().acquire(syncOf({ ...row, syncApp }), { fresh: true });
     // First set-ups have their approval before them; a repair may find it still there.
     const { permissions } = profileRules[row.profile];
     const isGranted = permissions.every(({ value }) => roles.includes(value));

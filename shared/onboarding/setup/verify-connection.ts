@@ -24,7 +24,8 @@ export const checkConsent: Step<'verifying'> = async ({ row, deps, save }) => {
       return waiting('scope.grant-left');
     }
     const { objectId: applicationId, generation, secret } = row.syncApp;
-    await deps.appSecrets().removeOrphans({ discovery, applicationId, generation }, secret.keyId);
+    const app = { discovery, applicationId, generation };
+    await withFreshToken(deps, discovery, () => deps.appSecrets().removeOrphans(app, secret.keyId));
     if (row.appMissingSince === undefined) return done;
     return (await save(({ appMissingSince: _there, ...current }) => current)) ? done : stale;
   } catch (error) {
@@ -41,13 +42,20 @@ const missing: readonly CauseNature[] = ['object-missing', 'app-missing'];
 
 export const readCalendar: Step<'verifying'> = async ({ row, deps, save }) => {
   try {
-    await deps.rooms().refresh(row.organisationId, listAge);
-    const readable = await isAnyRoomReadable(deps, syncOf(row), row.organisationId);
+    await withFreshToken(deps, discoveryOf(row), () =>
+      deps.rooms().refresh(row.organisationId, listAge),
+    );
+    const sync = syncOf(row);
+    const readable = await withFreshToken(deps, sync, () =>
+      isAnyRoomReadable(deps, sync, row.organisationId),
+    );
     if (readable === undefined) {
       const warnings = [...new Set([...row.warnings, 'rooms.none-found'])];
       return (await save((current) => ({ ...current, warnings }))) ? done : stale;
     }
     if (readable) return done;
+    // Each room answered 403 or 404: the next try is made with a new token.
+    await deps.tokens().acquire(sync, { fresh: true });
     return row.profile === 'rbac'
       ? waiting('scope.not-effective', patience(row, deps.clock()))
       : waiting('rooms.none-readable');

@@ -16,6 +16,7 @@ import { textOf } from '../../support/places.ts';
 const sync: AppIdentity = {
   app: 'sync',
   tenantId: 'tenant',
+  expectedRoles: [],
   clientId: 'client',
   secretName: 'name',
   secretVersion: 'version',
@@ -150,7 +151,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
           profile: 'consent',
           follow: 'notifications',
           tenantId: 'tenant',
-          discovery: { app: 'discovery', tenantId: 'tenant' },
+          discovery: { app: 'discovery', tenantId: 'tenant', expectedRoles: [] },
           sync,
         });
       },

@@ -38,11 +38,40 @@ function tokensWith(loginUrl: string, secrets: readonly string[]) {
 const home = (): AppIdentity => ({
   app: 'discovery',
   tenantId: microsoft.directory.provider.tenantId,
+  expectedRoles: [],
 });
 const tokenRequests = () =>
   microsoft.deps.requests
     .read({ service: 'identity' })
     .items.filter(({ path }) => path.endsWith('/token')).length;
+
+/** A tenant with the discovery app in it, to which nothing is granted yet. */
+function admitted(domain: string) {
+  const { directory, addresses } = microsoft;
+  const { discoverySecret, discoveryAppId } = directory.provider;
+  const { tenant } = directory.createTenant({ displayName: domain, domain, users: [] });
+  const { applications, consent } = directory;
+  const principal = applications.addServicePrincipal(tenant.id, discoveryAppId, 'Discovery');
+  const roles = discoveryPermissions.map(({ id }) => id);
+  const whole = discoveryPermissions.map(({ value }) => value);
+  const identity: AppIdentity = {
+    app: 'discovery',
+    tenantId: tenant.id,
+    expectedRoles: whole,
+  };
+  return {
+    identity,
+    whole,
+    tokens: tokensWith(addresses.identity, [discoverySecret]),
+    grant: () => consent.grant(principal, { roles, scopes: [], userId: null }),
+  };
+}
+
+function withRoles(domain: string) {
+  const { grant, ...made } = admitted(domain);
+  grant();
+  return { ...made, partialTokens: microsoft.directory.partialTokens };
+}
 
 describe('app-only tokens', () => {
   it('are cached until asked for fresh', async () => {
@@ -60,23 +89,12 @@ describe('app-only tokens', () => {
   });
 
   it('without a role are not kept once somebody asked for fresh', async () => {
-    const { directory, addresses } = microsoft;
-    const { discoverySecret, discoveryAppId } = directory.provider;
-    const { tenant } = directory.createTenant({
-      displayName: 'Roles',
-      domain: 'roles.example',
-      users: [],
-    });
-    const { applications, consent } = directory;
-    const principal = applications.addServicePrincipal(tenant.id, discoveryAppId, 'Discovery');
-    const tokens = tokensWith(addresses.identity, [discoverySecret]);
-    const identity: AppIdentity = { app: 'discovery', tenantId: tenant.id };
+    const { identity, tokens, grant } = admitted('roles.example');
     const rolesOf = async (options?: { fresh: boolean }) =>
       (await tokens.acquire(identity, options)).roles;
 
     const before = await rolesOf({ fresh: true });
-    const roles = discoveryPermissions.map(({ id }) => id);
-    consent.grant(principal, { roles, scopes: [], userId: null });
+    grant();
     const after = await rolesOf();
     const asked = tokenRequests();
     await rolesOf();
@@ -86,6 +104,30 @@ describe('app-only tokens', () => {
     expect(before).toEqual([]);
     expect(after).toHaveLength(discoveryPermissions.length);
     expect(tokenRequests() - asked).toBe(1);
+  });
+
+  it('with only part of the expected roles are handed out once and not kept', async () => {
+    const { identity, tokens, partialTokens, whole } = withRoles('partial.example');
+    const rolesOf = async (options?: { fresh: boolean }) =>
+      (await tokens.acquire(identity, options)).roles;
+    for (const role of whole) partialTokens.add(identity.tenantId, 'discovery', [role]);
+
+    const seen = [await rolesOf(), await rolesOf({ fresh: true }), await rolesOf()];
+    const asked = tokenRequests();
+    seen.push(await rolesOf());
+
+    expect(seen.map((roles) => roles.length)).toEqual([1, 1, whole.length, whole.length]);
+    expect(tokenRequests()).toBe(asked);
+  });
+
+  it('kept while fewer roles were expected are asked for again once more are', async () => {
+    const { identity, tokens, partialTokens, whole } = withRoles('grown.example');
+    partialTokens.add(identity.tenantId, 'discovery', whole.slice(0, 1));
+
+    const before = await tokens.acquire({ ...identity, expectedRoles: whole.slice(0, 1) });
+    const after = await tokens.acquire(identity);
+
+    expect([before.roles.length, after.roles.length]).toEqual([1, whole.length]);
   });
 
   it('are acquired with the new secret when the old one was replaced in the vault', async () => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { graphClient } from '../../../shared/microsoft/adapters/graph-client.ts';
 import type { AppIdentity, Graph } from '../../../shared/microsoft/contract.ts';
 
-const identity: AppIdentity = { app: 'discovery', tenantId: 'tenant' };
+const identity: AppIdentity = { app: 'discovery', tenantId: 'tenant', expectedRoles: [] };
 const answer = (response: ServerResponse, status: number, body?: object, headers = {}) =>
   response
     .writeHead(status, { 'content-type': 'application/json', ...headers })

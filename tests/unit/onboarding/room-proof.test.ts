@@ -7,6 +7,7 @@ import type { Room } from '../../../shared/rooms/contract.ts';
 const sync: AppIdentity = {
   app: 'sync',
   tenantId: 'tenant',
+  expectedRoles: [],
   clientId: 'client',
   secretName: 'calsync-1',
   secretVersion: '1',

@@ -7,7 +7,7 @@ import {
 } from '../../../shared/microsoft/contract.ts';
 import { graphRoomList } from '../../../shared/rooms/adapters/graph-room-list.ts';
 
-const identity: AppIdentity = { app: 'discovery', tenantId: 'tenant' };
+const identity: AppIdentity = { app: 'discovery', tenantId: 'tenant', expectedRoles: [] };
 const place = (at: number, change: object = {}) => ({
   id: `place-${at}`,
   emailAddress: `Room${at}@Contoso.example`,

@@ -8,7 +8,7 @@ import { sweepDueChecks } from '../../../shared/scope/sweep-due-checks.ts';
 import { ORG, scopeWorld } from '../../support/scope.ts';
 
 const failure = new Error('the storage account is gone');
-const identity = { app: 'sync', tenantId: 'tenant' } as const;
+const identity = { app: 'sync', tenantId: 'tenant', expectedRoles: [] } as const;
 
 describe('a check', () => {
   it('After an unexpected failure a check reads no further room', async () => {
