@@ -3,9 +3,9 @@
  * shows what screen.ts allows, and reports it. Used by the console device, the demo and tests.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WebPubSubClient, WebPubSubJsonReliableProtocol } from '@azure/web-pubsub-client';
 import { backOff, deviceApi, UnpairedError } from './api.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { reliableClient } from './reliable-client.ts';
 import {
   clear,
   fetched,
@@ -159,41 +159,20 @@ export function connectDevice(options: DeviceOptions): ConnectedDevice {
     }
   }, trying);
 
-  const reliable = WebPubSubJsonReliableProtocol();
-  const client = new WebPubSubClient(
-    {
-      async getClientAccessUrl() {
-        const { url, rotate } = await timed(api.negotiate);
-        if (rotate !== undefined) {
-          options.onCredential?.(rotate.credential);
-          await api.untilIdle();
-          ({ credential } = rotate);
-        }
-        return url;
-      },
-    },
-    {
-      // The SDK's own reconnecting has no jitter, and stop() does not end it between two tries.
-      autoReconnect: false,
-      keepAliveIntervalInMs: options.keepAliveMs ?? KEEP_ALIVE_MS,
-      keepAliveTimeoutInMs: (options.keepAliveMs ?? KEEP_ALIVE_MS) * 3,
-      protocol: {
-        name: reliable.name,
-        isReliableSubProtocol: true,
-        writeMessage: (message) => reliable.writeMessage(message),
-        parseMessages(input) {
-          const parsed = reliable.parseMessages(input);
-          // The SDK tells of the first `connected` only; after a recovery it comes again, and with it the need to fetch.
-          if ([parsed ?? []].flat().some(({ kind }) => kind === 'connected')) {
-            attempt = 0;
-            say({ kind: 'connected' });
-            fetching.run();
-          }
-          return parsed;
-        },
-      },
-    },
-  );
+  async function accessUrl(): Promise<string> {
+    const { url, rotate } = await timed(api.negotiate);
+    if (rotate !== undefined) {
+      options.onCredential?.(rotate.credential);
+      await api.untilIdle();
+      ({ credential } = rotate);
+    }
+    return url;
+  }
+  const client = reliableClient(accessUrl, options.keepAliveMs ?? KEEP_ALIVE_MS, () => {
+    attempt = 0;
+    say({ kind: 'connected' });
+    fetching.run();
+  });
   client.on('server-message', ({ message }) => {
     if (isTest(message.data)) {
       ({ testId } = message.data);

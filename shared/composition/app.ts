@@ -8,7 +8,6 @@ import { composeAuthorizer } from './authorizer.ts';
 import { composeCalendar } from './calendar.ts';
 import type { Deps, Platform } from './deps.ts';
 import { composeDevices } from './devices.ts';
-import { composeErasure } from './erasure.ts';
 import { composeLive } from './live.ts';
 import { composeMicrosoft } from './microsoft.ts';
 import { composeOnboarding } from './onboarding.ts';
@@ -79,6 +78,15 @@ export function composeApp(config: Config) {
     calendar,
     devices,
     live,
-    erasure: composeErasure(deps, organisations.erase, onboarding.disconnect),
+    /** Disconnects, lets every capability erase what it holds, then erases the organisation's own rows. Each step may run twice. */
+    async erasure(organisationId: string): Promise<void> {
+      await onboarding.disconnect(organisationId);
+      await devices.assignments.removeAll(organisationId);
+      await calendar.contract.erase(organisationId);
+      await scope.contract.forget(organisationId);
+      await rooms.contract.removeAll(organisationId);
+      await alerts.contract.removeAll(organisationId);
+      await organisations.erase(organisationId);
+    },
   };
 }

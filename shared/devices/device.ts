@@ -5,7 +5,7 @@ import type { Room } from '../rooms/contract.ts';
 import type { Assignment, DeviceAddress } from './contract.ts';
 import { credentialSlotsSchema } from './credential.ts';
 import { type DeviceStatus, isConnected, isOffline } from './device-status.ts';
-import type { DeviceView } from './endpoints.ts';
+import type { DeviceView } from './device-view.ts';
 
 const instant = z.iso.datetime();
 

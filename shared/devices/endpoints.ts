@@ -4,6 +4,12 @@ import { endpoint } from '../platform/endpoint.ts';
 import { idSchema } from '../platform/ids.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
 import {
+  deviceNameSchema,
+  deviceSchema,
+  deviceWithCodeSchema,
+  installedDeviceSchema,
+} from './device-view.ts';
+import {
   negotiationSchema,
   pairingAnswerSchema,
   pairingRequestSchema,
@@ -14,55 +20,6 @@ import {
 
 /** For each call of devices: when thousands come back together, turning one away costs nothing. */
 const AT_ONCE = 64;
-
-const name = z.string().trim().min(1).max(100);
-const instant = z.iso.datetime();
-
-export const deviceSchema = z
-  .object({
-    id: z.string(),
-    name,
-    state: z.enum(['unpaired', 'paired', 'revoked']),
-    roomId: z.string().nullable(),
-    roomState: z.enum(['active', 'hidden', 'gone', 'unreadable']).optional().meta({
-      description: 'The state of its room, which a device keeps when that is hidden or gone.',
-    }),
-    assignmentId: z.string().nullable(),
-    connected: z
-      .boolean()
-      .meta({ description: 'A hint of its connections; its reports make it offline or stale.' }),
-    lastSeenAt: instant.optional(),
-    versionShown: z.int().optional(),
-    stale: z
-      .boolean()
-      .meta({ description: 'Paired and assigned, but not known to show the newest.' }),
-    offline: z.boolean().meta({ description: 'Paired, and two reports are missing.' }),
-    clockSkewSeconds: z
-      .int()
-      .optional()
-      .meta({ description: 'How far its clock is ahead of ours at its last report.' }),
-    test: z.object({ id: z.string(), sentAt: instant, seenAt: instant.optional() }).optional(),
-    serialNumber: z.string().optional(),
-    model: z.string().optional(),
-  })
-  .meta({ id: 'Device' });
-export type DeviceView = z.infer<typeof deviceSchema>;
-
-const deviceWithCode = deviceSchema.extend({
-  pairingCode: z.string().meta({ description: 'Shown only here.' }),
-  pairingCodeExpiresAt: instant,
-});
-
-const installedDevice = z.object({
-  line: z.int(),
-  id: z.string(),
-  name,
-  roomId: z.string().nullable(),
-  outcome: z.enum(['created', 'changed', 'unchanged']),
-  pairingCode: z.string().optional().meta({ description: 'For a device that is not paired.' }),
-  pairingCodeExpiresAt: instant.optional(),
-});
-export type InstalledDevice = z.infer<typeof installedDevice>;
 
 const inOrganisation = z.object({ org: idSchema });
 const oneDevice = z.object({ org: idSchema, device: idSchema });
@@ -86,8 +43,10 @@ export const devicesCreate = endpoint({
   summary: 'Create a device to pair',
   access: 'installer',
   params: inOrganisation,
-  body: z.strictObject({ name }),
-  answers: { 201: { description: 'The device with its pairing code', schema: deviceWithCode } },
+  body: z.strictObject({ name: deviceNameSchema }),
+  answers: {
+    201: { description: 'The device with its pairing code', schema: deviceWithCodeSchema },
+  },
 });
 
 export const devicesInstall = endpoint({
@@ -104,7 +63,7 @@ export const devicesInstall = endpoint({
   answers: {
     200: {
       description: 'What became of every line; sending the list again changes nothing but codes',
-      schema: z.object({ items: z.array(installedDevice) }),
+      schema: z.object({ items: z.array(installedDeviceSchema) }),
     },
   },
   problems: ['device.list-invalid', 'request.too-large'],
@@ -118,7 +77,7 @@ export const devicesSendTest = endpoint({
   access: 'installer',
   params: oneDevice,
   answers: {
-    202: { description: 'Sent', schema: z.object({ id: z.string(), sentAt: instant }) },
+    202: { description: 'Sent', schema: z.object({ id: z.string(), sentAt: z.iso.datetime() }) },
   },
   problems: ['device.not-found', 'device.already-revoked', 'device.not-paired'],
 });
@@ -141,7 +100,7 @@ export const devicesRename = endpoint({
   summary: 'Rename a device',
   access: 'administrator',
   params: oneDevice,
-  body: z.strictObject({ name: name.optional() }),
+  body: z.strictObject({ name: deviceNameSchema.optional() }),
   answers: { 200: device },
   problems: ['device.not-found', 'device.already-revoked', 'request.changed'],
 });
@@ -164,7 +123,9 @@ export const devicesIssuePairingCode = endpoint({
   summary: 'A new pairing code; the older one stops working',
   access: 'installer',
   params: oneDevice,
-  answers: { 200: { description: 'The device with its pairing code', schema: deviceWithCode } },
+  answers: {
+    200: { description: 'The device with its pairing code', schema: deviceWithCodeSchema },
+  },
   problems: ['device.not-found', 'device.already-revoked'],
 });
 

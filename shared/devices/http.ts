@@ -22,11 +22,7 @@ import type { PairDevice } from './pair-device.ts';
 import type { SendTest } from './send-test.ts';
 import type { ServeDevice } from './serve-device.ts';
 
-type Handlers = {
-  readonly [Name in Exclude<keyof typeof endpoints, 'deviceSchema'>]: HandlerOf<
-    (typeof endpoints)[Name]
-  >;
-};
+type Handlers = { readonly [Name in keyof typeof endpoints]: HandlerOf<(typeof endpoints)[Name]> };
 
 interface Deps {
   readonly devices: ManageDevices;

@@ -13,7 +13,7 @@ import type { Room, Rooms } from '../rooms/contract.ts';
 import { changeDevice, type DeviceCommand, type DeviceKey, notRevoked } from './change-device.ts';
 import { assigned, type Device, newDevice, type Pairing, revoked } from './device.ts';
 import { type PlannedDevice, planDevices } from './device-list.ts';
-import type { InstalledDevice } from './endpoints.ts';
+import type { InstalledDevice } from './device-view.ts';
 import { deviceProblems } from './errors.ts';
 import { codeView, type IssueCode } from './issue-pairing-code.ts';
 import type { ConnectionGateway, DeviceStore, PairingCodes } from './ports.ts';

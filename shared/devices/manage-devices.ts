@@ -14,7 +14,7 @@ import {
 } from './change-device.ts';
 import { type Device, deviceAddressOf, isRevoked, newDevice, revoked, viewOf } from './device.ts';
 import { neverSeen } from './device-status.ts';
-import type { DeviceView } from './endpoints.ts';
+import type { DeviceView } from './device-view.ts';
 import type { IssueCode, IssuedCode } from './issue-pairing-code.ts';
 import type {
   ConnectionGateway,

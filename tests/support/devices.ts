@@ -8,6 +8,7 @@ import type { Deps } from '../../shared/composition/deps.ts';
 import { composeDevices } from '../../shared/composition/devices.ts';
 import { composeLive } from '../../shared/composition/live.ts';
 import { CLOSE_QUEUE, WATCH_QUEUE, watchMessageSchema } from '../../shared/devices/contract.ts';
+import { deviceSchema } from '../../shared/devices/device-view.ts';
 import * as endpoints from '../../shared/devices/endpoints.ts';
 import type { LiveMessage } from '../../shared/live/contract.ts';
 import type { AuditEntry } from '../../shared/operations/contract.ts';
@@ -271,12 +272,12 @@ export async function startDevices({ instances = 1 } = {}) {
     },
     async view(device: string) {
       const { body } = await http.devicesGet({ params: { org: ORGANISATION, device } });
-      return endpoints.deviceSchema.parse(body);
+      return deviceSchema.parse(body);
     },
     assign: async (device: string, roomId: string) => {
       const params = { org: ORGANISATION, device };
       const { body } = await http.devicesAssignRoom({ params, body: { roomId } });
-      return endpoints.deviceSchema.parse(body);
+      return deviceSchema.parse(body);
     },
     unassign: (device: string) =>
       http.devicesUnassignRoom({ params: { org: ORGANISATION, device } }),

@@ -1,7 +1,7 @@
 /** Runs activities: at least once, since a task's row goes only with the commit of its result. */
 import { eventsText, eventTypes, type HistoryEvent, timestamp } from './history.ts';
 import type { Kernel } from './kernel.ts';
-import type { TaskRow } from './store.ts';
+import type { TaskRow } from './rows.ts';
 import { activityFailure, disabledActivity } from './texts.ts';
 
 export async function runActivity(kernel: Kernel, task: TaskRow): Promise<void> {

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { eventsText, eventTypes, type HistoryEvent, timestamp } from './history.ts';
 import { type Kernel, tellParents } from './kernel.ts';
-import { type Filter, finishedStatuses } from './store.ts';
+import { finishedStatuses } from './rows.ts';
+import type { Filter } from './store.ts';
 
 export type Condition = 'unknown' | 'finished' | 'done';
 

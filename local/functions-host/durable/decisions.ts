@@ -1,9 +1,9 @@
-/** Carries out what a turn decided, inside its transaction: tasks, children and timers become rows. */
+/** Applies what a turn decided, inside its transaction: tasks, children and timers become rows. */
 import { randomUUID } from 'node:crypto';
 import { eventsText, eventTypes, type Failure, type HistoryEvent, timestamp } from './history.ts';
 import type { Kernel } from './kernel.ts';
 import type { Decision } from './replay.ts';
-import { finishedStatuses, type Instance, type TaskRow } from './store.ts';
+import { finishedStatuses, type Instance, type TaskRow } from './rows.ts';
 import { unknownFunction } from './texts.ts';
 
 /** The work that remains after the transaction is committed. */
@@ -14,7 +14,7 @@ export interface Aftermath {
   readonly errors: string[];
 }
 
-export function carryOut(
+export function applyDecisions(
   kernel: Kernel,
   parent: Instance,
   decisions: readonly Decision[],

@@ -10,7 +10,8 @@ import type { Kernel } from './kernel.ts';
 import { createManagement } from './management.ts';
 import { createPool } from './pool.ts';
 import type { Durable, DurableOptions } from './ports.ts';
-import { openStore, type TaskRow } from './store.ts';
+import type { TaskRow } from './rows.ts';
+import { openStore } from './store.ts';
 import { runTurn } from './turns.ts';
 
 /** The real host's default for activities and orchestrators alike: enough to overlap waiting, few enough to bound memory. */

@@ -16,7 +16,7 @@ export function historyView(
   show: { readonly output: boolean; readonly input: boolean },
 ): Fields[] {
   const scheduled = new Map<number, Fields>();
-  const settled = new Set(
+  const ended = new Set(
     events.flatMap((event) => ('TaskScheduledId' in event ? [event.TaskScheduledId] : [])),
   );
   const view: Fields[] = [];
@@ -44,7 +44,7 @@ export function historyView(
         const fields = { FunctionName: event.Name, Input: null, ...child };
         const at = event.Timestamp.replace('Z', '+00:00');
         scheduled.set(event.EventId, { ScheduledTime: at, ...fields });
-        if (!settled.has(event.EventId)) view.push({ ...common, ...fields });
+        if (!ended.has(event.EventId)) view.push({ ...common, ...fields });
         break;
       }
       case eventTypes.TaskCompleted:

@@ -9,7 +9,8 @@ import {
   timestamp,
 } from './history.ts';
 import type { DurablePort } from './ports.ts';
-import { finishedStatuses, type Store, type TaskRow, type Waiter } from './store.ts';
+import { finishedStatuses, type TaskRow, type Waiter } from './rows.ts';
+import type { Store } from './store.ts';
 
 export interface Kernel {
   readonly store: Store;

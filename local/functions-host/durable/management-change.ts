@@ -4,7 +4,7 @@ import type { Management } from './management-parts.ts';
 import { begin, newId } from './management-start.ts';
 import type { DurableRequest, DurableResponse } from './ports.ts';
 import { brokenRequest, empty, failure, queryFlag, queryValue } from './responses.ts';
-import { finishedStatuses } from './store.ts';
+import { finishedStatuses } from './rows.ts';
 
 export async function changeInstance(
   management: Management,

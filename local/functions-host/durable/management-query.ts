@@ -5,7 +5,8 @@ import { historyView } from './history-view.ts';
 import type { Management } from './management-parts.ts';
 import type { DurableRequest, DurableResponse } from './ports.ts';
 import { empty, json, jsonText, queryFlag, queryValue } from './responses.ts';
-import { type Filter, finishedStatuses, type Instance } from './store.ts';
+import { finishedStatuses, type Instance } from './rows.ts';
+import type { Filter } from './store.ts';
 
 const statuses = [
   'Pending',

@@ -5,7 +5,7 @@ import type { Management } from './management-parts.ts';
 import { statusResponse } from './management-query.ts';
 import type { DurableRequest, DurableResponse } from './ports.ts';
 import { checkStatus, empty, failure, jsonText, queryValue } from './responses.ts';
-import { finishedStatuses } from './store.ts';
+import { finishedStatuses } from './rows.ts';
 import { unknownFunction } from './texts.ts';
 
 export async function startInstance(

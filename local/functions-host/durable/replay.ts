@@ -12,6 +12,7 @@ import {
   type TimerAction,
   unsupported,
 } from './actions.ts';
+import { externalEvents } from './external-events.ts';
 import { eventTypes, type HistoryEvent } from './history.ts';
 
 const day = 86_400_000;
@@ -41,8 +42,7 @@ interface Replay {
 export function replay(history: readonly HistoryEvent[], actions: readonly Action[]): Replay {
   const decisions = new Map<number, Decision>();
   const open = new Map<number, (succeeded: boolean) => void>();
-  const waiters = new Map<string, (() => void)[]>();
-  const buffered = new Map<string, number>();
+  const external = externalEvents();
   const cancelledTimers = new Set<number>();
   let continueAsNew: Replay['continueAsNew'];
   let nonDeterminism: string | undefined;
@@ -53,17 +53,17 @@ export function replay(history: readonly HistoryEvent[], actions: readonly Actio
 
   function decide(
     decision: DistributiveOmit<Decision, 'id'>,
-    settled: (ok: boolean) => void,
+    closed: (succeeded: boolean) => void,
   ): number {
     const id = decisions.size;
     decisions.set(id, { ...decision, id });
-    open.set(id, settled);
+    open.set(id, closed);
     return id;
   }
 
-  function call(action: ActivityAction | ChildAction, settled: (succeeded: boolean) => void): void {
-    if (isActivity(action)) decide({ kind: 'activity', action }, settled);
-    else decide({ kind: 'child', action }, settled);
+  function call(action: ActivityAction | ChildAction, closed: (succeeded: boolean) => void): void {
+    if (isActivity(action)) decide({ kind: 'activity', action }, closed);
+    else decide({ kind: 'child', action }, closed);
   }
 
   function callWithRetry(
@@ -104,24 +104,6 @@ export function replay(history: readonly HistoryEvent[], actions: readonly Actio
     if (action.isCanceled && !isRaced) done();
   }
 
-  function waitForEvent(name: string, done: () => void): void {
-    const waiting = buffered.get(name) ?? 0;
-    if (waiting > 0) {
-      buffered.set(name, waiting - 1);
-      done();
-    } else {
-      const stack = waiters.get(name);
-      if (stack === undefined) waiters.set(name, [done]);
-      else stack.push(done);
-    }
-  }
-
-  function raise(name: string): void {
-    const newest = waiters.get(name)?.pop();
-    if (newest === undefined) buffered.set(name, (buffered.get(name) ?? 0) + 1);
-    else newest();
-  }
-
   function start(action: Action, done: () => void, isRaced = false): void {
     switch (action.actionType) {
       case actionTypes.callActivity:
@@ -135,7 +117,7 @@ export function replay(history: readonly HistoryEvent[], actions: readonly Actio
       case actionTypes.createTimer:
         return timer(action, done, isRaced);
       case actionTypes.waitForExternalEvent:
-        return waitForEvent(action.externalEventName.toLowerCase(), done);
+        return external.wait(action.externalEventName, done);
       case actionTypes.whenAny:
       case actionTypes.whenAll: {
         // All children, failed or not: the walk lags behind user code that goes on at the first failure.
@@ -168,10 +150,10 @@ export function replay(history: readonly HistoryEvent[], actions: readonly Actio
     }
   }
 
-  function settle(id: number, succeeded: boolean): void {
-    const settled = open.get(id);
+  function close(id: number, succeeded: boolean): void {
+    const closed = open.get(id);
     open.delete(id);
-    settled?.(succeeded);
+    closed?.(succeeded);
   }
 
   const scheduled = new Set<number>();
@@ -196,17 +178,17 @@ export function replay(history: readonly HistoryEvent[], actions: readonly Actio
         break;
       case eventTypes.TaskCompleted:
       case eventTypes.SubOrchestrationInstanceCompleted:
-        settle(event.TaskScheduledId, true);
+        close(event.TaskScheduledId, true);
         break;
       case eventTypes.TaskFailed:
       case eventTypes.SubOrchestrationInstanceFailed:
-        settle(event.TaskScheduledId, false);
+        close(event.TaskScheduledId, false);
         break;
       case eventTypes.TimerFired:
-        settle(event.TimerId, true);
+        close(event.TimerId, true);
         break;
       case eventTypes.EventRaised:
-        raise(event.Name.toLowerCase());
+        external.raise(event.Name);
         break;
       default:
     }
@@ -245,6 +227,7 @@ function expired(options: RetryOptions, firstTry: number, now: number): boolean 
 
 const kinds = { activity: 'an activity task', child: 'a sub-orchestration', timer: 'a timer' };
 
+/** What differs between a scheduling event and the decision of the same number, in the words of the SDK. */
 function mismatch(
   decision: Decision | undefined,
   id: number,

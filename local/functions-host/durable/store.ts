@@ -6,86 +6,14 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { createGroupCommit } from './group-commit.ts';
-
-export const finishedStatuses: readonly string[] = [
-  'Completed',
-  'Failed',
-  'Canceled',
-  'Terminated',
-];
-
-/** Texts named input, output and customStatus are JSON; times are milliseconds. */
-export interface Instance {
-  readonly id: string;
-  readonly execution: string;
-  readonly name: string;
-  readonly version: string | null;
-  readonly status: string;
-  readonly input: string;
-  readonly output: string | null;
-  readonly customStatus: string | null;
-  readonly created: number;
-  readonly updated: number;
-  /** Executions before this one: continueAsNew counts up. */
-  readonly generation: number;
-  /** JSON text of the ParentInstance of its history. */
-  readonly parent: string | null;
-}
-
-export interface Message {
-  readonly seq: number;
-  /** Null: for whichever execution is running. */
-  readonly execution: string | null;
-  readonly event: string;
-}
-
-export interface TaskRow {
-  readonly seq: number;
-  readonly instance: string;
-  readonly execution: string;
-  readonly id: number;
-  readonly name: string;
-  readonly data: string | null;
-}
-
-interface TimerRow {
-  readonly seq: number;
-  readonly instance: string;
-  readonly execution: string;
-  readonly id: number;
-  readonly due: number;
-}
-
-/** A parent's open task that gets the instance's result. */
-export interface Waiter {
-  readonly parent: string;
-  readonly execution: string;
-  readonly task: number;
-}
-
-const schema = `
-  CREATE TABLE IF NOT EXISTS instances (
-    id TEXT PRIMARY KEY, execution TEXT NOT NULL, name TEXT NOT NULL, version TEXT, status TEXT NOT NULL,
-    created INTEGER NOT NULL, updated INTEGER NOT NULL, generation INTEGER NOT NULL, parent TEXT,
-    customStatus TEXT, input TEXT NOT NULL, output TEXT);
-  CREATE TABLE IF NOT EXISTS history (
-    instance TEXT NOT NULL, seq INTEGER NOT NULL, events TEXT NOT NULL, PRIMARY KEY (instance, seq));
-  CREATE TABLE IF NOT EXISTS messages (
-    seq INTEGER PRIMARY KEY, instance TEXT NOT NULL, execution TEXT, event TEXT NOT NULL);
-  CREATE INDEX IF NOT EXISTS messagesOfInstance ON messages (instance);
-  CREATE TABLE IF NOT EXISTS tasks (
-    seq INTEGER PRIMARY KEY, instance TEXT NOT NULL, execution TEXT NOT NULL, id INTEGER NOT NULL,
-    name TEXT NOT NULL, data TEXT);
-  CREATE INDEX IF NOT EXISTS tasksOfInstance ON tasks (instance);
-  CREATE TABLE IF NOT EXISTS timers (
-    seq INTEGER PRIMARY KEY, instance TEXT NOT NULL, execution TEXT NOT NULL, id INTEGER NOT NULL,
-    due INTEGER NOT NULL);
-  CREATE INDEX IF NOT EXISTS timersByDue ON timers (due, seq);
-  CREATE INDEX IF NOT EXISTS timersOfInstance ON timers (instance, id);
-  CREATE TABLE IF NOT EXISTS waiters (
-    child TEXT NOT NULL, parent TEXT NOT NULL, execution TEXT NOT NULL, task INTEGER NOT NULL,
-    PRIMARY KEY (child, parent, task));
-`;
+import {
+  type Instance,
+  type Message,
+  schema,
+  type TaskRow,
+  type TimerRow,
+  type Waiter,
+} from './rows.ts';
 
 export interface Filter {
   readonly from: number | undefined;
@@ -117,6 +45,13 @@ export function openStore(file: string) {
     prepared(sql).all(...values) as unknown as T[];
   const get = <T>(sql: string, ...values: SQLInputValue[]) =>
     prepared(sql).get(...values) as unknown as T | undefined;
+
+  /** Returns the number of the new row. */
+  function insert(table: string, row: Readonly<Record<string, SQLInputValue>>, verb = 'INSERT') {
+    const columns = Object.keys(row);
+    const sql = `${verb} INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+    return Number(run(sql, ...Object.values(row)).lastInsertRowid);
+  }
 
   function where(filter: Filter): { clause: string; values: SQLInputValue[] } {
     const clauses = ['substr(id, 1, length(?)) = ?'];
@@ -164,21 +99,7 @@ export function openStore(file: string) {
         id,
       ),
     insertInstance(instance: Instance): void {
-      run(
-        'INSERT OR REPLACE INTO instances (id, execution, name, version, status, created, updated, generation, parent, customStatus, input, output) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-        instance.id,
-        instance.execution,
-        instance.name,
-        instance.version,
-        instance.status,
-        instance.created,
-        instance.updated,
-        instance.generation,
-        instance.parent,
-        instance.customStatus,
-        instance.input,
-        instance.output,
-      );
+      insert('instances', { ...instance }, 'INSERT OR REPLACE');
     },
     setStatus(id: string, status: string, output: string | null, updated: number): void {
       run(
@@ -254,12 +175,7 @@ export function openStore(file: string) {
       drop(withMessages ? ['tasks', 'timers', 'messages'] : ['tasks', 'timers'], instance),
 
     send(instance: string, execution: string | null, event: string): void {
-      run(
-        'INSERT INTO messages (instance, execution, event) VALUES (?, ?, ?)',
-        instance,
-        execution,
-        event,
-      );
+      insert('messages', { instance, execution, event });
     },
     messages: (instance: string) =>
       all<Message>(
@@ -269,19 +185,10 @@ export function openStore(file: string) {
     eat: (instance: string, upTo: number) =>
       run('DELETE FROM messages WHERE instance = ? AND seq <= ?', instance, upTo),
 
-    addTask: (task: Omit<TaskRow, 'seq'>): TaskRow => ({
-      ...task,
-      seq: Number(
-        run(
-          'INSERT INTO tasks (instance, execution, id, name, data) VALUES (?, ?, ?, ?, ?)',
-          task.instance,
-          task.execution,
-          task.id,
-          task.name,
-          task.data,
-        ).lastInsertRowid,
-      ),
-    }),
+    addTask: ({ instance, execution, id, name, data }: Omit<TaskRow, 'seq'>): TaskRow => {
+      const task = { instance, execution, id, name, data };
+      return { ...task, seq: insert('tasks', task) };
+    },
     tasks: () => all<TaskRow>('SELECT * FROM tasks ORDER BY seq'),
     /** False when the execution that wanted it is gone. */
     takeTask: ({ seq, instance, execution, id }: TaskRow) =>
@@ -294,13 +201,7 @@ export function openStore(file: string) {
       ).changes > 0,
 
     addTimer(instance: string, execution: string, id: number, due: number): void {
-      run(
-        'INSERT INTO timers (instance, execution, id, due) VALUES (?, ?, ?, ?)',
-        instance,
-        execution,
-        id,
-        due,
-      );
+      insert('timers', { instance, execution, id, due });
     },
     cancelTimer: (instance: string, id: number) =>
       run('DELETE FROM timers WHERE instance = ? AND id = ?', instance, id),
@@ -311,14 +212,8 @@ export function openStore(file: string) {
     },
     nextDue: () => get<{ due: number }>('SELECT due FROM timers ORDER BY due LIMIT 1')?.due,
 
-    addWaiter(child: string, waiter: Waiter): void {
-      run(
-        'INSERT OR REPLACE INTO waiters (child, parent, execution, task) VALUES (?, ?, ?, ?)',
-        child,
-        waiter.parent,
-        waiter.execution,
-        waiter.task,
-      );
+    addWaiter(child: string, { parent, execution, task }: Waiter): void {
+      insert('waiters', { child, parent, execution, task }, 'INSERT OR REPLACE');
     },
     takeWaiters(child: string): Waiter[] {
       const waiters = all<Waiter>(

@@ -1,6 +1,6 @@
 /** Runs an instance's turn: new messages in, one answer out, one transaction. Never two turns of an instance at once. */
 import { randomUUID } from 'node:crypto';
-import { type Aftermath, carryOut } from './decisions.ts';
+import { type Aftermath, applyDecisions } from './decisions.ts';
 import {
   eventsText,
   eventTypes,
@@ -10,7 +10,7 @@ import {
   timestamp,
 } from './history.ts';
 import { type Kernel, type Outcome, tellParents } from './kernel.ts';
-import { finishedStatuses, type Instance } from './store.ts';
+import { finishedStatuses, type Instance } from './rows.ts';
 import { orchestratorFailed, unknownFunction } from './texts.ts';
 import {
   type Ending,
@@ -170,7 +170,7 @@ function commit(
     return { tasks: [], wake: [id], dues: [], errors: [], added: () => histories.drop(id) };
   }
 
-  const { events, aftermath } = carryOut(
+  const { events, aftermath } = applyDecisions(
     kernel,
     instance,
     ending === undefined ? outcome.decisions : [],
