@@ -1,146 +1,37 @@
 /** Real answers of Microsoft and Azure, played by `PUT /faults` and received by the official SDKs. */
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { TableClient } from '@azure/data-tables';
-import { SecretClient } from '@azure/keyvault-secrets';
-import { ConfidentialClientApplication } from '@azure/msal-node';
-import { WebPubSubServiceClient } from '@azure/web-pubsub';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Client, HTTPMessageHandler } from '@microsoft/microsoft-graph-client';
 import { decodeJwt } from 'jose';
 import { WebSocket } from 'ws';
-import { createKeyVault } from '../../local/key-vault/key-vault.ts';
-import { type Serving, serve } from '../../local/kit/serve.ts';
-import { openStore } from '../../local/kit/store.ts';
-import { createControl } from '../../local/stack/control.ts';
-import { type Storage, startStorage } from '../../local/storage/storage.ts';
-import { createWebPubSub } from '../../local/web-pubsub/web-pubsub.ts';
+import { consent, createBrowser } from '../support/microsoft.ts';
 import {
-  consent,
-  createBrowser,
-  type Microsoft,
-  portOf,
-  startMicrosoft,
-} from '../support/microsoft.ts';
+  answerOf,
+  errorOf,
+  type OfficialClients,
+  startOfficialClients,
+} from './support/official-clients.ts';
 
 const SCOPES = ['https://graph.microsoft.com/.default'];
-const NO_RETRY = { allowInsecureConnection: true, retryOptions: { maxRetries: 0 } };
 const ADMINISTRATOR = 'admin@contoso.example';
 
-let microsoft: Microsoft;
-let storage: Storage;
-let control: Serving;
-let webPubSub: WebPubSubServiceClient;
+let clients: OfficialClients;
 let tenantId: string;
-const servings: Serving[] = [];
 
 beforeAll(async () => {
-  microsoft = await startMicrosoft();
-  const { deps, addresses, directory, graph } = microsoft;
-  const own = { ...deps, store: () => openStore(':memory:') };
-  const hubs = createWebPubSub(own, { eventHandlerUrl: 'http://localhost:1' });
-  const vault = createKeyVault(own, {
-    tenantId: directory.provider.tenantId,
-    eventFunctions: [],
-    verifyToken: async () => true,
-  });
-  control = await serve(
-    createControl({
-      ...deps,
-      directory,
-      graph,
-      webPubSub: hubs,
-      issuePortalToken: async () => 'token',
-      advanceClock: undefined,
-    }),
-    { ...deps, port: 0 },
-  );
-  servings.push(
-    control,
-    await serve(hubs, { ...deps, port: portOf(addresses.webPubSub) }),
-    await serve(vault, { ...deps, port: portOf(addresses.keyVault) }),
-  );
-  storage = await startStorage({ deps });
-  webPubSub = new WebPubSubServiceClient(
-    hubs.connectionString(addresses.webPubSub),
-    'devices',
-    NO_RETRY,
-  );
-  const { tenant } = directory.createTenant({
+  clients = await startOfficialClients();
+  const { tenant } = clients.microsoft.directory.createTenant({
     displayName: 'Contoso',
     domain: 'contoso.example',
     users: [{ username: ADMINISTRATOR, roles: ['Global Administrator'] }],
   });
   tenantId = tenant.id;
 });
-afterAll(async () => {
-  for (const serving of servings) await serving.close();
-  await storage.close();
-  await microsoft.close();
-});
-beforeEach(() => microsoft.deps.faults.replace([]));
+afterAll(() => clients.close());
+beforeEach(() => clients.microsoft.deps.faults.replace([]));
 
-const send = (method: string, path: string, body: unknown): Promise<Response> =>
-  fetch(`http://localhost:${control.port}${path}`, { method, body: JSON.stringify(body) });
-
-async function play(...faults: readonly object[]): Promise<void> {
-  const { status } = await send('PUT', '/faults', faults);
-  expect(status).toBe(204);
-}
-
-function acquireToken() {
-  const base = `${microsoft.addresses.identity}/{tenantid}`;
-  const { discoveryAppId, discoverySecret } = microsoft.directory.provider;
-  return new ConfidentialClientApplication({
-    auth: {
-      clientId: discoveryAppId,
-      clientSecret: discoverySecret,
-      authority: `https://login.microsoftonline.com/${tenantId}`,
-      authorityMetadata: JSON.stringify({
-        issuer: `${base}/v2.0`,
-        authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
-        token_endpoint: `${base}/oauth2/v2.0/token`,
-        jwks_uri: `${base}/discovery/v2.0/keys`,
-      }),
-    },
-  }).acquireTokenByClientCredential({ scopes: SCOPES });
-}
-
-const graph = () =>
-  Client.initWithMiddleware({
-    baseUrl: microsoft.addresses.graph,
-    defaultVersion: 'v1.0',
-    middleware: new HTTPMessageHandler(),
-  });
-
-const secrets = () =>
-  new SecretClient(
-    microsoft.addresses.keyVault,
-    { getToken: async () => ({ token: 'any', expiresOnTimestamp: Date.now() + 3_600_000 }) },
-    { ...NO_RETRY, disableChallengeResourceVerification: true },
-  );
-
-const table = () => TableClient.fromConnectionString(storage.connectionString, 'rooms', NO_RETRY);
-
-/** The error of a call that must fail, as plain fields. */
-async function errorOf(call: Promise<unknown>): Promise<Record<string, unknown>> {
-  try {
-    await call;
-  } catch (error) {
-    return error as Record<string, unknown>;
-  }
-  throw new Error('The call did not fail.');
-}
-
-/** The answer that an Azure SDK keeps beside its error. */
-async function answerOf(call: Promise<unknown>) {
-  const { statusCode, code, response } = await errorOf(call);
-  const { bodyAsText, headers } = response as {
-    bodyAsText: string;
-    headers: { get(name: string): string | undefined };
-  };
-  return { statusCode, code, bodyAsText, header: (name: string) => headers.get(name) };
-}
+const acquireToken = () =>
+  clients.msal(tenantId).acquireTokenByClientCredential({ scopes: SCOPES });
 
 describe('Answers played by PUT /faults', () => {
   it('MSAL reads an OAuth error of the identity service exactly as it was given.', async () => {
@@ -151,7 +42,7 @@ describe('Answers played by PUT /faults', () => {
       suberror: 'message_only',
       claims: '{"access_token":{"capolids":{"essential":true}}}',
     };
-    await play({ service: 'identity', path: '/token', status: 400, body });
+    await clients.play({ service: 'identity', path: '/token', status: 400, body });
 
     expect(await errorOf(acquireToken())).toMatchObject({
       name: 'InteractionRequiredAuthError',
@@ -165,14 +56,14 @@ describe('Answers played by PUT /faults', () => {
 
   it('MSAL takes a token from a body that was given without a status.', async () => {
     const body = { token_type: 'Bearer', expires_in: 3599, access_token: 'played' };
-    await play({ service: 'identity', method: 'post', path: '/token', body });
+    await clients.play({ service: 'identity', method: 'post', path: '/token', body });
 
     expect(await acquireToken()).toMatchObject({ accessToken: 'played', tokenType: 'Bearer' });
   });
 
   it('The Graph client receives status, headers and body exactly as they were given.', async () => {
     const error = { code: 'ApplicationThrottled', message: 'MailboxConcurrency', innerError: {} };
-    await play({
+    await clients.play({
       service: 'graph',
       path: '/places',
       status: 429,
@@ -181,7 +72,7 @@ describe('Answers played by PUT /faults', () => {
       body: { error },
     });
 
-    const failure = await errorOf(graph().api('/places/microsoft.graph.room').get());
+    const failure = await errorOf(clients.graph().api('/places/microsoft.graph.room').get());
 
     expect(failure).toMatchObject({ statusCode: 429, code: 'ApplicationThrottled' });
     expect(JSON.parse(String(failure['body']))).toEqual(error);
@@ -195,9 +86,9 @@ describe('Answers played by PUT /faults', () => {
 
   it('The Graph client reads a page that was given without a status.', async () => {
     const page = { value: [{ id: '1', address: null }], '@odata.nextLink': null };
-    await play({ service: 'graph', path: '/places', body: page });
+    await clients.play({ service: 'graph', path: '/places', body: page });
 
-    expect(await graph().api('/places/microsoft.graph.room').get()).toEqual(page);
+    expect(await clients.graph().api('/places/microsoft.graph.room').get()).toEqual(page);
   });
 
   it('The Key Vault client reads the inner code of a refusal by role-based access control.', async () => {
@@ -208,9 +99,9 @@ describe('Answers played by PUT /faults', () => {
         innererror: { code: 'ForbiddenByRbac' },
       },
     };
-    await play({ service: 'key-vault', status: 403, body });
+    await clients.play({ service: 'key-vault', status: 403, body });
 
-    const failure = await errorOf(secrets().getSecret('a'));
+    const failure = await errorOf(clients.secrets().getSecret('a'));
 
     const { code, message } = body.error;
     expect(failure).toMatchObject({
@@ -222,17 +113,17 @@ describe('Answers played by PUT /faults', () => {
   });
 
   it('The Web PubSub client receives a text as it is, and no JSON around it.', async () => {
-    await play({ service: 'web-pubsub', status: 403, body: '<h1>403 "Forbidden"</h1>\n' });
+    await clients.play({ service: 'web-pubsub', status: 403, body: '<h1>403 "Forbidden"</h1>\n' });
 
-    const answer = await answerOf(webPubSub.sendToUser('d1', { hello: 'world' }));
+    const answer = await answerOf(clients.webPubSub.sendToUser('d1', { hello: 'world' }));
 
     expect(answer).toMatchObject({ statusCode: 403, bodyAsText: '<h1>403 "Forbidden"</h1>\n' });
     expect(answer.header('content-type')).toBe('text/plain; charset=utf-8');
   });
 
   it('A device that connects receives the played answer in place of the upgrade.', async () => {
-    const { url } = await webPubSub.getClientAccessToken({ userId: 'd1' });
-    await play({
+    const { url } = await clients.webPubSub.getClientAccessToken({ userId: 'd1' });
+    await clients.play({
       service: 'web-pubsub',
       method: 'CONNECT',
       carries: '"sub":"d1"',
@@ -259,14 +150,14 @@ describe('Answers played by PUT /faults', () => {
 
   it('The table client reads the error code of a played storage answer.', async () => {
     const error = { code: 'AuthorizationFailure', message: { lang: 'en-US', value: 'No.' } };
-    await play({
+    await clients.play({
       service: 'storage',
       status: 403,
       headers: { 'x-ms-error-code': 'AuthorizationFailure', 'Content-Type': 'application/json' },
       body: { 'odata.error': error },
     });
 
-    const answer = await answerOf(table().createTable());
+    const answer = await answerOf(clients.table().createTable());
 
     expect(answer).toMatchObject({
       statusCode: 403,
@@ -276,9 +167,16 @@ describe('Answers played by PUT /faults', () => {
   });
 
   it('The second of two requests with the same text gets the answer, and only once.', async () => {
-    await play({ service: 'graph', carries: 'x=1', after: 1, times: 1, status: 418, body: '' });
+    await clients.play({
+      service: 'graph',
+      carries: 'x=1',
+      after: 1,
+      times: 1,
+      status: 418,
+      body: '',
+    });
     const ask = async (path: string) => {
-      const answer = await fetch(`${microsoft.addresses.graph}${path}`);
+      const answer = await fetch(`${clients.microsoft.addresses.graph}${path}`);
       return [answer.status, (await answer.text()).length > 0];
     };
 
@@ -315,7 +213,7 @@ describe('Answers played by PUT /faults', () => {
     [{ service: 'graph', drop: true, after: -1 }, 'after'],
     [{ service: 'graph', drop: true, delay: 5 }, 'delay'],
   ])('PUT /faults refuses %j and names the mistake.', async (fault, mistake) => {
-    const answer = await send('PUT', '/faults', [fault]);
+    const answer = await clients.send('PUT', '/faults', [fault]);
 
     expect(answer.status).toBe(400);
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
@@ -330,7 +228,7 @@ describe('POST /tenants/{tid}/tokens', () => {
   const rolesOfToken = async () => decodeJwt((await acquireToken())?.accessToken ?? '')['roles'];
 
   it('Each call makes one app-only token hold only the given roles, and the next token is whole again.', async () => {
-    const { directory, addresses } = microsoft;
+    const { directory, addresses } = clients.microsoft;
     await consent(
       createBrowser(addresses.identity),
       `${addresses.identity}/${tenantId}/v2.0/adminconsent?${new URLSearchParams({
@@ -344,9 +242,9 @@ describe('POST /tenants/{tid}/tokens', () => {
     const path = `/tenants/${tenantId}/tokens`;
 
     for (const roles of [['Place.Read.All'], []]) {
-      expect((await send('POST', path, { app: 'discovery', roles })).status).toBe(204);
+      expect((await clients.send('POST', path, { app: 'discovery', roles })).status).toBe(204);
     }
-    await send('POST', path, { app: 'sync', roles: [] });
+    await clients.send('POST', path, { app: 'sync', roles: [] });
 
     expect(whole).toEqual(['Application.ReadWrite.OwnedBy', 'Place.Read.All']);
     expect(await rolesOfToken()).toEqual(['Place.Read.All']);
@@ -359,14 +257,14 @@ describe('POST /tenants/{tid}/tokens', () => {
     [400, { app: 'sync', roles: ['Calendars.Reed'] }],
     [400, { app: 'sync' }],
   ])('POST /tenants/{tid}/tokens answers %i to %j.', async (status, body) => {
-    const answer = await send('POST', `/tenants/${tenantId}/tokens`, body);
+    const answer = await clients.send('POST', `/tenants/${tenantId}/tokens`, body);
 
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
   });
 
   it('POST /tenants/{tid}/tokens does not know a foreign tenant.', async () => {
-    const answer = await send('POST', '/tenants/nobody/tokens', { app: 'sync', roles: [] });
+    const answer = await clients.send('POST', '/tenants/nobody/tokens', { app: 'sync', roles: [] });
 
     expect(answer.status).toBe(404);
   });
