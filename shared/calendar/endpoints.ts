@@ -1,13 +1,10 @@
 /** The HTTP contract of the calendar: settings, where Microsoft's notifications arrive, and how well rooms are followed. */
 import { z } from 'zod';
 import { endpoint } from '../platform/endpoint.ts';
-import { idSchema } from '../platform/ids.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
 import { privacySchema } from './contract.ts';
 import { settingsSchema } from './settings.ts';
 import { syncHealthSchema } from './sync-health.ts';
-
-const organisation = z.object({ org: idSchema });
 
 const shownSettings = settingsSchema
   .extend({
@@ -34,7 +31,6 @@ const changedSettings = shownSettings
 const NOTIFICATION_BODY_BYTES = 2 * 1024 * 1024;
 
 const webhook = {
-  method: 'POST',
   access: 'anyone',
   query: z.object({ validationToken: z.string().max(4096).optional() }),
   body: z.object({ value: z.array(z.unknown()).optional() }),
@@ -48,51 +44,44 @@ const webhook = {
   },
 } as const;
 
-export const calendarSettingsGet = endpoint({
-  name: 'calendarSettingsGet',
-  method: 'GET',
-  route: 'organisations/{org}/calendar/settings',
-  summary: 'What screens may show',
-  access: 'member',
-  params: organisation,
-  answers: { 200: { description: 'The settings', schema: shownSettings } },
-});
+export const calendarSettingsGet = endpoint(
+  'calendarSettingsGet',
+  'GET organisations/{org}/calendar/settings',
+  {
+    summary: 'What screens may show',
+    access: 'member',
+    answers: { 200: { description: 'The settings', schema: shownSettings } },
+  },
+);
 
-export const calendarSettingsChange = endpoint({
-  name: 'calendarSettingsChange',
-  method: 'PATCH',
-  route: 'organisations/{org}/calendar/settings',
-  summary: 'Change what screens may show; every assigned room is sent again',
-  access: 'administrator',
-  params: organisation,
-  body: z.strictObject({
-    privacy: privacySchema.optional(),
-    showJoinLinks: z.boolean().optional(),
-    windowDays: z.number().int().min(1).max(7).optional(),
-    contactWebhook: z.string().max(2048).nullable().optional(),
-  }),
-  answers: { 200: { description: 'The settings', schema: changedSettings } },
-  problems: ['request.changed'],
-});
+export const calendarSettingsChange = endpoint(
+  'calendarSettingsChange',
+  'PATCH organisations/{org}/calendar/settings',
+  {
+    summary: 'Change what screens may show; every assigned room is sent again',
+    access: 'administrator',
+    body: z.strictObject({
+      privacy: privacySchema.optional(),
+      showJoinLinks: z.boolean().optional(),
+      windowDays: z.number().int().min(1).max(7).optional(),
+      contactWebhook: z.string().max(2048).nullable().optional(),
+    }),
+    answers: { 200: { description: 'The settings', schema: changedSettings } },
+    problems: ['request.changed'],
+  },
+);
 
-export const calendarNotifications = endpoint({
+export const calendarNotifications = endpoint('calendarNotifications', 'POST webhooks/graph', {
   ...webhook,
-  name: 'calendarNotifications',
-  route: 'webhooks/graph',
   summary: 'Change notifications of Microsoft Graph',
 });
 
-export const calendarLifecycle = endpoint({
+export const calendarLifecycle = endpoint('calendarLifecycle', 'POST webhooks/graph/lifecycle', {
   ...webhook,
-  name: 'calendarLifecycle',
-  route: 'webhooks/graph/lifecycle',
   summary: 'Lifecycle notifications of Microsoft Graph',
 });
 
-export const calendarSyncList = endpoint({
-  name: 'calendarSyncList',
-  method: 'GET',
-  route: 'operations/sync',
+export const calendarSyncList = endpoint('calendarSyncList', 'GET operations/sync', {
   summary: 'How well the rooms of each organisation are followed, measured every five minutes',
   access: 'operator-read',
   query: pageQuery,

@@ -1,5 +1,5 @@
 /** The calendar's HTTP edge: settings, Microsoft's notifications, and how well rooms are followed. */
-import { accepted, type HandlerOf, type HttpResult, ok } from '../platform/endpoint.ts';
+import { accepted, type HandlersOf, type HttpResult, ok } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
 import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
 import type { changeSettings, readSettings } from './change-settings.ts';
@@ -16,7 +16,7 @@ interface Deps {
   readonly apiUrl: string;
 }
 
-type Handlers = { readonly [Name in keyof typeof endpoints]: HandlerOf<(typeof endpoints)[Name]> };
+type Handlers = HandlersOf<typeof endpoints>;
 
 const LONGEST_TOKEN_BYTES = 4096;
 

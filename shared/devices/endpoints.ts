@@ -21,42 +21,28 @@ import {
 /** For each call of devices: when thousands come back together, turning one away costs nothing. */
 const AT_ONCE = 64;
 
-const inOrganisation = z.object({ org: idSchema });
-const oneDevice = z.object({ org: idSchema, device: idSchema });
 const device = { description: 'The device', schema: deviceSchema };
 
-export const devicesList = endpoint({
-  name: 'devicesList',
-  method: 'GET',
-  route: 'organisations/{org}/devices',
+export const devicesList = endpoint('devicesList', 'GET organisations/{org}/devices', {
   summary: 'Devices of the organisation',
   access: 'any-role',
-  params: inOrganisation,
   query: pageQuery,
   answers: { 200: { description: 'One page of devices', schema: pageOf(deviceSchema) } },
 });
 
-export const devicesCreate = endpoint({
-  name: 'devicesCreate',
-  method: 'POST',
-  route: 'organisations/{org}/devices',
+export const devicesCreate = endpoint('devicesCreate', 'POST organisations/{org}/devices', {
   summary: 'Create a device to pair',
   access: 'installer',
-  params: inOrganisation,
   body: z.strictObject({ name: deviceNameSchema }),
   answers: {
     201: { description: 'The device with its pairing code', schema: deviceWithCodeSchema },
   },
 });
 
-export const devicesInstall = endpoint({
-  name: 'devicesInstall',
-  method: 'POST',
-  route: 'organisations/{org}/devices/bulk',
+export const devicesInstall = endpoint('devicesInstall', 'POST organisations/{org}/devices/bulk', {
   summary:
     'Create, assign and prepare for pairing up to 5,000 devices: all, or a report of every wrong line',
   access: 'installer',
-  params: inOrganisation,
   bodyType: 'text/csv',
   body: z.string().meta({ description: 'Header `name,room`; a room by id or address, or empty.' }),
   maxBodyBytes: 1024 * 1024,
@@ -69,93 +55,86 @@ export const devicesInstall = endpoint({
   problems: ['device.list-invalid', 'request.too-large'],
 });
 
-export const devicesSendTest = endpoint({
-  name: 'devicesSendTest',
-  method: 'POST',
-  route: 'organisations/{org}/devices/{device}/test',
-  summary: 'Push a test to a device; `test` of the device says when it arrived',
-  access: 'installer',
-  params: oneDevice,
-  answers: {
-    202: { description: 'Sent', schema: z.object({ id: z.string(), sentAt: z.iso.datetime() }) },
+export const devicesSendTest = endpoint(
+  'devicesSendTest',
+  'POST organisations/{org}/devices/{device}/test',
+  {
+    summary: 'Push a test to a device; `test` of the device says when it arrived',
+    access: 'installer',
+    answers: {
+      202: { description: 'Sent', schema: z.object({ id: z.string(), sentAt: z.iso.datetime() }) },
+    },
+    problems: ['device.not-found', 'device.already-revoked', 'device.not-paired'],
   },
-  problems: ['device.not-found', 'device.already-revoked', 'device.not-paired'],
-});
+);
 
-export const devicesGet = endpoint({
-  name: 'devicesGet',
-  method: 'GET',
-  route: 'organisations/{org}/devices/{device}',
+export const devicesGet = endpoint('devicesGet', 'GET organisations/{org}/devices/{device}', {
   summary: 'One device',
   access: 'any-role',
-  params: oneDevice,
   answers: { 200: device },
   problems: ['device.not-found'],
 });
 
-export const devicesRename = endpoint({
-  name: 'devicesRename',
-  method: 'PATCH',
-  route: 'organisations/{org}/devices/{device}',
-  summary: 'Rename a device',
-  access: 'administrator',
-  params: oneDevice,
-  body: z.strictObject({ name: deviceNameSchema.optional() }),
-  answers: { 200: device },
-  problems: ['device.not-found', 'device.already-revoked', 'request.changed'],
-});
-
-export const devicesRevoke = endpoint({
-  name: 'devicesRevoke',
-  method: 'DELETE',
-  route: 'organisations/{org}/devices/{device}',
-  summary: 'Revoke a device: its credential and connections end',
-  access: 'administrator',
-  params: oneDevice,
-  answers: { 204: { description: 'Revoked' } },
-  problems: ['device.not-found', 'request.changed'],
-});
-
-export const devicesIssuePairingCode = endpoint({
-  name: 'devicesIssuePairingCode',
-  method: 'POST',
-  route: 'organisations/{org}/devices/{device}/pairing-code',
-  summary: 'A new pairing code; the older one stops working',
-  access: 'installer',
-  params: oneDevice,
-  answers: {
-    200: { description: 'The device with its pairing code', schema: deviceWithCodeSchema },
+export const devicesRename = endpoint(
+  'devicesRename',
+  'PATCH organisations/{org}/devices/{device}',
+  {
+    summary: 'Rename a device',
+    access: 'administrator',
+    body: z.strictObject({ name: deviceNameSchema.optional() }),
+    answers: { 200: device },
+    problems: ['device.not-found', 'device.already-revoked', 'request.changed'],
   },
-  problems: ['device.not-found', 'device.already-revoked'],
-});
+);
 
-export const devicesAssignRoom = endpoint({
-  name: 'devicesAssignRoom',
-  method: 'PUT',
-  route: 'organisations/{org}/devices/{device}/room',
-  summary: 'Show a room on a device',
-  access: 'installer',
-  params: oneDevice,
-  body: z.strictObject({ roomId: idSchema }),
-  answers: { 200: device },
-  problems: ['device.not-found', 'device.already-revoked', 'room.not-found', 'request.changed'],
-});
+export const devicesRevoke = endpoint(
+  'devicesRevoke',
+  'DELETE organisations/{org}/devices/{device}',
+  {
+    summary: 'Revoke a device: its credential and connections end',
+    access: 'administrator',
+    answers: { 204: { description: 'Revoked' } },
+    problems: ['device.not-found', 'request.changed'],
+  },
+);
 
-export const devicesUnassignRoom = endpoint({
-  name: 'devicesUnassignRoom',
-  method: 'DELETE',
-  route: 'organisations/{org}/devices/{device}/room',
-  summary: 'Show no room on a device',
-  access: 'installer',
-  params: oneDevice,
-  answers: { 204: { description: 'No room is assigned' } },
-  problems: ['device.not-found', 'request.changed'],
-});
+export const devicesIssuePairingCode = endpoint(
+  'devicesIssuePairingCode',
+  'POST organisations/{org}/devices/{device}/pairing-code',
+  {
+    summary: 'A new pairing code; the older one stops working',
+    access: 'installer',
+    answers: {
+      200: { description: 'The device with its pairing code', schema: deviceWithCodeSchema },
+    },
+    problems: ['device.not-found', 'device.already-revoked'],
+  },
+);
 
-export const devicesPair = endpoint({
-  name: 'devicesPair',
-  method: 'POST',
-  route: 'devices/pair',
+export const devicesAssignRoom = endpoint(
+  'devicesAssignRoom',
+  'PUT organisations/{org}/devices/{device}/room',
+  {
+    summary: 'Show a room on a device',
+    access: 'installer',
+    body: z.strictObject({ roomId: idSchema }),
+    answers: { 200: device },
+    problems: ['device.not-found', 'device.already-revoked', 'room.not-found', 'request.changed'],
+  },
+);
+
+export const devicesUnassignRoom = endpoint(
+  'devicesUnassignRoom',
+  'DELETE organisations/{org}/devices/{device}/room',
+  {
+    summary: 'Show no room on a device',
+    access: 'installer',
+    answers: { 204: { description: 'No room is assigned' } },
+    problems: ['device.not-found', 'request.changed'],
+  },
+);
+
+export const devicesPair = endpoint('devicesPair', 'POST devices/pair', {
   summary: 'Exchange a pairing code for a device credential',
   access: 'anyone',
   body: pairingRequestSchema,
@@ -164,10 +143,7 @@ export const devicesPair = endpoint({
   problems: ['pairing.code-invalid', 'pairing.too-many-attempts'],
 });
 
-export const devicesNegotiate = endpoint({
-  name: 'devicesNegotiate',
-  method: 'POST',
-  route: 'device/negotiate',
+export const devicesNegotiate = endpoint('devicesNegotiate', 'POST device/negotiate', {
   summary: 'Where to connect, for a few minutes',
   access: 'device',
   mostAtOnce: AT_ONCE,
@@ -175,10 +151,7 @@ export const devicesNegotiate = endpoint({
   problems: ['device.credential-invalid', 'device.revoked', 'request.too-many'],
 });
 
-export const devicesReadSnapshot = endpoint({
-  name: 'devicesReadSnapshot',
-  method: 'GET',
-  route: 'device/snapshot',
+export const devicesReadSnapshot = endpoint('devicesReadSnapshot', 'GET device/snapshot', {
   summary: "The calendar of the device's room",
   access: 'device',
   mostAtOnce: AT_ONCE,
@@ -198,10 +171,7 @@ export const devicesReadSnapshot = endpoint({
   ],
 });
 
-export const devicesReport = endpoint({
-  name: 'devicesReport',
-  method: 'POST',
-  route: 'device/report',
+export const devicesReport = endpoint('devicesReport', 'POST device/report', {
   summary: 'What the device shows; every 5 minutes ± 20 % and after each new version',
   access: 'device',
   body: reportSchema,
@@ -211,22 +181,20 @@ export const devicesReport = endpoint({
   problems: ['device.credential-invalid', 'device.revoked', 'request.too-many'],
 });
 
-export const devicesAllowEvents = endpoint({
-  name: 'devicesAllowEvents',
-  method: 'OPTIONS',
-  route: 'webhooks/web-pubsub',
+export const devicesAllowEvents = endpoint('devicesAllowEvents', 'OPTIONS webhooks/web-pubsub', {
   summary: 'Whether Web PubSub may send events here (CloudEvents abuse protection)',
   access: 'anyone',
   answers: { 200: { description: 'WebHook-Allowed-Origin lists those of the origins that may' } },
   problems: ['event.origin-refused'],
 });
 
-export const devicesConnectionEvent = endpoint({
-  name: 'devicesConnectionEvent',
-  method: 'POST',
-  route: 'webhooks/web-pubsub',
-  summary: 'Events of Web PubSub, proven by ce-signature or its managed identity',
-  access: 'anyone',
-  answers: { 204: { description: 'Received' } },
-  problems: ['event.not-genuine'],
-});
+export const devicesConnectionEvent = endpoint(
+  'devicesConnectionEvent',
+  'POST webhooks/web-pubsub',
+  {
+    summary: 'Events of Web PubSub, proven by ce-signature or its managed identity',
+    access: 'anyone',
+    answers: { 204: { description: 'Received' } },
+    problems: ['event.not-genuine'],
+  },
+);

@@ -3,7 +3,7 @@ import { actorOf } from '../operations/contract.ts';
 import {
   created,
   type DeviceCaller,
-  type HandlerOf,
+  type HandlersOf,
   noContent,
   ok,
   type PortalUser,
@@ -22,7 +22,7 @@ import type { PairDevice } from './pair-device.ts';
 import type { SendTest } from './send-test.ts';
 import type { ServeDevice } from './serve-device.ts';
 
-type Handlers = { readonly [Name in keyof typeof endpoints]: HandlerOf<(typeof endpoints)[Name]> };
+type Handlers = HandlersOf<typeof endpoints>;
 
 interface Deps {
   readonly devices: ManageDevices;

@@ -1,7 +1,6 @@
 /** HTTP contract of set-up, disconnect and Microsoft's redirects. The rules that all routes share are in docs/http-api.md. */
 import { z } from 'zod';
 import { endpoint } from '../platform/endpoint.ts';
-import { idSchema } from '../platform/ids.ts';
 import { approval, profileChangeView } from './access-mode/access-mode-endpoints.ts';
 import { profiles } from './connection/access-modes.ts';
 import { connectionStates } from './contract.ts';
@@ -9,7 +8,6 @@ import { connectionStates } from './contract.ts';
 export { profileEndpoints } from './access-mode/access-mode-endpoints.ts';
 export { operationsEndpoints } from './operators/operator-endpoints.ts';
 
-const org = z.object({ org: idSchema });
 const state = z.enum(connectionStates);
 const profile = z.enum(profiles);
 const notice = z.object({ code: z.string(), message: z.string() });
@@ -70,22 +68,14 @@ const redirectProblems = [
 ];
 
 export const onboardingEndpoints = {
-  read: endpoint({
-    name: 'setupGet',
-    method: 'GET',
-    route: 'organisations/{org}/calendar/setup',
+  read: endpoint('setupGet', 'GET organisations/{org}/calendar/setup', {
     summary: 'How far the set-up is',
     access: 'member',
-    params: org,
     answers: { 200: { description: 'The set-up', schema: setupView } },
   }),
-  start: endpoint({
-    name: 'setupStart',
-    method: 'POST',
-    route: 'organisations/{org}/calendar/setup',
+  start: endpoint('setupStart', 'POST organisations/{org}/calendar/setup', {
     summary: 'Connect Azure account: begin, or begin again while consent is awaited',
     access: 'administrator',
-    params: org,
     body: z.strictObject({ profile: profile.optional() }),
     bodyOptional: true,
     answers: {
@@ -96,13 +86,9 @@ export const onboardingEndpoints = {
     },
     problems: ['setup.in-progress', 'setup.already-connected', 'plugin.not-installed'],
   }),
-  continue: endpoint({
-    name: 'setupContinue',
-    method: 'POST',
-    route: 'organisations/{org}/calendar/setup/continue',
+  continue: endpoint('setupContinue', 'POST organisations/{org}/calendar/setup/continue', {
     summary: 'Continue integration: approve the Calendar Sync app',
     access: 'administrator',
-    params: org,
     answers: {
       200: {
         description:
@@ -112,49 +98,31 @@ export const onboardingEndpoints = {
     },
     problems: ['setup.not-awaiting-consent'],
   }),
-  retry: endpoint({
-    name: 'setupRetry',
-    method: 'POST',
-    route: 'organisations/{org}/calendar/setup/retry',
+  retry: endpoint('setupRetry', 'POST organisations/{org}/calendar/setup/retry', {
     summary: 'Go on after a failure, without a new consent',
     access: 'administrator',
-    params: org,
     answers: { 202: { description: 'Going on' } },
     problems: ['setup.not-retryable'],
   }),
-  cancel: endpoint({
-    name: 'setupCancel',
-    method: 'DELETE',
-    route: 'organisations/{org}/calendar/setup',
+  cancel: endpoint('setupCancel', 'DELETE organisations/{org}/calendar/setup', {
     summary: 'Give the set-up up',
     access: 'administrator',
-    params: org,
     answers: { 202: { description: 'Given up' }, 204: { description: 'Nothing to give up' } },
   }),
-  disconnect: endpoint({
-    name: 'setupDisconnect',
-    method: 'DELETE',
-    route: 'organisations/{org}/calendar',
+  disconnect: endpoint('setupDisconnect', 'DELETE organisations/{org}/calendar', {
     summary:
       'Disconnect the Microsoft tenant and forget its rooms. A later connection makes a new app: what limits this one in Exchange will not limit that one',
     access: 'administrator',
-    params: org,
     answers: { 202: { description: 'Under way' }, 204: { description: 'Not connected' } },
   }),
-  discoveryConsented: endpoint({
-    name: 'consentDiscovery',
-    method: 'GET',
-    route: 'consent/discovery',
+  discoveryConsented: endpoint('consentDiscovery', 'GET consent/discovery', {
     summary: 'Microsoft returns here after consent to Meeting Room Discovery',
     access: 'anyone',
     query: redirectQuery,
     answers: redirected,
     problems: redirectProblems,
   }),
-  signedIn: endpoint({
-    name: 'consentSignIn',
-    method: 'GET',
-    route: 'consent/sign-in',
+  signedIn: endpoint('consentSignIn', 'GET consent/sign-in', {
     summary: 'Microsoft returns here after the sign-in that proves the tenant',
     access: 'anyone',
     query: redirectQuery,
@@ -168,10 +136,7 @@ export const onboardingEndpoints = {
       'consent.not-yet-effective',
     ],
   }),
-  syncConsented: endpoint({
-    name: 'consentSync',
-    method: 'GET',
-    route: 'consent/sync',
+  syncConsented: endpoint('consentSync', 'GET consent/sync', {
     summary: 'Microsoft returns here after consent to Calendar Sync',
     access: 'anyone',
     query: redirectQuery,

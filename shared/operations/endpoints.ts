@@ -1,7 +1,6 @@
 /** HTTP contract of what is recorded: the organisation's audit, and work that failed. */
 import { z } from 'zod';
 import { endpoint } from '../platform/endpoint.ts';
-import { idSchema } from '../platform/ids.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
 import { poisonSchema } from './poison.ts';
 
@@ -16,21 +15,14 @@ const entry = z.object({
   hash: z.string(),
 });
 
-export const auditList = endpoint({
-  name: 'auditList',
-  method: 'GET',
-  route: 'organisations/{org}/audit',
+export const auditList = endpoint('auditList', 'GET organisations/{org}/audit', {
   summary: 'Who did what, newest first',
   access: 'member',
-  params: z.object({ org: idSchema }),
   query: pageQuery,
   answers: { 200: { description: 'A page', schema: pageOf(entry) } },
 });
 
-export const healthLive = endpoint({
-  name: 'healthLive',
-  method: 'GET',
-  route: 'health/live',
+export const healthLive = endpoint('healthLive', 'GET health/live', {
   summary: 'The process answers',
   access: 'anyone',
   answers: { 200: { description: 'Alive', schema: z.object({ status: z.literal('ok') }) } },
@@ -44,10 +36,7 @@ const readiness = z.object({
   ),
 });
 
-export const healthReady = endpoint({
-  name: 'healthReady',
-  method: 'GET',
-  route: 'health/ready',
+export const healthReady = endpoint('healthReady', 'GET health/ready', {
   summary: 'What this service needs answers; Microsoft being down does not count',
   access: 'anyone',
   answers: {
@@ -56,54 +45,35 @@ export const healthReady = endpoint({
   },
 });
 
-export const openApiGet = endpoint({
-  name: 'openApiGet',
-  method: 'GET',
-  route: 'openapi.json',
+export const openApiGet = endpoint('openApiGet', 'GET openapi.json', {
   summary: 'This document',
   access: 'anyone',
   answers: { 200: { description: 'OpenAPI 3.1' } },
 });
 
-export const docsGet = endpoint({
-  name: 'docsGet',
-  method: 'GET',
-  route: 'docs',
+export const docsGet = endpoint('docsGet', 'GET docs', {
   summary: 'The API and its problems as a page',
   access: 'anyone',
   answers: { 200: { description: 'HTML' } },
 });
 
-export const poisonList = endpoint({
-  name: 'poisonList',
-  method: 'GET',
-  route: 'operations/poison',
+export const poisonList = endpoint('poisonList', 'GET operations/poison', {
   summary: 'Queue messages that failed in every try, newest first',
   access: 'operator-read',
   query: pageQuery,
   answers: { 200: { description: 'A page', schema: pageOf(poisonSchema) } },
 });
 
-const onePoison = z.object({ id: idSchema });
-
-export const poisonReplay = endpoint({
-  name: 'poisonReplay',
-  method: 'POST',
-  route: 'operations/poison/{id}/replay',
+export const poisonReplay = endpoint('poisonReplay', 'POST operations/poison/{id}/replay', {
   summary: 'Send a poison message to its queue once more',
   access: 'operator',
-  params: onePoison,
   answers: { 202: { description: 'It is tried again' } },
   problems: ['poison.not-found'],
 });
 
-export const poisonDiscard = endpoint({
-  name: 'poisonDiscard',
-  method: 'POST',
-  route: 'operations/poison/{id}/discard',
+export const poisonDiscard = endpoint('poisonDiscard', 'POST operations/poison/{id}/discard', {
   summary: 'Give a poison message up',
   access: 'operator',
-  params: onePoison,
   answers: { 204: { description: 'It is forgotten' } },
   problems: ['poison.not-found'],
 });

@@ -1,5 +1,5 @@
 /** HTTP of the audit, of health, and of messages that failed. */
-import { accepted, type HandlerOf, noContent, ok } from '../platform/endpoint.ts';
+import { accepted, type HandlersOf, noContent, ok } from '../platform/endpoint.ts';
 import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
 import type { AuditTrail } from './audit.ts';
 import { actorOf } from './contract.ts';
@@ -9,11 +9,7 @@ import type { PoisonStore } from './ports.ts';
 import type { probeReadiness } from './probe-readiness.ts';
 
 /** The API's own description is served by composition, which knows every capability. */
-type Handlers = {
-  readonly [Name in Exclude<keyof typeof endpoints, 'openApiGet' | 'docsGet'>]: HandlerOf<
-    (typeof endpoints)[Name]
-  >;
-};
+type Handlers = Omit<HandlersOf<typeof endpoints>, 'openApiGet' | 'docsGet'>;
 
 export function operationsHttp(deps: {
   readonly audit: Pick<AuditTrail, 'page'>;

@@ -13,15 +13,11 @@ const member = z.object({
   status: z.enum(['invited', 'active']),
 });
 const plugin = z.object({ id: z.string(), name: z.string(), installed: z.boolean() });
-const org = z.object({ org: idSchema });
 /** A member's id or address: the portal uses ids, so that no address stands in a URL. */
 const orgMember = z.object({ org: idSchema, member: z.string().min(1).max(254) });
 const name = z.string().trim().min(1).max(100);
 
-export const meGet = endpoint({
-  name: 'meGet',
-  method: 'GET',
-  route: 'me',
+export const meGet = endpoint('meGet', 'GET me', {
   summary: 'Who is signed in, and where they are a member',
   access: 'user',
   answers: {
@@ -37,86 +33,57 @@ export const meGet = endpoint({
   },
 });
 
-export const organisationsList = endpoint({
-  name: 'organisationsList',
-  method: 'GET',
-  route: 'organisations',
+export const organisationsList = endpoint('organisationsList', 'GET organisations', {
   summary: 'Your organisations; all of them for operators',
   access: 'user',
   query: pageQuery,
   answers: { 200: { description: 'A page', schema: pageOf(organisation) } },
 });
 
-export const organisationsCreate = endpoint({
-  name: 'organisationsCreate',
-  method: 'POST',
-  route: 'organisations',
+export const organisationsCreate = endpoint('organisationsCreate', 'POST organisations', {
   summary: 'Create an organisation',
   access: 'operator',
   body: z.strictObject({ name }),
   answers: { 201: { description: 'Created', schema: organisation } },
 });
 
-export const organisationsGet = endpoint({
-  name: 'organisationsGet',
-  method: 'GET',
-  route: 'organisations/{org}',
+export const organisationsGet = endpoint('organisationsGet', 'GET organisations/{org}', {
   summary: 'One organisation',
   access: 'any-role',
-  params: org,
   answers: { 200: { description: 'The organisation', schema: organisation } },
 });
 
-export const organisationsPatch = endpoint({
-  name: 'organisationsPatch',
-  method: 'PATCH',
-  route: 'organisations/{org}',
+export const organisationsPatch = endpoint('organisationsPatch', 'PATCH organisations/{org}', {
   summary: 'Rename an organisation',
   access: 'organisation-operator',
-  params: org,
   body: z.strictObject({ name: name.optional() }),
   answers: { 200: { description: 'The organisation', schema: organisation } },
   problems: ['request.changed'],
 });
 
-export const organisationsDelete = endpoint({
-  name: 'organisationsDelete',
-  method: 'DELETE',
-  route: 'organisations/{org}',
+export const organisationsDelete = endpoint('organisationsDelete', 'DELETE organisations/{org}', {
   summary: 'Disconnect an organisation and erase it',
   access: 'organisation-operator',
-  params: org,
   answers: { 202: { description: 'Deletion goes on in the background' } },
   problems: ['request.changed'],
 });
 
-export const membersList = endpoint({
-  name: 'membersList',
-  method: 'GET',
-  route: 'organisations/{org}/members',
+export const membersList = endpoint('membersList', 'GET organisations/{org}/members', {
   summary: 'Members and invitations',
   access: 'member',
-  params: org,
   query: pageQuery,
   answers: { 200: { description: 'A page', schema: pageOf(member) } },
 });
 
-export const membersCreate = endpoint({
-  name: 'membersCreate',
-  method: 'POST',
-  route: 'organisations/{org}/members',
+export const membersCreate = endpoint('membersCreate', 'POST organisations/{org}/members', {
   summary: 'Invite a member',
   access: 'administrator',
-  params: org,
   body: z.strictObject({ email: emailSchema, role: roleSchema }),
   answers: { 201: { description: 'Invited', schema: member } },
   problems: ['member.exists'],
 });
 
-export const membersPut = endpoint({
-  name: 'membersPut',
-  method: 'PUT',
-  route: 'organisations/{org}/members/{member}',
+export const membersPut = endpoint('membersPut', 'PUT organisations/{org}/members/{member}', {
   summary: 'Invite a member by address, or change the role of one',
   access: 'administrator',
   params: orgMember,
@@ -128,44 +95,41 @@ export const membersPut = endpoint({
   problems: ['member.not-found', 'member.last-administrator'],
 });
 
-export const membersDelete = endpoint({
-  name: 'membersDelete',
-  method: 'DELETE',
-  route: 'organisations/{org}/members/{member}',
-  summary: 'Remove a member',
-  access: 'administrator',
-  params: orgMember,
-  answers: { 204: { description: 'Removed, or was no member' } },
-  problems: ['member.last-administrator'],
-});
+export const membersDelete = endpoint(
+  'membersDelete',
+  'DELETE organisations/{org}/members/{member}',
+  {
+    summary: 'Remove a member',
+    access: 'administrator',
+    params: orgMember,
+    answers: { 204: { description: 'Removed, or was no member' } },
+    problems: ['member.last-administrator'],
+  },
+);
 
-export const pluginsList = endpoint({
-  name: 'pluginsList',
-  method: 'GET',
-  route: 'organisations/{org}/plugins',
+export const pluginsList = endpoint('pluginsList', 'GET organisations/{org}/plugins', {
   summary: 'The marketplace, as this organisation sees it',
   access: 'member',
-  params: org,
   answers: { 200: { description: 'All plug-ins', schema: pageOf(plugin) } },
 });
 
-export const pluginsInstall = endpoint({
-  name: 'pluginsInstall',
-  method: 'PUT',
-  route: 'organisations/{org}/plugins/microsoft-calendar',
-  summary: 'Install the Microsoft Calendar plug-in',
-  access: 'administrator',
-  params: org,
-  answers: { 200: { description: 'Installed', schema: plugin } },
-});
+export const pluginsInstall = endpoint(
+  'pluginsInstall',
+  'PUT organisations/{org}/plugins/microsoft-calendar',
+  {
+    summary: 'Install the Microsoft Calendar plug-in',
+    access: 'administrator',
+    answers: { 200: { description: 'Installed', schema: plugin } },
+  },
+);
 
-export const pluginsRemove = endpoint({
-  name: 'pluginsRemove',
-  method: 'DELETE',
-  route: 'organisations/{org}/plugins/microsoft-calendar',
-  summary: 'Remove the Microsoft Calendar plug-in',
-  access: 'administrator',
-  params: org,
-  answers: { 204: { description: 'Removed' } },
-  problems: ['plugin.connected'],
-});
+export const pluginsRemove = endpoint(
+  'pluginsRemove',
+  'DELETE organisations/{org}/plugins/microsoft-calendar',
+  {
+    summary: 'Remove the Microsoft Calendar plug-in',
+    access: 'administrator',
+    answers: { 204: { description: 'Removed' } },
+    problems: ['plugin.connected'],
+  },
+);

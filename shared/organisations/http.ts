@@ -3,7 +3,7 @@ import { actorOf } from '../operations/contract.ts';
 import {
   accepted,
   created,
-  type HandlerOf,
+  type HandlersOf,
   noContent,
   ok,
   type PortalUser,
@@ -15,9 +15,7 @@ import type { ManageMembers } from './manage-members.ts';
 import type { ManageOrganisations } from './manage-organisations.ts';
 import { emailSchema, type MemberRow, memberId, type OrganisationRow } from './member.ts';
 
-type Handlers = {
-  readonly [Name in keyof typeof endpoints]: HandlerOf<(typeof endpoints)[Name]>;
-};
+type Handlers = HandlersOf<typeof endpoints>;
 
 interface Deps {
   readonly organisations: ManageOrganisations;

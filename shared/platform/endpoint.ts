@@ -1,5 +1,6 @@
 /** One declaration of an HTTP endpoint, from which route, validation, access check and OpenAPI follow. */
-import type { z } from 'zod';
+import { z } from 'zod';
+import { idSchema } from './ids.ts';
 import type { Logger } from './logger.ts';
 import type { Stored } from './tables.ts';
 
@@ -131,15 +132,36 @@ export type Handler<
 export type HandlerOf<E> =
   E extends Endpoint<infer A, infer P, infer Q, infer B> ? Handler<A, P, Q, B> : never;
 
-/** Declares an endpoint; only infers the types. */
-export const endpoint = <
+/** The handlers of a module of endpoints, by the names of its exports. */
+export type HandlersOf<Endpoints> = {
+  readonly [Name in keyof Endpoints]: HandlerOf<Endpoints[Name]>;
+};
+
+type PartsOf<Route extends string> = Route extends `${string}{${infer Part}}${infer Rest}`
+  ? Part | PartsOf<Rest>
+  : never;
+type ParamsOf<Route extends string> = z.ZodObject<{ [Part in PartsOf<Route>]: typeof idSchema }>;
+
+/**
+ * Declares an endpoint: the name of its function, then method and route as `GET organisations/{org}/rooms/{room}`.
+ * Every `{part}` of the route is an id, unless `params` says otherwise.
+ */
+export function endpoint<
   A extends Access,
-  P extends z.ZodObject = z.ZodObject,
+  Route extends string,
+  P extends z.ZodObject = ParamsOf<Route>,
   Q extends z.ZodObject = z.ZodObject,
   B extends z.ZodType = z.ZodUndefined,
 >(
-  definition: Endpoint<A, P, Q, B>,
-): Endpoint<A, P, Q, B> => definition;
+  name: string,
+  call: `${Method} ${Route}`,
+  definition: Omit<Endpoint<A, P, Q, B>, 'name' | 'method' | 'route'>,
+): Endpoint<A, P, Q, B> {
+  const [method, route] = call.split(' ') as [Method, Route];
+  const parts = [...route.matchAll(/\{(\w+)\}/g)].map(([, part]) => [part, idSchema]);
+  const ids = parts.length === 0 ? {} : { params: z.object(Object.fromEntries(parts)) };
+  return { name, method, route, ...ids, ...definition } as Endpoint<A, P, Q, B>;
+}
 
 /** 200 with a JSON body. */
 export const ok = (body: unknown, headers?: Readonly<Record<string, string>>): HttpResult => ({

@@ -2,15 +2,11 @@
 import { z } from 'zod';
 import { roomSnapshotSchema } from '../calendar/contract.ts';
 import { endpoint } from '../platform/endpoint.ts';
-import { idSchema } from '../platform/ids.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
 import { emailAddressSchema } from './email-address.ts';
 import { equipmentSchema, isTimeZone, privacySchema, unreadableReasons } from './room.ts';
 import { roomChangeSchema } from './room-change.ts';
 import { noticeCodes } from './room-list.ts';
-
-const organisation = z.object({ org: idSchema });
-const one = z.object({ org: idSchema, room: idSchema });
 
 const roomSchema = z
   .object({
@@ -39,13 +35,9 @@ const roomSchema = z
   })
   .meta({ id: 'Room' });
 
-export const roomsList = endpoint({
-  name: 'roomsList',
-  method: 'GET',
-  route: 'organisations/{org}/rooms',
+export const roomsList = endpoint('roomsList', 'GET organisations/{org}/rooms', {
   summary: 'Rooms of the organisation',
   access: 'any-role',
-  params: organisation,
   query: pageQuery,
   answers: {
     200: {
@@ -62,24 +54,16 @@ export const roomsList = endpoint({
   },
 });
 
-export const roomsChanges = endpoint({
-  name: 'roomsChanges',
-  method: 'GET',
-  route: 'organisations/{org}/room-changes',
+export const roomsChanges = endpoint('roomsChanges', 'GET organisations/{org}/room-changes', {
   summary: 'What became of rooms: the last 90 days, 5,000 entries at most',
   access: 'member',
-  params: organisation,
   query: pageQuery,
   answers: { 200: { description: 'A page, newest first', schema: pageOf(roomChangeSchema) } },
 });
 
-export const roomsAdd = endpoint({
-  name: 'roomsAdd',
-  method: 'POST',
-  route: 'organisations/{org}/rooms',
+export const roomsAdd = endpoint('roomsAdd', 'POST organisations/{org}/rooms', {
   summary: 'Add a room that the address list hides',
   access: 'administrator',
-  params: organisation,
   body: z.strictObject({
     emailAddress: emailAddressSchema,
     displayName: z.string().trim().min(1).max(128).optional(),
@@ -97,13 +81,9 @@ export const roomsAdd = endpoint({
   ],
 });
 
-export const roomsRefresh = endpoint({
-  name: 'roomsRefresh',
-  method: 'POST',
-  route: 'organisations/{org}/rooms/refresh',
+export const roomsRefresh = endpoint('roomsRefresh', 'POST organisations/{org}/rooms/refresh', {
   summary: "Read the tenant's room list again",
   access: 'administrator',
-  params: organisation,
   answers: {
     202: {
       description:
@@ -113,24 +93,16 @@ export const roomsRefresh = endpoint({
   problems: ['room.not-connected', 'room.refreshed-recently'],
 });
 
-export const roomsGet = endpoint({
-  name: 'roomsGet',
-  method: 'GET',
-  route: 'organisations/{org}/rooms/{room}',
+export const roomsGet = endpoint('roomsGet', 'GET organisations/{org}/rooms/{room}', {
   summary: 'One room',
   access: 'any-role',
-  params: one,
   answers: { 200: { description: 'The room', schema: roomSchema } },
   problems: ['room.not-found'],
 });
 
-export const roomsChange = endpoint({
-  name: 'roomsChange',
-  method: 'PATCH',
-  route: 'organisations/{org}/rooms/{room}',
+export const roomsChange = endpoint('roomsChange', 'PATCH organisations/{org}/rooms/{room}', {
   summary: 'Set the time zone or the privacy of one room',
   access: 'administrator',
-  params: one,
   body: z.strictObject({
     timeZone: z
       .string()
@@ -147,18 +119,18 @@ export const roomsChange = endpoint({
   problems: ['room.not-found', 'request.changed'],
 });
 
-export const roomsSnapshot = endpoint({
-  name: 'roomsSnapshot',
-  method: 'GET',
-  route: 'organisations/{org}/rooms/{room}/snapshot',
-  summary: 'What the screen of the room shows',
-  access: 'member',
-  params: one,
-  answers: {
-    200: {
-      description: 'The stored snapshot',
-      schema: roomSnapshotSchema.extend({ readAt: z.iso.datetime(), fresh: z.boolean() }),
+export const roomsSnapshot = endpoint(
+  'roomsSnapshot',
+  'GET organisations/{org}/rooms/{room}/snapshot',
+  {
+    summary: 'What the screen of the room shows',
+    access: 'member',
+    answers: {
+      200: {
+        description: 'The stored snapshot',
+        schema: roomSnapshotSchema.extend({ readAt: z.iso.datetime(), fresh: z.boolean() }),
+      },
     },
+    problems: ['room.not-found', 'room.snapshot-not-ready'],
   },
-  problems: ['room.not-found', 'room.snapshot-not-ready'],
-});
+);

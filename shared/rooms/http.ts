@@ -1,6 +1,6 @@
 /** The HTTP side of rooms: requests become calls of use cases, and what these return becomes responses. */
 import type { RoomCalendars } from '../calendar/contract.ts';
-import { accepted, created, type HandlerOf, ok } from '../platform/endpoint.ts';
+import { accepted, created, type HandlersOf, ok } from '../platform/endpoint.ts';
 import { pageAnswer } from '../platform/paging.ts';
 import type { addRoom } from './add-room.ts';
 import {
@@ -28,10 +28,8 @@ interface Deps {
   readonly snapshot: ReturnType<typeof roomSnapshot>;
 }
 
-type Endpoints = typeof endpoints;
-
 /** Returns a handler for every endpoint of rooms, by the endpoint's name. */
-export function roomsHttp(deps: Deps): { [Name in keyof Endpoints]: HandlerOf<Endpoints[Name]> } {
+export function roomsHttp(deps: Deps): HandlersOf<typeof endpoints> {
   const { apiUrl } = deps;
   return {
     async roomsList({ params, query, url }) {

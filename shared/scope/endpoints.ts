@@ -6,7 +6,6 @@ import { evidenceSchema } from './evidence.ts';
 import { profileSchema, recordSchema } from './mailbox-access-row.ts';
 import { reasons, verdicts } from './verdict.ts';
 
-const organisation = z.object({ org: idSchema });
 const explanation = z.object({ title: z.string(), action: z.string() });
 const instant = z.iso.datetime();
 const history = z
@@ -48,24 +47,16 @@ const scopeSchema = z
   })
   .meta({ id: 'MailboxScope' });
 
-export const scopeGet = endpoint({
-  name: 'scopeGet',
-  method: 'GET',
-  route: 'organisations/{org}/calendar/scope',
+export const scopeGet = endpoint('scopeGet', 'GET organisations/{org}/calendar/scope', {
   summary: 'Whether access is proven to be limited to rooms, and the scripts that limit it',
   access: 'member',
-  params: organisation,
   answers: { 200: { description: 'The scope', schema: scopeSchema } },
   problems: ['scope.not-connected'],
 });
 
-export const scopeCheck = endpoint({
-  name: 'scopeCheck',
-  method: 'POST',
-  route: 'organisations/{org}/calendar/scope/check',
+export const scopeCheck = endpoint('scopeCheck', 'POST organisations/{org}/calendar/scope/check', {
   summary: 'Check now',
   access: 'administrator',
-  params: organisation,
   body: z.strictObject({
     canary: z
       .union([z.email().max(320), z.guid()])
@@ -84,44 +75,40 @@ const ofOneCheck = z.object({
   check: idSchema.optional().meta({ description: 'Of the history; absent: the latest' }),
 });
 
-export const scopeEvidence = endpoint({
-  name: 'scopeEvidence',
-  method: 'GET',
-  route: 'organisations/{org}/calendar/scope/evidence',
-  summary: 'The evidence of one check',
-  access: 'member',
-  params: organisation,
-  query: ofOneCheck,
-  answers: {
-    200: {
-      description: 'The evidence with its hash',
-      schema: z.object({
-        hash: z.string().meta({
-          description:
-            'SHA-256 in hex of `evidence` as minified JSON: jq -cj .evidence | sha256sum',
+export const scopeEvidence = endpoint(
+  'scopeEvidence',
+  'GET organisations/{org}/calendar/scope/evidence',
+  {
+    summary: 'The evidence of one check',
+    access: 'member',
+    query: ofOneCheck,
+    answers: {
+      200: {
+        description: 'The evidence with its hash',
+        schema: z.object({
+          hash: z.string().meta({
+            description:
+              'SHA-256 in hex of `evidence` as minified JSON: jq -cj .evidence | sha256sum',
+          }),
+          evidence: evidenceSchema,
+          rooms: z.array(
+            z.object({ id: z.string(), displayName: z.string(), emailAddress: z.string() }),
+          ),
+          explanation,
+          requests: z.object({ canary: z.string(), room: z.string(), as: z.string() }),
+          notProven: z.array(z.string()),
+          checkYourself: z.array(z.string()),
+          history,
         }),
-        evidence: evidenceSchema,
-        rooms: z.array(
-          z.object({ id: z.string(), displayName: z.string(), emailAddress: z.string() }),
-        ),
-        explanation,
-        requests: z.object({ canary: z.string(), room: z.string(), as: z.string() }),
-        notProven: z.array(z.string()),
-        checkYourself: z.array(z.string()),
-        history,
-      }),
+      },
     },
+    problems: ['scope.no-evidence'],
   },
-  problems: ['scope.no-evidence'],
-});
+);
 
-export const scopeProof = endpoint({
-  name: 'scopeProof',
-  method: 'GET',
-  route: 'organisations/{org}/calendar/scope/proof',
+export const scopeProof = endpoint('scopeProof', 'GET organisations/{org}/calendar/scope/proof', {
   summary: 'The evidence of one check as one page for people (text/html)',
   access: 'member',
-  params: organisation,
   query: ofOneCheck,
   answers: { 200: { description: 'A page that needs nothing else' } },
   problems: ['scope.no-evidence'],

@@ -1,5 +1,5 @@
 /** The HTTP side of mailbox access: requests become calls of use cases, and what these return becomes responses. */
-import { accepted, type HandlerOf, ok } from '../platform/endpoint.ts';
+import { accepted, type HandlersOf, ok } from '../platform/endpoint.ts';
 import type * as endpoints from './endpoints.ts';
 import { proofHeaders, proofPage } from './proof-page.ts';
 import type { requestCheck } from './request-check.ts';
@@ -11,10 +11,8 @@ interface Deps {
   readonly prove: ReturnType<typeof showProof>;
 }
 
-type Endpoints = typeof endpoints;
-
 /** Returns a handler for every endpoint of mailbox access, by the endpoint's name. */
-export function scopeHttp(deps: Deps): { [Name in keyof Endpoints]: HandlerOf<Endpoints[Name]> } {
+export function scopeHttp(deps: Deps): HandlersOf<typeof endpoints> {
   return {
     scopeGet: async ({ params }) => ok(await deps.show(params.org)),
     async scopeCheck({ params, body, caller }) {

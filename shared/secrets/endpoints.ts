@@ -1,7 +1,6 @@
 /** The HTTP contract of secrets: operators see when each ends and may renew it, nobody sees a value. */
 import { z } from 'zod';
 import { endpoint } from '../platform/endpoint.ts';
-import { idSchema } from '../platform/ids.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
 import { secretRecordSchema } from './secret-record.ts';
 
@@ -21,23 +20,16 @@ const secret = secretRecordSchema
   })
   .meta({ id: 'Secret' });
 
-export const listSecrets = endpoint({
-  name: 'secretsList',
-  method: 'GET',
-  route: 'operations/secrets',
+export const listSecrets = endpoint('secretsList', 'GET operations/secrets', {
   summary: 'Every client secret in use and when it ends, never its value',
   access: 'operator-read',
   query: pageQuery,
   answers: { 200: { description: 'In the order of their names', schema: pageOf(secret) } },
 });
 
-export const rotateSecret = endpoint({
-  name: 'secretsRotate',
-  method: 'POST',
-  route: 'operations/secrets/{org}/rotate',
+export const rotateSecret = endpoint('secretsRotate', 'POST operations/secrets/{org}/rotate', {
   summary: 'Renew the client secret of an organisation now',
   access: 'operator',
-  params: z.object({ org: idSchema }),
   answers: { 202: { description: 'Being renewed; also when it was already' } },
   problems: ['organisation.not-found', 'secrets.not-connected'],
 });

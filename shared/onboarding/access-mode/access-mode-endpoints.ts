@@ -1,11 +1,9 @@
 /** HTTP contract of changing the access mode (in the API: profile) of a connected organisation. */
 import { z } from 'zod';
 import { endpoint } from '../../platform/endpoint.ts';
-import { idSchema } from '../../platform/ids.ts';
 import { changeSteps } from '../connection/access-mode-steps.ts';
 import { profiles } from '../connection/access-modes.ts';
 
-const org = z.object({ org: idSchema });
 const profile = z.enum(profiles);
 const step = z.enum(changeSteps);
 
@@ -32,28 +30,18 @@ export const approval = z
   })
   .meta({ description: "What Microsoft's page will show and ask for" });
 
-const route = 'organisations/{org}/calendar/profile';
-
 export const profileEndpoints = {
-  change: endpoint({
-    name: 'profileChange',
-    method: 'POST',
-    route,
+  change: endpoint('profileChange', 'POST organisations/{org}/calendar/profile', {
     summary: 'Begin to change the profile: the answer names the steps',
     access: 'administrator',
-    params: org,
     body: z.strictObject({ profile }),
     answers: { 200: { description: 'Begun', schema: profileChangeView } },
     problems: ['profile.not-connected', 'profile.change-in-progress', 'profile.unchanged'],
   }),
-  proceed: endpoint({
-    name: 'profileContinue',
-    method: 'POST',
-    route: `${route}/continue`,
+  proceed: endpoint('profileContinue', 'POST organisations/{org}/calendar/profile/continue', {
     summary:
       'Confirm the step that waits for an administrator, approve at Microsoft, or look again',
     access: 'administrator',
-    params: org,
     body: z.strictObject({ step }),
     answers: {
       200: {
@@ -64,13 +52,9 @@ export const profileEndpoints = {
     },
     problems: ['profile.not-awaiting', 'profile.not-connected'],
   }),
-  giveUp: endpoint({
-    name: 'profileCancel',
-    method: 'DELETE',
-    route,
+  giveUp: endpoint('profileCancel', 'DELETE organisations/{org}/calendar/profile', {
     summary: 'Give the change up; what was changed already is led back',
     access: 'administrator',
-    params: org,
     answers: { 202: { description: 'Given up' }, 204: { description: 'Nothing to give up' } },
     problems: ['profile.not-cancellable'],
   }),

@@ -1,14 +1,12 @@
 /** HTTP contract of the operators' view of every set-up, and of what they may do about one. */
 import { z } from 'zod';
 import { endpoint } from '../../platform/endpoint.ts';
-import { idSchema } from '../../platform/ids.ts';
 import { pageOf, pageQuery } from '../../platform/paging.ts';
 import { profileChangeSchema } from '../connection/access-mode-steps.ts';
 import { profiles } from '../connection/access-modes.ts';
 import { connectionStates } from '../contract.ts';
 import { ageSchema } from './setup-filter.ts';
 
-const org = z.object({ org: idSchema });
 const state = z.enum(connectionStates);
 const counts = z.record(z.string(), z.number().int());
 
@@ -59,10 +57,7 @@ const detail = item.extend({
 });
 
 export const operationsEndpoints = {
-  summary: endpoint({
-    name: 'operationsSummary',
-    method: 'GET',
-    route: 'operations/summary',
+  summary: endpoint('operationsSummary', 'GET operations/summary', {
     summary: 'How many set-ups are in which state, and why',
     access: 'operator-read',
     answers: {
@@ -78,10 +73,7 @@ export const operationsEndpoints = {
       },
     },
   }),
-  list: endpoint({
-    name: 'operationsSetupsList',
-    method: 'GET',
-    route: 'operations/setups',
+  list: endpoint('operationsSetupsList', 'GET operations/setups', {
     summary: 'The set-up of every organisation',
     access: 'operator-read',
     query: pageQuery.extend({
@@ -98,54 +90,34 @@ export const operationsEndpoints = {
       200: { description: 'A page by organisation id; it may be short', schema: pageOf(item) },
     },
   }),
-  get: endpoint({
-    name: 'operationsSetupsGet',
-    method: 'GET',
-    route: 'operations/setups/{org}',
+  get: endpoint('operationsSetupsGet', 'GET operations/setups/{org}', {
     summary: 'One set-up, with the history of its orchestration',
     access: 'operator-read',
-    params: org,
     answers: { 200: { description: 'The set-up', schema: detail } },
     problems: ['organisation.not-found'],
   }),
-  retry: endpoint({
-    name: 'operationsSetupsRetry',
-    method: 'POST',
-    route: 'operations/setups/{org}/retry',
+  retry: endpoint('operationsSetupsRetry', 'POST operations/setups/{org}/retry', {
     summary: 'Go on after a failure',
     access: 'operator',
-    params: org,
     answers: { 202: { description: 'Going on' } },
     problems: ['organisation.not-found', 'setup.not-retryable'],
   }),
-  cancel: endpoint({
-    name: 'operationsSetupsCancel',
-    method: 'POST',
-    route: 'operations/setups/{org}/cancel',
+  cancel: endpoint('operationsSetupsCancel', 'POST operations/setups/{org}/cancel', {
     summary: 'Give a set-up up',
     access: 'operator',
-    params: org,
     answers: { 202: { description: 'Given up' }, 204: { description: 'Nothing to give up' } },
     problems: ['organisation.not-found'],
   }),
-  disconnect: endpoint({
-    name: 'operationsSetupsDisconnect',
-    method: 'POST',
-    route: 'operations/setups/{org}/disconnect',
+  disconnect: endpoint('operationsSetupsDisconnect', 'POST operations/setups/{org}/disconnect', {
     summary:
       'Disconnect the Microsoft tenant of an organisation. A later connection makes a new app: what limits this one in Exchange will not limit that one',
     access: 'operator',
-    params: org,
     answers: { 202: { description: 'Under way' }, 204: { description: 'Not connected' } },
     problems: ['organisation.not-found'],
   }),
-  purge: endpoint({
-    name: 'operationsSetupsPurge',
-    method: 'POST',
-    route: 'operations/setups/{org}/purge',
+  purge: endpoint('operationsSetupsPurge', 'POST operations/setups/{org}/purge', {
     summary: 'Forget the histories of finished orchestrations',
     access: 'operator',
-    params: org,
     answers: {
       200: {
         description: 'Only Completed, Failed and Terminated ones are purged',

@@ -17,10 +17,7 @@ const posted = (body: string, type = 'text/csv') =>
   });
 const context = () => new InvocationContext({ functionName: 'test', invocationId: 'i' });
 
-const things = endpoint({
-  name: 'things',
-  method: 'POST',
-  route: 'things',
+const things = endpoint('things', 'POST things', {
   summary: '',
   access: 'anyone',
   bodyType: 'text/csv',
