@@ -122,6 +122,7 @@ export const connectionSchema = z.discriminatedUnion('state', [
     deadline,
     connectedAt,
     consent: consent.optional(),
+    waitingFor,
   }),
   z.object({
     ...ofTenant,

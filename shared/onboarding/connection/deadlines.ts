@@ -1,5 +1,6 @@
 /** How long each part of a set-up may take before it fails. */
 import type { ConnectionRow, RowIn } from './connection.ts';
+import type { CauseCode } from './explanations.ts';
 import type { OnboardingDeps, OnboardingSettings } from './ports.ts';
 import { transition } from './transitions.ts';
 
@@ -17,6 +18,21 @@ export const verifyingMinutes = (
   { profile }: Pick<ConnectionRow, 'profile'>,
   settings: OnboardingSettings,
 ): number => (profile === 'rbac' ? SCOPE_WAIT_MINUTES : settings.verificationMinutes);
+
+const NOT_GRANTED: CauseCode = 'consent.sync-not-granted';
+
+/** Nothing was granted: an administrator has to approve once more. A new attempt when it had failed already. */
+export const approvalMissing = (
+  row: RowIn<'verifying' | 'failed'>,
+  { clock }: Pick<OnboardingDeps, 'clock'>,
+): ConnectionRow | undefined =>
+  transition(row, 'sync-consent-missing', {
+    code: NOT_GRANTED,
+    at: clock(),
+    attempt: row.state === 'failed' ? row.attempt + 1 : row.attempt,
+    deadline: consentDeadline(clock()),
+    waitingFor: NOT_GRANTED,
+  });
 
 /** The approval of the sync app is there, or none is needed: its proof follows. */
 export const consented = (

@@ -103,6 +103,13 @@ const causes = {
       'In Entra, open Enterprise applications > ClickShare Calendar Sync > Permissions, check that the calendar permission is granted, then try again.',
     retryable: true,
   },
+  'consent.sync-not-granted': {
+    message:
+      'Nothing was granted on the page of Microsoft: it lists a new permission only after 2 to 3 minutes. Continue the integration once more, and check that the page names the calendar permission before you accept.',
+    title: 'The approval of ClickShare Calendar Sync granted nothing',
+    action: 'Try again, and approve ClickShare Calendar Sync once more.',
+    retryable: true,
+  },
   'rooms.none-readable': {
     message: 'No room calendar can be read yet.',
     title: 'No room calendar can be read',

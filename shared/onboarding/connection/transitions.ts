@@ -19,6 +19,11 @@ const transitions = {
   'tenant-proven': { 'awaiting-discovery-consent': 'validating' },
   'sync-app-ready': { validating: 'awaiting-sync-consent' },
   'sync-consented': { 'awaiting-sync-consent': 'verifying' },
+  /** Microsoft's page came back, and nothing is granted. */
+  'sync-consent-missing': {
+    verifying: 'awaiting-sync-consent',
+    failed: 'awaiting-sync-consent',
+  },
   verified: { verifying: 'ready' },
   failed: {
     'awaiting-discovery-consent': 'failed',
@@ -60,6 +65,9 @@ export interface EventFacts {
   'tenant-proven': Required<Pick<RowIn<'validating'>, 'tenant' | 'administratorId' | 'deadline'>>;
   'sync-app-ready': Pick<RowIn<'awaiting-sync-consent'>, 'syncApp' | 'deadline'>;
   'sync-consented': Pick<RowIn<'verifying'>, 'deadline'>;
+  'sync-consent-missing': Required<
+    Pick<RowIn<'awaiting-sync-consent'>, 'attempt' | 'deadline' | 'waitingFor'>
+  >;
   verified: object;
   failed: Pick<RowIn<'failed'>, 'problem' | 'failedIn'>;
   cancelled: object;
@@ -83,6 +91,10 @@ export function nextState(
   const next = possible[state];
   // A retry repeats the phase that failed.
   if (state === 'failed' && event === 'retried') return failedIn;
+  // Before that phase there may be no app yet that could be approved.
+  if (state === 'failed' && event === 'sync-consent-missing' && failedIn !== 'verifying') {
+    return undefined;
+  }
   // A repair that fails or is cancelled leaves the connection that needed it.
   const isEnd = next === 'failed' || next === 'cancelled';
   return isEnd && connectedAt !== undefined ? 'degraded' : next;

@@ -14,7 +14,7 @@ export interface StepWork<P extends Phase> {
   readonly row: RowIn<P>;
   readonly deps: OnboardingDeps;
   /** Changes the row of this attempt; false when another attempt or state has taken over. */
-  save(change: (row: RowIn<P>) => ConnectionRow): Promise<boolean>;
+  save(change: (row: RowIn<P>) => ConnectionRow | undefined): Promise<boolean>;
 }
 
 export type Step<P extends Phase> = (work: StepWork<P>) => Promise<StepResult>;

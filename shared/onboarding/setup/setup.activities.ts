@@ -19,6 +19,7 @@ import {
 import { type DurableActivity, durableNames } from '../durable-names.ts';
 import { consentAlert } from '../health/observe-access.ts';
 import { resolveMisregistered } from '../health/registration-alerts.ts';
+import { approvalInDirectory } from '../proofs/sync-approval.ts';
 import { type Step, setupStep } from './setup-step.ts';
 import { type AdvanceInput, advanceInput, runInput, type SetupStatus, statusOf } from './steps.ts';
 import { ensureApplication } from './sync-application.ts';
@@ -44,6 +45,7 @@ export function onboardingActivities(
   return {
     [durableNames.read]: async (input) => {
       const { organisationId, attempt } = runInput.parse(input);
+      await noticeApproval(deps, organisationId, attempt);
       return await readStatus(deps, organisationId, attempt);
     },
     [durableNames.advance]: async (input) => await advance(deps, advanceInput.parse(input)),
@@ -81,6 +83,33 @@ async function readStatus(
 ): Promise<SetupStatus> {
   const row = await connections.get(organisationId);
   return row === undefined ? gone : statusOf(row, attempt);
+}
+
+/**
+ * An approval whose redirect got lost is found in the directory. The orchestrator reads the row when it is woken and, at
+ * growing distances, while it waits for people: that is how often the directory is asked.
+ */
+async function noticeApproval(
+  deps: OnboardingDeps,
+  organisationId: string,
+  attempt: number,
+): Promise<void> {
+  const stored = await deps.connections.read(organisationId);
+  const row = stored?.value;
+  if (row?.state !== 'awaiting-sync-consent' || row.attempt !== attempt) return;
+  if ((await approvalInDirectory(deps, row)) !== 'given') return;
+  const code = 'consent.sync-found';
+  const after = await changeExisting(
+    deps,
+    organisationId,
+    (current) =>
+      current.state === 'awaiting-sync-consent' && current.attempt === attempt
+        ? consented(current, deps, code)
+        : undefined,
+    stored,
+  );
+  if (after === undefined) return;
+  await deps.audit().append(organisationId, { actor: 'system', action: code, result: 'ok' });
 }
 
 /** Changes the state when that is still this attempt's to do, and answers the row as it is then. */

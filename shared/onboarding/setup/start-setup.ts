@@ -5,8 +5,14 @@ import type { PortalUser } from '../../platform/endpoint.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
 import { discoveryApproval, syncApproval } from '../connection/access-modes.ts';
 import { changeConnection, changeExisting } from '../connection/change-connection.ts';
-import { type ConnectionRow, isUnderWay, newConnection } from '../connection/connection.ts';
 import {
+  type ConnectionRow,
+  hasSecret,
+  isUnderWay,
+  newConnection,
+} from '../connection/connection.ts';
+import {
+  approvalMissing,
   consentDeadline,
   consented,
   minutesFrom,
@@ -24,6 +30,7 @@ import {
 import type { Profile } from '../contract.ts';
 import { durableEvents, durableNames, setupInstance } from '../durable-names.ts';
 import { onboardingProblems } from '../errors.ts';
+import { approvalInDirectory } from '../proofs/sync-approval.ts';
 
 export function manageSetup(deps: OnboardingDeps) {
   const { settings, clock, connections, runs } = deps;
@@ -117,13 +124,19 @@ export function manageSetup(deps: OnboardingDeps) {
     },
 
     /**
-     * Repeats the phase that failed, without a new consent.
+     * Repeats the phase that failed, without a new consent unless the directory shows that none was given.
      *
      * @throws AppError `setup.not-retryable`
      */
     async retry(orchestrations: Orchestrations, organisationId: string, caller: PortalUser) {
       await runs.add(organisationId);
-      const row = await changeExisting(deps, organisationId, (current) => retried(current, deps));
+      const before = await connections.read(organisationId);
+      const isUnapproved = before !== undefined && (await lacksApproval(deps, before.value));
+      const again = (current: ConnectionRow) =>
+        isUnapproved && current.state === 'failed' && current.attempt === before.value.attempt
+          ? approvalMissing(current, deps)
+          : retried(current, deps);
+      const row = await changeExisting(deps, organisationId, again, before);
       if (row === undefined) throw onboardingProblems.error('setup.not-retryable');
       await run(orchestrations, row);
       await audit(organisationId, caller, 'setup.retried');
@@ -183,6 +196,19 @@ function begun(
     deadline: consentDeadline(at),
     warnings: [],
   });
+}
+
+/** Verifying again could only wait for a grant that nobody has given. */
+async function lacksApproval(
+  deps: Pick<OnboardingDeps, 'graph' | 'tokens'>,
+  row: ConnectionRow,
+): Promise<boolean> {
+  if (row.state !== 'failed' || row.failedIn !== 'verifying' || !isRetryable(row.problem)) {
+    return false;
+  }
+  const { profile, tenant, syncApp } = row;
+  if (tenant === undefined || !hasSecret(syncApp)) return false;
+  return (await approvalInDirectory(deps, { profile, tenant, syncApp })) === 'missing';
 }
 
 function retried(

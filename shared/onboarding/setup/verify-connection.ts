@@ -3,12 +3,21 @@ import { type CauseNature, MicrosoftError, natureOf } from '../../microsoft/cont
 import { excessOf, profileRules } from '../connection/access-modes.ts';
 import { discoveryOf, syncOf } from '../connection/app-identities.ts';
 import type { RowIn } from '../connection/connection.ts';
+import { approvalMissing } from '../connection/deadlines.ts';
 import { grantsOf } from '../proofs/grants.ts';
 import { isAnyRoomReadable } from '../proofs/room-proof.ts';
 import { setupAfterRefusal } from '../proofs/setup-refusals.ts';
-import { done, failed, stale, waiting, withFreshToken } from '../proofs/step-result.ts';
+import {
+  done,
+  failed,
+  type StepResult,
+  stale,
+  waiting,
+  withFreshToken,
+} from '../proofs/step-result.ts';
+import { approvalInDirectory } from '../proofs/sync-approval.ts';
 import { isSurelyMissing } from './restore-application.ts';
-import type { Step } from './setup-step.ts';
+import type { Step, StepWork } from './setup-step.ts';
 
 /** Trying again is about calendars: a long list of rooms is not read each time. */
 const listAge = { unlessReadWithinMinutes: 5 };
@@ -18,7 +27,7 @@ export const checkConsent: Step<'verifying'> = async ({ row, deps, save }) => {
   const { permissions } = profileRules[row.profile];
   try {
     const granted = await withFreshToken(deps, discovery, () => grantsOf(deps, row));
-    if (!permissions.every(granted.confirmed)) return waiting('consent.sync-not-effective');
+    if (!permissions.every(granted.confirmed)) return await awaitGrant({ row, deps, save });
     const isScoped = permissions.length === 0;
     if (isScoped && excessOf(row.profile).some(granted.possible)) {
       return waiting('scope.grant-left');
@@ -37,6 +46,25 @@ export const checkConsent: Step<'verifying'> = async ({ row, deps, save }) => {
     return setupAfterRefusal(error, 'sync-consent');
   }
 };
+
+/** Longer than the page of Microsoft needs until it lists a new permission: a directory without it will stay so. */
+const GRANT_EXPECTED_MS = 3 * 60_000;
+
+async function awaitGrant({ row, deps, save }: StepWork<'verifying'>): Promise<StepResult> {
+  const isEarly = deps.clock().getTime() - Date.parse(row.since) < GRANT_EXPECTED_MS;
+  if (isEarly || (await approvalInDirectory(deps, row)) !== 'missing') {
+    return waiting('consent.sync-not-effective');
+  }
+  if (await save((current) => approvalMissing(current, deps))) {
+    await deps.audit().append(row.organisationId, {
+      actor: 'system',
+      action: 'setup.approval-missing',
+      result: 'failed',
+      code: 'consent.sync-not-granted',
+    });
+  }
+  return stale;
+}
 
 const missing: readonly CauseNature[] = ['object-missing', 'app-missing'];
 

@@ -41,6 +41,11 @@ const factsOf = ({ state, attempt, disconnects }: ConnectionRow, at: Date): Even
   'tenant-proven': { tenant, administratorId: 'administrator', deadline },
   'sync-app-ready': { syncApp, deadline },
   'sync-consented': { deadline },
+  'sync-consent-missing': {
+    attempt: attempt + 1,
+    deadline,
+    waitingFor: 'consent.sync-not-granted',
+  },
   verified: {},
   failed: {
     problem: 'service.unavailable',
