@@ -46,8 +46,8 @@ export function replicate<T>(histories: Collection<History<T>>): Replicated<T> {
     put(key, value, delayMs) {
       const known = histories.get(key) ?? [];
       const now = Date.now();
-      const settled = known.findIndex(({ seenAt }) => seenAt.every((instant) => instant <= now));
-      const before = settled < 0 ? known : known.slice(0, settled + 1);
+      const replicated = known.findIndex(({ seenAt }) => seenAt.every((instant) => instant <= now));
+      const before = replicated < 0 ? known : known.slice(0, replicated + 1);
       if (delayMs > 0) {
         histories.put(key, [{ value, seenAt: spread(now, delayMs) }, ...before]);
       } else if (value === null) {

@@ -1,4 +1,4 @@
-/** Carries out the output bindings of an invocation, once its handler has returned. */
+/** Runs the output bindings of an invocation, once its handler has returned. */
 import { writeQueueOutput } from './queues/outputs.ts';
 import type { AppFunction } from './worker/app-function.ts';
 import type { Call } from './worker/invoke.ts';

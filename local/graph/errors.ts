@@ -1,4 +1,4 @@
-/** The OData errors of Graph and Exchange that clients tell apart, with the bodies they really have. */
+/** The OData errors of Graph and Exchange that clients distinguish, with the bodies they really have. */
 import { randomUUID } from 'node:crypto';
 
 export class GraphError extends Error {

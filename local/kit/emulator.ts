@@ -1,4 +1,6 @@
-/** The contract of every emulated service: the stack starts, records, faults and stops all of them alike. */
+/**
+ * The contract of every emulated service: the stack starts, records, faults and stops every service in the same way.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Faults } from './faults.ts';
@@ -14,7 +16,9 @@ export interface Delays {
   notificationDeliveryMs: number;
 }
 
-/** The base URL of every service, `http://localhost:<port>` without a trailing slash, known before any service starts. */
+/**
+ * The base URL of every service, `http://localhost:<port>` without a trailing slash, known before any service starts.
+ */
 export interface Addresses {
   readonly identity: string;
   readonly graph: string;

@@ -1,6 +1,7 @@
 /**
  * The durable state of one emulator: JSON documents by collection and key in one SQLite file.
- * WAL with synchronous=NORMAL: a write that has returned survives a kill -9 of the process (https://www.sqlite.org/wal.html).
+ * WAL with synchronous=NORMAL: a write that has returned survives a kill -9 of the process
+ * (https://www.sqlite.org/wal.html).
  */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -10,7 +11,7 @@ export interface Collection<T> {
   get(key: string): T | undefined;
   put(key: string, value: T): void;
   delete(key: string): boolean;
-  /** All values in key order; `prefix` narrows by key. */
+  /** All values in key order; `prefix` filters by key. */
   list(prefix?: string): T[];
 }
 

@@ -38,7 +38,7 @@ export function emulatedSettings(services: LocalServices): Record<string, string
     KEY_VAULT_URL: addresses.keyVault,
     WEB_PUBSUB_CONNECTION_STRING: services.webPubSubConnectionString,
     WEB_PUBSUB_EVENTS_AUTHENTICATION: 'access-key',
-    // No proxy stands before this host: whatever X-Forwarded-For says is the caller's own claim.
+    // There is no proxy in front of this host: whatever X-Forwarded-For says is the caller's own claim.
     DEVICES_TRUSTED_PROXY_HOPS: '0',
     IDENTITY_ENDPOINT: services.managedIdentity.endpoint,
     IDENTITY_HEADER: services.managedIdentity.header,

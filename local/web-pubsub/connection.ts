@@ -1,4 +1,7 @@
-/** One client connection: its socket, which a recovery replaces, and the messages that a reliable client has not acknowledged. */
+/**
+ * One client connection: its socket, which a recovery replaces, and the messages that a reliable client has not
+ * acknowledged.
+ */
 import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import { MISSED_PINGS, UNACKED_BYTES, UNACKED_MESSAGES } from './limits.ts';
@@ -127,7 +130,7 @@ export class Connection {
     this.#pings = 0;
   }
 
-  /** 1008 tells the client to give up recovering. */
+  /** 1008 makes the client stop recovering. */
   close(reason: string): void {
     if (this.speaksJson) this.frame({ type: 'system', event: 'disconnected', message: reason });
     this.#socket?.close(1008, Buffer.from(reason).subarray(0, 123).toString());

@@ -1,4 +1,4 @@
-/** The connection hears from reads whether its access works: every loss, and a success now and then. */
+/** Reports to the connection whether reads still have access: every loss, and a success now and then. */
 import type { Logger } from '../platform/logger.ts';
 import type { DrainDeps, Outcome } from './drain-deps.ts';
 

@@ -74,7 +74,7 @@ async function auditOne(deps: AuditDeps, organisationId: string, log: Logger): P
     deps.healths.get(organisationId),
     deps.marks.any(organisationId),
   ]);
-  // A wake-up that came while a drainer that had died still held the lease was taken as done.
+  // A wake-up is lost when it arrives while a dead drainer still holds the lease.
   if (waiting) await deps.wakeUps.send({ organisationId });
   if (counts.rooms === 0) {
     if (before === undefined) return;
@@ -84,7 +84,7 @@ async function auditOne(deps: AuditDeps, organisationId: string, log: Logger): P
   }
   const { lag } = await deps.leases.memory(organisationId);
   const alerts: SyncHealth['alerts'] = [];
-  // Late twice in a row: what was only missed for a moment has healed by now.
+  // Only rooms that were late twice in a row count: a short delay has ended by the second audit.
   if (counts.late > 0 && (before?.late ?? 0) > 0 && (await hasAccess(deps, organisationId))) {
     alerts.push('late-rooms');
   }

@@ -3,7 +3,7 @@ import { localTime, nextMidnight, nextWorkday } from './window.ts';
 
 export interface Plan {
   readonly dueAt: Date;
-  /** Until then what was read counts as fresh. */
+  /** The time until which the last read counts as fresh. */
   readonly freshUntil: Date;
 }
 
@@ -37,7 +37,7 @@ export function planNextRead(room: {
   const spread = live && working ? 0.5 : 0.1;
   const due = now.getTime() + interval * (1 - spread * random());
   const rollover = nextMidnight(now, timeZone).getTime() + ROLLOVER_SPREAD * random();
-  // The long interval of a night must not reach far into the day.
+  // The long interval of the night must not reach far into the working day.
   const opening =
     live && !working ? nextWorkday(now, timeZone, OPENING).getTime() : Number.POSITIVE_INFINITY;
   const longest = Math.min(now.getTime() + interval, opening + OPENING_SPREAD);

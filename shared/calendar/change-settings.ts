@@ -41,7 +41,7 @@ interface By {
   readonly ifMatch: string | null;
 }
 
-/** Until they are first changed, the normal settings have this ETag. */
+/** The ETag of the default settings, which have no row. */
 const NORMAL_ETAG = '"normal"';
 
 export function readSettings(deps: ReadDeps) {
@@ -61,7 +61,7 @@ export function changeSettings(deps: ChangeDeps) {
   ): Promise<VersionedSettings<ShownSettings> & { readonly signingSecret?: string | undefined }> {
     const { contactWebhook, ...ofScreens } = change;
     if (typeof contactWebhook === 'string') deps.contactWebhooks().check(contactWebhook);
-    // Screens need not hear of an address.
+    // A changed address does not change any screen.
     const onlyWebhook = contactWebhook !== undefined && Object.keys(ofScreens).length === 0;
     const versioned = onlyWebhook
       ? expectUnchanged(await stored(deps, organisationId), by)

@@ -1,4 +1,4 @@
-/** Which dirty rooms are read next: all of a few; of a backlog those whose screens matter soonest. */
+/** Chooses the dirty rooms that are read next: all when there are few, else those whose screens matter soonest. */
 import type { DirtyRoom } from './drain-deps.ts';
 import type { RoomSyncs } from './ports.ts';
 import type { RoomSync } from './room-sync.ts';

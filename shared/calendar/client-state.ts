@@ -1,4 +1,7 @@
-/** What a notification proves itself with: it names the room and carries our MAC, so no lookup is needed. */
+/**
+ * The `clientState` of a subscription names the room and carries our MAC, so that a notification is proven without a
+ * lookup.
+ */
 import { equalInConstantTime, hmacSha256 } from '../platform/ids.ts';
 
 export interface NotifiedRoom {

@@ -40,7 +40,9 @@ export interface StoredSnapshot {
   readonly fresh: boolean;
 }
 
-/** Microsoft's answer to reading one mailbox's calendar; `inactive`: soft-deleted, unlicensed or not in Exchange Online. */
+/**
+ * Microsoft's answer to reading one mailbox's calendar; `inactive`: soft-deleted, unlicensed or not in Exchange Online.
+ */
 export type MailboxAnswer = 'readable' | 'refused' | 'missing' | 'inactive';
 
 /** How current a followed room is, for lists. */
@@ -49,7 +51,7 @@ export interface Freshness {
   readonly fresh: boolean;
 }
 
-/** What a device needs to know whether it shows the newest, without the calendar itself. */
+/** A snapshot without its calendar: enough to decide whether a device shows the newest one. */
 interface SnapshotSummary extends Pick<StoredSnapshot, 'readAt' | 'fresh'> {
   readonly version: number;
 }
@@ -74,7 +76,10 @@ export interface RoomCalendars {
   reread(organisationId: string, roomId: string): Promise<void>;
   /** Every followed room is read again at once, and planned anew. */
   rereadAll(organisationId: string): Promise<void>;
-  /** After a change of the access mode: every subscription is ended and made anew where it may be, and every room is read. */
+  /**
+   * After a change of the access mode: every subscription is ended and made anew where it may be, and every room is
+   * read.
+   */
   resubscribe(organisationId: string): Promise<void>;
   /** Stops, ends its subscription and removes its snapshot (idempotent). */
   unfollow(organisationId: string, roomId: string): Promise<void>;
@@ -86,7 +91,7 @@ export interface RoomCalendars {
   probe(organisationId: string, emailAddress: string, as?: AppIdentity): Promise<MailboxAnswer>;
   /** Stops and removes every room (disconnect); the organisation's settings stay for its next connection. */
   removeAll(organisationId: string): Promise<void>;
-  /** Nothing stays (deletion). */
+  /** Removes every room and the settings (deletion). */
   erase(organisationId: string): Promise<void>;
 }
 
@@ -96,7 +101,7 @@ export const calendarQueues = {
   notifications: 'calendar-notifications',
   /** Pushes that failed. */
   push: 'snapshot-push',
-  /** Organisations whose rooms are looked over. */
+  /** Organisations whose rooms are audited. */
   audit: 'calendar-audit',
 } as const;
 
@@ -113,7 +118,7 @@ export type RefreshMessage = z.infer<typeof refreshMessageSchema>;
 
 export const notificationMessageSchema = z.strictObject({
   organisationId: idSchema,
-  /** When the webhook received it: a read that began later covers it. */
+  /** When the webhook received the notification; a read that began later covers it. */
   receivedAt: z.iso.datetime(),
   rooms: z
     .array(
@@ -130,7 +135,7 @@ export type NotificationMessage = z.infer<typeof notificationMessageSchema>;
 export const pushMessageSchema = z.strictObject({
   organisationId: idSchema,
   roomId: idSchema,
-  /** How often it has failed from the queue. */
+  /** How often the push has failed from the queue. */
   failures: z.int().min(0).default(0),
 });
 export type PushMessage = z.infer<typeof pushMessageSchema>;

@@ -1,4 +1,4 @@
-/** What an organisation's rooms are read with: its access, its settings and the number of rooms. */
+/** The context in which an organisation's rooms are read: its access, its settings and the number of rooms. */
 import { isInService } from '../onboarding/contract.ts';
 import type { DrainDeps } from './drain-deps.ts';
 import { type CalendarSettings, normalSettings } from './settings.ts';
@@ -8,7 +8,7 @@ const COUNT_EVERY_MS = 10 * 60_000;
 export function drainContexts(deps: Pick<DrainDeps, 'connections' | 'syncs' | 'clock'>) {
   const counted = new Map<string, { readonly at: number; readonly rooms: Promise<number> }>();
 
-  /** Only the polling interval depends on it, so an old number does. */
+  /** A number of a few minutes ago is good enough: only the polling interval depends on it. */
   async function countFollowed(organisationId: string): Promise<number> {
     const now = deps.clock().getTime();
     const known = counted.get(organisationId);

@@ -1,4 +1,4 @@
-/** What draining an organisation's dirty rooms works with and on. */
+/** The dependencies of draining an organisation's dirty rooms, and the values that its steps share. */
 import type { Alerts } from '../alerts/contract.ts';
 import type { SnapshotDelivery } from '../devices/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
@@ -46,19 +46,21 @@ export interface DrainDeps {
   readonly concurrentReads: number;
 }
 
-/** What rooms are read with, as it was when they were chosen. */
+/** The context in which the rooms are read, as it was when they were chosen. */
 export interface DrainContext {
   readonly organisationId: string;
   readonly identity: AppIdentity;
   readonly follow: Connection['follow'];
   readonly settings: CalendarSettings;
-  /** Asked for only where it decides: how often rooms are polled. */
+  /** The number of rooms, read only when it decides how often rooms are polled. */
   readonly countFollowed: () => Promise<number>;
   readonly fence: number;
   readonly log: Logger;
 }
 
-/** A room to be read. It is in a queue message that comes again, or else marked as dirty in its organisation's table. */
+/**
+ * A room to be read. It is in a queue message that comes again, or else marked as dirty in its organisation's table.
+ */
 export interface DirtyRoom {
   readonly roomId: string;
   readonly mark: DirtyMark;
@@ -79,7 +81,7 @@ export interface RoomRead {
   readonly startedAt: Date;
 }
 
-/** A room's row as it shall become after its devices were sent its snapshot. */
+/** A room's row as it is to be stored once its devices were sent the snapshot. */
 export interface PushedRoom {
   readonly roomId: string;
   readonly sync: RoomSync;
@@ -87,9 +89,9 @@ export interface PushedRoom {
 }
 
 export type Outcome =
-  /** Nothing was read: the room is followed no more, or it is not its time. */
+  /** Nothing was read: the room is no longer followed, or is not due yet. */
   | { readonly kind: 'skipped' }
-  /** Somebody changed the row meanwhile: nothing was stored. */
+  /** Another process changed the row meanwhile: nothing was stored. */
   | { readonly kind: 'conflict' }
   /** `refused`: this room's calendar may not be read or is missing. `again` when the row was not written. */
   | { readonly kind: 'refused' | 'failed'; readonly again: boolean }

@@ -55,7 +55,7 @@ export function drainOrganisation(deps: DrainDeps): DrainOrganisation {
   /** `rooms` are in the caller's queue message: they are only marked as dirty when they cannot be read now. */
   return async function drain(organisationId, log, rooms = []) {
     const lease = await deps.leases.acquire(organisationId, () => markAll(organisationId, rooms));
-    // Whoever has it looks again before releasing it.
+    // The holder of the lease reads the marks again before releasing it.
     if ('busy' in lease) return;
     if ('waitUntil' in lease) return await wakeAt(organisationId, lease.waitUntil.getTime());
     awaited.delete(organisationId);
@@ -126,7 +126,7 @@ export function drainOrganisation(deps: DrainDeps): DrainOrganisation {
   async function contextOf({ organisationId, lease, log }: Drain, { settings }: Backlog) {
     const context = await contexts.read(organisationId, settings);
     if (context === undefined) return undefined;
-    // While degraded every success counts: it ends the trouble without a person.
+    // While the organisation is degraded every success is reported, so that it recovers without a person.
     if (context.state === 'degraded') access.forget(organisationId);
     return { ...context, fence: lease.fence, log };
   }
@@ -139,7 +139,10 @@ export function drainOrganisation(deps: DrainDeps): DrainOrganisation {
     }
   }
 
-  /** A followed room stays dirty. A room that is followed no more would never be read, and its mark would wake us for ever. */
+  /**
+   * A followed room stays dirty. A room that is no longer followed would never be read, and its mark would wake
+   * drainers for ever.
+   */
   async function withoutAccess(organisationId: string, { roomId }: DirtyRoom): Promise<Outcome> {
     const isFollowed = (await deps.syncs.get(organisationId, roomId)) !== undefined;
     return isFollowed
@@ -168,7 +171,9 @@ export function drainOrganisation(deps: DrainDeps): DrainOrganisation {
     return isReleased;
   }
 
-  /** Stops before everything is read: what only stands in the caller's message is marked, and somebody goes on. */
+  /**
+   * Stops before everything is read: marks the rooms that only the caller's message names, and wakes the next drainer.
+   */
   async function letGo(drain: Drain): Promise<void> {
     const { organisationId, lease, pending } = drain;
     await markAll(
@@ -212,7 +217,7 @@ export function drainOrganisation(deps: DrainDeps): DrainOrganisation {
   }
 }
 
-/** Stored marks of this moment, and what only the caller's message names. */
+/** The marks stored at this moment, and the rooms that only the caller's message names. */
 function pendingOf(
   before: ReadonlyMap<string, DirtyRoom>,
   { marks }: Backlog,
@@ -232,7 +237,7 @@ function count(drain: Drain, outcome: Outcome): void {
     if (outcome.pushed !== undefined) drain.pushed.push(outcome.pushed);
   }
   if (outcome.kind === 'refused') drain.refused += 1;
-  // The longest of several pauses is obeyed.
+  // When Microsoft asked for several pauses, the longest is obeyed.
   if (outcome.kind === 'pause' && outcome.seconds >= (drain.pause?.seconds ?? 0)) {
     drain.pause = outcome;
   }

@@ -44,14 +44,14 @@ export function followRooms(deps: Deps): Following {
         await index.insert({ dueAt: sync.dueAt, organisationId, roomId });
         await syncs.insert(organisationId, roomId, sync);
       }
-      // The sweep would find it as well, a few seconds later.
+      // Without this message the sweep would find the room a few seconds later.
       await wakeUps.send({ organisationId, rooms: [roomId] });
     },
 
     async reread(organisationId, roomId) {
       const known = await syncs.update(organisationId, roomId, (sync) => ({
         ...sync,
-        // Rooms may no longer remember the last verdict.
+        // The room's row may have lost its last verdict, so it is reported again.
         told: 'unknown',
       }));
       if (!known) return;
@@ -69,7 +69,7 @@ export function followRooms(deps: Deps): Following {
         await endSubscription(deps, identity, value);
         await syncs.update(organisationId, row, (sync) => {
           const { subscription, subscribeAfter: _refusedBefore, ...rest } = sync;
-          // One made meanwhile is of the new access already.
+          // A subscription that was made meanwhile belongs to the new access.
           const isOld = subscription === undefined || subscription.id === value.subscription?.id;
           return isOld ? rest : { ...rest, subscription };
         });
@@ -81,7 +81,7 @@ export function followRooms(deps: Deps): Following {
       const stored = await syncs.get(organisationId, roomId);
       await syncs.remove(organisationId, roomId);
       await marks.remove(organisationId, roomId);
-      // Also when an earlier try was cut off after the row had gone.
+      // Runs also without a row: an earlier try may have been cut off after removing it.
       await deps.alerts().resolve({ organisationId, kind: 'room-lost', subject: roomId });
       if (stored === undefined) return;
       await index.remove({ dueAt: stored.value.dueAt, organisationId, roomId });
@@ -119,7 +119,7 @@ const identityOf = async (
   organisationId: string,
 ): Promise<AppIdentity | undefined> => (await connections().get(organisationId))?.sync;
 
-/** Best effort: one that stays behind runs out within a week, and its notifications find no room. */
+/** Best effort: a subscription that stays expires within a week, and its notifications find no room. */
 async function endSubscription(
   { subscriptions }: Deps,
   identity: AppIdentity | undefined,

@@ -1,4 +1,4 @@
-/** After a read that Microsoft did not answer with a calendar: whom it concerns, and when it is tried again. */
+/** Handles a failed calendar read: whether it concerns the room or the organisation, and when it is tried again. */
 import type { MicrosoftError } from '../microsoft/contract.ts';
 import { backoffSeconds } from '../platform/retry.ts';
 import type { CalendarVerdict } from '../rooms/contract.ts';
@@ -27,7 +27,7 @@ export async function handleFailure(read: RoomRead, error: MicrosoftError): Prom
       return { kind: 'pause', seconds: error.retryAfterSeconds ?? NORMAL_PAUSE_SECONDS };
     case 'lost-access':
       return { kind: 'pause', seconds: LOST_ACCESS_PAUSE_SECONDS, lostAccess: true };
-    case 'passing':
+    case 'transient':
       return {
         kind: 'failed',
         again: !(await retryLater(read, LONGEST_TRANSIENT_SECONDS, undefined)),
@@ -43,7 +43,7 @@ export async function handleFailure(read: RoomRead, error: MicrosoftError): Prom
   }
 }
 
-/** Our own trouble with what we know of this room: others go on, and it is tried again. */
+/** A fault of ours with this one room: other rooms are read, and this one is tried again. */
 export async function handleUnexpected(read: RoomRead, error: RangeError): Promise<Outcome> {
   const { context, room } = read;
   context.log.error('calendar.room-odd', error, {
@@ -56,14 +56,17 @@ export async function handleUnexpected(read: RoomRead, error: RangeError): Promi
     : { kind: 'pause', seconds: NORMAL_PAUSE_SECONDS };
 }
 
-/** Given up while it was read: whoever gave it up ended its alerts before ours. */
+/** The room was given up while it was read, and its alerts were resolved before this one was raised. */
 async function resolveIfUnfollowed({ deps, context, room }: RoomRead): Promise<void> {
   const { organisationId } = context;
   if ((await deps.syncs.get(organisationId, room.id)) !== undefined) return;
   await deps.alerts().resolve({ organisationId, kind: 'room-lost', subject: room.id });
 }
 
-/** Slower with every failure; the last snapshot stays and grows stale by itself. False when the row changed meanwhile. */
+/**
+ * The wait grows with every failure; the last snapshot stays and becomes stale by itself. False when the row changed
+ * meanwhile.
+ */
 async function retryLater(
   read: RoomRead,
   longestSeconds: number,

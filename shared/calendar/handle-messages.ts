@@ -1,4 +1,4 @@
-/** What arrives from queues: rooms to be read, which their organisation's drainer reads. */
+/** Handles queue messages: rooms to be read, which their organisation's drainer reads. */
 import type { Clock } from '../platform/clock.ts';
 import { forEachConcurrently } from '../platform/concurrency.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -29,7 +29,7 @@ type Notified = NotificationMessage['rooms'][number];
 /** Clocks of two processes may differ by this much. */
 const CLOCK_SKEW_MS = 2000;
 const ROOMS_AT_ONCE = 16;
-/** More are marked as dirty before they are read. */
+/** A message with more rooms marks them as dirty before any is read. */
 const MOST_UNMARKED = 50;
 
 export function readWantedRooms(deps: RefreshDeps) {
@@ -81,7 +81,7 @@ export function readNotifiedRooms({ syncs, clock, debounceSeconds, drain }: Noti
       return debounceSeconds === 0 ? undefined : await syncs.get(organisationId, roomId);
     }
 
-    /** A booking causes several notifications: a read that began after this one arrived has seen its change. */
+    /** One booking causes several notifications. A read that began after this notification has seen its change. */
     function isCovered(known: Stored<RoomSync> | undefined): boolean {
       const readAt = known?.value.readAt;
       return readAt !== undefined && Date.parse(readAt) > Date.parse(receivedAt) + CLOCK_SKEW_MS;
@@ -102,7 +102,7 @@ async function followed(
   return rooms;
 }
 
-/** The next read renews what must be renewed and makes again what Microsoft removed. */
+/** The next read renews the subscription, or creates it again when Microsoft removed it. */
 async function applyLifecycleEvent(
   syncs: RoomSyncs,
   organisationId: string,

@@ -1,7 +1,7 @@
 /** The calendar's HTTP edge: settings, Microsoft's notifications, and how well rooms are followed. */
 import { accepted, type HandlersOf, type HttpResult, ok } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
-import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
+import { answerPage } from '../platform/paging.ts';
 import type { changeSettings, readSettings } from './change-settings.ts';
 import type * as endpoints from './endpoints.ts';
 import { calendarProblems } from './errors.ts';
@@ -44,12 +44,7 @@ export function calendarHttp(deps: Deps): Handlers {
       const { settings, etag, signingSecret } = await deps.changeSettings(params.org, body, by);
       return ok({ ...settings, ...(signingSecret && { signingSecret }) }, { etag });
     },
-    async calendarSyncList({ query, url }) {
-      const from = query.after === undefined ? undefined : rowOf(query.after);
-      const { items, next } = await deps.healths.page({ limit: query.limit, from });
-      const after = next === undefined ? undefined : cursorOf(next);
-      return ok(pageAnswer(items, { apiUrl: deps.apiUrl, url, after }));
-    },
+    calendarSyncList: (input) => answerPage(input, deps.apiUrl, deps.healths.page),
   };
 }
 

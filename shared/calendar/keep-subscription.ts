@@ -51,8 +51,8 @@ export async function keepSubscription(
       subscription: halfLife(made, now, deps.random),
     };
   } catch (error) {
-    // A vault that does not give the key must not keep rooms from being read: they are polled meanwhile.
-    const meaning = error instanceof MicrosoftError ? meaningOf(error) : 'passing';
+    // Without the key from Key Vault rooms are polled; a vault outage must not stop reads.
+    const meaning = error instanceof MicrosoftError ? meaningOf(error) : 'transient';
     if (meaning === 'throttled') throw error;
     context.log.warn('calendar.subscription-failed', {
       organisation: context.organisationId,
@@ -68,7 +68,7 @@ export async function keepSubscription(
   }
 }
 
-/** Replaces all three fields, so that what is over does not stay. */
+/** Replaces all three fields, so that no outdated one stays. */
 export function withSubscription(sync: RoomSync, fields: SubscriptionFields): RoomSync {
   const { subscription: _old, subscribeAfter: _wait, ...rest } = sync;
   return { ...rest, ...fields };

@@ -1,4 +1,4 @@
-/** A Graph event → what we may show of it, before privacy: instants in UTC, all-day events as dates, clean text. */
+/** Turns a Graph event into a meeting before privacy: instants in UTC, all-day events as dates, clean text. */
 import { z } from 'zod';
 import { sha256 } from '../platform/ids.ts';
 import type { Meeting } from './contract.ts';
@@ -39,7 +39,9 @@ const LONGEST_JOIN_URL = 2048;
 const free = new Set(['free', 'workingElsewhere']);
 const pending = new Set(['tentativelyAccepted', 'notResponded']);
 
-/** Undefined for what is not shown: free, cancelled, declined, outside the window, or without readable times. */
+/**
+ * Undefined for an event that is not shown: free, cancelled, declined, outside the window, or without readable times.
+ */
 export function normalise(
   event: GraphEvent,
   room: { readonly organisationId: string; readonly roomId: string; readonly window: Window },

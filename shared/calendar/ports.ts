@@ -1,8 +1,9 @@
 /**
- * What the calendar needs of the outside. Methods of stores throw AppError `storage.unavailable` when storage does not
+ * The ports of the calendar. Methods of stores throw AppError `storage.unavailable` when storage does not
  * answer. Instants are ISO 8601 in UTC.
  */
 import type { AppIdentity } from '../microsoft/contract.ts';
+import type { RowPage, RowPageRequest } from '../platform/paging.ts';
 import type { Change, Stored } from '../platform/tables.ts';
 import type { RoomSnapshot } from './contract.ts';
 import type { GraphEvent } from './normalise.ts';
@@ -70,7 +71,7 @@ export interface RoomSyncs {
   ): AsyncGenerator<Stored<RoomSync>>;
   /** False when the room is followed already. */
   insert(organisationId: string, roomId: string, sync: RoomSync): Promise<boolean>;
-  /** Both or neither. The new ETag; undefined when the row has changed since or is gone. */
+  /** Writes both or neither. Returns the new ETag; undefined when the row has changed since or is gone. */
   save(
     organisationId: string,
     roomId: string,
@@ -78,7 +79,7 @@ export interface RoomSyncs {
     etag: string,
   ): Promise<string | undefined>;
   /**
-   * Changes the row on its newest state. False when the room is followed no more. @throws AppError `request.busy`
+   * Changes the row on its newest state. False when the room is no longer followed. @throws AppError `request.busy`
    * when others kept winning.
    */
   update(
@@ -117,7 +118,7 @@ export interface DirtyMarks {
 }
 
 export interface DueEntry {
-  /** Where it was found: another one than today's when the number of shards has changed. */
+  /** The shard in which the entry was found: not today's when the number of shards has changed. */
   readonly shard?: number | undefined;
   readonly dueAt: string;
   readonly organisationId: string;
@@ -132,20 +133,20 @@ export interface DueIndex {
   /** Idempotent. */
   remove(entry: DueEntry): Promise<void>;
   /**
-   * Entries that are due by then, over all shards, oldest first in each, at most `limit` of each. `places` remembers where a
-   * shard that held more was left, so that the next call goes on there.
+   * Entries that are due by then, over all shards, oldest first in each, at most `limit` of each. `places` remembers
+   * where a shard that held more was left, so that the next call goes on there.
    */
   due(now: Date, limit: number, places?: Map<number, string>): AsyncGenerator<DueEntry>;
 }
 
-/** What one drainer leaves to the next. */
+/** Notes of one drainer for the next. */
 export interface DrainMemory {
   readonly lag: Lag;
   /** When subscriptions are compared with Microsoft's list again. */
   readonly reconcileAt?: string | undefined;
 }
 
-/** What waits for the drainer of an organisation, read at one moment. */
+/** The rooms and the lease of an organisation's drainer, read at one moment. */
 export interface Backlog {
   /** `row` is the room id. */
   readonly marks: readonly Stored<DirtyMark>[];
@@ -157,25 +158,26 @@ export interface Backlog {
 
 export interface Lease {
   readonly memory: DrainMemory;
-  /** Larger than of every lease that somebody may still work under. */
+  /** Larger than the number of every lease under which another process may still work. */
   readonly fence: number;
   /** As it was when the lease was taken. */
   readonly backlog: Backlog;
-  /** Renews in time; false when somebody else has it. */
+  /** Renews the lease in time; false when another process has it. */
   keep(): Promise<boolean>;
-  /** Undefined when somebody else has the lease. */
+  /** Undefined when another process has the lease. */
   look(): Promise<Backlog | undefined>;
   /**
-   * Lets go and writes `along` with it; `notBefore` makes the next drainer wait. False, and nothing is written, when a
-   * room was marked since the last look, a row of `along` has changed, or somebody else has the lease.
+   * Releases the lease and writes `along` with it; `notBefore` makes the next drainer wait. False, and nothing is
+   * written, when a room was marked since the marks were last read, a row of `along` has changed, or another process
+   * has the lease.
    */
   release(memory: DrainMemory, notBefore?: Date, along?: readonly Change[]): Promise<boolean>;
 }
 
 export interface DrainLeases {
   /**
-   * While somebody else reads, or nobody may, `mark` is called: it must store what the caller wants read. Then whoever
-   * reads is made to look again before it lets go.
+   * While another process reads, or none may, `mark` is called, which must store the rooms that the caller wants read.
+   * The reader then reads the marks again before it releases the lease.
    */
   acquire(
     organisationId: string,
@@ -207,11 +209,8 @@ export interface SyncHealths {
   put(health: SyncHealth): Promise<void>;
   /** Forgets the measurement of an organisation that is no longer followed. */
   remove(organisationId: string): Promise<void>;
-  /** By organisation, from that id on; `next` is the id that the next page begins with. */
-  page(request: {
-    readonly limit: number;
-    readonly from?: string | undefined;
-  }): Promise<{ readonly items: readonly SyncHealth[]; readonly next?: string | undefined }>;
+  /** A page in the order of organisation ids. */
+  page(request: RowPageRequest): Promise<RowPage<SyncHealth>>;
 }
 
 export interface Beat {

@@ -1,4 +1,4 @@
-/** What of a meeting may leave this process: applied before anything is stored. */
+/** Applies privacy to a meeting before anything is stored or leaves this process. */
 import type { Meeting } from './contract.ts';
 import type { Candidate } from './normalise.ts';
 import type { CalendarSettings } from './settings.ts';

@@ -1,9 +1,9 @@
-/** Devices and the portal get a new snapshot at once; a push that fails is tried again from a queue. */
+/** Sends a new snapshot to devices and the portal at once; a queue repeats a push that fails. */
 import { backoffSeconds } from '../platform/retry.ts';
 import type { PushMessage, RoomSnapshot } from './contract.ts';
 import type { DrainDeps } from './drain-deps.ts';
 
-/** About an hour and a half; devices also learn of a newer version by their own redeps. */
+/** About an hour and a half; devices also learn of a newer version from their own reports. */
 const MOST_FAILURES = 20;
 
 export async function pushSnapshot(
@@ -25,7 +25,7 @@ export async function pushSnapshot(
   await hint;
 }
 
-/** Later and later while Web PubSub is away: an outage of it poisons nothing. */
+/** The wait grows while Web PubSub is down: an outage must not turn pushes into poison messages. */
 export function pushAgain({
   delivery,
   failedPushes,

@@ -1,4 +1,4 @@
-/** What a failed read of a calendar means for the room, its organisation or just this moment. */
+/** Says what a failed calendar read means for the room and its organisation. */
 import type { MicrosoftCause, MicrosoftError } from '../microsoft/contract.ts';
 
 export type ReadFailure =
@@ -7,7 +7,7 @@ export type ReadFailure =
   | 'missing'
   | 'inactive'
   | 'lost-access'
-  | 'passing';
+  | 'transient';
 
 const meanings: Readonly<Record<MicrosoftCause, ReadFailure>> = {
   throttled: 'throttled',
@@ -16,15 +16,15 @@ const meanings: Readonly<Record<MicrosoftCause, ReadFailure>> = {
   'mailbox-missing': 'missing',
   'mailbox-inactive': 'inactive',
   'not-found': 'missing',
-  unavailable: 'passing',
-  replicating: 'passing',
-  quota: 'passing',
-  conflict: 'passing',
-  unknown: 'passing',
-  // Graph answers 400 to one odd mailbox: that must not stop the others.
-  configuration: 'passing',
-  'secrets-forbidden': 'passing',
-  'secret-lifetime': 'passing',
+  unavailable: 'transient',
+  replicating: 'transient',
+  quota: 'transient',
+  conflict: 'transient',
+  unknown: 'transient',
+  // Graph answers 400 for a single broken mailbox, which must not stop the other rooms.
+  configuration: 'transient',
+  'secrets-forbidden': 'transient',
+  'secret-lifetime': 'transient',
   'consent-missing': 'lost-access',
   'secret-invalid': 'lost-access',
   'secret-expired': 'lost-access',

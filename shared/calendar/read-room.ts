@@ -26,10 +26,10 @@ export async function readRoom(
   ]);
   const startedAt = deps.clock();
   if (stored === undefined || room === undefined) return { kind: 'skipped' };
-  // An index entry that disagrees with the row.
+  // The index entry does not match the row.
   const isEarly = mark.reason === 'due' && Date.parse(stored.value.dueAt) > startedAt.getTime();
   if (isEarly) return { kind: 'skipped' };
-  // A lease lost while it was held: its successor is at work.
+  // The lease was lost during the read, and another drainer is at work.
   if (stored.value.fence > context.fence) return { kind: 'pause', seconds: 0 };
   const timeZone = room.timeZone ?? 'UTC';
   const read = { deps, context, mark, stored, room, timeZone, startedAt };
@@ -65,7 +65,7 @@ async function readCalendar(read: RoomRead): Promise<Outcome> {
     room.emailAddress,
     window,
   );
-  // The entry must be there before the row says so: one too many is dropped, one too few is a room forgotten.
+  // The index entry is written before the row: a surplus entry is dropped later, a missing one would forget the room.
   await deps.index.move({ dueAt: sync.dueAt, organisationId, roomId: room.id }, dueAt);
   const content = contentOf(read, window, events, incomplete);
   const hash = contentHash(content);
@@ -103,7 +103,7 @@ interface StoredRead {
   readonly snapshot: RoomSnapshot | undefined;
 }
 
-/** After the read is stored: push, verdict and subscription, and the row that says so. */
+/** Runs after the read is stored: push, verdict, subscription, and the row that records them. */
 async function complete(read: RoomRead, { row, version, snapshot }: StoredRead): Promise<Outcome> {
   const { deps, context, mark, stored, room } = read;
   const { organisationId } = context;
@@ -127,7 +127,7 @@ async function complete(read: RoomRead, { row, version, snapshot }: StoredRead):
   const change = (sync: RoomSync): RoomSync => ({
     ...(subscribed === undefined ? sync : withSubscription(sync, subscribed)),
     pushedVersion: version,
-    // Asked anew meanwhile: the mark that came with it brings another read.
+    // The read was asked for again meanwhile: its mark brings another read.
     told: sync.told === before.told ? 'readable' : sync.told,
   });
   await deps.syncs.update(organisationId, room.id, change, row);
@@ -140,7 +140,7 @@ function soonestOf({ meetings }: SnapshotContent, now: string): Pick<RoomSync, '
   return next === undefined ? {} : { soonest: next.start };
 }
 
-/** What the screen may show: privacy is applied here, before anything is stored. */
+/** The content that the screen may show: privacy is applied here, before anything is stored. */
 function contentOf(
   { context, room, timeZone, startedAt }: RoomRead,
   window: Window,

@@ -43,7 +43,7 @@ export function receiveNotifications({ notificationKey, queue, clock, debounceSe
   };
 }
 
-/** A POST may mix organisations; of several changes to a room one is enough. What is unknown is dropped. */
+/** A POST may mix organisations; of several changes to a room one is enough. Unknown notifications are dropped. */
 function prove(key: string, values: readonly unknown[]) {
   const rooms = new Map<string, Map<string, Notified>>();
   let dropped = 0;

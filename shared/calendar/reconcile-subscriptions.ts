@@ -1,7 +1,7 @@
 /**
- * Compares our subscriptions with Microsoft's list, about once a day: ends what no room knows, and gives up what
- * Microsoft has lost or sends elsewhere, so that it is made again. Only who holds the lease may, since a
- * subscription that another drainer is just making is in the list before it is in a row.
+ * Compares our subscriptions with Microsoft's list, about once a day. Ends subscriptions that no room knows, and
+ * forgets those that Microsoft has lost or sends elsewhere, so that they are created again. Only the holder of the
+ * lease may do so: a subscription that another drainer is creating is in Microsoft's list before it is in a row.
  */
 import { MicrosoftError } from '../microsoft/contract.ts';
 import type { DrainContext, DrainDeps } from './drain-deps.ts';
@@ -14,14 +14,14 @@ const EVERY_MS = 24 * 3_600_000;
 const RETRY_MS = 3_600_000;
 const NORMAL_PAUSE_SECONDS = 10;
 const MOST_REMOVALS = 200;
-/** Microsoft's list may not show at once what was made. */
-const SETTLED_MS = 3_600_000;
+/** Microsoft's list may not show a new subscription at once. */
+const LISTED_AFTER_MS = 3_600_000;
 
 interface Reconciled {
-  /** When it is next time. */
+  /** When the next comparison is due. */
   readonly reconcileAt: string | undefined;
   readonly hasMarked: boolean;
-  /** When Microsoft wants one. */
+  /** The pause that Microsoft asked for, if any. */
   readonly pauseSeconds?: number;
 }
 
@@ -75,7 +75,7 @@ async function reconcileSubscriptions(
     if (subscription === undefined) continue;
     const listed = unclaimed.get(subscription.id);
     const isGone =
-      listed === undefined && complete && now - Date.parse(subscription.madeAt) > SETTLED_MS;
+      listed === undefined && complete && now - Date.parse(subscription.madeAt) > LISTED_AFTER_MS;
     if (!isGone && listed?.reachesUs !== false) {
       unclaimed.delete(subscription.id);
       continue;

@@ -1,4 +1,7 @@
-/** After privacy has become stricter: what is stored and shown loses its fields at once, whether Microsoft answers or not. */
+/**
+ * Removes fields from stored and shown snapshots at once when privacy has become stricter, whether Microsoft answers or
+ * not.
+ */
 import { conflict, retryOnConflict } from '../platform/optimistic.ts';
 import type { Meeting, RoomSnapshot } from './contract.ts';
 import type { DrainDeps } from './drain-deps.ts';
@@ -37,7 +40,7 @@ export async function redactSnapshot(
     );
     const hash = contentHash(redactedContent);
     const isRedacted = hash === contentHash(content);
-    // Redacted by a try that was cut off before its push.
+    // An earlier try redacted the snapshot and was cut off before the push.
     if (isRedacted && stored.value.version === stored.value.pushedVersion) return undefined;
     const version = isRedacted ? before : nextVersion(stored.value.version, clock());
     const change = {
@@ -55,7 +58,7 @@ export async function redactSnapshot(
   });
 }
 
-/** A privacy that has become less strict shows nothing more until the next read. */
+/** When privacy has become less strict, the added fields come with the next read. */
 function redacted(
   content: SnapshotContent,
   wanted: RoomSnapshot['privacy'],

@@ -1,4 +1,4 @@
-/** What Microsoft answers to reading a room's calendar reaches the room, its alert and the portal when it has changed. */
+/** Reports a changed verdict on a room's calendar to the room, its alert and the portal. */
 import type { CalendarVerdict } from '../rooms/contract.ts';
 import type { RoomRead } from './drain-deps.ts';
 

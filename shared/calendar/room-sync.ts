@@ -1,4 +1,4 @@
-/** What we know of keeping one room fresh. `dueAt` is the truth about when it is read next; the index only hints. */
+/** The sync state of one room. `dueAt` decides when it is read next; the index only hints. */
 import { z } from 'zod';
 
 const instant = z.iso.datetime();
@@ -29,7 +29,7 @@ export const roomSyncSchema = z.object({
   subscription: subscriptionSchema.optional(),
   /** Grows with every subscription made. */
   subscriptionSequence: z.number().int(),
-  /** After Microsoft refused one: no earlier try. */
+  /** No subscription is tried before then, because Microsoft refused one. */
   subscribeAfter: instant.optional(),
   /** The fencing number of the drainer that wrote last. */
   fence: z.number().int(),

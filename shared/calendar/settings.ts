@@ -1,4 +1,4 @@
-/** What an organisation lets its screens show. */
+/** An organisation's settings for its screens. */
 import { z } from 'zod';
 import { privacySchema } from './contract.ts';
 

@@ -1,4 +1,4 @@
-/** What other capabilities read of a room's calendar: its snapshot and how current it is. */
+/** Shows other capabilities a room's snapshot and how current it is. */
 import { MicrosoftError } from '../microsoft/contract.ts';
 import type { Connections } from '../onboarding/contract.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -18,7 +18,7 @@ interface Deps {
 
 type Showing = Pick<RoomCalendars, 'snapshot' | 'summary' | 'freshness' | 'probe'>;
 
-/** Every device of an organisation asks after the same, all of them at once when a network is back. */
+/** All devices of an organisation ask for the same connection, and all at once when a network is back. */
 const WELL_FOR_MS = 5_000;
 
 export function showCalendar({ syncs, reader, connections, clock }: Deps): Showing {

@@ -23,7 +23,7 @@ export function makeContent(
   };
 }
 
-/** A day too full for a screen loses first what is over. */
+/** When a day has too many meetings, past ones are left out first. */
 const withoutPast = (meetings: readonly Meeting[], now: Date): Meeting[] =>
   meetings.filter((meeting) => meeting.allDay || meeting.end > now.toISOString());
 

@@ -21,12 +21,12 @@ const MOST_UNREAD = 1000;
 const AGAIN_AFTER_MS = 60_000;
 const LONGEST_AGAIN_MS = 15 * 60_000;
 const CHECKS_AT_ONCE = 16;
-/** Small organisations make a message a room: one after the other they would hold a sweep back. */
+/** Small organisations make one message for each room, which would take too long one after the other. */
 const SENDS_AT_ONCE = 16;
 
 interface HandedOut {
   readonly at: number;
-  /** Longer each time: its organisation may be throttled or without access. */
+  /** The wait grows each time, because the organisation may be throttled or without access. */
   readonly againAfterMs: number;
 }
 
@@ -53,7 +53,7 @@ export function sweepDueRooms({ index, syncs, queue, clock }: Deps) {
     if (rooms > 0) log.info('calendar.swept', { rooms });
   };
 
-  /** One slice of each organisation in turn, so that a large one does not stand before all others. */
+  /** Takes one slice of each organisation in turn, so that a large one does not delay the others. */
   async function handOut(
     entries: readonly DueEntry[],
     unread: ReadonlyMap<string, number>,

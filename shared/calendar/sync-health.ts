@@ -12,7 +12,7 @@ export const syncHealthSchema = z
     /** Followed rooms, and how many of them Microsoft notifies us of. */
     rooms: z.int(),
     notified: z.int(),
-    /** Whose calendars Microsoft refuses to show, or does not know. */
+    /** Rooms whose calendars Microsoft refuses to show, or does not know. */
     unreadable: z.int(),
     /** Not read within their cadence and five minutes. */
     late: z.int(),

@@ -20,7 +20,7 @@ import { composeSecrets } from './secrets.ts';
 export type Application = ReturnType<typeof composeApp>;
 
 /**
- * Composes every capability at once, so that what cannot be composed stops the start and not the first request.
+ * Composes every capability at once, so that a wrong setting stops the start and not the first request.
  * Nothing is connected yet. Capabilities need each other in circles, so `deps` are functions that are called later.
  *
  * @throws Error when a setting can only be judged here, naming it
@@ -78,7 +78,10 @@ export function composeApp(config: Config) {
     calendar,
     devices,
     live,
-    /** Disconnects, lets every capability erase what it holds, then erases the organisation's own rows. Each step may run twice. */
+    /**
+     * Disconnects, lets every capability erase what it holds, then erases the organisation's own rows. Each step may
+     * run twice.
+     */
     async erasure(organisationId: string): Promise<void> {
       await onboarding.disconnect(organisationId);
       await devices.assignments.removeAll(organisationId);

@@ -1,5 +1,5 @@
 /**
- * What capabilities are composed from: the platform, and each other. Every composer takes `Pick<Deps, …>` of what it
+ * The capabilities, as they depend on each other, and the platform. Every composer takes `Pick<Deps, …>` of those it
  * uses. Deps are functions because capabilities need each other in circles: call them when working, never while
  * composing.
  */

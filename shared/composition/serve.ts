@@ -1,4 +1,4 @@
-/** Binds an endpoint's declaration to its handler: one line for each endpoint in functions/. */
+/** Registers an endpoint with its handler: one line for each endpoint in functions/. */
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { z } from 'zod';

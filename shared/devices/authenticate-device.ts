@@ -1,6 +1,6 @@
 /**
- * Whom a device credential belongs to: one point read, without Graph or Key Vault. A retired credential that comes
- * back, or an offer beside the one that was used, is refused and reported: a device uses none of them.
+ * Finds the device of a credential with one point read, without Graph or Key Vault. A retired credential, or an offer
+ * beside the one that was used, is refused and reported, because a device uses neither.
  */
 import type { Alerts } from '../alerts/contract.ts';
 import type { Audit } from '../operations/contract.ts';
@@ -12,7 +12,7 @@ import { type Device, isRevoked } from './device.ts';
 import { deviceProblems } from './errors.ts';
 import type { DeviceStore } from './ports.ts';
 
-/** A device whose credential was right, as it was read for that. */
+/** A device whose credential was right, with the row that was read to check it. */
 export interface AuthenticatedDevice extends DeviceCaller {
   readonly device: Stored<Device>;
 }
@@ -25,7 +25,7 @@ interface Deps {
 }
 
 export function authenticateDevice({ store, audit, alerts, clock }: Deps) {
-  /** Once a pairing: whoever holds the copy must not fill the audit trail. */
+  /** Audited once per pairing: the holder of a copy must not fill the audit trail. */
   async function soundAlarm(
     organisationId: string,
     stored: Stored<Device>,
@@ -73,7 +73,7 @@ export function authenticateDevice({ store, audit, alerts, clock }: Deps) {
     }
     if (slot === 'current') return { organisationId, deviceId, device: stored };
     const credential = promoted(slots, secret);
-    // Losing the race is fine: the next use promotes it.
+    // A lost race is harmless: the next use promotes the offer.
     await store.replace(organisationId, stored, { ...stored.value, credential });
     const device = await store.get(organisationId, deviceId);
     if (device === undefined) throw deviceProblems.error('device.credential-invalid');

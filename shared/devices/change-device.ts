@@ -11,7 +11,7 @@ export interface DeviceKey {
   readonly deviceId: string;
 }
 
-/** What a person asks of one device. */
+/** A person's command for one device. */
 export interface DeviceCommand extends DeviceKey {
   /** As the audit names the person. */
   readonly actor: string;

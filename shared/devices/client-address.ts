@@ -1,9 +1,9 @@
-/** The client's address, as far as it can be trusted: from the hop of X-Forwarded-For that our own platform appended. */
+/** The trustworthy client address: the hop of X-Forwarded-For that our own platform appended. */
 import { isIPv4, isIPv6 } from 'node:net';
 
 /**
- * What pairing attempts are counted by: an IPv4 address, the /64 network of an IPv6 address, or `direct` when no hop is
- * known. `hops` proxies of ours append to the header; what stands before them is the caller's own claim.
+ * The key by which pairing attempts are counted: an IPv4 address, the /64 network of an IPv6 address, or `direct` when
+ * no hop is known. `hops` proxies of ours append to the header; entries before them are the caller's own claim.
  */
 export function clientAddressOf(forwardedFor: string | null, hops: number): string {
   if (hops === 0) return 'direct';
@@ -31,7 +31,7 @@ function networkOf(address: string): string {
 const toHex = (group: number): string => group.toString(16);
 const toBytes = (group: number): number[] => [Math.floor(group / 256), group % 256];
 
-/** The eight groups of an IPv6 address: `::` stands for zeros, and the last two may be written as an IPv4 address. */
+/** The eight groups of an IPv6 address: `::` abbreviates zeros, and the last two may be written as an IPv4 address. */
 function groupsOf(address: string): number[] {
   const [head = [], tail] = address.replace(/%.*$/, '').split('::').map(partOf);
   if (tail === undefined) return [...head];

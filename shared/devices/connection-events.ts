@@ -45,7 +45,7 @@ export function connectionEvents({
 
   return {
     /**
-     * Those of the origins that may send events; Web PubSub may ask for several.
+     * Returns the asked origins that may send events; Web PubSub may ask for several.
      *
      * @throws AppError `event.origin-refused` when none may
      */
@@ -56,7 +56,7 @@ export function connectionEvents({
     },
 
     /**
-     * All that counts of an event stands in its headers.
+     * Handles an event; only its headers are used.
      *
      * @throws AppError `event.not-genuine`
      */

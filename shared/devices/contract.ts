@@ -1,4 +1,4 @@
-/** Devices as peers see them: who shows a room, and how a new snapshot reaches them. */
+/** Devices as other capabilities see them: which devices show a room, and how a new snapshot reaches them. */
 import { z } from 'zod';
 import type { StoredSnapshot } from '../calendar/contract.ts';
 import { idSchema } from '../platform/ids.ts';

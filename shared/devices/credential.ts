@@ -1,8 +1,8 @@
 /**
  * The device credential `<organisation>.<device>.<secret>`: opaque to the device, one point read for us. Two slots,
- * so that a new secret is only relied on once the device has used it. Of several offers for the second slot we cannot
- * know which one arrived: the first that is used takes it. What lost its slot is remembered, because its return means
- * that somebody has a copy.
+ * so that a new secret is only relied on once the device has used it. Which of several offers for the second slot
+ * arrived is unknown, so the first that is used takes it. Secrets that lost their slot are remembered, because their
+ * use shows that a copy exists.
  */
 import { z } from 'zod';
 import { equalInConstantTime, idSchema, newSecret, sha256 } from '../platform/ids.ts';
@@ -30,7 +30,7 @@ export interface Credential {
 
 /** Five years of rotations. */
 const REMEMBERED = 32;
-/** Answers that may get lost in a row; of older offers the use is an alarm as well. */
+/** How many answers in a row may get lost; the use of an older offer raises the alarm as well. */
 const OPEN_OFFERS = 8;
 const ROTATE_AFTER_MS = 60 * 24 * 3600 * 1000;
 
@@ -80,7 +80,7 @@ const remember = (fresh: readonly { readonly hash: string }[], known: readonly s
 export const isDueForRotation = (slots: CredentialSlots, now: Date): boolean =>
   now.getTime() - Date.parse(slots.current.issuedAt) > ROTATE_AFTER_MS;
 
-/** All work until an offer is used: the one before may have arrived or not. */
+/** All offers work until one is used, because an earlier one may have arrived. */
 export function withNext(
   slots: CredentialSlots,
   credential: Credential,

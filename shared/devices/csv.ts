@@ -1,4 +1,6 @@
-/** Comma-separated values (RFC 4180) with a header row: quoted fields, either line ending, an optional byte order mark. */
+/**
+ * Comma-separated values (RFC 4180) with a header row: quoted fields, either line ending, an optional byte order mark.
+ */
 
 export interface CsvRow {
   /** As an editor counts lines of the file; a quoted field may span several. */
@@ -6,7 +8,7 @@ export interface CsvRow {
   readonly fields: readonly string[];
 }
 
-/** Undefined when a quote is not closed or text stands beside one. */
+/** Undefined when a quote is not closed, or text precedes or follows a quoted field. */
 export function parseCsv(text: string): readonly CsvRow[] | undefined {
   const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
   const source = text.replace(/^\uFEFF/, '');

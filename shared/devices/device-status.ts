@@ -14,7 +14,7 @@ export const deviceStatusSchema = z.object({
     .object({
       version: z.int().nullable(),
       assignmentId: z.string().nullable(),
-      /** It showed less than the newest, or what is not of its assignment. */
+      /** The device showed an older snapshot than the newest, or one of another assignment. */
       behind: z.boolean(),
     })
     .optional(),
@@ -67,7 +67,7 @@ export function reported(
       ? { test: { ...status.test, seenAt: status.test.seenAt ?? now.toISOString() } }
       : {}),
   };
-  // Whoever raises the alert may have been cut off before noting it.
+  // The watch may have been cut off after raising the alert and before storing that.
   const isOver = isOverdue(status, undefined, now) && !isOverdue(after, undefined, now);
   return { ...after, missed: status.missed || isOver };
 }
@@ -102,6 +102,6 @@ export const isOverdue = (status: DeviceStatus, pairedAt: string | undefined, no
   isOffline(status, pairedAt, now) ||
   (status.behindSince !== undefined && isLongAgo(status.behindSince, now));
 
-/** A hint: the close of a connection that nobody uses any more may never be told. */
+/** A hint: Web PubSub may never report the close of an abandoned connection. */
 export const isConnected = ({ open, lastSeenAt }: DeviceStatus, now: Date): boolean =>
   open.length > 0 && !isLongAgo(lastSeenAt, now);

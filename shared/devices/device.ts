@@ -67,7 +67,7 @@ export const unassigned = (device: Device): Device => ({
   assignedAt: undefined,
 });
 
-/** The credential's hash stays, so that its holder is told 403 and not 401. */
+/** The credential's hash stays, so that its holder gets 403 and not 401. */
 export const revoked = (device: Device, now: Date): Device => ({
   ...unassigned(device),
   pairing: undefined,

@@ -24,7 +24,7 @@ export function endConnections(deps: {
       try {
         await close(message);
       } catch {
-        // The change is committed: what cannot be closed now is closed as soon as the queue gets through.
+        // The change is committed: connections that cannot be closed now are closed from the queue.
         await queue.send(message);
       }
     },

@@ -8,7 +8,7 @@ import {
   ok,
   type PortalUser,
 } from '../platform/endpoint.ts';
-import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
+import { answerPage } from '../platform/paging.ts';
 import type { AssignRooms } from './assign-room.ts';
 import type { AuthenticatedDevice } from './authenticate-device.ts';
 import type { ConditionalDeviceCommand, DeviceKey } from './change-device.ts';
@@ -65,14 +65,8 @@ function portalHandlers({ devices, rooms, install, issuePairingCode, sendTest, a
     return ok(view, { etag });
   };
   return {
-    async devicesList({ params, query, url }) {
-      const { items, after } = await devices.list(params.org, {
-        limit: query.limit,
-        after: query.after === undefined ? undefined : rowOf(query.after),
-      });
-      const next = after === undefined ? undefined : cursorOf(after);
-      return ok(pageAnswer(items, { apiUrl, url, after: next }));
-    },
+    devicesList: (input) =>
+      answerPage(input, apiUrl, (request) => devices.list(input.params.org, request)),
     async devicesCreate({ caller, params, body }) {
       const command = { actor: actorOf(caller), organisationId: params.org };
       const { view, ...issued } = await devices.create(command, body.name);
@@ -119,7 +113,7 @@ function deviceHandlers({ pair, serve, apiUrl, trustedHops }: Deps) {
     async devicesPair({ headers, body }) {
       const client = clientAddressOf(headers.get('x-forwarded-for'), trustedHops);
       const paired = await pair(body, client);
-      // The one thing of its own that a device may read; its address names neither it nor its organisation.
+      // A device may read only its snapshot, whose address names neither the device nor its organisation.
       return created(paired, `${apiUrl}/device/snapshot`);
     },
     async devicesNegotiate({ caller }) {

@@ -1,8 +1,8 @@
 /**
- * Many devices at once from CSV. Everything is checked first; then rows are applied in any order, each safe to repeat:
- * a device is found again by its name, so sending the same list twice, or after a crash, ends in the same devices.
- * When a row fails, no further row is begun, and the codes that nobody will see are taken back: created devices are
- * removed, and devices that were there before keep the code that they had.
+ * Installs many devices from CSV. Checks every row first, then applies the rows in any order. A row is safe to repeat:
+ * a device is found again by its name, so that the same list, sent twice or after a crash, ends in the same devices.
+ * When a row fails, no further row begins, and the codes that nobody will see are revoked: created devices are removed,
+ * and existing devices get their former code back.
  */
 import type { LiveChannel } from '../live/contract.ts';
 import type { Audit } from '../operations/contract.ts';
@@ -95,7 +95,7 @@ export function installDevices(deps: Deps) {
     try {
       items = await mapConcurrently(rows, AT_ONCE, (row) => installRow(installation, row));
     } catch (error) {
-      // What cannot be taken back is found by its name when the list is sent again, and gets a new code.
+      // A device that cannot be removed is found by its name when the list is sent again, and gets a new code.
       await forEachConcurrently(given, AT_ONCE, (one) =>
         takeBack(installation, one).catch(() => undefined),
       );

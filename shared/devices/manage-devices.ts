@@ -1,8 +1,9 @@
-/** What administrators and members do with devices, apart from pairing and rooms. */
+/** Lists, creates, renames and revokes devices. */
 import type { Alerts } from '../alerts/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
 import type { Audit } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { RowPage, RowPageRequest } from '../platform/paging.ts';
 import type { Rooms } from '../rooms/contract.ts';
 import {
   type ConditionalDeviceCommand,
@@ -44,7 +45,7 @@ export function manageDevices(deps: Deps) {
   const { store, statuses, gateway, issueCode, connections, shownRooms } = deps;
   const { rooms, audit, alerts, live, clock } = deps;
 
-  /** Looks up the state of a device's room. */
+  /** Returns a function that finds the state of a device's room. */
   async function roomStates(organisationId: string, devices: readonly Device[]) {
     const roomIds = devices.flatMap(({ roomId }) => roomId ?? []);
     const states = await rooms().states(organisationId, roomIds);
@@ -60,12 +61,9 @@ export function manageDevices(deps: Deps) {
   }
 
   return {
-    /** A page in the order of ids; `after` of the answer begins the next one. */
-    async list(
-      organisationId: string,
-      request: { readonly limit: number; readonly after?: string | undefined },
-    ): Promise<{ readonly items: readonly DeviceView[]; readonly after?: string }> {
-      const { devices, ...next } = await store.page(organisationId, request);
+    /** A page in the order of ids. */
+    async list(organisationId: string, request: RowPageRequest): Promise<RowPage<DeviceView>> {
+      const { items: devices, after } = await store.page(organisationId, request);
       const [first, last] = [devices.at(0), devices.at(-1)];
       const status =
         first === undefined || last === undefined
@@ -76,7 +74,7 @@ export function manageDevices(deps: Deps) {
       const items = devices.map((device) =>
         viewOf(device, status.get(device.id) ?? neverSeen, now, stateOf(device)),
       );
-      return { items, ...next };
+      return { items, after };
     },
 
     async create(

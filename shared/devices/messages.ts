@@ -1,4 +1,4 @@
-/** What devices and this API say to each other (docs/devices.md). contracts/ is generated from these schemas. */
+/** The messages between devices and this API (docs/devices.md). contracts/ is generated from these schemas. */
 import { z } from 'zod';
 import { meetingSchema, roomSnapshotSchema } from '../calendar/contract.ts';
 

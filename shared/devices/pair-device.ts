@@ -1,4 +1,6 @@
-/** Exchanges a pairing code for a credential, once. Unknown, used and expired codes are one answer through one look-up. */
+/**
+ * Exchanges a pairing code for a credential, once. Unknown, used and expired codes are one answer through one look-up.
+ */
 import type { Alerts } from '../alerts/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
 import type { Audit } from '../operations/contract.ts';
@@ -36,7 +38,7 @@ export function pairDevice(deps: Deps) {
     if (entry === undefined || Date.parse(entry.expiresAt) <= clock().getTime()) return undefined;
     const { organisationId, deviceId } = entry;
     const stored = await store.get(organisationId, deviceId);
-    // The device's row decides: a code row may outlive its use by a crash.
+    // The device's row decides, because after a crash the row of a used code may remain.
     if (stored?.value.pairing?.codeHash !== codeHash) return undefined;
     return { stored, organisationId };
   }
@@ -46,7 +48,7 @@ export function pairDevice(deps: Deps) {
     if (found === undefined) return undefined;
     const { organisationId, stored } = found;
     const before = stored.value;
-    // Before the change as well: after a crash the former unit must not keep its connection for good.
+    // Connections end before the change as well: after a crash the former unit must not keep one for good.
     if (before.credential !== undefined) await connections.end(deviceAddressOf(before));
     const credential = newCredential(organisationId, before.id);
     const isPaired = await store.replace(organisationId, stored, {
@@ -58,7 +60,7 @@ export function pairDevice(deps: Deps) {
     return isPaired ? { organisationId, before, credential } : conflict;
   }
 
-  /** Whoever held the former credential must not stay connected; what is known of that unit counts no more. */
+  /** The holder of the former credential must not stay connected, and that unit's status no longer counts. */
   async function disconnectFormerUnit(organisationId: string, device: Device): Promise<void> {
     await connections.end(deviceAddressOf(device));
     await statuses.update(organisationId, device.id, replaced);

@@ -1,4 +1,4 @@
-/** How fast codes may be guessed: a try is counted before it is looked up and given back when it was right. */
+/** Limits how fast codes can be guessed: a try is counted before the look-up, and uncounted when the code was right. */
 import type { Alerts } from '../alerts/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { sha256 } from '../platform/ids.ts';

@@ -1,4 +1,5 @@
-/** What the devices capability needs from outside. Methods of stores throw AppError `storage.unavailable`. */
+/** The ports of devices. Methods of stores throw AppError `storage.unavailable`. */
+import type { RowPage, RowPageRequest } from '../platform/paging.ts';
 import type { Stored } from '../platform/tables.ts';
 import type { Assignment, DeviceAddress } from './contract.ts';
 import type { Device } from './device.ts';
@@ -13,11 +14,8 @@ interface UnassignedRoom {
 export interface DeviceStore {
   /** @returns undefined for an unknown device */
   get(organisationId: string, deviceId: string): Promise<Stored<Device> | undefined>;
-  /** A page in the order of ids; `after` is opaque and absent on the last page. */
-  page(
-    organisationId: string,
-    request: { readonly limit: number; readonly after?: string | undefined },
-  ): Promise<{ readonly devices: readonly Device[]; readonly after?: string }>;
+  /** A page in the order of ids. */
+  page(organisationId: string, request: RowPageRequest): Promise<RowPage<Device>>;
   /** Every device of the organisation, page by page. */
   each(organisationId: string): AsyncGenerator<Stored<Device>>;
   /**
@@ -27,7 +25,8 @@ export interface DeviceStore {
    */
   create(organisationId: string, device: Device): Promise<boolean>;
   /**
-   * Replaces the device together with its entry in the room's index and a row for the room that it left, all or nothing.
+   * Replaces the device together with its entry in the room's index and a row for the room that it left, all or
+   * nothing.
    *
    * @returns false when the device has changed since `before` was read
    */

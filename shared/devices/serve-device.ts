@@ -1,4 +1,4 @@
-/** What a paired device asks for: where to connect, what to show, and whether what it shows is the newest. */
+/** Serves a paired device: where to connect, what to show, and whether it shows the newest snapshot. */
 import type { Alerts } from '../alerts/contract.ts';
 import type { RoomCalendars } from '../calendar/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
@@ -108,7 +108,7 @@ export function serveDevice({ store, statuses, gateway, calendars, alerts, live,
       const isOver = after.missed && !isOverdue(after, undefined, now);
       if (isOver) {
         await alerts().resolve({ organisationId, kind: 'device-stale', subject: deviceId });
-        // Only now, so that a report that is cut off before leaves it to the next.
+        // Resolved last, so that a report that is cut off leaves it to the next report.
         await statuses.update(organisationId, deviceId, alertResolved);
       }
       if (isOver || shownBy(before) !== shownBy(after)) {

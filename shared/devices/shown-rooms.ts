@@ -1,4 +1,4 @@
-/** Keeps exactly those rooms fresh that some device shows; and ends what a device no longer shows. */
+/** Keeps exactly the rooms fresh that some device shows, and stops following a room that no device shows. */
 import type { Alerts } from '../alerts/contract.ts';
 import type { RoomCalendars } from '../calendar/contract.ts';
 import type { MailboxAccess } from '../scope/contract.ts';
@@ -11,7 +11,9 @@ export interface ShownRooms {
   entered(organisationId: string, roomId: string): Promise<void>;
   /** `before` is the device as it was while it still showed a room (or none). */
   left(organisationId: string, before: Device): Promise<void>;
-  /** Finishes what a crash cut off after a device was unassigned: its connections end, its room is no longer followed. */
+  /**
+   * Finishes what a crash cut off after a device was unassigned: its connections end, its room is no longer followed.
+   */
   finishUnassignments(organisationId: string): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Every few minutes over every device, a few organisations a message: silence, or a screen that stays behind, raises
- * an alert once, and what a crash left half done is finished.
+ * Checks every device every few minutes, a few organisations in each message. A silent device, or a screen that stays
+ * behind, raises one alert. Unassignments that a crash cut off are completed.
  */
 import type { Alerts } from '../alerts/contract.ts';
 import type { RoomCalendars } from '../calendar/contract.ts';
@@ -32,7 +32,7 @@ const CHECKS_AT_ONCE = 8;
 /** The host's limit is five minutes, and whoever exceeds it ends everything else that runs in the worker. */
 const MOST_MS = 3 * 60_000;
 
-/** The timer's part. */
+/** Runs on the timer: splits the organisations into messages. */
 export function dispatchWatches(deps: {
   readonly organisations: () => Pick<Organisations, 'each'>;
   readonly queue: Queue<WatchMessage>;
@@ -51,10 +51,10 @@ export function dispatchWatches(deps: {
   };
 }
 
-/** What one message has time for. */
+/** The time and the failures of one message. */
 interface Run {
   readonly log: Logger;
-  /** Asked before each piece of work, which is left undone when it is. */
+  /** True when no further work may begin in this message. */
   isTooLate(): boolean;
   /** A failure of one device or organisation must not keep the others from being checked. */
   attempt(what: Attributes, work: () => Promise<void>): Promise<void>;
@@ -133,10 +133,10 @@ export function watchDevices(deps: Deps) {
     let after: string | undefined;
     do {
       const page = await store.page(organisationId, { limit: PAGE, after });
-      const [first, last] = [page.devices.at(0), page.devices.at(-1)];
+      const [first, last] = [page.items.at(0), page.items.at(-1)];
       if (first === undefined || last === undefined) break;
       const status = await statuses.between(organisationId, first.id, last.id);
-      await forEachConcurrently(page.devices, CHECKS_AT_ONCE, (device) =>
+      await forEachConcurrently(page.items, CHECKS_AT_ONCE, (device) =>
         run.attempt({ organisationId, deviceId: device.id }, async () => {
           const known = status.get(device.id) ?? neverSeen;
           if (await watchDevice(organisationId, device, known)) stale += 1;
@@ -147,7 +147,7 @@ export function watchDevices(deps: Deps) {
     if (stale > 0) run.log.warn('devices.stale', { organisationId, count: stale });
   }
 
-  /** What failed or came too late fails the message, whose next try passes over what is done. */
+  /** Throws when a device failed or had no time left: the next try of the message skips devices that are done. */
   return async function watch({ organisationIds }: WatchMessage, log: Logger): Promise<void> {
     const run = startRun(clock, log);
     for (const organisationId of organisationIds) {

@@ -1,4 +1,4 @@
-/** The portal's live channel, as peers see it. */
+/** The portal's live channel, as other capabilities see it. */
 
 /** A hint that something changed; the portal then reads the API. */
 export interface LiveMessage {

@@ -1,4 +1,7 @@
-/** Why Microsoft refuses or does not answer, and what each cause means: the one table that every capability derives from. */
+/**
+ * Why Microsoft refuses or does not answer, and what each cause means: the one table that every capability derives
+ * from.
+ */
 
 /** From Microsoft's numeric or string codes, never from its texts. */
 export type MicrosoftCause =
@@ -20,7 +23,9 @@ export type MicrosoftCause =
   | 'secrets-forbidden'
   | 'secret-lifetime'
   | 'quota'
-  /** Exchange refuses this mailbox: it is out of scope, or the permission is gone. One room alone cannot tell. */
+  /**
+   * Exchange refuses this mailbox: it is out of scope, or the permission is gone. One room alone does not show which.
+   */
   | 'access-policy'
   | 'mailbox-missing'
   /** Soft-deleted, without a licence, or not in Exchange Online. */

@@ -1,5 +1,5 @@
 /**
- * What Entra's AADSTS numbers mean to this product: the one table of them, for tokens and for redirects alike.
+ * The meaning of Entra's AADSTS numbers for this product: one table for tokens and for redirects.
  * Texts are never read: Microsoft changes them. A number that is not here has no meaning, and never a neighbour's.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Clock } from '../platform/clock.ts';
 import { sha256 } from '../platform/ids.ts';
 import { conflict, retryOnConflict } from '../platform/optimistic.ts';
+import { type RowPage, type RowPageRequest, readRowPage } from '../platform/paging.ts';
 import type { OpenTable } from '../platform/tables.ts';
 import type { Audit, AuditEntry } from './contract.ts';
 
@@ -45,11 +46,8 @@ export const auditHash = (before: string, entry: Omit<AuditRow, 'hash'>): string
   );
 
 export interface AuditTrail extends Audit {
-  /** Entries from the row `from` on, newest first; `nextRow` begins the next page. */
-  page(
-    organisationId: string,
-    request: { readonly limit: number; readonly from?: string | undefined },
-  ): Promise<{ readonly items: readonly AuditRow[]; readonly nextRow?: string | undefined }>;
+  /** A page of entries, newest first. */
+  page(organisationId: string, request: RowPageRequest): Promise<RowPage<AuditRow>>;
 }
 
 export function auditTrail(openTable: OpenTable, clock: Clock): AuditTrail {
@@ -96,13 +94,7 @@ export function auditTrail(openTable: OpenTable, clock: Clock): AuditTrail {
         if (last.get(organisationId) === mine) last.delete(organisationId);
       }
     },
-    async page(organisationId, { limit, from }) {
-      const { items } = await entries.page(organisationId, {
-        from: from ?? 'entry|',
-        to: 'entry|\uffff',
-        limit: limit + 1,
-      });
-      return { items: items.slice(0, limit).map((item) => item.value), nextRow: items[limit]?.row };
-    },
+    page: (organisationId, request) =>
+      readRowPage(entries, organisationId, request, { from: 'entry|', to: 'entry|\uffff' }),
   };
 }

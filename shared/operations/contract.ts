@@ -1,4 +1,4 @@
-/** The audit trail as peers see it: who did what, when, with what result. No personal data, no secrets. */
+/** The audit trail as other capabilities see it: who did what, when, with what result. No personal data, no secrets. */
 import type { PortalUser } from '../platform/endpoint.ts';
 
 export interface AuditEntry {
@@ -21,6 +21,9 @@ export interface Audit {
   append(organisationId: string, entry: AuditEntry, once?: string): Promise<void>;
 }
 
-/** A portal user as the audit names them. Operators, also read-only ones, are told apart whatever they act on. */
+/**
+ * A portal user as the audit names them. Operators, also read-only ones, are recorded as operators in every
+ * organisation.
+ */
 export const actorOf = (user: PortalUser): string =>
   user.operator === 'none' ? `user:${user.key}` : `operator:${user.key}`;

@@ -1,6 +1,6 @@
 /** HTTP of the audit, of health, and of messages that failed. */
 import { accepted, type HandlersOf, noContent, ok } from '../platform/endpoint.ts';
-import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
+import { answerPage } from '../platform/paging.ts';
 import type { AuditTrail } from './audit.ts';
 import { actorOf } from './contract.ts';
 import type * as endpoints from './endpoints.ts';
@@ -20,17 +20,9 @@ export function operationsHttp(deps: {
   readonly apiUrl: string;
 }): Handlers {
   const { audit, poison, poisonStore, readiness, apiUrl } = deps;
-  const pageOf = ({ limit, after }: { limit: number; after?: string | undefined }) => ({
-    limit,
-    from: after === undefined ? undefined : rowOf(after),
-  });
-  const answer = (items: readonly unknown[], next: string | undefined, url: string) =>
-    ok(pageAnswer(items, { apiUrl, url, after: next === undefined ? undefined : cursorOf(next) }));
   return {
-    async auditList({ params, query, url }) {
-      const { items, nextRow } = await audit.page(params.org, pageOf(query));
-      return answer(items, nextRow, url);
-    },
+    auditList: (input) =>
+      answerPage(input, apiUrl, (request) => audit.page(input.params.org, request)),
     healthLive: () => Promise.resolve(ok({ status: 'ok' })),
     async healthReady() {
       const { isReady, checks } = await readiness();
@@ -39,10 +31,7 @@ export function operationsHttp(deps: {
         body: { status: isReady ? 'ok' : 'unavailable', checks },
       };
     },
-    async poisonList({ query, url }) {
-      const { items, next } = await poisonStore.page(pageOf(query));
-      return answer(items, next, url);
-    },
+    poisonList: (input) => answerPage(input, apiUrl, poisonStore.page),
     async poisonReplay({ params, caller }) {
       await poison.replay(params.id, actorOf(caller));
       return accepted;

@@ -61,7 +61,7 @@ export function keepPoison({ store, openQueue, alerts, audit, clock }: Deps) {
     },
 
     /**
-     * Sends the message before it is forgotten: a crash in between replays it twice, which all our work bears.
+     * Sends the message before it is forgotten: a crash in between replays it twice, and every handler may run twice.
      *
      * @throws AppError `poison.not-found`
      */

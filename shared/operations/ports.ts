@@ -1,4 +1,5 @@
-/** What operations need from outside. Methods throw AppError `storage.unavailable`. */
+/** The ports of operations. Methods throw AppError `storage.unavailable`. */
+import type { RowPage, RowPageRequest } from '../platform/paging.ts';
 import type { PoisonMessage } from './poison.ts';
 
 export interface PoisonStore {
@@ -8,11 +9,8 @@ export interface PoisonStore {
   get(id: string): Promise<PoisonMessage | undefined>;
   /** @returns false when it was gone */
   remove(id: string): Promise<boolean>;
-  /** A page, newest first; `next` begins the next one. */
-  page(request: {
-    readonly limit: number;
-    readonly from?: string | undefined;
-  }): Promise<{ readonly items: readonly PoisonMessage[]; readonly next?: string | undefined }>;
+  /** A page, newest first. */
+  page(request: RowPageRequest): Promise<RowPage<PoisonMessage>>;
   /** Whether any message of the queue is kept. */
   holds(queue: string): Promise<boolean>;
 }

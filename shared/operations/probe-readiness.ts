@@ -1,4 +1,4 @@
-/** Readiness: what this app needs of its own cloud. Microsoft being down never makes it unready. */
+/** Readiness of the services that this app depends on. An outage of Microsoft never makes it unready. */
 
 export type Check = 'storage' | 'keyVault' | 'webPubSub' | 'identity' | 'graph';
 

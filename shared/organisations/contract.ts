@@ -1,4 +1,4 @@
-/** What peers may know of organisations. */
+/** Organisations as other capabilities see them. */
 import { defineProblems } from '../platform/errors.ts';
 
 /** An installer may pair devices and assign rooms, and sees what that takes. */

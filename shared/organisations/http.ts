@@ -9,7 +9,7 @@ import {
   type PortalUser,
 } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
-import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
+import { answerPage } from '../platform/paging.ts';
 import type * as endpoints from './endpoints.ts';
 import type { ManageMembers } from './manage-members.ts';
 import type { ManageOrganisations } from './manage-organisations.ts';
@@ -37,9 +37,6 @@ const commandOf = (input: {
   readonly params: { readonly org: string };
 }) => ({ actor: actorOf(input.caller), organisationId: input.params.org });
 
-const fromOf = (after: string | undefined) => (after === undefined ? undefined : rowOf(after));
-const afterOf = (next: string | undefined) => (next === undefined ? undefined : cursorOf(next));
-
 export function organisationsHttp(deps: Deps): Handlers {
   return { ...organisationHandlers(deps), ...memberHandlers(deps), ...pluginHandlers(deps) };
 }
@@ -59,11 +56,11 @@ function organisationHandlers({ organisations, apiUrl }: Deps) {
         organisations: found.map(({ row, role }) => ({ ...organisationView(row), role })),
       });
     },
-    async organisationsList({ caller, query, url }) {
-      const from = fromOf(query.after);
-      const { items, next } = await organisations.list(caller, query.limit, from);
-      return ok(pageAnswer(items.map(organisationView), { apiUrl, url, after: afterOf(next) }));
-    },
+    organisationsList: (input) =>
+      answerPage(input, apiUrl, async (request) => {
+        const { items, after } = await organisations.list(input.caller, request);
+        return { items: items.map(organisationView), after };
+      }),
     async organisationsCreate({ caller, body }) {
       const row = await organisations.create(actorOf(caller), body.name);
       return created(organisationView(row), `${apiUrl}/organisations/${row.id}`);
@@ -87,12 +84,11 @@ function memberHandlers({ members, apiUrl }: Deps) {
   const invited = (organisationId: string, row: MemberRow) =>
     created(memberView(row), `${apiUrl}/organisations/${organisationId}/members/${row.id}`);
   return {
-    async membersList({ params, query, url }) {
-      const { limit, after } = query;
-      const page = await members.list(params.org, { limit, from: fromOf(after) });
-      const items = page.items.slice(0, limit).map(({ value }) => memberView(value));
-      return ok(pageAnswer(items, { apiUrl, url, after: afterOf(page.items[limit]?.row) }));
-    },
+    membersList: (input) =>
+      answerPage(input, apiUrl, async (request) => {
+        const { items, after } = await members.list(input.params.org, request);
+        return { items: items.map(memberView), after };
+      }),
     async membersCreate(input) {
       const row = await members.invite({ ...commandOf(input), ...input.body });
       return invited(input.params.org, row);

@@ -1,13 +1,13 @@
 /** Inviting, listing, changing and removing members. */
 import type { LiveAudience } from '../live/contract.ts';
 import type { Audit } from '../operations/contract.ts';
-import type { Page } from '../platform/tables.ts';
+import type { RowPage, RowPageRequest } from '../platform/paging.ts';
 import type { Role } from './contract.ts';
 import { organisationProblems } from './errors.ts';
 import { type MemberRow, memberId } from './member.ts';
 import type { OrganisationStore } from './store.ts';
 
-/** What somebody asks of one member. */
+/** A person's command for one member. */
 export interface MemberCommand {
   /** As the audit names the person who asks. */
   readonly actor: string;
@@ -40,12 +40,9 @@ export function manageMembers({
   ) => audit().append(by.organisationId, { actor: by.actor, action, target: id, result: 'ok' });
 
   return {
-    /** A page in the order of ids, one member longer than `limit` when there are more. */
-    list: (
-      organisationId: string,
-      { limit, from }: { readonly limit: number; readonly from: string | undefined },
-    ): Promise<Page<MemberRow>> =>
-      store.members(organisationId, { limit: limit + 1, ...(from !== undefined && { from }) }),
+    /** A page in the order of ids. */
+    list: (organisationId: string, request: RowPageRequest): Promise<RowPage<MemberRow>> =>
+      store.members(organisationId, request),
 
     /** @throws AppError `member.exists` */
     async invite(invitation: Invitation): Promise<MemberRow> {
@@ -79,7 +76,7 @@ export function manageMembers({
         return { id, email, role, status: 'invited' };
       });
       if (row === undefined) throw organisationProblems.error('member.not-found');
-      // Installers may not listen.
+      // Installers may not use the live channel.
       if (row.userKey !== undefined && isDemoted) await live().expel(organisationId, row.userKey);
       await record(command, isNew ? 'member.invited' : 'member.changed', id);
       return { row, isNew };
@@ -93,7 +90,7 @@ export function manageMembers({
         userKey = before?.userKey;
         return undefined;
       });
-      // Once connected, nobody asks a portal again who it is.
+      // Access is only checked when a portal connects, so an open connection must be closed.
       if (userKey !== undefined) await live().expel(organisationId, userKey);
       await record(command, 'member.removed', id);
     },

@@ -5,6 +5,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
+import type { RowPage, RowPageRequest } from '../platform/paging.ts';
 import type { Stored } from '../platform/tables.ts';
 import { type Role, unknownOrganisationProblems } from './contract.ts';
 import { organisationProblems } from './errors.ts';
@@ -21,7 +22,7 @@ interface Deps {
   readonly startErasure: (organisationId: string) => Promise<void>;
 }
 
-/** What somebody asks of one organisation. */
+/** A person's command for one organisation. */
 export interface OrganisationCommand {
   /** As the audit names the person who asks. */
   readonly actor: string;
@@ -36,12 +37,6 @@ interface ConditionalCommand extends OrganisationCommand {
 interface Membership {
   readonly row: OrganisationRow;
   readonly role: Role;
-}
-
-interface OrganisationPage {
-  readonly items: readonly OrganisationRow[];
-  /** The id that begins the next page. */
-  readonly next: string | undefined;
 }
 
 export type ManageOrganisations = ReturnType<typeof manageOrganisations>;
@@ -61,7 +56,7 @@ export function manageOrganisations(deps: Deps) {
     return head;
   }
 
-  /** Whoever names the ETag that they read changes only that. */
+  /** A command with an ETag changes only the version that has it. */
   async function change(
     { organisationId, ifMatch }: { organisationId: string; ifMatch: string | null },
     changed: (row: OrganisationRow) => OrganisationRow,
@@ -150,25 +145,25 @@ function listings(store: OrganisationStore) {
 
   async function ownPage(
     user: PortalUser,
-    limit: number,
-    from?: string,
-  ): Promise<OrganisationPage> {
+    { limit, after }: RowPageRequest,
+  ): Promise<RowPage<OrganisationRow>> {
     const items = [];
-    for await (const { row } of ownOf(user, from)) {
-      if (items.length === limit) return { items, next: row.id };
+    for await (const { row } of ownOf(user, after)) {
+      if (items.length === limit) return { items, after: row.id };
       items.push(row);
     }
-    return { items, next: undefined };
+    return { items };
   }
 
-  async function wholePage(limit: number, from?: string): Promise<OrganisationPage> {
-    const page = await store.page({ limit: limit + 1, ...(from !== undefined && { from }) });
+  async function wholePage({ limit, after }: RowPageRequest): Promise<RowPage<OrganisationRow>> {
+    const from = after === undefined ? {} : { from: after };
+    const page = await store.page({ limit: limit + 1, ...from });
     const items = [];
     for (const { row } of page.items.slice(0, limit)) {
       const head = await store.head(row);
       if (head !== undefined) items.push(head.value);
     }
-    return { items, next: page.items[limit]?.row };
+    return { items, after: page.items[limit]?.row };
   }
 
   return {
@@ -180,7 +175,7 @@ function listings(store: OrganisationStore) {
     },
 
     /** A page of the user's organisations; operators see all. */
-    list: (user: PortalUser, limit: number, from: string | undefined): Promise<OrganisationPage> =>
-      user.operator === 'none' ? ownPage(user, limit, from) : wholePage(limit, from),
+    list: (user: PortalUser, request: RowPageRequest): Promise<RowPage<OrganisationRow>> =>
+      user.operator === 'none' ? ownPage(user, request) : wholePage(request),
   };
 }

@@ -34,7 +34,7 @@ export const emailSchema = z
 export const memberId = (organisationId: string, email: string): string =>
   sha256(`${organisationId}|${email.toLowerCase()}`).slice(0, 22);
 
-/** What a change of roles does to the number of administrators. */
+/** The number of administrators after a change of roles. */
 export const administratorsAfter = (
   now: number,
   before: MemberRow | undefined,

@@ -1,4 +1,4 @@
-/** Who may do what in an organisation, and how the first verified token claims an invitation. */
+/** Finds a user's role in an organisation, and claims the invitation of the first verified token. */
 import type { PortalUser } from '../platform/endpoint.ts';
 import { idSchema } from '../platform/ids.ts';
 import { type Role, unknownOrganisationProblems } from './contract.ts';
@@ -26,7 +26,7 @@ export async function roleOf(
   throw unknownOrganisationProblems.error('organisation.not-found');
 }
 
-/** As a member, whatever else the user may be as an operator. */
+/** The role as a member, without rights as an operator. */
 export const ownRoleOf = async (
   store: OrganisationStore,
   user: PortalUser,

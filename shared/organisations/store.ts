@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { sha256 } from '../platform/ids.ts';
 import { conflict, retryOnConflict } from '../platform/optimistic.ts';
+import { type RowPage, type RowPageRequest, readRowPage } from '../platform/paging.ts';
 import type { OpenTable, Page, PageRequest, Stored } from '../platform/tables.ts';
 import { unknownOrganisationProblems } from './contract.ts';
 import { organisationProblems } from './errors.ts';
@@ -47,7 +48,7 @@ export interface OrganisationStore {
   member(organisationId: string, id: string): Promise<MemberRow | undefined>;
   /** The member who claimed an invitation with this user key. */
   memberOfUser(organisationId: string, userKey: string): Promise<MemberRow | undefined>;
-  members(organisationId: string, request: PageRequest): Promise<Page<MemberRow>>;
+  members(organisationId: string, request: RowPageRequest): Promise<RowPage<MemberRow>>;
   /**
    * Writes the member that `change` returns; undefined removes it. `change` may be asked several times.
    *
@@ -118,7 +119,7 @@ export function organisationStore(openTable: OpenTable): OrganisationStore {
           : [pointers.removing(`subject|${before.userKey}`)]
         : [pointers.putting(`subject|${after.userKey}`, { memberId: id })]),
     ]);
-    // Only as they were found: whoever was invited again meanwhile has written them anew.
+    // Entries are removed only by the ETags that were read: a new invitation may have written them again.
     if (!isDone) return conflict;
     for (const { partition, etag } of stray) await index.remove(partition, organisationId, etag);
     return after;
@@ -154,7 +155,7 @@ export function organisationStore(openTable: OpenTable): OrganisationStore {
       return found?.userKey === userKey ? found : undefined;
     },
     members: (organisationId, request) =>
-      members.page(organisationId, { from: 'member|', to: 'member|\uffff', ...request }),
+      readRowPage(members, organisationId, request, { from: 'member|', to: 'member|\uffff' }),
     changeMember: (organisationId, id, change) =>
       retryOnConflict(() => tryChange(organisationId, id, change)),
     async erase(organisationId) {

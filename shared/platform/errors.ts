@@ -24,7 +24,7 @@ export interface ProblemDefinition {
   readonly title: string;
   /** What the reader can do about it, with the role or setting by its Microsoft name. */
   readonly action?: string;
-  /** Every answer has the same bytes: no `instance`, so that a guesser cannot tell two refusals apart. */
+  /** Every answer has the same bytes: no `instance`, so that a guesser cannot distinguish two refusals. */
   readonly uniformResponse?: true;
 }
 

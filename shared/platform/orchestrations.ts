@@ -13,7 +13,10 @@ export interface OrchestrationStatus {
   readonly lastUpdatedTime: string;
 }
 
-/** Whether an instance is at its end, however it came to it: only then may it be purged, and only then has it broken off. */
+/**
+ * Whether an instance is at its end, however it came to it: only then may it be purged, and only then has it broken
+ * off.
+ */
 export const hasEnded = ({ runtimeStatus }: Pick<OrchestrationStatus, 'runtimeStatus'>): boolean =>
   ['Completed', 'Failed', 'Terminated', 'Canceled'].includes(runtimeStatus);
 
@@ -118,9 +121,10 @@ async function unlessUnknown<R>(instanceId: string, ask: () => Promise<R>): Prom
 }
 
 /**
- * The SDK tells a 404 of the management API only by its text, so the whole text is compared. Every other status begins
- * with "The operation failed with an unexpected status code", whatever the answer says. Purging does not throw on 404.
- * Source: durable-functions 3.5.0, lib/src/durableClient/DurableClient.js, `raiseEvent`, `terminate` and `getStatus`.
+ * The SDK reports a 404 of the management API only by its text, so the whole text is compared. Every other status
+ * begins with "The operation failed with an unexpected status code", whatever the answer says. Purging does not throw
+ * on 404. Source: durable-functions 3.5.0, lib/src/durableClient/DurableClient.js, `raiseEvent`, `terminate` and
+ * `getStatus`.
  */
 function isUnknown(message: string, instanceId: string): boolean {
   return (

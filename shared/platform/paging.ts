@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type HttpResult, ok } from './endpoint.ts';
 import { requestProblems } from './errors.ts';
+import type { Rows } from './tables.ts';
 
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -50,7 +51,7 @@ export function rowOf(cursor: string): string {
   return row;
 }
 
-/** Where a page begins and how long it is, as `read` understands it: `after` is the row key of the page before. */
+/** Where a page begins and how long it is: `after` comes from the page before, and only its reader understands it. */
 export interface RowPageRequest {
   readonly limit: number;
   readonly after?: string | undefined;
@@ -58,8 +59,24 @@ export interface RowPageRequest {
 
 export interface RowPage<T> {
   readonly items: readonly T[];
-  /** The last row key, unless this is the last page. */
+  /** Where the next page begins; undefined on the last page. */
   readonly after?: string | undefined;
+}
+
+/**
+ * Reads a page of a partition. One row more than asked for shows whether there is another page, which begins with it.
+ *
+ * @throws AppError `storage.unavailable`
+ */
+export async function readRowPage<T>(
+  rows: Pick<Rows<T>, 'page'>,
+  partition: string,
+  { limit, after }: RowPageRequest,
+  range: { readonly from?: string; readonly to?: string } = {},
+): Promise<RowPage<T>> {
+  const from = after === undefined ? {} : { from: after };
+  const { items } = await rows.page(partition, { ...range, ...from, limit: limit + 1 });
+  return { items: items.slice(0, limit).map(({ value }) => value), after: items[limit]?.row };
 }
 
 /**

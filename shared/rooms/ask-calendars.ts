@@ -1,4 +1,4 @@
-/** Reads the calendars of rooms whose state the tenant's room list alone does not tell. */
+/** Reads the calendars of rooms whose state does not follow from the tenant's room list. */
 import type { RoomCalendars } from '../calendar/contract.ts';
 import { MicrosoftError, natureOf } from '../microsoft/contract.ts';
 import { forEachConcurrently } from '../platform/concurrency.ts';
@@ -7,7 +7,7 @@ import type { RoomRow } from './room.ts';
 interface CalendarAnswers {
   /** By room id; `unknown` when Microsoft's answer says nothing. Rooms that were not asked are missing. */
   readonly answers: ReadonlyMap<string, RoomRow['calendar']>;
-  /** Ask about the other rooms then: Microsoft refused to go on, or there were too many. */
+  /** When to ask about the other rooms: Microsoft stopped answering, or there were too many. */
   readonly againSeconds?: number | undefined;
 }
 

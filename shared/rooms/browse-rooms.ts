@@ -51,7 +51,7 @@ export function listRooms({ store, readings, calendars }: Deps) {
     do {
       const page = await store.page(organisationId, {
         limit: limit + 1 - rows.length,
-        // The smallest key after the last one shown.
+        // '!' sorts before every character of an id: the smallest key after the last room shown.
         ...(after === undefined ? {} : { from: `${rowOf(after)}!` }),
         ...(continuation === undefined ? {} : { continuation }),
       });

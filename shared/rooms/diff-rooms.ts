@@ -31,7 +31,7 @@ export function diffRooms(
     if (JSON.stringify(after) !== JSON.stringify(row)) changed.push({ before: row, after });
   }
   for (const row of known) {
-    // The next calendar read tells whether it is hidden or gone.
+    // The next calendar read shows whether the room is hidden or gone.
     if (row.listed && !kept.has(row.id)) {
       const calendar = row.calendar === 'missing' ? 'missing' : 'unknown';
       changed.push({ before: row, after: { ...row, listed: false, calendar } });
@@ -75,7 +75,10 @@ function renames(
   return renamed;
 }
 
-/** When a place got another room, the old room keeps the id that the new one would get: another is derived. */
+/**
+ * When another room took over a place, the old room keeps the id that the new one would get, so a different id is
+ * derived.
+ */
 function freeId(organisationId: string, room: FoundRoom, taken: Set<string>): string {
   let tries = 0;
   let id = newRoomId(organisationId, room);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const plainAddress = (address: string): string =>
   address.trim().normalize('NFC').toLowerCase();
 
-/** Lenient: whether there is such a mailbox, Microsoft says. */
+/** Lenient: Microsoft decides whether the mailbox exists. */
 export const emailAddressSchema = z
   .string()
   .trim()

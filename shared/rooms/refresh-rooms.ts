@@ -1,6 +1,6 @@
 /**
- * Reads the tenant's room list and stores the difference. A room that is no longer listed is asked for its calendar
- * first, which tells hidden from gone; and rooms whose calendar could not be shown are asked again.
+ * Reads the tenant's room list and stores the difference. The calendar of a room that is no longer listed is read
+ * first: a hidden room answers, a removed one does not. Rooms whose calendar could not be shown are read again.
  */
 import type { RoomCalendars } from '../calendar/contract.ts';
 import { MicrosoftError } from '../microsoft/contract.ts';
@@ -33,7 +33,7 @@ interface Deps {
 
 export interface Refreshed {
   readonly found: number;
-  /** Refresh again then, because some rooms are undecided. */
+  /** When to refresh again because some rooms are undecided. */
   readonly againSeconds?: number | undefined;
 }
 
@@ -111,7 +111,7 @@ async function storeDifference(
   readonly againSeconds?: number | undefined;
 }> {
   let hint: readonly Stored<RoomRow>[] | undefined = list.known;
-  // Rows that somebody else changed meanwhile are read and compared again.
+  // Rows that another process changed meanwhile are read and compared again.
   return await retryOnConflict(async () => {
     const known = hint ?? (await readAll(deps.store, organisationId));
     hint = undefined;
@@ -136,7 +136,7 @@ async function storeDifference(
   });
 }
 
-/** Adds to rooms that left the list what their calendars say; leaves out those that could not be asked yet. */
+/** Adds the calendars' answers to rooms that left the list; leaves out rooms that could not be asked yet. */
 async function decideLost(
   { calendars }: Deps,
   organisationId: string,

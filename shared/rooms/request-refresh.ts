@@ -29,7 +29,7 @@ const DAY_SECONDS = 86_400;
 const DISPATCHED_AT_ONCE = 16;
 const FIRST_RETRY_SECONDS = 60;
 const LONGEST_RETRY_SECONDS = 3600;
-/** By then the next daily refresh is near. */
+/** After so many tries the next daily refresh is near. */
 const MOST_FAILURES = 24;
 
 export function requestRefresh(
@@ -89,7 +89,9 @@ export function dispatchRefreshes(deps: Pick<Deps, 'organisations' | 'connection
 const secondOf = (organisationId: string): number =>
   createHash('sha256').update(organisationId).digest().readUInt32BE() % DAY_SECONDS;
 
-/** A transient failure is tried again later; one that an administrator must repair waits for the next day or request. */
+/**
+ * A transient failure is tried again later; one that an administrator must repair waits for the next day or request.
+ */
 export function runRefresh(deps: Pick<Deps, 'connections' | 'queue' | 'refresh'>) {
   return async function run(
     { organisationId, failures }: RefreshMessage,
@@ -117,7 +119,7 @@ export function runRefresh(deps: Pick<Deps, 'connections' | 'queue' | 'refresh'>
         reason: error.reason,
         code: error.code,
       });
-      // A full directory says nothing of access.
+      // A quota error of the directory does not mean that access is lost.
       if (mayPass(error.reason) || error.reason === 'quota') {
         await again(error.retryAfterSeconds);
       } else {

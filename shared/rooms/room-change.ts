@@ -37,7 +37,7 @@ export type RoomChange = z.infer<typeof roomChangeSchema>;
 
 export type RoomEvent = Omit<RoomChange, 'id' | 'at' | 'by'>;
 
-/** Microsoft, as the one who changed something. */
+/** The actor of a change that came from Microsoft. */
 export const MICROSOFT = 'microsoft';
 
 const LAST_INSTANT = 9_999_999_999_999;

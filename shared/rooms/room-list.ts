@@ -9,7 +9,7 @@ export const listReadingSchema = z.object({
   found: z.int().optional(),
   /** Since when Microsoft has listed no rooms for a tenant that had some. */
   emptySince: instant.optional(),
-  /** When the latest try failed, if that was after the last reading. */
+  /** When the latest try failed; absent when the list was read since. */
   failedAt: instant.optional(),
 });
 export type ListReading = z.infer<typeof listReadingSchema>;

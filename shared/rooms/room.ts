@@ -25,7 +25,9 @@ export const noEquipment: Equipment = {
 
 export const roomRowSchema = z.object({
   id: idSchema,
-  /** Unique among rows: Graph is asked by it, and the room stays the same when another place gets the address. */
+  /**
+   * Unique among rows: calendars are read by address, and a room stays the same when another place gets its address.
+   */
   emailAddress: z.string(),
   /** Graph's id may change, so it only hints at a rename. */
   placeId: z.string().optional(),
@@ -56,7 +58,9 @@ export interface FoundRoom {
   readonly timeZone: string | null;
 }
 
-/** Deterministic, so that two refreshes at once insert the same row, whatever the address was when it was first seen. */
+/**
+ * Deterministic, so that two refreshes at once insert the same row, whatever the address was when it was first seen.
+ */
 export const newRoomId = (organisationId: string, room: FoundRoom, taken = 0): string =>
   sha256(
     `${organisationId}|${room.placeId ?? room.emailAddress}${taken === 0 ? '' : `|${taken}`}`,

@@ -1,4 +1,4 @@
-/** Rooms and their history, written together: what members see changed is in the history exactly once. */
+/** Writes rooms together with their history, so that every visible change is in the history exactly once. */
 import type { LiveChannel } from '../live/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { forEachConcurrently } from '../platform/concurrency.ts';
@@ -19,14 +19,17 @@ export interface RoomUpdate {
   readonly after: RoomRow;
 }
 
-/** Returns the changes that were stored; the other rooms were changed by somebody else meanwhile. */
+/** Returns the changes that were stored; the other rooms were changed by another process meanwhile. */
 export type WriteRooms = (
   organisationId: string,
   changes: readonly RoomUpdate[],
   by: string,
 ) => Promise<readonly RoomUpdate[]>;
 
-/** A transaction of table storage takes 100 changes: https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions */
+/**
+ * A transaction of table storage takes 100 changes:
+ * https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions
+ */
 const AT_ONCE = 100;
 const TRANSACTIONS_AT_ONCE = 4;
 const SMALLEST_GROUP = 20;
@@ -73,8 +76,8 @@ const rowWrite = ({ before, after }: RoomUpdate): RoomWrite =>
   before === undefined ? { row: after } : { row: after, etag: before.etag };
 
 /**
- * One changed room refuses the whole transaction. Its halves are committed alone, so that most of the others are stored;
- * the caller compares the rest again.
+ * One changed room makes the whole transaction fail. Both halves are then committed separately, so that most rooms are
+ * stored; the caller compares the rest again.
  */
 async function commitInGroups(
   writes: readonly Write[],

@@ -10,7 +10,7 @@ import type { MailboxAccessStore } from './ports.ts';
 
 const ROOMS_A_SLICE = 100;
 
-/** Returns undefined when somebody else changed the row meanwhile. */
+/** Returns undefined when another process changed the row meanwhile. */
 export async function beginCheck(
   deps: Pick<Deps, 'store' | 'assignments' | 'clock'>,
   organisationId: string,
@@ -53,7 +53,7 @@ export const subjectOf = ({ syncApp, profile, state }: Connection): AccessSubjec
 export const isSame = (one: AccessSubject | undefined, other: AccessSubject): boolean =>
   one?.clientId === other.clientId && one.profile === other.profile;
 
-/** Returns the row as saved, or undefined when somebody else was faster. */
+/** Returns the row as saved, or undefined when another process was faster. */
 export async function saveAndRead(
   store: MailboxAccessStore,
   organisationId: string,

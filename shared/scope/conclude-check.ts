@@ -16,10 +16,10 @@ import { type Findings, nextCheckMs, verdictOf } from './verdict.ts';
 
 export type Asked = Findings['probe'];
 
-/** A tenth of the time, so that checks which began together do not stay together. */
+/** Random spread of a tenth of the time, so that checks that began together do not stay together. */
 const JITTER = 0.1;
 
-/** Returns undefined when somebody else has concluded the check, or its row is gone. */
+/** Returns undefined when another process has concluded the check, or its row is gone. */
 export async function concludeCheck(
   deps: Pick<Deps, 'store' | 'clock' | 'random'>,
   connection: Connection,

@@ -5,7 +5,7 @@ import { idSchema } from '../platform/ids.ts';
 
 export type AccessNotice = 'scope.not-proven' | 'scope.widened' | 'scope.not-limitable';
 
-/** What a proof is about: a new sync app, or a new access mode, needs a new proof. */
+/** The subject of a proof: a new sync app, or a new access mode, needs a new proof. */
 export interface AccessSubject {
   readonly clientId: string;
   readonly profile: Profile;

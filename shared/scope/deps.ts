@@ -1,4 +1,4 @@
-/** The ports and peers of mailbox access; each use case picks those it uses. */
+/** The dependencies of mailbox access; each use case picks those it uses. */
 import type { Alerts } from '../alerts/contract.ts';
 import type { RoomCalendars } from '../calendar/contract.ts';
 import type { DeviceAssignments } from '../devices/contract.ts';

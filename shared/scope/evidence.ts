@@ -1,4 +1,7 @@
-/** The evidence of one check: what Microsoft was asked, when, and what it answered. Its hash covers what is stored. */
+/**
+ * The evidence of one check: every request to Microsoft, its time and its answer. The hash covers the evidence as
+ * stored.
+ */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { profileSchema, roomResultSchema } from './mailbox-access-row.ts';

@@ -1,11 +1,16 @@
-/** An organisation's row of mailbox access: the probe's mailbox, the check under way, the last result and those before. */
+/**
+ * An organisation's row of mailbox access: the probe's mailbox, the check under way, the last result and those before.
+ */
 import { z } from 'zod';
 import type { Profile } from '../onboarding/contract.ts';
 import { probeAnswerSchema, reasons, verdicts } from './verdict.ts';
 
 export const profileSchema = z.enum(['consent', 'rbac', 'read-basic']) satisfies z.ZodType<Profile>;
 
-/** Named by object id; or by an address that only the key in Key Vault opens, until Microsoft tells the id. */
+/**
+ * The mailbox by object id, or by an address encrypted with a key in Key Vault until Microsoft's answer contains the
+ * id.
+ */
 const probeMailboxSchema = z.object({
   objectId: z.string().optional(),
   sealed: z.string().optional(),
@@ -59,15 +64,15 @@ export const mailboxAccessRowSchema = z.object({
   dueAt: z.string(),
   /** `whole`: begins with the next message. `new-rooms`: planned. Cleared by the check that begins. */
   wanted: z.enum(['whole', 'new-rooms']).optional(),
-  /** Until then Microsoft does not want to be asked. */
+  /** No request is sent before then, because Microsoft asked for a pause. */
   notBefore: z.string().optional(),
-  /** When people asked for one lately, oldest first. */
+  /** When people requested checks lately, oldest first. */
   asked: z.array(z.string()).optional(),
   /** Absent: the administrator who connected the tenant. */
   canary: probeMailboxSchema.optional(),
   run: runSchema.optional(),
   subject: subjectSchema.optional(),
-  /** The newest change that we know of. */
+  /** The newest known change of access. */
   changedAt: z.string(),
   /** The mark of the mailbox that this app was refused. */
   refused: z.string().optional(),

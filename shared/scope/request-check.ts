@@ -1,4 +1,4 @@
-/** An administrator asks for a check, perhaps with another mailbox that must be refused. */
+/** Requests a check for an administrator, who may name the mailbox outside the rooms that must be refused. */
 import { type Audit, actorOf } from '../operations/contract.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import { conflict, retryOnConflict } from '../platform/optimistic.ts';
@@ -8,7 +8,9 @@ import { scopeProblems } from './errors.ts';
 import { newMailboxAccessRow } from './mailbox-access-row.ts';
 import { namedProbeMailbox } from './probe-mailbox.ts';
 
-/** Each begins a check that reads every room: more than people need, and few enough for a caller in a loop. */
+/**
+ * Each request begins a check that reads every room. The bound is above what people need and stops a caller in a loop.
+ */
 const MOST_REQUESTS = 10;
 const WITHIN_SECONDS = 600;
 
@@ -29,7 +31,7 @@ export function requestCheck(deps: Deps) {
       const stored = await store.get(organisationId);
       const now = clock();
       const { run, ...row } = stored?.value ?? newMailboxAccessRow(now, now);
-      // The check under way is what was asked for, unless another mailbox or app makes it pointless.
+      // The check under way answers the request, unless it runs with another mailbox or app.
       const isOther = canary !== undefined && canary.mark !== row.canary?.mark;
       if (run !== undefined && !isOther && isSame(row.subject, subject)) return undefined;
       const asked = recent(row.asked, now);

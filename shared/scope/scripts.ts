@@ -1,6 +1,7 @@
 /**
- * The PowerShell with which an administrator limits Calendar Sync to the meeting rooms, with every id filled in: by RBAC
- * for Applications, or by the access policies before it. Each may be run again, and has a script that takes it back.
+ * PowerShell scripts, with every id filled in, by which an administrator limits Calendar Sync to the meeting rooms:
+ * RBAC for Applications, or the older application access policy. A script may run again, and a second one undoes it.
+ * https://learn.microsoft.com/exchange/permissions-exo/application-rbac
  */
 import { equals, literal } from './power-shell.ts';
 
@@ -9,7 +10,7 @@ export interface ScriptTarget {
   readonly syncAppId: string;
   readonly servicePrincipalId: string;
   readonly rooms: readonly { readonly displayName: string; readonly emailAddress: string }[];
-  /** A mailbox that must stay closed. */
+  /** A mailbox outside the rooms, which must be refused. */
   readonly canary?: string | undefined;
   /** Address of the group that holds the rooms; the script makes the group when none has that name. */
   readonly groupName?: string | undefined;
@@ -41,7 +42,7 @@ export const accessScripts = (target: ScriptTarget): AccessScripts => ({
   ),
 });
 
-/** Takes back what the script of the same name made, and the group if that was made for it. */
+/** Undoes the script of the same name, and removes the group if the script made it. */
 export const undoScripts = (target: ScriptTarget): AccessScripts => ({
   rbac: script(
     'take back the limit by RBAC for Applications',
@@ -69,7 +70,7 @@ const script = (title: string, notes: readonly string[], parts: readonly string[
     '',
   ].join('\n\n');
 
-/** Ours among the names of the tenant: a new app means a new scope. */
+/** The name of our group, scope and assignment in the tenant: every app has its own. */
 const nameOf = ({ syncAppId }: ScriptTarget): string => `ClickShare rooms ${syncAppId.slice(0, 8)}`;
 
 function names(target: ScriptTarget): string {
@@ -99,7 +100,7 @@ function findGroup(target: ScriptTarget): string {
   return `$group = Get-DistributionGroup -Filter ${filter} | Where-Object { $_.Name -eq $groupName } | Select-Object -First 1`;
 }
 
-/** Direct members only: a scope by group does not look into groups within it. */
+/** Rooms must be direct members: `MemberOfGroup` does not count members of nested groups. */
 const roomGroup = (
   target: ScriptTarget,
 ): string => `# The group that holds the rooms: a mail-enabled security group with every room as a direct member
@@ -167,7 +168,7 @@ const policyUndo = `# Take the policy away
 ${findPolicies}
 foreach ($policy in $policies) { Remove-ApplicationAccessPolicy -Identity $policy.Identity -Confirm:$false }`;
 
-/** A group of the customer's own stays, and so does one that the other mechanism still uses. */
+/** Keeps a group of the customer's own, and a group that the other mechanism still uses. */
 const groupUndo = (
   target: ScriptTarget,
 ): string => `# Remove the group, if it was made for this and nothing else of ours uses it
@@ -178,7 +179,7 @@ if ($group -and $groupName -eq $ourName -and -not $scope -and $policies.Count -e
   Remove-DistributionGroup -Identity "$($group.Guid)" -BypassSecurityGroupManagerCheck -Confirm:$false
 }`;
 
-/** The cmdlets ask past Exchange's cache, so what they answer is what will be. */
+/** The test cmdlets bypass Exchange's cache, so they show the result before it is in force. */
 const test = (
   ask: string,
 ): string => `# Test: every room must be readable, the mailbox outside must not

@@ -1,4 +1,4 @@
-/** Mailbox scope as people see it: the scripts, the last verdict in plain words, and the evidence behind it. */
+/** Shows mailbox access: the scripts, the last verdict in plain words, and its evidence. */
 import type { Connection } from '../onboarding/contract.ts';
 import { isSame, subjectOf } from './begin-check.ts';
 import type { Deps } from './deps.ts';
@@ -20,7 +20,7 @@ interface RoomName {
 export interface Proof {
   readonly hash: string;
   readonly evidence: Evidence;
-  /** Rooms by their present names, outside of what is hashed. */
+  /** Rooms by their present names; the hash does not cover them. */
   readonly rooms: readonly RoomName[];
   readonly explanation: { readonly title: string; readonly action: string };
   readonly requests: typeof requestShapes;
@@ -115,7 +115,7 @@ const historyOf = (row: MailboxAccessRow | undefined): Proof['history'] =>
     evidenceKept: index < KEPT_EVIDENCE,
   }));
 
-/** The latest check, or the one named. */
+/** Shows the evidence of the named check, or of the latest one. */
 export function showProof({ store, rooms }: ShowDeps) {
   return async function prove(organisationId: string, check: string | undefined): Promise<Proof> {
     const row = (await store.get(organisationId))?.value;
@@ -144,7 +144,7 @@ export function showProof({ store, rooms }: ShowDeps) {
   };
 }
 
-/** For Exchange Online PowerShell: the first asks about RBAC for Applications, the second about access policies. */
+/** Commands for Exchange Online PowerShell: the first tests RBAC for Applications, the second access policies. */
 function ownCheck({ application, canary }: Evidence, [room]: readonly RoomName[]): string[] {
   const inside = literal(room?.emailAddress ?? '<room address>');
   const outside = literal(canary.objectId ?? '<address of the other mailbox>');

@@ -60,7 +60,10 @@ export interface Finding {
   readonly reason?: Reason | undefined;
 }
 
-/** A change of access can take so long: https://learn.microsoft.com/exchange/permissions-exo/application-rbac#limitations */
+/**
+ * A change of access can take so long:
+ * https://learn.microsoft.com/exchange/permissions-exo/application-rbac#limitations
+ */
 export const PROPAGATION_MS = 2 * 3600_000;
 
 /** No policy limits `read-basic`: it is `not-limitable` unless this check proves or disproves otherwise. */
@@ -102,7 +105,7 @@ function findingOfLimitable({ probe, rooms, refusedBefore, sinceChangeMs }: Find
   }
 }
 
-/** Microsoft's code tells a person without a mailbox from one whose mailbox is elsewhere. */
+/** Microsoft's code distinguishes a person without a mailbox from one whose mailbox is elsewhere. */
 function missing(code: string | undefined): Reason {
   if (code === 'MailboxNotHostedInExchangeOnline') return 'canary.on-premises';
   if (code === 'MailboxNotEnabledForRESTAPI') return 'canary.no-mailbox';

@@ -17,7 +17,7 @@ export interface Commands {
   }): Promise<string | undefined>;
   raise(id: string, name: string, input: string): Promise<Condition>;
   terminate(id: string, reason: string | null): Condition;
-  /** The status that stands in the way, if one does. */
+  /** The status that prevents the command, if one does. */
   suspend(id: string, reason: string | null): Condition | { readonly status: string };
   resume(id: string, reason: string | null): Condition | { readonly status: string };
   purge(id: string): Condition | { readonly status: string };

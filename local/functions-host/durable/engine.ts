@@ -14,7 +14,9 @@ import type { TaskRow } from './rows.ts';
 import { openStore } from './store.ts';
 import { runTurn } from './turns.ts';
 
-/** The real host's default for activities and orchestrators alike: enough to overlap waiting, few enough to bound memory. */
+/**
+ * The real host's default for activities and for orchestrators: enough to overlap waiting, few enough to bound memory.
+ */
 const concurrency = 10 * availableParallelism();
 /** Before work is tried again that broke below the app, such as a worker that went away. */
 const retryDelay = 1_000;

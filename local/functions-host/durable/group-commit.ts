@@ -17,13 +17,13 @@ export function createGroupCommit(transaction: (work: () => void) => void): Comm
     const group = queued;
     queued = [];
     try {
-      settle(group);
+      commitTogether(group);
     } catch (error) {
       if (group.length === 1) return group[0]?.reject(error);
-      // One of them broke, and all were rolled back: each on its own tells which.
+      // One of them failed, and all were rolled back: running each alone shows which.
       for (const each of group) {
         try {
-          settle([each]);
+          commitTogether([each]);
         } catch (ownError) {
           each.reject(ownError);
         }
@@ -31,7 +31,7 @@ export function createGroupCommit(transaction: (work: () => void) => void): Comm
     }
   }
 
-  function settle(group: readonly Queued[]): void {
+  function commitTogether(group: readonly Queued[]): void {
     transaction(() => {
       for (const each of group) each.run();
     });

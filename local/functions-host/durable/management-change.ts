@@ -49,7 +49,7 @@ function restart(
   return begin(management, { id: isNew ? newId() : id, name, input, version: null });
 }
 
-/** Unknown and finished instances are told before the body is looked at. */
+/** Unknown and finished instances are answered before the body is parsed. */
 async function raise(
   { kernel, commands }: Management,
   { headers, body }: DurableRequest,

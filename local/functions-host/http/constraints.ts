@@ -53,7 +53,7 @@ const withArguments: Record<string, (args: string[]) => Constraint> = {
       within(value, BigInt(a ?? 0), BigInt(b ?? 0)),
 };
 
-/** `text` is what stands after the colon. Undefined: no such constraint. */
+/** `text` is the part after the colon. Undefined: no such constraint. */
 export function parseConstraint(text: string): Constraint | undefined {
   const match = /^([^(]+)(?:\((.*)\))?$/s.exec(text);
   const name = match?.[1]?.toLowerCase() ?? '';

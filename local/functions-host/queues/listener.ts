@@ -1,4 +1,7 @@
-/** Serves one queue-triggered function: fetches in batches, renews what runs, deletes, retries and moves to the poison queue. */
+/**
+ * Serves one queue-triggered function: fetches in batches, renews what runs, deletes, retries and moves to the poison
+ * queue.
+ */
 import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
 import type { QueueSettings } from '../host-json.ts';
 import type { HostLog } from '../log.ts';
@@ -18,7 +21,7 @@ const OFFICIAL_HIDING_SECONDS = 600;
 
 export interface QueueListener {
   start(): void;
-  /** Looks at once, whatever the wait was. */
+  /** Polls at once, whatever the wait was. */
   wake(): void;
   /** True when nothing runs and no message is due. */
   idle(): Promise<boolean>;

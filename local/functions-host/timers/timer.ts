@@ -82,7 +82,7 @@ export function createTimer(options: {
         ...(details !== undefined && { details }),
       });
     } catch {
-      // A failed run changes nothing: it is logged where it ran, and the next time stands.
+      // A failed run changes nothing: it is logged where it ran, and the next time stays the same.
     }
     running = false;
     // Counted from the start of this run: times that passed meanwhile make one run at once.

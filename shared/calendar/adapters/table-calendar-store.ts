@@ -77,10 +77,11 @@ export function tableDirtyMarks(openTable: OpenTable): DirtyMarks {
   const rows = openTable(CALENDARS).rows(dirtyMarkSchema);
   return {
     async set(organisationId, roomId, mark) {
-      // A mark that says `due` must not hide one that says `changed`.
+      // A `due` mark must not replace a `changed` mark.
       if (await rows.insert(organisationId, DIRTY + roomId, mark)) return;
       if (mark.reason === 'due') return;
-      // Written again, so that a read under way does not clear it; the wait began with the first of them.
+      // The mark is written again so that a read under way does not clear it, and keeps the time of the first
+      // notification.
       const since = (await rows.get(organisationId, DIRTY + roomId))?.value.since ?? mark.since;
       await rows.put(organisationId, DIRTY + roomId, { ...mark, since });
     },

@@ -9,11 +9,14 @@ import type { Backlog, DrainLeases, DrainMemory, Lease } from '../ports.ts';
 import { settingsSchema } from '../settings.ts';
 import { CALENDARS, DIRTY, dirtyMarkSchema, SETTINGS } from './table-calendar-store.ts';
 
-/** Below the queues' `visibilityTimeout` in host.json: what is tried again finds the lease of a try that died run out. */
+/**
+ * Below the queues' `visibilityTimeout` in host.json: when a message is tried again, the lease of a dead try has run
+ * out.
+ */
 const LEASE_MS = 60_000;
 /** A read that begins has at least this much of the lease left. */
 const RENEW_BELOW_MS = 50_000;
-/** Free for everybody, whatever their clocks say. */
+/** A lease that is free by every clock. */
 const LONG_PAST = new Date(0).toISOString();
 const LEASE = 'lease';
 const MOST_MARKS = 1000;
@@ -82,7 +85,7 @@ export function tableDrainLeases(openTable: OpenTable, clock: Clock): DrainLease
   ): Lease {
     let current = taken;
     let etag = firstEtag;
-    /** A room was marked since the last look. */
+    /** A room was marked since the marks were last read. */
     let touched = false;
     let renewing: Promise<boolean> | undefined;
 
@@ -123,7 +126,8 @@ export function tableDrainLeases(openTable: OpenTable, clock: Clock): DrainLease
         if (touched) return false;
         const { lag, reconcileAt } = memory;
         const isEmpty = lag.length === 0 && (reconcileAt ?? notBefore) === undefined;
-        // The row of a first lease with nothing to remember says no more than none, and may be an erased organisation's.
+        // The row of a first lease with nothing to remember says no more than none, and may be an erased
+        // organisation's.
         if (current.fence === 1 && isEmpty && along.length === 0) {
           return await rows.remove(organisationId, LEASE, etag);
         }
@@ -159,7 +163,8 @@ export function tableDrainLeases(openTable: OpenTable, clock: Clock): DrainLease
           if (hasMarked)
             return isBusy ? { busy: true } : { waitUntil: new Date(row.notBefore ?? now) };
           await mark?.();
-          // Whoever holds it cannot release it by the ETag it knows, and looks again; whoever has released it, we see.
+          // The holder can no longer release the lease by the ETag it knows, so it reads the marks again; a lease that
+          // is released already shows in the row.
           await table.transact(organisationId, [rows.touching(LEASE)]);
           hasMarked = true;
           return conflict;

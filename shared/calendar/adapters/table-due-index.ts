@@ -25,7 +25,7 @@ export function tableDueIndex(openTable: OpenTable, shards: number): DueIndex {
           rows.putting(rowOf(after), {}),
           rows.removing(rowOf(before)),
         ]));
-      // The old entry is gone, or in the shard of another number of shards, where the sweep drops it.
+      // A missing old entry is gone, or in a shard of an earlier number of shards, where the sweep drops it.
       if (!isMoved) await rows.put(shard, rowOf(after), {});
     },
     async remove(entry) {

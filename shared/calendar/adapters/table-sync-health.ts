@@ -1,5 +1,6 @@
 /** How well each organisation is followed, and when a sweep was last at work. */
 import { z } from 'zod';
+import { readRowPage } from '../../platform/paging.ts';
 import type { OpenTable } from '../../platform/tables.ts';
 import type { Heartbeat, SyncHealths } from '../ports.ts';
 import { syncHealthSchema } from '../sync-health.ts';
@@ -22,13 +23,7 @@ export function tableSyncHealths(openTable: OpenTable): SyncHealths {
     async remove(organisationId) {
       await rows.remove(ORGANISATIONS, organisationId);
     },
-    async page({ limit, from }) {
-      const { items } = await rows.page(ORGANISATIONS, {
-        limit: limit + 1,
-        ...(from === undefined ? {} : { from }),
-      });
-      return { items: items.slice(0, limit).map(({ value }) => value), next: items[limit]?.row };
-    },
+    page: (request) => readRowPage(rows, ORGANISATIONS, request),
   };
 }
 

@@ -28,7 +28,7 @@ export function tableAttemptStore(openTable: OpenTable): AttemptStore {
         });
       } catch (error) {
         if (!(error instanceof AppError) || error.code !== 'request.busy') throw error;
-        // So many at once that the row cannot be won: that is too many.
+        // When so many tries come at once that the row cannot be written, there are too many.
         waitMs = windowMs;
       }
       return waitMs === undefined ? undefined : { waitMs };
@@ -38,7 +38,7 @@ export function tableAttemptStore(openTable: OpenTable): AttemptStore {
       if (stored === undefined) return;
       const index = stored.value.at.indexOf(at.getTime());
       if (index < 0) return;
-      // Losing the race leaves one try too many counted, for a minute.
+      // A lost race leaves one try counted too many, for a minute.
       await tries.replace(TRIES, who, { at: stored.value.at.toSpliced(index, 1) }, stored.etag);
     },
     async sweep(before) {

@@ -3,6 +3,7 @@
  * the room of an unassigned device is no longer followed.
  */
 import { z } from 'zod';
+import { readRowPage } from '../../platform/paging.ts';
 import type { OpenTable } from '../../platform/tables.ts';
 import { assignmentOf, type Device, deviceRowSchema } from '../device.ts';
 import type { DeviceStore } from '../ports.ts';
@@ -19,8 +20,6 @@ const ownerSchema = z.object({ organisationId: z.string() });
 
 const DEVICE = 'device|';
 const LEFT = 'left|';
-/** Sorts before every character of an id. */
-const AFTER = ' ';
 const OWNER = 'owner';
 
 const ownerPartition = (deviceId: string): string => `device|${deviceId}`;
@@ -52,22 +51,12 @@ export function tableDeviceStore(openTable: OpenTable): DeviceStore {
 
   return {
     get: (organisationId, deviceId) => devices.get(organisationId, DEVICE + deviceId),
-    async page(organisationId, { limit, after }) {
-      const { items } = await devices.page(organisationId, {
-        from: after === undefined ? DEVICE : `${after}${AFTER}`,
-        to: `${DEVICE}\uffff`,
-        limit: limit + 1,
-      });
-      const shown = items.slice(0, limit);
-      const last = items.length > limit ? shown.at(-1) : undefined;
-      return {
-        devices: shown.map(({ value }) => value),
-        ...(last === undefined ? {} : { after: DEVICE + last.value.id }),
-      };
-    },
+    page: (organisationId, request) =>
+      readRowPage(devices, organisationId, request, { from: DEVICE, to: `${DEVICE}\uffff` }),
     each: (organisationId) => devices.each(organisationId, DEVICE),
     async create(organisationId, device) {
-      // The owner comes first: without its device it is harmless, the other way round events get lost.
+      // The owner row is written first: an owner without a device is harmless, a device without an owner loses its
+      // events.
       await owners.put(ownerPartition(device.id), OWNER, { organisationId });
       return await table.transact(organisationId, [
         devices.inserting(DEVICE + device.id, device),

@@ -1,7 +1,7 @@
 /**
- * Devices over one or several Web PubSub instances, each named by its host. The instance of a device is chosen once
- * and kept with the device (`shard`), so that another instance takes new devices and moves nobody; the devices of an
- * instance that was taken off the list are spread over the rest.
+ * Spreads devices over one or several Web PubSub instances, each named by its host. The instance of a device is chosen
+ * once and stored with the device (`shard`): an added instance gets new devices only, and the devices of a removed
+ * instance are spread over the rest.
  */
 import type { Config } from '../../platform/config.ts';
 import { sha256 } from '../../platform/ids.ts';
@@ -16,7 +16,7 @@ export function instanceFor(instances: readonly string[], deviceId: string): str
   return weighed.reduce((a, b) => (a.weight > b.weight ? a : b), { host: '', weight: '' }).host;
 }
 
-/** The instance of a device that exists: the one that it was given, as long as that is in use. */
+/** The instance of an existing device: its stored one, as long as that is in use. */
 export function instanceOf(
   instances: readonly string[],
   { deviceId, shard }: DeviceAddress,

@@ -1,6 +1,6 @@
 /**
  * Graph through Microsoft's client with our own middleware: its authentication omits the token on http, its
- * redirects would carry one away, and its retries wait too long for a function.
+ * redirects would send a token elsewhere, and its retries wait too long for a function.
  */
 import {
   Client,

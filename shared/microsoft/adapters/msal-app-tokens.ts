@@ -30,7 +30,7 @@ export function msalAppTokens(deps: Deps): AppTokens {
     const application = applications.get(identity.tenantId, clientId, credential);
     try {
       const known = await issue(application, identity, fresh);
-      // What is expected may have grown since it was kept.
+      // More roles may be expected now than when the token was kept.
       const token =
         known.isWhole || !known.fromCache ? known : await issue(application, identity, true);
       // It would be refused for as long as it is valid: the next call asks again.

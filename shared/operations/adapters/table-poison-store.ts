@@ -1,4 +1,5 @@
 /** Poison messages in one partition: there are few, and operators see them all together. */
+import { readRowPage } from '../../platform/paging.ts';
 import type { OpenTable } from '../../platform/tables.ts';
 import { poisonSchema } from '../poison.ts';
 import type { PoisonStore } from '../ports.ts';
@@ -15,13 +16,7 @@ export function tablePoisonStore(openTable: OpenTable): PoisonStore {
       return (await rows.get(PARTITION, id))?.value;
     },
     remove: (id) => rows.remove(PARTITION, id),
-    async page({ limit, from }) {
-      const { items } = await rows.page(PARTITION, {
-        limit: limit + 1,
-        ...(from === undefined ? {} : { from }),
-      });
-      return { items: items.slice(0, limit).map(({ value }) => value), next: items[limit]?.row };
-    },
+    page: (request) => readRowPage(rows, PARTITION, request),
     async holds(queue) {
       for await (const { value } of rows.each(PARTITION)) if (value.queue === queue) return true;
       return false;

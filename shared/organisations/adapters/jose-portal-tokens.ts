@@ -62,7 +62,7 @@ export function josePortalTokens(options: {
   };
 }
 
-/** Keys that cannot be fetched are our trouble, not a bad token. */
+/** A failure to fetch the keys is an outage, not an invalid token. */
 const isNetworkError = (error: unknown): boolean =>
   error instanceof TypeError ||
   (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC');

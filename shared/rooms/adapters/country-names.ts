@@ -41,7 +41,7 @@ function namesAndCodes(): ReadonlyMap<string, string> {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.split('');
   const regions = letters
     .flatMap((first) => letters.map((second) => first + second))
-    // The runtime also names former codes, such as DD: each of them stands for a present one.
+    // The runtime also names former codes, such as DD; each maps to a present one.
     .filter(
       (code) => english.of(code) !== undefined && new Intl.Locale(`und-${code}`).region === code,
     );

@@ -1,4 +1,6 @@
-/** The tenant's rooms through the Places API; lenient about types, since Microsoft's samples disagree with its schema. */
+/**
+ * The tenant's rooms through the Places API; lenient about types, since Microsoft's samples disagree with its schema.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type AppIdentity, type Graph, MicrosoftError } from '../../microsoft/contract.ts';
@@ -7,10 +9,10 @@ import type { RoomList } from '../ports.ts';
 import type { FoundRoom } from '../room.ts';
 
 const PAGE = 100;
-/** 100,000 rooms: a service that never stops paging must not keep us for ever. */
+/** 100,000 rooms. The bound ends the reading of a service that never stops paging. */
 const MOST_PAGES = 1000;
 const PATH = '/places/microsoft.graph.room';
-/** Longer waits are the queue's, and the reading begins anew. */
+/** After a longer Retry-After the queue message is tried again, and the list is read from its beginning. */
 const LONGEST_WAIT_SECONDS = 20;
 const MOST_WAITS = 3;
 const MOST_TAGS = 50;
@@ -40,7 +42,7 @@ const placeSchema = z.object({
   audioDeviceName: text,
   videoDeviceName: text,
   displayDeviceName: text,
-  /** What older samples call some of them. */
+  /** Older samples of Microsoft use this name. */
   displayDevice: text,
   isWheelChairAccessible: truth,
   isWheelchairAccessible: truth,
@@ -61,13 +63,13 @@ export const graphRoomList = (
     const found: FoundRoom[] = [];
     const addresses = new Set<string>();
     const readPage = patientReader(graph(), identity, pause);
-    // Not before it is needed: its data would double the time that the app takes to start.
+    // Imported only here: its data would double the start time of the app.
     const { guessTimeZone } = await import('./guess-time-zone.ts');
     let path: string | undefined = `${PATH}?$top=${PAGE}`;
     let probing = false;
     let seen = 0;
     for (let pages = 0; path !== undefined; pages += 1) {
-      // Part of a list would make rooms disappear.
+      // An incomplete list would remove rooms.
       if (pages === MOST_PAGES) throw new MicrosoftError('unknown', { code: 'endless-list' });
       const page = await readPage(path);
       const rooms = page.value.flatMap((value) => parsePlace(value, guessTimeZone));
@@ -79,14 +81,14 @@ export const graphRoomList = (
       if (probing && addresses.size === known) break;
       path = page['@odata.nextLink'] ?? undefined;
       probing = path === undefined && page.value.length >= PAGE;
-      // Full pages without a nextLink have been reported: one more look decides.
+      // A full page without a nextLink does not prove the end of the list: one more request does.
       if (probing) path = `${PATH}?$top=${PAGE}&$skip=${seen}`;
     }
     return found;
   },
 });
 
-/** Waits a little when Microsoft asks for it amid a long list, instead of reading it all again. */
+/** Obeys a short Retry-After within the list, instead of reading the whole list again. */
 function patientReader(
   graph: Graph,
   identity: AppIdentity,

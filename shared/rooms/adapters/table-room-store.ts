@@ -1,6 +1,6 @@
 /**
  * Rooms in Table storage: partition = organisation, row = room id. Their history lies behind them in the same
- * partition, so that both change in one transaction. What is known of the list is in a table of its own.
+ * partition, so that both change in one transaction. The state of the list is in a table of its own.
  */
 import { z } from 'zod';
 import type { OpenTable } from '../../platform/tables.ts';
@@ -27,7 +27,7 @@ export function tableRoomStore(openTable: OpenTable): RoomStore {
       if (items.length === 0) return;
       const removing = items.map(({ row }) => anything.removing(row));
       if (await table.transact(organisationId, removing)) continue;
-      // Somebody else removes as well.
+      // Another process may remove rows at the same time.
       for (const { row } of items) await anything.remove(organisationId, row);
     }
   }

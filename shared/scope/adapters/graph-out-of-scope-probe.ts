@@ -1,4 +1,4 @@
-/** Whether the app may open one mailbox's calendar: its id is asked for, no event is ever read. */
+/** Tests whether the app may open one mailbox's calendar: reads the calendar's id, never an event. */
 import { type Graph, MicrosoftError } from '../../microsoft/contract.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { OutOfScopeProbe } from '../ports.ts';
@@ -29,7 +29,7 @@ export const graphOutOfScopeProbe = (graph: () => Graph, clock: Clock): OutOfSco
   },
 });
 
-/** Only this code is Exchange's word on this mailbox; a 403 of another kind may stand for all of them. */
+/** Only this code is about this one mailbox; another 403 may apply to all mailboxes. */
 function meaningOf({ status, code }: MicrosoftError): ProbeAnswer['answer'] | undefined {
   if (status === 403) return code === 'ErrorAccessDenied' ? 'refused' : 'refused-otherwise';
   return status === 404 ? 'missing' : undefined;

@@ -22,7 +22,10 @@ export function tableMailboxAccessStore(openTable: OpenTable): MailboxAccessStor
   const anything = table.rows(z.unknown());
   const index = openTable('DueScopes').rows(z.object({}));
 
-  /** New entry, row, old entry: whatever a crash leaves, the row's own time has an entry. */
+  /**
+   * Writes the new entry, then the row, and removes the old entry last: after a crash the row's time still has an
+   * entry.
+   */
   const listed = async (
     organisationId: string,
     [before, after]: readonly [string | undefined, string],

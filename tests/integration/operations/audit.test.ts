@@ -44,12 +44,12 @@ describe('the audit trail', () => {
 
   it('The audit trail pages without gaps.', async () => {
     const first = await audit.page('org', { limit: 5 });
-    const second = await audit.page('org', { limit: 5, from: first.nextRow });
+    const second = await audit.page('org', { limit: 5, after: first.after });
 
     expect([...first.items, ...second.items].map((item) => item.sequence)).toEqual([
       8, 7, 6, 5, 4, 3, 2, 1,
     ]);
-    expect(second.nextRow).toBeUndefined();
+    expect(second.after).toBeUndefined();
   });
 
   it('An entry with a key is written once, also when many append it at once.', async () => {

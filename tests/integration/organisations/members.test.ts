@@ -140,7 +140,7 @@ describe('membership', () => {
           );
         }
         const { items } = await store.members(org, { limit: 100 });
-        const administrators = items.filter((item) => item.value.role === 'administrator').length;
+        const administrators = items.filter((item) => item.role === 'administrator').length;
 
         expect((await store.head(org))?.value.administrators).toBe(administrators);
         expect(administrators).toBeGreaterThan(0);

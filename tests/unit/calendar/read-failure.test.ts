@@ -7,12 +7,12 @@ describe('meaningOf', () => {
   it.each([
     [new MicrosoftError('throttled'), 'throttled'],
     [new MicrosoftError('unavailable', { status: 503, retryAfterSeconds: 3 }), 'throttled'],
-    [new MicrosoftError('unavailable', { status: 503 }), 'passing'],
+    [new MicrosoftError('unavailable', { status: 503 }), 'transient'],
     [new MicrosoftError('access-policy'), 'refused'],
     [new MicrosoftError('mailbox-missing'), 'missing'],
     [new MicrosoftError('secret-expired'), 'lost-access'],
-    [new MicrosoftError('configuration', { status: 400 }), 'passing'],
-    [new MicrosoftError('unknown'), 'passing'],
+    [new MicrosoftError('configuration', { status: 400 }), 'transient'],
+    [new MicrosoftError('unknown'), 'transient'],
   ])('takes %s', (error, meaning) => {
     expect(meaningOf(error)).toBe(meaning);
   });

@@ -74,7 +74,7 @@ function silence({
         const from = Number(after ?? 0);
         const rest = Math.min(limit, devicesEach - from);
         return {
-          devices: Array.from({ length: rest }, (_, at) =>
+          items: Array.from({ length: rest }, (_, at) =>
             silentDevice(`${organisationId}-${from + at}`),
           ),
           ...(from + rest < devicesEach ? { after: String(from + rest) } : {}),
