@@ -70,14 +70,14 @@ export default {
       comment: 'An emulator built from product code would only agree with our mistakes.',
       severity: 'error',
       from: { path: '^local/' },
-      to: { path: '^(shared|functions|tests)/' },
+      to: { path: '^(shared|functions|tests|contract)/' },
     },
     {
       name: 'product-never-knows-local-or-tests',
       comment: 'Every difference between places to run is a setting.',
       severity: 'error',
       from: { path: '^(functions|shared)/' },
-      to: { path: '^(local|tests|bench|scripts|portal)/' },
+      to: { path: '^(local|contract|tests|bench|scripts|portal)/' },
     },
     {
       name: 'portal-knows-the-api-alone',

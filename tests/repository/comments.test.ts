@@ -3,7 +3,16 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { sourceFiles } from '../support/tree.ts';
 
-const sources = sourceFiles('functions', 'shared', 'local', 'portal', 'scripts', 'bench', 'tests');
+const sources = sourceFiles(
+  'functions',
+  'shared',
+  'local',
+  'contract',
+  'portal',
+  'scripts',
+  'bench',
+  'tests',
+);
 
 /** Every file of the repository by its path, without what is installed, built or written while running. */
 const files = new Set(

@@ -3,7 +3,10 @@ import { describe, expect, it } from '@jest/globals';
 import { sourceFiles } from '../support/tree.ts';
 
 const product = sourceFiles('functions', 'shared');
-const all = [...product, ...sourceFiles('local', 'portal', 'scripts', 'bench', 'tests')];
+const all = [
+  ...product,
+  ...sourceFiles('local', 'contract', 'portal', 'scripts', 'bench', 'tests'),
+];
 const read = (path: string): string => readFileSync(path, 'utf8');
 
 /** Longest allowed, by where a file is; the first that matches. */

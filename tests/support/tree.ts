@@ -45,7 +45,16 @@ export function mirrorWith(
   options: { readonly linkPackages: boolean },
 ): Mirror {
   const folder = mkdtempSync(join(tmpdir(), 'planted-'));
-  for (const name of ['functions', 'shared', 'local', 'tests', 'scripts', 'bench', 'portal'])
+  for (const name of [
+    'functions',
+    'shared',
+    'local',
+    'contract',
+    'tests',
+    'scripts',
+    'bench',
+    'portal',
+  ])
     mkdirSync(join(folder, name));
   for (const name of configs) copyFileSync(name, join(folder, name));
   for (const [name, text] of Object.entries(files)) {
