@@ -11,6 +11,7 @@ export const alertKinds = [
   'sync-lag',
   'poison-message',
   'setup-stuck',
+  'setup-failed',
   'pairing-attack',
   'device-cloned',
   'scope-widened',

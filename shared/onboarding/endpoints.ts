@@ -108,6 +108,7 @@ export const onboardingEndpoints = {
     summary: 'Give the set-up up',
     access: 'administrator',
     answers: { 202: { description: 'Given up' }, 204: { description: 'Nothing to give up' } },
+    problems: ['setup.already-connected'],
   }),
   disconnect: endpoint('setupDisconnect', 'DELETE organisations/{org}/calendar', {
     summary:

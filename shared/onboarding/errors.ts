@@ -10,7 +10,8 @@ export const onboardingProblems = defineProblems({
   'setup.already-connected': {
     kind: 'conflict',
     title: 'A Microsoft tenant is already connected',
-    action: 'Disconnect that tenant first, then connect the other one.',
+    action:
+      'Disconnect that tenant first, in the portal or with DELETE /organisations/{org}/calendar, then connect the other one.',
   },
   'setup.not-awaiting-consent': {
     kind: 'conflict',

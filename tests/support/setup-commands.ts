@@ -52,7 +52,10 @@ const answers = {
     if (state !== view.state) return ['202', '409 setup.not-retryable'];
     return [view.problem?.retryable === true ? '202' : '409 setup.not-retryable'];
   },
-  cancel: (state: string) => [[...underWay, 'failed'].includes(state) ? '202' : '204'],
+  cancel: (state: string) => {
+    if (['ready', 'degraded'].includes(state)) return ['409 setup.already-connected'];
+    return [[...underWay, 'failed'].includes(state) ? '202' : '204'];
+  },
   disconnect: (state: string) => [state === 'not-connected' ? '204' : '202'],
   removePlugin: (state: string) => {
     if (['not-connected', 'cancelled'].includes(state)) return ['204'];

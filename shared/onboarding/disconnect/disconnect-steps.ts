@@ -4,6 +4,7 @@ import { idSchema } from '../../platform/ids.ts';
 import { secretName } from '../connection/app-identities.ts';
 import { changeExisting } from '../connection/change-connection.ts';
 import type { ConnectionRow, RowIn } from '../connection/connection.ts';
+import { resolveFailed } from '../connection/failure-alert.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { transition } from '../connection/transitions.ts';
 import { consentAlert } from '../health/observe-access.ts';
@@ -79,6 +80,7 @@ export async function finishDisconnect(
   const row = await deps.connections.get(organisationId);
   if (row?.state !== 'disconnecting') return undefined;
   await deps.alerts().resolve(consentAlert(organisationId));
+  await resolveFailed(deps, organisationId);
   await deps.watched.remove(organisationId);
   let left: typeof APP_LEFT | undefined;
   const finished = await changeExisting(deps, organisationId, (row) => {

@@ -106,7 +106,7 @@ export const operationsEndpoints = {
     summary: 'Give a set-up up',
     access: 'operator',
     answers: { 202: { description: 'Given up' }, 204: { description: 'Nothing to give up' } },
-    problems: ['organisation.not-found'],
+    problems: ['organisation.not-found', 'setup.already-connected'],
   }),
   disconnect: endpoint('operationsSetupsDisconnect', 'POST operations/setups/{org}/disconnect', {
     summary:

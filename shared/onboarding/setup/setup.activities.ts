@@ -7,6 +7,7 @@ import { changeExisting } from '../connection/change-connection.ts';
 import { type ConnectionRow, hasSecret, type RowIn } from '../connection/connection.ts';
 import { consentDeadline, consented } from '../connection/deadlines.ts';
 import { type CauseCode, isRetryable } from '../connection/explanations.ts';
+import { raiseFailed, resolveFailed } from '../connection/failure-alert.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { transition } from '../connection/transitions.ts';
 import type { ConnectionState } from '../contract.ts';
@@ -132,7 +133,11 @@ async function advance(
       ? consented(next, deps, 'consent.sync-kept')
       : next;
   });
-  if (row?.state === 'ready') await deps.alerts().resolve(consentAlert(organisationId));
+  if (row?.state === 'ready') {
+    await deps.alerts().resolve(consentAlert(organisationId));
+    await resolveFailed(deps, organisationId);
+  }
+  if (row?.state === 'failed') await raiseFailed(deps, row);
   if (row !== undefined) {
     await deps.audit().append(organisationId, {
       actor: 'system',

@@ -8,6 +8,7 @@ import { changeConnection, changeExisting } from '../connection/change-connectio
 import {
   type ConnectionRow,
   hasSecret,
+  isConnected,
   isUnderWay,
   newConnection,
 } from '../connection/connection.ts';
@@ -19,6 +20,7 @@ import {
   verifyingMinutes,
 } from '../connection/deadlines.ts';
 import { isRetryable } from '../connection/explanations.ts';
+import { resolveFailed } from '../connection/failure-alert.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { nextState, transition } from '../connection/transitions.ts';
 import {
@@ -77,6 +79,7 @@ export function manageSetup(deps: OnboardingDeps) {
       const row = await changeConnection(deps, organisationId, begin, known);
       if (row === undefined) throw onboardingProblems.error('setup.in-progress');
       await run(orchestrations, row);
+      await resolveFailed(deps, organisationId);
       await audit(organisationId, caller, 'setup.started');
       const signInUrl = discoveryConsentUrl(deps, issued);
       const approval = discoveryApproval(settings.discoveryClientId);
@@ -139,10 +142,15 @@ export function manageSetup(deps: OnboardingDeps) {
       const row = await changeExisting(deps, organisationId, again, before);
       if (row === undefined) throw onboardingProblems.error('setup.not-retryable');
       await run(orchestrations, row);
+      await resolveFailed(deps, organisationId);
       await audit(organisationId, caller, 'setup.retried');
     },
 
-    /** False when there was nothing to cancel. */
+    /**
+     * False when there was nothing to cancel.
+     *
+     * @throws AppError `setup.already-connected`
+     */
     async cancel(
       orchestrations: Orchestrations,
       organisationId: string,
@@ -150,11 +158,13 @@ export function manageSetup(deps: OnboardingDeps) {
     ): Promise<boolean> {
       let event: string | undefined;
       const row = await changeExisting(deps, organisationId, (current) => {
+        if (isConnected(current)) throw onboardingProblems.error('setup.already-connected');
         event = durableEvents[current.state as keyof typeof durableEvents];
         return transition(current, 'cancelled', { code: 'setup.cancelled', at: clock() });
       });
       if (row === undefined) return false;
       if (row.state === 'degraded') await deps.healthChecks.send({ organisationId });
+      await resolveFailed(deps, organisationId);
       await audit(organisationId, caller, 'setup.cancelled');
       if (event !== undefined) {
         const instance = setupInstance(organisationId, row.attempt);

@@ -10,6 +10,7 @@ import {
   isConnected,
   isUnderWay,
 } from '../connection/connection.ts';
+import { raiseFailed, resolveFailed } from '../connection/failure-alert.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { removeOrphanedApplications } from '../disconnect/remove-orphaned-applications.ts';
 import {
@@ -71,6 +72,9 @@ async function sweepOne(
     await sweepChange(deps, orchestrations, log, row, row.profileChange);
   } else {
     await deps.alerts().resolve(stuckAlert(organisationId));
+    // It may have failed without its activity, or that may have been cut off before the alert.
+    if (row?.state === 'failed') await raiseFailed(deps, row);
+    else await resolveFailed(deps, organisationId);
     // An orphaned application in a former tenant keeps the organisation in the list.
     if (!row?.orphanedApplications.length) await deps.runs.removeSettled(organisationId);
   }
