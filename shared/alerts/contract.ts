@@ -16,6 +16,7 @@ export const alertKinds = [
   'device-cloned',
   'scope-widened',
   'scope-not-proven',
+  'dependency-refuses',
 ] as const;
 type AlertKind = (typeof alertKinds)[number];
 

@@ -1,6 +1,9 @@
 /** The composition root: the only place that knows every capability. */
+
+import { watchDependencies } from '../operations/watch-dependencies.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
+import { invocationLogger } from '../platform/logger.ts';
 import { queueOpener } from '../platform/queues.ts';
 import { tableOpener } from '../platform/table-storage.ts';
 import { composeAlerts } from './alerts.ts';
@@ -26,12 +29,6 @@ export type Application = ReturnType<typeof composeApp>;
  * @throws Error when a setting can only be judged here, naming it
  */
 export function composeApp(config: Config) {
-  const platform: Platform = {
-    config,
-    clock: systemClock,
-    openTable: tableOpener(config),
-    openQueue: queueOpener(config),
-  };
   const deps: Deps = {
     organisations: () => organisations.contract,
     audit: () => operations.audit,
@@ -49,6 +46,18 @@ export function composeApp(config: Config) {
     assignments: () => devices.assignments,
     delivery: () => devices.delivery,
     live: () => live.channel,
+  };
+  const reports = watchDependencies({
+    alerts: deps.alerts,
+    clock: systemClock,
+    log: invocationLogger(console),
+  });
+  const platform: Platform = {
+    config,
+    clock: systemClock,
+    openTable: tableOpener(config, reports),
+    openQueue: queueOpener(config, reports),
+    reports,
   };
   const organisations = composeOrganisations(platform, deps);
   const operations = composeOperations(platform, deps);

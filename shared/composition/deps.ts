@@ -13,6 +13,7 @@ import type { Audit } from '../operations/contract.ts';
 import type { Organisations } from '../organisations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
+import type { DependencyReports } from '../platform/dependencies.ts';
 import type { OpenQueue } from '../platform/queues.ts';
 import type { OpenTable } from '../platform/tables.ts';
 import type { Rooms } from '../rooms/contract.ts';
@@ -24,6 +25,8 @@ export interface Platform {
   readonly clock: Clock;
   readonly openTable: OpenTable;
   readonly openQueue: OpenQueue;
+  /** Where adapters report that a dependency refuses this service, or answers. */
+  readonly reports?: DependencyReports;
 }
 
 export interface Deps {

@@ -32,13 +32,13 @@ import { addressOf } from '../platform/web-pubsub.ts';
 import type { Deps, Platform } from './deps.ts';
 
 export function composeDevices(
-  { config, clock, openTable, openQueue }: Platform,
+  { config, clock, openTable, openQueue, reports }: Platform,
   deps: Pick<
     Deps,
     'alerts' | 'audit' | 'calendars' | 'live' | 'organisations' | 'rooms' | 'scope' | 'secrets'
   >,
 ) {
-  const gateway = webPubSubGateway(config);
+  const gateway = webPubSubGateway(config, reports);
   const store = tableDeviceStore(openTable);
   const codes = tablePairingCodes(openTable, deps.secrets);
   const ports = {

@@ -7,7 +7,7 @@ import type { Platform } from './deps.ts';
 /** A hint must not keep its sender waiting. */
 const SHORT_LIMITS = { timeoutMs: 2_000, maxRetries: 0 };
 
-export function composeLive({ config, clock }: Platform) {
-  const hub = openHub(config, config.webPubSub, PORTAL_HUB, SHORT_LIMITS);
+export function composeLive({ config, clock, reports }: Platform) {
+  const hub = openHub(config, config.webPubSub, PORTAL_HUB, SHORT_LIMITS, reports);
   return { channel: liveChannel(hub, clock), http: liveHttp({ negotiate: negotiateChannel(hub) }) };
 }

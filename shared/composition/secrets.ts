@@ -19,7 +19,7 @@ import type { Deps, Platform } from './deps.ts';
 type PipelinePolicy = NonNullable<SecretClientOptions['additionalPolicies']>[number]['policy'];
 
 export function composeSecrets(
-  { config, clock, openTable }: Platform,
+  { config, clock, openTable, reports }: Platform,
   deps: Pick<
     Deps,
     | 'alerts'
@@ -70,7 +70,7 @@ export function composeSecrets(
     overlapMinutes: config.SECRETS_OVERLAP_MINUTES,
   };
   return {
-    store: keyVaultSecretStore(client),
+    store: keyVaultSecretStore(client, reports),
     appSecrets,
     http: secretsHttp({
       operate: operateSecrets({ ...deps, records, watch, policy }),

@@ -41,7 +41,10 @@ export const healthReady = endpoint('healthReady', 'GET health/ready', {
   access: 'anyone',
   answers: {
     200: { description: 'Ready', schema: readiness },
-    503: { description: 'Storage, Key Vault or Web PubSub does not answer', schema: readiness },
+    503: {
+      description: 'Storage, Key Vault or Web PubSub does not answer, or refuses this service',
+      schema: readiness,
+    },
   },
 });
 

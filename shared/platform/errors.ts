@@ -2,6 +2,7 @@
  * The one error class of the product. A code is stable and documented in docs/problems.md;
  * `publicDetail` and `action` may be shown to anyone, `message` and `cause` only go to logs.
  */
+import type { Refusal } from './refusals.ts';
 
 export type ErrorKind =
   | 'invalid'
@@ -37,6 +38,8 @@ export interface FieldError {
 export interface ErrorOptions {
   readonly detail?: string;
   readonly cause?: unknown;
+  /** A dependency of ours refuses this service. */
+  readonly refusal?: Refusal;
   readonly retryAfterSeconds?: number;
   readonly fields?: readonly FieldError[];
   readonly headers?: Readonly<Record<string, string>>;
@@ -53,6 +56,8 @@ export class AppError extends Error {
   readonly retryAfterSeconds: number | undefined;
   readonly fields: readonly FieldError[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** Set when a dependency of ours refuses this service. */
+  readonly refusal: Refusal | undefined;
 
   constructor(code: string, definition: ProblemDefinition, options: ErrorOptions = {}) {
     super(code, options.cause === undefined ? undefined : { cause: options.cause });
@@ -65,6 +70,7 @@ export class AppError extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.fields = options.fields;
     this.headers = options.headers ?? {};
+    this.refusal = options.refusal;
   }
 }
 

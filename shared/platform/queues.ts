@@ -2,13 +2,14 @@
 import { QueueClient } from '@azure/storage-queue';
 import type { Config } from './config.ts';
 import { managedIdentity } from './credential.ts';
-import { storageProblems } from './tables.ts';
+import { type DependencyReports, noReports, reported } from './dependencies.ts';
+import { fromStorage } from './storage-errors.ts';
 
 export interface Queue<T> {
   /**
    * Resolves when the message is stored. `delaySeconds` hides it at first (at most 7 days).
    *
-   * @throws AppError `storage.unavailable`
+   * @throws AppError `storage.unavailable`, `storage.refused`
    */
   send(message: T, options?: { readonly delaySeconds?: number }): Promise<void>;
 }
@@ -18,41 +19,66 @@ export type OpenQueue = <T>(name: string) => Queue<T>;
 const LONGEST_DELAY_SECONDS = 7 * 24 * 3600;
 
 /** Opens queues of the configured account by name; a queue is created when it is first used. */
-export function queueOpener(config: Config): OpenQueue {
-  const timeoutMs = config.HTTP_TIMEOUT_SECONDS * 1000;
-  const retryOptions = { maxTries: 4, maxRetryDelayInMs: 2_000, tryTimeoutInMs: timeoutMs };
-  const connect = (name: string): QueueClient =>
-    config.storage.kind === 'connection-string'
-      ? new QueueClient(config.storage.value, name, { retryOptions })
-      : new QueueClient(
-          `https://${config.storage.account}.queue.core.windows.net/${name}`,
-          managedIdentity(config.MANAGED_IDENTITY_CLIENT_ID),
-          { retryOptions },
-        );
+export function queueOpener(config: Config, reports?: DependencyReports): OpenQueue {
   const open = new Map<string, Queue<unknown>>();
   return <T>(name: string): Queue<T> => {
-    const known = open.get(name) ?? openQueue(connect(name));
+    const known = open.get(name) ?? openQueue(connect(config, name), reports);
     open.set(name, known);
     return known;
   };
 }
 
-function openQueue(client: QueueClient): Queue<unknown> {
+function connect(config: Config, name: string): QueueClient {
+  const timeoutMs = config.HTTP_TIMEOUT_SECONDS * 1000;
+  const retryOptions = { maxTries: 4, maxRetryDelayInMs: 2_000, tryTimeoutInMs: timeoutMs };
+  return config.storage.kind === 'connection-string'
+    ? new QueueClient(config.storage.value, name, { retryOptions })
+    : new QueueClient(
+        `https://${config.storage.account}.queue.core.windows.net/${name}`,
+        managedIdentity(config.MANAGED_IDENTITY_CLIENT_ID),
+        { retryOptions },
+      );
+}
+
+/**
+ * Asks whether a queue exists, which changes nothing.
+ *
+ * @throws AppError `storage.unavailable`, `storage.refused`
+ */
+export function queueProbe(config: Config, reports: DependencyReports = noReports) {
+  const client = connect(config, 'readiness-probe');
+  return async function probe(): Promise<void> {
+    await reported(reports, 'storage-queues', async () => {
+      try {
+        await client.exists();
+      } catch (error) {
+        throw fromStorage(error, 'storage-queues');
+      }
+    });
+  };
+}
+
+function openQueue(client: QueueClient, reports: DependencyReports = noReports): Queue<unknown> {
   let created: Promise<unknown> | undefined;
   return {
     async send(message, { delaySeconds = 0 } = {}) {
       const text = Buffer.from(JSON.stringify(message)).toString('base64');
-      created ??= client.createIfNotExists();
-      try {
-        await created;
-        await client.sendMessage(text, {
-          visibilityTimeout: Math.min(LONGEST_DELAY_SECONDS, Math.max(0, Math.ceil(delaySeconds))),
-          messageTimeToLive: -1,
-        });
-      } catch (error) {
-        created = undefined;
-        throw storageProblems.error('storage.unavailable', { cause: error });
-      }
+      await reported(reports, 'storage-queues', async () => {
+        created ??= client.createIfNotExists();
+        try {
+          await created;
+          await client.sendMessage(text, {
+            visibilityTimeout: Math.min(
+              LONGEST_DELAY_SECONDS,
+              Math.max(0, Math.ceil(delaySeconds)),
+            ),
+            messageTimeToLive: -1,
+          });
+        } catch (error) {
+          created = undefined;
+          throw fromStorage(error, 'storage-queues');
+        }
+      });
     },
   };
 }

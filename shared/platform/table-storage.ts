@@ -2,15 +2,18 @@
 import { RestError, TableClient } from '@azure/data-tables';
 import type { Config } from './config.ts';
 import { managedIdentity } from './credential.ts';
+import { type DependencyReports, noReports, reported } from './dependencies.ts';
+import { fromStorage } from './storage-errors.ts';
 import { isExpected, rowsOf, succeeded, type TableAccess } from './table-rows.ts';
-import { type OpenTable, storageProblems, type Table } from './tables.ts';
+import type { OpenTable, Table } from './tables.ts';
 import { isLoopbackHttp } from './urls.ts';
 
 /** Opens tables of the configured account, with one client per table and process. */
-export function tableOpener(config: Config): OpenTable {
+export function tableOpener(config: Config, reports?: DependencyReports): OpenTable {
   const open = new Map<string, Table>();
   return (name) => {
-    const known = open.get(name) ?? openTable(connect(config, name), config.HTTP_TIMEOUT_SECONDS);
+    const known =
+      open.get(name) ?? openTable(connect(config, name), config.HTTP_TIMEOUT_SECONDS, reports);
     open.set(name, known);
     return known;
   };
@@ -33,21 +36,30 @@ function connect({ storage, MANAGED_IDENTITY_CLIENT_ID }: Config, name: string):
 /**
  * A table behind `client`. `timeoutSeconds` bounds an operation with all its retries.
  *
- * @throws AppError `storage.unavailable` from every operation that storage does not answer
+ * @throws AppError `storage.unavailable` from every operation that storage does not answer, `storage.refused`
  */
-export function openTable(client: TableClient, timeoutSeconds = 10): Table {
+export function openTable(
+  client: TableClient,
+  timeoutSeconds = 10,
+  reports: DependencyReports = noReports,
+): Table {
   const deadline = () => ({ abortSignal: AbortSignal.timeout(timeoutSeconds * 1000) });
   let created: Promise<void> | undefined;
   const run: TableAccess['run'] = async (work) => {
-    created ??= client.createTable(deadline());
-    try {
-      await created;
-      return await work();
-    } catch (error) {
-      if (error instanceof RestError && isExpected(error)) throw error;
-      created = undefined;
-      throw storageProblems.error('storage.unavailable', { cause: error });
-    }
+    const ended = await reported(reports, 'storage-tables', async () => {
+      created ??= client.createTable(deadline());
+      try {
+        await created;
+        return { result: await work() };
+      } catch (error) {
+        // An answer too: storage lets this service in.
+        if (error instanceof RestError && isExpected(error)) return { error };
+        created = undefined;
+        throw fromStorage(error, 'storage-tables');
+      }
+    });
+    if ('error' in ended) throw ended.error;
+    return ended.result;
   };
   const transactForETags: Table['transactForETags'] = async (partition, changes) => {
     const actions = await Promise.all(changes.map((change) => change(partition)));

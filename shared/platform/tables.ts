@@ -12,6 +12,12 @@ export const storageProblems = defineProblems({
     title: 'Our storage does not answer',
     action: 'Try again in a moment.',
   },
+  'storage.refused': {
+    kind: 'internal',
+    title: 'Our storage refuses this service',
+    action:
+      'This is on our side, and our operators were told. An Azure administrator gives the managed identity of the Function App the roles Storage Table Data Contributor and Storage Queue Data Contributor, and allows its network in the firewall of the storage account.',
+  },
 });
 
 /** A value together with its row key and the ETag it was read with. */
@@ -53,7 +59,10 @@ export interface Updated<T> {
 /** One write inside a transaction; made by `Rows`. */
 export type Change = (partition: string) => Promise<TransactionAction>;
 
-/** The rows of one kind in a table. Every method throws AppError `storage.unavailable` when storage does not answer. */
+/**
+ * The rows of one kind in a table. Every method throws AppError `storage.unavailable` when storage does not answer, and
+ * `storage.refused` when it lets this service not in.
+ */
 export interface Rows<T> {
   /**
    * @returns undefined when there is no such row

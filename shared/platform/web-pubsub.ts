@@ -2,7 +2,9 @@
 import { WebPubSubServiceClient } from '@azure/web-pubsub';
 import type { Config, WebPubSub } from './config.ts';
 import { managedIdentity } from './credential.ts';
-import { defineProblems } from './errors.ts';
+import { type DependencyReports, isFromAzure, noReports, reported } from './dependencies.ts';
+import { AppError, defineProblems } from './errors.ts';
+import { refusalOf } from './refusals.ts';
 import { isLoopbackHttp } from './urls.ts';
 
 export const webPubSubProblems = defineProblems({
@@ -10,6 +12,12 @@ export const webPubSubProblems = defineProblems({
     kind: 'upstream-unavailable',
     title: 'The connection service does not answer',
     action: 'Try again in a moment.',
+  },
+  'web-pubsub.refused': {
+    kind: 'internal',
+    title: 'The connection service refuses this service',
+    action:
+      'This is on our side, and our operators were told. An Azure administrator gives the managed identity of the Function App the role Web PubSub Service Owner, or corrects the access key in WEB_PUBSUB_CONNECTION_STRING.',
   },
 });
 
@@ -19,7 +27,10 @@ interface ClientGrant {
   readonly minutes: number;
 }
 
+/** Every method throws AppError `web-pubsub.unavailable` or, when the service lets us not in, `web-pubsub.refused`. */
 export interface Hub {
+  /** Whether the service answers and lets us in; asks something that changes nothing. */
+  check(): Promise<void>;
   /**
    * A short-lived `wss://…` address: treat it as a credential. It has no roles, so its client may only listen.
    *
@@ -48,6 +59,7 @@ export function openHub(
   webPubSub: WebPubSub,
   name: string,
   { timeoutMs, maxRetries } = LIMITS,
+  reports: DependencyReports = noReports,
 ): Hub {
   const options = { retryOptions: { maxRetries, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 } };
   const client =
@@ -63,9 +75,17 @@ export function openHub(
           options,
         );
   const deadline = () => ({ abortSignal: AbortSignal.timeout(timeoutMs) });
+  const answered = <R>(call: () => Promise<R>): Promise<R> =>
+    reported(reports, 'web-pubsub', () => mapped(call));
+  // With an access key the SDK makes client URLs itself, which says nothing of the service.
+  const addressed: typeof answered = webPubSub.kind === 'connection-string' ? mapped : answered;
   return {
-    clientUrl: ({ userId, groups, minutes }) =>
+    check: () =>
       answered(async () => {
+        await client.userExists('readiness', deadline());
+      }),
+    clientUrl: ({ userId, groups, minutes }) =>
+      addressed(async () => {
         const { url } = await client.getClientAccessToken({
           userId,
           expirationTimeInMinutes: minutes,
@@ -89,12 +109,21 @@ export function openHub(
   };
 }
 
-async function answered<R>(work: () => Promise<R>): Promise<R> {
+async function mapped<R>(call: () => Promise<R>): Promise<R> {
   try {
-    return await work();
-  } catch (cause) {
-    throw webPubSubProblems.error('web-pubsub.unavailable', { cause });
+    return await call();
+  } catch (error) {
+    throw fromWebPubSub(error);
   }
+}
+
+/** An answer of the service, or none, as a problem; a bug of ours stays what it is. */
+function fromWebPubSub(cause: unknown): unknown {
+  if (cause instanceof AppError || !isFromAzure(cause)) return cause;
+  const refusal = refusalOf('web-pubsub', (cause as { statusCode?: number }).statusCode);
+  return refusal === undefined
+    ? webPubSubProblems.error('web-pubsub.unavailable', { cause })
+    : webPubSubProblems.error('web-pubsub.refused', { cause, refusal });
 }
 
 /** The address of an instance; its host names the instance. */

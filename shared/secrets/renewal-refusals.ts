@@ -1,5 +1,6 @@
 /** A refusal of Microsoft or of the vault as the result of a renewal's step. */
 import { isTransient, type MicrosoftCause, MicrosoftError } from '../microsoft/contract.ts';
+import { isRefused } from '../platform/dependencies.ts';
 import { AppError } from '../platform/errors.ts';
 import { isUnavailable } from '../platform/saga-activity.ts';
 import { failed, type Unfinished, waiting } from './rotation-steps.ts';
@@ -44,6 +45,7 @@ export function renewalAfterRefusal(error: unknown): Unfinished {
   if (code === 'secrets.forbidden' || code === 'secrets.firewall') {
     return failed('rotation.vault-refused');
   }
+  if (isRefused(error)) return waiting('rotation.service-unavailable');
   if (!(error instanceof MicrosoftError)) throw error;
   return isTransient(error.reason)
     ? waiting('rotation.microsoft-unavailable', error.retryAfterSeconds)

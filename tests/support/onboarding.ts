@@ -17,6 +17,7 @@ import { calendarDisconnect } from '../../shared/onboarding/disconnect/disconnec
 import { durableNames } from '../../shared/onboarding/durable-names.ts';
 import { calendarSetup } from '../../shared/onboarding/setup/setup.orchestrator.ts';
 import type { AuditEntry } from '../../shared/operations/contract.ts';
+import { watchDependencies } from '../../shared/operations/watch-dependencies.ts';
 import type { Organisation, Organisations } from '../../shared/organisations/contract.ts';
 import type { Config } from '../../shared/platform/config.ts';
 import { loadConfig } from '../../shared/platform/config.ts';
@@ -67,6 +68,11 @@ export async function startOnboarding(overrides: Readonly<Record<string, string>
     clock: () => new Date(Date.now() + now.shift),
     openTable: tableOpener(config),
     openQueue: queueOpener(config),
+    reports: watchDependencies({
+      alerts: () => world.peers.alerts(),
+      clock: () => new Date(Date.now() + now.shift),
+      log: silent,
+    }),
   };
   const world = fakePeers(() => microsoftSide.graph);
   const peers: Deps = {

@@ -4,6 +4,7 @@
  * instance are spread over the rest.
  */
 import type { Config } from '../../platform/config.ts';
+import type { DependencyReports } from '../../platform/dependencies.ts';
 import { sha256 } from '../../platform/ids.ts';
 import { addressOf, openHub, webPubSubProblems } from '../../platform/web-pubsub.ts';
 import type { DeviceAddress } from '../contract.ts';
@@ -26,11 +27,11 @@ export function instanceOf(
   return instances.includes(shard) ? shard : instanceFor(instances, deviceId);
 }
 
-export function webPubSubGateway(config: Config): ConnectionGateway {
+export function webPubSubGateway(config: Config, reports?: DependencyReports): ConnectionGateway {
   const hubs = new Map(
     config.webPubSubs.map((instance) => [
       addressOf(instance).host,
-      openHub(config, instance, DEVICES_HUB),
+      openHub(config, instance, DEVICES_HUB, undefined, reports),
     ]),
   );
   const instances = [...hubs.keys()];

@@ -181,6 +181,14 @@ const causes = {
     action: 'Try again later.',
     retryable: true,
   },
+  'service.misconfigured': {
+    message:
+      'A part of this service is not set up as it must be. This is on our side, and our operators were told: you need to do nothing.',
+    title: 'A part of this service was not set up as it must be',
+    action:
+      'This is on our side, and our operators were told. Nothing needs to be approved again: try again later.',
+    retryable: true,
+  },
   'setup.interrupted': {
     message: 'The set-up was interrupted.',
     title: 'Our service interrupted the set-up',

@@ -3,7 +3,9 @@
  * a calendar are asked only on suspicion, and the assignments every 12 hours.
  */
 import { type AppIdentity, type MicrosoftCause, MicrosoftError } from '../../microsoft/contract.ts';
+import { isRefused } from '../../platform/dependencies.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { isUnavailable } from '../../platform/saga-activity.ts';
 import { expectedPermissions } from '../connection/access-mode-steps.ts';
 import { discoveryOf, syncOf } from '../connection/app-identities.ts';
 import { changeExisting } from '../connection/change-connection.ts';
@@ -78,6 +80,8 @@ function both(code: CauseCode): Losses {
 }
 
 function findingAfterRefusal(error: unknown, app: keyof Losses): Finding {
+  // Nothing of the customer's: without the vault there is no credential to ask Microsoft with.
+  if (isRefused(error) || isUnavailable(error)) return 'unknown';
   if (!(error instanceof MicrosoftError)) throw error;
   const lost = losses[error.reason];
   return lost === 'nothing' ? 'unknown' : { lost: lost[app] };
@@ -178,7 +182,7 @@ async function discoveryAdmitted(
     // One from the cache outlives its app by an hour.
     await deps.tokens().acquire(discovery, { fresh: true });
   } catch (error) {
-    if (!(error instanceof MicrosoftError)) throw error;
+    if (!(error instanceof MicrosoftError)) return findingAfterRefusal(error, 'discovery');
     const isOurs = await raiseRefused(deps, organisationId, error);
     return isOurs ? 'unknown' : findingAfterRefusal(error, 'discovery');
   }

@@ -1,4 +1,5 @@
 /** The frame of every step: reads the row, does the work for this attempt only, and keeps the cause of waiting. */
+import { isRefused } from '../../platform/dependencies.ts';
 import { isUnavailable } from '../../platform/saga-activity.ts';
 import { changeExisting } from '../connection/change-connection.ts';
 import type { ConnectionFacts, ConnectionRow, RowIn } from '../connection/connection.ts';
@@ -50,6 +51,7 @@ async function declared(work: () => Promise<StepResult>): Promise<StepResult> {
   try {
     return await work();
   } catch (error) {
+    if (isRefused(error)) return waiting('service.misconfigured');
     return isUnavailable(error)
       ? waiting('service.unavailable', error.retryAfterSeconds)
       : setupAfterRefusal(error);

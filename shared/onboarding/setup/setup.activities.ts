@@ -1,5 +1,6 @@
 /** Every activity of set-up and disconnect as a function over ports, by its Durable name. */
 import { z } from 'zod';
+import { isRefused } from '../../platform/dependencies.ts';
 import { isUnavailable } from '../../platform/saga-activity.ts';
 import { carryOnChange } from '../access-mode/advance-change.ts';
 import { type ChangePoll, changeInput } from '../access-mode/change-status.ts';
@@ -61,7 +62,7 @@ export function onboardingActivities(
       try {
         return await carryOn(changeInput.parse(input));
       } catch (error) {
-        if (!isUnavailable(error)) throw error;
+        if (!isUnavailable(error) && !isRefused(error)) throw error;
         const { retryAfterSeconds } = error;
         return { outcome: 'unavailable', retryAfterSeconds } satisfies ChangePoll;
       }

@@ -1,12 +1,15 @@
 /** Secrets in Key Vault. The value of a version never changes, so a bounded number of them stays in memory. */
 import type { KeyVaultSecret, SecretClient, SecretProperties } from '@azure/keyvault-secrets';
-import { AppError } from '../../platform/errors.ts';
+import { type DependencyReports, noReports, reported } from '../../platform/dependencies.ts';
 import type { Secret, SecretStore, SecretVersion } from '../contract.ts';
-import { secretProblems } from '../errors.ts';
+import { fromVault, innerCodeOf, isUnusable, statusOf } from './key-vault-errors.ts';
 
 const MOST_CACHED = 1000;
 
-export function keyVaultSecretStore(client: SecretClient): SecretStore {
+export function keyVaultSecretStore(
+  client: SecretClient,
+  reports: DependencyReports = noReports,
+): SecretStore {
   const cached = new Map<string, Secret>();
   const remember = (secret: Secret): Secret => {
     cached.set(`${secret.name}/${secret.version}`, secret);
@@ -34,69 +37,98 @@ export function keyVaultSecretStore(client: SecretClient): SecretStore {
     await client.updateSecretProperties(name, version, { enabled: false });
     cached.delete(`${name}/${version}`);
   };
-  /** The SDK's errors of lists carry no inner code, by which a firewall is told from a missing role; reads do. */
-  const refusalOf = async (name: string, listing: unknown): Promise<unknown> => {
+  /** How the vault refuses to show this secret; undefined when it answers. */
+  const refusalToRead = async (name: string): Promise<unknown> => {
     try {
       await client.getSecret(name);
-      return listing;
+      return undefined;
     } catch (error) {
-      return statusOf(error) === 403 ? error : listing;
+      return statusOf(error) === 403 && !isUnusable(error) ? error : undefined;
     }
   };
+  const reading = <R>(call: () => Promise<R>): Promise<R> =>
+    reported(reports, 'key-vault', () => mapped(call, fromVault));
+  /** A refused change may be one of many: only what the vault lets us read is a matter of changes alone. */
+  const changing = <R>(name: string, call: () => Promise<R>): Promise<R> =>
+    reported(reports, 'key-vault-changes', () =>
+      mapped(call, async (error) => {
+        if (statusOf(error) !== 403) return fromVault(error);
+        const refusal = await refusalToRead(name);
+        return refusal === undefined
+          ? fromVault(error, 'key-vault-changes')
+          : fromVault(refusal, 'key-vault');
+      }),
+    );
   return {
-    async write(name, value, options) {
-      try {
-        return versionOf((await set(name, value, options)).properties);
-      } catch (error) {
-        if (innerCodeOf(error) !== 'ObjectIsDeletedButRecoverable') throw fromVault(error);
-      }
-      try {
+    write: (name, value, options) =>
+      changing(name, async () => {
+        try {
+          return versionOf((await set(name, value, options)).properties);
+        } catch (error) {
+          if (innerCodeOf(error) !== 'ObjectIsDeletedButRecoverable') throw error;
+        }
         await recover(name);
         return versionOf((await set(name, value, options)).properties);
-      } catch (error) {
-        throw fromVault(error);
-      }
-    },
+      }),
     async read(name, version) {
       const known = version === undefined ? undefined : cached.get(`${name}/${version}`);
       if (known !== undefined) return known;
-      try {
-        const found = await client.getSecret(name, version === undefined ? {} : { version });
-        return remember(secretOf(found));
-      } catch (error) {
-        if (statusOf(error) === 404 || innerCodeOf(error) === 'SecretDisabled') return undefined;
-        throw fromVault(error);
-      }
-    },
-    async versions(name) {
-      try {
-        const found: SecretProperties[] = [];
-        for await (const properties of client.listPropertiesOfSecretVersions(name)) {
-          found.push(properties);
+      return await reading(async () => {
+        try {
+          const found = await client.getSecret(name, version === undefined ? {} : { version });
+          return remember(secretOf(found));
+        } catch (error) {
+          if (statusOf(error) === 404 || isUnusable(error)) return undefined;
+          throw error;
         }
-        return found.toSorted(newestFirst).map(versionOf);
-      } catch (error) {
-        if (statusOf(error) === 404) return [];
-        throw fromVault(statusOf(error) === 403 ? await refusalOf(name, error) : error);
-      }
+      });
     },
-    async disable(name, version) {
-      try {
-        await disable(name, version);
-      } catch (error) {
-        if (statusOf(error) !== 404) throw fromVault(error);
-      }
-    },
+    versions: (name) =>
+      reading(async () => {
+        try {
+          const found: SecretProperties[] = [];
+          for await (const properties of client.listPropertiesOfSecretVersions(name)) {
+            found.push(properties);
+          }
+          return found.toSorted(newestFirst).map(versionOf);
+        } catch (error) {
+          if (statusOf(error) === 404) return [];
+          // The SDK's errors of lists carry no inner code, by which a firewall is told from a missing role; reads do.
+          throw (statusOf(error) === 403 && (await refusalToRead(name))) || error;
+        }
+      }),
+    disable: (name, version) =>
+      changing(name, async () => {
+        try {
+          await disable(name, version);
+        } catch (error) {
+          if (statusOf(error) !== 404) throw error;
+        }
+      }),
     async remove(name) {
       forget(name);
-      try {
-        await client.beginDeleteSecret(name);
-      } catch (error) {
-        const gone = statusOf(error) === 404 || innerCodeOf(error) === 'ObjectIsBeingDeleted';
-        if (!gone) throw fromVault(error);
-      }
+      await changing(name, async () => {
+        try {
+          await client.beginDeleteSecret(name);
+        } catch (error) {
+          const gone = statusOf(error) === 404 || innerCodeOf(error) === 'ObjectIsBeingDeleted';
+          if (!gone) throw error;
+        }
+      });
     },
   };
+}
+
+/** @throws `problemOf` what `call` throws */
+async function mapped<R>(
+  call: () => Promise<R>,
+  problemOf: (error: unknown) => unknown,
+): Promise<R> {
+  try {
+    return await call();
+  } catch (error) {
+    throw await problemOf(error);
+  }
 }
 
 const createdAt = ({ createdOn }: SecretProperties): number => createdOn?.getTime() ?? 0;
@@ -118,26 +150,3 @@ const secretOf = ({ value = '', properties }: KeyVaultSecret): Secret => ({
   ...versionOf(properties),
   value,
 });
-
-interface VaultFailure {
-  readonly statusCode?: number;
-  readonly details?: { readonly error?: { readonly innerError?: { readonly code?: string } } };
-}
-
-const statusOf = (thrown: unknown): number | undefined =>
-  (thrown as VaultFailure | undefined)?.statusCode;
-
-/** The SDK spells the wire's `innererror` in camel case. */
-const innerCodeOf = (thrown: unknown): string | undefined =>
-  (thrown as VaultFailure | undefined)?.details?.error?.innerError?.code;
-
-function fromVault(cause: unknown): AppError {
-  if (cause instanceof AppError) return cause;
-  const status = statusOf(cause);
-  if (status === 429) return secretProblems.error('secrets.busy', { cause });
-  if (status === 403 && innerCodeOf(cause) === 'ForbiddenByFirewall') {
-    return secretProblems.error('secrets.firewall', { cause });
-  }
-  if (status === 401 || status === 403) return secretProblems.error('secrets.forbidden', { cause });
-  return secretProblems.error('secrets.unavailable', { cause });
-}

@@ -22,6 +22,7 @@ afterAll(() => stack.close());
 interface Setup {
   readonly state: string;
   readonly attempt: number;
+  readonly waitingFor?: { readonly code: string; readonly message: string };
   readonly problem?: { readonly code: string; readonly retryable: boolean };
   readonly warnings: readonly { readonly code: string }[];
   readonly timeline: readonly { readonly code: string }[];
@@ -70,10 +71,42 @@ async function discoveryApproved() {
     await onboarding.http.syncConsented(orchestrations)(browser.arriving(back.href));
     await reached('ready');
   };
-  return { org, tenant, base, approve, reached, ready };
+  return { org, tenant, base, approve, read, reached, ready };
 }
 
 describe('a set-up in trouble', () => {
+  it('E18: waits on our side while the vault refuses us, tells operators at once, and goes on by itself', async () => {
+    const { approve, reached, read } = await discoveryApproved();
+    const message = 'Caller is not authorized to perform action on resource.';
+    const innererror = { code: 'ForbiddenByRbac' };
+    stack.microsoft.deps.faults.replace([
+      {
+        service: 'key-vault',
+        status: 403,
+        body: { error: { code: 'Forbidden', message, innererror } },
+      },
+    ]);
+
+    await approve();
+    const waiting = await until('it waits on our side', async () => {
+      const setup = await read();
+      if (setup.waitingFor?.code === 'service.misconfigured') return setup;
+      throw new Error(`It is ${JSON.stringify(setup)}`);
+    });
+
+    expect(waiting.waitingFor?.message).toMatch(/our side.*operators were told/);
+    expect(waiting.state).toBe('validating');
+    expect([...stack.world.alerts].filter((alert) => alert.includes('dependency'))).toEqual([
+      'platform dependency-refuses',
+    ]);
+
+    stack.microsoft.deps.faults.replace([]);
+    const { problem } = await reached('awaiting-sync-consent');
+
+    expect(problem).toBeUndefined();
+    expect([...stack.world.alerts].filter((alert) => alert.includes('dependency'))).toEqual([]);
+  });
+
   it('waits for replication and makes one app only', async () => {
     const { tenant, approve, reached } = await discoveryApproved();
     stack.microsoft.delays.directoryReplicationMs = 300;

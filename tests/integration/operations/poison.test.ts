@@ -19,10 +19,10 @@ beforeAll(async () => {
   azurite = await startAzurite();
   const config = {
     API_URL: 'http://localhost/api',
-    webPubSub: { kind: 'managed-identity', endpoint: 'http://localhost' },
+    webPubSubs: [],
     HTTP_TIMEOUT_SECONDS: 10,
     storage: { kind: 'connection-string', value: azurite.connectionString },
-  } as Config;
+  } as unknown as Config;
   operations = composeOperations(
     {
       config,
@@ -35,6 +35,7 @@ beforeAll(async () => {
       }),
     },
     {
+      secrets: () => Promise.reject(new Error('not asked for')) as never,
       alerts: () => ({
         async raise(alert) {
           raised.push(alert);
