@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from '@jest/globals';
 
-it('contracts/ and docs/problems.md are what the source makes; else run: node scripts/contracts.mjs', () => {
+it('contracts/ and docs/problems.md match the source (run node scripts/contracts.mjs when they do not)', () => {
   const check = spawnSync(process.execPath, ['scripts/contracts.mjs', '--check'], {
     encoding: 'utf8',
   });

@@ -8,7 +8,7 @@ const examples = [...page.matchAll(/```json ([\w-]+)\n([\s\S]*?)```/g)].map(
   ([, name = '', text = '']) => ({ name, example: JSON.parse(text) as unknown }),
 );
 
-describe('the protocol as told to firmware teams', () => {
+describe('the device protocol in the documentation', () => {
   it('has an example of every message', () => {
     const named = new Set(examples.map(({ name }) => name));
 
@@ -24,7 +24,7 @@ describe('the protocol as told to firmware teams', () => {
     },
   );
 
-  it('names only codes that there are', () => {
+  it('names only problem codes that exist', () => {
     const codes = [...page.matchAll(/`((?:device|pairing|request)\.[a-z-]+)`/g)]
       .map(([, code = '']) => code)
       .filter((code) => code !== 'device.test');

@@ -125,7 +125,7 @@ describe('the HTTP contract', () => {
     expect(offered.filter(({ access }) => !(access in promised))).toEqual([]);
   });
 
-  it('is what the functions serve', () => {
+  it('matches the routes that the functions serve', () => {
     const functions = JSON.parse(readFileSync('tests/repository/functions.json', 'utf8')) as {
       methods?: string[];
       route?: string;

@@ -53,7 +53,7 @@ describe('npm run lint', () => {
   });
   afterAll(() => mirror.remove());
 
-  it('fails on a mistake', () => {
+  it('fails on a planted mistake', () => {
     expect(code).toBe(1);
   });
 
@@ -61,7 +61,7 @@ describe('npm run lint', () => {
     expect(found.filter((line) => line.startsWith(name))).toEqual([`${name} ${rule}`]);
   });
 
-  it('lets the configuration alone read the environment', () => {
+  it('lets only the configuration read the environment', () => {
     expect(found.filter((line) => line.startsWith('shared/platform/config.ts'))).toEqual([]);
   });
 });

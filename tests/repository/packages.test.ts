@@ -31,7 +31,7 @@ describe('package.json', () => {
     expect(loose).toEqual([]);
   });
 
-  it('lists what the product uses, and nothing else', () => {
+  it('lists exactly the packages that the product uses', () => {
     const used = packagesOf(sourceFiles('functions', 'shared'));
 
     expect([...used].sort()).toEqual(Object.keys(dependencies).sort());
@@ -39,12 +39,12 @@ describe('package.json', () => {
 });
 
 describe('package-lock.json', () => {
-  it('names no registry', () => {
+  it('names no address of a registry', () => {
     expect(read('package-lock.json')).not.toMatch(/"resolved":\s*"https?:/);
   });
 });
 
-describe('the documents', () => {
+describe('the documentation page', () => {
   const pages = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/real-tenant.md'];
 
   it.each(pages)('%s names npm scripts that exist', (page) => {

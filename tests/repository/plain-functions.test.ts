@@ -72,7 +72,7 @@ describe('the built app in plain Node, with only the core module stubbed', () =>
     expect(clashes).toEqual([]);
   });
 
-  it('imports nothing of the local cloud', () => {
+  it('imports no module of the local cloud', () => {
     const strays = files('dist').filter(
       (file) => file.endsWith('.js') && /from '[^']*\/local\//.test(readFileSync(file, 'utf8')),
     );

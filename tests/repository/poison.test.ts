@@ -6,7 +6,7 @@ const functions = z
   .array(z.object({ name: z.string(), queue: z.string().optional() }))
   .parse(JSON.parse(readFileSync('tests/repository/functions.json', 'utf8')));
 
-it('keeps what every queue gives up', () => {
+it('The poison messages of every queue are kept', () => {
   const queues = functions.flatMap(({ queue }) => queue ?? []);
   const poison = queues.filter((queue) => queue.endsWith('-poison'));
   const work = queues.filter((queue) => !queue.endsWith('-poison'));

@@ -44,7 +44,7 @@ describe('problem codes', () => {
     expect(odd).toEqual([]);
   });
 
-  it('are known wherever one is thrown', () => {
+  it('are defined wherever one is thrown', () => {
     const thrown = sources.flatMap(({ path, text }) =>
       [...text.matchAll(/\b\w*[pP]roblems\s*\.error\(\s*'([^']+)'/g)].map(([, code = '']) => ({
         path,
@@ -56,7 +56,7 @@ describe('problem codes', () => {
     expect(thrown.filter(({ code }) => !(code in problems))).toEqual([]);
   });
 
-  it('are known wherever an endpoint promises one', () => {
+  it('are defined wherever an endpoint declares one', () => {
     const promised = contract.flatMap(({ name, problems: codes = [] }) =>
       codes.map((code) => ({ name, code })),
     );
@@ -64,7 +64,7 @@ describe('problem codes', () => {
     expect(promised.filter(({ code }) => !(code in problems))).toEqual([]);
   });
 
-  it('are used', () => {
+  it('are all used', () => {
     const text = sources.map((source) => source.text).join('\n');
     const unused = Object.keys(problems).filter((code) => !new RegExp(`'${code}'(?!:)`).test(text));
 

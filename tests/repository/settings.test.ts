@@ -17,11 +17,11 @@ describe('local.settings.sample.json', () => {
     expect(Object.keys(values).sort()).toEqual(Object.keys(settings.shape).sort());
   });
 
-  it('is a configuration that starts', () => {
+  it('is a valid configuration', () => {
     expect(loadConfig(values).API_URL).toBe('http://localhost:7071/api');
   });
 
-  it('shows the values that hold when a setting is absent', () => {
+  it('shows the default values', () => {
     const required = ['PORTAL_URL', 'API_URL', 'PORTAL_TOKEN_ISSUER', 'PORTAL_TOKEN_JWKS_URL'];
     const kept = [
       ...required,

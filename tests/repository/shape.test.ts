@@ -44,7 +44,7 @@ const stub = (name: string): Record<string, string> => ({
 
 const allowed: Readonly<Record<string, readonly [from: string, to: string]>> = {
   'a trigger reaches composition': ['functions/thin.ts', 'shared/composition/app.ts'],
-  'a capability reads the contract of a peer': [
+  'a capability reads the contract of another one': [
     'shared/devices/polite.ts',
     'shared/rooms/contract.ts',
   ],
@@ -93,7 +93,7 @@ describe('npm run shape', () => {
   });
   afterAll(() => mirror.remove());
 
-  it('finds nothing in this tree', () => {
+  it('finds no mistake in the repository', () => {
     const cruise = JSON.parse(runScript('shape', ['--output-type', 'json']).output) as Cruise;
     const lines = cruise.summary.violations.map(
       ({ from, to, rule }) => `${rule.name}: ${from} → ${to}`,
@@ -106,17 +106,20 @@ describe('npm run shape', () => {
     expect(Object.keys(planted)).toEqual(rules.forbidden.map(({ name }) => name));
   });
 
-  it.each(Object.entries(planted))('%s fires', (rule, [from, to]) => {
-    const fired = broken.filter((one) => one.from === from && one.to === to);
+  it.each(Object.entries(planted))(
+    'reports a mistake planted for the rule %s',
+    (rule, [from, to]) => {
+      const fired = broken.filter((one) => one.from === from && one.to === to);
 
-    expect(fired.map(({ rule: { name } }) => name)).toContain(rule);
-  });
+      expect(fired.map(({ rule: { name } }) => name)).toContain(rule);
+    },
+  );
 
-  it.each(Object.entries(allowed))('%s', (_why, [from]) => {
+  it.each(Object.entries(allowed))('allows %s', (_why, [from]) => {
     expect(broken.filter((one) => one.from === from)).toEqual([]);
   });
 
-  it('fails on a mistake', () => {
+  it('fails on a planted mistake', () => {
     expect(mirror.run('shape').code).toBeGreaterThan(0);
   });
 });

@@ -17,7 +17,7 @@ const limits: readonly (readonly [where: RegExp, lines: number])[] = [
 ];
 
 describe('source files', () => {
-  it('are short', () => {
+  it('are no longer than the limit', () => {
     const long = all.flatMap((path) => {
       const lines = read(path).trimEnd().split('\n').length;
       const limit = limits.find(([where]) => where.test(path))?.[1] ?? 0;
@@ -27,19 +27,19 @@ describe('source files', () => {
     expect(long).toEqual([]);
   });
 
-  it('leave nothing for later', () => {
+  it('leave no work marked for later', () => {
     const later = /\b(?:TO[D]O|FIX[M]E|XX[X])\b/;
 
     expect(all.filter((path) => later.test(read(path)))).toEqual([]);
   });
 
-  it('run every test', () => {
+  it('skip no test and focus on none', () => {
     const left = /\b(?:describe|it|test)\.(?:only|skip|todo)\b|\b[fx](?:describe|it)\(/;
 
     expect(sourceFiles('tests').filter((path) => left.test(read(path)))).toEqual([]);
   });
 
-  it('begin with what they are for', () => {
+  it('begin with a comment that says what they are for', () => {
     const bare = [...product, ...sourceFiles('local')].filter(
       (path) => !/^(?:#!.*\n)?\/[/*]/.test(read(path)),
     );
@@ -47,14 +47,14 @@ describe('source files', () => {
     expect(bare).toEqual([]);
   });
 
-  it('repeat optimistic writes through `rows.update` and `retryOnConflict` alone', () => {
+  it('repeat optimistic writes only through `rows.update` and `retryOnConflict`', () => {
     const loop = /for \(let (?:tries|attempts?) = \d; \w+ <=? /;
     const found = product.filter((path) => loop.test(read(path)));
 
     expect(found).toEqual([]);
   });
 
-  it('work on many items through platform/concurrency.ts alone', () => {
+  it('work on many items only through platform/concurrency.ts', () => {
     const pool = /Promise\.all(?:Settled)?\(\s*Array\.from\(\{ length/;
 
     expect(product.filter((path) => pool.test(read(path)))).toEqual([
@@ -62,7 +62,7 @@ describe('source files', () => {
     ]);
   });
 
-  it('hide nothing in a WeakMap', () => {
+  it('use no WeakMap', () => {
     expect(product.filter((path) => /\bWeakMap\b/.test(read(path)))).toEqual([]);
   });
 });

@@ -42,7 +42,7 @@ export interface World {
   readonly raised: string[];
   readonly resolved: string[];
   readonly requests: GraphRequest[];
-  /** Every request to storage, of the calendar's peers as well, which each take one. */
+  /** Every request to storage, of the capabilities that the calendar calls as well, which each take one. */
   readonly storageCalls: string[];
   /** Replaces how Microsoft answers; the normal one is an empty calendar. */
   graph: (request: GraphRequest) => Promise<unknown>;
@@ -127,13 +127,13 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
         world.storageCalls.push('queue DELETE');
       }
     },
-    another: () => composeCalendar(platform, peers),
+    another: () => composeCalendar(platform, deps),
     get calendar() {
       return calendar;
     },
   };
   const peerCall = (name: string) => world.storageCalls.push(name);
-  const peers = {
+  const deps = {
     graph: () => ({
       async send(_identity: AppIdentity, request: GraphRequest) {
         world.requests.push(request);
@@ -224,7 +224,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
     openTable: countingTables(connectionString, world.storageCalls),
     openQueue,
   };
-  const calendar = composeCalendar(platform, peers);
+  const calendar = composeCalendar(platform, deps);
   return world;
 }
 

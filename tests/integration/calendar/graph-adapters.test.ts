@@ -61,7 +61,7 @@ describe('the calendar reader', () => {
   const window = windowOf(new Date('2026-11-23T12:00:00Z'), 'Europe/Brussels', 2);
   const where = { organisationId: 'org', roomId: 'room', window };
 
-  it('reads every page, expanded, in UTC', async () => {
+  it('reads every page of a calendarView, with series expanded and times in UTC', async () => {
     const room = newRoom({ displayName: 'Full' });
     for (let minute = 0; minute < 130; minute += 1) {
       const start = new Date(Date.parse('2026-11-23T09:00:00Z') + minute * 60_000).toISOString();
@@ -104,7 +104,7 @@ describe('the calendar reader', () => {
     });
   });
 
-  it('reads a series with 500 exceptions as what it has become', async () => {
+  it('reads a series with 500 exceptions as its present occurrences', async () => {
     const { emailAddress } = newRoom({ displayName: 'Often moved' });
     const before = new Date('2026-11-23T12:00:00Z').getTime() - 495 * DAY_MS;
     const day = (at: number) => new Date(before + at * DAY_MS).toISOString().slice(0, 10);
@@ -141,7 +141,7 @@ describe('the calendar reader', () => {
     ]);
   });
 
-  it('goes on with a fresh token when the one at hand ends in the middle', async () => {
+  it('continues with a fresh token when the current one expires between two pages', async () => {
     const rooms = ['One', 'Two', 'Three'].map((displayName) => newRoom({ displayName }));
     const good = await cloud.token('sync', ['Calendars.Read']);
     const ended = `${good.slice(0, -8)}AAAAAAAA`;
@@ -180,8 +180,8 @@ describe('the calendar reader', () => {
   });
 });
 
-describe('the room list', () => {
-  it('lists rooms with a guess of their zone, without hidden ones', async () => {
+describe('the reader of the room list', () => {
+  it('lists rooms with a guessed time zone and leaves out hidden rooms', async () => {
     newRoom({ displayName: 'Brussels', timeZone: 'Europe/Brussels', capacity: '12', floor: 2 });
     newRoom({ displayName: 'Hidden', hidden: true });
     const found = await graphRoomList(() => graph).read(discovery);
@@ -195,8 +195,8 @@ describe('the room list', () => {
   });
 });
 
-describe('subscriptions', () => {
-  it('are validated at once, renewed and removed', async () => {
+describe('a subscription', () => {
+  it('is validated when it is created, can be renewed, and can be removed', async () => {
     const subscriptions = graphSubscriptions(() => graph, webhook.url);
     const { emailAddress } = newRoom({ displayName: 'Watched' });
     const inDays = (days: number) => new Date(Date.now() + days * 24 * 3_600_000).toISOString();

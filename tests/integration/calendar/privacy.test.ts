@@ -15,7 +15,7 @@ import {
 
 const azurite = ownAzurite();
 
-describe('privacy', () => {
+describe('the privacy setting', () => {
   it('keeps masked fields out of every stored and sent byte', async () => {
     const world = makeWorld(azurite.connectionString);
     const marked = (id: string, sensitivity: string) => ({
@@ -56,8 +56,8 @@ describe('privacy', () => {
   });
 });
 
-describe('a stricter privacy during a drain', () => {
-  it('is what the rooms that it marks are read with', async () => {
+describe('a stricter privacy setting during a drain', () => {
+  it('applies to the reads of the rooms that it marks', async () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
     const other = world.another();
@@ -90,7 +90,7 @@ describe('a stricter privacy during a drain', () => {
   });
 });
 
-describe('a stricter privacy while Microsoft does not answer', () => {
+describe('a stricter privacy setting during an outage of Microsoft', () => {
   const open = {
     ...event('one', 11),
     organizer: { emailAddress: { name: 'Ann' } },
@@ -146,8 +146,8 @@ describe('a stricter privacy while Microsoft does not answer', () => {
   });
 });
 
-describe('a stricter privacy that was stored by a try that was cut off', () => {
-  it('is told to the devices by the next try', async () => {
+describe('a stricter privacy setting whose first try was cut off after storing', () => {
+  it('reaches the devices with the next try', async () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
     const change = (privacy: 'details' | 'busy-only') =>

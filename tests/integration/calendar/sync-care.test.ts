@@ -68,7 +68,7 @@ describe('the due index', () => {
     return found;
   };
 
-  it('gets missing entries back, so that a forgotten room is read again', async () => {
+  it('gets its missing entries back from the audit, so that a forgotten room is read again', async () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
     await follow(world, organisation, ['north', 'south']);
@@ -85,7 +85,7 @@ describe('the due index', () => {
   it.each([
     [4, 1],
     [1, 4],
-  ])('goes on when %i shards become %i', async (before, after) => {
+  ])('loses no room when its number of shards changes from %i to %i', async (before, after) => {
     const world = makeWorld(azurite.connectionString, { SYNC_SHARDS: before });
     const organisation = newOrganisation();
     const rooms = Array.from({ length: 5 }, (_, at) => `room${at}`);
@@ -106,7 +106,7 @@ describe('the due index', () => {
     expect(left.map(({ roomId }) => roomId).toSorted()).toEqual(rooms);
   });
 
-  it('heals missed ticks, and two hosts read each room once', async () => {
+  it('makes up for missed timer runs, and lets two hosts read each room once', async () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
     const rooms = Array.from({ length: 12 }, (_, at) => `room${at}`);
@@ -122,8 +122,8 @@ describe('the due index', () => {
   });
 });
 
-describe('a wake-up that a dead drainer’s lease turned away', () => {
-  it('is made up for by the audit', async () => {
+describe('a wake-up that was lost to the lease of a dead drainer', () => {
+  it('is repeated by the audit', async () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
     await follow(world, organisation, ['north']);
@@ -145,7 +145,7 @@ describe('a wake-up that a dead drainer’s lease turned away', () => {
   });
 });
 
-describe('subscriptions', () => {
+describe('the comparison of subscriptions with Microsoft’s list', () => {
   /** Microsoft's side of them. */
   function microsoft(world: World) {
     const listed = new Map<string, string>();
@@ -164,7 +164,7 @@ describe('subscriptions', () => {
     return listed;
   }
 
-  it('that no room knows are ended, and lost or misdirected ones made again', async () => {
+  it('ends subscriptions that no room knows, and creates lost or misdirected ones again', async () => {
     const world = makeWorld(azurite.connectionString, notifying);
     const listed = microsoft(world);
     await follow(world, newOrganisation(), ['east', 'north', 'south']);
@@ -184,7 +184,7 @@ describe('subscriptions', () => {
     expect(new Set(listed.values())).toEqual(new Set([HERE]));
   });
 
-  it('are compared with Microsoft’s list once a day at most', async () => {
+  it('runs once a day at most', async () => {
     const world = makeWorld(azurite.connectionString, notifying);
     microsoft(world);
     await follow(world, newOrganisation(), ['north']);
@@ -194,7 +194,7 @@ describe('subscriptions', () => {
     expect(lists.filter(({ method }) => method === 'GET').length).toBeLessThanOrEqual(2);
   });
 
-  it('end with the assignment and with the connection', async () => {
+  it('leaves no subscription when the assignment or the connection ends', async () => {
     const world = makeWorld(azurite.connectionString, notifying);
     const organisation = newOrganisation();
     const listed = microsoft(world);
@@ -207,8 +207,8 @@ describe('subscriptions', () => {
   });
 });
 
-describe('many tenants', () => {
-  it('are not held up by a huge one that is throttled', async () => {
+describe('the sync of many tenants', () => {
+  it('is not delayed by one huge tenant that is throttled', async () => {
     const world = makeWorld(azurite.connectionString);
     const [huge, small] = [newOrganisation(), newOrganisation()];
     const rooms = Array.from({ length: 60 }, (_, at) => `huge${at}`);
@@ -234,8 +234,8 @@ describe('many tenants', () => {
   });
 });
 
-describe('after an outage of hours', () => {
-  it('every room is read once more, spread out, although none is due', async () => {
+describe('the first sweep after an outage of hours', () => {
+  it('has every room read once more, spread over time, although none is due', async () => {
     const world = makeWorld(azurite.connectionString, notifying);
     world.advance(15 * HOUR);
     world.graph = ({ method }) => {
@@ -261,8 +261,8 @@ describe('after an outage of hours', () => {
   });
 });
 
-describe('freshness', () => {
-  it('is a number: rooms, lateness and lag per organisation, with alerts that end by themselves', async () => {
+describe('the freshness of rooms', () => {
+  it('is measured per organisation as rooms, lateness and lag, with alerts that resolve by themselves', async () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
     await follow(world, organisation, ['north', 'south']);
@@ -298,7 +298,7 @@ describe('freshness', () => {
     expect((await health(world))[0]).toMatchObject({ late: 0, oldestReadAt: expect.any(String) });
   });
 
-  it('ends while every read fails, which is told', async () => {
+  it('ends while every read fails, and an alert reports it', async () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
     await follow(world, organisation, ['north', 'south']);

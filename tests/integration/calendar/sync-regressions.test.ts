@@ -26,7 +26,7 @@ const subscription = (world: World, id: string) => ({
 });
 
 describe('a change between the first read and a new subscription', () => {
-  it('is not lost, although nobody is told of it', async () => {
+  it('is read, although Microsoft notifies nobody of it', async () => {
     const world = makeWorld(azurite.connectionString, notifying);
     const organisation = newOrganisation();
     const events: object[] = [];
@@ -46,13 +46,13 @@ describe('a change between the first read and a new subscription', () => {
   });
 });
 
-describe('errors for hours', () => {
+describe('a room whose reads fail for hours', () => {
   it.each([
     ['503', () => Promise.reject(new MicrosoftError('unavailable', { status: 503 }))],
     ['time-outs', () => Promise.reject(new MicrosoftError('unavailable'))],
     ['garbage', () => Promise.resolve({ value: 'no list' })],
     ['a body of another kind', () => Promise.resolve('<html>')],
-  ])('such as %s do not end in giving up', async (_name, answer) => {
+  ])('is still read again after the error: %s', async (_name, answer) => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
     world.graph = answer;
@@ -71,7 +71,7 @@ describe('errors for hours', () => {
 });
 
 describe('a room that is refused', () => {
-  it('does not keep the others from being read', async () => {
+  it('does not keep the other rooms from being read', async () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
     world.graph = ({ path }) =>
@@ -140,8 +140,8 @@ describe('a calendar with the longest of everything', () => {
   });
 });
 
-describe('a failing neighbour', () => {
-  it('such as the log does not stop sync', async () => {
+describe('the failure of a dependency', () => {
+  it('does not stop sync when it is the log', async () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
     const broken = (): never => {
@@ -156,7 +156,7 @@ describe('a failing neighbour', () => {
     expect(await world.calendar.contract.snapshot(organisation, 'north')).toBeDefined();
   });
 
-  it('such as Key Vault leaves rooms polled until it is back', async () => {
+  it('leaves rooms polled until it ends when it is Key Vault', async () => {
     const world = makeWorld(azurite.connectionString, notifying);
     const organisation = newOrganisation();
     let made = 0;
@@ -179,7 +179,7 @@ describe('a failing neighbour', () => {
     expect(made).toBe(2);
   });
 
-  it('such as Web PubSub delays pushes and poisons nothing', async () => {
+  it('delays pushes and makes no poison messages when it is Web PubSub', async () => {
     const world = makeWorld(azurite.connectionString);
     world.pushFails = true;
     world.graph = () => Promise.resolve({ value: [event('one', 10)] });
@@ -198,8 +198,8 @@ describe('a failing neighbour', () => {
   });
 });
 
-describe('notifications', () => {
-  it('lost, doubled, late, out of order or forged leave the newest calendar', async () => {
+describe('a notification', () => {
+  it('that is lost, doubled, late, out of order or forged leaves the newest calendar on the screen', async () => {
     const world = makeWorld(azurite.connectionString, notifying);
     const organisation = newOrganisation();
     let clientState = '';
@@ -245,7 +245,7 @@ describe('notifications', () => {
 });
 
 describe('a drain that fails', () => {
-  it('begins no further read, and leaves what it has not read to the next drain', async () => {
+  it('begins no further read, and leaves the unread rooms to the next drain', async () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
     const rooms = Array.from({ length: 12 }, (_, at) => `room${String(at).padStart(2, '0')}`);
@@ -271,8 +271,8 @@ describe('a drain that fails', () => {
   });
 });
 
-describe('a room in a time zone that nobody can compute with', () => {
-  it('is tried again later, and its neighbours are read', async () => {
+describe('a room in an unknown time zone', () => {
+  it('is tried again later, and the other rooms are read', async () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
     world.timeZones.set('odd', 'JST');
@@ -289,8 +289,8 @@ describe('a room in a time zone that nobody can compute with', () => {
   });
 });
 
-describe('a room that is given up', () => {
-  it('while it is refused leaves no alert', async () => {
+describe('a room that is no longer followed', () => {
+  it('leaves no alert when it was refused', async () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
     world.graph = async () => {
@@ -305,7 +305,7 @@ describe('a room that is given up', () => {
     expect(world.resolved.length).toBeGreaterThan(1);
   });
 
-  it('by a try that was cut off leaves neither alert nor snapshot', async () => {
+  it('leaves neither alert nor snapshot when the first try to stop was cut off', async () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
     world.graph = () => Promise.resolve({ value: [event('one', 11)] });
@@ -328,7 +328,7 @@ describe('a room that is given up', () => {
 });
 
 describe('an organisation without access', () => {
-  it('is not woken for ever for a room that is followed no more', async () => {
+  it('is not woken for ever for a room that is no longer followed', async () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
     await world.calendar.contract.follow(organisation, 'north');

@@ -99,7 +99,7 @@ describe('a followed room', () => {
 });
 
 describe('a change during a read', () => {
-  it('is read again, since its mark outlives the read', async () => {
+  it('is read afterwards, because its mark outlives the read', async () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
     const other = world.another();
@@ -127,7 +127,7 @@ describe('a change during a read', () => {
   });
 });
 
-describe('one drainer per customer', () => {
+describe('the drainer of an organisation', () => {
   it('keeps at most four reads in flight', async () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
@@ -155,7 +155,7 @@ describe('one drainer per customer', () => {
     expect(most).toBeLessThanOrEqual(4);
   });
 
-  it('obeys Retry-After exactly and goes on afterwards', async () => {
+  it('waits exactly for Retry-After and then continues', async () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
     world.graph = () =>
@@ -176,7 +176,7 @@ describe('one drainer per customer', () => {
     expect(await world.calendar.contract.snapshot(organisation, 'north')).toBeDefined();
   });
 
-  it('gives a lease to one, and to the next once it is released or has run out', async () => {
+  it('has the lease alone until it is released or has expired', async () => {
     const world = makeWorld(azurite.connectionString);
     const config = {
       HTTP_TIMEOUT_SECONDS: 10,
@@ -210,7 +210,7 @@ describe('one drainer per customer', () => {
 });
 
 describe('a calendar that may not be read', () => {
-  it('is told once, alerts, is tried more slowly, and recovers by itself', async () => {
+  it('is reported once, raises an alert, is read more slowly, and recovers by itself', async () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
     world.graph = () => Promise.reject(new MicrosoftError('access-policy', { status: 403 }));
@@ -237,7 +237,7 @@ describe('a calendar that may not be read', () => {
 });
 
 describe('the due index', () => {
-  it('drops entries that disagree with the row', async () => {
+  it('drops entries that do not match the row', async () => {
     const world = makeWorld(azurite.connectionString, { SYNC_SHARDS: 1 });
     const config = {
       HTTP_TIMEOUT_SECONDS: 10,
@@ -265,7 +265,7 @@ describe('the due index', () => {
     expect(await entries()).not.toContain('stray');
   });
 
-  it('does not let what is due hide what changed', async () => {
+  it('does not let due rooms delay changed rooms', async () => {
     const config = {
       HTTP_TIMEOUT_SECONDS: 10,
       storage: { kind: 'connection-string', value: azurite.connectionString },
@@ -282,13 +282,13 @@ describe('the due index', () => {
   });
 });
 
-describe('subscriptions', () => {
+describe('the subscription of a room', () => {
   const made = (world: ReturnType<typeof makeWorld>, id: string) => ({
     id,
     expirationDateTime: new Date(world.now().getTime() + 7 * 24 * 3_600_000).toISOString(),
   });
 
-  it('are made after the first read, prove their notifications, and are made again when removed', async () => {
+  it('is created after the first read, proves its notifications, and is created again when it was removed', async () => {
     const world = makeWorld(azurite.connectionString, {
       notificationsUrl: 'https://api.example/api',
     });
@@ -331,7 +331,7 @@ describe('subscriptions', () => {
     expect(world.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
   });
 
-  it('leave a room polled when Microsoft refuses them, and are renewed at half-life', async () => {
+  it('leaves the room polled while Microsoft refuses it, and is renewed at half-life', async () => {
     const world = makeWorld(azurite.connectionString, {
       notificationsUrl: 'https://api.example/api',
     });
@@ -364,8 +364,8 @@ describe('subscriptions', () => {
   });
 });
 
-describe('settings', () => {
-  it('are applied to every followed room after a change', async () => {
+describe('the settings of an organisation', () => {
+  it('apply to every followed room after a change', async () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
     world.graph = () => Promise.resolve({ value: [event('one', 10)] });

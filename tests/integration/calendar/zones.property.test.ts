@@ -27,7 +27,7 @@ for (const zone of Intl.supportedValuesOf('timeZone')) {
   if (at < Date.parse('2028-01-01T00:00:00Z')) edges.set(`${at}|${start.offset}`, { zone, at });
 }
 
-it('shows exactly the meetings of two local days in every zone', async () => {
+it('A snapshot holds exactly the meetings of two local days in every time zone', async () => {
   const token = await cloud.token('sync', ['Calendars.Read']);
   const graph = graphClient({
     url: cloud.url,

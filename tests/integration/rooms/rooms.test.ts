@@ -66,7 +66,7 @@ function rooms() {
       },
     }),
   } as unknown as Platform;
-  const peers = {
+  const deps = {
     graph: () => ({
       send() {
         whileListing();
@@ -97,7 +97,7 @@ function rooms() {
     live: () => ({ publish: () => Promise.resolve() }),
     scope: () => ({ watch: () => Promise.resolve() }),
   } as unknown as Deps;
-  return composeRooms(platform, peers);
+  return composeRooms(platform, deps);
 }
 
 const input = (more: object) =>

@@ -22,11 +22,11 @@ function backlog(count: number, marks: ReadonlyMap<string, DirtyMark['reason']>,
 }
 
 describe('chooseRooms', () => {
-  it('takes all of a few', async () => {
+  it('takes all rooms when there are few', async () => {
     expect(await backlog(50, new Map(), {})).toHaveLength(50);
   });
 
-  it('takes changes first, then empty screens, then meetings by when they begin', async () => {
+  it('takes changed rooms first, then empty screens, then rooms by the start of their next meeting', async () => {
     const rows = {
       [name(90)]: { soonest: '2026-11-23T12:00:00.000Z' },
       [name(95)]: { soonest: '2026-11-23T11:00:00.000Z' },

@@ -36,8 +36,8 @@ function oneRow() {
 
 const start = Date.parse('2026-11-23T09:00:00.000Z');
 
-describe('a lease', () => {
-  it('is had by whoever took it, although the answer was lost', async () => {
+describe('the lease of a drainer', () => {
+  it('belongs to the drainer that took it, although the answer of storage was lost', async () => {
     const table = oneRow();
     const leases = tableDrainLeases(table.open, () => new Date(start));
 
@@ -58,7 +58,7 @@ describe('a lease', () => {
     expect(second).toHaveProperty('fence', 2);
   });
 
-  it('has run out when a queue message whose drainer died is tried again', async () => {
+  it('has expired when the queue message of a dead drainer is tried again', async () => {
     let now = start;
     const leases = tableDrainLeases(oneRow().open, () => new Date(now));
     const host = JSON.parse(readFileSync('host.json', 'utf8')) as {

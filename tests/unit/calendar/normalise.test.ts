@@ -57,7 +57,7 @@ describe('normalise', () => {
       end: { dateTime: '2026-11-22T23:00:00.0000000' },
       start: { dateTime: '2026-11-22T22:00:00' },
     },
-  ])('leaves out %j', (change) => {
+  ])('leaves out an event with %j', (change) => {
     expect(read(change)).toBeUndefined();
   });
 
@@ -67,7 +67,7 @@ describe('normalise', () => {
     [{ showAs: 'oof' }, 'oof'],
     [{ showAs: 'unknown' }, 'busy'],
     [{ showAs: null, responseStatus: null }, 'busy'],
-  ])('gives %j its status', (change, status) => {
+  ])('gives an event with %j its status', (change, status) => {
     expect(read(change)?.status).toBe(status);
   });
 
@@ -87,7 +87,7 @@ describe('normalise', () => {
     expect(read(allDay('2026-11-25', '2026-11-26'), auckland)).toBeUndefined();
   });
 
-  it('takes a subject that only repeats the organiser for none', () => {
+  it('drops a subject that only repeats the organiser', () => {
     expect(read({ subject: 'ada ' })).toMatchObject({ title: undefined, organiser: 'Ada' });
     expect(read({ subject: '  ' })?.title).toBeUndefined();
   });
@@ -122,7 +122,7 @@ describe('normalise', () => {
     ['https://user@teams.microsoft.com/', false],
     ['javascript:alert(1)', false],
     [`https://zoom.us/${'z'.repeat(2100)}`, false],
-  ])('judges the join link %s', (joinUrl, kept) => {
+  ])('keeps only trusted join links: %s', (joinUrl, kept) => {
     expect(read({ onlineMeeting: { joinUrl } })?.joinUrl).toBe(kept ? joinUrl : undefined);
   });
 });

@@ -12,7 +12,7 @@ import {
 const now = new Date('2026-11-23T10:20:00.000Z');
 const later = (hours: number) => new Date(now.getTime() + hours * 3_600_000);
 
-describe('lags of an organisation', () => {
+describe('the notification lags of an organisation', () => {
   it('count every change once and never understate a percentile', () => {
     const seconds = fc.double({ min: 0, max: 3600, noNaN: true });
     fc.assert(
@@ -39,7 +39,7 @@ describe('lags of an organisation', () => {
     expect(summarise(lag, later(200)).changes).toBe(0);
   });
 
-  it('alert when the error budget burns, and not for one slow change', () => {
+  it('raise an alert when the error budget burns, and not for one slow change', () => {
     const quick = Array<number>(1000).fill(6);
 
     expect(burnsTooFast(withLags([], now, [...quick, 60]), now)).toBe(false);

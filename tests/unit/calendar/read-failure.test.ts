@@ -13,7 +13,7 @@ describe('meaningOf', () => {
     [new MicrosoftError('secret-expired'), 'lost-access'],
     [new MicrosoftError('configuration', { status: 400 }), 'transient'],
     [new MicrosoftError('unknown'), 'transient'],
-  ])('takes %s', (error, meaning) => {
+  ])('gives %s its meaning for the room', (error, meaning) => {
     expect(meaningOf(error)).toBe(meaning);
   });
 });

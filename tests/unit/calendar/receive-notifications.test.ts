@@ -88,7 +88,7 @@ describe('receiveNotifications', () => {
     expect(sent.map(({ delaySeconds }) => delaySeconds)).toEqual([5, 5]);
   });
 
-  it('slices large organisations', async () => {
+  it('splits a large organisation over several messages', async () => {
     const { receive, sent } = webhook();
     await receive({
       value: Array.from({ length: 120 }, (_, at) => item(state('one', `room-${at}`))),
@@ -97,7 +97,7 @@ describe('receiveNotifications', () => {
     expect(sent.map(({ message }) => message.rooms.length)).toEqual([50, 50, 20]);
   });
 
-  it('drops what it did not sign, with the same answer', async () => {
+  it('drops notifications that it did not sign, with the same answer', async () => {
     const { receive, sent } = webhook();
     const answer = await receive({
       value: [item(state('one', 'a', 'other-key')), item('nonsense'), null, {}],
@@ -107,7 +107,7 @@ describe('receiveNotifications', () => {
     expect(sent).toEqual([]);
   });
 
-  it('carries lifecycle events', async () => {
+  it('queues lifecycle events', async () => {
     const { receive, sent } = webhook();
     await receive({ value: [item(state('one', 'a'), { lifecycleEvent: 'subscriptionRemoved' })] });
 
@@ -118,7 +118,7 @@ describe('receiveNotifications', () => {
 });
 
 describe('clientState', () => {
-  it('names the room, fits 128 characters and does not survive a change', () => {
+  it('names the room, fits 128 characters and is invalid after any change', () => {
     const made = state('A'.repeat(16), 'B'.repeat(16));
 
     expect(made.length).toBeLessThanOrEqual(128);
@@ -132,13 +132,13 @@ describe('clientState', () => {
 });
 
 describe.each([calendarNotifications, calendarLifecycle])('the endpoint $route', (endpoint) => {
-  const surroundings = {
+  const deps = {
     authorizer: () => ({ authorise: async () => undefined as never }),
     portalUrl: () => 'https://portal.example.com',
   };
   const post = async (body: string, { type = 'text/plain', query = '' } = {}) => {
     const { receive } = webhook();
-    const handler = httpHandler(endpoint, surroundings, (input) =>
+    const handler = httpHandler(endpoint, deps, (input) =>
       receive({ ...input.query, ...input.body }),
     );
     const url = `http://localhost/api/${endpoint.route}${query}`;
@@ -149,7 +149,7 @@ describe.each([calendarNotifications, calendarLifecycle])('the endpoint $route',
     );
   };
 
-  it('asks for JSON in the body, not in its media type', async () => {
+  it('reads JSON whatever media type the request names', async () => {
     expect(await post('{"value":[]}')).toMatchObject({ status: 202 });
     expect(await post('{"value":[]}', { type: '' })).toMatchObject({ status: 202 });
     expect(await post('no JSON')).toMatchObject({ status: 400 });

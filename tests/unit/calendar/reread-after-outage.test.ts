@@ -59,8 +59,8 @@ function service(organisations: number) {
   return world;
 }
 
-describe('the end of an outage', () => {
-  it('is nothing while sweeps come in time', async () => {
+describe('the read of every room after an outage', () => {
+  it('does not happen while sweeps come in time', async () => {
     const world = service(3);
 
     for (const afterMs of [0, 10_000, HOUR_MS, 2 * HOUR_MS]) await world.sweep(afterMs);
@@ -68,7 +68,7 @@ describe('the end of an outage', () => {
     expect(world.told.size).toBe(0);
   });
 
-  it('is told to so many organisations a sweep, each once, a few at a time', async () => {
+  it('is queued for a number of organisations in each sweep, each once, a few at a time', async () => {
     const world = service(5000);
     await world.sweep();
 
@@ -83,7 +83,7 @@ describe('the end of an outage', () => {
     expect(world.mostAtOnce).toBe(16);
   });
 
-  it('goes on where it was after it was cut off', async () => {
+  it('continues where it stopped after it was cut off', async () => {
     const world = service(5000);
     await world.sweep();
     await world.sweep(3 * HOUR_MS);
@@ -100,7 +100,7 @@ describe('the end of an outage', () => {
     expect(new Set([...world.told.values()].flat()).size).toBe(1);
   });
 
-  it('is told to everybody anew when another outage cuts it off', async () => {
+  it('begins again with every organisation when another outage cuts it off', async () => {
     const world = service(3000);
     await world.sweep();
     await world.sweep(3 * HOUR_MS);

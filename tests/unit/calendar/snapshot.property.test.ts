@@ -33,7 +33,7 @@ const candidate = fc
   });
 
 describe('applyPrivacy', () => {
-  it('lets nothing through that the mode hides', () => {
+  it('leaves no field that the mode hides', () => {
     fc.assert(
       fc.property(
         candidate,
@@ -76,7 +76,7 @@ describe('makeContent', () => {
     );
   });
 
-  it('loses what is over first when there are more than fifty', () => {
+  it('leaves out past meetings first when there are more than fifty', () => {
     const meetings = Array.from({ length: 60 }, (_, at) => ({
       id: String(at),
       start: new Date(now.getTime() + (at - 10) * 60_000).toISOString(),

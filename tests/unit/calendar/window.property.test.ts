@@ -32,7 +32,7 @@ function check(now: Date, zone: string, days: number): void {
 }
 
 describe('windowOf', () => {
-  it('is whole local days around each change of the clocks of every zone', () => {
+  it('covers whole local days around every clock change in every zone', () => {
     const start = Temporal.Instant.from('2026-01-01T00:00:00Z');
     for (const zone of zones) {
       const change = start.toZonedDateTimeISO(zone).getTimeZoneTransition('next');
@@ -42,7 +42,7 @@ describe('windowOf', () => {
     }
   });
 
-  it('is whole local days at any time in any zone', () => {
+  it('covers whole local days at any time in any zone', () => {
     fc.assert(
       fc.property(
         fc.date({
@@ -66,7 +66,7 @@ describe('windowOf', () => {
     ['2026-03-29T10:00:00Z', 23],
     ['2026-10-25T10:00:00Z', 25],
     ['2026-06-01T10:00:00Z', 24],
-  ])('counts the hours of the day at %s in Brussels', (now, hours) => {
+  ])('has the hours of the local day at %s in Brussels', (now, hours) => {
     const { from, to } = windowOf(new Date(now), 'Europe/Brussels', 1);
 
     expect(Date.parse(to) - Date.parse(from)).toBe(hours * HOUR);

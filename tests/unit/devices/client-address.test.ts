@@ -13,7 +13,7 @@ describe('the client address', () => {
     ['the /64 however it is written', '2001:0DB8:0001:0002::1', 1, '2001:db8:1:2'],
     ['one for all when no hop is trusted', '203.0.113.7', 0, 'direct'],
     ['one for all without the header', null, 1, 'direct'],
-  ])('is %s', (_, header, hops, expected) => {
+  ])('is found for %s', (_, header, hops, expected) => {
     expect(clientAddressOf(header, hops)).toBe(expected);
   });
 });

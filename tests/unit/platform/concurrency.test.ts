@@ -11,7 +11,7 @@ async function* counted(most: number) {
 }
 
 describe('forEachConcurrently', () => {
-  it('does everything once, no more at a time than agreed', async () => {
+  it('runs every item once, and no more at a time than the limit', async () => {
     const done: number[] = [];
     let running = 0;
     let most = 0;
@@ -28,7 +28,7 @@ describe('forEachConcurrently', () => {
     expect(most).toBe(4);
   });
 
-  it('after a failure ends what is under way, begins nothing more, and throws', async () => {
+  it('completes the running items after a failure, begins no other, and throws', async () => {
     const begun: number[] = [];
     const ended: number[] = [];
 
@@ -61,7 +61,7 @@ describe('mapConcurrently', () => {
     expect(await mapConcurrently([], 4, () => Promise.resolve(1))).toEqual([]);
   });
 
-  it('after a failure ends what is running, begins nothing more, and throws the first failure', async () => {
+  it('completes the running items after a failure, begins no other, and throws the first failure', async () => {
     const begun: number[] = [];
     const ended: number[] = [];
 

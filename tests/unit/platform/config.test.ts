@@ -128,7 +128,7 @@ describe('loadConfig', () => {
     expect(() => loadConfig({ ...good, ...change })).toThrow(/^Bad settings: /);
   });
 
-  it('names what is wrong alone and what contradicts in one line', () => {
+  it('names wrong settings and contradictory settings in one line', () => {
     const bad = {
       ...good,
       KEY_VAULT_URL: 'nowhere',

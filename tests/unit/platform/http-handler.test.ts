@@ -28,7 +28,7 @@ const things = endpoint('things', 'POST things', {
 });
 
 describe('an HTTP handler', () => {
-  it('hands over a body that is no JSON as text, and takes no other kind', async () => {
+  it('passes a CSV body on as text, and refuses another media type', async () => {
     const handler = httpHandler(things, deps, async ({ body }) => ok({ body }));
 
     const taken = await handler(posted('a,b'), context());
@@ -56,7 +56,7 @@ describe('an HTTP handler', () => {
     expect(sent).toBeLessThan(4_000);
   });
 
-  it('turns away whom it cannot serve at once, each for a while of its own', async () => {
+  it('answers 429 to requests beyond its limit, each with a Retry-After of its own', async () => {
     let release = () => {};
     const held = new Promise<void>((resolve) => {
       release = resolve;

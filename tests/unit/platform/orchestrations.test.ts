@@ -41,7 +41,7 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
 };
 
 describe('the client of orchestrations', () => {
-  it.each(Object.entries(calls))('%s takes a 404 for an unknown instance', async (name, call) => {
+  it.each(Object.entries(calls))('reads a 404 to %s as an unknown instance', async (name, call) => {
     Object.assign(reply, { status: 404, body: '' });
 
     await expect(call()).resolves.toEqual(name === 'history' ? [] : undefined);
@@ -56,13 +56,13 @@ describe('the client of orchestrations', () => {
         '"DurableClient error: Durable Functions extension replied with HTTP 404 response."',
       ].map((body) => [name, body, call] as const),
     ),
-  )('%s throws on a 500 that says %s', async (_name, body, call) => {
+  )('throws in %s on a 500 whose body is %s', async (_name, body, call) => {
     Object.assign(reply, { status: 500, body });
 
     await expect(call()).rejects.toThrow('unexpected status code: 500');
   });
 
-  it('start throws when a 500 that says "not found" answers every request', async () => {
+  it('throws in start when every request is answered by a 500 that says "not found"', async () => {
     Object.assign(reply, { status: 500, body: '"not found"' });
 
     await expect(orchestrations.start('name', ID, {})).rejects.toThrow('500');

@@ -36,8 +36,8 @@ describe('paging', () => {
   });
 });
 
-describe('retry', () => {
-  it('doubles up to its ceiling', () => {
+describe('the arithmetic of retries', () => {
+  it('doubles the wait up to its ceiling', () => {
     expect([1, 2, 3, 9].map((attempt) => backoffSeconds(attempt, 2, 60))).toEqual([2, 4, 8, 60]);
   });
 

@@ -20,7 +20,7 @@ const kinds: ErrorKind[] = [
 ];
 
 describe('toProblem', () => {
-  it('gives every kind a status of its own class', () => {
+  it('gives every kind of error a status of its class', () => {
     for (const kind of kinds) {
       const { status, problem } = toProblem(new AppError('x.y', { kind, title: 'T' }));
 
@@ -29,7 +29,7 @@ describe('toProblem', () => {
     }
   });
 
-  it('shows nothing of what an unknown throwable says', () => {
+  it('shows nothing of the message of an unknown error', () => {
     fc.assert(
       fc.property(fc.anything(), (thrown) => {
         const { status, problem } = toProblem(thrown);
@@ -45,7 +45,7 @@ describe('toProblem', () => {
     expect(JSON.stringify(answer)).not.toContain('planted');
   });
 
-  it('sends Retry-After in whole seconds of at least one', () => {
+  it('sends Retry-After as whole seconds, at least one', () => {
     const error = new AppError(
       'a.b',
       { kind: 'throttled', title: 'T' },
@@ -55,7 +55,7 @@ describe('toProblem', () => {
     expect(toProblem(error).headers['retry-after']).toBe('1');
   });
 
-  it('says which call it was, except where no two answers may differ', () => {
+  it('names the invocation in `instance`, except where every answer must be equal', () => {
     const instanceOf = (uniformResponse?: true) =>
       toProblem(
         new AppError('a.b', {
@@ -69,7 +69,7 @@ describe('toProblem', () => {
     expect([instanceOf(), instanceOf(true)]).toEqual(['call', undefined]);
   });
 
-  it('asks for a bearer token when there is none', () => {
+  it('sends WWW-Authenticate: Bearer when there is no token', () => {
     const error = new AppError('auth.invalid', { kind: 'unauthenticated', title: 'T' });
 
     expect(toProblem(error).headers['www-authenticate']).toBe('Bearer');

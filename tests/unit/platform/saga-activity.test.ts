@@ -27,8 +27,8 @@ describe('an activity', () => {
   });
 });
 
-describe('a failure that passes by itself', () => {
-  it('is an upstream that does not answer or asks us to wait, and nothing else', () => {
+describe('a transient failure', () => {
+  it('is only an upstream that does not answer or asks for a pause', () => {
     expect(isUnavailable(storageProblems.error('storage.unavailable'))).toBe(true);
     expect(isUnavailable(requestProblems.error('request.too-many'))).toBe(true);
     expect(isUnavailable(requestProblems.error('internal.unexpected'))).toBe(false);

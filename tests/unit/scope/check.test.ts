@@ -26,7 +26,13 @@ function customer(roomCount?: number) {
     await scope.drain();
     return await scope.result();
   };
-  return { ...scope, ask, check, peers: watchMailboxAccess(deps), show: showMailboxAccess(deps) };
+  return {
+    ...scope,
+    ask,
+    check,
+    watch: watchMailboxAccess(deps),
+    show: showMailboxAccess(deps),
+  };
 }
 
 describe('a check', () => {
@@ -295,9 +301,9 @@ describe('requests for a check', () => {
 
 describe('checks over time', () => {
   it('A check comes by itself two hours after set-up, then every week', async () => {
-    const { peers, pass, row } = customer();
-    await peers.watch(ORG);
-    await peers.watch(ORG);
+    const { watch, pass, row } = customer();
+    await watch.watch(ORG);
+    await watch.watch(ORG);
 
     await pass(2 * HOUR + MINUTE);
     expect((await row())?.history).toHaveLength(1);
@@ -308,11 +314,11 @@ describe('checks over time', () => {
   });
 
   it('Over-permissive access differs from access never limited, and its alert resolves when access is limited again', async () => {
-    const { check, world, pass, peers, result } = customer();
+    const { check, world, pass, watch, result } = customer();
     const subject = { clientId: 'client', profile: 'consent' } as const;
     world.canary = ['readable'];
     expect(await check()).toMatchObject({ verdict: 'not-yet' });
-    expect(await peers.notice(ORG, subject)).toBe('scope.not-proven');
+    expect(await watch.notice(ORG, subject)).toBe('scope.not-proven');
     await pass(3 * HOUR, 6);
     expect(await result()).toMatchObject({ verdict: 'failed' });
     expect(world.alerts).toEqual(new Set(['scope-not-proven']));
@@ -320,14 +326,14 @@ describe('checks over time', () => {
     world.canary = ['refused'];
     expect(await check()).toMatchObject({ verdict: 'proven' });
     expect(world.alerts).toEqual(new Set());
-    expect(await peers.notice(ORG, subject)).toBeUndefined();
+    expect(await watch.notice(ORG, subject)).toBeUndefined();
     world.canary = ['readable'];
 
     await pass(7 * 24 * HOUR, 7);
 
     expect(await result()).toMatchObject({ verdict: 'widened' });
     expect(world.alerts).toEqual(new Set(['scope-widened']));
-    expect(await peers.notice(ORG, subject)).toBe('scope.widened');
+    expect(await watch.notice(ORG, subject)).toBe('scope.widened');
     world.canary = ['refused'];
     await pass(2 * 24 * HOUR, 2);
     expect(await result()).toMatchObject({ verdict: 'proven' });
@@ -335,7 +341,7 @@ describe('checks over time', () => {
   });
 
   it('New rooms bring a whole new check, at most once an hour', async () => {
-    const { check, world, pass, peers, result, row, show, deps } = customer(6);
+    const { check, world, pass, watch, result, row, show, deps } = customer(6);
     const all = world.assigned;
     world.assigned = all.slice(0, 1);
     await check();
@@ -344,7 +350,7 @@ describe('checks over time', () => {
     world.asked = [];
     for (let count = 2; count <= all.length; count += 1) {
       world.assigned = all.slice(0, count);
-      await peers.roomAssigned(ORG);
+      await watch.roomAssigned(ORG);
       await pass(10 * MINUTE);
     }
 
@@ -360,20 +366,20 @@ describe('checks over time', () => {
   });
 
   it('The first assigned room brings a check within minutes', async () => {
-    const { check, world, pass, peers, result } = customer(1);
+    const { check, world, pass, watch, result } = customer(1);
     const all = world.assigned;
     world.assigned = [];
     await check();
     world.assigned = all;
 
-    await peers.roomAssigned(ORG);
+    await watch.roomAssigned(ORG);
     await pass(5 * MINUTE + 1);
 
     expect(await result()).toMatchObject({ verdict: 'proven', rooms: 1 });
   });
 
   it('A room assigned during a check brings another check', async () => {
-    const { ask, world, pass, peers, result, run } = customer(2);
+    const { ask, world, pass, watch, result, run } = customer(2);
     const all = world.assigned;
     world.assigned = all.slice(0, 1);
     await ask(ORG, undefined, caller);
@@ -381,7 +387,7 @@ describe('checks over time', () => {
     await run();
     world.room = () => 'readable';
     world.assigned = all;
-    await peers.roomAssigned(ORG);
+    await watch.roomAssigned(ORG);
 
     await pass(61_000);
     expect(await result()).toMatchObject({ verdict: 'proven', rooms: 1 });
@@ -407,26 +413,26 @@ describe('checks over time', () => {
   });
 
   it('A check finds a new room that the limit does not include', async () => {
-    const { check, world, pass, peers, result } = customer();
+    const { check, world, pass, watch, result } = customer();
     const [added = '', ...others] = world.assigned;
     world.assigned = others;
     await check();
     world.assigned = [added, ...others];
     world.room = (address) => (address.startsWith(added) ? 'refused' : 'readable');
 
-    await peers.roomAssigned(ORG);
+    await watch.roomAssigned(ORG);
     await pass(HOUR + 1);
 
     expect(await result()).toMatchObject({ reason: 'rooms.unreadable', readable: 2 });
   });
 
   it('Assignments bring no check while access was never limited', async () => {
-    const { check, world, peers, pass, row } = customer();
+    const { check, world, watch, pass, row } = customer();
     world.canary = ['readable'];
     await check();
     world.read = [];
 
-    await peers.roomAssigned(ORG);
+    await watch.roomAssigned(ORG);
     await pass(6 * MINUTE);
 
     expect((await row())?.history).toHaveLength(1);
@@ -434,13 +440,13 @@ describe('checks over time', () => {
   });
 
   it('A proof does not count for another profile, whose check comes soon', async () => {
-    const { check, world, peers, show, pass, result } = customer();
+    const { check, world, watch, show, pass, result } = customer();
     await check();
     world.profile = 'rbac';
-    await peers.watch(ORG);
+    await watch.watch(ORG);
 
     expect((await show(ORG)).result).toMatchObject({ verdict: 'not-checked' });
-    expect(await peers.notice(ORG, { clientId: 'client', profile: 'rbac' })).toBe(
+    expect(await watch.notice(ORG, { clientId: 'client', profile: 'rbac' })).toBe(
       'scope.not-proven',
     );
     const before = await result();
@@ -460,10 +466,10 @@ describe('checks over time', () => {
   });
 
   it('An organisation that is not connected gets no check', async () => {
-    const { peers, world, row } = customer();
+    const { watch, world, row } = customer();
     world.connected = false;
 
-    await peers.watch(ORG);
+    await watch.watch(ORG);
 
     expect(await row()).toBeUndefined();
   });
@@ -483,12 +489,12 @@ describe('checks over time', () => {
   });
 
   it('Nothing is kept of a disconnected organisation', async () => {
-    const { check, peers, row, tick, world, deps } = customer();
+    const { check, watch, row, tick, world, deps } = customer();
     world.canary = ['readable'];
     await check();
     world.alerts.add('scope-not-proven');
 
-    await peers.forget(ORG);
+    await watch.forget(ORG);
     world.now += 30 * 24 * HOUR;
     await tick();
 
