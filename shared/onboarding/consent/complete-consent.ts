@@ -20,6 +20,7 @@ import {
   type Claimed,
   type ConsentOutcome,
   consentRedirects,
+  isPastApproval,
   keepRefusal,
   portalPage,
   refuse,
@@ -134,9 +135,10 @@ export function completeConsent(deps: OnboardingDeps) {
               : undefined,
           stored,
         );
-        if (after === undefined) return refuse('consent.wrong-order');
+        const now = after ?? (await deps.connections.get(state.organisationId));
+        if (now === undefined || !isPastApproval(now)) return refuse('consent.wrong-order');
         await auditConsent(deps, state, 'consent.sync-accepted');
-        await wake(orchestrations, after, 'awaiting-sync-consent', log);
+        await wake(orchestrations, now, 'awaiting-sync-consent', log);
         return toPortal(state.organisationId);
       }),
   };

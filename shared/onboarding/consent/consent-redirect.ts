@@ -6,7 +6,12 @@ import { AppError, requestProblems } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Stored } from '../../platform/tables.ts';
 import { changeExisting } from '../connection/change-connection.ts';
-import { type ConnectionFacts, type ConnectionRow, consentOf } from '../connection/connection.ts';
+import {
+  type ConnectionFacts,
+  type ConnectionRow,
+  consentOf,
+  isConnected,
+} from '../connection/connection.ts';
 import {
   type ConsentState,
   digestOf,
@@ -68,6 +73,10 @@ const expectedState: Readonly<Record<Exclude<Purpose, 'profile'>, ConnectionStat
 const awaits = ({ state, profileChange }: ConnectionFacts, purpose: Purpose): boolean =>
   purpose === 'profile' ? profileChange?.step === 'approve' : state === expectedState[purpose];
 
+/** Nothing is left for an approval of Calendar Sync to do. */
+export const isPastApproval = (row: ConnectionRow): boolean =>
+  row.state === 'verifying' || isConnected(row);
+
 /** Where Microsoft comes back to. */
 const routeOf = (purpose: Purpose): Purpose => (purpose === 'profile' ? 'sync' : purpose);
 
@@ -118,8 +127,9 @@ export function consentRedirects(deps: OnboardingDeps) {
     if (browser === undefined || !isSameBrowser(state, browser)) {
       return refuse('consent.browser-mismatch');
     }
-    // A change of profile may have seen the new grant before the browser is back.
-    const isInOrder = isAwaited || state.purpose === 'profile';
+    // The grant may have been seen in the directory before the browser is back.
+    const isSeen = state.purpose === 'sync' && isPastApproval(stored.value);
+    const isInOrder = isAwaited || isSeen || state.purpose === 'profile';
     if (!isInOrder || routeOf(state.purpose) !== purpose) refuse('consent.wrong-order');
     const { error } = query;
     if (error !== undefined) {

@@ -90,6 +90,22 @@ describe('an approval whose redirect was lost (E17)', () => {
     expect(timeline.map(({ code }) => code)).toContain('consent.sync-found');
   });
 
+  it('and whose redirect arrives after all leads to the portal, not to a refusal', async () => {
+    const customer = await awaiting('late-redirect');
+    const { browser, username } = customer;
+    const back = await consent(browser.atMicrosoft, await consentUrl(customer), username);
+    await poll(customer);
+    await customer.reached('ready');
+
+    const answer = await stack.onboarding.http.syncConsented(stack.durable.orchestrations)(
+      browser.arriving(back.href),
+    );
+
+    const page = `${stack.config.PORTAL_URL}/organisations/${customer.org}/calendar`;
+    expect([answer.status, answer.headers?.['location']]).toEqual([303, page]);
+    expect((await customer.read()).state).toBe('ready');
+  });
+
   it('is not assumed while the directory shows none, nor while Microsoft does not answer', async () => {
     const customer = await awaiting('nobody-approved');
     await poll(customer);
