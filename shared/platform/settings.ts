@@ -8,7 +8,7 @@ import {
   webPubSubConnections,
   webPubSubEndpoints,
 } from './connection-strings.ts';
-import { serviceUrl } from './urls.ts';
+import { globalCloudUrl, serviceUrl } from './urls.ts';
 
 const between = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const whole = (least: number, most: number, normal: number) => between(least, most).default(normal);
@@ -42,8 +42,10 @@ export const settings = z.object({
   PORTAL_TOKEN_ISSUER: serviceUrl,
   PORTAL_TOKEN_JWKS_URL: serviceUrl,
   PORTAL_TOKEN_AUDIENCE: z.string().min(1),
-  MICROSOFT_LOGIN_URL: serviceUrl.default('https://login.microsoftonline.com'),
-  GRAPH_URL: serviceUrl.default('https://graph.microsoft.com'),
+  MICROSOFT_LOGIN_URL: globalCloudUrl('login.microsoftonline.com').default(
+    'https://login.microsoftonline.com',
+  ),
+  GRAPH_URL: globalCloudUrl('graph.microsoft.com').default('https://graph.microsoft.com'),
   DISCOVERY_CLIENT_ID: guid,
   /** `managed-identity`: federated, no secret at all. `key-vault`: a client secret kept in Key Vault. */
   DISCOVERY_CREDENTIAL: z.enum(['managed-identity', 'key-vault']),

@@ -17,6 +17,15 @@ export const serviceUrl = z
   })
   .transform((url) => url.replace(/\/+$/, ''));
 
+/**
+ * A service of Microsoft 365 at `host`, or on this machine. The scope of tokens and the ids of Graph's permissions are
+ * those of the global cloud: https://learn.microsoft.com/graph/deployments
+ */
+export const globalCloudUrl = (host: string) =>
+  serviceUrl.refine((url) => isLoopbackHttp(url) || new URL(url).href === `https://${host}/`, {
+    message: `must be https://${host}, the global cloud (national clouds are not supported), or http on a loopback host`,
+  });
+
 /** Whether both share scheme and registrable domain (or one bare host), as the cookie of set-up needs. */
 export function sameSite(left: string, right: string): boolean {
   const [a, b] = [new URL(left), new URL(right)];

@@ -128,6 +128,47 @@ describe('loadConfig', () => {
     expect(() => loadConfig({ ...good, ...change })).toThrow(/^Bad settings: /);
   });
 
+  it.each([
+    ['MICROSOFT_LOGIN_URL', 'https://login.microsoftonline.us'],
+    ['MICROSOFT_LOGIN_URL', 'https://login.microsoftonline.us/'],
+    ['MICROSOFT_LOGIN_URL', 'https://LOGIN.microsoftonline.US'],
+    ['MICROSOFT_LOGIN_URL', 'https://login.partner.microsoftonline.cn'],
+    ['MICROSOFT_LOGIN_URL', 'https://login.chinacloudapi.cn'],
+    ['MICROSOFT_LOGIN_URL', 'https://login.microsoftonline.de'],
+    ['MICROSOFT_LOGIN_URL', 'https://login.sovcloud-identity.fr'],
+    ['MICROSOFT_LOGIN_URL', 'https://login.microsoftonline.com.example'],
+    ['MICROSOFT_LOGIN_URL', 'https://login.microsoftonline.com:8443'],
+    ['MICROSOFT_LOGIN_URL', 'https://login.microsoftonline.com/common'],
+    ['MICROSOFT_LOGIN_URL', 'https://login.microsoftonline.com@login.microsoftonline.us'],
+    ['MICROSOFT_LOGIN_URL', 'https://localhost'],
+    ['GRAPH_URL', 'https://graph.microsoft.us'],
+    ['GRAPH_URL', 'https://dod-graph.microsoft.us'],
+    ['GRAPH_URL', 'https://microsoftgraph.chinacloudapi.cn'],
+    ['GRAPH_URL', 'https://graph.microsoft.de'],
+    ['GRAPH_URL', 'https://canary.graph.microsoft.com'],
+    ['GRAPH_URL', 'https://graph.microsoft.com/v1.0'],
+  ])(
+    'E21: refuses %s at %s in one line, because tokens are asked of the global cloud only',
+    (name, value) => {
+      expect(() => loadConfig({ ...good, [name]: value })).toThrow(
+        new RegExp(`^Bad settings: ${name}: must be https://\\S+, the global cloud.*$`),
+      );
+    },
+  );
+
+  it.each([
+    [
+      'MICROSOFT_LOGIN_URL',
+      'https://login.microsoftonline.com/',
+      'https://login.microsoftonline.com',
+    ],
+    ['MICROSOFT_LOGIN_URL', 'http://localhost:4010', 'http://localhost:4010'],
+    ['GRAPH_URL', 'https://graph.microsoft.com', 'https://graph.microsoft.com'],
+    ['GRAPH_URL', 'http://127.0.0.1:4020', 'http://127.0.0.1:4020'],
+  ] as const)('takes %s at %s', (name, value, read) => {
+    expect(loadConfig({ ...good, [name]: value })[name]).toBe(read);
+  });
+
   it('names wrong settings and contradictory settings in one line', () => {
     const bad = {
       ...good,
