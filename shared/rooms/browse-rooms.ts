@@ -2,13 +2,13 @@
 import type { RoomCalendars } from '../calendar/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { mapConcurrently } from '../platform/concurrency.ts';
-import { cursorOf, rowOf } from '../platform/paging.ts';
+import { cursorOf, type RowPage, type RowPageRequest, rowOf } from '../platform/paging.ts';
 import type { Stored } from '../platform/tables.ts';
 import { type Room, type Rooms, unknownRoomProblems } from './contract.ts';
 import { roomProblems } from './errors.ts';
 import type { ListReadings, RoomStore } from './ports.ts';
 import { type RoomRow, stateOf } from './room.ts';
-import { historySince, olderThan } from './room-change.ts';
+import { historySince, olderThan, type RoomChange } from './room-change.ts';
 import { noticesOf } from './room-list.ts';
 import { viewOf } from './view.ts';
 
@@ -80,17 +80,16 @@ export function listRooms({ store, readings, calendars }: Deps) {
 export function listChanges({ store, clock }: Pick<Deps, 'store'> & { readonly clock: Clock }) {
   return async function listChangesPage(
     organisationId: string,
-    { limit, after }: { limit: number; after?: string | undefined },
-  ) {
+    { limit, after }: RowPageRequest,
+  ): Promise<RowPage<RoomChange>> {
     const { items } = await store.changes(organisationId, {
       limit: limit + 1,
       to: olderThan(historySince(clock())),
-      ...(after === undefined ? {} : { from: rowOf(after) }),
+      ...(after === undefined ? {} : { from: after }),
     });
-    const next = items[limit]?.value.id;
     return {
       items: items.slice(0, limit).map(({ value }) => value),
-      after: next === undefined ? undefined : cursorOf(next),
+      after: items[limit]?.value.id,
     };
   };
 }

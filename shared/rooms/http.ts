@@ -1,7 +1,7 @@
 /** The HTTP side of rooms: requests become calls of use cases, and what these return becomes responses. */
 import type { RoomCalendars } from '../calendar/contract.ts';
 import { accepted, created, type HandlersOf, ok } from '../platform/endpoint.ts';
-import { pageAnswer } from '../platform/paging.ts';
+import { answerPage, pageAnswer } from '../platform/paging.ts';
 import type { addRoom } from './add-room.ts';
 import {
   findRoom,
@@ -36,10 +36,8 @@ export function roomsHttp(deps: Deps): HandlersOf<typeof endpoints> {
       const { items, list, after } = await deps.list(params.org, query);
       return ok({ ...pageAnswer(items, { apiUrl, url, after }), list });
     },
-    async roomsChanges({ params, query, url }) {
-      const { items, after } = await deps.changes(params.org, query);
-      return ok(pageAnswer(items, { apiUrl, url, after }));
-    },
+    roomsChanges: (input) =>
+      answerPage(input, apiUrl, (request) => deps.changes(input.params.org, request)),
     async roomsAdd({ params, body, caller }) {
       const { row, added } = await deps.add(params.org, body, caller);
       const room = await showRoom(deps.calendars(), params.org, row);

@@ -26,13 +26,7 @@ function customer(roomCount?: number) {
     await scope.drain();
     return await scope.result();
   };
-  return {
-    ...scope,
-    ask,
-    check,
-    watch: watchMailboxAccess(deps),
-    show: showMailboxAccess(deps),
-  };
+  return { ...scope, ask, check, watch: watchMailboxAccess(deps), show: showMailboxAccess(deps) };
 }
 
 describe('a check', () => {
