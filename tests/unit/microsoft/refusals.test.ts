@@ -42,7 +42,7 @@ const inEverySetUp = {
 const expected: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'read of a calendar': {
     throttled: 'throttled',
-    passing:
+    transient:
       'unavailable replicating conflict secrets-forbidden secret-lifetime quota configuration unknown',
     missing: 'not-found mailbox-missing',
     'lost-access':
@@ -52,7 +52,7 @@ const expected: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'read of a calendar, with Retry-After': {
     throttled: 'throttled unavailable',
-    passing: 'replicating conflict secrets-forbidden secret-lifetime quota configuration unknown',
+    transient: 'replicating conflict secrets-forbidden secret-lifetime quota configuration unknown',
     missing: 'not-found mailbox-missing',
     'lost-access':
       'app-missing service-principal-missing consent-missing secret-invalid secret-expired disabled tenant-missing tenant-problem blocked-by-policy',
