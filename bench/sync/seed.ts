@@ -15,7 +15,7 @@ import {
   storedConnectionSchema,
   toStored,
 } from '../../shared/onboarding/adapters/stored-connection.ts';
-import { profileRules } from '../../shared/onboarding/connection/access-modes.ts';
+import { accessModeRules } from '../../shared/onboarding/connection/access-modes.ts';
 import { syncOf } from '../../shared/onboarding/connection/app-identities.ts';
 import type { RowIn, SyncAppWithSecret } from '../../shared/onboarding/connection/connection.ts';
 import { forEachConcurrently } from '../../shared/platform/concurrency.ts';
@@ -98,7 +98,7 @@ async function makeTenant({ directory }: Stack, vault: SecretStore, at: number):
     application.appId,
     displayName,
   );
-  const roles = profileRules.consent.permissions.map(({ id }) => id);
+  const roles = accessModeRules.consent.permissions.map(({ id }) => id);
   directory.consent.grant(principal, { roles, scopes: [], userId: null });
   const now = new Date();
   const expiresOn = new Date(now.getTime() + YEAR_MS).toISOString();

@@ -1,6 +1,6 @@
 /** Lets every step of onboarding meet a refusal of Microsoft and says what becomes of the connection. */
 import { type MicrosoftCause, MicrosoftError } from '../../shared/microsoft/contract.ts';
-import { profileRules } from '../../shared/onboarding/connection/access-modes.ts';
+import { accessModeRules } from '../../shared/onboarding/connection/access-modes.ts';
 import { GRAPH_APP_ID } from '../../shared/onboarding/connection/app-identities.ts';
 import type {
   ConnectionFacts,
@@ -76,7 +76,7 @@ function setupMeeting<P extends 'validating' | 'verifying'>(
   };
 }
 
-const { permissions } = profileRules.consent;
+const { permissions } = accessModeRules.consent;
 
 function healthMeeting(
   refused: 'sync token' | 'discovery token' | 'directory' | 'calendar',

@@ -1,5 +1,5 @@
 /**
- * Carries a change of profile on by one look: does what the step needs of us, sees whether it is done, and goes to the
+ * Advances a change of access mode by one poll: does what the step needs of us, asks whether it is done, and goes to the
  * next. A change never fails: it waits, and sync goes on.
  */
 import {
@@ -8,7 +8,7 @@ import {
   isExchanging,
   type ProfileChange,
 } from '../connection/access-mode-steps.ts';
-import { excessOf, type Permission, profileRules } from '../connection/access-modes.ts';
+import { accessModeRules, extraPermissions, type Permission } from '../connection/access-modes.ts';
 import { discoveryOf, syncOf } from '../connection/app-identities.ts';
 import { changeExisting } from '../connection/change-connection.ts';
 import {
@@ -31,7 +31,7 @@ import type { ChangeInput, ChangeStatus } from './change-status.ts';
 /** As long as Exchange may go on with what it has cached of an active app. */
 const PROPAGATION_MS = 2 * 3600_000;
 /** While Microsoft or an administrator in Entra is at work. */
-const LONGEST_LOOK_SECONDS = 300;
+const LONGEST_POLL_SECONDS = 300;
 
 type Connected = RowIn<'ready' | 'degraded'>;
 
@@ -56,23 +56,23 @@ const polls: Readonly<Record<ChangeStep, Poll>> = {
   approve: async (work) => {
     const { from, to } = work.change;
     // Microsoft may take away what is not asked for again, so the old permission is asked for as well.
-    await work.request([...profileRules[to].permissions, ...profileRules[from].permissions]);
+    await work.request([...accessModeRules[to].permissions, ...accessModeRules[from].permissions]);
     const { confirmed } = await grantsOf(work.deps, work.row);
-    return profileRules[to].permissions.every(confirmed) ? done : waiting('profile.approve');
+    return accessModeRules[to].permissions.every(confirmed) ? done : waiting('profile.approve');
   },
   'remove-grant': async (work) => {
     const { to } = work.change;
     // An approval must not bring back what is going.
-    await work.request(profileRules[to].permissions);
+    await work.request(accessModeRules[to].permissions);
     const { possible } = await grantsOf(work.deps, work.row);
-    return excessOf(to).some(possible) ? waiting('profile.remove-grant') : done;
+    return extraPermissions(to).some(possible) ? waiting('profile.remove-grant') : done;
   },
   prove: async ({ deps, row, change }) => {
     const sync = syncOf(row);
     const { roles } = await deps.tokens().acquire(sync, { fresh: true });
     // A read with what is to go would prove nothing.
     const { to } = change;
-    if (excessOf(to).some(({ value }) => roles.includes(value))) {
+    if (extraPermissions(to).some(({ value }) => roles.includes(value))) {
       return waiting('profile.remove-grant');
     }
     const readable = await isAnyRoomReadable(deps, sync, row.organisationId);
@@ -86,8 +86,8 @@ const polls: Readonly<Record<ChangeStep, Poll>> = {
   },
 };
 
-export function carryOnChange(deps: OnboardingDeps) {
-  return async ({ organisationId, number }: ChangeInput): Promise<ChangeStatus> => {
+export function advanceChange(deps: OnboardingDeps) {
+  return async function advance({ organisationId, number }: ChangeInput): Promise<ChangeStatus> {
     const row = await deps.connections.get(organisationId);
     const work = row === undefined ? undefined : workOf(deps, row, number);
     if (work === undefined) return { outcome: 'over' };
@@ -106,7 +106,7 @@ export function carryOnChange(deps: OnboardingDeps) {
       ...(result.outcome === 'waiting' && result.retryAfterSeconds !== undefined
         ? { retryAfterSeconds: result.retryAfterSeconds }
         : {}),
-      ...(isConfirmed(work.change) ? {} : { longestWaitSeconds: LONGEST_LOOK_SECONDS }),
+      ...(isConfirmed(work.change) ? {} : { longestWaitSeconds: LONGEST_POLL_SECONDS }),
     };
   };
 }
@@ -153,7 +153,7 @@ async function enterNextStep({ deps, row, change }: Work): Promise<void> {
   });
 }
 
-/** One line per cause, not per look. */
+/** One line per cause, not per poll. */
 async function keepCause({ deps, row, change }: Work, code: CauseCode): Promise<void> {
   if (change.waitingFor === code) return;
   await changeStep(deps, row.organisationId, change, (current, now) =>

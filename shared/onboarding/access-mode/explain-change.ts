@@ -6,7 +6,7 @@ import {
   type ProfileChange,
   stepsOf,
 } from '../connection/access-mode-steps.ts';
-import { excessOf } from '../connection/access-modes.ts';
+import { extraPermissions } from '../connection/access-modes.ts';
 import type { ConnectionFacts } from '../connection/connection.ts';
 import { explainWaiting } from '../connection/explanations.ts';
 import { revokeScript } from './revoke-script.ts';
@@ -56,7 +56,7 @@ export function viewOfChange(row: ConnectionFacts, change: ProfileChange) {
   const { syncApp, tenant } = row;
   const script =
     step === 'remove-grant' && syncApp !== undefined && tenant !== undefined
-      ? revokeScript(tenant.id, syncApp.servicePrincipalId, excessOf(to))
+      ? revokeScript(tenant.id, syncApp.servicePrincipalId, extraPermissions(to))
       : undefined;
   return {
     from,

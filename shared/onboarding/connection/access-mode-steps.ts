@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Profile } from '../contract.ts';
-import { type Permission, profileRules, profiles } from './access-modes.ts';
+import { accessModeRules, type Permission, profiles } from './access-modes.ts';
 
 export const changeSteps = [
   /** People: the script for RBAC for Applications is run, and its test answers as expected. */
@@ -102,15 +102,16 @@ export function expectedPermissions({
   profile,
   profileChange: change,
 }: AccessMode): readonly Permission[] {
-  if (change === undefined) return profileRules[profile].permissions;
+  if (change === undefined) return accessModeRules[profile].permissions;
   const isOld = isPreparing(change) || change.step === 'approve';
-  return profileRules[isOld ? change.from : change.to].permissions;
+  return accessModeRules[isOld ? change.from : change.to].permissions;
 }
 
 export const followOf = ({
   profile,
   profileChange: change,
 }: AccessMode): 'notifications' | 'polling' =>
-  profileRules[profile].subscriptions === 'none' || (change !== undefined && isExchanging(change))
+  accessModeRules[profile].subscriptions === 'none' ||
+  (change !== undefined && isExchanging(change))
     ? 'polling'
     : 'notifications';

@@ -11,7 +11,7 @@ export interface Permission {
   readonly why: string;
 }
 
-export interface ProfileRules {
+export interface AccessModeRules {
   /** Asked for in the registration, expected as assignments and as roles in the token. */
   readonly permissions: readonly Permission[];
   /** Whether Graph can notify of changes: `expected`, `maybe` (polling where it refuses) or `none`. */
@@ -20,7 +20,7 @@ export interface ProfileRules {
   readonly limitable: boolean;
 }
 
-export const profileRules: Readonly<Record<Profile, ProfileRules>> = {
+export const accessModeRules: Readonly<Record<Profile, AccessModeRules>> = {
   consent: {
     permissions: [
       {
@@ -49,14 +49,14 @@ export const profileRules: Readonly<Record<Profile, ProfileRules>> = {
 
 /** Whatever of Entra reads calendars: beside a scope in Exchange any of these would undo it. */
 const calendarPermissions: readonly Pick<Permission, 'value' | 'id'>[] = [
-  ...Object.values(profileRules).flatMap(({ permissions }) => permissions),
+  ...Object.values(accessModeRules).flatMap(({ permissions }) => permissions),
   { value: 'Calendars.ReadWrite', id: 'ef54d2bf-783f-4e0f-bca1-3210c0444d99' },
 ];
 
 /** Calendar permissions that a profile must not have beside its own. */
-export const excessOf = (profile: Profile): readonly Pick<Permission, 'value' | 'id'>[] =>
+export const extraPermissions = (profile: Profile): readonly Pick<Permission, 'value' | 'id'>[] =>
   calendarPermissions.filter(({ id }) =>
-    profileRules[profile].permissions.every((permission) => permission.id !== id),
+    accessModeRules[profile].permissions.every((permission) => permission.id !== id),
   );
 
 /** What the discovery app needs to list rooms and to make the customer's own app. */
@@ -96,5 +96,5 @@ export const discoveryApproval = (clientId: string): Approval => ({
 export const syncApproval = (clientId: string, tenant: string, profile: Profile): Approval => ({
   app: { id: clientId, name: 'ClickShare Calendar Sync' },
   publisher: tenant,
-  permissions: asked(profileRules[profile].permissions),
+  permissions: asked(accessModeRules[profile].permissions),
 });

@@ -1,7 +1,7 @@
 /** Whether Calendar Sync is approved, as the directory shows it: the redirect from Microsoft may be wrong or get lost. */
 import { MicrosoftError } from '../../microsoft/contract.ts';
 import { isUnavailable } from '../../platform/saga-activity.ts';
-import { profileRules } from '../connection/access-modes.ts';
+import { accessModeRules } from '../connection/access-modes.ts';
 import { discoveryOf } from '../connection/app-identities.ts';
 import type { RowIn } from '../connection/connection.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
@@ -13,7 +13,7 @@ export async function approvalInDirectory(
   deps: Pick<OnboardingDeps, 'graph' | 'tokens'>,
   row: Pick<RowIn<'verifying'>, 'profile' | 'tenant' | 'syncApp'>,
 ): Promise<'given' | 'missing' | 'unknown'> {
-  const wanted = profileRules[row.profile].permissions;
+  const wanted = accessModeRules[row.profile].permissions;
   if (wanted.length === 0) return 'unknown';
   const discovery = discoveryOf(row);
   try {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { isRefused } from '../../platform/dependencies.ts';
 import { isUnavailable } from '../../platform/saga-activity.ts';
-import { carryOnChange } from '../access-mode/advance-change.ts';
+import { advanceChange } from '../access-mode/advance-change.ts';
 import { type ChangePoll, changeInput } from '../access-mode/change-status.ts';
 import { changeExisting } from '../connection/change-connection.ts';
 import { type ConnectionRow, hasSecret, type RowIn } from '../connection/connection.ts';
@@ -43,7 +43,7 @@ export function onboardingActivities(
     const run = setupStep(deps, phase, work);
     return (input) => run(runInput.parse(input));
   };
-  const carryOn = carryOnChange(deps);
+  const pollChange = advanceChange(deps);
   return {
     [durableNames.read]: async (input) => {
       const { organisationId, attempt } = runInput.parse(input);
@@ -60,7 +60,7 @@ export function onboardingActivities(
     [durableNames.readCalendar]: step('verifying', readCalendar),
     [durableNames.carryOnChange]: async (input) => {
       try {
-        return await carryOn(changeInput.parse(input));
+        return await pollChange(changeInput.parse(input));
       } catch (error) {
         if (!isUnavailable(error) && !isRefused(error)) throw error;
         const { retryAfterSeconds } = error;

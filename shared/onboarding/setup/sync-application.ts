@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type AppIdentity, type GraphRequest, MicrosoftError } from '../../microsoft/contract.ts';
-import { profileRules } from '../connection/access-modes.ts';
+import { accessModeRules } from '../connection/access-modes.ts';
 import { discoveryOf, secretName, uniqueName } from '../connection/app-identities.ts';
 import type { RowIn, SyncApp } from '../connection/connection.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
@@ -56,7 +56,7 @@ async function repairApplication(
 ) {
   const syncApp = await restoreApplication(deps, discovery, known);
   if (syncApp !== undefined) {
-    await requestPermissions(deps, discovery, syncApp, profileRules[row.profile].permissions);
+    await requestPermissions(deps, discovery, syncApp, accessModeRules[row.profile].permissions);
     const saved = await save(({ appMissingSince: _found, ...current }) => ({
       ...current,
       syncApp,
@@ -110,7 +110,7 @@ const registration = (apiUrl: string, { profile }: RowIn<'validating'>) => ({
   displayName: DISPLAY_NAME,
   signInAudience: 'AzureADMyOrg',
   web: { redirectUris: [redirectUri(apiUrl, 'sync')] },
-  requiredResourceAccess: requiredAccess(profileRules[profile].permissions),
+  requiredResourceAccess: requiredAccess(accessModeRules[profile].permissions),
   tags: ['clickshare-calendar'],
   notes: 'Created by the ClickShare calendar integration.',
 });

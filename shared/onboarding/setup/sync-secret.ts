@@ -1,6 +1,6 @@
 /** The Calendar Sync app's secret: made and stored in one step, then proven with a token. */
 import { type MicrosoftCause, MicrosoftError, natureOf } from '../../microsoft/contract.ts';
-import { profileRules } from '../connection/access-modes.ts';
+import { accessModeRules } from '../connection/access-modes.ts';
 import { discoveryOf, secretName, syncOf } from '../connection/app-identities.ts';
 import { hasSecret } from '../connection/connection.ts';
 import { removeIfDisconnected } from '../disconnect/remove-application.ts';
@@ -58,7 +58,7 @@ export const proveSecret: Step<'validating'> = async ({ row, deps, save }) => {
   try {
     const { roles } = await deps.tokens().acquire(syncOf({ ...row, syncApp }), { fresh: true });
     // First set-ups have their approval before them; a repair may find it still there.
-    const { permissions } = profileRules[row.profile];
+    const { permissions } = accessModeRules[row.profile];
     const isGranted = permissions.every(({ value }) => roles.includes(value));
     const consentKept = row.connectedAt !== undefined && isGranted;
     if (consentKept === row.consentKept && row.appMissingSince === undefined) return done;

@@ -1,6 +1,6 @@
 /** Verifying: what Entra grants is what the access mode asks for, and a real room calendar can be read. */
 import { type CauseNature, MicrosoftError, natureOf } from '../../microsoft/contract.ts';
-import { excessOf, profileRules } from '../connection/access-modes.ts';
+import { accessModeRules, extraPermissions } from '../connection/access-modes.ts';
 import { discoveryOf, syncOf } from '../connection/app-identities.ts';
 import type { RowIn } from '../connection/connection.ts';
 import { approvalMissing } from '../connection/deadlines.ts';
@@ -24,12 +24,12 @@ const listAge = { unlessReadWithinMinutes: 5 };
 
 export const checkConsent: Step<'verifying'> = async ({ row, deps, save }) => {
   const discovery = discoveryOf(row);
-  const { permissions } = profileRules[row.profile];
+  const { permissions } = accessModeRules[row.profile];
   try {
     const granted = await withFreshToken(deps, discovery, () => grantsOf(deps, row));
     if (!permissions.every(granted.confirmed)) return await awaitGrant({ row, deps, save });
     const isScoped = permissions.length === 0;
-    if (isScoped && excessOf(row.profile).some(granted.possible)) {
+    if (isScoped && extraPermissions(row.profile).some(granted.possible)) {
       return waiting('scope.grant-left');
     }
     const { objectId: applicationId, generation, secret } = row.syncApp;

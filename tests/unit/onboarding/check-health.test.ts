@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type AppIdentity, MicrosoftError } from '../../../shared/microsoft/contract.ts';
-import { profileRules } from '../../../shared/onboarding/connection/access-modes.ts';
+import { accessModeRules } from '../../../shared/onboarding/connection/access-modes.ts';
 import { GRAPH_APP_ID } from '../../../shared/onboarding/connection/app-identities.ts';
 import type { ConnectionRow } from '../../../shared/onboarding/connection/connection.ts';
 import type { OnboardingDeps } from '../../../shared/onboarding/connection/ports.ts';
@@ -11,7 +11,7 @@ import { memoryAlerts } from '../../support/secret-fakes.ts';
 const CONNECTED = new Date(Date.UTC(2026, 0, 5, 9));
 const HALF_A_DAY_LATER = new Date(CONNECTED.getTime() + 12 * 3600_000);
 const log = { info() {}, warn() {}, error() {} };
-const { permissions } = profileRules.consent;
+const { permissions } = accessModeRules.consent;
 
 const rowOf = (organisationId: string): ConnectionRow => ({
   ...connectionIn('ready', CONNECTED),

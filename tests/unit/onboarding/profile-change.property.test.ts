@@ -12,7 +12,7 @@ import {
   followOf,
   stepsOf,
 } from '../../../shared/onboarding/connection/access-mode-steps.ts';
-import { profileRules, profiles } from '../../../shared/onboarding/connection/access-modes.ts';
+import { accessModeRules, profiles } from '../../../shared/onboarding/connection/access-modes.ts';
 import type { RowIn } from '../../../shared/onboarding/connection/connection.ts';
 import type { Profile } from '../../../shared/onboarding/contract.ts';
 import { connectionIn } from '../../support/connection-rows.ts';
@@ -26,7 +26,8 @@ interface Tenant {
   readonly entra: ReadonlySet<string>;
   readonly exchange: boolean;
 }
-const grantsOf = (profile: Profile) => profileRules[profile].permissions.map(({ value }) => value);
+const grantsOf = (profile: Profile) =>
+  accessModeRules[profile].permissions.map(({ value }) => value);
 const tenantOf = (profile: Profile): Tenant => ({
   entra: new Set(grantsOf(profile)),
   exchange: profile === 'rbac',
