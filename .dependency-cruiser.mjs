@@ -27,7 +27,7 @@ export default {
       to: { path: '^functions/' },
     },
     {
-      name: 'peers-through-contract',
+      name: 'capabilities-through-contract',
       comment:
         "Import another capability's contract.ts (types and ports), and let composition pass the implementation in.",
       severity: 'error',

@@ -1,4 +1,4 @@
-/** Grants: what a tenant allows a service principal to do, and taking it back. */
+/** Grants the permissions of a service principal in a tenant, and revokes them. */
 import { randomUUID } from 'node:crypto';
 import type { Delays } from '../kit/emulator.ts';
 import type { AppRoleAssignment, DelegatedGrant, ServicePrincipal } from './model.ts';

@@ -1,4 +1,4 @@
-/** The nouns that identity and Graph share: what a Microsoft tenant consists of. Times are ISO 8601 UTC. */
+/** The objects of a Microsoft tenant, which identity and Graph share. Times are ISO 8601 UTC. */
 
 export interface Tenant {
   readonly id: string;
@@ -150,6 +150,8 @@ export interface DirectoryReader {
   servicePrincipal(tenantId: string, appId: string): ServicePrincipal | undefined;
   /** True for a Calendar Sync application: registered inside the customer's tenant, not the provider's. */
   isSyncApplication(tenantId: string, appId: string): boolean;
-  /** Undefined for a missing, malformed, expired, foreign or badly signed token. `authorization` is the header's value. */
+  /**
+   * Undefined for a missing, malformed, expired, foreign or badly signed token. `authorization` is the header's value.
+   */
   caller(authorization: string | undefined): Promise<Caller | undefined>;
 }

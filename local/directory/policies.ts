@@ -1,4 +1,6 @@
-/** An administrator's decisions about the applications of a tenant: mailbox policies, credential policy, and switches. */
+/**
+ * An administrator's decisions about the applications of a tenant: mailbox policies, credential policy, and switches.
+ */
 import type { Collection } from '../kit/store.ts';
 import type { Applications } from './applications.ts';
 import type { Consent, Withdrawn } from './consent.ts';
@@ -13,7 +15,7 @@ interface Switches {
   readonly deleted?: boolean;
 }
 
-/** Replaces everything: what is left out goes back to its default. */
+/** Replaces every policy: an absent one goes back to its default. */
 export interface PolicyRequest {
   readonly applicationAccessPolicy?: Policies['applicationAccessPolicy'];
   readonly rbac?: Policies['rbac'];

@@ -25,7 +25,7 @@ interface HostOptions {
   /** App settings, added to the environment. */
   readonly settings?: Readonly<Record<string, string>>;
   onLog(line: LogLine): void;
-  /** The worker must be restarted: whoever runs the host ends it. */
+  /** The worker must be restarted: the caller ends the host. */
   onFatal(reason: string): void;
 }
 

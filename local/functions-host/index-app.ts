@@ -1,4 +1,4 @@
-/** Sorts what the app registered: what this host can run, what it cannot, and why. */
+/** Sorts the registered functions into those that this host can run and those that it cannot, with the reason. */
 import { isDisabled } from './host-json.ts';
 import { HostError, type Settings } from './settings.ts';
 import { type AppFunction, toAppFunction } from './worker/app-function.ts';

@@ -65,7 +65,7 @@ ${form.forOrganisation ? html`<p>If you accept, it gets access for all users in 
   );
 }
 
-/** Shown instead of a redirect: whoever sees it is stuck here, as with the real service. */
+/** Shown instead of a redirect. The browser goes no further, as with the real service. */
 export function errorPage(message: string): Fragment {
   return page(
     'Sorry, but we’re having trouble signing you in.',

@@ -1,4 +1,4 @@
-/** Key Vault's service limits: what a secret may be, and how many requests a vault takes in ten seconds. */
+/** Key Vault's service limits: the form of a secret, and how many requests a vault takes in ten seconds. */
 import { badParameter, throttled } from './errors.ts';
 
 export const VALUE_BYTES = 25_600;

@@ -28,7 +28,7 @@ const switches = z
   })
   .prefault({});
 
-/** Replaces all: what is left out goes back to normal. */
+/** Replaces every policy: an absent one goes back to its default. */
 export const policiesSchema = z.strictObject({
   applicationAccessPolicy: mailboxes
     .extend({ coversReadBasic: z.boolean().optional() })

@@ -94,7 +94,7 @@ const NOT_LIMITABLE: Explanation = {
 
 export function explain({ verdict, reason }: Finding): Explanation {
   if (verdict === 'not-limitable') return NOT_LIMITABLE;
-  const isOfCanary = reason === undefined || reason === 'canary.readable';
-  const known = isOfCanary ? byVerdict[verdict] : byReason[reason];
+  const isAboutProbe = reason === undefined || reason === 'canary.readable';
+  const known = isAboutProbe ? byVerdict[verdict] : byReason[reason];
   return known ?? byReason['check.timed-out'];
 }

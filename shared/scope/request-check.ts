@@ -26,19 +26,19 @@ export function requestCheck(deps: Deps) {
     if (connection?.sync === undefined || subject === undefined) {
       throw scopeProblems.error('scope.not-connected');
     }
-    const canary = named === undefined ? undefined : await namedProbeMailbox(cipher, named);
+    const probe = named === undefined ? undefined : await namedProbeMailbox(cipher, named);
     await retryOnConflict(async () => {
       const stored = await store.get(organisationId);
       const now = clock();
       const { run, ...row } = stored?.value ?? newMailboxAccessRow(now, now);
       // The check under way answers the request, unless it runs with another mailbox or app.
-      const isOther = canary !== undefined && canary.mark !== row.canary?.mark;
+      const isOther = probe !== undefined && probe.mark !== row.canary?.mark;
       if (run !== undefined && !isOther && isSame(row.subject, subject)) return undefined;
       const asked = recent(row.asked, now);
       const saved = await store.save(organisationId, stored, {
         ...row,
         asked: [...asked, now.toISOString()],
-        ...(isOther ? { canary } : {}),
+        ...(isOther ? { canary: probe } : {}),
         wanted: 'whole',
         dueAt: now.toISOString(),
       });

@@ -11,7 +11,7 @@ export interface ScriptTarget {
   readonly servicePrincipalId: string;
   readonly rooms: readonly { readonly displayName: string; readonly emailAddress: string }[];
   /** A mailbox outside the rooms, which must be refused. */
-  readonly canary?: string | undefined;
+  readonly outsideMailbox?: string | undefined;
   /** Address of the group that holds the rooms; the script makes the group when none has that name. */
   readonly groupName?: string | undefined;
 }
@@ -83,13 +83,13 @@ $groupName = ${literal(groupName)}
 $role = 'Application Calendars.Read'`;
 }
 
-function mailboxes({ rooms, canary }: ScriptTarget): string {
+function mailboxes({ rooms, outsideMailbox }: ScriptTarget): string {
   const items = rooms.map(
     ({ displayName, emailAddress }) =>
       `  [pscustomobject]@{ Address = ${literal(emailAddress)}; Name = ${literal(displayName)} }\n`,
   );
   return `$rooms = @(\n${items.join('')})
-$outside = @(${canary === undefined ? '' : literal(canary)})`;
+$outside = @(${outsideMailbox === undefined ? '' : literal(outsideMailbox)})`;
 }
 
 const connect = `# Connect

@@ -44,14 +44,14 @@ export function showMailboxAccess(deps: ShowDeps) {
       .each(organisationId)) {
       if (state !== 'gone') rooms.push({ id, displayName, emailAddress });
     }
-    const canary = probeObjectId(row, connection);
-    const target = { syncAppId: clientId, servicePrincipalId, rooms, canary };
+    const objectId = probeObjectId(row, connection);
+    const target = { syncAppId: clientId, servicePrincipalId, rooms, outsideMailbox: objectId };
     const result = await resultOf(deps, organisationId, row, isSame(row?.subject, subject));
     return {
       profile: connection.profile,
       scripts: accessScripts(target),
       undo: undoScripts(target),
-      canary: { chosen: chosenOf(row, connection), ...(canary && { objectId: canary }) },
+      canary: { chosen: chosenOf(row, connection), ...(objectId && { objectId }) },
       checking: row?.run !== undefined || row?.wanted === 'whole',
       ...(row === undefined ? {} : { nextCheckAt: row.dueAt }),
       ...(result === undefined ? {} : { result }),

@@ -18,7 +18,7 @@ const { default: rules } = (await import(config)) as {
 const planted: Readonly<Record<string, readonly [from: string, to: string]>> = {
   'functions-are-thin': ['functions/fat.ts', 'shared/rooms/room.ts'],
   'functions-are-leaves': ['shared/composition/upside-down.ts', 'functions/leaf.ts'],
-  'peers-through-contract': ['shared/devices/nosy.ts', 'shared/rooms/room.ts'],
+  'capabilities-through-contract': ['shared/devices/nosy.ts', 'shared/rooms/room.ts'],
   'platform-knows-nobody': ['shared/platform/knowing.ts', 'shared/rooms/contract.ts'],
   'composition-is-the-root': ['shared/rooms/rooted.ts', 'shared/composition/app.ts'],
   'core-does-not-know-adapters': ['shared/rooms/hasty.ts', 'shared/rooms/adapters/table.ts'],

@@ -227,7 +227,7 @@ function expired(options: RetryOptions, firstTry: number, now: number): boolean 
 
 const kinds = { activity: 'an activity task', child: 'a sub-orchestration', timer: 'a timer' };
 
-/** What differs between a scheduling event and the decision of the same number, in the words of the SDK. */
+/** The difference between a scheduling event and the decision of the same number, in the words of the SDK. */
 function mismatch(
   decision: Decision | undefined,
   id: number,

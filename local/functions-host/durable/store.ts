@@ -25,7 +25,7 @@ export interface Filter {
 
 export type Store = ReturnType<typeof openStore>;
 
-/** WAL with synchronous=NORMAL: what is committed survives a kill -9 of the process. */
+/** WAL with synchronous=NORMAL: a committed transaction survives a kill -9 of the process. */
 export function openStore(file: string) {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const database = new DatabaseSync(file);

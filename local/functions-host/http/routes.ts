@@ -1,4 +1,7 @@
-/** Which function answers a request. The official precedence is by function name, not by how special a template is. */
+/**
+ * Finds the function that answers a request. The official precedence is by function name, not by how special a template
+ * is.
+ */
 
 import {
   disabledText,

@@ -1,4 +1,4 @@
-/** Which messages this host holds and with which receipt, written down so that its successor can give them back. */
+/** Stores the messages that this host holds, with their receipts, so that the next host can release them. */
 import type { Store } from '../../kit/store.ts';
 
 export interface Leases {

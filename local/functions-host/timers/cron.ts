@@ -1,4 +1,4 @@
-/** NCRONTAB as Azure reads it, spelt out as plain lists: what the cron library would read otherwise never reaches it. */
+/** Spells NCRONTAB out as plain lists, as Azure reads it, so that the cron library cannot read it differently. */
 
 interface Field {
   readonly least: number;

@@ -1,4 +1,4 @@
-/** Reads the `scope` parameter: what is asked for, as appRole ids and delegated values. */
+/** Reads the `scope` parameter: the requested permissions, as appRole ids and delegated values. */
 import type { Application } from '../../directory/model.ts';
 import {
   appRoleValue,

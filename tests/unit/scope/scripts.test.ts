@@ -10,7 +10,7 @@ const target: ScriptTarget = {
     { displayName: 'Atomium', emailAddress: 'atomium@contoso.example' },
     { displayName: "L'atelier", emailAddress: "o'hara@contoso.example" },
   ],
-  canary: 'admin@contoso.example',
+  outsideMailbox: 'admin@contoso.example',
 };
 
 describe('a PowerShell literal', () => {
@@ -128,9 +128,11 @@ describe('the scripts', () => {
     for (const script of Object.values(scripts)) {
       const { texts } = readPowerShell(script);
       for (const { emailAddress } of target.rooms) expect(texts).toContain(emailAddress);
-      expect(texts).toContain(target.canary);
+      expect(texts).toContain(target.outsideMailbox);
     }
-    expect(accessScripts({ ...target, canary: undefined }).rbac).toContain('$outside = @()');
+    expect(accessScripts({ ...target, outsideMailbox: undefined }).rbac).toContain(
+      '$outside = @()',
+    );
   });
 
   it('The scripts take back what they made, but no group of the customer’s own or that is still used', () => {
