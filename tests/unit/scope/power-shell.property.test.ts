@@ -17,7 +17,7 @@ const target = fc.record({
   syncAppId: fc.uuid(),
   servicePrincipalId: fc.uuid(),
   rooms: fc.array(fc.record({ displayName: name, emailAddress: name }), { maxLength: 4 }),
-  canary: name,
+  outsideMailbox: name,
   groupName: name,
 });
 /** As Windows PowerShell reads a file without a byte order mark. */
@@ -43,7 +43,7 @@ describe('a script', () => {
         const plain = {
           ...wanted,
           rooms: wanted.rooms.map(() => ({ displayName: 'a', emailAddress: 'b' })),
-          canary: 'c',
+          outsideMailbox: 'c',
           groupName: 'd',
         };
         for (const write of [accessScripts, undoScripts]) {
@@ -55,7 +55,7 @@ describe('a script', () => {
             expect(read.texts).toContain(equals('Name', wanted.groupName));
             if (write === accessScripts) {
               const rooms = wanted.rooms.flatMap((room) => [room.emailAddress, room.displayName]);
-              expect(read.texts.join('|')).toContain([...rooms, wanted.canary].join('|'));
+              expect(read.texts.join('|')).toContain([...rooms, wanted.outsideMailbox].join('|'));
             }
           }
         }
