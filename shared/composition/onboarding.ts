@@ -7,6 +7,7 @@ import {
   organisationList,
   tenantBindings,
 } from '../onboarding/adapters/table-connection-store.ts';
+import { tableUnknownRefusals } from '../onboarding/adapters/table-unknown-refusals.ts';
 import type { OnboardingDeps } from '../onboarding/connection/ports.ts';
 import { completeConsent } from '../onboarding/consent/complete-consent.ts';
 import { type Connections, onboardingQueues } from '../onboarding/contract.ts';
@@ -43,6 +44,7 @@ export function composeOnboarding({ config, clock, openTable, openQueue }: Platf
     healthChecks: openQueue(onboardingQueues.health),
     states: consentStates(openTable),
     bindings: tenantBindings(openTable),
+    refusals: tableUnknownRefusals(openTable),
   };
   const connections: Connections = {
     ...manageConnections(deps),

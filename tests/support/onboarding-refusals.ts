@@ -30,7 +30,7 @@ import {
   syncApp,
   token,
 } from './refusals.ts';
-import { memoryAlerts } from './secret-fakes.ts';
+import { memoryAlerts, memoryRefusals } from './secret-fakes.ts';
 
 const facts = {
   tenant: { id: '5f0a2a2a-3c1e-4b52-8d57-0d9a7c6f1b11', displayName: 'Contoso' },
@@ -49,9 +49,11 @@ function setupMeeting<P extends 'validating' | 'verifying'>(
     const refuse = refuseWith(cause);
     const deps = {
       clock: () => LATER,
+      refusals: memoryRefusals(),
       settings: { apiUrl: 'http://localhost:7071/api', secretLifetimeDays: 730 },
       tokens: () => ({ acquire: refusedBy === 'token' ? refuse : async () => token }),
       graph: () => ({ send: refusedBy === 'graph' ? refuse : never }),
+      alerts: () => memoryAlerts().alerts,
       appSecrets: () => ({ ensure: refuse, removeOrphans: never }),
       assignments: () => ({ async *rooms() {} }),
       rooms: () => ({
@@ -91,6 +93,7 @@ function healthMeeting(
     const alerts = memoryAlerts();
     const deps = {
       clock: () => LATER,
+      refusals: memoryRefusals(),
       connections: {
         get: async () => row,
         async change(_id: string, change: (row?: ConnectionRow) => ConnectionRow | undefined) {
@@ -150,7 +153,8 @@ async function signInMeeting(cause: MicrosoftCause): Promise<string> {
 
 async function registrationMeeting(cause: MicrosoftCause): Promise<string> {
   const { alerts, open } = memoryAlerts();
-  await raiseRefused({ alerts: () => alerts }, 'org', new MicrosoftError(cause));
+  const deps = { alerts: () => alerts, refusals: memoryRefusals(), clock: () => AT };
+  await raiseRefused(deps, 'org', new MicrosoftError(cause));
   return open()[0]?.subject ?? 'no alert';
 }
 

@@ -1,5 +1,6 @@
 /** Secret records, alerts and a vault in memory, on a clock that is moved by hand. */
 import type { Alert, AlertCause, Alerts } from '../../shared/alerts/contract.ts';
+import type { UnknownRefusals } from '../../shared/onboarding/connection/ports.ts';
 import type { SecretStore, SecretVersion } from '../../shared/secrets/contract.ts';
 import type { SecretRecords } from '../../shared/secrets/ports.ts';
 import type { SecretRecord } from '../../shared/secrets/secret-record.ts';
@@ -40,6 +41,22 @@ export function memoryAlerts() {
     async removeAll() {},
   };
   return { alerts, raised, open: () => [...open.values()] };
+}
+
+/** Keeps every refusal for ever. */
+export function memoryRefusals(): UnknownRefusals {
+  const met = new Map<string, Set<string>>();
+  return {
+    async add(code, organisationId) {
+      const organisations = met.get(code) ?? new Set();
+      met.set(code, organisations.add(organisationId));
+      return organisations.size;
+    },
+    remove: async (organisationId) =>
+      [...met]
+        .filter(([, organisations]) => organisations.delete(organisationId))
+        .map(([code, { size }]) => ({ code, left: size })),
+  };
 }
 
 /** Only its list of versions is asked for. */

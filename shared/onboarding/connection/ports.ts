@@ -75,6 +75,17 @@ export interface TenantBindings {
   release(tenantId: string, organisationId: string): Promise<void>;
 }
 
+/** Which organisations met which refusal of Microsoft that is not known, within the last hour. */
+export interface UnknownRefusals {
+  /** @returns the number of different organisations that met it */
+  add(code: string, organisationId: string, at: Date): Promise<number>;
+  /** @returns every code that this organisation met, with the number of others that met it */
+  remove(
+    organisationId: string,
+    at: Date,
+  ): Promise<readonly { readonly code: string; readonly left: number }[]>;
+}
+
 export interface OnboardingSettings {
   readonly apiUrl: string;
   readonly portalUrl: string;
@@ -99,6 +110,7 @@ export interface OnboardingDeps {
   readonly healthChecks: Queue<HealthMessage>;
   readonly states: ConsentStates;
   readonly bindings: TenantBindings;
+  readonly refusals: UnknownRefusals;
   /** Names and members of organisations. */
   organisations(): Organisations;
   /** The audit chain of each organisation. */

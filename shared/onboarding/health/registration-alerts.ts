@@ -1,6 +1,10 @@
 /** Alerts operators at once when Microsoft refuses our own apps because of their registration or credential: every customer meets it. */
 import type { AlertCause } from '../../alerts/contract.ts';
-import { type MicrosoftError, mayConcernAllTenants } from '../../microsoft/contract.ts';
+import {
+  type MicrosoftError,
+  mayConcernAllTenants,
+  meaningOfNumber,
+} from '../../microsoft/contract.ts';
 import type { Purpose } from '../connection/consent-state.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 
@@ -42,34 +46,62 @@ const refusal = (subject: string): AlertCause => ({
   subject,
 });
 const ofCredential = refusal('credential|discovery');
-const unknownOf = (organisationId: string) => refusal(`refusal|${organisationId}`);
+const ofMany = (code: string) => refusal(`refusal|${code}`);
+
+type RefusalDeps = Pick<OnboardingDeps, 'alerts' | 'refusals' | 'clock'>;
+
+/** An unknown refusal speaks for all when so many organisations met it within an hour. */
+const MANY = 2;
 
 /**
- * A token of the discovery app was refused in a way that says nothing of the customer. What is not known may be one
- * tenant's own, so it neither speaks for all nor ends with another's success.
+ * The discovery app proves itself to every tenant with one credential. A tenant of another cloud refuses it for
+ * reasons of its own.
+ */
+function namesOurCredential({ reason, number }: MicrosoftError): boolean {
+  if (!mayConcernAllTenants(reason)) return false;
+  return number === undefined || meaningOfNumber(number) !== 'other-cloud';
+}
+
+/**
+ * After a token of the discovery app was refused: tells operators when that concerns every customer, because the answer
+ * names our credential or registration, or because several organisations met the same unknown answer.
+ *
+ * @returns whether operators were told, so that the refusal says nothing of this customer
  */
 export async function raiseRefused(
-  { alerts }: Pick<OnboardingDeps, 'alerts'>,
+  { alerts, refusals, clock }: RefusalDeps,
   organisationId: string,
-  { reason, code }: MicrosoftError,
+  error: MicrosoftError,
 ): Promise<boolean> {
-  // The discovery app proves itself to every tenant with one credential.
-  const isOurs = mayConcernAllTenants(reason);
-  if (!isOurs && reason !== 'unknown') return false;
+  const { reason, code = reason } = error;
+  if (namesOurCredential(error)) {
+    await alerts().raise({
+      ...ofCredential,
+      severity: 'critical',
+      message: `Microsoft refuses the credential of Meeting Room Discovery (${code}): rooms cannot be listed, set-ups wait and secrets cannot be renewed for any organisation. Check the app registration, and its federated credential or its secret in Key Vault.`,
+    });
+    return true;
+  }
+  if (reason !== 'unknown') return false;
+  const met = await refusals.add(code, organisationId, clock());
+  if (met < MANY) return false;
   await alerts().raise({
-    ...(isOurs ? ofCredential : unknownOf(organisationId)),
-    severity: isOurs ? 'critical' : 'warning',
-    message: isOurs
-      ? `Microsoft refuses the credential of Meeting Room Discovery (${code ?? reason}): rooms cannot be listed and secrets cannot be renewed for any organisation.`
-      : `Microsoft refuses Meeting Room Discovery a token for organisation ${organisationId} for a reason that is not known (${code ?? reason}).`,
+    ...ofMany(code),
+    severity: 'critical',
+    message: `Microsoft refuses Meeting Room Discovery a token in several organisations for a reason that is not known (${code}): rooms cannot be listed and secrets cannot be renewed there.`,
   });
   return true;
 }
 
+/** After a token of the discovery app was issued in the tenant of this organisation. */
 export async function resolveRefused(
-  { alerts }: Pick<OnboardingDeps, 'alerts'>,
+  { alerts, refusals, clock }: RefusalDeps,
   organisationId: string,
 ): Promise<void> {
   await alerts().resolve(ofCredential);
-  await alerts().resolve(unknownOf(organisationId));
+  // Version 0.1 raised one for each organisation.
+  await alerts().resolve(ofMany(organisationId));
+  for (const { code, left } of await refusals.remove(organisationId, clock())) {
+    if (left < MANY) await alerts().resolve(ofMany(code));
+  }
 }

@@ -20,7 +20,7 @@ import {
 } from '../disconnect/disconnect-steps.ts';
 import { type DurableActivity, durableNames } from '../durable-names.ts';
 import { consentAlert } from '../health/observe-access.ts';
-import { resolveMisregistered } from '../health/registration-alerts.ts';
+import { resolveMisregistered, resolveRefused } from '../health/registration-alerts.ts';
 import { approvalInDirectory } from '../proofs/sync-approval.ts';
 import { type Step, setupStep } from './setup-step.ts';
 import { type AdvanceInput, advanceInput, runInput, type SetupStatus, statusOf } from './steps.ts';
@@ -120,7 +120,10 @@ async function advance(
   { organisationId, attempt, happening, code }: AdvanceInput,
 ): Promise<SetupStatus> {
   const at = deps.clock();
-  if (happening === 'sync-app-ready') await resolveMisregistered(deps, 'discovery');
+  if (happening === 'sync-app-ready') {
+    await resolveMisregistered(deps, 'discovery');
+    await resolveRefused(deps, organisationId);
+  }
   if (happening === 'verified') {
     await resolveMisregistered(deps, 'sync');
     await deps.watched.add(organisationId);

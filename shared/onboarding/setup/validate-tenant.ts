@@ -1,6 +1,8 @@
 /** Validating, first half: the discovery app's roles are effective and rooms can be listed. */
+import { MicrosoftError } from '../../microsoft/contract.ts';
 import { discoveryPermissions } from '../connection/access-modes.ts';
 import { discoveryOf } from '../connection/app-identities.ts';
+import { raiseRefused } from '../health/registration-alerts.ts';
 import { setupAfterRefusal } from '../proofs/setup-refusals.ts';
 import { done, waiting, withFreshToken } from '../proofs/step-result.ts';
 import type { Step } from './setup-step.ts';
@@ -14,7 +16,9 @@ export const checkDiscovery: Step<'validating'> = async ({ row, deps }) => {
       ? done
       : waiting('consent.discovery-not-effective');
   } catch (error) {
-    return setupAfterRefusal(error, 'discovery-token');
+    const isOurs =
+      error instanceof MicrosoftError && (await raiseRefused(deps, row.organisationId, error));
+    return isOurs ? waiting('service.misconfigured') : setupAfterRefusal(error, 'discovery-token');
   }
 };
 

@@ -112,15 +112,15 @@ const expected: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'token of the discovery app': {
     'no alert':
-      'throttled unavailable replicating conflict not-found app-missing service-principal-missing consent-missing permission-missing disabled tenant-missing tenant-problem blocked-by-policy secrets-forbidden secret-lifetime quota access-policy mailbox-missing mailbox-inactive',
+      'throttled unavailable replicating conflict not-found app-missing service-principal-missing consent-missing permission-missing disabled tenant-missing tenant-problem blocked-by-policy secrets-forbidden secret-lifetime quota access-policy mailbox-missing mailbox-inactive unknown',
     'credential|discovery': 'secret-invalid secret-expired configuration',
-    'refusal|org': 'unknown',
   },
   'set-up: token of the discovery app': {
     ...inEverySetUp,
     'waiting microsoft.unavailable': 'throttled unavailable',
     'waiting microsoft.unexpected':
-      'replicating conflict not-found secret-invalid secret-expired access-policy mailbox-missing mailbox-inactive configuration unknown',
+      'replicating conflict not-found access-policy mailbox-missing mailbox-inactive unknown',
+    'waiting service.misconfigured': 'secret-invalid secret-expired configuration',
     'waiting consent.discovery-not-effective':
       'app-missing service-principal-missing consent-missing permission-missing',
   },
@@ -227,14 +227,13 @@ const expected: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'health: token of the discovery app': {
     'as before': 'throttled unavailable',
     'degraded microsoft.unexpected':
-      'replicating conflict secrets-forbidden secret-lifetime quota access-policy mailbox-missing mailbox-inactive',
+      'replicating conflict secrets-forbidden secret-lifetime quota access-policy mailbox-missing mailbox-inactive unknown',
     'degraded connection.app-deleted': 'not-found',
     'degraded connection.discovery-lost':
       'app-missing service-principal-missing consent-missing permission-missing disabled',
     'as before, alert credential|discovery': 'secret-invalid secret-expired configuration',
     'degraded microsoft.tenant-unusable': 'tenant-missing tenant-problem',
     'degraded microsoft.blocked-by-policy': 'blocked-by-policy',
-    'as before, alert refusal|org': 'unknown',
   },
   'health: directory': {
     'as before': 'throttled unavailable',

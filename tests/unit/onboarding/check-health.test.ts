@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { causeOfTokenRefusal } from '../../../shared/microsoft/classify.ts';
 import { type AppIdentity, MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import { accessModeRules } from '../../../shared/onboarding/connection/access-modes.ts';
 import { GRAPH_APP_ID } from '../../../shared/onboarding/connection/app-identities.ts';
@@ -6,7 +7,7 @@ import type { ConnectionRow } from '../../../shared/onboarding/connection/connec
 import type { OnboardingDeps } from '../../../shared/onboarding/connection/ports.ts';
 import { checkHealth } from '../../../shared/onboarding/health/check-health.ts';
 import { connectionIn } from '../../support/connection-rows.ts';
-import { memoryAlerts } from '../../support/secret-fakes.ts';
+import { memoryAlerts, memoryRefusals } from '../../support/secret-fakes.ts';
 
 const CONNECTED = new Date(Date.UTC(2026, 0, 5, 9));
 const HALF_A_DAY_LATER = new Date(CONNECTED.getTime() + 12 * 3600_000);
@@ -19,21 +20,30 @@ const rowOf = (organisationId: string): ConnectionRow => ({
   tenant: { id: `tenant of ${organisationId}`, displayName: 'Contoso' },
 });
 
+/** As the token endpoint answers this number. */
+const tokenRefusal = (number: number): MicrosoftError =>
+  new MicrosoftError(causeOfTokenRefusal({ status: 400, number, error: 'invalid_grant' }), {
+    code: `AADSTS${number}`,
+  });
+
 describe('when Microsoft refuses the discovery app a token', () => {
   const organisations = ['one', 'two'];
   let rows: Map<string, ConnectionRow>;
   let alerts: ReturnType<typeof memoryAlerts>;
+  let refusals: ReturnType<typeof memoryRefusals>;
   let refused: (identity: AppIdentity) => MicrosoftError | undefined;
 
   beforeEach(() => {
     rows = new Map(organisations.map((id) => [id, rowOf(id)]));
     alerts = memoryAlerts();
+    refusals = memoryRefusals();
     refused = () => undefined;
   });
 
   const deps = () =>
     ({
       clock: () => HALF_A_DAY_LATER,
+      refusals,
       connections: {
         get: async (id: string) => rows.get(id),
         async change(id: string, change: (row?: ConnectionRow) => ConnectionRow | undefined) {
@@ -46,6 +56,8 @@ describe('when Microsoft refuses the discovery app a token', () => {
       },
       alerts: () => alerts.alerts,
       live: () => ({ publish: async () => undefined }),
+      assignments: () => ({ async *rooms() {} }),
+      rooms: () => ({ async *each() {} }),
       tokens: () => ({
         async acquire(identity: AppIdentity) {
           const error = identity.app === 'discovery' ? refused(identity) : undefined;
@@ -86,15 +98,62 @@ describe('when Microsoft refuses the discovery app a token', () => {
     },
   );
 
-  it('an unknown reason must raise an alert for operators only, about that organisation', async () => {
+  it('E5: an unknown reason in one tenant must degrade that customer and raise no alert for operators', async () => {
     refused = ({ tenantId }) =>
       tenantId.endsWith('one') ? new MicrosoftError('unknown', { code: 'AADSTS1' }) : undefined;
 
+    expect(await checkAll()).toEqual({ states: ['degraded', 'ready'], raised: ['one connection'] });
+    expect(rows.get('one')).toMatchObject({ problem: 'microsoft.unexpected' });
+  });
+
+  it('E5: one unknown reason in several tenants must raise one alert for operators until a success', async () => {
+    refused = () => new MicrosoftError('unknown', { code: 'AADSTS1' });
+    await checkAll();
+    const during = await checkAll();
+    refused = () => undefined;
+    const after = await checkAll();
+
+    expect(during.raised).toEqual(['one connection', 'platform refusal|AADSTS1']);
+    expect(during.states).toEqual(['degraded', 'ready']);
+    expect(after.raised.filter((alert) => alert.startsWith('platform'))).toEqual([]);
+  });
+
+  it('E5: different unknown reasons in different tenants must raise no alert for operators', async () => {
+    refused = ({ tenantId }) => new MicrosoftError('unknown', { code: `of ${tenantId}` });
+
     expect(await checkAll()).toEqual({
-      states: ['ready', 'ready'],
-      raised: ['platform refusal|one'],
+      states: ['degraded', 'degraded'],
+      raised: ['one connection', 'two connection'],
     });
   });
+
+  it.each([53003, 530003, 50105, 900382])(
+    'E5: AADSTS%i in one tenant must degrade that customer and raise no alert for operators',
+    async (number) => {
+      refused = ({ tenantId }) => (tenantId.endsWith('one') ? tokenRefusal(number) : undefined);
+
+      expect(await checkAll()).toEqual({
+        states: ['degraded', 'ready'],
+        raised: ['one connection'],
+      });
+      expect(rows.get('one')).toMatchObject({
+        problem: number === 900382 ? 'microsoft.unexpected' : 'microsoft.blocked-by-policy',
+      });
+    },
+  );
+
+  it.each([700024, 7000218, 500133, 700213, 7000215, 7000222, 700027, 650056])(
+    'E8: AADSTS%i must raise one alert for operators that shows the number, and degrade nobody',
+    async (number) => {
+      refused = () => tokenRefusal(number);
+
+      expect(await checkAll()).toEqual({
+        states: ['ready', 'ready'],
+        raised: ['platform credential|discovery'],
+      });
+      expect(alerts.open()[0]?.message).toContain(`AADSTS${number}`);
+    },
+  );
 
   it('a withdrawal by the customer must degrade that customer’s connection', async () => {
     refused = ({ tenantId }) =>

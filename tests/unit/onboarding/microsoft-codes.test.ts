@@ -14,6 +14,7 @@ import { ensureSecret, proveSecret } from '../../../shared/onboarding/setup/sync
 import { checkDiscovery, listRooms } from '../../../shared/onboarding/setup/validate-tenant.ts';
 import { checkConsent, readCalendar } from '../../../shared/onboarding/setup/verify-connection.ts';
 import { connectionIn } from '../../support/connection-rows.ts';
+import { memoryAlerts, memoryRefusals } from '../../support/secret-fakes.ts';
 
 const AT = new Date(Date.UTC(2026, 0, 5, 9));
 const secret = {
@@ -44,13 +45,21 @@ const steps: Readonly<Record<string, (work: Work) => Promise<StepResult>>> = {
 };
 
 /** Microsoft refuses, at the token endpoint or at Graph. */
-async function outcomeOf(name: string, where: 'token' | 'graph', cause: MicrosoftCause) {
-  const refuse = () => Promise.reject(new MicrosoftError(cause));
+async function outcomeOf(
+  name: string,
+  where: 'token' | 'graph',
+  cause: MicrosoftCause,
+  number?: number,
+) {
+  const code = number === undefined ? undefined : `AADSTS${number}`;
+  const refuse = () => Promise.reject(new MicrosoftError(cause, { code }));
   const token = { accessToken: '', roles: [], expiresAt: '' };
   const acquire = where === 'token' ? refuse : () => Promise.resolve(token);
   // Only what the steps ask before they are refused.
   const deps = {
     clock: () => AT,
+    alerts: () => memoryAlerts().alerts,
+    refusals: memoryRefusals(),
     settings: { apiUrl: 'http://localhost:7071/api', secretLifetimeDays: 730 },
     tokens: () => ({ acquire }),
     graph: () => ({ send: refuse }),
@@ -80,6 +89,8 @@ function expectWords(code: string): void {
 
 const unavailable = ['waiting', 'microsoft.unavailable'];
 const unexpected = ['waiting', 'microsoft.unexpected'];
+/** Our own credential or registration. */
+const ours = ['waiting', 'service.misconfigured'];
 const notEffective = ['waiting', 'consent.discovery-not-effective'];
 const syncNotEffective = ['waiting', 'consent.sync-not-effective'];
 const notAccepted = ['waiting', 'secret.not-yet-accepted'];
@@ -89,8 +100,8 @@ const blocked = ['failed', 'microsoft.blocked-by-policy'];
 
 /** AADSTS number → cause → what set-up makes of it: with the discovery app, a new secret, a new consent. */
 const tokenTable = [
-  [7000222, 'secret-expired', unexpected, notAccepted, unexpected],
-  [7000215, 'secret-invalid', unexpected, notAccepted, notAccepted],
+  [7000222, 'secret-expired', ours, notAccepted, unexpected],
+  [7000215, 'secret-invalid', ours, notAccepted, notAccepted],
   [7000112, 'disabled', disabled, disabled, disabled],
   [500014, 'tenant-problem', unusable, unusable, unusable],
   [500011, 'tenant-problem', unusable, unusable, unusable],
@@ -109,15 +120,18 @@ const tokenTable = [
   [53003, 'blocked-by-policy', blocked, blocked, blocked],
   [530032, 'blocked-by-policy', blocked, blocked, blocked],
   [530099, 'blocked-by-policy', blocked, blocked, blocked],
-  [65005, 'configuration', unexpected, unexpected, unexpected],
-  [900144, 'configuration', unexpected, unexpected, unexpected],
-  [900971, 'configuration', unexpected, unexpected, unexpected],
+  [65005, 'configuration', ours, unexpected, unexpected],
+  [900144, 'configuration', ours, unexpected, unexpected],
+  [900971, 'configuration', ours, unexpected, unexpected],
   [900382, 'configuration', unexpected, unexpected, unexpected],
   [900432, 'configuration', unexpected, unexpected, unexpected],
-  [50011, 'configuration', unexpected, unexpected, unexpected],
-  [700229, 'configuration', unexpected, unexpected, unexpected],
-  [700027, 'configuration', unexpected, unexpected, unexpected],
-  [50013, 'configuration', unexpected, unexpected, unexpected],
+  [50011, 'configuration', ours, unexpected, unexpected],
+  [700229, 'configuration', ours, unexpected, unexpected],
+  [700027, 'configuration', ours, unexpected, unexpected],
+  [50013, 'configuration', ours, unexpected, unexpected],
+  [700024, 'configuration', ours, unexpected, unexpected],
+  [7000218, 'configuration', ours, unexpected, unexpected],
+  [500133, 'configuration', ours, unexpected, unexpected],
   [50020, 'unknown', unexpected, unexpected, unexpected],
   [90033, 'unavailable', unavailable, unavailable, unavailable],
   [90024, 'unavailable', unavailable, unavailable, unavailable],
@@ -334,8 +348,13 @@ const graphTable: readonly (readonly [
   ],
 ];
 
-const seen = async (name: string, where: 'token' | 'graph', cause: MicrosoftCause) => {
-  const result = await outcomeOf(name, where, cause);
+const seen = async (
+  name: string,
+  where: 'token' | 'graph',
+  cause: MicrosoftCause,
+  number?: number,
+) => {
+  const result = await outcomeOf(name, where, cause, number);
   if (result.outcome !== 'waiting' && result.outcome !== 'failed') throw new Error(result.outcome);
   expectWords(result.code);
   return [result.outcome, result.code];
@@ -348,7 +367,7 @@ describe('what Microsoft refuses at the token endpoint', () => {
       expect(causeOfTokenRefusal({ status: 400, number })).toBe(cause);
 
       const [discovery, secretOfSync, consentToSync] = expected;
-      expect(await seen('checkDiscovery', 'token', cause)).toEqual(discovery);
+      expect(await seen('checkDiscovery', 'token', cause, number)).toEqual(discovery);
       expect(await seen('proveSecret', 'token', cause)).toEqual(secretOfSync);
       // There Graph is asked first, with a token of the discovery app.
       expect(await seen('checkConsent', 'graph', cause)).toEqual(consentToSync);
