@@ -20,7 +20,12 @@ import { onboardingProblems } from '../errors.ts';
 import { changeBegun, changeCancelled, stepDone } from './access-mode-change.ts';
 import { viewOfChange } from './explain-change.ts';
 
-export function manageAccessMode(deps: OnboardingDeps) {
+type Deps = Pick<
+  OnboardingDeps,
+  'settings' | 'clock' | 'states' | 'signIns' | 'connections' | 'runs' | 'live' | 'audit'
+>;
+
+export function manageAccessMode(deps: Deps) {
   const { clock, connections, runs } = deps;
   const audit = (organisationId: string, caller: PortalUser, action: string, target: string) =>
     deps.audit().append(organisationId, { actor: actorOf(caller), action, target, result: 'ok' });

@@ -39,7 +39,10 @@ const steps = {
 } as const satisfies Record<string, DisconnectStep>;
 
 /** An app that the row still knows at the end could not be removed. */
-const forgetApplication = (deps: OnboardingDeps, { organisationId }: ConnectionRow) =>
+const forgetApplication = (
+  deps: Pick<OnboardingDeps, 'connections' | 'live'>,
+  { organisationId }: ConnectionRow,
+) =>
   changeExisting(deps, organisationId, (row) => {
     if (row.state !== 'disconnecting') return undefined;
     const { syncApp: _removed, ...rest } = row;
@@ -60,7 +63,7 @@ export async function runDisconnectStep(
 }
 
 export function askDisconnect(
-  deps: OnboardingDeps,
+  deps: Pick<OnboardingDeps, 'connections' | 'live' | 'clock'>,
   organisationId: string,
 ): Promise<ConnectionRow | undefined> {
   return changeExisting(deps, organisationId, (row) =>
@@ -73,7 +76,7 @@ export function askDisconnect(
 }
 
 export async function finishDisconnect(
-  deps: OnboardingDeps,
+  deps: Pick<OnboardingDeps, 'connections' | 'live' | 'clock' | 'alerts' | 'watched' | 'audit'>,
   organisationId: string,
 ): Promise<ConnectionRow | undefined> {
   // A late repeat must not touch a newer connection.

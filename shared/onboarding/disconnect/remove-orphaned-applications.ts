@@ -6,11 +6,13 @@ import type { ConnectionRow, OrphanedApplication } from '../connection/connectio
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { removeApplication } from './remove-application.ts';
 
+type Deps = Pick<
+  OnboardingDeps,
+  'connections' | 'live' | 'graph' | 'secrets' | 'appSecrets' | 'audit'
+>;
+
 /** Removes what it can; after an outage at Microsoft the next sweep removes the rest. */
-export async function removeOrphanedApplications(
-  deps: OnboardingDeps,
-  row: ConnectionRow,
-): Promise<void> {
+export async function removeOrphanedApplications(deps: Deps, row: ConnectionRow): Promise<void> {
   for (const orphaned of row.orphanedApplications) {
     let isGone: boolean;
     try {
@@ -33,7 +35,7 @@ export async function removeOrphanedApplications(
 }
 
 async function forget(
-  deps: OnboardingDeps,
+  deps: Deps,
   organisationId: string,
   { connectionId }: OrphanedApplication,
 ): Promise<void> {

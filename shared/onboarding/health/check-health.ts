@@ -25,6 +25,20 @@ import { isAnyRoomReadable } from '../proofs/room-proof.ts';
 import { accessBack, accessLost, consentAlert } from './observe-access.ts';
 import { raiseRefused, resolveRefused } from './registration-alerts.ts';
 
+type Deps = Pick<
+  OnboardingDeps,
+  | 'connections'
+  | 'live'
+  | 'alerts'
+  | 'clock'
+  | 'healthChecks'
+  | 'watched'
+  | 'tokens'
+  | 'graph'
+  | 'rooms'
+  | 'assignments'
+>;
+
 const ASSIGNMENTS_EVERY_MS = 12 * 3600_000;
 /** So many begin at once; more are spread over most of the timer's five minutes. */
 const LEAST_PER_SECOND = 20;
@@ -87,7 +101,10 @@ function findingAfterRefusal(error: unknown, app: keyof Losses): Finding {
   return lost === 'nothing' ? 'unknown' : { lost: lost[app] };
 }
 
-export function dispatchHealth({ watched, healthChecks }: OnboardingDeps) {
+export function dispatchHealth({
+  watched,
+  healthChecks,
+}: Pick<OnboardingDeps, 'watched' | 'healthChecks'>) {
   return async function dispatch(log: Logger): Promise<void> {
     const ids: string[] = [];
     for await (const organisationId of watched.each()) ids.push(organisationId);
@@ -101,7 +118,7 @@ export function dispatchHealth({ watched, healthChecks }: OnboardingDeps) {
   };
 }
 
-export function checkHealth(deps: OnboardingDeps) {
+export function checkHealth(deps: Deps) {
   return async function check({ organisationId }: HealthMessage, log: Logger): Promise<void> {
     const row = await deps.connections.get(organisationId);
     if (row === undefined || !isWatched(row)) {
@@ -126,7 +143,7 @@ export function checkHealth(deps: OnboardingDeps) {
 const isWatched = ({ connectedAt, state }: ConnectionFacts): boolean =>
   connectedAt !== undefined || state === 'verifying';
 
-async function findingOf(deps: OnboardingDeps, row: Connected): Promise<Finding> {
+async function findingOf(deps: Deps, row: Connected): Promise<Finding> {
   const { syncApp } = row;
   if (!hasSecret(syncApp)) return 'unknown';
   const sync = syncOf({ ...row, syncApp });
@@ -149,7 +166,7 @@ async function findingOf(deps: OnboardingDeps, row: Connected): Promise<Finding>
 }
 
 async function assignments(
-  deps: OnboardingDeps,
+  deps: Deps,
   row: Connected,
   { servicePrincipalId }: SyncApp,
 ): Promise<Finding> {
@@ -174,7 +191,7 @@ async function assignments(
 
 /** A refusal of our own credential says nothing about the customer. */
 async function discoveryAdmitted(
-  deps: OnboardingDeps,
+  deps: Deps,
   discovery: AppIdentity,
   { organisationId }: ConnectionRow,
 ): Promise<Finding> {
@@ -191,7 +208,7 @@ async function discoveryAdmitted(
 }
 
 async function calendars(
-  deps: OnboardingDeps,
+  deps: Deps,
   sync: AppIdentity,
   { organisationId }: ConnectionRow,
 ): Promise<Finding> {

@@ -6,6 +6,8 @@ import { type CauseCode, explainProblem } from '../connection/explanations.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { type Observer, withAccessBack, withAccessLost } from './lost-access.ts';
 
+type Deps = Pick<OnboardingDeps, 'connections' | 'live' | 'alerts' | 'clock' | 'healthChecks'>;
+
 /** Successive reads that succeed need not read the row each time. */
 const KNOWN_GOOD_MS = 30_000;
 
@@ -13,7 +15,7 @@ export const consentAlert = (organisationId: string) =>
   ({ organisationId, kind: 'consent', subject: 'connection' }) as const;
 
 export async function accessLost(
-  deps: OnboardingDeps,
+  deps: Deps,
   organisationId: string,
   code: CauseCode,
   by: Observer,
@@ -37,11 +39,7 @@ export async function accessLost(
 }
 
 /** The alert ends first: were this cut off in between, the next observation would find the row as it was. */
-export async function accessBack(
-  deps: OnboardingDeps,
-  organisationId: string,
-  by: Observer,
-): Promise<void> {
+export async function accessBack(deps: Deps, organisationId: string, by: Observer): Promise<void> {
   const observation = { by, at: deps.clock() };
   const row = await deps.connections.get(organisationId);
   if (row === undefined || withAccessBack(row, observation) === undefined) return;
@@ -50,7 +48,7 @@ export async function accessBack(
 }
 
 /** What calendar and room reads report. */
-export function observeAccess(deps: OnboardingDeps) {
+export function observeAccess(deps: Deps) {
   const knownGood = new Map<string, number>();
   return async function observe(
     organisationId: string,

@@ -79,7 +79,7 @@ export function onboardingActivities(
 const gone: SetupStatus = { current: false, state: 'not-connected', since: '', transitions: [] };
 
 async function readStatus(
-  { connections }: OnboardingDeps,
+  { connections }: Pick<OnboardingDeps, 'connections'>,
   organisationId: string,
   attempt: number,
 ): Promise<SetupStatus> {
@@ -92,7 +92,10 @@ async function readStatus(
  * growing distances, while it waits for people: that is how often the directory is asked.
  */
 async function noticeApproval(
-  deps: OnboardingDeps,
+  deps: Pick<
+    OnboardingDeps,
+    'connections' | 'live' | 'graph' | 'tokens' | 'settings' | 'clock' | 'audit'
+  >,
   organisationId: string,
   attempt: number,
 ): Promise<void> {

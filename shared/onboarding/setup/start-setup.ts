@@ -34,7 +34,24 @@ import { durableEvents, durableNames, setupInstance } from '../durable-names.ts'
 import { onboardingProblems } from '../errors.ts';
 import { approvalInDirectory } from '../proofs/sync-approval.ts';
 
-export function manageSetup(deps: OnboardingDeps) {
+type Deps = Pick<
+  OnboardingDeps,
+  | 'settings'
+  | 'clock'
+  | 'states'
+  | 'signIns'
+  | 'connections'
+  | 'runs'
+  | 'live'
+  | 'audit'
+  | 'alerts'
+  | 'organisations'
+  | 'healthChecks'
+  | 'graph'
+  | 'tokens'
+>;
+
+export function manageSetup(deps: Deps) {
   const { settings, clock, connections, runs } = deps;
   const audit = (organisationId: string, caller: PortalUser, action: string) =>
     deps.audit().append(organisationId, { actor: actorOf(caller), action, result: 'ok' });
