@@ -1,11 +1,16 @@
 /** The app's own managed identity, in the shape that Azure SDK clients take (`TokenCredential`). */
 import { ManagedIdentityApplication } from '@azure/msal-node';
 
+/** The host gave no token of our managed identity. */
+export class CredentialUnavailable extends Error {
+  override readonly name = 'CredentialUnavailable';
+}
+
 export interface AzureCredential {
   /**
    * A token for the first of `scopes`, e.g. `https://vault.azure.net/.default`.
    *
-   * @throws MSAL's error when the host gives no token
+   * @throws CredentialUnavailable when the host gives no token
    */
   getToken(
     scopes: string | string[],
@@ -21,9 +26,11 @@ export function managedIdentity(clientId?: string): AzureCredential {
     async getToken(scopes) {
       const scope = Array.isArray(scopes) ? scopes[0] : scopes;
       if (scope === undefined) return null;
-      const result = await application.acquireToken({
-        resource: scope.replace(/\/\.default$/, ''),
-      });
+      const result = await application
+        .acquireToken({ resource: scope.replace(/\/\.default$/, '') })
+        .catch((cause: unknown) => {
+          throw new CredentialUnavailable('no token of the managed identity', { cause });
+        });
       return {
         token: result.accessToken,
         expiresOnTimestamp: result.expiresOn?.getTime() ?? Date.now(),

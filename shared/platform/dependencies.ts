@@ -49,8 +49,13 @@ export async function reported<R>(
   return result;
 }
 
-const namesOfAzure: readonly string[] = ['RestError', 'AbortError', 'TimeoutError'];
+const namesOfAzure: readonly string[] = [
+  'RestError',
+  'AbortError',
+  'TimeoutError',
+  'CredentialUnavailable',
+];
 
-/** Whether an Azure SDK reports an answer of the service, or none. Anything else that is thrown is a bug of ours. */
+/** Whether an Azure SDK reports an answer of the service, or none, or our identity got no token. Anything else that is thrown is a bug of ours. */
 export const isFromAzure = (thrown: unknown): boolean =>
   thrown instanceof Error && (namesOfAzure.includes(thrown.name) || 'syscall' in thrown);

@@ -1,7 +1,7 @@
 /** The alert that a set-up has failed: open until the organisation starts again, tries again, cancels or disconnects. */
 import type { AlertCause } from '../../alerts/contract.ts';
 import type { RowIn } from './connection.ts';
-import { explainProblem } from './explanations.ts';
+import { type CauseCode, explainProblem } from './explanations.ts';
 import type { OnboardingDeps } from './ports.ts';
 
 const causeOf = (organisationId: string): AlertCause => ({
@@ -10,11 +10,16 @@ const causeOf = (organisationId: string): AlertCause => ({
   subject: 'setup',
 });
 
-/** An organisation that is being erased has no name any more, and needs no alert. */
+/**
+ * An organisation that is being erased has no name any more, and needs no alert. For trouble of our own operators have
+ * one platform alert, not one for each customer.
+ */
 export async function raiseFailed(
   { alerts, organisations }: Pick<OnboardingDeps, 'alerts' | 'organisations'>,
   { organisationId, problem }: RowIn<'failed'>,
 ): Promise<void> {
+  const ours: CauseCode = 'service.misconfigured';
+  if (problem === ours) return;
   const organisation = await organisations().get(organisationId);
   if (organisation === undefined) return;
   await alerts().raise({

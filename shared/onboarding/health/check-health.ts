@@ -37,6 +37,7 @@ type Deps = Pick<
   | 'graph'
   | 'rooms'
   | 'assignments'
+  | 'refusals'
 >;
 
 const ASSIGNMENTS_EVERY_MS = 12 * 3600_000;

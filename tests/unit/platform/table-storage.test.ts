@@ -1,6 +1,7 @@
 import type { TableClient } from '@azure/data-tables';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { CredentialUnavailable } from '../../../shared/platform/credential.ts';
 import { openTable } from '../../../shared/platform/table-storage.ts';
 
 /** A table whose only row is not what its schema says. */
@@ -45,6 +46,7 @@ describe('a table', () => {
     Object.assign(new Error('reset'), { name: 'RestError', code: 'REQUEST_SEND_ERROR' }),
     Object.assign(new Error('too late'), { name: 'AbortError' }),
     Object.assign(new Error('reset'), { syscall: 'read', code: 'ECONNRESET' }),
+    new CredentialUnavailable('no token of the managed identity'),
   ])('calls %p an outage', async (error) => {
     const { get } = openTable(failingWith(error)).rows(z.number());
 
