@@ -120,7 +120,9 @@ export async function newApplicant(ground: Ground): Promise<Applicant> {
       const { status, text } = await send(bearer, 'POST', path, body);
       return [201, 409].includes(status) ? (JSON.parse(text) as { id: string }) : undefined;
     });
-  const { id: organisation } = await insist(operator, '/organisations', { name: email });
+  const { id: organisation } = await insist(operator, '/organisations', {
+    name: email.replace(/@.*/, ''),
+  });
   await insist(operator, `/organisations/${organisation}/members`, {
     email,
     role: 'administrator',
