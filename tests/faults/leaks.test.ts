@@ -151,7 +151,6 @@ describe('after set-ups of every kind', () => {
     expect(secrets.size).toBeGreaterThanOrEqual(4);
     expect(withTokens(places)).toEqual([]);
     expect(found).toEqual([
-      'member address in table OrganisationIndex',
       'member address in table Organisations',
       'organiser in table Calendars',
       'room address in responses',
