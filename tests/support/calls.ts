@@ -42,6 +42,8 @@ function whoseCall({ service, method, path }: Logged): Call['whose'] {
   if (service === 'key-vault' || path.includes('/Secrets(')) return 'connection';
   if (
     path.endsWith('/Tables') ||
+    // A list of the whole table names no organisation.
+    path.endsWith('/SetupRuns()') ||
     path.includes('/Alerts(') ||
     (path.includes('/ConsentStates') && method !== 'PUT')
   )
