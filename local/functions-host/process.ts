@@ -1,7 +1,7 @@
 /** The host as a process of its own, started by the supervisor: ends with its channel, so that nothing is left behind. */
 import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
-import { acquirePidFile } from '../kit/pid-file.ts';
+import { acquireLock } from '../kit/process-lock.ts';
 import { readArguments } from './arguments.ts';
 import { type Host, startHost } from './host.ts';
 import { streamSink } from './log.ts';
@@ -59,7 +59,7 @@ process.on('message', (message: ToHost) => {
 });
 
 try {
-  await acquirePidFile(join(options.data, 'host.pid')).catch((error) => {
+  await acquireLock(join(options.data, 'host.lock')).catch((error) => {
     throw new HostError(`--data ${options.data} cannot be used: ${toError(error).message}`);
   });
   host = await startHost({

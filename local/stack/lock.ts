@@ -1,10 +1,12 @@
 /** Locks a data folder for one launcher: two would write the same state. */
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive, pidIn } from '../kit/pid-file.ts';
+import { tryLock } from '../kit/process-lock.ts';
 import { StackError } from './arguments.ts';
 
-const LOCK = 'launcher.pid';
+const LOCK = 'launcher.lock';
+/** Names the holder of the lock, and remains when it was killed. */
+const HOLDER = 'launcher.pid';
 
 interface FolderLock {
   /** The launcher before this one was killed: its children may need a moment to end. */
@@ -15,28 +17,32 @@ interface FolderLock {
 }
 
 export function lockFolder(dataDir: string): FolderLock {
-  const file = join(dataDir, LOCK);
-  const holder = usable(dataDir, () => {
-    mkdirSync(dataDir, { recursive: true });
-    return pidIn(file);
-  });
-  if (isAlive(holder)) {
-    throw new StackError(`${dataDir} is in use by another start (process ${holder})`);
+  const holder = join(dataDir, HOLDER);
+  const lock = usable(dataDir, () => tryLock(join(dataDir, LOCK)));
+  if (lock === undefined) {
+    const pid = existsSync(holder) ? readFileSync(holder, 'utf8') : 'unknown';
+    throw new StackError(`${dataDir} is in use by another start (process ${pid})`);
   }
-  usable(dataDir, () => writeFileSync(file, String(process.pid)));
+  const wasKilled = existsSync(holder);
+  usable(dataDir, () => writeFileSync(holder, String(process.pid)));
   return {
-    wasKilled: holder !== 0,
+    wasKilled,
     empty() {
       if (existsSync(join(dataDir, 'package.json'))) {
         throw new StackError(`--reset would delete ${dataDir}, which holds a package.json`);
       }
       usable(dataDir, () => {
         for (const name of readdirSync(dataDir)) {
-          if (name !== LOCK) rmSync(join(dataDir, name), { recursive: true, force: true });
+          if (name !== LOCK && name !== HOLDER) {
+            rmSync(join(dataDir, name), { recursive: true, force: true });
+          }
         }
       });
     },
-    release: () => rmSync(file, { force: true }),
+    release() {
+      rmSync(holder, { force: true });
+      lock.release();
+    },
   };
 }
 

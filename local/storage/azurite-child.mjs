@@ -1,7 +1,7 @@
 // Runs Azurite's own program in a child: reports where each service listens, and shuts down cleanly
 // (which writes everything to disk) when the channel to the launcher closes, however the launcher ended.
 import { createRequire, enableCompileCache } from 'node:module';
-import { acquirePidFile } from '../kit/pid-file.ts';
+import { acquireLock } from '../kit/process-lock.ts';
 
 const LISTENING = /^Azurite (Blob|Queue|Table) service is successfully listening at (\S+)/;
 
@@ -21,8 +21,8 @@ process.on('disconnect', () => process.emit('SIGTERM'));
 process.on('SIGINT', () => {});
 
 // An earlier Azurite may still be writing its memory to disk.
-const { RUNNING_FILE } = process.env;
-if (RUNNING_FILE !== undefined) await acquirePidFile(RUNNING_FILE);
+const { LOCK_FILE } = process.env;
+if (LOCK_FILE !== undefined) await acquireLock(LOCK_FILE);
 
 // Loading is most of its start, and shorter by a third once compiled.
 enableCompileCache();

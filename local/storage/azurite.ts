@@ -46,7 +46,7 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
       execArgv: ['--disable-warning=ExperimentalWarning', '--import', CLOCK_PRELOAD],
       env: {
         ...process.env,
-        ...(options.folder !== undefined && { RUNNING_FILE: `${options.folder}.pid` }),
+        ...(options.folder !== undefined && { LOCK_FILE: `${options.folder}.lock` }),
       },
     },
   );
