@@ -80,6 +80,7 @@ export function createEventHandler(options: {
         'ce-eventname': event,
         'ce-awpsversion': '1.0',
         ...(connection.userId !== undefined && { 'ce-userid': connection.userId }),
+        ...(connection.state !== undefined && { 'ce-connectionstate': connection.state }),
         ...(connection.protocol !== '' && { 'ce-subprotocol': connection.protocol }),
       },
       body: JSON.stringify(body),
@@ -125,6 +126,7 @@ export function createEventHandler(options: {
         const response = await post('connect', connection, body);
         const text = await response.text();
         const answer: object = response.ok && text !== '' ? JSON.parse(text) : {};
+        connection.state = response.headers.get('ce-connectionstate') ?? undefined;
         return { ...answer, status: response.status };
       } catch {
         return { status: 500 };

@@ -8,6 +8,12 @@ import {
   type WebPubSubClientOptions,
   WebPubSubJsonProtocol,
 } from '@azure/web-pubsub-client';
+import {
+  type ConnectedRequest,
+  type DisconnectedRequest,
+  WebPubSubEventHandler,
+  type WebPubSubEventHandlerOptions,
+} from '@azure/web-pubsub-express';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { serve } from '../../local/kit/serve.ts';
@@ -488,5 +494,78 @@ describe('event handlers', () => {
     const { url } = await start({ eventHandlerUrl: handler.url, events: ['connect'] });
 
     expect(await refusal(await url('d1'))).toBe(403);
+  });
+
+  /** Microsoft's own receiver, made anew for each request; Express would add the two properties of the request. */
+  async function startReceiver(options: WebPubSubEventHandlerOptions) {
+    const server = createServer((request, response) => {
+      const receiver = new WebPubSubEventHandler('devices', { path: '/events', ...options });
+      const receive = receiver.getMiddleware() as unknown as (
+        request: object,
+        response: object,
+        next: () => void,
+      ) => Promise<void>;
+      const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+      const express = Object.assign(request, { baseUrl: '', path: pathname });
+      void receive(express, response, () => response.writeHead(404).end());
+    });
+    await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+    cleanups.push(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const address = server.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    return `http://localhost:${port}/events`;
+  }
+
+  it("Microsoft's receiver for Express takes every event, with the state that it set at connect.", async () => {
+    const connected = Promise.withResolvers<ConnectedRequest>();
+    const disconnected = Promise.withResolvers<DisconnectedRequest>();
+    const eventHandlerUrl = await startReceiver({
+      handleConnect: (request, response) => {
+        response.setState('shift', request.context.userId === 'd1' ? 'night' : 'day');
+        response.success({ userId: 'renamed', groups: ['room-1'] });
+      },
+      onConnected: connected.resolve,
+      onDisconnected: disconnected.resolve,
+    });
+    const events = ['connect', 'connected', 'disconnected'] as const;
+    const { url, sender } = await start({ eventHandlerUrl, events });
+
+    const device = await connect(await url('d1'), { autoReconnect: false });
+    const { context } = await connected.promise;
+    await sender.closeUserConnections('renamed', { reason: 'revoked' });
+    const farewell = await disconnected.promise;
+
+    expect(context).toMatchObject({
+      connectionId: device.connections[0],
+      userId: 'renamed',
+      hub: 'devices',
+      eventName: 'connected',
+      states: { shift: 'night' },
+    });
+    expect(farewell.reason).toBe('revoked');
+    expect(farewell.context.states).toEqual({ shift: 'night' });
+  });
+
+  it("Microsoft's receiver for Express gets events from the endpoint that it allows, and from no other.", async () => {
+    const asked: (string | undefined)[] = [];
+    const allowedEndpoints = ['https://elsewhere.example'];
+    const eventHandlerUrl = await startReceiver({
+      handleConnect: (request, response) => {
+        asked.push(request.context.userId);
+        response.success();
+      },
+      allowedEndpoints,
+    });
+    const first = await start({ eventHandlerUrl, events: ['connect'] });
+    expect(await refusal(await first.url('d1'))).toBe(500);
+    expect(asked).toEqual([]);
+
+    allowedEndpoints.push(first.address);
+    await connect(await first.url('d2'));
+
+    expect(asked).toEqual(['d2']);
   });
 });
