@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import { WebPubSubServiceClient } from '@azure/web-pubsub';
 import {
   type ServerDataMessage,
@@ -8,12 +9,6 @@ import {
   type WebPubSubClientOptions,
   WebPubSubJsonProtocol,
 } from '@azure/web-pubsub-client';
-import {
-  type ConnectedRequest,
-  type DisconnectedRequest,
-  WebPubSubEventHandler,
-  type WebPubSubEventHandlerOptions,
-} from '@azure/web-pubsub-express';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { serve } from '../../local/kit/serve.ts';
@@ -496,15 +491,39 @@ describe('event handlers', () => {
     expect(await refusal(await url('d1'))).toBe(403);
   });
 
+  interface ReceivedEvent {
+    readonly reason?: string;
+    readonly context: {
+      readonly userId?: string;
+      readonly states: Readonly<Record<string, unknown>>;
+    };
+  }
+
+  interface ReceiverOptions {
+    handleConnect?(
+      request: ReceivedEvent,
+      response: { setState(name: string, value: unknown): void; success(answer?: object): void },
+    ): void;
+    onConnected?(event: ReceivedEvent): void;
+    onDisconnected?(event: ReceivedEvent): void;
+    allowedEndpoints?: string[];
+  }
+
+  type Receive = (request: object, response: object, next: () => void) => Promise<void>;
+
+  // Its types need those of Express.
+  const { WebPubSubEventHandler } = createRequire(import.meta.url)('@azure/web-pubsub-express') as {
+    WebPubSubEventHandler: new (
+      hub: string,
+      options: ReceiverOptions & { path: string },
+    ) => { getMiddleware(): Receive };
+  };
+
   /** Microsoft's own receiver, made anew for each request; Express would add the two properties of the request. */
-  async function startReceiver(options: WebPubSubEventHandlerOptions) {
+  async function startReceiver(options: ReceiverOptions) {
     const server = createServer((request, response) => {
       const receiver = new WebPubSubEventHandler('devices', { path: '/events', ...options });
-      const receive = receiver.getMiddleware() as unknown as (
-        request: object,
-        response: object,
-        next: () => void,
-      ) => Promise<void>;
+      const receive = receiver.getMiddleware();
       const { pathname } = new URL(request.url ?? '/', 'http://localhost');
       const express = Object.assign(request, { baseUrl: '', path: pathname });
       void receive(express, response, () => response.writeHead(404).end());
@@ -520,8 +539,8 @@ describe('event handlers', () => {
   }
 
   it("Microsoft's receiver for Express takes every event, with the state that it set at connect.", async () => {
-    const connected = Promise.withResolvers<ConnectedRequest>();
-    const disconnected = Promise.withResolvers<DisconnectedRequest>();
+    const connected = Promise.withResolvers<ReceivedEvent>();
+    const disconnected = Promise.withResolvers<ReceivedEvent>();
     const eventHandlerUrl = await startReceiver({
       handleConnect: (request, response) => {
         response.setState('shift', request.context.userId === 'd1' ? 'night' : 'day');
