@@ -26,6 +26,7 @@ export const SCOPES: Readonly<Record<string, string>> = {
   openid: '37f7f235-527c-4136-accd-4a02d197296e',
   profile: '14dad69e-099b-42c9-810b-d002981feec1',
   offline_access: '7427e0e9-2fba-42fe-b0c0-848c9e6a8182',
+  'RoleManagement.Read.Directory': '741c54c3-0c1e-44a1-818b-3f97ab4e8c83',
   'User.Read': 'e1fe6dd8-ba31-4d61-89e7-88639da4683d',
 };
 

@@ -149,7 +149,7 @@ export const onboardingProblems = defineProblems({
     kind: 'invalid',
     title: 'Microsoft did not say which directory roles this account has',
     action:
-      'Sign out of Microsoft, then start again in the portal as a Global Administrator of the tenant. If this comes back, contact support: the app must be set to name directory roles.',
+      'This is on our side, and our operators were told. Nothing needs to be approved again: start again later in the portal, as a Global Administrator of the tenant.',
   },
   'consent.tenant-taken': {
     kind: 'invalid',

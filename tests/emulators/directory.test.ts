@@ -324,6 +324,45 @@ describe('callers', () => {
     expect(value).toEqual([{ id: tenantId, displayName: 'Contoso' }]);
     expect(appOnly.statusCode).toBe(400);
   });
+
+  it('A signed-in user reads their directory roles, but which they are only with a permission for roles.', async () => {
+    const { directory, addresses } = microsoft;
+    const user = directory.user(tenantId, 'admin@contoso.example');
+    const application = directory.latest.registration(directory.provider.discoveryAppId);
+    if (user === undefined || application === undefined) throw new Error('Not seeded.');
+    const personWith = async (...scopes: string[]) =>
+      clientWith(
+        await directory.signing.sign(
+          tenantId,
+          userTokenClaims(addresses.identity, application, user, scopes),
+        ),
+      );
+    const path = '/me/transitiveMemberOf/microsoft.graph.directoryRole';
+    const asked = (client: ReturnType<typeof clientWith>) =>
+      client.api(path).query({ $count: 'true' }).header('ConsistencyLevel', 'eventual');
+    const person = await personWith('openid', 'User.Read');
+    const reader = await personWith('User.Read', 'RoleManagement.Read.Directory');
+
+    const blank = await asked(person).get();
+    const readable = await asked(reader).select(['id', 'roleTemplateId']).get();
+    const plain = await person.api(path).get();
+    const unsupported = await failure(person.api(path).query({ $count: 'true' }).get());
+    const denied = await failure(asked(await personWith('openid')).get());
+    const appOnly = await failure(asked(graph).get());
+
+    const [{ id }] = blank.value;
+    expect(blank).toMatchObject({
+      '@odata.count': 1,
+      value: [{ '@odata.type': '#microsoft.graph.directoryRole', id, roleTemplateId: null }],
+    });
+    expect(blank.value[0].displayName).toBeNull();
+    expect(readable.value).toEqual([
+      { id, roleTemplateId: '62e90394-69f5-4237-9190-012177145e10' },
+    ]);
+    expect(plain.value).toHaveLength(1);
+    expect([unsupported.statusCode, unsupported.code]).toEqual([400, 'Request_UnsupportedQuery']);
+    expect([denied.statusCode, appOnly.statusCode]).toEqual([403, 400]);
+  });
 });
 
 describe('replication', () => {

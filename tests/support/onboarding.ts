@@ -4,6 +4,7 @@ import { verifyManagedIdentityToken } from '../../local/identity/managed-identit
 import { createKeyVault } from '../../local/key-vault/key-vault.ts';
 import { serve } from '../../local/kit/serve.ts';
 import { openStore } from '../../local/kit/store.ts';
+import type { Alert } from '../../shared/alerts/contract.ts';
 import type { RoomCalendars } from '../../shared/calendar/contract.ts';
 import type { Deps, Platform } from '../../shared/composition/deps.ts';
 import { composeMicrosoft } from '../../shared/composition/microsoft.ts';
@@ -30,6 +31,7 @@ import type { MailboxAccess } from '../../shared/scope/contract.ts';
 import { startAzurite } from './azurite.ts';
 import { createBrowser, type Microsoft, portOf, startMicrosoft } from './microsoft.ts';
 import { runOrchestrator } from './replay.ts';
+import { memoryAlerts } from './secret-fakes.ts';
 
 export const silent = { info() {}, warn() {}, error() {} };
 
@@ -145,6 +147,8 @@ interface World {
   readonly published: string[];
   /** Open ones, as `organisation kind`. */
   readonly alerts: Set<string>;
+  /** The same with what they say. */
+  openAlerts(): readonly Alert[];
   readonly removed: string[];
   readonly resubscribed: string[];
   installed: boolean;
@@ -167,6 +171,7 @@ type AskedPeers = {
 function fakePeers(graph: () => ReturnType<Deps['graph']>): World {
   const rooms: Room[] = [];
   const known = new Map<string, Organisation>();
+  const kept = memoryAlerts();
   const byId = (one: Organisation, other: Organisation) => (one.id < other.id ? -1 : 1);
   const organisationOf = (id: string): Organisation => ({
     id,
@@ -178,6 +183,7 @@ function fakePeers(graph: () => ReturnType<Deps['graph']>): World {
     audited: [],
     published: [],
     alerts: new Set(),
+    openAlerts: kept.open,
     removed: [],
     resubscribed: [],
     installed: true,
@@ -201,11 +207,15 @@ function fakePeers(graph: () => ReturnType<Deps['graph']>): World {
         },
       }),
       alerts: () => ({
-        async raise({ organisationId, kind }) {
-          world.alerts.add(`${organisationId} ${kind}`);
+        async raise(alert) {
+          await kept.alerts.raise(alert);
+          world.alerts.add(`${alert.organisationId} ${alert.kind}`);
         },
-        async resolve({ organisationId, kind }) {
-          world.alerts.delete(`${organisationId} ${kind}`);
+        async resolve(cause) {
+          const { organisationId, kind } = cause;
+          await kept.alerts.resolve(cause);
+          const isSame = (one: Alert) => one.organisationId === organisationId && one.kind === kind;
+          if (!kept.open().some(isSame)) world.alerts.delete(`${organisationId} ${kind}`);
         },
       }),
       rooms: () => ({

@@ -55,6 +55,7 @@ export const directoryErrors = {
       'BadRequest',
       '/me request is only valid with delegated authentication flow.',
     ),
+  unsupportedQuery: () => new GraphError(400, 'Request_UnsupportedQuery', 'Request not supported.'),
   unselectable: (name: string, type: string) =>
     new GraphError(
       400,

@@ -1,4 +1,5 @@
 /** Directory objects as Graph shows them. */
+import { createHash } from 'node:crypto';
 import type {
   Application,
   AppRoleAssignment,
@@ -7,7 +8,7 @@ import type {
   Tenant,
   User,
 } from '../../directory/model.ts';
-import { APP_ROLES, GRAPH_APP_ID, SCOPES } from '../../directory/permissions.ts';
+import { APP_ROLES, GRAPH_APP_ID, ROLE_TEMPLATES, SCOPES } from '../../directory/permissions.ts';
 import type { Resource } from './query.ts';
 
 export function applicationResource(application: Application, publisherDomain: string): Resource {
@@ -109,6 +110,25 @@ export function userResource(user: User): Resource {
     mail: user.userPrincipalName,
     userPrincipalName: user.userPrincipalName,
   };
+}
+
+/** An activated role; who may not read roles learns only its type and id. */
+export function roleResource(tenantId: string, name: string, isReadable: boolean): Resource {
+  const told = (value: string | undefined) => (isReadable ? (value ?? null) : null);
+  return {
+    '@odata.type': '#microsoft.graph.directoryRole',
+    id: guidOf(`${tenantId} ${name}`),
+    deletedDateTime: null,
+    description: told(`Members of ${name}.`),
+    displayName: told(name),
+    roleTemplateId: told(ROLE_TEMPLATES[name]),
+  };
+}
+
+/** The same for the same text. */
+function guidOf(text: string): string {
+  const digest = createHash('sha256').update(text).digest('hex');
+  return /^(.{8})(.{4})(.{4})(.{4})(.{12})/.exec(digest)?.slice(1).join('-') ?? '';
 }
 
 export function organisationResource(tenant: Tenant): Resource {

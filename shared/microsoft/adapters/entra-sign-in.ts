@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
-import { MicrosoftError, type SignedIn, type SignIns } from '../contract.ts';
+import { MicrosoftError, type SignIns } from '../contract.ts';
 import type { DiscoveryCredential } from './discovery-credential.ts';
 import type { EntraAddresses } from './entra-addresses.ts';
 import type { EntraApplications } from './entra-applications.ts';
 import { fromMsal } from './entra-errors.ts';
+import { signedInUser } from './signed-in-user.ts';
 
 const GRAPH_SCOPE = 'https://graph.microsoft.com/.default';
 /** Tenant of all personal Microsoft accounts. */
@@ -22,7 +23,8 @@ const claimsSchema = z.object({
   oid: z.string().min(1),
   ver: z.literal('2.0'),
   nonce: z.string(),
-  wids: z.array(z.string()).optional(),
+  /** Left out at times, and then a pointer elsewhere may stand in its place. */
+  wids: z.array(z.string()).optional().catch(undefined),
   preferred_username: z.string().optional(),
 });
 
@@ -37,7 +39,7 @@ interface Deps {
 }
 
 export function entraSignIn(deps: Deps): SignIns {
-  const { addresses, applications, discovery, clientId, timeoutSeconds, clock } = deps;
+  const { addresses, applications, discovery, clientId, graphUrl, timeoutSeconds, clock } = deps;
   const keys = createRemoteJWKSet(new URL(addresses.keys), {
     timeoutDuration: timeoutSeconds * 1000,
     // A key that was made after the last look is asked for at once.
@@ -100,8 +102,14 @@ export function entraSignIn(deps: Deps): SignIns {
       if (!success || claims.nonce !== nonce || claims.iss !== addresses.issuer(claims.tid)) {
         throw new MicrosoftError('unknown', { code: 'id-token' });
       }
-      const name = await tenantName(deps.graphUrl, result.accessToken, timeoutSeconds);
-      return signedIn(claims, name);
+      const user = signedInUser({ graphUrl, accessToken: result.accessToken, timeoutSeconds });
+      return {
+        tenantId: claims.tid,
+        objectId: claims.oid,
+        roles: claims.wids ?? (await user.directoryRoles()),
+        tenantName:
+          (await user.tenantName()) ?? claims.preferred_username?.split('@')[1] ?? claims.tid,
+      };
     },
   };
 }
@@ -110,34 +118,4 @@ function withQuery(address: string, query: Readonly<Record<string, string>>): st
   const url = new URL(address);
   url.search = new URLSearchParams(query).toString();
   return url.href;
-}
-
-const signedIn = (claims: z.infer<typeof claimsSchema>, name: string | undefined): SignedIn => ({
-  tenantId: claims.tid,
-  objectId: claims.oid,
-  roles: claims.wids,
-  tenantName: name ?? claims.preferred_username?.split('@')[1] ?? claims.tid,
-});
-
-const organisationSchema = z.object({
-  value: z.array(z.object({ displayName: z.string().min(1) })).min(1),
-});
-
-/** The delegated token of the sign-in may read it; without that permission the sign-in domain has to do. */
-async function tenantName(
-  graphUrl: string,
-  accessToken: string,
-  timeoutSeconds: number,
-): Promise<string | undefined> {
-  try {
-    const response = await fetch(`${graphUrl}/v1.0/organization?$select=displayName`, {
-      headers: { authorization: `Bearer ${accessToken}` },
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutSeconds * 1000),
-    });
-    const parsed = organisationSchema.safeParse(await response.json());
-    return parsed.data?.value[0]?.displayName;
-  } catch {
-    return undefined;
-  }
 }

@@ -23,7 +23,7 @@ import type { OnboardingDeps } from '../connection/ports.ts';
 import { appendTimeline } from '../connection/transitions.ts';
 import type { ConnectionState } from '../contract.ts';
 import { type ConsentCode, onboardingProblems } from '../errors.ts';
-import { raiseMisregistered } from '../health/registration-alerts.ts';
+import { raiseMisregistered, raiseRolesUnknown } from '../health/registration-alerts.ts';
 import { aadstsOf, refusalCode } from './consent-refusal.ts';
 
 export interface RedirectInput {
@@ -105,6 +105,7 @@ export async function keepRefusal(
 ): Promise<void> {
   await auditConsent(deps, state, 'consent.refused', code);
   if (code === 'consent.misconfigured') await raiseMisregistered(deps, state.purpose, publicDetail);
+  if (code === 'consent.role-unknown') await raiseRolesUnknown(deps);
   await changeExisting(deps, state.organisationId, (row) =>
     appendTimeline(row, code, deps.clock()),
   );

@@ -34,17 +34,30 @@ export const raiseMisregistered = (
     message: `Microsoft refuses the ${purpose} step of set-up because of how the ${appOf[purpose]} app is registered on our side. ${answer} Check its redirect addresses, its permissions and its credential.`,
   });
 
-/** Somebody got through with that app. */
-export const resolveMisregistered = (
+/** Somebody got through with that app; with Discovery, as somebody whose directory roles are known. */
+export async function resolveMisregistered(
   { alerts }: Pick<OnboardingDeps, 'alerts'>,
   app: App,
-): Promise<void> => alerts().resolve(causeOf(app));
+): Promise<void> {
+  await alerts().resolve(causeOf(app));
+  if (app === 'discovery') await alerts().resolve(rolesUnknown);
+}
 
 const refusal = (subject: string): AlertCause => ({
   organisationId: 'platform',
   kind: 'consent',
   subject,
 });
+const rolesUnknown = refusal('registration|directory-roles');
+
+/** The ID token names no directory roles, and Graph does not show them either: no administrator gets past that. */
+export const raiseRolesUnknown = ({ alerts }: Pick<OnboardingDeps, 'alerts'>): Promise<void> =>
+  alerts().raise({
+    ...rolesUnknown,
+    severity: 'critical',
+    message:
+      'Microsoft does not tell which directory roles an administrator has who signed in to Meeting Room Discovery, so that person cannot connect a tenant. Check that groupMembershipClaims of its app registration is DirectoryRole. If it is, Entra left the roles out although it was asked for them: only Microsoft can mend that, and another Global Administrator may get through meanwhile.',
+  });
 const ofCredential = refusal('credential|discovery');
 const ofMany = (code: string) => refusal(`refusal|${code}`);
 

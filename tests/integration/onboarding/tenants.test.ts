@@ -134,6 +134,68 @@ describe('the role of who approves', () => {
     expect(page.text).toContain('content="consent.role-unknown"');
     expect((await first.read()).state).toBe('awaiting-discovery-consent');
     expect((await first.connect()).status).toBe(303);
+    await first.reached('awaiting-sync-consent');
+  });
+
+  const templates = {
+    'Global Administrator': '62e90394-69f5-4237-9190-012177145e10',
+    'Exchange Administrator': '29232cdf-9323-42fd-ade2-1d097af3e4de',
+  };
+  const listOf = (...roles: unknown[]) => ({ status: 200, body: { value: roles } });
+  const role = (name: keyof typeof templates) => ({
+    '@odata.type': '#microsoft.graph.directoryRole',
+    id: name,
+    roleTemplateId: templates[name],
+  });
+  const blank = { '@odata.type': '#microsoft.graph.directoryRole', id: 'a', roleTemplateId: null };
+  const nextLink = 'https://graph.microsoft.com/v1.0/me/transitiveMemberOf?$skiptoken=a';
+  const denied = { error: { code: 'Authorization_RequestDenied', message: 'Not allowed.' } };
+  const unreadable = 'consent.role-unknown';
+
+  it.each([
+    ['names Global Administrator', listOf(role('Global Administrator')), undefined],
+    [
+      'names Global Administrator among others',
+      listOf(role('Exchange Administrator'), role('Global Administrator')),
+      undefined,
+    ],
+    ['names another role', listOf(role('Exchange Administrator')), 'consent.role-missing'],
+    ['names no role', listOf(), 'consent.role-missing'],
+    ['blanks the roles', listOf(blank), unreadable],
+    ['blanks one of the roles', listOf(blank, role('Exchange Administrator')), unreadable],
+    [
+      'has more roles on another page',
+      { body: { value: [], '@odata.nextLink': nextLink } },
+      unreadable,
+    ],
+    ['refuses', { status: 403, body: denied }, unreadable],
+    ['answers something else', { body: '<html>' }, unreadable],
+    ['does not answer', { drop: true }, unreadable],
+  ])('E15: without wids Graph is asked for the roles: it %s', async (_what, answer, problem) => {
+    const { directory, deps } = stack.microsoft;
+    const { discoveryAppId, tenantId } = directory.provider;
+    const application = directory.application(tenantId, discoveryAppId);
+    if (application === undefined) throw new Error('no discovery app');
+    directory.applications.save({ ...application, groupMembershipClaims: null });
+    deps.faults.replace([{ service: 'graph', path: '/me/transitiveMemberOf/', ...answer }]);
+    const first = customer();
+    const told = () => stack.world.openAlerts().map(({ message }) => message);
+
+    const page = await first.connect();
+    const meanwhile = told();
+    deps.faults.replace([]);
+    directory.applications.save(application);
+
+    expect(page.status).toBe(problem === undefined ? 303 : 400);
+    expect(/problem-code" content="([^"]+)"/.exec(page.text ?? '')?.[1]).toBe(problem);
+    expect(meanwhile).toEqual(
+      problem === unreadable ? [expect.stringContaining('groupMembershipClaims')] : [],
+    );
+    if (problem === unreadable) expect(page.text).toContain('our operators were told');
+    if (problem !== undefined && problem !== unreadable) return;
+    if (problem === unreadable) await first.connect();
+    await first.reached('awaiting-sync-consent');
+    expect(told()).toEqual([]);
   });
 });
 
