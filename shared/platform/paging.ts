@@ -63,8 +63,23 @@ export interface RowPage<T> {
   readonly after?: string | undefined;
 }
 
+/** The rows of a list, by their keys: `from` ≤ key < `to`. */
+interface RowRange {
+  readonly from?: string;
+  readonly to?: string;
+  /**
+   * Which row a link names. Lists whose links named the last row shown in 0.1.0 keep that: a link that a client holds
+   * over an upgrade then repeats no row and skips none.
+   */
+  readonly cursor?: 'next' | 'last-shown';
+}
+
+/** Sorts before every character that row keys use. */
+const JUST_BEHIND = ' ';
+
 /**
- * Reads a page of a partition. One row more than asked for shows whether there is another page, which begins with it.
+ * Reads a page of a partition. One row more than asked for shows whether there is another page. A cursor outside the
+ * range comes from another list, and the page begins anew.
  *
  * @throws AppError `storage.unavailable`
  */
@@ -72,11 +87,20 @@ export async function readRowPage<T>(
   rows: Pick<Rows<T>, 'page'>,
   partition: string,
   { limit, after }: RowPageRequest,
-  range: { readonly from?: string; readonly to?: string } = {},
+  { from = '', to, cursor = 'next' }: RowRange = {},
 ): Promise<RowPage<T>> {
-  const from = after === undefined ? {} : { from: after };
-  const { items } = await rows.page(partition, { ...range, ...from, limit: limit + 1 });
-  return { items: items.slice(0, limit).map(({ value }) => value), after: items[limit]?.row };
+  const isInside = after !== undefined && after >= from && (to === undefined || after < to);
+  const begin = isInside ? after + (cursor === 'next' ? '' : JUST_BEHIND) : from;
+  const { items } = await rows.page(partition, {
+    ...(begin !== '' && { from: begin }),
+    ...(to !== undefined && { to }),
+    limit: limit + 1,
+  });
+  const last = items[cursor === 'next' ? limit : limit - 1];
+  return {
+    items: items.slice(0, limit).map(({ value }) => value),
+    after: items.length > limit ? last?.row : undefined,
+  };
 }
 
 /**

@@ -2,13 +2,12 @@
  * Alerts in one partition, since an operator's list, an organisation's list and the cause change together:
  * `cause|{digest}` holds the newest occurrence and guards every write; the lists and the outbox hold copies.
  */
+import { readRowPage } from '../../platform/paging.ts';
 import type { Change, OpenTable } from '../../platform/tables.ts';
 import { type AlertRecord, alertRecordSchema, causeKey, isNews } from '../alert.ts';
 import type { AlertStore } from '../ports.ts';
 
 const PARTITION = 'alerts';
-/** Sorts before every character of an id. */
-const AFTER = ' ';
 
 const causeRow = (alert: Parameters<typeof causeKey>[0]): string => `cause|${causeKey(alert)}`;
 /** The stored prefix of the outbox. */
@@ -44,18 +43,10 @@ export function tableAlertStore(openTable: OpenTable): AlertStore {
         (await rows.get(PARTITION, `${prefix}resolved|${id}`));
       return stored?.value;
     },
-    async page(organisationId, { state, limit, after }) {
-      const prefix = listPrefix(organisationId) + (state === 'all' ? '' : `${state}|`);
-      const { items } = await rows.page(PARTITION, {
-        from: after?.startsWith(prefix) ? `${after}${AFTER}` : prefix,
-        to: `${prefix}\uffff`,
-        limit: limit + 1,
-      });
-      const shown = items.slice(0, limit);
-      return {
-        items: shown.map(({ value }) => value),
-        after: items.length > limit ? shown.at(-1)?.row : undefined,
-      };
+    page(organisationId, request) {
+      const from = listPrefix(organisationId) + (request.state === 'all' ? '' : `${request.state}|`);
+      const range = { from, to: `${from}\uffff`, cursor: 'last-shown' } as const;
+      return readRowPage(rows, PARTITION, request, range);
     },
     async *outbox() {
       for await (const { value } of rows.each(PARTITION, OUTBOX)) yield value;

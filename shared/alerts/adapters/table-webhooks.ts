@@ -1,4 +1,5 @@
 /** Webhooks and their dead letters: one partition for each target. */
+import { readRowPage } from '../../platform/paging.ts';
 import type { OpenTable } from '../../platform/tables.ts';
 import type { DeadLetters, Webhooks } from '../ports.ts';
 import { deadLetterSchema, webhookSchema } from '../webhook.ts';
@@ -7,7 +8,6 @@ const TARGET = 'target';
 const DEAD = 'dead|';
 /** Newer ones sort first. */
 const LAST_INSTANT = 9_999_999_999_999;
-const AFTER = ' ';
 
 export function tableWebhooks(openTable: OpenTable): Webhooks & DeadLetters {
   const table = openTable('AlertWebhooks');
@@ -27,17 +27,11 @@ export function tableWebhooks(openTable: OpenTable): Webhooks & DeadLetters {
       const age = String(LAST_INSTANT - Date.parse(letter.failedAt)).padStart(13, '0');
       await dead.put(target, `${DEAD}${age}|${letter.id}`, letter);
     },
-    async page(target, { limit, after }) {
-      const { items } = await dead.page(target, {
-        from: after?.startsWith(DEAD) ? `${after}${AFTER}` : DEAD,
+    page: (target, request) =>
+      readRowPage(dead, target, request, {
+        from: DEAD,
         to: `${DEAD}\uffff`,
-        limit: limit + 1,
-      });
-      const shown = items.slice(0, limit);
-      return {
-        items: shown.map(({ value }) => value),
-        after: items.length > limit ? shown.at(-1)?.row : undefined,
-      };
-    },
+        cursor: 'last-shown',
+      }),
   };
 }

@@ -52,7 +52,11 @@ export function tableDeviceStore(openTable: OpenTable): DeviceStore {
   return {
     get: (organisationId, deviceId) => devices.get(organisationId, DEVICE + deviceId),
     page: (organisationId, request) =>
-      readRowPage(devices, organisationId, request, { from: DEVICE, to: `${DEVICE}\uffff` }),
+      readRowPage(devices, organisationId, request, {
+        from: DEVICE,
+        to: `${DEVICE}\uffff`,
+        cursor: 'last-shown',
+      }),
     each: (organisationId) => devices.each(organisationId, DEVICE),
     async create(organisationId, device) {
       // The owner row is written first: an owner without a device is harmless, a device without an owner loses its

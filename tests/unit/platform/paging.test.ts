@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { AppError } from '../../../shared/platform/errors.ts';
-import { cursorOf, pageAnswer, rowOf } from '../../../shared/platform/paging.ts';
+import { cursorOf, pageAnswer, readRowPage, rowOf } from '../../../shared/platform/paging.ts';
 import { backoffSeconds, retryAfterSeconds } from '../../../shared/platform/retry.ts';
+import type { PageRequest } from '../../../shared/platform/tables.ts';
 
 describe('paging', () => {
   it('reads back every cursor it made', () => {
@@ -34,6 +35,47 @@ describe('paging', () => {
       items: [],
     });
   });
+});
+
+describe('a page of rows', () => {
+  const keys = ['head', 'item|a', 'item|b', 'item|c', 'other|x'];
+  const rows = {
+    page: (_partition: string, { from = '', to = '~', limit }: PageRequest) =>
+      Promise.resolve({
+        items: keys
+          .filter((row) => row >= from && row < to)
+          .slice(0, limit)
+          .map((row) => ({ row, value: row, etag: '' })),
+      }),
+  };
+  const range = { from: 'item|', to: 'item|~' };
+
+  it('ends with the row at which the next page begins', async () => {
+    const first = await readRowPage(rows, 'p', { limit: 2 }, range);
+    const second = await readRowPage(rows, 'p', { limit: 2, after: first.after }, range);
+
+    expect(first).toEqual({ items: ['item|a', 'item|b'], after: 'item|c' });
+    expect(second).toEqual({ items: ['item|c'], after: undefined });
+  });
+
+  it('repeats no row for a link of the last release that named the last row shown', async () => {
+    const linksNameLastShown = { ...range, cursor: 'last-shown' as const };
+    const first = await readRowPage(rows, 'p', { limit: 2 }, linksNameLastShown);
+    const second = await readRowPage(rows, 'p', { limit: 2, after: 'item|b' }, linksNameLastShown);
+
+    expect(first).toEqual({ items: ['item|a', 'item|b'], after: 'item|b' });
+    expect(second).toEqual({ items: ['item|c'], after: undefined });
+  });
+
+  it.each(['a', 'head', 'item', 'other|x'])(
+    'begins anew for the cursor %p, which lies outside the rows of the list',
+    async (after) => {
+      expect(await readRowPage(rows, 'p', { limit: 1, after }, range)).toEqual({
+        items: ['item|a'],
+        after: 'item|b',
+      });
+    },
+  );
 });
 
 describe('the arithmetic of retries', () => {
