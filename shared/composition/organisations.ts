@@ -1,10 +1,9 @@
 /** Organisations: members, roles, the plug-in switch, and who a portal token belongs to. */
 import { josePortalTokens } from '../organisations/adapters/jose-portal-tokens.ts';
-import { ERASURE_QUEUE, type Organisation, type Organisations } from '../organisations/contract.ts';
+import { ERASURE_QUEUE, type Organisations } from '../organisations/contract.ts';
 import { organisationsHttp } from '../organisations/http.ts';
 import { manageMembers } from '../organisations/manage-members.ts';
 import { manageOrganisations } from '../organisations/manage-organisations.ts';
-import type { OrganisationRow } from '../organisations/member.ts';
 import { roleOf } from '../organisations/membership.ts';
 import { organisationStore } from '../organisations/store.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
@@ -21,30 +20,14 @@ export function composeOrganisations(
     jwksUrl: config.PORTAL_TOKEN_JWKS_URL,
     timeoutSeconds: config.HTTP_TIMEOUT_SECONDS,
   });
-  const known = ({ id, name, createdAt, calendarInstalled, deletingSince }: OrganisationRow) =>
-    ({ id, name, createdAt, calendarInstalled, deletingSince }) satisfies Organisation;
   const contract: Organisations = {
-    async get(id) {
-      const head = await store.head(id);
-      return head === undefined ? undefined : known(head.value);
-    },
-    async *each(first) {
-      let from = first;
-      do {
-        const page = await store.page({ limit: 500, ...(from === undefined ? {} : { from }) });
-        for (const { row } of page.items) {
-          const head = await store.head(row);
-          if (head !== undefined) yield known(head.value);
-        }
-        const last = page.items.at(-1)?.row;
-        from = page.continuation === undefined || last === undefined ? undefined : `${last}\u0000`;
-      } while (from !== undefined);
-    },
+    get: async (id) => (await store.head(id))?.value,
+    each: store.each,
   };
   const erasures = openQueue<{ organisationId: string }>(ERASURE_QUEUE);
   return {
     contract,
-    verify: (authorization: string | null) => tokens.verify(authorization),
+    verify: tokens.verify,
     roleOf: (user: PortalUser, organisationId: string) => roleOf(store, user, organisationId),
     http: organisationsHttp({
       organisations: manageOrganisations({
@@ -58,6 +41,6 @@ export function composeOrganisations(
       apiUrl: config.API_URL,
     }),
     /** Erases what is left once every capability has erased its part of the organisation. */
-    erase: (organisationId: string) => store.erase(organisationId),
+    erase: store.erase,
   };
 }

@@ -1,7 +1,7 @@
 /** HTTP handlers of set-up, of Microsoft's redirects, of changes of access mode, and of the operators. */
 import { accepted, type HandlerOf, type HttpResult, noContent, ok } from '../platform/endpoint.ts';
 import type { Orchestrations } from '../platform/orchestrations.ts';
-import { cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
+import { answerPage } from '../platform/paging.ts';
 import type { manageAccessMode } from './access-mode/manage-change.ts';
 import { readSetupCookie, setupCookie } from './connection/consent-state.ts';
 import type { OnboardingSettings } from './connection/ports.ts';
@@ -84,13 +84,10 @@ export function onboardingHttp({ settings, ...does }: Deps) {
   const operations = {
     summary: async () => ok(await does.operators.summary()),
 
-    list: async ({ query, url }: Pick<OperatorInput<'list'>, 'query' | 'url'>) => {
-      const { after: cursor, ...asked } = query;
-      const from = cursor === undefined ? undefined : rowOf(cursor);
-      const { items, after } = await does.operators.page({ ...asked, from });
-      const next = after === undefined ? undefined : cursorOf(after);
-      return ok(pageAnswer(items, { apiUrl: settings.apiUrl, url, after: next }));
-    },
+    list: (input: Pick<OperatorInput<'list'>, 'query' | 'url'>) =>
+      answerPage(input, settings.apiUrl, ({ limit, after }) =>
+        does.operators.page({ ...input.query, limit, from: after }),
+      ),
 
     get:
       (orchestrations: Orchestrations) =>

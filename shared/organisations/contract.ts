@@ -1,18 +1,10 @@
 /** Organisations as other capabilities see them. */
 import { defineProblems } from '../platform/errors.ts';
+import type { MemberRow, OrganisationRow } from './member.ts';
 
-/** An installer may pair devices and assign rooms, and sees what that takes. */
-export type Role = 'administrator' | 'member' | 'installer';
+export type Role = MemberRow['role'];
 
-export interface Organisation {
-  readonly id: string;
-  readonly name: string;
-  readonly createdAt: string;
-  /** The marketplace switch: installed by default. */
-  readonly calendarInstalled: boolean;
-  /** Set while an operator's deletion is under way. */
-  readonly deletingSince?: string | undefined;
-}
+export type Organisation = Readonly<Omit<OrganisationRow, 'administrators'>>;
 
 export interface Organisations {
   /** @returns undefined for an unknown organisation */

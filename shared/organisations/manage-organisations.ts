@@ -42,51 +42,18 @@ interface Membership {
 export type ManageOrganisations = ReturnType<typeof manageOrganisations>;
 
 export function manageOrganisations(deps: Deps) {
-  const { store, audit, connections, clock, startErasure } = deps;
-  const record = (
-    { actor, organisationId }: OrganisationCommand,
-    action: string,
-    target?: string,
-  ): Promise<void> =>
-    audit().append(organisationId, { actor, action, result: 'ok', ...(target && { target }) });
-
-  async function existing(id: string): Promise<Stored<OrganisationRow>> {
-    const head = await store.head(id);
-    if (head === undefined) throw unknownOrganisationProblems.error('organisation.not-found');
-    return head;
-  }
-
-  /** A command with an ETag changes only the version that has it. */
-  async function change(
-    { organisationId, ifMatch }: { organisationId: string; ifMatch: string | null },
-    changed: (row: OrganisationRow) => OrganisationRow,
-  ): Promise<OrganisationRow> {
-    const row = await store.update(organisationId, (before, etag) => {
-      if (ifMatch !== null && ifMatch !== '*' && ifMatch !== etag) {
-        throw requestProblems.error('request.changed');
-      }
-      return changed(before);
-    });
-    if (row === undefined) throw unknownOrganisationProblems.error('organisation.not-found');
-    return row;
-  }
-
-  async function switchPlugin(
-    command: OrganisationCommand,
-    calendarInstalled: boolean,
-  ): Promise<OrganisationRow> {
-    const { organisationId } = command;
-    const row = await change({ organisationId, ifMatch: null }, (before) => ({
-      ...before,
-      calendarInstalled,
-    }));
-    const action = calendarInstalled ? 'plugin.installed' : 'plugin.removed';
-    await record(command, action, 'microsoft-calendar');
-    return row;
-  }
-
+  const { store, audit, clock, startErasure } = deps;
+  const record = recorder(audit);
   return {
     ...listings(store),
+    ...plugins(deps),
+
+    /** @throws AppError `organisation.not-found` */
+    async get(id: string): Promise<Stored<OrganisationRow>> {
+      const head = await store.head(id);
+      if (head === undefined) throw unknownOrganisationProblems.error('organisation.not-found');
+      return head;
+    },
 
     async create(actor: string, name: string): Promise<OrganisationRow> {
       const row: OrganisationRow = {
@@ -101,25 +68,32 @@ export function manageOrganisations(deps: Deps) {
       return row;
     },
 
-    /** @throws AppError `organisation.not-found` */
-    get: existing,
-
     /** @throws AppError `request.changed`, `organisation.not-found` */
     async rename(command: ConditionalCommand, name: string | undefined): Promise<void> {
-      await change(command, (row) => ({ ...row, name: name ?? row.name }));
+      await change(store, command, (row) => ({ ...row, name: name ?? row.name }));
       await record(command, 'organisation.renamed');
     },
 
     /** @throws AppError `request.changed`, `organisation.not-found` */
     async remove(command: ConditionalCommand): Promise<void> {
-      await change(command, (row) => ({
+      await change(store, command, (row) => ({
         ...row,
         deletingSince: row.deletingSince ?? clock().toISOString(),
       }));
       await record(command, 'organisation.deletion-started');
       await startErasure(command.organisationId);
     },
+  };
+}
 
+function plugins({ store, audit, connections }: Deps) {
+  async function switchPlugin(command: OrganisationCommand, calendarInstalled: boolean) {
+    const row = await change(store, command, (before) => ({ ...before, calendarInstalled }));
+    const action = calendarInstalled ? 'plugin.installed' : 'plugin.removed';
+    await recorder(audit)(command, action, 'microsoft-calendar');
+    return row;
+  }
+  return {
     installPlugin: (command: OrganisationCommand) => switchPlugin(command, true),
 
     /** @throws AppError `plugin.connected` */
@@ -132,6 +106,27 @@ export function manageOrganisations(deps: Deps) {
   };
 }
 
+const recorder =
+  (audit: Deps['audit']) =>
+  ({ actor, organisationId }: OrganisationCommand, action: string, target?: string) =>
+    audit().append(organisationId, { actor, action, result: 'ok', ...(target && { target }) });
+
+/** A command with an ETag changes only the version that has it. */
+async function change(
+  store: OrganisationStore,
+  { organisationId, ifMatch = null }: OrganisationCommand & Partial<ConditionalCommand>,
+  changed: (row: OrganisationRow) => OrganisationRow,
+): Promise<OrganisationRow> {
+  const row = await store.update(organisationId, (before, etag) => {
+    if (ifMatch !== null && ifMatch !== '*' && ifMatch !== etag) {
+      throw requestProblems.error('request.changed');
+    }
+    return changed(before);
+  });
+  if (row === undefined) throw unknownOrganisationProblems.error('organisation.not-found');
+  return row;
+}
+
 function listings(store: OrganisationStore) {
   /** Where somebody is a member, in id order; the index may still name organisations that they have left. */
   async function* ownOf(user: PortalUser, from = ''): AsyncGenerator<Membership> {
@@ -142,30 +137,10 @@ function listings(store: OrganisationStore) {
       if (head !== undefined && role !== undefined) yield { row: head.value, role };
     }
   }
-
-  async function ownPage(
-    user: PortalUser,
-    { limit, after }: RowPageRequest,
-  ): Promise<RowPage<OrganisationRow>> {
-    const items = [];
-    for await (const { row } of ownOf(user, after)) {
-      if (items.length === limit) return { items, after: row.id };
-      items.push(row);
-    }
-    return { items };
+  async function* visibleTo(user: PortalUser, from?: string): AsyncGenerator<OrganisationRow> {
+    if (user.operator !== 'none') yield* store.each(from);
+    else for await (const { row } of ownOf(user, from)) yield row;
   }
-
-  async function wholePage({ limit, after }: RowPageRequest): Promise<RowPage<OrganisationRow>> {
-    const from = after === undefined ? {} : { from: after };
-    const page = await store.page({ limit: limit + 1, ...from });
-    const items = [];
-    for (const { row } of page.items.slice(0, limit)) {
-      const head = await store.head(row);
-      if (head !== undefined) items.push(head.value);
-    }
-    return { items, after: page.items[limit]?.row };
-  }
-
   return {
     /** Everywhere that the user is a member. */
     async memberships(user: PortalUser): Promise<readonly Membership[]> {
@@ -175,7 +150,16 @@ function listings(store: OrganisationStore) {
     },
 
     /** A page of the user's organisations; operators see all. */
-    list: (user: PortalUser, request: RowPageRequest): Promise<RowPage<OrganisationRow>> =>
-      user.operator === 'none' ? ownPage(user, request) : wholePage(request),
+    async list(
+      user: PortalUser,
+      { limit, after }: RowPageRequest,
+    ): Promise<RowPage<OrganisationRow>> {
+      const items = [];
+      for await (const row of visibleTo(user, after)) {
+        if (items.length === limit) return { items, after: row.id };
+        items.push(row);
+      }
+      return { items };
+    },
   };
 }

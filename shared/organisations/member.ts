@@ -2,15 +2,18 @@
 import { z } from 'zod';
 import { sha256 } from '../platform/ids.ts';
 
+/** An installer may pair devices and assign rooms, and sees what that takes. */
 export const roleSchema = z.enum(['administrator', 'member', 'installer']);
 
 export const organisationRowSchema = z.object({
   id: z.string(),
   name: z.string(),
   createdAt: z.string(),
+  /** The marketplace switch: installed by default. */
   calendarInstalled: z.boolean(),
   /** Kept with every change of a member, so that the last one cannot vanish in a race. */
   administrators: z.number().int(),
+  /** Set while an operator's deletion is under way. */
   deletingSince: z.string().optional(),
 });
 export type OrganisationRow = z.infer<typeof organisationRowSchema>;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type HttpResult, ok } from './endpoint.ts';
 import { requestProblems } from './errors.ts';
-import type { Rows } from './tables.ts';
+import type { RowRange, Rows } from './tables.ts';
 
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -63,10 +63,7 @@ export interface RowPage<T> {
   readonly after?: string | undefined;
 }
 
-/** The rows of a list, by their keys: `from` ≤ key < `to`. */
-interface RowRange {
-  readonly from?: string;
-  readonly to?: string;
+interface ListRange extends RowRange {
   /**
    * Which row a link names. Lists whose links named the last row shown in 0.1.0 keep that: a link that a client holds
    * over an upgrade then repeats no row and skips none.
@@ -87,7 +84,7 @@ export async function readRowPage<T>(
   rows: Pick<Rows<T>, 'page'>,
   partition: string,
   { limit, after }: RowPageRequest,
-  { from = '', to, cursor = 'next' }: RowRange = {},
+  { from = '', to, cursor = 'next' }: ListRange = {},
 ): Promise<RowPage<T>> {
   const isInside = after !== undefined && after >= from && (to === undefined || after < to);
   const begin = isInside ? after + (cursor === 'next' ? '' : JUST_BEHIND) : from;
@@ -105,7 +102,7 @@ export async function readRowPage<T>(
 
 /**
  * Answers a request for a page: turns the cursor of the query into a row key, and the row key of the page into a
- * `nextLink`.
+ * `nextLink`. What else a page holds is answered beside its items.
  *
  * @throws AppError `request.invalid` for a cursor that is not from a `nextLink`
  */
@@ -115,7 +112,8 @@ export async function answerPage<T>(
   read: (request: RowPageRequest) => Promise<RowPage<T>>,
 ): Promise<HttpResult> {
   const { limit, after } = input.query;
-  const page = await read({ limit, after: after === undefined ? undefined : rowOf(after) });
-  const next = page.after === undefined ? undefined : cursorOf(page.after);
-  return ok(pageAnswer(page.items, { apiUrl, url: input.url, after: next }));
+  const request = { limit, after: after === undefined ? undefined : rowOf(after) };
+  const { items, after: next, ...more } = await read(request);
+  const cursor = next === undefined ? undefined : cursorOf(next);
+  return ok({ ...pageAnswer(items, { apiUrl, url: input.url, after: cursor }), ...more });
 }

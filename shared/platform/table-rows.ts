@@ -89,15 +89,13 @@ function readsOf<T>({ client, run, deadline }: TableAccess, schema: z.ZodType<T>
         throw error;
       }
     },
-    async *each(partition, prefix = '') {
-      const range = prefix === '' ? {} : { from: prefix, to: `${prefix}\uffff` };
-      let next: Page<T> = await page(partition, { limit: PAGE_SIZE, ...range });
-      yield* next.items;
-      while (next.continuation !== undefined) {
-        const { continuation } = next;
-        next = await page(partition, { limit: PAGE_SIZE, ...range, continuation });
-        yield* next.items;
-      }
+    async *each(partition, wanted = {}) {
+      const range = typeof wanted === 'string' ? { from: wanted, to: `${wanted}\uffff` } : wanted;
+      let next: Partial<Page<T>> = {};
+      do {
+        next = await page(partition, { ...next, ...range, limit: PAGE_SIZE });
+        yield* next.items ?? [];
+      } while (next.continuation !== undefined);
     },
   };
 }
@@ -162,7 +160,7 @@ function updateOf<T>(
       const stored = hint ?? (await rows.get(partition, row));
       hint = undefined;
       const before = stored?.value;
-      const after = change(before);
+      const after = change(before, stored?.etag);
       // A caller's copy may be too old to decide by.
       if (after === undefined) return isHint ? conflict : undefined;
       if (after === before) return { before, after };

@@ -33,11 +33,14 @@ export interface Page<T> {
   readonly continuation?: string;
 }
 
-export interface PageRequest {
+export interface RowRange {
   /** Row keys ≥ `from`. */
   readonly from?: string;
   /** Row keys < `to`. */
   readonly to?: string;
+}
+
+export interface PageRequest extends RowRange {
   /** 1–1,000. */
   readonly limit: number;
   readonly continuation?: string;
@@ -96,7 +99,7 @@ export interface Rows<T> {
   update(
     partition: string,
     row: string,
-    change: (current: T | undefined) => T | undefined,
+    change: (current: T | undefined, etag?: string) => T | undefined,
     options?: UpdateOptions<T>,
   ): Promise<Updated<T> | undefined>;
   /**
@@ -111,11 +114,12 @@ export interface Rows<T> {
    */
   page(partition: string, request: PageRequest): Promise<Page<T>>;
   /**
-   * Every row whose key begins with `prefix`, in the order of row keys, fetched page by page.
+   * Every row of the partition, of a range, or with a key that begins with a prefix, in the order of row keys. They are
+   * fetched page by page.
    *
    * @throws AppError `storage.unavailable`
    */
-  each(partition: string, prefix?: string): AsyncGenerator<Stored<T>>;
+  each(partition: string, rows?: string | RowRange): AsyncGenerator<Stored<T>>;
   /** The transaction fails when the key is taken. */
   inserting(row: string, value: T): Change;
   /** The transaction fails when the row has changed since `etag` or is gone. */

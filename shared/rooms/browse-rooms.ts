@@ -2,7 +2,7 @@
 import type { RoomCalendars } from '../calendar/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { mapConcurrently } from '../platform/concurrency.ts';
-import { cursorOf, type RowPage, type RowPageRequest, rowOf } from '../platform/paging.ts';
+import type { RowPage, RowPageRequest } from '../platform/paging.ts';
 import type { Stored } from '../platform/tables.ts';
 import { type Room, type Rooms, unknownRoomProblems } from './contract.ts';
 import { roomProblems } from './errors.ts';
@@ -42,24 +42,8 @@ export async function showRoom(
 }
 
 export function listRooms({ store, readings, calendars }: Deps) {
-  return async function listPage(
-    organisationId: string,
-    { limit, after }: { limit: number; after?: string | undefined },
-  ) {
-    const rows: RoomRow[] = [];
-    let continuation: string | undefined;
-    do {
-      const page = await store.page(organisationId, {
-        limit: limit + 1 - rows.length,
-        // '!' sorts before every character of an id: the smallest key after the last room shown.
-        ...(after === undefined ? {} : { from: `${rowOf(after)}!` }),
-        ...(continuation === undefined ? {} : { continuation }),
-      });
-      rows.push(...page.items.map((item) => item.value));
-      continuation = page.continuation;
-    } while (continuation !== undefined && rows.length <= limit);
-    const items = rows.slice(0, limit);
-    const last = items.at(-1);
+  return async function listPage(organisationId: string, request: RowPageRequest) {
+    const { items, after } = await store.page(organisationId, request);
     const freshness = await calendars().freshness(
       organisationId,
       items.map((row) => row.id),
@@ -71,7 +55,7 @@ export function listRooms({ store, readings, calendars }: Deps) {
         ...(reading.readAt === undefined ? {} : { readAt: reading.readAt }),
         notices: noticesOf(reading),
       },
-      after: rows.length > limit && last !== undefined ? cursorOf(last.id) : undefined,
+      after,
     };
   };
 }

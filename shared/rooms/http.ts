@@ -1,7 +1,7 @@
 /** The HTTP side of rooms: requests become calls of use cases, and what these return becomes responses. */
 import type { RoomCalendars } from '../calendar/contract.ts';
 import { accepted, created, type HandlersOf, ok } from '../platform/endpoint.ts';
-import { answerPage, pageAnswer } from '../platform/paging.ts';
+import { answerPage } from '../platform/paging.ts';
 import type { addRoom } from './add-room.ts';
 import {
   findRoom,
@@ -32,10 +32,8 @@ interface Deps {
 export function roomsHttp(deps: Deps): HandlersOf<typeof endpoints> {
   const { apiUrl } = deps;
   return {
-    async roomsList({ params, query, url }) {
-      const { items, list, after } = await deps.list(params.org, query);
-      return ok({ ...pageAnswer(items, { apiUrl, url, after }), list });
-    },
+    roomsList: (input) =>
+      answerPage(input, apiUrl, (request) => deps.list(input.params.org, request)),
     roomsChanges: (input) =>
       answerPage(input, apiUrl, (request) => deps.changes(input.params.org, request)),
     async roomsAdd({ params, body, caller }) {

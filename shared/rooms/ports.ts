@@ -1,5 +1,6 @@
 /** The ports of rooms. */
 import type { AppIdentity } from '../microsoft/contract.ts';
+import type { RowPage, RowPageRequest } from '../platform/paging.ts';
 import type { Page, PageRequest, Stored } from '../platform/tables.ts';
 import type { FoundRoom, RoomRow } from './room.ts';
 import type { RoomChange } from './room-change.ts';
@@ -21,7 +22,7 @@ export interface RoomStore {
   /** @throws AppError `storage.unavailable`, as every method here */
   get(organisationId: string, roomId: string): Promise<Stored<RoomRow> | undefined>;
   /** One page of rows in id order. */
-  page(organisationId: string, request: PageRequest): Promise<Page<RoomRow>>;
+  page(organisationId: string, request: RowPageRequest): Promise<RowPage<RoomRow>>;
   /** Every row in id order. */
   each(organisationId: string): AsyncGenerator<Stored<RoomRow>>;
   /** Writes all or nothing, at most 100 rows and entries together. False when a row has changed since, or exists. */

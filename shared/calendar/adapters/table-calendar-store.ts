@@ -24,18 +24,14 @@ export function tableRoomSyncs(openTable: OpenTable): RoomSyncs {
   return {
     get: (organisationId, roomId) => syncs.get(organisationId, SYNC + roomId),
     async *each(organisationId, range) {
-      let continuation: string | undefined;
-      do {
-        const page = await syncs.page(organisationId, {
-          from: SYNC + (range?.first ?? ''),
-          // '!' sorts before every character of an id: the smallest key after `last`.
-          to: range === undefined ? `${SYNC}~` : `${SYNC}${range.last}!`,
-          limit: 500,
-          ...(continuation === undefined ? {} : { continuation }),
-        });
-        for (const item of page.items) yield { ...item, row: item.row.slice(SYNC.length) };
-        continuation = page.continuation;
-      } while (continuation !== undefined);
+      const wanted = {
+        from: SYNC + (range?.first ?? ''),
+        // '!' sorts before every character of an id: the smallest key after `last`.
+        to: range === undefined ? `${SYNC}~` : `${SYNC}${range.last}!`,
+      };
+      for await (const stored of syncs.each(organisationId, wanted)) {
+        yield { ...stored, row: stored.row.slice(SYNC.length) };
+      }
     },
     insert: (organisationId, roomId, sync) => syncs.insert(organisationId, SYNC + roomId, sync),
     async save(organisationId, roomId, { sync, snapshot }, etag) {

@@ -15,17 +15,10 @@ export function tableDeviceStatusStore(openTable: OpenTable): DeviceStatusStore 
     },
     async between(organisationId, first, last) {
       const found = new Map();
-      let continuation: string | undefined;
-      do {
-        const page = await rows.page(organisationId, {
-          from: SEEN + first,
-          to: `${SEEN}${last}${AFTER}`,
-          limit: 500,
-          ...(continuation && { continuation }),
-        });
-        for (const { row, value } of page.items) found.set(row.slice(SEEN.length), value);
-        continuation = page.continuation;
-      } while (continuation !== undefined);
+      const range = { from: SEEN + first, to: `${SEEN}${last}${AFTER}` };
+      for await (const { row, value } of rows.each(organisationId, range)) {
+        found.set(row.slice(SEEN.length), value);
+      }
       return found;
     },
     async update(organisationId, deviceId, change) {

@@ -3,6 +3,7 @@
  * partition, so that both change in one transaction. The state of the list is in a table of its own.
  */
 import { z } from 'zod';
+import { readRowPage } from '../../platform/paging.ts';
 import type { OpenTable } from '../../platform/tables.ts';
 import type { ListReadings, RefreshRequests, RoomStore } from '../ports.ts';
 import { roomRowSchema } from '../room.ts';
@@ -34,19 +35,9 @@ export function tableRoomStore(openTable: OpenTable): RoomStore {
 
   return {
     get: (organisationId, roomId) => rows.get(organisationId, roomId),
-    page: (organisationId, request) => rows.page(organisationId, { to: HISTORY, ...request }),
-    async *each(organisationId) {
-      let continuation: string | undefined;
-      do {
-        const page = await rows.page(organisationId, {
-          to: HISTORY,
-          limit: PAGE,
-          ...(continuation === undefined ? {} : { continuation }),
-        });
-        yield* page.items;
-        continuation = page.continuation;
-      } while (continuation !== undefined);
-    },
+    page: (organisationId, request) =>
+      readRowPage(rows, organisationId, request, { to: HISTORY, cursor: 'last-shown' }),
+    each: (organisationId) => rows.each(organisationId, { to: HISTORY }),
     commit: (organisationId, writes, entries) =>
       table.transact(organisationId, [
         ...writes.map(({ row, etag }) =>

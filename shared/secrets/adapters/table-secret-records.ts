@@ -1,11 +1,10 @@
 /** Records of secrets in use: one row each, keyed by the secret's name in the vault. */
+import { readRowPage } from '../../platform/paging.ts';
 import type { OpenTable } from '../../platform/tables.ts';
 import type { SecretRecords } from '../ports.ts';
 import { secretRecordSchema } from '../secret-record.ts';
 
 const PARTITION = 'secrets';
-/** Sorts before every character of a name. */
-const AFTER = ' ';
 
 export function tableSecretRecords(openTable: OpenTable): SecretRecords {
   const rows = openTable('Secrets').rows(secretRecordSchema);
@@ -18,13 +17,6 @@ export function tableSecretRecords(openTable: OpenTable): SecretRecords {
     async *each() {
       for await (const { value } of rows.each(PARTITION)) yield value;
     },
-    async page({ limit, after }) {
-      const { items } = await rows.page(PARTITION, {
-        ...(after === undefined ? {} : { from: `${after}${AFTER}` }),
-        limit: limit + 1,
-      });
-      const shown = items.slice(0, limit).map(({ value }) => value);
-      return { items: shown, after: items.length > limit ? shown.at(-1)?.name : undefined };
-    },
+    page: (request) => readRowPage(rows, PARTITION, request, { cursor: 'last-shown' }),
   };
 }
