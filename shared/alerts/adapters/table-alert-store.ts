@@ -44,7 +44,8 @@ export function tableAlertStore(openTable: OpenTable): AlertStore {
       return stored?.value;
     },
     page(organisationId, request) {
-      const from = listPrefix(organisationId) + (request.state === 'all' ? '' : `${request.state}|`);
+      const from =
+        listPrefix(organisationId) + (request.state === 'all' ? '' : `${request.state}|`);
       const range = { from, to: `${from}\uffff`, cursor: 'last-shown' } as const;
       return readRowPage(rows, PARTITION, request, range);
     },
