@@ -23,11 +23,22 @@ export const privacySchema = z.enum(['details', 'organiser-only', 'busy-only']);
 /** The stored snapshot of a room; a device gets it with its own `assignmentId` and `kind` (docs/device-protocol.md). */
 export const roomSnapshotSchema = z.object({
   version: z.number().int(),
-  room: z.object({ id: z.string(), name: z.string(), timeZone: z.string() }),
+  room: z.object({
+    id: z.string(),
+    name: z.string(),
+    timeZone: z.string(),
+    timeZoneAssumed: z.literal(true).optional().meta({
+      description:
+        'Nobody has said where the room is: its day may begin and end at the wrong hour. Say so.',
+    }),
+  }),
   window: z.object({ from: z.string(), to: z.string() }),
   privacy: privacySchema,
   meetings: z.array(meetingSchema).max(50),
-  truncated: z.boolean(),
+  truncated: z.boolean().meta({ description: 'There are more meetings than are listed.' }),
+  incomplete: z.literal(true).optional().meta({
+    description: 'The calendar holds a meeting whose time Microsoft did not say: free is not sure.',
+  }),
   generatedAt: z.string(),
 });
 export type RoomSnapshot = z.infer<typeof roomSnapshotSchema>;

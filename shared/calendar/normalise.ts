@@ -1,27 +1,34 @@
-/** Turns a Graph event into a meeting before privacy: instants in UTC, all-day events as dates, clean text. */
+/** Turns Graph events into meetings before privacy: placed in the window, with clean text, each once. */
 import { z } from 'zod';
 import { sha256 } from '../platform/ids.ts';
 import type { Meeting } from './contract.ts';
+import { joinLinkOf } from './join-links.ts';
+import { placeEvent } from './place-event.ts';
 import type { Window } from './window.ts';
 
 const text = z.string().nullish().catch(null);
-const dateTime = z.object({ dateTime: z.string() });
+const truth = z.boolean().nullish().catch(null);
+const time = z.object({ dateTime: text, timeZone: text }).nullish().catch(null);
+const location = z.object({ displayName: text }).nullable().catch(null);
 
-/** Tolerant: a field we cannot read is absent, an event without times is left out. */
+/** Tolerant: a field that cannot be read is absent. */
 export const graphEventSchema = z.object({
-  id: z.string(),
+  id: text,
   subject: text,
   organizer: z
     .object({ emailAddress: z.object({ name: text }).nullish() })
     .nullish()
     .catch(null),
-  start: dateTime,
-  end: dateTime,
-  isAllDay: z.boolean().nullish().catch(null),
+  start: time,
+  end: time,
+  isAllDay: truth,
   showAs: text,
   sensitivity: text,
-  isCancelled: z.boolean().nullish().catch(null),
+  isCancelled: truth,
   onlineMeeting: z.object({ joinUrl: text }).nullish().catch(null),
+  onlineMeetingUrl: text,
+  location: location.optional(),
+  locations: z.array(location).nullish().catch(null),
   responseStatus: z.object({ response: text }).nullish().catch(null),
 });
 export type GraphEvent = z.infer<typeof graphEventSchema>;
@@ -35,36 +42,92 @@ export interface Candidate extends Omit<Meeting, 'title' | 'organiser' | 'joinUr
 
 const LONGEST_TITLE = 255;
 const LONGEST_ORGANISER = 128;
-const LONGEST_JOIN_URL = 2048;
 const free = new Set(['free', 'workingElsewhere']);
 const pending = new Set(['tentativelyAccepted', 'notResponded']);
 
+interface Where {
+  readonly organisationId: string;
+  readonly roomId: string;
+  readonly window: Window;
+}
+
 /**
- * Undefined for an event that is not shown: free, cancelled, declined, outside the window, or without readable times.
+ * The meetings that overlap the window. Free, cancelled and declined events are left out. Pages may repeat an event, so
+ * each counts once by id and start, in its last version. `unplaced` counts busy events of which not even the day is
+ * known.
  */
-export function normalise(
-  event: GraphEvent,
-  room: { readonly organisationId: string; readonly roomId: string; readonly window: Window },
-): Candidate | undefined {
-  if (event.isCancelled === true || free.has(event.showAs ?? '')) return undefined;
-  if (event.responseStatus?.response === 'declined') return undefined;
-  const times = event.isAllDay === true ? dates(event, room.window) : instants(event, room.window);
-  if (times === undefined) return undefined;
-  const organiser = clean(event.organizer?.emailAddress?.name, LONGEST_ORGANISER);
-  const subject = clean(event.subject, LONGEST_TITLE);
-  const sameName = subject?.toLowerCase() === organiser?.toLowerCase();
+export function normaliseEvents(
+  events: readonly GraphEvent[],
+  where: Where,
+): { readonly candidates: readonly Candidate[]; readonly unplaced: number } {
+  const byKey = new Map<string, Candidate>();
+  const unplaced = new Set<string>();
+  for (const event of events) {
+    if (!isShown(event)) continue;
+    const times = placeEvent(event, where.window);
+    const id = idOf(event, where);
+    if (times === 'unknown') unplaced.add(id);
+    else if (times !== 'outside')
+      byKey.set(`${id}|${times.start}`, { id, ...times, ...about(event) });
+  }
+  return { candidates: withOwnIds([...byKey.values()]), unplaced: unplaced.size };
+}
+
+const isShown = ({ isCancelled, showAs, responseStatus }: GraphEvent): boolean =>
+  isCancelled !== true && !free.has(showAs ?? '') && responseStatus?.response !== 'declined';
+
+/** Our hash, never Graph's id. */
+const idOf = (event: GraphEvent, { organisationId, roomId }: Where): string =>
+  hashed(`${organisationId}|${roomId}|${event.id ?? JSON.stringify(event)}`);
+
+const hashed = (value: string): string => sha256(value).slice(0, 22);
+
+/** Devices tell meetings apart by id alone: two starts under one id get an id each. */
+function withOwnIds(candidates: readonly Candidate[]): readonly Candidate[] {
+  const byId = Map.groupBy(candidates, ({ id }) => id);
+  if (byId.size === candidates.length) return candidates;
+  return candidates.map((candidate) =>
+    byId.get(candidate.id)?.length === 1
+      ? candidate
+      : { ...candidate, id: hashed(`${candidate.id}|${candidate.start}`) },
+  );
+}
+
+function about(event: GraphEvent): Omit<Candidate, 'id' | 'start' | 'end' | 'allDay'> {
+  const name = clean(event.organizer?.emailAddress?.name, LONGEST_ORGANISER);
+  const organiser = name === undefined || isDirectoryName(unescaped(name)) ? undefined : name;
   return {
-    id: sha256(`${room.organisationId}|${room.roomId}|${event.id}`).slice(0, 22),
-    ...times,
-    // Rooms replace the subject by the organiser's name unless Exchange is configured otherwise:
-    // https://learn.microsoft.com/powershell/module/exchange/set-calendarprocessing
-    title: sameName ? undefined : subject,
+    title: titleOf(event, name),
     organiser,
     private: event.sensitivity === 'private' || event.sensitivity === 'confidential',
-    joinUrl: joinUrl(event.onlineMeeting?.joinUrl),
+    joinUrl: joinLinkOf(event),
     status: statusOf(event),
   };
 }
+
+/**
+ * Rooms replace the subject by the organiser's name unless Exchange is configured otherwise
+ * (https://learn.microsoft.com/powershell/module/exchange/set-calendarprocessing). Until the room has answered, the
+ * calendar still holds the subject that the organiser wrote, which the room may be about to delete.
+ */
+function titleOf(
+  { subject, responseStatus }: GraphEvent,
+  organiser: string | undefined,
+): string | undefined {
+  if (responseStatus?.response === 'notResponded') return undefined;
+  const title = clean(subject, LONGEST_TITLE);
+  const isName = title === undefined || title.toLowerCase() === organiser?.toLowerCase();
+  return isName || startsAsDirectoryName(title) ? undefined : title;
+}
+
+/** Exchange's own name of a mailbox that it could not resolve, such as `/o=ExchangeLabs/ou=…/cn=…`. */
+const isDirectoryName = (name: string): boolean =>
+  startsAsDirectoryName(name) || /\b(o|ou|cn|dc)\s*=[^=]*\b(o|ou|cn|dc)\s*=/i.test(name);
+
+const startsAsDirectoryName = (name: string): boolean =>
+  /^[\W_]*(imceaex\W*|[a-z0-9]+\s*:\s*)?[/\\_]\s*(o|ou|cn|dc|c)\s*=/i.test(unescaped(name));
+
+const unescaped = (name: string): string => name.replaceAll(/%2f/gi, '/').replaceAll(/%3d/gi, '=');
 
 function statusOf({ showAs, responseStatus }: GraphEvent): Meeting['status'] {
   if (showAs === 'oof') return 'oof';
@@ -72,36 +135,6 @@ function statusOf({ showAs, responseStatus }: GraphEvent): Meeting['status'] {
     ? 'tentative'
     : 'busy';
 }
-
-type Times = Pick<Meeting, 'start' | 'end' | 'allDay'>;
-
-/** Graph answers in UTC, but without `Z` and with seven fraction digits. */
-function instants(event: GraphEvent, window: Window): Times | undefined {
-  const start = utc(event.start.dateTime);
-  const end = utc(event.end.dateTime);
-  if (start === undefined || end === undefined || end < start) return undefined;
-  if (start >= window.to || end < window.from || (end === window.from && start < end)) {
-    return undefined;
-  }
-  return { start, end, allDay: false };
-}
-
-/** Dates are never shifted by a zone: an all-day event belongs to a day, not to 24 hours. */
-function dates(event: GraphEvent, window: Window): Times | undefined {
-  const start = day(event.start.dateTime);
-  const end = day(event.end.dateTime);
-  if (start === undefined || end === undefined || end <= start) return undefined;
-  if (start >= window.endDay || end <= window.firstDay) return undefined;
-  return { start, end, allDay: true };
-}
-
-function utc(value: string): string | undefined {
-  const time = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?)\d*Z?$/.exec(value)?.[1];
-  const epoch = time === undefined ? Number.NaN : Date.parse(`${time}Z`);
-  return Number.isNaN(epoch) ? undefined : new Date(epoch).toISOString();
-}
-
-const day = (value: string): string | undefined => /^(\d{4}-\d\d-\d\d)T/.exec(value)?.[1];
 
 /** Control and bidirectional characters can make a screen show something else than what was written. */
 export function clean(value: string | null | undefined, longest: number): string | undefined {
@@ -113,28 +146,4 @@ export function clean(value: string | null | undefined, longest: number): string
   if (plain === '') return undefined;
   // Cutting inside a surrogate pair would leave half a character.
   return plain.length <= longest ? plain : plain.slice(0, longest).replace(/[\ud800-\udbff]$/, '');
-}
-
-/** Only https towards services that meetings are really held on. */
-const joinHosts = [
-  'teams.microsoft.com',
-  'teams.live.com',
-  'teams.microsoft.us',
-  'teams.cloud.microsoft',
-  'zoom.us',
-  'zoomgov.com',
-  'webex.com',
-  'meet.google.com',
-  'gotomeeting.com',
-  'goto.com',
-  'bluejeans.com',
-  'meet.jit.si',
-];
-
-function joinUrl(value: string | null | undefined): string | undefined {
-  if (value === null || value === undefined || !URL.canParse(value)) return undefined;
-  const { protocol, hostname, port, username, password, href } = new URL(value);
-  const known = joinHosts.some((host) => hostname === host || hostname.endsWith(`.${host}`));
-  const plain = protocol === 'https:' && port === '' && username === '' && password === '';
-  return known && plain && href.length <= LONGEST_JOIN_URL ? href : undefined;
 }

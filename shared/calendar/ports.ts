@@ -2,7 +2,7 @@
  * The ports of the calendar. Methods of stores throw AppError `storage.unavailable` when storage does not
  * answer. Instants are ISO 8601 in UTC.
  */
-import type { AppIdentity } from '../microsoft/contract.ts';
+import type { AppIdentity, MicrosoftError } from '../microsoft/contract.ts';
 import type { RowPage, RowPageRequest } from '../platform/paging.ts';
 import type { Change, Stored } from '../platform/tables.ts';
 import type { RoomSnapshot } from './contract.ts';
@@ -13,14 +13,22 @@ import type { CalendarSettings } from './settings.ts';
 import type { SyncHealth } from './sync-health.ts';
 import type { Window } from './window.ts';
 
+export interface CalendarPages {
+  readonly events: readonly GraphEvent[];
+  /** There are more pages than could be read. */
+  readonly incomplete: boolean;
+  /** Why a later page could not be read; the first one throws instead. */
+  readonly failure?: MicrosoftError | undefined;
+}
+
 /** Every method throws MicrosoftError. */
 export interface CalendarReader {
-  /** The events of the window in any order; `incomplete` when there are more pages than are read. */
+  /** The events of the window in any order, as the pages have them: one may come twice. */
   read(
     identity: AppIdentity,
     emailAddress: string,
     window: Pick<Window, 'from' | 'to'>,
-  ): Promise<{ readonly events: readonly GraphEvent[]; readonly incomplete: boolean }>;
+  ): Promise<CalendarPages>;
   /** The smallest read there is: it only shows whether one may. */
   touch(
     identity: AppIdentity,

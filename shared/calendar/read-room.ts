@@ -6,13 +6,17 @@ import type { RoomSnapshot } from './contract.ts';
 import type { DirtyRoom, DrainContext, DrainDeps, Outcome, RoomRead } from './drain-deps.ts';
 import { handleFailure, handleUnexpected } from './handle-failure.ts';
 import { keepSubscription, withSubscription } from './keep-subscription.ts';
-import { type GraphEvent, normalise } from './normalise.ts';
+import { normaliseEvents } from './normalise.ts';
+import type { CalendarPages } from './ports.ts';
 import { applyPrivacy } from './privacy.ts';
 import { pushSnapshot } from './push-snapshot.ts';
 import { reportVerdict } from './report-verdict.ts';
 import { isLive, type RoomSync } from './room-sync.ts';
 import { contentHash, makeContent, nextVersion, type SnapshotContent } from './snapshot.ts';
 import { type Window, windowOf } from './window.ts';
+
+/** A page that failed is asked for again after this time. */
+const PAGE_RETRY_SECONDS = 300;
 
 export async function readRoom(
   deps: DrainDeps,
@@ -59,15 +63,11 @@ async function readCalendar(read: RoomRead): Promise<Outcome> {
     followedRooms: live ? 0 : await context.countFollowed(),
     random: deps.random,
   });
-  const dueAt = plan.dueAt.toISOString();
-  const { events, incomplete } = await deps.reader.read(
-    context.identity,
-    room.emailAddress,
-    window,
-  );
+  const pages = await deps.reader.read(context.identity, room.emailAddress, window);
+  const dueAt = soonerAfterFailure(read, pages, plan.dueAt).toISOString();
   // The index entry is written before the row: a surplus entry is dropped later, a missing one would forget the room.
   await deps.index.move({ dueAt: sync.dueAt, organisationId, roomId: room.id }, dueAt);
-  const content = contentOf(read, window, events, incomplete);
+  const content = contentOf(read, window, pages);
   const hash = contentHash(content);
   const changed = hash !== sync.hash;
   const version =
@@ -140,25 +140,50 @@ function soonestOf({ meetings }: SnapshotContent, now: string): Pick<RoomSync, '
   return next === undefined ? {} : { soonest: next.start };
 }
 
+/** When a later page could not be read, the rest of the calendar is asked for soon. */
+function soonerAfterFailure(
+  { context, room, startedAt }: RoomRead,
+  { failure }: CalendarPages,
+  planned: Date,
+): Date {
+  if (failure === undefined) return planned;
+  const { organisationId, log } = context;
+  const { reason, status, code } = failure;
+  log.warn('calendar.page-failed', {
+    organisation: organisationId,
+    room: room.id,
+    reason,
+    status,
+    code,
+  });
+  const seconds = Math.max(failure.retryAfterSeconds ?? 0, PAGE_RETRY_SECONDS);
+  return new Date(Math.min(planned.getTime(), startedAt.getTime() + seconds * 1000));
+}
+
 /** The content that the screen may show: privacy is applied here, before anything is stored. */
 function contentOf(
   { context, room, timeZone, startedAt }: RoomRead,
   window: Window,
-  events: readonly GraphEvent[],
-  incomplete: boolean,
+  { events, incomplete }: CalendarPages,
 ): SnapshotContent {
-  const { organisationId, settings } = context;
+  const { organisationId, settings, log } = context;
   const privacy = room.privacy ?? settings.privacy;
-  const meetings = events.flatMap((event) => {
-    const candidate = normalise(event, { organisationId, roomId: room.id, window });
-    return candidate === undefined
-      ? []
-      : [applyPrivacy(candidate, { privacy, showJoinLinks: settings.showJoinLinks })];
-  });
+  const where = { organisationId, roomId: room.id, window };
+  const { candidates, unplaced } = normaliseEvents(events, where);
+  if (unplaced > 0) {
+    log.warn('calendar.events-unplaced', {
+      organisation: organisationId,
+      room: room.id,
+      count: unplaced,
+    });
+  }
+  const meetings = candidates.map((candidate) =>
+    applyPrivacy(candidate, { privacy, showJoinLinks: settings.showJoinLinks }),
+  );
   const about = {
     room: { id: room.id, name: room.displayName, timeZone },
     window: { from: window.from, to: window.to },
     privacy,
   };
-  return makeContent(about, meetings, { now: startedAt, incomplete });
+  return makeContent(about, meetings, { now: startedAt, incomplete, unplaced });
 }

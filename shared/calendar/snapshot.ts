@@ -9,7 +9,13 @@ export type SnapshotContent = Omit<RoomSnapshot, 'version' | 'generatedAt'>;
 export function makeContent(
   about: Pick<SnapshotContent, 'room' | 'window' | 'privacy'>,
   meetings: readonly Meeting[],
-  options: { readonly now: Date; readonly incomplete: boolean },
+  options: {
+    readonly now: Date;
+    /** Pages could not be read. */
+    readonly incomplete: boolean;
+    /** Busy events without a known day. */
+    readonly unplaced?: number;
+  },
 ): SnapshotContent {
   const ordered = [...meetings].sort(byStart);
   const wanted = ordered.length <= MOST_MEETINGS ? ordered : withoutPast(ordered, options.now);
@@ -20,6 +26,8 @@ export function makeContent(
     privacy: about.privacy,
     meetings: shown,
     truncated: options.incomplete || shown.length < meetings.length,
+    // Absent, not false: earlier contents keep their hash.
+    ...((options.unplaced ?? 0) > 0 ? { incomplete: true as const } : {}),
   };
 }
 

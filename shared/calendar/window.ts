@@ -8,6 +8,8 @@ export interface Window {
   /** The same as local dates, for all-day events: `firstDay` ≤ day < `endDay`. */
   readonly firstDay: string;
   readonly endDay: string;
+  /** IANA. */
+  readonly timeZone: string;
 }
 
 /** `startOfDay` also answers where clocks skip midnight; days may last 23 or 25 hours. */
@@ -21,6 +23,7 @@ export function windowOf(now: Date, timeZone: string, days: number): Window {
     to: instant(end.toZonedDateTime(timeZone).startOfDay()),
     firstDay: today.toString(),
     endDay: end.toString(),
+    timeZone,
   };
 }
 

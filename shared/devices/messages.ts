@@ -20,7 +20,8 @@ export const snapshotMessageSchema = z
     window: roomSnapshotSchema.shape.window,
     privacy: roomSnapshotSchema.shape.privacy,
     meetings: z.array(meetingSchema).max(50),
-    truncated: z.boolean(),
+    truncated: roomSnapshotSchema.shape.truncated,
+    incomplete: roomSnapshotSchema.shape.incomplete,
     readAt: instant.meta({
       description: 'When the calendar was last read; show the age when stale.',
     }),

@@ -8,19 +8,7 @@ export function messageOf(
   { assignmentId }: Assignment,
   { snapshot, readAt }: StoredSnapshot,
 ): SnapshotMessage {
-  const { version, room, window, privacy, meetings, truncated, generatedAt } = snapshot;
-  return {
-    kind: 'calendar.snapshot',
-    version,
-    assignmentId,
-    room,
-    window,
-    privacy,
-    meetings,
-    truncated,
-    readAt,
-    generatedAt,
-  };
+  return { kind: 'calendar.snapshot', assignmentId, ...snapshot, readAt };
 }
 
 /** `readAt` is not part of it: a calendar read again without a change is still the same snapshot. */

@@ -1,10 +1,15 @@
 /** One room's calendar through `calendarView`: expanded by the service, only the fields we show, never bodies or attendees. */
 import { z } from 'zod';
-import { type Graph, MicrosoftError } from '../../microsoft/contract.ts';
+import { type AppIdentity, type Graph, MicrosoftError } from '../../microsoft/contract.ts';
 import { type GraphEvent, graphEventSchema } from '../normalise.ts';
 import type { CalendarReader } from '../ports.ts';
 
-const MOST_PAGES = 5;
+/** A screen shows 50 meetings: what lies behind so many events is left out. */
+const MOST_EVENTS = 500;
+/** The service may make pages shorter than asked for. */
+const MOST_PAGES = 20;
+/** Pages in a row without a new event end the walk: the service repeats itself. */
+const MOST_REPEATED = 3;
 const FIELDS = [
   'id',
   'subject',
@@ -18,6 +23,9 @@ const FIELDS = [
   'isOnlineMeeting',
   'onlineMeetingProvider',
   'onlineMeeting',
+  'onlineMeetingUrl',
+  'location',
+  'locations',
   'responseStatus',
   'type',
   'seriesMasterId',
@@ -28,34 +36,69 @@ const HEADERS = { prefer: 'outlook.timezone="UTC", IdType="ImmutableId"' };
 
 const pageSchema = z.object({
   value: z.array(z.unknown()),
-  '@odata.nextLink': z.string().optional(),
+  /** Null or empty ends the list as its absence does; any other value is a page that cannot be read. */
+  '@odata.nextLink': z.string().nullish().catch('unreadable'),
 });
 
 export const graphCalendarReader = (graph: () => Graph): CalendarReader => ({
   async read(identity, emailAddress, window) {
     const events: GraphEvent[] = [];
-    let path: string | undefined = calendarView(emailAddress, window, {
+    const seen = new Set<string>();
+    const paths = new Set<string>();
+    let path = calendarView(emailAddress, window, {
       $top: '100',
       $orderby: 'start/dateTime',
       $select: FIELDS.join(),
     });
-    for (let page = 0; path !== undefined && page < MOST_PAGES; page += 1) {
-      const { body } = await graph().send(identity, { method: 'GET', path, headers: HEADERS });
-      const parsed = pageSchema.safeParse(body);
-      if (!parsed.success) throw new MicrosoftError('unknown', { cause: parsed.error });
-      for (const value of parsed.data.value) {
-        const event = graphEventSchema.safeParse(value);
-        if (event.success) events.push(event.data);
+    let repeated = 0;
+    const isEnough = () =>
+      paths.size >= MOST_PAGES || seen.size >= MOST_EVENTS || repeated >= MOST_REPEATED;
+    while (!isEnough() && !paths.has(path)) {
+      paths.add(path);
+      try {
+        const page = await readPage(graph(), identity, path);
+        const before = seen.size;
+        for (const value of page.value) seen.add(JSON.stringify(value));
+        repeated = seen.size > before ? 0 : repeated + 1;
+        events.push(...(await Promise.all(page.value.map(readEvent))));
+        path = page['@odata.nextLink'] ?? '';
+      } catch (error) {
+        // The pages before are worth showing; without any the read has failed.
+        if (paths.size === 1 || !(error instanceof MicrosoftError)) throw error;
+        return { events, incomplete: true, failure: error };
       }
-      path = parsed.data['@odata.nextLink'];
+      if (path === '') return { events, incomplete: false };
     }
-    return { events, incomplete: path !== undefined };
+    return { events, incomplete: true };
   },
   async touch(identity, emailAddress, window) {
     const path = calendarView(emailAddress, window, { $top: '1', $select: 'id' });
     await graph().send(identity, { method: 'GET', path });
   },
 });
+
+async function readPage(graph: Graph, identity: AppIdentity, path: string) {
+  const { body } = await graph.send(identity, { method: 'GET', path, headers: HEADERS });
+  const page = pageSchema.safeParse(body);
+  if (!page.success) throw new MicrosoftError('unknown', { cause: page.error });
+  return page.data;
+}
+
+/** An entry that is no event at all becomes one without a time, which is counted. */
+async function readEvent(value: unknown): Promise<GraphEvent> {
+  const { data = graphEventSchema.parse({}) } = graphEventSchema.safeParse(value);
+  const { start, end } = data;
+  return { ...data, start: await withIanaZone(start), end: await withIanaZone(end) };
+}
+
+/** UTC was asked for; an answer in another zone names it as Windows does. */
+async function withIanaZone(time: GraphEvent['start']): Promise<GraphEvent['start']> {
+  const zone = time?.timeZone;
+  if (!zone || zone.toUpperCase() === 'UTC') return time;
+  // Imported only here: its data takes 80 ms to load, and is hardly ever used.
+  const { findIana } = await import('windows-iana');
+  return { ...time, timeZone: findIana(zone)[0] ?? zone };
+}
 
 /** Graph takes `$` unescaped in option names; values are escaped. */
 function calendarView(

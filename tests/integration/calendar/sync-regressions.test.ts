@@ -108,6 +108,56 @@ describe('a huge calendar', () => {
   });
 });
 
+describe('a calendar whose second page always fails', () => {
+  it('shows the first page, truncated, and is asked for the rest every five minutes', async () => {
+    const world = makeWorld(azurite.connectionString, notifying);
+    const organisation = newOrganisation();
+    let pages = 0;
+    world.graph = ({ method, path }) => {
+      if (method !== 'GET') return Promise.resolve(subscription(world, 'sub-1'));
+      if (!path.includes('skip')) {
+        return Promise.resolve({ value: [event('A', 10)], '@odata.nextLink': '/skip' });
+      }
+      pages += 1;
+      return Promise.reject(new MicrosoftError('unavailable', { status: 504 }));
+    };
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+    const before = pages;
+    await tick(world, 301);
+
+    const stored = await world.calendar.contract.snapshot(organisation, 'north');
+    expect(stored).toMatchObject({ fresh: true, snapshot: { truncated: true } });
+    expect(stored?.snapshot.meetings).toHaveLength(1);
+    expect(pages).toBe(before + 1);
+  });
+});
+
+describe('a busy event without a time', () => {
+  it('marks the snapshot, is counted in the log without its subject, and leaves no mark behind', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    const logged: unknown[] = [];
+    const log = { ...silent, warn: (...what: unknown[]) => void logged.push(what) };
+    const odd = { id: 'odd', subject: 'SUBJECT', showAs: 'busy', start: null, end: null };
+    world.graph = () => Promise.resolve({ value: [odd, event('A', 10)] });
+    await world.calendar.contract.follow(organisation, 'north');
+    world.waiting.length = 0;
+    await world.calendar.refresh({ organisationId: organisation, rooms: ['north'] }, log);
+
+    const stored = await world.calendar.contract.snapshot(organisation, 'north');
+    expect(stored?.snapshot).toMatchObject({ incomplete: true, truncated: false });
+    expect(logged).toEqual([
+      ['calendar.events-unplaced', { organisation, room: 'north', count: 1 }],
+    ]);
+
+    world.graph = () => Promise.resolve({ value: [event('A', 10)] });
+    await tick(world, 301);
+    const next = await world.calendar.contract.snapshot(organisation, 'north');
+    expect(next?.snapshot).not.toHaveProperty('incomplete');
+  });
+});
+
 describe('a calendar with the longest of everything', () => {
   it('is stored and shown whole', async () => {
     const world = makeWorld(azurite.connectionString);

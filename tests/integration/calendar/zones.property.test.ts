@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
 import { graphCalendarReader } from '../../../shared/calendar/adapters/graph-calendar-reader.ts';
-import { normalise } from '../../../shared/calendar/normalise.ts';
+import { normaliseEvents } from '../../../shared/calendar/normalise.ts';
 import { windowOf } from '../../../shared/calendar/window.ts';
 import { graphClient } from '../../../shared/microsoft/adapters/graph-client.ts';
 import type { AppIdentity } from '../../../shared/microsoft/contract.ts';
@@ -65,7 +65,7 @@ it('A snapshot holds exactly the meetings of two local days in every time zone',
 
     const { events } = await graphCalendarReader(() => graph).read(sync, room.emailAddress, window);
     const where = { organisationId: 'org', roomId: 'room', window };
-    const shown = events.flatMap((event) => normalise(event, where)?.start ?? []);
+    const shown = normaliseEvents(events, where).candidates.map(({ start }) => start);
 
     expect({ zone, shown: shown.toSorted() }).toEqual({ zone, shown: walk(zone, now, singles) });
   }
