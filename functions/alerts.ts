@@ -3,29 +3,12 @@ import { app } from '@azure/functions';
 import { DELIVERY_QUEUE, deliverySchema } from '../shared/alerts/contract.ts';
 import * as endpoints from '../shared/alerts/endpoints.ts';
 import { application } from '../shared/composition/instance.ts';
-import { serve } from '../shared/composition/serve.ts';
+import { serveAll } from '../shared/composition/serve.ts';
 import { queueHandler, timerHandler } from '../shared/platform/background.ts';
 
-serve(endpoints.listAlerts, (app) => app.alerts.http.listAlerts);
-serve(endpoints.listAllAlerts, (app) => app.alerts.http.listAllAlerts);
-serve(endpoints.acknowledgeAlert, (app) => app.alerts.http.acknowledgeAlert);
-
-serve(endpoints.organisationWebhook.get, (app) => app.alerts.http.organisationWebhook.get);
-serve(endpoints.organisationWebhook.set, (app) => app.alerts.http.organisationWebhook.set);
-serve(endpoints.organisationWebhook.remove, (app) => app.alerts.http.organisationWebhook.remove);
-serve(endpoints.organisationWebhook.rotate, (app) => app.alerts.http.organisationWebhook.rotate);
-serve(endpoints.organisationWebhook.test, (app) => app.alerts.http.organisationWebhook.test);
-serve(
-  endpoints.organisationWebhook.failures,
-  (app) => app.alerts.http.organisationWebhook.failures,
-);
-
-serve(endpoints.operatorsWebhook.get, (app) => app.alerts.http.operatorsWebhook.get);
-serve(endpoints.operatorsWebhook.set, (app) => app.alerts.http.operatorsWebhook.set);
-serve(endpoints.operatorsWebhook.remove, (app) => app.alerts.http.operatorsWebhook.remove);
-serve(endpoints.operatorsWebhook.rotate, (app) => app.alerts.http.operatorsWebhook.rotate);
-serve(endpoints.operatorsWebhook.test, (app) => app.alerts.http.operatorsWebhook.test);
-serve(endpoints.operatorsWebhook.failures, (app) => app.alerts.http.operatorsWebhook.failures);
+serveAll(endpoints.alertEndpoints, (app) => app.alerts.http);
+serveAll(endpoints.organisationWebhook, (app) => app.alerts.http.organisationWebhook);
+serveAll(endpoints.operatorsWebhook, (app) => app.alerts.http.operatorsWebhook);
 
 app.storageQueue('alertsDeliver', {
   connection: 'AzureWebJobsStorage',

@@ -9,16 +9,12 @@ import {
 } from '../shared/calendar/contract.ts';
 import * as endpoints from '../shared/calendar/endpoints.ts';
 import { application } from '../shared/composition/instance.ts';
-import { serve } from '../shared/composition/serve.ts';
+import { serveAll } from '../shared/composition/serve.ts';
 import { queueHandler, timerHandler } from '../shared/platform/background.ts';
 
 const connection = 'AzureWebJobsStorage';
 
-serve(endpoints.calendarSettingsGet, (app) => app.calendar.http.calendarSettingsGet);
-serve(endpoints.calendarSettingsChange, (app) => app.calendar.http.calendarSettingsChange);
-serve(endpoints.calendarNotifications, (app) => app.calendar.http.calendarNotifications);
-serve(endpoints.calendarLifecycle, (app) => app.calendar.http.calendarLifecycle);
-serve(endpoints.calendarSyncList, (app) => app.calendar.http.calendarSyncList);
+serveAll(endpoints, (app) => app.calendar.http);
 
 app.timer('calendarSweep', {
   schedule: '*/10 * * * * *',

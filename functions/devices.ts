@@ -1,7 +1,7 @@
 /** Routes of devices and of the portal's live channel, Web PubSub's events, and the work behind them. */
 import { app } from '@azure/functions';
 import { application } from '../shared/composition/instance.ts';
-import { serve } from '../shared/composition/serve.ts';
+import { serveAll } from '../shared/composition/serve.ts';
 import {
   CLOSE_QUEUE,
   closeMessageSchema,
@@ -12,23 +12,8 @@ import * as endpoints from '../shared/devices/endpoints.ts';
 import * as live from '../shared/live/endpoints.ts';
 import { queueHandler, timerHandler } from '../shared/platform/background.ts';
 
-serve(endpoints.devicesList, (app) => app.devices.http.devicesList);
-serve(endpoints.devicesCreate, (app) => app.devices.http.devicesCreate);
-serve(endpoints.devicesInstall, (app) => app.devices.http.devicesInstall);
-serve(endpoints.devicesSendTest, (app) => app.devices.http.devicesSendTest);
-serve(endpoints.devicesGet, (app) => app.devices.http.devicesGet);
-serve(endpoints.devicesRename, (app) => app.devices.http.devicesRename);
-serve(endpoints.devicesRevoke, (app) => app.devices.http.devicesRevoke);
-serve(endpoints.devicesIssuePairingCode, (app) => app.devices.http.devicesIssuePairingCode);
-serve(endpoints.devicesAssignRoom, (app) => app.devices.http.devicesAssignRoom);
-serve(endpoints.devicesUnassignRoom, (app) => app.devices.http.devicesUnassignRoom);
-serve(endpoints.devicesPair, (app) => app.devices.http.devicesPair);
-serve(endpoints.devicesNegotiate, (app) => app.devices.http.devicesNegotiate);
-serve(endpoints.devicesReadSnapshot, (app) => app.devices.http.devicesReadSnapshot);
-serve(endpoints.devicesReport, (app) => app.devices.http.devicesReport);
-serve(endpoints.devicesAllowEvents, (app) => app.devices.http.devicesAllowEvents);
-serve(endpoints.devicesConnectionEvent, (app) => app.devices.http.devicesConnectionEvent);
-serve(live.liveNegotiate, (app) => app.live.http.liveNegotiate);
+serveAll(endpoints, (app) => app.devices.http);
+serveAll(live, (app) => app.live.http);
 
 const connection = 'AzureWebJobsStorage';
 

@@ -1,15 +1,12 @@
 /** Mailbox scope: its routes, the sweep of what is due, and the checks. */
 import { app } from '@azure/functions';
 import { application } from '../shared/composition/instance.ts';
-import { serve } from '../shared/composition/serve.ts';
+import { serveAll } from '../shared/composition/serve.ts';
 import { queueHandler, timerHandler } from '../shared/platform/background.ts';
 import { checkMessageSchema, SCOPE_QUEUE } from '../shared/scope/contract.ts';
 import * as endpoints from '../shared/scope/endpoints.ts';
 
-serve(endpoints.scopeGet, (app) => app.scope.http.scopeGet);
-serve(endpoints.scopeCheck, (app) => app.scope.http.scopeCheck);
-serve(endpoints.scopeEvidence, (app) => app.scope.http.scopeEvidence);
-serve(endpoints.scopeProof, (app) => app.scope.http.scopeProof);
+serveAll(endpoints, (app) => app.scope.http);
 
 app.timer('scopeSweep', {
   schedule: '25 * * * * *',

@@ -1,15 +1,8 @@
 /** HTTP handlers of alerts and webhooks. */
-import {
-  created,
-  type HandlerOf,
-  type HttpResult,
-  noContent,
-  ok,
-  type PortalUser,
-} from '../platform/endpoint.ts';
+import { created, type InputOf, noContent, ok, type PortalUser } from '../platform/endpoint.ts';
 import { answerPage } from '../platform/paging.ts';
 import type { AlertRecord } from './alert.ts';
-import type * as endpoints from './endpoints.ts';
+import type { alertEndpoints } from './endpoints.ts';
 import type { ManagedWebhook } from './manage-webhook.ts';
 import type { AlertStore, DeadLetters } from './ports.ts';
 import { OPERATORS, type Webhook } from './webhook.ts';
@@ -22,28 +15,21 @@ interface Deps {
   readonly apiUrl: string;
 }
 
-type Input<K extends 'listAlerts' | 'listAllAlerts' | 'acknowledgeAlert'> = Parameters<
-  HandlerOf<(typeof endpoints)[K]>
->[0];
+type Input<K extends keyof typeof alertEndpoints> = InputOf<(typeof alertEndpoints)[K]>;
+type ListInput = Pick<Input<'listAllAlerts'>, 'query' | 'url'>;
 
 export function alertsHttp(deps: Deps) {
   const { alerts, acknowledge, apiUrl } = deps;
-  const list = (
-    organisationId: string | undefined,
-    input: Pick<Input<'listAllAlerts'>, 'query' | 'url'>,
-  ): Promise<HttpResult> =>
+  const list = (organisationId: string | undefined, input: ListInput) =>
     answerPage(input, apiUrl, (request) =>
       alerts.page(organisationId, { ...request, state: input.query.state }),
     );
   return {
-    listAlerts: (input: Pick<Input<'listAlerts'>, 'params' | 'query' | 'url'>) =>
+    listAlerts: (input: ListInput & Pick<Input<'listAlerts'>, 'params'>) =>
       list(input.params.org, input),
-    listAllAlerts: (input: Pick<Input<'listAllAlerts'>, 'query' | 'url'>) => list(undefined, input),
-    acknowledgeAlert: async ({
-      params,
-      caller,
-    }: Pick<Input<'acknowledgeAlert'>, 'params' | 'caller'>) =>
-      ok(await acknowledge(params.id, caller)),
+    listAllAlerts: (input: ListInput) => list(undefined, input),
+    acknowledgeAlert: async (input: Pick<Input<'acknowledgeAlert'>, 'params' | 'caller'>) =>
+      ok(await acknowledge(input.params.id, input.caller)),
     organisationWebhook: webhookHttp(
       deps,
       ({ params }: { readonly params: { readonly org: string } }) => params.org,
@@ -95,12 +81,7 @@ function webhookHttp<I extends object>(
           : { delivered: false, reason: sent.reason },
       );
     },
-    failures: (input: I & Pick<Input<'listAllAlerts'>, 'url'> & { readonly query: PageQuery }) =>
+    failures: (input: I & Parameters<typeof answerPage>[0]) =>
       answerPage(input, apiUrl, (request) => deadLetters.page(targetOf(input), request)),
   };
-}
-
-interface PageQuery {
-  readonly limit: number;
-  readonly after?: string | undefined;
 }

@@ -1,8 +1,7 @@
 /** Registers an endpoint with its handler: one line for each endpoint in functions/. */
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
-import type { z } from 'zod';
-import type { Access, Endpoint, Handler } from '../platform/endpoint.ts';
+import type { Endpoint, HandlerOf, HandlersOf, HttpResult, InputOf } from '../platform/endpoint.ts';
 import { httpHandler } from '../platform/http-handler.ts';
 import { type Orchestrations, orchestrationsOf } from '../platform/orchestrations.ts';
 import type { Application } from './app.ts';
@@ -14,37 +13,45 @@ const deps = {
 };
 
 /** Registers an endpoint: `serve(endpoints.roomGet, (app) => app.rooms.http.roomGet)`. */
-export function serve<
-  A extends Access,
-  P extends z.ZodObject,
-  Q extends z.ZodObject,
-  B extends z.ZodType,
->(endpoint: Endpoint<A, P, Q, B>, pick: (app: Application) => Handler<A, P, Q, B>): void {
+export function serve<E extends Endpoint>(
+  endpoint: E,
+  pick: (app: Application) => (input: InputOf<E>) => Promise<HttpResult>,
+): void {
   app.http(endpoint.name, {
-    methods: [endpoint.method],
-    route: endpoint.route,
-    authLevel: 'anonymous',
+    ...triggerOf(endpoint),
     handler: httpHandler(endpoint, deps, (input) => pick(application)(input)),
   });
 }
 
+/** Registers every endpoint of a module: `serveAll(endpoints, (app) => app.rooms.http)`. */
+export function serveAll<Endpoints extends Readonly<Record<string, Endpoint>>>(
+  endpoints: Endpoints,
+  pick: (app: Application) => HandlersOf<Endpoints>,
+): void {
+  for (const [name, endpoint] of Object.entries(endpoints)) {
+    serve(endpoint, (app) => pick(app)[name] as HandlerOf<Endpoint>);
+  }
+}
+
 /** As `serve`, for handlers that start or wake orchestrations: those come from the invocation's own Durable client. */
-export function serveDurable<
-  A extends Access,
-  P extends z.ZodObject,
-  Q extends z.ZodObject,
-  B extends z.ZodType,
->(
-  endpoint: Endpoint<A, P, Q, B>,
-  pick: (app: Application, orchestrations: Orchestrations) => Handler<A, P, Q, B>,
+export function serveDurable<E extends Endpoint>(
+  endpoint: E,
+  pick: (
+    app: Application,
+    orchestrations: Orchestrations,
+  ) => (input: InputOf<E>) => Promise<HttpResult>,
 ): void {
   app.http(endpoint.name, {
-    methods: [endpoint.method],
-    route: endpoint.route,
-    authLevel: 'anonymous',
+    ...triggerOf(endpoint),
     extraInputs: [df.input.durableClient()],
     handler: httpHandler(endpoint, deps, (input, context) =>
       pick(application, orchestrationsOf(context))(input),
     ),
   });
 }
+
+const triggerOf = ({ method, route }: Endpoint) => ({
+  methods: [method],
+  route,
+  authLevel: 'anonymous' as const,
+});

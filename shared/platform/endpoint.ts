@@ -85,16 +85,12 @@ export interface Endpoint<
   readonly problems?: readonly string[];
 }
 
-export interface Input<
-  A extends Access,
-  P extends z.ZodObject,
-  Q extends z.ZodObject,
-  B extends z.ZodType,
-> {
-  readonly caller: CallerOf<A>;
-  readonly params: z.infer<P>;
-  readonly query: z.infer<Q>;
-  readonly body: z.infer<B>;
+/** What the handler of an endpoint gets: parsed and allowed. */
+export interface InputOf<E extends Endpoint> {
+  readonly caller: CallerOf<E['access']>;
+  readonly params: z.infer<NonNullable<E['params']>>;
+  readonly query: z.infer<NonNullable<E['query']>>;
+  readonly body: z.infer<NonNullable<E['body']>>;
   readonly headers: { get(name: string): string | null };
   /** The address as the host saw it, with query. */
   readonly url: string;
@@ -121,16 +117,8 @@ export interface HttpResult {
   readonly cookies?: readonly Cookie[];
 }
 
-export type Handler<
-  A extends Access,
-  P extends z.ZodObject,
-  Q extends z.ZodObject,
-  B extends z.ZodType,
-> = (input: Input<A, P, Q, B>) => Promise<HttpResult>;
-
 /** The handler type of an endpoint: `HandlerOf<typeof endpoints.roomGet>`. */
-export type HandlerOf<E> =
-  E extends Endpoint<infer A, infer P, infer Q, infer B> ? Handler<A, P, Q, B> : never;
+export type HandlerOf<E> = E extends Endpoint ? (input: InputOf<E>) => Promise<HttpResult> : never;
 
 /** The handlers of a module of endpoints, by the names of its exports. */
 export type HandlersOf<Endpoints> = {

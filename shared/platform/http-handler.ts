@@ -6,7 +6,7 @@ import type {
   InvocationContext,
 } from '@azure/functions';
 import type { z } from 'zod';
-import type { Access, CallerOf, Endpoint, HttpResult, Input } from './endpoint.ts';
+import type { Access, CallerOf, Endpoint, HttpResult, InputOf } from './endpoint.ts';
 import { type FieldError, requestProblems } from './errors.ts';
 import { invocationLogger } from './logger.ts';
 import { toProblem } from './problem.ts';
@@ -40,15 +40,10 @@ interface Deps {
  * The trigger of an endpoint. It never throws: whatever `handle` throws becomes a problem (`toProblem`), and only
  * failures of the service (5xx) are logged.
  */
-export function httpHandler<
-  A extends Access,
-  P extends z.ZodObject,
-  Q extends z.ZodObject,
-  B extends z.ZodType,
->(
-  endpoint: Endpoint<A, P, Q, B>,
+export function httpHandler<E extends Endpoint>(
+  endpoint: E,
   { authorizer, portalUrl }: Deps,
-  handle: (input: Input<A, P, Q, B>, context: InvocationContext) => Promise<HttpResult>,
+  handle: (input: InputOf<E>, context: InvocationContext) => Promise<HttpResult>,
 ): HttpHandler {
   let running = 0;
   return async (request, context) => {
@@ -62,19 +57,13 @@ export function httpHandler<
         throw requestProblems.error('request.too-many', { retryAfterSeconds });
       }
       const { params: path, headers } = request;
-      const caller = await authorizer().authorise(endpoint.access, path, headers);
+      const caller = (await authorizer().authorise(endpoint.access, path, headers)) as CallerOf<
+        E['access']
+      >;
       const params = parsePath(endpoint.params, path);
       const query = parse(endpoint.query, Object.fromEntries(request.query), '/query');
       const body = await readBody(endpoint, request);
-      const input = {
-        caller,
-        params: params as z.infer<P>,
-        query: query as z.infer<Q>,
-        body: body as z.infer<B>,
-        headers,
-        url: request.url,
-        log,
-      };
+      const input = { caller, params, query, body, headers, url: request.url, log } as InputOf<E>;
       return respond(await handle(input, context), cors);
     } catch (error) {
       const { status, problem, ...refusal } = toProblem(error, context.invocationId);
