@@ -32,12 +32,8 @@ const newAlertId = (now: Date): string =>
   `${String(LAST_INSTANT - now.getTime()).padStart(13, '0')}-${newId()}`;
 
 export const opened = (alert: Alert, now: Date): AlertRecord => ({
+  ...alert,
   id: newAlertId(now),
-  organisationId: alert.organisationId,
-  kind: alert.kind,
-  subject: alert.subject,
-  severity: alert.severity,
-  message: alert.message,
   state: 'open',
   raisedAt: now.toISOString(),
   lastSeenAt: now.toISOString(),

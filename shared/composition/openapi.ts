@@ -1,23 +1,10 @@
 /** The API's own description, made from the endpoints' schemas: OpenAPI 3.1 and a page to read. */
-import { z } from 'zod';
 import { createDocument } from 'zod-openapi';
 import type { Config } from '../platform/config.ts';
 import { type Endpoint, type HttpResult, ok } from '../platform/endpoint.ts';
 import { escapeHtml } from '../platform/html.ts';
+import { problemSchema } from '../platform/problem.ts';
 import { contract, problems } from './api.ts';
-
-const problemSchema = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.number().int(),
-    code: z.string(),
-    detail: z.string().optional(),
-    action: z.string().optional(),
-    instance: z.string().optional(),
-    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
-  })
-  .meta({ id: 'Problem' });
 
 /** OpenAPI 3.1 of the API at `apiUrl`. */
 export function openApiDocument(apiUrl: string) {
@@ -45,13 +32,12 @@ export function openApiDocument(apiUrl: string) {
 }
 
 function operation(endpoint: Endpoint): object {
+  const { params, query, body } = endpoint;
   const responses: Record<string, object> = {};
   for (const [status, answer] of Object.entries(endpoint.answers)) {
     responses[status] = {
       description: answer.description,
-      ...(answer.schema === undefined
-        ? {}
-        : { content: { 'application/json': { schema: answer.schema } } }),
+      ...(answer.schema && { content: { 'application/json': { schema: answer.schema } } }),
     };
   }
   responses['default'] = {
@@ -69,22 +55,15 @@ function operation(endpoint: Endpoint): object {
     summary: endpoint.summary,
     security,
     'x-access': endpoint.access,
-    ...(endpoint.params === undefined && endpoint.query === undefined
-      ? {}
-      : {
-          requestParams: {
-            ...(endpoint.params === undefined ? {} : { path: endpoint.params }),
-            ...(endpoint.query === undefined ? {} : { query: endpoint.query }),
-          },
-        }),
-    ...(endpoint.body === undefined
-      ? {}
-      : {
-          requestBody: {
-            required: endpoint.bodyOptional !== true,
-            content: { [endpoint.bodyType ?? 'application/json']: { schema: endpoint.body } },
-          },
-        }),
+    ...((params || query) && {
+      requestParams: { ...(params && { path: params }), ...(query && { query }) },
+    }),
+    ...(body && {
+      requestBody: {
+        required: endpoint.bodyOptional !== true,
+        content: { [endpoint.bodyType ?? 'application/json']: { schema: body } },
+      },
+    }),
     responses,
   };
 }

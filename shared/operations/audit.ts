@@ -11,14 +11,14 @@ import type { OpenTable } from '../platform/tables.ts';
 import type { Audit, AuditEntry } from './contract.ts';
 
 const headSchema = z.object({ sequence: z.number().int(), hash: z.string() });
-const auditRowSchema = z.object({
-  sequence: z.number().int(),
+export const auditRowSchema = z.object({
   at: z.string(),
   actor: z.string(),
   action: z.string(),
   target: z.string().optional(),
   result: z.enum(['ok', 'refused', 'failed']),
   code: z.string().optional(),
+  sequence: z.number().int(),
   /** Over the hash before and this entry's own fields. */
   hash: z.string(),
 });

@@ -2,24 +2,15 @@
 import { z } from 'zod';
 import { endpoint } from '../platform/endpoint.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
+import { auditRowSchema } from './audit.ts';
 import { poisonSchema } from './poison.ts';
-
-const entry = z.object({
-  at: z.string(),
-  actor: z.string(),
-  action: z.string(),
-  target: z.string().optional(),
-  result: z.enum(['ok', 'refused', 'failed']),
-  code: z.string().optional(),
-  sequence: z.number().int(),
-  hash: z.string(),
-});
+import { checks } from './probe-readiness.ts';
 
 export const auditList = endpoint('auditList', 'GET organisations/{org}/audit', {
   summary: 'Who did what, newest first',
   access: 'member',
   query: pageQuery,
-  answers: { 200: { description: 'A page', schema: pageOf(entry) } },
+  answers: { 200: { description: 'A page', schema: pageOf(auditRowSchema) } },
 });
 
 export const healthLive = endpoint('healthLive', 'GET health/live', {
@@ -30,10 +21,7 @@ export const healthLive = endpoint('healthLive', 'GET health/live', {
 
 const readiness = z.object({
   status: z.enum(['ok', 'unavailable']),
-  checks: z.record(
-    z.enum(['storage', 'keyVault', 'webPubSub', 'identity', 'graph']),
-    z.enum(['ok', 'down']),
-  ),
+  checks: z.record(z.enum(checks), z.enum(['ok', 'down'])),
 });
 
 export const healthReady = endpoint('healthReady', 'GET health/ready', {

@@ -3,14 +3,14 @@ import type { Clock } from '../platform/clock.ts';
 import type { DependencyReports } from '../platform/dependencies.ts';
 import type { Dependency } from '../platform/refusals.ts';
 
-export type Check = 'storage' | 'keyVault' | 'webPubSub' | 'identity' | 'graph';
+export const checks = ['storage', 'keyVault', 'webPubSub', 'identity', 'graph'] as const;
+export type Check = (typeof checks)[number];
 
 export interface Probes {
   /** True when the service answers in a short time and, where it is ours, lets this app in. Never throws. */
   answers(check: Check): Promise<boolean>;
 }
 
-const all: readonly Check[] = ['storage', 'keyVault', 'webPubSub', 'identity', 'graph'];
 const ours: ReadonlyMap<Check, readonly Dependency[]> = new Map([
   ['storage', ['storage-tables', 'storage-queues']],
   ['keyVault', ['key-vault']],
@@ -38,7 +38,7 @@ export function probeReadiness(probes: Probes, clock: Clock) {
 
 async function probeAll(probes: Probes): Promise<Readiness> {
   const found = await Promise.all(
-    all.map(async (check) => [check, (await probes.answers(check)) ? 'ok' : 'down'] as const),
+    checks.map(async (check) => [check, (await probes.answers(check)) ? 'ok' : 'down'] as const),
   );
   const isReady = found.every(([check, state]) => state === 'ok' || !ours.has(check));
   return { isReady, checks: Object.fromEntries(found) };

@@ -29,19 +29,22 @@ export const isRefused = (error: unknown): error is Refused =>
   error instanceof AppError && error.refusal !== undefined;
 
 /**
- * Runs a call to a dependency and reports how it ended.
+ * Runs a call to a dependency and reports how it ended. `problemOf` says what an answer of Azure, or none, means;
+ * anything else that is thrown is a bug of ours, and stays what it is.
  *
- * @throws what `call` throws
+ * @throws what `problemOf` makes of what `call` throws
  */
 export async function reported<R>(
   reports: DependencyReports,
   dependency: Dependency,
   call: () => Promise<R>,
+  problemOf: (thrown: unknown) => unknown,
 ): Promise<R> {
   let result: R;
   try {
     result = await call();
-  } catch (error) {
+  } catch (thrown) {
+    const error = isFromAzure(thrown) ? await problemOf(thrown) : thrown;
     if (isRefused(error)) await reports.refused(error);
     throw error;
   }
@@ -56,6 +59,6 @@ const namesOfAzure: readonly string[] = [
   'CredentialUnavailable',
 ];
 
-/** Whether an Azure SDK reports an answer of the service, or none, or our identity got no token. Anything else that is thrown is a bug of ours. */
-export const isFromAzure = (thrown: unknown): boolean =>
+/** Whether an Azure SDK reports an answer of the service, or none, or our identity got no token. */
+const isFromAzure = (thrown: unknown): boolean =>
   thrown instanceof Error && (namesOfAzure.includes(thrown.name) || 'syscall' in thrown);

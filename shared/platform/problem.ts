@@ -1,4 +1,5 @@
 /** AppError → RFC 9457 problem details: the one place where a kind becomes an HTTP status. */
+import { z } from 'zod';
 import { AppError, type ErrorKind, requestProblems } from './errors.ts';
 
 const statusOf: Readonly<Record<ErrorKind, number>> = {
@@ -17,21 +18,23 @@ const statusOf: Readonly<Record<ErrorKind, number>> = {
   'upstream-unavailable': 503,
 };
 
-interface Problem {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly code: string;
-  readonly detail?: string;
-  readonly action?: string;
-  readonly instance?: string;
-  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
-}
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.string(),
+    detail: z.string().optional(),
+    action: z.string().optional(),
+    instance: z.string().optional(),
+    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem' });
 
 export interface ProblemAnswer {
   readonly status: number;
   readonly headers: Record<string, string>;
-  readonly problem: Problem;
+  readonly problem: z.input<typeof problemSchema>;
 }
 
 /**
@@ -63,7 +66,7 @@ export function toProblem(thrown: unknown, instance?: string): ProblemAnswer {
       ...(error.publicDetail === undefined ? {} : { detail: error.publicDetail }),
       ...(error.action === undefined ? {} : { action: error.action }),
       ...(instance === undefined || error.uniformResponse ? {} : { instance }),
-      ...(error.fields === undefined ? {} : { errors: error.fields }),
+      ...(error.fields === undefined ? {} : { errors: [...error.fields] }),
     },
   };
 }

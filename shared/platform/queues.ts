@@ -18,6 +18,8 @@ export type OpenQueue = <T>(name: string) => Queue<T>;
 
 const LONGEST_DELAY_SECONDS = 7 * 24 * 3600;
 
+const problemOf = (thrown: unknown) => fromStorage(thrown, 'storage-queues');
+
 /** Opens queues of the configured account by name; a queue is created when it is first used. */
 export function queueOpener(config: Config, reports?: DependencyReports): OpenQueue {
   const open = new Map<string, Queue<unknown>>();
@@ -48,13 +50,7 @@ function connect(config: Config, name: string): QueueClient {
 export function queueProbe(config: Config, reports: DependencyReports = noReports) {
   const client = connect(config, 'readiness-probe');
   return async function probe(): Promise<void> {
-    await reported(reports, 'storage-queues', async () => {
-      try {
-        await client.exists();
-      } catch (error) {
-        throw fromStorage(error, 'storage-queues');
-      }
-    });
+    await reported(reports, 'storage-queues', () => client.exists(), problemOf);
   };
 }
 
@@ -63,22 +59,21 @@ function openQueue(client: QueueClient, reports: DependencyReports = noReports):
   return {
     async send(message, { delaySeconds = 0 } = {}) {
       const text = Buffer.from(JSON.stringify(message)).toString('base64');
-      await reported(reports, 'storage-queues', async () => {
+      const visibilityTimeout = Math.min(
+        LONGEST_DELAY_SECONDS,
+        Math.max(0, Math.ceil(delaySeconds)),
+      );
+      const add = async () => {
         created ??= client.createIfNotExists();
         try {
           await created;
-          await client.sendMessage(text, {
-            visibilityTimeout: Math.min(
-              LONGEST_DELAY_SECONDS,
-              Math.max(0, Math.ceil(delaySeconds)),
-            ),
-            messageTimeToLive: -1,
-          });
+          await client.sendMessage(text, { visibilityTimeout, messageTimeToLive: -1 });
         } catch (error) {
           created = undefined;
-          throw fromStorage(error, 'storage-queues');
+          throw error;
         }
-      });
+      };
+      await reported(reports, 'storage-queues', add, problemOf);
     },
   };
 }

@@ -1,6 +1,5 @@
 /** What errors of the storage SDKs mean: https://learn.microsoft.com/rest/api/storageservices/common-rest-api-error-codes */
-import { isFromAzure } from './dependencies.ts';
-import { AppError } from './errors.ts';
+import type { AppError } from './errors.ts';
 import { type Dependency, refusalOf } from './refusals.ts';
 import { storageProblems } from './tables.ts';
 
@@ -11,12 +10,11 @@ interface StorageFailure {
   readonly response?: { readonly headers: { get(name: string): string | undefined } };
 }
 
-/** An answer of storage, or none, as a problem; a bug of ours stays what it is. */
+/** An answer of storage, or none, as a problem. */
 export function fromStorage(
   cause: unknown,
   dependency: Extract<Dependency, `storage-${string}`>,
-): unknown {
-  if (cause instanceof AppError || !isFromAzure(cause)) return cause;
+): AppError {
   const { code: own, statusCode, details, response } = cause as StorageFailure;
   const given = response?.headers.get('x-ms-error-code') ?? details?.odataError?.code ?? own;
   const refusal = refusalOf(dependency, statusCode, given);

@@ -46,7 +46,7 @@ export function openTable(
   const deadline = () => ({ abortSignal: AbortSignal.timeout(timeoutSeconds * 1000) });
   let created: Promise<void> | undefined;
   const run: TableAccess['run'] = async (work) => {
-    const ended = await reported(reports, 'storage-tables', async () => {
+    const attempt = async () => {
       created ??= client.createTable(deadline());
       try {
         await created;
@@ -55,9 +55,12 @@ export function openTable(
         // An answer too: storage lets this service in.
         if (error instanceof RestError && isExpected(error)) return { error };
         created = undefined;
-        throw fromStorage(error, 'storage-tables');
+        throw error;
       }
-    });
+    };
+    const ended = await reported(reports, 'storage-tables', attempt, (thrown) =>
+      fromStorage(thrown, 'storage-tables'),
+    );
     if ('error' in ended) throw ended.error;
     return ended.result;
   };

@@ -2,8 +2,8 @@
 import { WebPubSubServiceClient } from '@azure/web-pubsub';
 import type { Config, WebPubSub } from './config.ts';
 import { managedIdentity } from './credential.ts';
-import { type DependencyReports, isFromAzure, noReports, reported } from './dependencies.ts';
-import { AppError, defineProblems } from './errors.ts';
+import { type DependencyReports, noReports, reported } from './dependencies.ts';
+import { type AppError, defineProblems } from './errors.ts';
 import { refusalOf } from './refusals.ts';
 import { isLoopbackHttp } from './urls.ts';
 
@@ -76,9 +76,10 @@ export function openHub(
         );
   const deadline = () => ({ abortSignal: AbortSignal.timeout(timeoutMs) });
   const answered = <R>(call: () => Promise<R>): Promise<R> =>
-    reported(reports, 'web-pubsub', () => mapped(call));
+    reported(reports, 'web-pubsub', call, fromWebPubSub);
   // With an access key the SDK makes client URLs itself, which says nothing of the service.
-  const addressed: typeof answered = webPubSub.kind === 'connection-string' ? mapped : answered;
+  const addressed: typeof answered =
+    webPubSub.kind === 'connection-string' ? (call) => call() : answered;
   return {
     check: () =>
       answered(async () => {
@@ -109,17 +110,8 @@ export function openHub(
   };
 }
 
-async function mapped<R>(call: () => Promise<R>): Promise<R> {
-  try {
-    return await call();
-  } catch (error) {
-    throw fromWebPubSub(error);
-  }
-}
-
-/** An answer of the service, or none, as a problem; a bug of ours stays what it is. */
-function fromWebPubSub(cause: unknown): unknown {
-  if (cause instanceof AppError || !isFromAzure(cause)) return cause;
+/** An answer of the service, or none, as a problem. */
+function fromWebPubSub(cause: unknown): AppError {
   const refusal = refusalOf('web-pubsub', (cause as { statusCode?: number }).statusCode);
   return refusal === undefined
     ? webPubSubProblems.error('web-pubsub.unavailable', { cause })

@@ -1,6 +1,5 @@
 /** What Key Vault's errors mean: https://learn.microsoft.com/azure/key-vault/general/rest-error-codes */
-import { isFromAzure } from '../../platform/dependencies.ts';
-import { AppError } from '../../platform/errors.ts';
+import type { AppError } from '../../platform/errors.ts';
 import { type Dependency, refusalOf } from '../../platform/refusals.ts';
 import { secretProblems } from '../errors.ts';
 
@@ -24,9 +23,8 @@ export const isUnusable = (thrown: unknown): boolean =>
 
 const firewalls: readonly string[] = ['ForbiddenByFirewall', 'ForbiddenByConnection'];
 
-/** An answer of the vault, or none, as a problem; a bug of ours stays what it is. */
-export function fromVault(cause: unknown, dependency: Dependency = 'key-vault'): unknown {
-  if (cause instanceof AppError || !isFromAzure(cause)) return cause;
+/** An answer of the vault, or none, as a problem. */
+export function fromVault(cause: unknown, dependency: Dependency = 'key-vault'): AppError {
   const status = statusOf(cause);
   if (status === 429) return secretProblems.error('secrets.busy', { cause });
   const refusal = isUnusable(cause) ? undefined : refusalOf(dependency, status, innerCodeOf(cause));

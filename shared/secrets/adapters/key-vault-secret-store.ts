@@ -47,18 +47,16 @@ export function keyVaultSecretStore(
     }
   };
   const reading = <R>(call: () => Promise<R>): Promise<R> =>
-    reported(reports, 'key-vault', () => mapped(call, fromVault));
+    reported(reports, 'key-vault', call, fromVault);
   /** A refused change may be one of many: only what the vault lets us read is a matter of changes alone. */
   const changing = <R>(name: string, call: () => Promise<R>): Promise<R> =>
-    reported(reports, 'key-vault-changes', () =>
-      mapped(call, async (error) => {
-        if (statusOf(error) !== 403) return fromVault(error);
-        const refusal = await refusalToRead(name);
-        return refusal === undefined
-          ? fromVault(error, 'key-vault-changes')
-          : fromVault(refusal, 'key-vault');
-      }),
-    );
+    reported(reports, 'key-vault-changes', call, async (error) => {
+      if (statusOf(error) !== 403) return fromVault(error);
+      const refusal = await refusalToRead(name);
+      return refusal === undefined
+        ? fromVault(error, 'key-vault-changes')
+        : fromVault(refusal, 'key-vault');
+    });
   return {
     write: (name, value, options) =>
       changing(name, async () => {
@@ -117,18 +115,6 @@ export function keyVaultSecretStore(
       });
     },
   };
-}
-
-/** @throws `problemOf` what `call` throws */
-async function mapped<R>(
-  call: () => Promise<R>,
-  problemOf: (error: unknown) => unknown,
-): Promise<R> {
-  try {
-    return await call();
-  } catch (error) {
-    throw await problemOf(error);
-  }
 }
 
 const createdAt = ({ createdOn }: SecretProperties): number => createdOn?.getTime() ?? 0;
