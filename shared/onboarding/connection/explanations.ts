@@ -6,7 +6,8 @@ interface Cause {
   /** Shown once the set-up has failed. */
   readonly title: string;
   readonly action: string;
-  readonly retryable: boolean;
+  /** Whether *try again* can help without a new consent; absent: it can. */
+  readonly retryable?: false;
 }
 
 const causes = {
@@ -15,107 +16,91 @@ const causes = {
     title: 'The approval of ClickShare Meeting Room Discovery is not effective',
     action:
       'In Entra, open Enterprise applications > ClickShare Meeting Room Discovery > Permissions, check that everything is granted, then try again.',
-    retryable: true,
   },
   'rooms.not-listed': {
     message: 'Microsoft does not list the meeting rooms yet.',
     title: 'The meeting rooms cannot be listed',
     action:
       'Check in Entra that Place.Read.All is granted to ClickShare Meeting Room Discovery, then try again.',
-    retryable: true,
   },
   'application.replicating': {
     message: 'Microsoft is still creating the Calendar Sync app everywhere.',
     title: 'The Calendar Sync app could not be created',
     action: 'Try again in a few minutes.',
-    retryable: true,
   },
   'application.forbidden': {
     message: 'Microsoft does not let us manage the Calendar Sync app yet.',
     title: 'Meeting Room Discovery may not manage the Calendar Sync app',
     action:
       'Make ClickShare Meeting Room Discovery an owner of the app registration ClickShare Calendar Sync in Entra, or delete that registration, then try again.',
-    retryable: true,
   },
   'application.disabled': {
     message: 'An app is disabled in your tenant.',
     title: 'An app of the integration is disabled in your tenant',
     action:
       'In Entra, open Enterprise applications, choose the ClickShare app, set "Enabled for users to sign-in" to Yes, then try again.',
-    retryable: true,
   },
   'secret.not-yet-accepted': {
     message: 'Microsoft does not accept the new secret of Calendar Sync everywhere yet.',
     title: 'Microsoft does not accept the secret of Calendar Sync',
     action: 'Try again in a few minutes.',
-    retryable: true,
   },
   'secret.forbidden-by-policy': {
     message: 'A policy of your tenant forbids secrets for apps.',
     title: 'A policy of your tenant forbids secrets for apps',
     action:
       'Allow password credentials for the app ClickShare Calendar Sync in the app management policies of Entra, then try again.',
-    retryable: true,
   },
   'secret.lifetime-forbidden': {
     message: 'A policy of your tenant forbids secrets of 30 days.',
     title: 'A policy of your tenant allows only secrets of less than 30 days',
     action:
       'Allow longer password lifetimes for the app ClickShare Calendar Sync in the app management policies of Entra, then try again.',
-    retryable: true,
   },
   'directory.quota-exceeded': {
     message: 'Your directory is full.',
     title: 'The directory of your tenant has reached its limit of objects',
     action:
       'As an administrator in Entra, delete objects, also from the list of deleted objects, then try again.',
-    retryable: true,
   },
   'microsoft.blocked-by-policy': {
     message: 'A policy of your tenant blocks the app.',
     title: 'A policy of your tenant blocks the app',
     action:
       'Exclude the ClickShare apps from the Conditional Access policy for workload identities, then try again.',
-    retryable: true,
   },
   'microsoft.tenant-unusable': {
     message: 'Microsoft does not find the tenant.',
     title: 'The Microsoft tenant cannot be used',
     action: 'Check that the tenant exists and that its subscription is active, then try again.',
-    retryable: true,
   },
   'microsoft.unavailable': {
     message: 'Microsoft does not answer at the moment.',
     title: 'Microsoft did not answer for too long',
     action: 'Wait an hour, then try again.',
-    retryable: true,
   },
   'microsoft.unexpected': {
     message: 'Microsoft answers in an unexpected way.',
     title: 'Microsoft answered in an unexpected way',
     action: 'Try again. If this comes back, contact support.',
-    retryable: true,
   },
   'consent.sync-not-effective': {
     message: 'Microsoft is still making the approval of Calendar Sync effective.',
     title: 'The approval of ClickShare Calendar Sync is not effective',
     action:
       'In Entra, open Enterprise applications > ClickShare Calendar Sync > Permissions, check that the calendar permission is granted, then try again.',
-    retryable: true,
   },
   'consent.sync-not-granted': {
     message:
       'Nothing was granted on the page of Microsoft: it lists a new permission only after 2 to 3 minutes. Continue the integration once more, and check that the page names the calendar permission before you accept.',
     title: 'The approval of ClickShare Calendar Sync granted nothing',
     action: 'Try again, and approve ClickShare Calendar Sync once more.',
-    retryable: true,
   },
   'rooms.none-readable': {
     message: 'No room calendar can be read yet.',
     title: 'No room calendar can be read',
     action:
       'If an application access policy or RBAC scope limits ClickShare Calendar Sync, include your meeting rooms in it and wait up to 2 hours, then try again.',
-    retryable: true,
   },
   'scope.not-effective': {
     message:
@@ -123,7 +108,6 @@ const causes = {
     title: 'Exchange does not let Calendar Sync read any room',
     action:
       'Run the script for RBAC for Applications and check that its test answers as expected for every room, wait up to 2 hours, then try again.',
-    retryable: true,
   },
   'scope.grant-left': {
     message:
@@ -131,20 +115,17 @@ const causes = {
     title: 'Calendar Sync has a calendar permission in Entra that it must not have',
     action:
       'In Entra, open Enterprise applications > ClickShare Calendar Sync > Permissions and revoke the calendar permission, then try again.',
-    retryable: true,
   },
   'profile.scope': {
     message:
       'An Exchange administrator has to run the script for RBAC for Applications and confirm it here.',
     title: 'The script for RBAC for Applications has not been confirmed',
     action: 'Run the script as an Exchange administrator, check its test, then continue here.',
-    retryable: true,
   },
   'profile.propagate': {
     message: 'Exchange is making the new scope effective, which takes up to 2 hours.',
     title: 'Exchange has not made the new scope effective',
     action: 'Wait for 2 hours.',
-    retryable: true,
   },
   'profile.limit': {
     message:
@@ -152,34 +133,29 @@ const causes = {
     title: 'The script for an application access policy has not been confirmed',
     action:
       'Run the script as an Exchange administrator if you want that limit, then continue here.',
-    retryable: true,
   },
   'profile.approve': {
     message:
       'A Global Administrator has to approve the new permission of Calendar Sync; then Microsoft makes it effective.',
     title: 'The new permission of Calendar Sync is not approved',
     action: 'Continue here and approve it, as a Global Administrator of your tenant.',
-    retryable: true,
   },
   'profile.remove-grant': {
     message: 'An administrator has to revoke the old permission of Calendar Sync in Entra.',
     title: 'Calendar Sync still has its old permission in Entra',
     action:
       'Run the script shown here, or revoke the permission in Entra under Enterprise applications > ClickShare Calendar Sync > Permissions.',
-    retryable: true,
   },
   'profile.clean-up': {
     message:
       'An Exchange administrator can remove the limit of the old permission, and has to confirm this step here.',
     title: 'The limit of the old permission is still in Exchange',
     action: 'Run the script that removes the limit, then continue here.',
-    retryable: true,
   },
   'service.unavailable': {
     message: 'A part of this service does not answer at the moment.',
     title: 'A part of this service did not answer for too long',
     action: 'Try again later.',
-    retryable: true,
   },
   'service.misconfigured': {
     message:
@@ -187,13 +163,11 @@ const causes = {
     title: 'A part of this service was not set up as it must be',
     action:
       'This is on our side, and our operators were told. Nothing needs to be approved again: try again later.',
-    retryable: true,
   },
   'setup.interrupted': {
     message: 'The set-up was interrupted.',
     title: 'Our service interrupted the set-up',
     action: 'Try again.',
-    retryable: true,
   },
   'setup.expired': {
     message: 'No administrator approved in time.',
@@ -206,27 +180,23 @@ const causes = {
     title: 'Access to the calendars was refused',
     action:
       'In Entra, check the permissions of ClickShare Calendar Sync, and in Exchange that your rooms are in its scope. Recovery is noticed by itself; if the approval was withdrawn, try again here and approve once more.',
-    retryable: true,
   },
   'connection.revoked': {
     message: 'Microsoft keeps refusing access to the calendars.',
     title: 'Access to the calendars was revoked',
     action:
       'Restore the permissions of ClickShare Calendar Sync in Entra, or try again here and approve once more. Rooms and devices are kept.',
-    retryable: true,
   },
   'connection.app-deleted': {
     message: 'The Calendar Sync app does not exist in your tenant any more.',
     title: 'The Calendar Sync app was deleted',
     action:
       'Try again here: the app is restored with its id, and you approve it once more. Rooms and devices are kept. Under RBAC for Applications, run its script again. If it cannot be restored, it is made anew with a new id: access policies and scopes in Exchange that name the former one then do not limit it, and must be set again.',
-    retryable: true,
   },
   'connection.secret-refused': {
     message: 'Microsoft does not accept the secret of Calendar Sync any more.',
     title: 'The secret of Calendar Sync was removed or has expired',
     action: 'Try again here: this service then makes a new secret. Rooms and devices are kept.',
-    retryable: true,
   },
   'connection.discovery-lost': {
     message: 'Microsoft refuses access to Meeting Room Discovery.',
@@ -264,8 +234,8 @@ export const explainWaiting = (code: string) => ({ code, message: find(code).mes
 export const explainWarning = (code: string) => ({ code, message: warnings[code] ?? code });
 
 export function explainProblem(code: string) {
-  const { message, title, action, retryable } = find(code);
+  const { message, title, action, retryable = true } = find(code);
   return { code, title, detail: message, action, retryable };
 }
 
-export const isRetryable = (code: string): boolean => find(code).retryable;
+export const isRetryable = (code: string): boolean => find(code).retryable ?? true;
