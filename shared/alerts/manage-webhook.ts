@@ -31,51 +31,27 @@ export type ManagedWebhook = ReturnType<typeof manageWebhook>;
 /** A target is the id of an organisation, or `OPERATORS`. */
 export function manageWebhook(deps: Deps) {
   const { webhooks, secrets, audit, clock, allowPrivate } = deps;
-
-  async function existing(target: string): Promise<Stored<Webhook>> {
-    const stored = await webhooks.get(target);
-    if (stored === undefined) throw alertProblems.error('webhook.not-found');
-    return stored;
-  }
   const append = (caller: PortalUser, target: string, action: string): Promise<void> =>
     audit().append(target, { actor: actorOf(caller), action, result: 'ok' });
-  /** A removal that was cut off deletes the secret and leaves the rest. */
-  const hasSecret = async ({ value }: Stored<Webhook>): Promise<boolean> =>
-    (await secrets().read(value.secretName, value.secretVersion)) !== undefined;
-
-  async function storeSecret(target: string, name: string) {
-    const signingSecret = newSigningSecret();
-    const tags = { organisation: target, purpose: 'webhook' };
-    const { version } = await secrets().write(name, signingSecret, { tags });
-    return { signingSecret, version };
-  }
-
-  /** Deletes the webhook with its secret. @returns false when there was none */
-  async function discard(target: string): Promise<boolean> {
-    const stored = await webhooks.get(target);
-    if (stored !== undefined) await secrets().remove(stored.value.secretName);
-    await webhooks.remove(target);
-    return stored !== undefined;
-  }
-
+  const discard = (target: string) => removeWithSecret(deps, target);
   return {
     discard,
 
-    get: async (target: string): Promise<Webhook> => (await existing(target)).value,
+    get: async (target: string): Promise<Webhook> => (await existing(webhooks, target)).value,
 
     /** Changes the address, or makes a webhook with a new signing secret. */
     async set(target: string, url: string, caller: PortalUser) {
       expectAllowed(url, allowPrivate, '/url');
       return await retryOnConflict(async () => {
         const before = await webhooks.get(target);
-        if (before !== undefined && (await hasSecret(before))) {
+        if (before !== undefined && (await hasSecret(secrets(), before.value))) {
           const webhook = { ...before.value, url };
           if (!(await webhooks.write(target, before, webhook))) return conflict;
           await append(caller, target, 'webhook.changed');
           return { webhook };
         }
         const secretName = `webhook-${randomUUID()}`;
-        const { signingSecret, version } = await storeSecret(target, secretName);
+        const { signingSecret, version } = await storeSecret(secrets(), target, secretName);
         const createdAt = clock().toISOString();
         const webhook = { url, secretName, secretVersion: version, createdAt };
         if (!(await webhooks.write(target, before, webhook))) {
@@ -87,24 +63,10 @@ export function manageWebhook(deps: Deps) {
       });
     },
 
-    /** The secret before signs as well for a day, and the one before that no longer. */
     async rotate(target: string, caller: PortalUser) {
-      const before = await existing(target);
-      const { secretName, secretVersion, previous } = before.value;
-      const { signingSecret, version } = await storeSecret(target, secretName);
-      const until = new Date(clock().getTime() + DAY_MS).toISOString();
-      const webhook = {
-        ...before.value,
-        secretVersion: version,
-        previous: { version: secretVersion, until },
-      };
-      if (!(await webhooks.write(target, before, webhook))) {
-        await secrets().disable(secretName, version);
-        throw requestProblems.error('request.busy');
-      }
-      if (previous !== undefined) await secrets().disable(secretName, previous.version);
+      const renewed = await renewSecret(deps, target);
       await append(caller, target, 'webhook.secret-rotated');
-      return { webhook, signingSecret };
+      return renewed;
     },
 
     async remove(target: string, caller: PortalUser): Promise<void> {
@@ -112,12 +74,56 @@ export function manageWebhook(deps: Deps) {
     },
 
     async test(target: string): Promise<SendOutcome> {
-      const { value } = await existing(target);
+      const { value } = await existing(webhooks, target);
       const timestamp = clock().toISOString();
       const event = { type: 'alert.test', timestamp, data: sampleOf(target, timestamp) } as const;
       return await sendOnce(deps, value, { id: `test-${randomUUID()}`, event });
     },
   };
+}
+
+async function existing(webhooks: Webhooks, target: string): Promise<Stored<Webhook>> {
+  const stored = await webhooks.get(target);
+  if (stored === undefined) throw alertProblems.error('webhook.not-found');
+  return stored;
+}
+
+/** A removal that was cut off deletes the secret and leaves the rest. */
+const hasSecret = async (secrets: SecretStore, { secretName, secretVersion }: Webhook) =>
+  (await secrets.read(secretName, secretVersion)) !== undefined;
+
+async function storeSecret(secrets: SecretStore, target: string, name: string) {
+  const signingSecret = newSigningSecret();
+  const tags = { organisation: target, purpose: 'webhook' };
+  const { version } = await secrets.write(name, signingSecret, { tags });
+  return { signingSecret, version };
+}
+
+/** The secret before signs as well for a day, and the one before that no longer. */
+async function renewSecret({ webhooks, secrets, clock }: Deps, target: string) {
+  const before = await existing(webhooks, target);
+  const { secretName, secretVersion, previous } = before.value;
+  const { signingSecret, version } = await storeSecret(secrets(), target, secretName);
+  const until = new Date(clock().getTime() + DAY_MS).toISOString();
+  const webhook = {
+    ...before.value,
+    secretVersion: version,
+    previous: { version: secretVersion, until },
+  };
+  if (!(await webhooks.write(target, before, webhook))) {
+    await secrets().disable(secretName, version);
+    throw requestProblems.error('request.busy');
+  }
+  if (previous !== undefined) await secrets().disable(secretName, previous.version);
+  return { webhook, signingSecret };
+}
+
+/** @returns false when there was none */
+async function removeWithSecret({ webhooks, secrets }: Deps, target: string): Promise<boolean> {
+  const stored = await webhooks.get(target);
+  if (stored !== undefined) await secrets().remove(stored.value.secretName);
+  await webhooks.remove(target);
+  return stored !== undefined;
 }
 
 export function contactWebhooks(

@@ -87,18 +87,26 @@ export function composeApp(config: Config) {
     calendar,
     devices,
     live,
-    /**
-     * Disconnects, lets every capability erase what it holds, then erases the organisation's own rows. Each step may
-     * run twice.
-     */
-    async erasure(organisationId: string): Promise<void> {
-      await onboarding.disconnect(organisationId);
-      await devices.assignments.removeAll(organisationId);
-      await calendar.contract.erase(organisationId);
-      await scope.contract.forget(organisationId);
-      await rooms.contract.removeAll(organisationId);
-      await alerts.contract.removeAll(organisationId);
-      await organisations.erase(organisationId);
-    },
+    erasure: eraseOrganisation(onboarding.disconnect, organisations.erase, deps),
+  };
+}
+
+/**
+ * Disconnects, lets every capability erase what it holds, then erases the organisation's own rows. Each step may run
+ * twice.
+ */
+function eraseOrganisation(
+  disconnect: (organisationId: string) => Promise<void>,
+  eraseRows: (organisationId: string) => Promise<void>,
+  deps: Pick<Deps, 'assignments' | 'calendars' | 'scope' | 'rooms' | 'alerts'>,
+) {
+  return async function erase(organisationId: string): Promise<void> {
+    await disconnect(organisationId);
+    await deps.assignments().removeAll(organisationId);
+    await deps.calendars().erase(organisationId);
+    await deps.scope().forget(organisationId);
+    await deps.rooms().removeAll(organisationId);
+    await deps.alerts().removeAll(organisationId);
+    await eraseRows(organisationId);
   };
 }

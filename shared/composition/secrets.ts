@@ -1,6 +1,7 @@
 /** The vault, reached as the app's managed identity, and the client secrets in it from making to renewal. */
 import { SecretClient, type SecretClientOptions } from '@azure/keyvault-secrets';
 import type { Connection } from '../onboarding/contract.ts';
+import type { Config } from '../platform/config.ts';
 import { managedIdentity } from '../platform/credential.ts';
 import { isLoopbackHttp } from '../platform/urls.ts';
 import { keyVaultSecretStore } from '../secrets/adapters/key-vault-secret-store.ts';
@@ -33,20 +34,6 @@ export function composeSecrets(
     | 'tokens'
   >,
 ) {
-  const insecure = isLoopbackHttp(config.KEY_VAULT_URL);
-  const client = new SecretClient(
-    config.KEY_VAULT_URL,
-    managedIdentity(config.MANAGED_IDENTITY_CLIENT_ID),
-    {
-      // The vault's name is not in an emulator's host name, nor is its connection encrypted.
-      allowInsecureConnection: insecure,
-      disableChallengeResourceVerification: insecure,
-      retryOptions: { maxRetries: 2, maxRetryDelayInMs: 4_000 },
-      additionalPolicies: [
-        { policy: waitingAtMost(config.HTTP_TIMEOUT_SECONDS), position: 'perRetry' },
-      ],
-    },
-  );
   const policy = {
     ladderDays: config.SECRETS_ALERT_DAYS,
     warningDays: config.SECRETS_ALERT_WARNING_DAYS,
@@ -70,7 +57,7 @@ export function composeSecrets(
     overlapMinutes: config.SECRETS_OVERLAP_MINUTES,
   };
   return {
-    store: keyVaultSecretStore(client, reports),
+    store: keyVaultSecretStore(vaultClient(config), reports),
     appSecrets,
     http: secretsHttp({
       operate: operateSecrets({ ...deps, records, watch, policy }),
@@ -87,6 +74,23 @@ export function composeSecrets(
       policy,
     }),
   };
+}
+
+function vaultClient(config: Config): SecretClient {
+  const insecure = isLoopbackHttp(config.KEY_VAULT_URL);
+  return new SecretClient(
+    config.KEY_VAULT_URL,
+    managedIdentity(config.MANAGED_IDENTITY_CLIENT_ID),
+    {
+      // The vault's name is not in an emulator's host name, nor is its connection encrypted.
+      allowInsecureConnection: insecure,
+      disableChallengeResourceVerification: insecure,
+      retryOptions: { maxRetries: 2, maxRetryDelayInMs: 4_000 },
+      additionalPolicies: [
+        { policy: waitingAtMost(config.HTTP_TIMEOUT_SECONDS), position: 'perRetry' },
+      ],
+    },
+  );
 }
 
 /** The SDK has no timeout of its own. */

@@ -1,7 +1,6 @@
 /** Inviting, listing, changing and removing members. */
 import type { LiveAudience } from '../live/contract.ts';
 import type { Audit } from '../operations/contract.ts';
-import type { RowPage, RowPageRequest } from '../platform/paging.ts';
 import type { Role } from './contract.ts';
 import { organisationProblems } from './errors.ts';
 import { type MemberRow, memberId } from './member.ts';
@@ -22,38 +21,28 @@ export interface Invitation {
   readonly role: Role;
 }
 
-export type ManageMembers = ReturnType<typeof manageMembers>;
-
-export function manageMembers({
-  store,
-  audit,
-  live,
-}: {
+interface Deps {
   readonly store: Pick<OrganisationStore, 'members' | 'changeMember'>;
   readonly audit: () => Audit;
   readonly live: () => LiveAudience;
-}) {
-  const record = (
-    by: Pick<MemberCommand, 'actor' | 'organisationId'>,
-    action: string,
-    id: string,
-  ) => audit().append(by.organisationId, { actor: by.actor, action, target: id, result: 'ok' });
+}
 
+export type ManageMembers = ReturnType<typeof manageMembers>;
+
+export function manageMembers(deps: Deps) {
+  const { store, live } = deps;
   return {
     /** A page in the order of ids. */
-    list: (organisationId: string, request: RowPageRequest): Promise<RowPage<MemberRow>> =>
-      store.members(organisationId, request),
+    list: store.members,
 
     /** @throws AppError `member.exists` */
-    async invite(invitation: Invitation): Promise<MemberRow> {
-      const { organisationId, email, role } = invitation;
-      const id = memberId(organisationId, email);
-      const row = await store.changeMember(organisationId, id, (before) => {
+    async invite({ actor, organisationId, email, role }: Invitation): Promise<MemberRow> {
+      const command = { actor, organisationId, memberId: memberId(organisationId, email) };
+      const { row } = await write(store, command, (before) => {
         if (before !== undefined) throw organisationProblems.error('member.exists');
-        return { id, email, role, status: 'invited' };
+        return { id: command.memberId, email, role, status: 'invited' };
       });
-      if (row === undefined) throw organisationProblems.error('member.not-found');
-      await record(invitation, 'member.invited', id);
+      await record(deps, command, 'member.invited');
       return row;
     },
 
@@ -65,21 +54,19 @@ export function manageMembers({
     async put(
       command: MemberCommand & { readonly email: string | undefined; readonly role: Role },
     ): Promise<{ readonly row: MemberRow; readonly isNew: boolean }> {
-      const { organisationId, memberId: id, email, role } = command;
-      let isNew = false;
+      const { memberId: id, email, role } = command;
       let isDemoted = false;
-      const row = await store.changeMember(organisationId, id, (before) => {
-        isNew = before === undefined;
+      const written = await write(store, command, (before) => {
         isDemoted = role === 'installer' && before?.role !== 'installer';
         if (before !== undefined) return { ...before, role };
         if (email === undefined) throw organisationProblems.error('member.not-found');
         return { id, email, role, status: 'invited' };
       });
-      if (row === undefined) throw organisationProblems.error('member.not-found');
       // Installers may not use the live channel.
-      if (row.userKey !== undefined && isDemoted) await live().expel(organisationId, row.userKey);
-      await record(command, isNew ? 'member.invited' : 'member.changed', id);
-      return { row, isNew };
+      const { userKey } = written.row;
+      if (userKey !== undefined && isDemoted) await live().expel(command.organisationId, userKey);
+      await record(deps, command, written.isNew ? 'member.invited' : 'member.changed');
+      return written;
     },
 
     /** @throws AppError `member.last-administrator` */
@@ -92,7 +79,27 @@ export function manageMembers({
       });
       // Access is only checked when a portal connects, so an open connection must be closed.
       if (userKey !== undefined) await live().expel(organisationId, userKey);
-      await record(command, 'member.removed', id);
+      await record(deps, command, 'member.removed');
     },
   };
 }
+
+async function write(
+  store: Deps['store'],
+  { organisationId, memberId: id }: MemberCommand,
+  change: (before: MemberRow | undefined) => MemberRow,
+): Promise<{ readonly row: MemberRow; readonly isNew: boolean }> {
+  let isNew = false;
+  const row = await store.changeMember(organisationId, id, (before) => {
+    isNew = before === undefined;
+    return change(before);
+  });
+  if (row === undefined) throw organisationProblems.error('member.not-found');
+  return { row, isNew };
+}
+
+const record = (
+  { audit }: Deps,
+  { actor, organisationId, memberId: target }: MemberCommand,
+  action: string,
+): Promise<void> => audit().append(organisationId, { actor, action, target, result: 'ok' });

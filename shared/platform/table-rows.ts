@@ -3,7 +3,7 @@ import { RestError, type TableClient } from '@azure/data-tables';
 import type { z } from 'zod';
 import { conflict, retryOnConflict } from './optimistic.ts';
 import { pack, unpack } from './packed-value.ts';
-import type { Page, PageRequest, Rows, Stored, Table } from './tables.ts';
+import type { Page, PageRequest, RowRange, Rows, Stored, Table } from './tables.ts';
 
 /** Rows that `each` asks for at once; the service gives at most 1,000. */
 const PAGE_SIZE = 500;
@@ -39,28 +39,13 @@ export function rowsOf<T>(access: TableAccess, schema: z.ZodType<T>): Rows<T> {
   };
 }
 
-function readsOf<T>({ client, run, deadline }: TableAccess, schema: z.ZodType<T>): Reads<T> {
+function readsOf<T>(access: TableAccess, schema: z.ZodType<T>): Reads<T> {
+  const { client, run, deadline } = access;
   const parse = async (entity: Entity): Promise<Stored<T>> => ({
     row: entity.rowKey ?? '',
     value: schema.parse(JSON.parse(await unpack(entity))),
     etag: entity.etag ?? '',
   });
-  const servicePage = async (partition: string, request: PageRequest): Promise<Page<T>> =>
-    await run(async () => {
-      const pages = client
-        .listEntities<Entity>({
-          queryOptions: { filter: filterOf(partition, request) },
-          ...deadline(),
-        })
-        .byPage({
-          maxPageSize: request.limit,
-          ...(request.continuation && { continuationToken: request.continuation }),
-        });
-      const { value } = await pages.next();
-      const items = await Promise.all(((value ?? []) as Entity[]).map(parse));
-      const next = (value as { continuationToken?: string } | undefined)?.continuationToken;
-      return { items, ...(next && { continuation: next }) };
-    });
   /**
    * The service may end a page early (a server boundary, 5 s of work), so a page may take several requests.
    * https://learn.microsoft.com/rest/api/storageservices/query-timeout-and-pagination
@@ -69,12 +54,12 @@ function readsOf<T>({ client, run, deadline }: TableAccess, schema: z.ZodType<T>
     const items: Stored<T>[] = [];
     let { continuation } = request;
     do {
-      const part = await servicePage(partition, {
+      const part = await servicePage(access, partition, {
         ...request,
         limit: request.limit - items.length,
         ...(continuation && { continuation }),
       });
-      items.push(...part.items);
+      items.push(...(await Promise.all(part.entities.map(parse))));
       continuation = part.continuation;
     } while (continuation !== undefined && items.length < request.limit);
     return { items, ...(continuation && { continuation }) };
@@ -97,6 +82,23 @@ function readsOf<T>({ client, run, deadline }: TableAccess, schema: z.ZodType<T>
         yield* next.items ?? [];
       } while (next.continuation !== undefined);
     },
+  };
+}
+
+async function servicePage(
+  { client, run, deadline }: TableAccess,
+  partition: string,
+  { limit, continuation, ...range }: PageRequest,
+) {
+  const queryOptions = { filter: filterOf(partition, range) };
+  const pages = client.listEntities<Entity>({ queryOptions, ...deadline() }).byPage({
+    maxPageSize: limit,
+    ...(continuation && { continuationToken: continuation }),
+  });
+  const { value = [] } = await run(() => pages.next());
+  return {
+    entities: value as readonly Entity[],
+    continuation: (value as { continuationToken?: string }).continuationToken,
   };
 }
 
@@ -187,7 +189,7 @@ async function entityOf(partitionKey: string, rowKey: string, value: unknown) {
   return { partitionKey, rowKey, ...(await pack(JSON.stringify(value))) };
 }
 
-function filterOf(partition: string, { from, to }: PageRequest): string {
+function filterOf(partition: string, { from, to }: RowRange): string {
   const parts = [`PartitionKey eq '${quote(partition)}'`];
   if (from !== undefined) parts.push(`RowKey ge '${quote(from)}'`);
   if (to !== undefined) parts.push(`RowKey lt '${quote(to)}'`);
