@@ -1,16 +1,8 @@
 /** Reports to the connection whether reads still have access: every loss, and a success now and then. */
-import type { Logger } from '../platform/logger.ts';
-import type { DrainDeps, Outcome } from './drain-deps.ts';
+import type { DrainDeps } from './drain-deps.ts';
+import type { Drain } from './drain-state.ts';
 
 const OBSERVE_EVERY_MS = 5 * 60_000;
-
-interface ReadsOfDrain {
-  readonly organisationId: string;
-  readonly read: number;
-  readonly refused: number;
-  readonly pause: Extract<Outcome, { kind: 'pause' }> | undefined;
-  readonly log: Logger;
-}
 
 export function accessReports(deps: Pick<DrainDeps, 'connections' | 'syncs' | 'clock'>) {
   const reported = new Map<string, number>();
@@ -28,11 +20,14 @@ export function accessReports(deps: Pick<DrainDeps, 'connections' | 'syncs' | 'c
       reported.delete(organisationId);
     },
 
-    async report({ organisationId, read, refused, pause, log }: ReadsOfDrain): Promise<void> {
+    async report({ organisationId, read, refused, pause, log }: Drain): Promise<void> {
       if (read + refused > 0) {
         log.info('calendar.drained', { organisation: organisationId, read, refused });
       }
-      if (pause?.lostAccess === true) {
+      if (pause !== undefined) {
+        log.info('calendar.paused', { organisation: organisationId, cause: pause.cause });
+      }
+      if (pause?.cause === 'connection.access-lost') {
         await deps.connections().observe(organisationId, 'lost-access');
       } else if (read > 0) {
         const now = deps.clock().getTime();

@@ -82,7 +82,7 @@ async function auditOne(deps: AuditDeps, organisationId: string, log: Logger): P
     await deps.healths.remove(organisationId);
     return;
   }
-  const { lag } = await deps.leases.memory(organisationId);
+  const { lag, pause } = await deps.leases.memory(organisationId);
   const alerts: SyncHealth['alerts'] = [];
   // Only rooms that were late twice in a row count: a short delay has ended by the second audit.
   if (counts.late > 0 && (before?.late ?? 0) > 0 && (await hasAccess(deps, organisationId))) {
@@ -98,6 +98,7 @@ async function auditOne(deps: AuditDeps, organisationId: string, log: Logger): P
     measuredAt: now.toISOString(),
     ...counts,
     lag: summarise(lag, now),
+    ...(pause && { pause }),
     alerts,
   });
 }

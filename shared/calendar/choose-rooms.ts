@@ -1,5 +1,9 @@
-/** Chooses the dirty rooms that are read next: all when there are few, else those whose screens matter soonest. */
+/**
+ * Chooses the dirty rooms that are read next: all when there are few, else those whose screens matter soonest. Sick
+ * rooms come last, so that they hold up nobody.
+ */
 import type { DirtyRoom } from './drain-deps.ts';
+import type { DrainMemory } from './drain-memory.ts';
 import type { RoomSyncs } from './ports.ts';
 import type { RoomSync } from './room-sync.ts';
 
@@ -10,16 +14,20 @@ export async function chooseRooms(
   syncs: Pick<RoomSyncs, 'each'>,
   organisationId: string,
   rooms: readonly DirtyRoom[],
+  sickRooms: DrainMemory['sick'] = [],
 ): Promise<readonly DirtyRoom[]> {
+  const sick = new Set(sickRooms.map(({ room }) => room));
   const ids = rooms.map(({ roomId }) => roomId).sort();
   const [first, last] = [ids[0], ids.at(-1)];
-  if (rooms.length <= ROOMS_AT_ONCE || first === undefined || last === undefined) return rooms;
+  if (rooms.length <= ROOMS_AT_ONCE || first === undefined || last === undefined) {
+    return rooms.toSorted((a, b) => Number(sick.has(a.roomId)) - Number(sick.has(b.roomId)));
+  }
   const urgency = new Map<string, string>();
   for await (const { row, value } of syncs.each(organisationId, { first, last })) {
     urgency.set(row, urgencyOf(value));
   }
   const key = ({ roomId, mark }: DirtyRoom) =>
-    `${mark.reason === 'changed' ? 0 : 1}${urgency.get(roomId) ?? ''}`;
+    `${sick.has(roomId) ? 1 : 0}${mark.reason === 'changed' ? 0 : 1}${urgency.get(roomId) ?? ''}`;
   return rooms.toSorted((a, b) => (key(a) < key(b) ? -1 : 1)).slice(0, ROOMS_AT_ONCE);
 }
 

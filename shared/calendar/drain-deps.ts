@@ -10,6 +10,7 @@ import type { Queue } from '../platform/queues.ts';
 import type { Stored } from '../platform/tables.ts';
 import type { Room, Rooms } from '../rooms/contract.ts';
 import type { PushMessage, RefreshMessage } from './contract.ts';
+import type { PauseCause } from './drain-memory.ts';
 import type {
   CalendarReader,
   DirtyMark,
@@ -55,6 +56,8 @@ export interface DrainContext {
   /** The number of rooms, read only when it decides how often rooms are polled. */
   readonly countFollowed: () => Promise<number>;
   readonly fence: number;
+  /** The pauses since a read last succeeded. */
+  readonly pausedTimes: number;
   readonly log: Logger;
 }
 
@@ -93,8 +96,15 @@ export type Outcome =
   | { readonly kind: 'skipped' }
   /** Another process changed the row meanwhile: nothing was stored. */
   | { readonly kind: 'conflict' }
-  /** `refused`: this room's calendar may not be read or is missing. `again` when the row was not written. */
-  | { readonly kind: 'refused' | 'failed'; readonly again: boolean }
+  /** This room's calendar may not be read or is missing. `again` when the row was not written. */
+  | { readonly kind: 'refused'; readonly again: boolean }
+  /** The room waits alone until then. `again` when the row was not written. */
+  | {
+      readonly kind: 'failed';
+      readonly again: boolean;
+      readonly until: string;
+      readonly throttled: boolean;
+    }
   | {
       readonly kind: 'read';
       /** From the notification that it answers, if any. */
@@ -103,7 +113,10 @@ export type Outcome =
       readonly again: boolean;
       readonly pushed?: PushedRoom | undefined;
     }
-  | { readonly kind: 'pause'; readonly seconds: number; readonly lostAccess?: true };
+  /** Every room waits; without `seconds` until something answers again. */
+  | { readonly kind: 'pause'; readonly cause: PauseCause; readonly seconds?: number }
+  /** Another drainer is at work. */
+  | { readonly kind: 'superseded' };
 
 export const isDone = (outcome: Outcome): boolean =>
   outcome.kind === 'skipped' || ('again' in outcome && !outcome.again);

@@ -6,14 +6,15 @@ import { chooseRooms } from './choose-rooms.ts';
 import { drainContexts } from './drain-context.ts';
 import {
   type DirtyRoom,
+  type DrainContext,
   type DrainDeps,
   isDone,
-  mergedMark,
   type Outcome,
-  type PushedRoom,
 } from './drain-deps.ts';
+import { count, type Drain, isProbe, pauseFor, pendingOf } from './drain-state.ts';
 import { withLags } from './notification-lag.ts';
-import type { Backlog, Lease } from './ports.ts';
+import type { Backlog } from './ports.ts';
+import { readPace } from './read-pace.ts';
 import { readRoom } from './read-room.ts';
 import { reconcileWhenDue } from './reconcile-subscriptions.ts';
 
@@ -21,24 +22,6 @@ const LONGEST_MS = 30_000;
 const NOT_CONNECTED_PAUSE_SECONDS = 60;
 /** A transaction holds 100 changes, and a batch adds up to 50. */
 const MOST_PUSHED = 40;
-
-interface Drain {
-  readonly organisationId: string;
-  readonly lease: Lease;
-  readonly log: Logger;
-  /** When it stops, in ms. */
-  readonly end: number;
-  /** Rooms that are still to be read. */
-  pending: Map<string, DirtyRoom>;
-  /** Rows that are written when the lease is released. */
-  pushed: PushedRoom[];
-  read: number;
-  refused: number;
-  /** In seconds, of what was notified. */
-  readonly lags: number[];
-  reconcileAt: string | undefined;
-  pause: Extract<Outcome, { kind: 'pause' }> | undefined;
-}
 
 export type DrainOrganisation = (
   organisationId: string,
@@ -69,7 +52,7 @@ export function drainOrganisation(deps: DrainDeps): DrainOrganisation {
       read: 0,
       refused: 0,
       lags: [],
-      reconcileAt: lease.memory.reconcileAt,
+      memory: lease.memory,
       pause: undefined,
     };
     let isReleased = false;
@@ -101,17 +84,16 @@ export function drainOrganisation(deps: DrainDeps): DrainOrganisation {
   }
 
   async function readSome(drain: Drain, backlog: Backlog): Promise<void> {
-    const { organisationId, lease, pending } = drain;
+    const { organisationId, pending } = drain;
     const context = await contextOf(drain, backlog);
-    const batch = await chooseRooms(deps.syncs, organisationId, [...pending.values()]);
-    await forEachConcurrently(whileAllowed(drain, batch), deps.concurrentReads, async (room) => {
-      if (!(await lease.keep())) return;
-      const outcome =
-        context === undefined
-          ? await withoutAccess(organisationId, room)
-          : await readRoom(deps, context, room);
-      count(drain, outcome);
-      if (!isDone(outcome)) {
+    await addProbe(drain);
+    const wanted = [...pending.values()];
+    const batch = await chooseRooms(deps.syncs, organisationId, wanted, drain.memory.sick);
+    const pace = readPace(isProbe(drain));
+    const rooms = pace.begin(whileAllowed(drain, batch));
+    await forEachConcurrently(rooms, deps.concurrentReads, async (room) => {
+      const outcome = await pace.timed(() => readOne(drain, context, room));
+      if (outcome === undefined || !isDone(outcome)) {
         pending.set(room.roomId, { ...room, known: undefined });
         return;
       }
@@ -122,13 +104,41 @@ export function drainOrganisation(deps: DrainDeps): DrainOrganisation {
     });
   }
 
+  /** Undefined when another drainer has the lease. */
+  async function readOne(
+    drain: Drain,
+    context: DrainContext | undefined,
+    room: DirtyRoom,
+  ): Promise<Outcome | undefined> {
+    if (!(await drain.lease.keep())) return undefined;
+    const outcome =
+      context === undefined
+        ? await withoutAccess(drain.organisationId, room)
+        : await readRoom(deps, context, room);
+    count(drain, room.roomId, outcome, deps.clock());
+    return outcome;
+  }
+
+  /** A room that was well tells best whether Microsoft answers again. */
+  async function addProbe({ organisationId, memory, pending, pause }: Drain): Promise<void> {
+    if (memory.pause === undefined || pause !== undefined) return;
+    const sick = new Set(memory.sick?.map(({ room }) => room));
+    if ([...pending.keys()].some((roomId) => !sick.has(roomId))) return;
+    for await (const known of deps.syncs.each(organisationId)) {
+      if (sick.has(known.row)) continue;
+      pending.set(known.row, { roomId: known.row, mark: { reason: 'changed' }, known });
+      return;
+    }
+  }
+
   /** Undefined while there is no access. */
-  async function contextOf({ organisationId, lease, log }: Drain, { settings }: Backlog) {
+  async function contextOf(drain: Drain, { settings }: Backlog) {
+    const { organisationId, lease, log, memory } = drain;
     const context = await contexts.read(organisationId, settings);
     if (context === undefined) return undefined;
     // While the organisation is degraded every success is reported, so that it recovers without a person.
     if (context.state === 'degraded') access.forget(organisationId);
-    return { ...context, fence: lease.fence, log };
+    return { ...context, fence: lease.fence, log, pausedTimes: memory.pause?.times ?? 0 };
   }
 
   /** Stops handing out rooms once the time is up or Microsoft wants a pause. */
@@ -145,26 +155,30 @@ export function drainOrganisation(deps: DrainDeps): DrainOrganisation {
    */
   async function withoutAccess(organisationId: string, { roomId }: DirtyRoom): Promise<Outcome> {
     const isFollowed = (await deps.syncs.get(organisationId, roomId)) !== undefined;
+    const seconds = NOT_CONNECTED_PAUSE_SECONDS;
     return isFollowed
-      ? { kind: 'pause', seconds: NOT_CONNECTED_PAUSE_SECONDS }
+      ? { kind: 'pause', cause: 'connection.not-connected', seconds }
       : { kind: 'skipped' };
   }
 
   /** When no room waits. True when it marked rooms. */
   async function reconcile(drain: Drain, backlog: Backlog): Promise<boolean> {
-    const done = await reconcileWhenDue(deps, drain.reconcileAt, () => contextOf(drain, backlog));
-    drain.reconcileAt = done.reconcileAt;
-    if (done.pauseSeconds !== undefined)
-      drain.pause = { kind: 'pause', seconds: done.pauseSeconds };
+    const { memory } = drain;
+    const done = await reconcileWhenDue(deps, memory.reconcileAt, () => contextOf(drain, backlog));
+    if (done.reconcileAt !== memory.reconcileAt) {
+      drain.memory = { ...memory, reconcileAt: done.reconcileAt };
+    }
+    if (done.pauseSeconds !== undefined) {
+      pauseFor(drain, 'microsoft.throttled', deps.clock(), done.pauseSeconds);
+    }
     return done.hasMarked;
   }
 
   async function release(drain: Drain): Promise<boolean> {
-    const { lease, lags, reconcileAt, pause, pushed } = drain;
-    const now = deps.clock();
+    const { lease, lags, memory, pause, pushed } = drain;
     const isReleased = await lease.release(
-      { lag: withLags(lease.memory.lag, now, lags), reconcileAt },
-      pause && new Date(now.getTime() + pause.seconds * 1000),
+      { ...memory, lag: withLags(memory.lag, deps.clock(), lags) },
+      pause?.until,
       pushed.map(({ roomId, sync, etag }) => deps.syncs.saving(roomId, sync, etag)),
     );
     if (!isReleased) await savePushed(drain);
@@ -186,8 +200,7 @@ export function drainOrganisation(deps: DrainDeps): DrainOrganisation {
       if (backlog === undefined) break;
       isLeft ||= backlog.marks.length > 0;
     }
-    if (!isLeft) return;
-    await deps.wakeUps.send({ organisationId }, { delaySeconds: drain.pause?.seconds ?? 0 });
+    if (isLeft) await wakeAt(organisationId, drain.pause?.until.getTime() ?? 0);
   }
 
   async function savePushed(drain: Drain): Promise<void> {
@@ -209,36 +222,11 @@ export function drainOrganisation(deps: DrainDeps): DrainOrganisation {
     );
   }
 
+  /** At once when that time is over. */
   async function wakeAt(organisationId: string, until: number): Promise<void> {
-    if (awaited.get(organisationId) === until) return;
-    const delaySeconds = (until - deps.clock().getTime()) / 1000;
+    if (until > 0 && awaited.get(organisationId) === until) return;
+    const delaySeconds = Math.max(0, (until - deps.clock().getTime()) / 1000);
     await deps.wakeUps.send({ organisationId }, { delaySeconds });
-    awaited.set(organisationId, until);
-  }
-}
-
-/** The marks stored at this moment, and the rooms that only the caller's message names. */
-function pendingOf(
-  before: ReadonlyMap<string, DirtyRoom>,
-  { marks }: Backlog,
-): Map<string, DirtyRoom> {
-  const pending = new Map([...before].filter(([, { etag }]) => etag === undefined));
-  for (const { row: roomId, value, etag } of marks) {
-    const own = pending.get(roomId);
-    pending.set(roomId, { ...own, roomId, mark: mergedMark(value, own?.mark), etag });
-  }
-  return pending;
-}
-
-function count(drain: Drain, outcome: Outcome): void {
-  if (outcome.kind === 'read') {
-    drain.read += 1;
-    if (outcome.lagSeconds !== undefined) drain.lags.push(outcome.lagSeconds);
-    if (outcome.pushed !== undefined) drain.pushed.push(outcome.pushed);
-  }
-  if (outcome.kind === 'refused') drain.refused += 1;
-  // When Microsoft asked for several pauses, the longest is obeyed.
-  if (outcome.kind === 'pause' && outcome.seconds >= (drain.pause?.seconds ?? 0)) {
-    drain.pause = outcome;
+    if (delaySeconds > 0) awaited.set(organisationId, until);
   }
 }

@@ -1,7 +1,10 @@
 /** Handles queue messages: rooms to be read, which their organisation's drainer reads. */
 import type { Clock } from '../platform/clock.ts';
 import { forEachConcurrently } from '../platform/concurrency.ts';
+import { isRefused } from '../platform/dependencies.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { Queue } from '../platform/queues.ts';
+import { isUnavailable } from '../platform/saga-activity.ts';
 import type { Stored } from '../platform/tables.ts';
 import type { NotificationMessage, RefreshMessage } from './contract.ts';
 import { type DirtyRoom, mergedMark } from './drain-deps.ts';
@@ -31,6 +34,26 @@ const CLOCK_SKEW_MS = 2000;
 const ROOMS_AT_ONCE = 16;
 /** A message with more rooms marks them as dirty before any is read. */
 const MOST_UNMARKED = 50;
+
+/** A dependency of ours that does not answer, or refuses, takes minutes to mend: the host would give the message up. */
+const AGAIN_SECONDS = 60;
+
+/** Puts the message back for later when our own storage or vault is in trouble. */
+export function putBack<T extends { readonly organisationId: string }>(
+  queue: Queue<T>,
+  handle: (message: T, log: Logger) => Promise<void>,
+) {
+  return async function handleOrPutBack(message: T, log: Logger): Promise<void> {
+    try {
+      await handle(message, log);
+    } catch (error) {
+      if (!isRefused(error) && !isUnavailable(error)) throw error;
+      const { organisationId: organisation } = message;
+      log.warn('calendar.message-put-back', { organisation, code: error.code });
+      await queue.send(message, { delaySeconds: AGAIN_SECONDS });
+    }
+  };
+}
 
 export function readWantedRooms(deps: RefreshDeps) {
   return async function readWantedRooms(

@@ -6,8 +6,8 @@ import type { AppIdentity, MicrosoftError } from '../microsoft/contract.ts';
 import type { RowPage, RowPageRequest } from '../platform/paging.ts';
 import type { Change, Stored } from '../platform/tables.ts';
 import type { RoomSnapshot } from './contract.ts';
+import type { DrainMemory } from './drain-memory.ts';
 import type { GraphEvent } from './normalise.ts';
-import type { Lag } from './notification-lag.ts';
 import type { RoomSync } from './room-sync.ts';
 import type { CalendarSettings } from './settings.ts';
 import type { SyncHealth } from './sync-health.ts';
@@ -117,6 +117,10 @@ export interface DirtyMark {
 export interface DirtyMarks {
   /** Marks the room; `due` never hides `changed`, and the wait goes on from the first notification. */
   set(organisationId: string, roomId: string, mark: DirtyMark): Promise<void>;
+  /** Undefined when the room does not wait. */
+  get(organisationId: string, roomId: string): Promise<DirtyMark | undefined>;
+  /** Every room that waits; `row` is its id. */
+  each(organisationId: string): AsyncGenerator<Stored<DirtyMark>>;
   /** Whether any room waits. */
   any(organisationId: string): Promise<boolean>;
   /** Only when the mark is still the one with this ETag. */
@@ -145,13 +149,6 @@ export interface DueIndex {
    * where a shard that held more was left, so that the next call goes on there.
    */
   due(now: Date, limit: number, places?: Map<number, string>): AsyncGenerator<DueEntry>;
-}
-
-/** Notes of one drainer for the next. */
-export interface DrainMemory {
-  readonly lag: Lag;
-  /** When subscriptions are compared with Microsoft's list again. */
-  readonly reconcileAt?: string | undefined;
 }
 
 /** The rooms and the lease of an organisation's drainer, read at one moment. */

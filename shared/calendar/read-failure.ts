@@ -1,5 +1,5 @@
 /** Says what a failed calendar read means for the room and its organisation. */
-import type { MicrosoftCause, MicrosoftError } from '../microsoft/contract.ts';
+import { isTransient, type MicrosoftCause, type MicrosoftError } from '../microsoft/contract.ts';
 
 export type ReadFailure =
   | 'throttled'
@@ -36,9 +36,25 @@ const meanings: Readonly<Record<MicrosoftCause, ReadFailure>> = {
   'blocked-by-policy': 'lost-access',
 };
 
+/** The directory does not know the user: no mailbox either. */
+const UNKNOWN_USER = ['Request_ResourceNotFound', 'Directory_ObjectNotFound'];
+
 /** Too many requests to one mailbox at once may also be answered by 503 with `Retry-After`. */
-export const meaningOf = ({
+export function meaningOf({
   reason,
+  code,
   retryAfterSeconds,
-}: Pick<MicrosoftError, 'reason' | 'retryAfterSeconds'>): ReadFailure =>
-  reason === 'unavailable' && retryAfterSeconds !== undefined ? 'throttled' : meanings[reason];
+}: Pick<MicrosoftError, 'reason' | 'retryAfterSeconds'> & {
+  readonly code?: string | undefined;
+}): ReadFailure {
+  if (reason === 'unavailable' && retryAfterSeconds !== undefined) return 'throttled';
+  // Other codes of a 404, such as ErrorItemNotFound, leave the cause open.
+  if (reason === 'not-found' && code !== undefined && !UNKNOWN_USER.includes(code)) {
+    return 'transient';
+  }
+  return meanings[reason];
+}
+
+/** Microsoft answers, and its answer leaves the cause open. */
+export const isUnclear = (error: MicrosoftError): boolean =>
+  meaningOf(error) === 'transient' && !isTransient(error.reason) && error.reason !== 'replicating';

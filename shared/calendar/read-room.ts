@@ -1,5 +1,7 @@
 /** Reads one dirty room: calendar → snapshot → store and push on change → when it is read next. */
 import { MicrosoftError } from '../microsoft/contract.ts';
+import { isRefused } from '../platform/dependencies.ts';
+import { isUnavailable } from '../platform/saga-activity.ts';
 import type { Stored } from '../platform/tables.ts';
 import { planNextRead } from './cadence.ts';
 import type { RoomSnapshot } from './contract.ts';
@@ -7,7 +9,7 @@ import type { DirtyRoom, DrainContext, DrainDeps, Outcome, RoomRead } from './dr
 import { handleFailure, handleUnexpected } from './handle-failure.ts';
 import { keepSubscription, withSubscription } from './keep-subscription.ts';
 import { normaliseEvents } from './normalise.ts';
-import type { CalendarPages } from './ports.ts';
+import type { CalendarPages, DirtyMark } from './ports.ts';
 import { applyPrivacy } from './privacy.ts';
 import { pushSnapshot } from './push-snapshot.ts';
 import { reportVerdict } from './report-verdict.ts';
@@ -34,7 +36,11 @@ export async function readRoom(
   const isEarly = mark.reason === 'due' && Date.parse(stored.value.dueAt) > startedAt.getTime();
   if (isEarly) return { kind: 'skipped' };
   // The lease was lost during the read, and another drainer is at work.
-  if (stored.value.fence > context.fence) return { kind: 'pause', seconds: 0 };
+  if (stored.value.fence > context.fence) return { kind: 'superseded' };
+  const { notBefore } = stored.value;
+  if (notBefore !== undefined && Date.parse(notBefore) > startedAt.getTime()) {
+    return await announceLater(deps, organisationId, stored, mark);
+  }
   const timeZone = room.timeZone ?? 'UTC';
   const read = { deps, context, mark, stored, room, timeZone, startedAt };
   try {
@@ -43,8 +49,23 @@ export async function readRoom(
     if (error instanceof MicrosoftError) return await handleFailure(read, error);
     // A RangeError, for example an unknown time zone, must fail only this room.
     if (error instanceof RangeError) return await handleUnexpected(read, error);
+    if (isRefused(error)) return { kind: 'pause', cause: 'service.misconfigured' };
+    if (isUnavailable(error)) return { kind: 'pause', cause: 'service.unavailable' };
     throw error;
   }
+}
+
+/** Microsoft asked not to be asked for this mailbox yet: its row says so, and remembers what was announced meanwhile. */
+async function announceLater(
+  { syncs }: Pick<DrainDeps, 'syncs'>,
+  organisationId: string,
+  { row, value, etag }: Stored<RoomSync>,
+  { since }: DirtyMark,
+): Promise<Outcome> {
+  if (since === undefined || value.announcedAt !== undefined) return { kind: 'skipped' };
+  const sync = { ...value, announcedAt: since };
+  const isSaved = await syncs.save(organisationId, row, { sync }, etag);
+  return { kind: isSaved === undefined ? 'conflict' : 'skipped' };
 }
 
 async function readCalendar(read: RoomRead): Promise<Outcome> {
@@ -73,7 +94,7 @@ async function readCalendar(read: RoomRead): Promise<Outcome> {
   const version =
     changed || sync.version === undefined ? nextVersion(sync.version, startedAt) : sync.version;
   const readAt = startedAt.toISOString();
-  const { soonest: _before, ...known } = sync;
+  const { soonest: _before, failingSince: _f, announcedAt: _a, notBefore: _n, ...known } = sync;
   const next: RoomSync = {
     ...known,
     dueAt,
@@ -110,8 +131,9 @@ async function complete(read: RoomRead, { row, version, snapshot }: StoredRead):
   const before = stored.value;
   const isUnknown = version !== before.pushedVersion;
   if (isUnknown) await pushSnapshot(deps, organisationId, room.id, { version, snapshot });
+  const since = before.announcedAt ?? mark.since;
   const lagSeconds =
-    mark.since === undefined ? undefined : (deps.clock().getTime() - Date.parse(mark.since)) / 1000;
+    since === undefined ? undefined : (deps.clock().getTime() - Date.parse(since)) / 1000;
   await reportVerdict(read, 'readable');
   const subscribed = await keepSubscription(deps, context, room, row.value);
   const again =

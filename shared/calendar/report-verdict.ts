@@ -1,25 +1,31 @@
 /** Reports a changed verdict on a room's calendar to the room, its alert and the portal. */
-import type { CalendarVerdict } from '../rooms/contract.ts';
 import type { RoomRead } from './drain-deps.ts';
+import type { RoomSync } from './room-sync.ts';
 
-const messages: Readonly<Record<Exclude<CalendarVerdict, 'readable'>, string>> = {
-  refused:
-    'Microsoft refuses to show the calendar of a room. Check the scope of ClickShare Calendar Sync.',
-  missing: 'The mailbox of a room is gone.',
-  inactive: 'The mailbox of a room is soft-deleted, without a licence, or not in Exchange Online.',
+type Verdict = Exclude<RoomSync['told'], 'unknown'>;
+
+const messages: Readonly<Record<Exclude<Verdict, 'readable'>, (name: string) => string>> = {
+  refused: (name) =>
+    `Microsoft refuses to show the calendar of ${name}. Check the scope of ClickShare Calendar Sync.`,
+  missing: (name) => `The mailbox of ${name} is gone.`,
+  inactive: (name) =>
+    `The mailbox of ${name} is soft-deleted, without a licence, or not in Exchange Online.`,
+  failing: (name) =>
+    `The calendar of ${name} cannot be read, so its screen may be out of date. Microsoft's answer leaves the cause open; this service goes on trying.`,
 };
 
 export async function reportVerdict(
-  { deps, context, stored, room }: RoomRead,
-  verdict: CalendarVerdict,
+  { deps, context, stored, room }: Pick<RoomRead, 'deps' | 'context' | 'stored' | 'room'>,
+  verdict: Verdict,
 ): Promise<void> {
   if (stored.value.told === verdict) return;
   const { organisationId } = context;
   const cause = { organisationId, kind: 'room-lost', subject: room.id } as const;
-  await deps.rooms().noteCalendar(organisationId, room.id, verdict);
+  if (verdict !== 'failing') await deps.rooms().noteCalendar(organisationId, room.id, verdict);
   if (verdict === 'readable') await deps.alerts().resolve(cause);
   else {
-    await deps.alerts().raise({ ...cause, severity: 'warning', message: messages[verdict] });
+    const message = messages[verdict](room.displayName);
+    await deps.alerts().raise({ ...cause, severity: 'warning', message });
   }
   await deps.live().publish(organisationId, { kind: 'room.changed', data: { roomId: room.id } });
 }

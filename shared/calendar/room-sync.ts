@@ -24,8 +24,14 @@ export const roomSyncSchema = z.object({
   pushedVersion: z.number().int().optional(),
   /** Unsuccessful reads since the last successful one. */
   failures: z.number().int(),
+  /** When the first of them began. */
+  failingSince: instant.optional(),
+  /** When the webhook received the first notification that no read has answered. */
+  announcedAt: instant.optional(),
+  /** Microsoft asked not to be asked for this mailbox before then. */
+  notBefore: instant.optional(),
   /** The verdict on this calendar that was last reported to rooms. */
-  told: z.enum(['unknown', 'readable', 'refused', 'missing', 'inactive']),
+  told: z.enum(['unknown', 'readable', 'refused', 'missing', 'inactive', 'failing']),
   subscription: subscriptionSchema.optional(),
   /** Grows with every subscription made. */
   subscriptionSequence: z.number().int(),
@@ -48,6 +54,18 @@ export const newRoomSync = (now: Date): RoomSync => ({
 export const isLive = (sync: RoomSync, now: Date): boolean =>
   sync.subscription !== undefined && Date.parse(sync.subscription.expiresAt) > now.getTime();
 
-/** Read recently enough for its mode; whether the organisation is well is for the caller to add. */
-export const isCurrent = (sync: RoomSync, now: Date): boolean =>
-  sync.freshUntil !== undefined && Date.parse(sync.freshUntil) >= now.getTime();
+/** A known change may be unread for so long, which is the time of a read that waits its turn. */
+const LONGEST_UNREAD_MS = 2 * 60_000;
+
+/**
+ * Read recently enough for its mode, and nothing is known that no read has shown; whether the organisation is well is
+ * for the caller to add. `announcedAt`: when the oldest notification arrived for which a mark waits.
+ */
+export function isCurrent(sync: RoomSync, now: Date, announcedAt?: string): boolean {
+  const isReadable = sync.told === 'unknown' || sync.told === 'readable';
+  const isRecent = sync.freshUntil !== undefined && Date.parse(sync.freshUntil) >= now.getTime();
+  const unread = [announcedAt, sync.announcedAt, sync.failingSince].filter(
+    (at) => at !== undefined && now.getTime() - Date.parse(at) > LONGEST_UNREAD_MS,
+  );
+  return isReadable && isRecent && unread.length === 0;
+}

@@ -4,13 +4,14 @@ import type { Connections } from '../onboarding/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Freshness, RoomCalendars } from './contract.ts';
 import { calendarProblems } from './errors.ts';
-import type { CalendarReader, RoomSyncs } from './ports.ts';
+import type { CalendarReader, DirtyMark, DirtyMarks, RoomSyncs } from './ports.ts';
 import { meaningOf } from './read-failure.ts';
 import { isCurrent, type RoomSync } from './room-sync.ts';
 import { windowOf } from './window.ts';
 
 interface Deps {
   readonly syncs: RoomSyncs;
+  readonly marks: Pick<DirtyMarks, 'get' | 'each'>;
   readonly reader: CalendarReader;
   readonly connections: () => Connections;
   readonly clock: Clock;
@@ -21,7 +22,7 @@ type Showing = Pick<RoomCalendars, 'snapshot' | 'summary' | 'freshness' | 'probe
 /** All devices of an organisation ask for the same connection, and all at once when a network is back. */
 const WELL_FOR_MS = 5_000;
 
-export function showCalendar({ syncs, reader, connections, clock }: Deps): Showing {
+export function showCalendar({ syncs, marks, reader, connections, clock }: Deps): Showing {
   const seen = new Map<string, { readonly at: number; readonly well: Promise<boolean> }>();
   /** A degraded organisation shows nothing as fresh. */
   async function isWell(organisationId: string): Promise<boolean> {
@@ -42,30 +43,32 @@ export function showCalendar({ syncs, reader, connections, clock }: Deps): Showi
     well.catch(() => seen.delete(organisationId));
     return await well;
   }
-  const freshnessOf = (sync: RoomSync, well: boolean): Freshness => ({
+  const freshnessOf = (sync: RoomSync, well: boolean, mark: DirtyMark | undefined): Freshness => ({
     readAt: sync.readAt,
-    fresh: well && isCurrent(sync, clock()),
+    fresh: well && isCurrent(sync, clock(), mark?.since),
   });
   return {
     async snapshot(organisationId, roomId) {
-      const [snapshot, sync, well] = await Promise.all([
+      const [snapshot, sync, mark, well] = await Promise.all([
         syncs.snapshot(organisationId, roomId),
         syncs.get(organisationId, roomId),
+        marks.get(organisationId, roomId),
         isWell(organisationId),
       ]);
       if (snapshot === undefined || sync === undefined) return undefined;
-      const { readAt = snapshot.generatedAt, fresh } = freshnessOf(sync.value, well);
+      const { readAt = snapshot.generatedAt, fresh } = freshnessOf(sync.value, well, mark);
       return { snapshot, readAt, fresh };
     },
 
     async summary(organisationId, roomId) {
-      const [sync, well] = await Promise.all([
+      const [sync, mark, well] = await Promise.all([
         syncs.get(organisationId, roomId),
+        marks.get(organisationId, roomId),
         isWell(organisationId),
       ]);
       const { version, readAt } = sync?.value ?? {};
       if (sync === undefined || version === undefined || readAt === undefined) return undefined;
-      return { version, readAt, fresh: freshnessOf(sync.value, well).fresh };
+      return { version, readAt, fresh: freshnessOf(sync.value, well, mark).fresh };
     },
 
     async freshness(organisationId, roomIds) {
@@ -75,8 +78,10 @@ export function showCalendar({ syncs, reader, connections, clock }: Deps): Showi
       const [first, last] = [ordered[0], ordered.at(-1)];
       if (first === undefined || last === undefined) return found;
       const well = await isWell(organisationId);
+      const waiting = new Map<string, DirtyMark>();
+      for await (const { row, value } of marks.each(organisationId)) waiting.set(row, value);
       for await (const { row, value } of syncs.each(organisationId, { first, last })) {
-        if (wanted.has(row)) found.set(row, freshnessOf(value, well));
+        if (wanted.has(row)) found.set(row, freshnessOf(value, well, waiting.get(row)));
       }
       return found;
     },
@@ -91,6 +96,10 @@ export function showCalendar({ syncs, reader, connections, clock }: Deps): Showi
         const meaning = error instanceof MicrosoftError ? meaningOf(error) : undefined;
         if (meaning === 'refused' || meaning === 'missing' || meaning === 'inactive')
           return meaning;
+        if (error instanceof MicrosoftError && error.reason === 'not-found') {
+          // Its code leaves open what was not found, which says nothing of the mailbox.
+          throw new MicrosoftError('unknown', { status: 404, code: error.code, cause: error });
+        }
         throw error;
       }
     },

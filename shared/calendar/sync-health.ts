@@ -1,5 +1,6 @@
 /** How well an organisation's rooms are followed: measured every few minutes, for operators and alerts. */
 import { z } from 'zod';
+import { pauseSchema } from './drain-memory.ts';
 import { lagSummarySchema } from './notification-lag.ts';
 import { isCurrent, type RoomSync } from './room-sync.ts';
 
@@ -23,6 +24,10 @@ export const syncHealthSchema = z
     lag: lagSummarySchema.meta({
       description: 'From notification to pushed snapshot, over the last day.',
     }),
+    pause: pauseSchema.optional().meta({
+      description:
+        'Why no room of the organisation is read, and since when; absent while rooms are read.',
+    }),
     /** Open `sync-lag` alerts. */
     alerts: z.array(z.enum(['late-rooms', 'slow-changes'])),
   })
@@ -34,7 +39,8 @@ const LATE_MS = 5 * 60_000;
 /** A healthy room is dispatched within seconds: an entry of the index is missing. */
 const UNLISTED_MS = 2 * 60_000;
 
-const isReadable = ({ told }: RoomSync): boolean => told === 'unknown' || told === 'readable';
+const isReadable = ({ told }: RoomSync): boolean =>
+  told === 'unknown' || told === 'readable' || told === 'failing';
 const overdueMs = ({ dueAt }: RoomSync, now: Date): number => now.getTime() - Date.parse(dueAt);
 
 const isFailing = (sync: RoomSync): boolean => isReadable(sync) && sync.failures > 0;

@@ -22,7 +22,7 @@ import {
 } from '../calendar/contract.ts';
 import { drainOrganisation } from '../calendar/drain-organisation.ts';
 import { followRooms } from '../calendar/follow-rooms.ts';
-import { readNotifiedRooms, readWantedRooms } from '../calendar/handle-messages.ts';
+import { putBack, readNotifiedRooms, readWantedRooms } from '../calendar/handle-messages.ts';
 import { calendarHttp } from '../calendar/http.ts';
 import { pushAgain } from '../calendar/push-snapshot.ts';
 import { receiveNotifications } from '../calendar/receive-notifications.ts';
@@ -51,6 +51,7 @@ export function composeCalendar(
   capabilities: CalendarDeps,
 ) {
   const wakeUps = openQueue<RefreshMessage>(calendarQueues.refresh);
+  const notifications = openQueue<NotificationMessage>(calendarQueues.notifications);
   const subscriptions =
     config.notificationsUrl === undefined
       ? undefined
@@ -88,7 +89,7 @@ export function composeCalendar(
       changeSettings: changeSettings(deps),
       receiveNotifications: receiveNotifications({
         ...deps,
-        queue: openQueue<NotificationMessage>(calendarQueues.notifications),
+        queue: notifications,
       }),
       healths: deps.healths,
       apiUrl: config.API_URL,
@@ -99,8 +100,8 @@ export function composeCalendar(
       await sweepDue(log);
       await reread(log);
     },
-    refresh: readWantedRooms(draining),
-    notified: readNotifiedRooms(draining),
+    refresh: putBack(wakeUps, readWantedRooms(draining)),
+    notified: putBack(notifications, readNotifiedRooms(draining)),
     push: pushAgain(deps),
   };
 }

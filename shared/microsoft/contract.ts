@@ -56,6 +56,8 @@ export class MicrosoftError extends Error {
   readonly retryAfterSeconds: number | undefined;
   /** Microsoft's own id of the request, for its support and for evidence. */
   readonly requestId: string | undefined;
+  /** The answer concerns every mailbox of the tenant: the token was refused, or Graph says so. */
+  readonly concernsTenant: boolean;
   constructor(
     reason: MicrosoftCause,
     details: {
@@ -63,6 +65,7 @@ export class MicrosoftError extends Error {
       code?: string | undefined;
       retryAfterSeconds?: number | undefined;
       requestId?: string | undefined;
+      concernsTenant?: boolean;
       cause?: unknown;
     } = {},
   ) {
@@ -72,6 +75,7 @@ export class MicrosoftError extends Error {
     this.code = details.code;
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.requestId = details.requestId;
+    this.concernsTenant = details.concernsTenant ?? false;
   }
 
   /** The AADSTS number of Entra's answer, when it had one. */

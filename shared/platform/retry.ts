@@ -11,13 +11,13 @@ export const backoffSeconds = (attempt: number, base: number, ceiling: number): 
 export const withFullJitter = (seconds: number, random: () => number = Math.random): number =>
   seconds * random();
 
-/** `Retry-After` as seconds, from delta-seconds or an HTTP date; undefined when absent or unreadable. */
+/** `Retry-After` as whole seconds, from seconds, which may have decimals, or an HTTP date; undefined when absent or unreadable. */
 export function retryAfterSeconds(
   header: string | null | undefined,
   now: Date,
 ): number | undefined {
   if (header === null || header === undefined || header.trim() === '') return undefined;
-  if (/^\d+$/.test(header.trim())) return Number(header.trim());
+  if (/^\d+(?:\.\d*)?$/.test(header.trim())) return Math.ceil(Number(header.trim()));
   const at = Date.parse(header);
   return Number.isNaN(at) ? undefined : Math.max(0, (at - now.getTime()) / 1000);
 }

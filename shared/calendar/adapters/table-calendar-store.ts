@@ -81,6 +81,14 @@ export function tableDirtyMarks(openTable: OpenTable): DirtyMarks {
       const since = (await rows.get(organisationId, DIRTY + roomId))?.value.since ?? mark.since;
       await rows.put(organisationId, DIRTY + roomId, { ...mark, since });
     },
+    async get(organisationId, roomId) {
+      return (await rows.get(organisationId, DIRTY + roomId))?.value;
+    },
+    async *each(organisationId) {
+      for await (const found of rows.each(organisationId, DIRTY)) {
+        yield { ...found, row: found.row.slice(DIRTY.length) };
+      }
+    },
     async any(organisationId) {
       const { items } = await rows.page(organisationId, { from: DIRTY, to: `${DIRTY}~`, limit: 1 });
       return items.length > 0;

@@ -4,8 +4,8 @@ import type { Clock } from '../../platform/clock.ts';
 import { newId } from '../../platform/ids.ts';
 import { conflict, retryOnConflict } from '../../platform/optimistic.ts';
 import type { OpenTable, Stored } from '../../platform/tables.ts';
-import { lagSchema } from '../notification-lag.ts';
-import type { Backlog, DrainLeases, DrainMemory, Lease } from '../ports.ts';
+import { type DrainMemory, drainMemorySchema, isEmpty } from '../drain-memory.ts';
+import type { Backlog, DrainLeases, Lease } from '../ports.ts';
 import { settingsSchema } from '../settings.ts';
 import { CALENDARS, DIRTY, dirtyMarkSchema, SETTINGS } from './table-calendar-store.ts';
 
@@ -21,21 +21,16 @@ const LONG_PAST = new Date(0).toISOString();
 const LEASE = 'lease';
 const MOST_MARKS = 1000;
 
-const leaseSchema = z.object({
+const leaseSchema = drainMemorySchema.extend({
   until: z.iso.datetime(),
   fence: z.number().int(),
   /** New with each lease. */
   holder: z.string().optional(),
   notBefore: z.iso.datetime().optional(),
-  lag: lagSchema.default([]),
-  reconcileAt: z.iso.datetime().optional(),
 });
 type LeaseRow = z.infer<typeof leaseSchema>;
 
-const memoryOf = (row: LeaseRow | undefined): DrainMemory => ({
-  lag: row?.lag ?? [],
-  reconcileAt: row?.reconcileAt,
-});
+const memoryOf = (row: LeaseRow | undefined): DrainMemory => drainMemorySchema.parse(row ?? {});
 
 export function tableDrainLeases(openTable: OpenTable, clock: Clock): DrainLeases {
   const table = openTable(CALENDARS);
@@ -124,11 +119,10 @@ export function tableDrainLeases(openTable: OpenTable, clock: Clock): DrainLease
       },
       async release(memory, notBefore, along = []) {
         if (touched) return false;
-        const { lag, reconcileAt } = memory;
-        const isEmpty = lag.length === 0 && (reconcileAt ?? notBefore) === undefined;
+        const nothing = notBefore === undefined && isEmpty(memory);
         // The row of a first lease with nothing to remember says no more than none, and may be an erased
         // organisation's.
-        if (current.fence === 1 && isEmpty && along.length === 0) {
+        if (current.fence === 1 && nothing && along.length === 0) {
           return await rows.remove(organisationId, LEASE, etag);
         }
         const released = {

@@ -4,6 +4,7 @@
  * client credentials has a status (msal-node 7.2.1).
  */
 import { AuthError, InteractionRequiredAuthError, ServerError } from '@azure/msal-node';
+import type { MicrosoftCause } from '../causes.ts';
 import { causeOfTokenRefusal } from '../classify.ts';
 import { MicrosoftError } from '../contract.ts';
 
@@ -12,19 +13,25 @@ export function fromMsal(thrown: unknown): MicrosoftError {
   if (thrown instanceof MicrosoftError) return thrown;
   if (thrown instanceof ServerError || thrown instanceof InteractionRequiredAuthError) {
     const status = thrown instanceof ServerError ? thrown.status : undefined;
-    if (isRepeated(thrown)) return new MicrosoftError('throttled', { code: thrown.errorCode });
+    if (isRepeated(thrown)) return refused('throttled', { code: thrown.errorCode });
     const number = numberOf(thrown.errorNo);
-    return new MicrosoftError(causeOfTokenRefusal({ status, number, error: thrown.errorCode }), {
+    return refused(causeOfTokenRefusal({ status, number, error: thrown.errorCode }), {
       status,
       code: number === undefined ? thrown.errorCode : `AADSTS${number}`,
     });
   }
   if (thrown instanceof AuthError) {
     const reason = thrown.errorCode === 'network_error' ? 'unavailable' : 'configuration';
-    return new MicrosoftError(reason, { code: thrown.errorCode });
+    return refused(reason, { code: thrown.errorCode });
   }
-  return new MicrosoftError('unavailable', { cause: thrown });
+  return refused('unavailable', { cause: thrown });
 }
+
+/** Without a token no mailbox can be read. */
+const refused = (
+  reason: MicrosoftCause,
+  details: ConstructorParameters<typeof MicrosoftError>[1],
+): MicrosoftError => new MicrosoftError(reason, { ...details, concernsTenant: true });
 
 /** After a 429 or a 5xx MSAL repeats the refusal from memory: without a number, its numbers where the code would be. */
 const isRepeated = (error: ServerError | InteractionRequiredAuthError): boolean =>

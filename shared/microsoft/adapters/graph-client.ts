@@ -191,5 +191,13 @@ function refusal(response: Response, body: unknown, clock: Clock): MicrosoftErro
     code: details[0] ?? code,
     retryAfterSeconds: retryAfterSeconds(headers.get('retry-after'), clock()),
     requestId: requestIdOf(response),
+    concernsTenant: isThrottledAsWhole(headers),
   });
 }
+
+/**
+ * `Tenant_Application/ReadWrite/{app}/{tenant}` is more than one mailbox.
+ * https://learn.microsoft.com/graph/throttling-limits#identity-and-access-service-limits
+ */
+const isThrottledAsWhole = (headers: Headers): boolean =>
+  /^(?:tenant|application)/i.test(headers.get('x-ms-throttle-scope') ?? '');

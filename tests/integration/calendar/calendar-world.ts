@@ -53,6 +53,8 @@ export interface World {
   pushFails: boolean;
   queueFails: boolean;
   vaultFails: boolean;
+  /** What every request to Table storage throws. */
+  tablesFail?: Error;
   now(): Date;
   advance(seconds: number): void;
   /** Runs queue messages that are visible, until none is left. */
@@ -221,7 +223,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
   const platform: Platform = {
     config,
     clock,
-    openTable: countingTables(connectionString, world.storageCalls),
+    openTable: countingTables(connectionString, world),
     openQueue,
   };
   const calendar = composeCalendar(platform, deps);
@@ -236,7 +238,7 @@ async function run(calendar: World['calendar'], { queue, message }: Waiting): Pr
 }
 
 /** Notes every request that reaches Table storage, except those that create a table. */
-function countingTables(connectionString: string, calls: string[]): OpenTable {
+function countingTables(connectionString: string, world: World): OpenTable {
   return (name) => {
     const client = TableClient.fromConnectionString(connectionString, name, {
       allowInsecureConnection: true,
@@ -250,14 +252,25 @@ function countingTables(connectionString: string, calls: string[]): OpenTable {
               const row = /RowKey='(.*)'\)$/.exec(path)?.[1]?.replace(/\|.*/, '|') ?? '';
               const target = path.endsWith('$batch') ? 'transaction' : row;
               if (!path.endsWith('/Tables'))
-                calls.push(`${name} ${request.method} ${target}`.trim());
+                world.storageCalls.push(`${name} ${request.method} ${target}`.trim());
               return next(request);
             },
           },
         },
       ],
     });
-    return openTable(client);
+    const table = openTable(client);
+    return {
+      ...table,
+      rows(schema) {
+        const rows = table.rows(schema);
+        return {
+          ...rows,
+          page: (...given) =>
+            world.tablesFail === undefined ? rows.page(...given) : Promise.reject(world.tablesFail),
+        };
+      },
+    };
   };
 }
 
