@@ -14,6 +14,7 @@ import { unknownOrganisationProblems } from '../organisations/contract.ts';
 import * as organisations from '../organisations/endpoints.ts';
 import { organisationProblems } from '../organisations/errors.ts';
 import { messageProblems } from '../platform/background.ts';
+import { identityProblems } from '../platform/credential.ts';
 import type { Endpoint } from '../platform/endpoint.ts';
 import { type ProblemDefinition, requestProblems } from '../platform/errors.ts';
 import { storageProblems } from '../platform/tables.ts';
@@ -56,6 +57,7 @@ export const problems: Readonly<Record<string, ProblemDefinition>> = Object.assi
   {},
   ...[
     requestProblems,
+    identityProblems,
     storageProblems,
     webPubSubProblems,
     messageProblems,

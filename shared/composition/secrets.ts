@@ -57,7 +57,7 @@ export function composeSecrets(
     overlapMinutes: config.SECRETS_OVERLAP_MINUTES,
   };
   return {
-    store: keyVaultSecretStore(vaultClient(config), reports),
+    store: keyVaultSecretStore(vaultClient(config, reports), reports),
     appSecrets,
     http: secretsHttp({
       operate: operateSecrets({ ...deps, records, watch, policy }),
@@ -76,11 +76,11 @@ export function composeSecrets(
   };
 }
 
-function vaultClient(config: Config): SecretClient {
+function vaultClient(config: Config, reports: Platform['reports']): SecretClient {
   const insecure = isLoopbackHttp(config.KEY_VAULT_URL);
   return new SecretClient(
     config.KEY_VAULT_URL,
-    managedIdentity(config.MANAGED_IDENTITY_CLIENT_ID),
+    managedIdentity(config.MANAGED_IDENTITY_CLIENT_ID, reports),
     {
       // The vault's name is not in an emulator's host name, nor is its connection encrypted.
       allowInsecureConnection: insecure,

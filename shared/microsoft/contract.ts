@@ -12,6 +12,7 @@ export {
   natureOf,
 } from './causes.ts';
 
+export { credentialAlert, namesOurCredential } from './credential-alert.ts';
 export { type EntraMeaning, meaningOfNumber } from './entra-numbers.ts';
 
 /** The application as which a call is made in a customer's tenant. */
@@ -39,7 +40,8 @@ interface AppToken {
 export interface AppTokens {
   /**
    * An app-only token for Microsoft Graph. `fresh` bypasses every cache: use it while polling for consent. One that
-   * lacks an expected role, as a replica that lags behind an approval issues it, is handed out once and not kept.
+   * lacks an expected role, as a replica that lags behind an approval issues it, is not kept; from the third in a row
+   * on it is handed out again for up to a minute, since a role that was taken away does not come back by asking.
    *
    * @throws MicrosoftError
    */
@@ -58,6 +60,8 @@ export class MicrosoftError extends Error {
   readonly requestId: string | undefined;
   /** The answer concerns every mailbox of the tenant: the token was refused, or Graph says so. */
   readonly concernsTenant: boolean;
+  /** The app that Entra refused an app-only token; undefined for every other answer. */
+  readonly refusedApp: AppIdentity['app'] | undefined;
   constructor(
     reason: MicrosoftCause,
     details: {
@@ -66,6 +70,7 @@ export class MicrosoftError extends Error {
       retryAfterSeconds?: number | undefined;
       requestId?: string | undefined;
       concernsTenant?: boolean;
+      refusedApp?: AppIdentity['app'] | undefined;
       cause?: unknown;
     } = {},
   ) {
@@ -76,6 +81,7 @@ export class MicrosoftError extends Error {
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.requestId = details.requestId;
     this.concernsTenant = details.concernsTenant ?? false;
+    this.refusedApp = details.refusedApp;
   }
 
   /** The AADSTS number of Entra's answer, when it had one. */

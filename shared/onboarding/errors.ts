@@ -122,6 +122,12 @@ export const onboardingProblems = defineProblems({
     title: 'Microsoft refused for an unknown reason',
     action: 'Start again in the portal. If this comes back, contact support and name this code.',
   },
+  'service.misconfigured': {
+    kind: 'internal',
+    title: 'A part of this service is not set up as it must be',
+    action:
+      'This is on our side, and our operators were told. Nothing needs to be approved again: start again later in the portal.',
+  },
   'consent.state-invalid': {
     kind: 'invalid',
     title: 'This link was already used, has expired or was replaced by a newer one',

@@ -13,7 +13,7 @@ export interface Probes {
 
 const ours: ReadonlyMap<Check, readonly Dependency[]> = new Map([
   ['storage', ['storage-tables', 'storage-queues']],
-  ['keyVault', ['key-vault']],
+  ['keyVault', ['key-vault', 'managed-identity']],
   ['webPubSub', ['web-pubsub']],
 ]);
 

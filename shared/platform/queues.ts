@@ -24,20 +24,24 @@ const problemOf = (thrown: unknown) => fromStorage(thrown, 'storage-queues');
 export function queueOpener(config: Config, reports?: DependencyReports): OpenQueue {
   const open = new Map<string, Queue<unknown>>();
   return <T>(name: string): Queue<T> => {
-    const known = open.get(name) ?? openQueue(connect(config, name), reports);
+    const known = open.get(name) ?? openQueue(connect(config, name, reports), reports);
     open.set(name, known);
     return known;
   };
 }
 
-function connect(config: Config, name: string): QueueClient {
+function connect(
+  config: Config,
+  name: string,
+  reports: DependencyReports | undefined,
+): QueueClient {
   const timeoutMs = config.HTTP_TIMEOUT_SECONDS * 1000;
   const retryOptions = { maxTries: 4, maxRetryDelayInMs: 2_000, tryTimeoutInMs: timeoutMs };
   return config.storage.kind === 'connection-string'
     ? new QueueClient(config.storage.value, name, { retryOptions })
     : new QueueClient(
         `https://${config.storage.account}.queue.core.windows.net/${name}`,
-        managedIdentity(config.MANAGED_IDENTITY_CLIENT_ID),
+        managedIdentity(config.MANAGED_IDENTITY_CLIENT_ID, reports),
         { retryOptions },
       );
 }
@@ -48,7 +52,7 @@ function connect(config: Config, name: string): QueueClient {
  * @throws AppError `storage.unavailable`, `storage.refused`
  */
 export function queueProbe(config: Config, reports: DependencyReports = noReports) {
-  const client = connect(config, 'readiness-probe');
+  const client = connect(config, 'readiness-probe', reports);
   return async function probe(): Promise<void> {
     await reported(reports, 'storage-queues', () => client.exists(), problemOf);
   };

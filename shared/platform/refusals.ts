@@ -33,6 +33,9 @@ const storageCodes = [
   'InvalidAuthenticationInfo',
 ] as const;
 
+/** What has no code of its own: the status of the host's token endpoint, or that the app has no such endpoint. */
+const identityCodes = ['BadRequest', 'NotFound', 'NoIdentity'] as const;
+
 /** Stand for every code that is not listed. */
 const bareCodes = ['Unauthorized', 'Forbidden'] as const;
 
@@ -41,13 +44,18 @@ const bareCodes = ['Unauthorized', 'Forbidden'] as const;
  * https://learn.microsoft.com/rest/api/storageservices/common-rest-api-error-codes
  * https://learn.microsoft.com/azure/key-vault/general/rest-error-codes
  */
-export type RefusalCode = (typeof vaultCodes | typeof storageCodes | typeof bareCodes)[number];
+export type RefusalCode = (
+  | typeof vaultCodes
+  | typeof storageCodes
+  | typeof identityCodes
+  | typeof bareCodes
+)[number];
 
 /** Every code with which this dependency may refuse. */
 export function codesOf(dependency: Dependency): readonly RefusalCode[] {
   if (dependency.startsWith('key-vault')) return [...vaultCodes, ...bareCodes];
   if (dependency.startsWith('storage')) return [...storageCodes, ...bareCodes];
-  return bareCodes;
+  return dependency === 'managed-identity' ? [...identityCodes, ...bareCodes] : bareCodes;
 }
 
 /** How `dependency` refuses by an answer with this status and code; undefined when it is no refusal. */

@@ -92,8 +92,8 @@ export interface Step<Outcome extends StepOutcome<string>> {
   readonly since?: string | undefined;
   /** ISO instant; the last try is made then. */
   readonly deadline?: string | undefined;
-  /** Whether to fail with what it waits for, after so many tries. */
-  isOver(tries: number): boolean;
+  /** Whether to fail with what it waits for, `code`, after so many tries. */
+  isOver(tries: number, code: CodeOf<Outcome>): boolean;
   /** Why it fails when an activity throws again and again. */
   readonly broken: CodeOf<Outcome>;
   /** Called before each wait. */
@@ -118,7 +118,7 @@ export function* runStep<Outcome extends StepOutcome<string>>(
     }
     throws = result === undefined ? throws + 1 : 0;
     const { code, retryAfterSeconds = 0 } = result ?? { code: step.broken };
-    if (hasThrownTooOften(context, throws) || step.isOver(tries))
+    if (hasThrownTooOften(context, throws) || step.isOver(tries, code))
       return { outcome: 'failed', code };
     step.onWaiting?.(code);
     const seconds = waitSeconds(step.pace, tries, context.df.currentUtcDateTime, step.since);

@@ -13,13 +13,18 @@ export function tableOpener(config: Config, reports?: DependencyReports): OpenTa
   const open = new Map<string, Table>();
   return (name) => {
     const known =
-      open.get(name) ?? openTable(connect(config, name), config.HTTP_TIMEOUT_SECONDS, reports);
+      open.get(name) ??
+      openTable(connect(config, name, reports), config.HTTP_TIMEOUT_SECONDS, reports);
     open.set(name, known);
     return known;
   };
 }
 
-function connect({ storage, MANAGED_IDENTITY_CLIENT_ID }: Config, name: string): TableClient {
+function connect(
+  { storage, MANAGED_IDENTITY_CLIENT_ID }: Config,
+  name: string,
+  reports: DependencyReports | undefined,
+): TableClient {
   const retryOptions = { maxRetries: 3, maxRetryDelayInMs: 2_000 };
   if (storage.kind === 'connection-string') {
     const endpoint = /TableEndpoint=([^;]+)/i.exec(storage.value)?.[1];
@@ -30,7 +35,8 @@ function connect({ storage, MANAGED_IDENTITY_CLIENT_ID }: Config, name: string):
     });
   }
   const url = `https://${storage.account}.table.core.windows.net`;
-  return new TableClient(url, name, managedIdentity(MANAGED_IDENTITY_CLIENT_ID), { retryOptions });
+  const credential = managedIdentity(MANAGED_IDENTITY_CLIENT_ID, reports);
+  return new TableClient(url, name, credential, { retryOptions });
 }
 
 /**

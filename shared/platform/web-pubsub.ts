@@ -70,7 +70,7 @@ export function openHub(
         })
       : new WebPubSubServiceClient(
           webPubSub.endpoint,
-          managedIdentity(config.MANAGED_IDENTITY_CLIENT_ID),
+          managedIdentity(config.MANAGED_IDENTITY_CLIENT_ID, reports),
           name,
           options,
         );

@@ -5,7 +5,7 @@ import type { Audit } from '../operations/contract.ts';
 import { keepOnly, type MakeSecretDeps } from './make-app-secret.ts';
 import type { SecretRecords } from './ports.ts';
 import { type Renewable, renewable } from './renewable.ts';
-import { explain, type RotationCause } from './rotation-causes.ts';
+import { explain, isOfPlatform, type RotationCause } from './rotation-causes.ts';
 import type { EndInput } from './rotation-steps.ts';
 import { rotationCause, type SecretRecord } from './secret-record.ts';
 
@@ -21,12 +21,13 @@ export async function endRotation(deps: EndDeps, input: EndInput): Promise<objec
   const record = await deps.records.get(name);
   // It has ended before, or the connection is gone.
   if (record === undefined || record.rotations !== number) return {};
+  const isOurs = code !== undefined && isOfPlatform(code);
   if (code !== record.problem) await deps.alerts().resolve(rotationCause(record));
-  if (code !== undefined) {
+  if (code !== undefined && !isOurs) {
     const severity = 'warning';
     await deps.alerts().raise({ ...rotationCause(record), severity, message: explain(code) });
   }
-  if (outcome !== 'stale') {
+  if (outcome !== 'stale' && !isOurs) {
     await deps.audit().append(organisationId, {
       actor: 'system',
       action: 'secret.rotated',

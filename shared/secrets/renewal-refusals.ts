@@ -1,7 +1,11 @@
 /** A refusal of Microsoft or of the vault as the result of a renewal's step. */
-import { isTransient, type MicrosoftCause, MicrosoftError } from '../microsoft/contract.ts';
+import {
+  isTransient,
+  type MicrosoftCause,
+  MicrosoftError,
+  namesOurCredential,
+} from '../microsoft/contract.ts';
 import { isRefused } from '../platform/dependencies.ts';
-import { AppError } from '../platform/errors.ts';
 import { isUnavailable } from '../platform/saga-activity.ts';
 import { failed, type Unfinished, waiting } from './rotation-steps.ts';
 
@@ -36,17 +40,21 @@ const results: Readonly<Record<MicrosoftCause, Unfinished>> = {
   unknown: unexpected,
 };
 
-/** @throws what was thrown, unless it is a MicrosoftError, an upstream that does not answer, or a vault that refuses */
+/**
+ * What our own dependencies or our own credential are refused is never the customer's: operators were told, and the
+ * renewal waits for them.
+ *
+ * @throws what was thrown, unless it is a MicrosoftError, or an upstream of ours that refuses or does not answer
+ */
 export function renewalAfterRefusal(error: unknown): Unfinished {
   if (isUnavailable(error)) {
     return waiting('rotation.service-unavailable', error.retryAfterSeconds);
   }
-  const { code } = error instanceof AppError ? error : {};
-  if (code === 'secrets.forbidden' || code === 'secrets.firewall') {
-    return failed('rotation.vault-refused');
-  }
-  if (isRefused(error)) return waiting('rotation.service-unavailable');
+  if (isRefused(error)) return waiting('rotation.service-misconfigured');
   if (!(error instanceof MicrosoftError)) throw error;
+  if (error.refusedApp === 'discovery' && namesOurCredential(error)) {
+    return waiting('rotation.service-misconfigured');
+  }
   return isTransient(error.reason)
     ? waiting('rotation.microsoft-unavailable', error.retryAfterSeconds)
     : results[error.reason];

@@ -14,8 +14,11 @@ const causes = {
   'rotation.microsoft-unavailable': 'Microsoft did not answer for too long. Nothing needs doing.',
   'rotation.microsoft-unexpected':
     'Microsoft answered in an unexpected way. An operator looks at the logs of this service.',
+  /** Version 0.2 told it of each customer. */
   'rotation.vault-refused':
     'Key Vault refuses this service. An Azure administrator gives its managed identity the role Key Vault Secrets Officer, and allows its network in the firewall of the vault.',
+  'rotation.service-misconfigured':
+    'A part of this service is not set up as it must be. Operators were told, and the renewal goes on once they have mended it.',
   'rotation.service-unavailable':
     'Key Vault or storage did not answer for too long. An operator checks both in the Azure portal.',
   'rotation.interrupted': 'The renewal was interrupted. Nothing needs doing.',
@@ -23,6 +26,10 @@ const causes = {
 
 export type RotationCause = keyof typeof causes;
 export const rotationCauses = Object.keys(causes) as RotationCause[];
+
+/** For trouble of our own operators have one platform alert, not one for each customer. */
+export const isOfPlatform = (code: RotationCause): boolean =>
+  code === 'rotation.service-misconfigured';
 
 export const explain = (code: RotationCause): string =>
   `The secret of ClickShare Calendar Sync could not be renewed; the present one stays in use and the renewal is tried again every day. ${causes[code]}`;

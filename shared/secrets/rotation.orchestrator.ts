@@ -14,7 +14,7 @@ import {
   type StepOutcome,
 } from '../platform/saga.ts';
 import { rotationNames } from './durable-names.ts';
-import type { RotationCause } from './rotation-causes.ts';
+import { isOfPlatform, type RotationCause } from './rotation-causes.ts';
 import {
   addResult,
   type RotationInput,
@@ -26,6 +26,8 @@ import {
 /** Then the renewal has failed, and the daily sweep begins again. Hours in which nothing ran do not count as tries. */
 const LONGEST_STEP_SECONDS = 6 * 3600;
 const FEWEST_TRIES = 8;
+/** A refusal of our own waits for operators: with the daily sweep, for as long as they need. */
+const LONGEST_REFUSAL_SECONDS = 24 * 3600;
 const pace: Pace = { shortest: 2, longest: 1800 };
 /** A timer of more than six days is awaited in legs, which not every host ends alike. */
 const LONGEST_LEG_SECONDS = 5 * 24 * 3600;
@@ -53,13 +55,17 @@ function* step<R extends StepOutcome<RotationCause>>(
   outcome: z.ZodType<R>,
 ): Saga<StepEnd<R>> {
   const { df: durable } = context;
-  const giveUpAt = laterBy(durable.currentUtcDateTime, LONGEST_STEP_SECONDS).toISOString();
+  const begin = durable.currentUtcDateTime;
+  const isPastLimit = (code: RotationCause) => {
+    const longest = isOfPlatform(code) ? LONGEST_REFUSAL_SECONDS : LONGEST_STEP_SECONDS;
+    return isPast(durable.currentUtcDateTime, laterBy(begin, longest).toISOString());
+  };
   return yield* runStep<R>(context, {
     activities: [activity],
     input,
     outcome,
     pace,
-    isOver: (tries) => tries > FEWEST_TRIES && isPast(durable.currentUtcDateTime, giveUpAt),
+    isOver: (tries, code) => tries > FEWEST_TRIES && isPastLimit(code),
     broken: 'rotation.interrupted',
     onWaiting: (waitingFor) => durable.setCustomStatus({ step: activity, waitingFor }),
   });

@@ -1,6 +1,7 @@
 /** How the discovery app proves itself: our managed identity as federated credential, or a secret in Key Vault. */
 import type { Config } from '../../platform/config.ts';
 import { managedIdentity } from '../../platform/credential.ts';
+import type { DependencyReports } from '../../platform/dependencies.ts';
 import type { SecretStore } from '../../secrets/contract.ts';
 import { MicrosoftError } from '../contract.ts';
 import type { Credential } from './entra-applications.ts';
@@ -19,12 +20,18 @@ export function discoveryCredential(
   config: Config,
   secrets: () => SecretStore,
   now: () => Date,
+  reports?: DependencyReports,
 ): DiscoveryCredential {
   if (config.DISCOVERY_CREDENTIAL === 'managed-identity') {
-    const identity = managedIdentity(config.MANAGED_IDENTITY_CLIENT_ID);
+    const identity = managedIdentity(config.MANAGED_IDENTITY_CLIENT_ID, reports);
     const assertion = async () => {
       const token = await identity.getToken(EXCHANGE_SCOPE);
-      if (token === null) throw new MicrosoftError('configuration', { code: 'managed-identity' });
+      if (token === null) {
+        throw new MicrosoftError('configuration', {
+          code: 'managed-identity',
+          refusedApp: 'discovery',
+        });
+      }
       return token.token;
     };
     return { get: async () => ({ kind: 'assertion', assertion }), renew() {} };
@@ -35,7 +42,10 @@ export function discoveryCredential(
       if (current !== undefined && now().getTime() < current.until) return current.credential;
       const secret = await secrets().read(config.DISCOVERY_SECRET_NAME);
       if (secret === undefined) {
-        throw new MicrosoftError('configuration', { code: 'discovery-secret-missing' });
+        throw new MicrosoftError('configuration', {
+          code: 'discovery-secret-missing',
+          refusedApp: 'discovery',
+        });
       }
       const credential: Credential = {
         kind: 'secret',

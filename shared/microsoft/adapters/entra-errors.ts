@@ -6,11 +6,12 @@
 import { AuthError, InteractionRequiredAuthError, ServerError } from '@azure/msal-node';
 import type { MicrosoftCause } from '../causes.ts';
 import { causeOfTokenRefusal } from '../classify.ts';
-import { MicrosoftError } from '../contract.ts';
+import { type AppIdentity, MicrosoftError } from '../contract.ts';
 
 /** @returns `thrown` as a MicrosoftError whose `code` is `AADSTS` and the number, or OAuth's code without a number */
-export function fromMsal(thrown: unknown): MicrosoftError {
+export function fromMsal(thrown: unknown, refusedApp?: AppIdentity['app']): MicrosoftError {
   if (thrown instanceof MicrosoftError) return thrown;
+  const refused = refusal(refusedApp);
   if (thrown instanceof ServerError || thrown instanceof InteractionRequiredAuthError) {
     const status = thrown instanceof ServerError ? thrown.status : undefined;
     if (isRepeated(thrown)) return refused('throttled', { code: thrown.errorCode });
@@ -28,10 +29,13 @@ export function fromMsal(thrown: unknown): MicrosoftError {
 }
 
 /** Without a token no mailbox can be read. */
-const refused = (
-  reason: MicrosoftCause,
-  details: ConstructorParameters<typeof MicrosoftError>[1],
-): MicrosoftError => new MicrosoftError(reason, { ...details, concernsTenant: true });
+const refusal =
+  (refusedApp: AppIdentity['app'] | undefined) =>
+  (
+    reason: MicrosoftCause,
+    details: ConstructorParameters<typeof MicrosoftError>[1],
+  ): MicrosoftError =>
+    new MicrosoftError(reason, { ...details, refusedApp, concernsTenant: true });
 
 /** After a 429 or a 5xx MSAL repeats the refusal from memory: without a number, its numbers where the code would be. */
 const isRepeated = (error: ServerError | InteractionRequiredAuthError): boolean =>

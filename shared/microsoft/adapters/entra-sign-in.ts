@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
+import { AppError } from '../../platform/errors.ts';
 import { MicrosoftError, type SignIns } from '../contract.ts';
 import type { DiscoveryCredential } from './discovery-credential.ts';
 import type { EntraAddresses } from './entra-addresses.ts';
@@ -96,7 +97,7 @@ export function entraSignIn(deps: Deps): SignIns {
           scopes: SIGN_IN_SCOPES,
         })
         .catch((thrown: unknown) => {
-          throw fromMsal(thrown);
+          throw thrown instanceof AppError ? thrown : fromMsal(thrown);
         });
       const { success, data: claims } = claimsSchema.safeParse(await verify(result.idToken));
       if (!success || claims.nonce !== nonce || claims.iss !== addresses.issuer(claims.tid)) {

@@ -134,7 +134,7 @@ async function poll(work: Work): Promise<StepResult> {
   try {
     return await withFreshToken(deps, discoveryOf(row), () => polls[change.step](work));
   } catch (error) {
-    return setupAfterRefusal(error, 'sync-consent');
+    return await setupAfterRefusal(work, error, 'sync-consent');
   }
 }
 

@@ -2,6 +2,7 @@
  * The frame of every redirect from Microsoft: its state is used up, only its own browser at its own step gets through,
  * and whatever goes wrong ends on a page that a person can read.
  */
+import { isRefused } from '../../platform/dependencies.ts';
 import { AppError, requestProblems } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Stored } from '../../platform/tables.ts';
@@ -111,6 +112,13 @@ export async function keepRefusal(
   );
 }
 
+/** What a dependency of ours refuses is no matter of the person at the browser: operators were told of its cure. */
+function pageErrorOf(cause: unknown): AppError {
+  if (isRefused(cause)) return onboardingProblems.error('service.misconfigured', { cause });
+  if (cause instanceof AppError) return cause;
+  return requestProblems.error('internal.unexpected', { cause });
+}
+
 export function consentRedirects(deps: OnboardingDeps) {
   const { settings, clock, connections, states } = deps;
 
@@ -148,10 +156,7 @@ export function consentRedirects(deps: OnboardingDeps) {
     thrown: unknown,
     { purpose, taken, log }: { purpose: Purpose; taken: ConsentState | undefined; log: Logger },
   ): Promise<ConsentOutcome> => {
-    const error =
-      thrown instanceof AppError
-        ? thrown
-        : requestProblems.error('internal.unexpected', { cause: thrown });
+    const error = pageErrorOf(thrown);
     if (error.kind === 'invalid') log.info('consent.refused', { code: error.code, purpose });
     else log.error('consent.failed', thrown, { purpose });
     const { portalUrl } = settings;

@@ -1,9 +1,9 @@
 /** Alerts operators at once when Microsoft refuses our own apps because of their registration or credential: every customer meets it. */
 import type { AlertCause } from '../../alerts/contract.ts';
 import {
+  credentialAlert,
   type MicrosoftError,
-  mayConcernAllTenants,
-  meaningOfNumber,
+  namesOurCredential,
 } from '../../microsoft/contract.ts';
 import type { Purpose } from '../connection/consent-state.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
@@ -58,22 +58,12 @@ export const raiseRolesUnknown = ({ alerts }: Pick<OnboardingDeps, 'alerts'>): P
     message:
       'Microsoft does not tell which directory roles an administrator has who signed in to Meeting Room Discovery, so that person cannot connect a tenant. Check that groupMembershipClaims of its app registration is DirectoryRole. If it is, Entra left the roles out although it was asked for them: only Microsoft can mend that, and another Global Administrator may get through meanwhile.',
   });
-const ofCredential = refusal('credential|discovery');
 const ofMany = (code: string) => refusal(`refusal|${code}`);
 
 type RefusalDeps = Pick<OnboardingDeps, 'alerts' | 'refusals' | 'clock'>;
 
 /** An unknown refusal speaks for all when so many organisations met it within an hour. */
 const MANY = 2;
-
-/**
- * The discovery app proves itself to every tenant with one credential. A tenant of another cloud refuses it for
- * reasons of its own.
- */
-function namesOurCredential({ reason, number }: MicrosoftError): boolean {
-  if (!mayConcernAllTenants(reason)) return false;
-  return number === undefined || meaningOfNumber(number) !== 'other-cloud';
-}
 
 /**
  * After a token of the discovery app was refused: tells operators when that concerns every customer, because the answer
@@ -88,11 +78,7 @@ export async function raiseRefused(
 ): Promise<boolean> {
   const { reason, code = reason } = error;
   if (namesOurCredential(error)) {
-    await alerts().raise({
-      ...ofCredential,
-      severity: 'critical',
-      message: `Microsoft refuses the credential of Meeting Room Discovery (${code}): rooms cannot be listed, set-ups wait and secrets cannot be renewed for any organisation. Check the app registration, and its federated credential or its secret in Key Vault.`,
-    });
+    await alerts().raise(credentialAlert(code));
     return true;
   }
   if (reason !== 'unknown') return false;
@@ -111,7 +97,7 @@ export async function resolveRefused(
   { alerts, refusals, clock }: RefusalDeps,
   organisationId: string,
 ): Promise<void> {
-  await alerts().resolve(ofCredential);
+  await alerts().resolve(credentialAlert(''));
   // Version 0.1 raised one for each organisation.
   await alerts().resolve(ofMany(organisationId));
   for (const { code, left } of await refusals.remove(organisationId, clock())) {

@@ -1,6 +1,11 @@
 /** A refusal of Microsoft at a step of set-up: what set-up waits for, or what ends it. */
 import { type MicrosoftCause, MicrosoftError } from '../../microsoft/contract.ts';
+import { isRefused } from '../../platform/dependencies.ts';
+import { isUnavailable } from '../../platform/saga-activity.ts';
+import type { ConnectionRow } from '../connection/connection.ts';
 import type { CauseCode } from '../connection/explanations.ts';
+import type { OnboardingDeps } from '../connection/ports.ts';
+import { raiseRefused } from '../health/registration-alerts.ts';
 import { failed, type StepResult, waiting } from './step-result.ts';
 
 /** What a step asks of Microsoft; `application` includes adding its secret. */
@@ -80,9 +85,29 @@ const refusals: Readonly<Record<MicrosoftCause, Refusal>> = {
   unknown: unexpected,
 };
 
-/** @throws what was thrown, unless it is a MicrosoftError */
-export function setupAfterRefusal(error: unknown, moment?: SetupMoment): StepResult {
+interface Asked {
+  readonly deps: Pick<OnboardingDeps, 'alerts' | 'refusals' | 'clock'>;
+  readonly row: Pick<ConnectionRow, 'organisationId'>;
+}
+
+/**
+ * What becomes of a step that Microsoft or an upstream of ours refused. Our own dependencies and our own credential are
+ * never the customer's to mend, and operators were told.
+ *
+ * @throws what was thrown, when nobody declares it: a bug of ours
+ */
+export async function setupAfterRefusal(
+  { deps, row: { organisationId } }: Asked,
+  error: unknown,
+  moment?: SetupMoment,
+): Promise<StepResult> {
+  if (isRefused(error)) return waiting('service.misconfigured');
+  if (isUnavailable(error)) return waiting('service.unavailable', error.retryAfterSeconds);
   if (!(error instanceof MicrosoftError)) throw error;
+  const isOfDiscovery = moment === 'discovery-token' || error.refusedApp === 'discovery';
+  if (isOfDiscovery && (await raiseRefused(deps, organisationId, error))) {
+    return waiting('service.misconfigured');
+  }
   const { reason, retryAfterSeconds } = error;
   const refusal = refusals[reason];
   const pending = moment && refusal.at?.[moment];

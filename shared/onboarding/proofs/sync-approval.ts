@@ -1,5 +1,6 @@
 /** Whether Calendar Sync is approved, as the directory shows it: the redirect from Microsoft may be wrong or get lost. */
 import { MicrosoftError } from '../../microsoft/contract.ts';
+import { isRefused } from '../../platform/dependencies.ts';
 import { isUnavailable } from '../../platform/saga-activity.ts';
 import { accessModeRules } from '../connection/access-modes.ts';
 import { discoveryOf } from '../connection/app-identities.ts';
@@ -24,7 +25,9 @@ export async function approvalInDirectory(
     if (found.length === wanted.length) return 'given';
     return found.length === 0 ? 'missing' : 'unknown';
   } catch (error) {
-    if (error instanceof MicrosoftError || isUnavailable(error)) return 'unknown';
+    // Nobody has to act on what Microsoft or an upstream of ours does not say: the next look asks again.
+    if (error instanceof MicrosoftError || isUnavailable(error) || isRefused(error))
+      return 'unknown';
     throw error;
   }
 }

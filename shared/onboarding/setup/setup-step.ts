@@ -1,12 +1,10 @@
 /** The frame of every step: reads the row, does the work for this attempt only, and keeps the cause of waiting. */
-import { isRefused } from '../../platform/dependencies.ts';
-import { isUnavailable } from '../../platform/saga-activity.ts';
 import { changeExisting } from '../connection/change-connection.ts';
 import type { ConnectionFacts, ConnectionRow, RowIn } from '../connection/connection.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { appendTimeline } from '../connection/transitions.ts';
 import { setupAfterRefusal } from '../proofs/setup-refusals.ts';
-import { type StepResult, stale, waiting } from '../proofs/step-result.ts';
+import { type StepResult, stale } from '../proofs/step-result.ts';
 import type { RunInput } from './steps.ts';
 
 type Phase = 'validating' | 'verifying';
@@ -22,38 +20,41 @@ export type Step<P extends Phase> = (work: StepWork<P>) => Promise<StepResult>;
 
 /** One activity of set-up: what Microsoft or an upstream of ours declares is an outcome, a bug of ours is thrown. */
 export function setupStep<P extends Phase>(deps: OnboardingDeps, phase: P, step: Step<P>) {
-  return ({ organisationId, attempt }: RunInput): Promise<StepResult> =>
-    declared(async () => {
-      const stored = await deps.connections.read(organisationId);
-      const isOurs = (one: ConnectionRow): one is RowIn<P> =>
-        one.state === phase && one.attempt === attempt;
-      if (stored === undefined || !isOurs(stored.value)) return stale;
-      const { value: row } = stored;
-      const { waitingFor }: ConnectionFacts = row;
-      const save: StepWork<P>['save'] = async (change) =>
-        (await changeExisting(
-          deps,
-          organisationId,
-          (current) => (isOurs(current) ? change(current) : undefined),
-          stored,
-        )) !== undefined;
-      const result = await declared(() => step({ row, deps, save }));
-      // One line per cause, not per try.
-      if (result.outcome === 'waiting' && result.code !== waitingFor) {
-        const { code } = result;
-        await save((now) => appendTimeline({ ...now, waitingFor: code }, code, deps.clock()));
-      }
-      return result;
-    });
+  return async (input: RunInput): Promise<StepResult> => {
+    try {
+      return await runForAttempt(deps, phase, step, input);
+    } catch (error) {
+      return await setupAfterRefusal({ deps, row: input }, error);
+    }
+  };
 }
 
-async function declared(work: () => Promise<StepResult>): Promise<StepResult> {
-  try {
-    return await work();
-  } catch (error) {
-    if (isRefused(error)) return waiting('service.misconfigured');
-    return isUnavailable(error)
-      ? waiting('service.unavailable', error.retryAfterSeconds)
-      : setupAfterRefusal(error);
+async function runForAttempt<P extends Phase>(
+  deps: OnboardingDeps,
+  phase: P,
+  step: Step<P>,
+  { organisationId, attempt }: RunInput,
+): Promise<StepResult> {
+  const stored = await deps.connections.read(organisationId);
+  const isOurs = (one: ConnectionRow): one is RowIn<P> =>
+    one.state === phase && one.attempt === attempt;
+  if (stored === undefined || !isOurs(stored.value)) return stale;
+  const { value: row } = stored;
+  const { waitingFor }: ConnectionFacts = row;
+  const save: StepWork<P>['save'] = async (change) =>
+    (await changeExisting(
+      deps,
+      organisationId,
+      (current) => (isOurs(current) ? change(current) : undefined),
+      stored,
+    )) !== undefined;
+  const result = await step({ row, deps, save }).catch((error: unknown) =>
+    setupAfterRefusal({ deps, row }, error),
+  );
+  // One line per cause, not per try.
+  if (result.outcome === 'waiting' && result.code !== waitingFor) {
+    const { code } = result;
+    await save((now) => appendTimeline({ ...now, waitingFor: code }, code, deps.clock()));
   }
+  return result;
 }

@@ -23,7 +23,8 @@ const DISPLAY_NAME = 'ClickShare Calendar Sync';
 const applicationSchema = z.object({ id: z.string(), appId: z.string() });
 const principalSchema = z.object({ id: z.string() });
 
-export const ensureApplication: Step<'validating'> = async ({ row, deps, save }) => {
+export const ensureApplication: Step<'validating'> = async (work) => {
+  const { row, deps } = work;
   const discovery = discoveryOf(row);
   // Before the first connection a later step tells when it is missing.
   const isTrusted = row.connectedAt === undefined && row.appMissingSince === undefined;
@@ -31,11 +32,11 @@ export const ensureApplication: Step<'validating'> = async ({ row, deps, save })
   try {
     return await withFreshToken(deps, discovery, () =>
       row.syncApp === undefined
-        ? createApplication({ row, deps, save }, discovery)
-        : repairApplication({ row, deps, save }, discovery, row.syncApp),
+        ? createApplication(work, discovery)
+        : repairApplication(work, discovery, row.syncApp),
     );
   } catch (error) {
-    return setupAfterRefusal(error, 'application');
+    return await setupAfterRefusal(work, error, 'application');
   }
 };
 

@@ -12,7 +12,8 @@ import type { Step } from './setup-step.ts';
 /** A new secret is unknown to some replicas for a while; after this it is wrong. */
 const GRACE_MS = 15 * 60_000;
 
-export const ensureSecret: Step<'validating'> = async ({ row, deps, save }) => {
+export const ensureSecret: Step<'validating'> = async (work) => {
+  const { row, deps, save } = work;
   const discovery = discoveryOf(row);
   const { syncApp } = row;
   if (syncApp === undefined) return stale;
@@ -44,15 +45,16 @@ export const ensureSecret: Step<'validating'> = async ({ row, deps, save }) => {
     return done;
   } catch (error) {
     // Deleted by the customer meanwhile: from the app on, it is all done again.
-    if (reasonOf(error) === 'not-found' && (await isSurelyMissing({ row, deps, save }))) {
+    if (reasonOf(error) === 'not-found' && (await isSurelyMissing(work))) {
       return stale;
     }
-    return setupAfterRefusal(error, 'application');
+    return await setupAfterRefusal(work, error, 'application');
   }
 };
 
 /** Microsoft issues a token for the new secret; the token has no roles yet, and needs none. */
-export const proveSecret: Step<'validating'> = async ({ row, deps, save }) => {
+export const proveSecret: Step<'validating'> = async (work) => {
+  const { row, deps, save } = work;
   const { syncApp } = row;
   if (!hasSecret(syncApp)) return stale;
   try {
@@ -68,12 +70,12 @@ export const proveSecret: Step<'validating'> = async ({ row, deps, save }) => {
     }));
     return saved ? done : stale;
   } catch (error) {
-    const result = setupAfterRefusal(error, 'secret-proof');
+    const result = await setupAfterRefusal(work, error, 'secret-proof');
     const age = deps.clock().getTime() - Date.parse(syncApp.secret.createdAt);
     const reason = reasonOf(error);
     const isMissing = reason !== undefined && natureOf(reason) === 'app-missing';
     if (isMissing && age >= GRACE_MS) {
-      return (await isSurelyMissing({ row, deps, save })) ? stale : result;
+      return (await isSurelyMissing(work)) ? stale : result;
     }
     const isWrong = reason === 'secret-invalid' && age >= GRACE_MS;
     if (!isWrong && reason !== 'secret-expired') return result;

@@ -1,14 +1,13 @@
 /** Validating, first half: the discovery app's roles are effective and rooms can be listed. */
-import { MicrosoftError } from '../../microsoft/contract.ts';
 import { discoveryPermissions } from '../connection/access-modes.ts';
 import { discoveryOf } from '../connection/app-identities.ts';
-import { raiseRefused } from '../health/registration-alerts.ts';
 import { setupAfterRefusal } from '../proofs/setup-refusals.ts';
 import { done, waiting, withFreshToken } from '../proofs/step-result.ts';
 import type { Step } from './setup-step.ts';
 
 /** Microsoft issues tokens without roles too, so the roles decide; a cached token would show the roles of the past. */
-export const checkDiscovery: Step<'validating'> = async ({ row, deps }) => {
+export const checkDiscovery: Step<'validating'> = async (work) => {
+  const { row, deps } = work;
   const discovery = discoveryOf(row);
   try {
     const { roles } = await deps.tokens().acquire(discovery, { fresh: true });
@@ -16,13 +15,12 @@ export const checkDiscovery: Step<'validating'> = async ({ row, deps }) => {
       ? done
       : waiting('consent.discovery-not-effective');
   } catch (error) {
-    const isOurs =
-      error instanceof MicrosoftError && (await raiseRefused(deps, row.organisationId, error));
-    return isOurs ? waiting('service.misconfigured') : setupAfterRefusal(error, 'discovery-token');
+    return await setupAfterRefusal(work, error, 'discovery-token');
   }
 };
 
-export const listRooms: Step<'validating'> = async ({ row, deps }) => {
+export const listRooms: Step<'validating'> = async (work) => {
+  const { row, deps } = work;
   const discovery = discoveryOf(row);
   try {
     await withFreshToken(deps, discovery, () =>
@@ -30,6 +28,6 @@ export const listRooms: Step<'validating'> = async ({ row, deps }) => {
     );
     return done;
   } catch (error) {
-    return setupAfterRefusal(error, 'room-list');
+    return await setupAfterRefusal(work, error, 'room-list');
   }
 };

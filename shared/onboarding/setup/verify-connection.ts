@@ -22,12 +22,13 @@ import type { Step, StepWork } from './setup-step.ts';
 /** Trying again is about calendars: a long list of rooms is not read each time. */
 const listAge = { unlessReadWithinMinutes: 5 };
 
-export const checkConsent: Step<'verifying'> = async ({ row, deps, save }) => {
+export const checkConsent: Step<'verifying'> = async (work) => {
+  const { row, deps, save } = work;
   const discovery = discoveryOf(row);
   const { permissions } = accessModeRules[row.profile];
   try {
     const granted = await withFreshToken(deps, discovery, () => grantsOf(deps, row));
-    if (!permissions.every(granted.confirmed)) return await awaitGrant({ row, deps, save });
+    if (!permissions.every(granted.confirmed)) return await awaitGrant(work);
     const isScoped = permissions.length === 0;
     if (isScoped && extraPermissions(row.profile).some(granted.possible)) {
       return waiting('scope.grant-left');
@@ -40,10 +41,10 @@ export const checkConsent: Step<'verifying'> = async ({ row, deps, save }) => {
   } catch (error) {
     const isMissing = error instanceof MicrosoftError && missing.includes(natureOf(error.reason));
     // Deleted by the customer meanwhile: a retry begins with the app itself.
-    if (isMissing && (await isSurelyMissing({ row, deps, save }))) {
+    if (isMissing && (await isSurelyMissing(work))) {
       return failed('connection.app-deleted');
     }
-    return setupAfterRefusal(error, 'sync-consent');
+    return await setupAfterRefusal(work, error, 'sync-consent');
   }
 };
 
@@ -68,7 +69,8 @@ async function awaitGrant({ row, deps, save }: StepWork<'verifying'>): Promise<S
 
 const missing: readonly CauseNature[] = ['object-missing', 'app-missing'];
 
-export const readCalendar: Step<'verifying'> = async ({ row, deps, save }) => {
+export const readCalendar: Step<'verifying'> = async (work) => {
+  const { row, deps, save } = work;
   try {
     await withFreshToken(deps, discoveryOf(row), () =>
       deps.rooms().refresh(row.organisationId, listAge),
@@ -88,7 +90,7 @@ export const readCalendar: Step<'verifying'> = async ({ row, deps, save }) => {
       ? waiting('scope.not-effective', patience(row, deps.clock()))
       : waiting('rooms.none-readable');
   } catch (error) {
-    return setupAfterRefusal(error, 'calendar');
+    return await setupAfterRefusal(work, error, 'calendar');
   }
 };
 

@@ -11,8 +11,14 @@ let microsoft: Microsoft;
 beforeAll(async () => {
   microsoft = await startMicrosoft();
 });
-afterEach(() => microsoft.deps.faults.replace([]));
+afterEach(() => {
+  shift = 0;
+  microsoft.deps.faults.replace([]);
+});
 afterAll(() => microsoft.close());
+
+/** How far the clock of the product is ahead. */
+let shift = 0;
 
 const noSecrets = (): SecretStore => {
   throw new Error('not asked for');
@@ -22,6 +28,7 @@ const noSecrets = (): SecretStore => {
 function tokensWith(loginUrl: string, secrets: readonly string[]) {
   let look = 0;
   const tokens = msalAppTokens({
+    clock: () => new Date(Date.now() + shift),
     applications: entraApplications(entraAddresses(loginUrl), 2),
     discovery: {
       get: async () => ({ kind: 'secret', version: String(look), value: secrets[look] ?? '' }),
@@ -118,6 +125,31 @@ describe('app-only tokens', () => {
 
     expect(seen.map((roles) => roles.length)).toEqual([1, 1, whole.length, whole.length]);
     expect(tokenRequests()).toBe(asked);
+  });
+
+  it('that lack a role for good are asked for once a minute, and whole again within a minute', async () => {
+    const { identity, tokens, grant } = admitted('withdrawn.example');
+    const askFor = async (seconds: number) => {
+      const first = tokenRequests();
+      for (let second = 0; second < seconds; second += 1) {
+        shift += 1000;
+        await tokens.acquire(identity);
+      }
+      return tokenRequests() - first;
+    };
+
+    const [first, tenth] = [await askFor(60), await askFor(540)];
+    const forced = tokenRequests();
+    await tokens.acquire(identity, { fresh: true });
+    const asked = tokenRequests() - forced;
+    grant();
+    shift += 60_000;
+    const { roles } = await tokens.acquire(identity);
+
+    expect(first).toBeLessThanOrEqual(8);
+    expect(tenth).toBeLessThanOrEqual(10);
+    expect(asked).toBe(1);
+    expect(roles).toHaveLength(discoveryPermissions.length);
   });
 
   it('kept while fewer roles were expected are asked for again once more are', async () => {

@@ -47,6 +47,7 @@ beforeAll(async () => {
     renew() {},
   };
   tokens = msalAppTokens({
+    clock: () => new Date(),
     applications,
     discovery,
     discoveryClientId: discoveryAppId,
