@@ -100,6 +100,15 @@ export default {
       from: {},
       to: { circular: true },
     },
+    {
+      name: 'no-circle-of-folders',
+      comment:
+        'The folders of a capability stand on each other (docs/architecture.md). Move the file to the lower folder that both use.',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^shared/([^/]+)/[^/]+$' },
+      to: { circular: true, path: '^shared/$1/[^/]+$' },
+    },
   ],
   options: {
     parser: 'swc',
