@@ -1,4 +1,4 @@
-/** What alerts and their webhooks need of the outside. */
+/** What alerts and their webhooks need of the outside. Methods of stores throw AppError `storage.unavailable`. */
 import type { RowPage, RowPageRequest } from '../platform/paging.ts';
 import type { Stored, Updated } from '../platform/tables.ts';
 import type { AlertRecord } from './alert.ts';
@@ -8,7 +8,6 @@ import type { DeadLetter, Webhook } from './webhook.ts';
 /** Which alerts of a list are wanted. */
 type AlertFilter = AlertRecord['state'] | 'all';
 
-/** Every method throws AppError `storage.unavailable` when storage does not answer. */
 export interface AlertStore {
   /** The newest occurrence of a cause, open or resolved. */
   newest(cause: AlertCause): Promise<AlertRecord | undefined>;
@@ -37,7 +36,7 @@ export interface AlertStore {
   removeAll(organisationId: string): Promise<void>;
 }
 
-/** A target is the id of an organisation, or `OPERATORS`. Methods throw as those of `AlertStore` do. */
+/** A target is the id of an organisation, or `OPERATORS`. */
 export interface Webhooks {
   /** The webhook with its ETag; undefined when the target has none. */
   get(target: string): Promise<Stored<Webhook> | undefined>;

@@ -6,6 +6,7 @@ export type Role = MemberRow['role'];
 
 export type Organisation = Readonly<Omit<OrganisationRow, 'administrators'>>;
 
+/** Every method throws AppError `storage.unavailable` without an answer. */
 export interface Organisations {
   /** @returns undefined for an unknown organisation */
   get(organisationId: string): Promise<Organisation | undefined>;

@@ -27,7 +27,11 @@ export interface SharedKey {
   agree(): Promise<string>;
 }
 
-/** The key `name` of `vault`, whose version is in the row of `table` at [partition, row]. */
+/**
+ * The key `name` of `vault`, whose version is in the row of `table` at [partition, row].
+ *
+ * @throws AppError `request.busy` from `agree` alone
+ */
 export function sharedKey(
   table: Table,
   [partition, row]: readonly [partition: string, row: string],

@@ -10,7 +10,7 @@ interface StorageFailure {
   readonly response?: { readonly headers: { get(name: string): string | undefined } };
 }
 
-/** An answer of storage, or none, as a problem. */
+/** An answer of storage, or none, as the problem `storage.refused` or `storage.unavailable`. */
 export function fromStorage(
   cause: unknown,
   dependency: Extract<Dependency, `storage-${string}`>,

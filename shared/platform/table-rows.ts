@@ -10,7 +10,7 @@ const PAGE_SIZE = 500;
 
 export interface TableAccess {
   readonly client: TableClient;
-  /** Runs a request once the table exists; failures other than `isExpected` become `storage.unavailable`. */
+  /** Runs a request once the table exists. @throws AppError `storage.unavailable`, `storage.refused`; what is expected */
   run<R>(work: () => Promise<R>): Promise<R>;
   /** Options that end a request in time. */
   deadline(): { readonly abortSignal: AbortSignal };
@@ -26,7 +26,7 @@ type Reads<T> = Pick<Rows<T>, 'get' | 'page' | 'each'>;
 type Writes<T> = Pick<Rows<T>, 'insert' | 'replace' | 'put' | 'remove'>;
 type Changes<T> = Pick<Rows<T>, 'inserting' | 'replacing' | 'putting' | 'removing' | 'touching'>;
 
-/** The rows that `schema` describes in the table behind `access`. */
+/** The rows that `schema` describes in the table behind `access`. @throws AppError `request.busy` from `update` alone */
 export function rowsOf<T>(access: TableAccess, schema: z.ZodType<T>): Rows<T> {
   const reads = readsOf(access, schema);
   const writes = writesOf<T>(access);

@@ -8,7 +8,7 @@ import { isExpected, rowsOf, succeeded, type TableAccess } from './table-rows.ts
 import type { OpenTable, Table } from './tables.ts';
 import { isLoopbackHttp } from './urls.ts';
 
-/** Opens tables of the configured account, with one client per table and process. */
+/** As `openTable`, for tables of the configured account, with one client per table and process: `request.busy` likewise. */
 export function tableOpener(config: Config, reports?: DependencyReports): OpenTable {
   const open = new Map<string, Table>();
   return (name) => {
@@ -42,7 +42,8 @@ function connect(
 /**
  * A table behind `client`. `timeoutSeconds` bounds an operation with all its retries.
  *
- * @throws AppError `storage.unavailable` from every operation that storage does not answer, `storage.refused`
+ * @throws AppError `storage.unavailable` from every operation that storage does not answer, `storage.refused`, and
+ *   `request.busy` from `update`
  */
 export function openTable(
   client: TableClient,

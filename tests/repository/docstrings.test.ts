@@ -14,9 +14,13 @@ describe('exported functions of contracts, ports, endpoints and the platform', (
     expect(missing.map(({ at }) => at)).toEqual([]);
   });
 
-  it('name with @throws the codes of the errors that they throw', () => {
+  it('name the codes of the errors that they raise, themselves or by what they call', () => {
     const silent = all.filter(({ unnamedErrors }) => unnamedErrors.length > 0);
 
     expect(silent.map(({ at, unnamedErrors }) => `${at}: ${unnamedErrors.join()}`)).toEqual([]);
+  });
+
+  it('say of every method that asks something outside what it throws', () => {
+    expect(all.filter(({ isSilentOnErrors }) => isSilentOnErrors).map(({ at }) => at)).toEqual([]);
   });
 });

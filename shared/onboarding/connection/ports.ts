@@ -1,4 +1,7 @@
-/** The storage of set-up, and the other capabilities that set-up uses. */
+/**
+ * The storage of set-up, and the other capabilities that set-up uses. Every method of a store throws AppError
+ * `storage.unavailable` without an answer.
+ */
 import type { Alerts } from '../../alerts/contract.ts';
 import type { RoomCalendars } from '../../calendar/contract.ts';
 import type { DeviceAssignments } from '../../devices/contract.ts';
