@@ -8,10 +8,10 @@ import type {
   RowIn,
 } from '../../shared/onboarding/connection/connection.ts';
 import type { OnboardingDeps } from '../../shared/onboarding/connection/ports.ts';
+import { raiseRefused } from '../../shared/onboarding/connection/registration-alerts.ts';
 import type { Claimed, RedirectInput } from '../../shared/onboarding/consent/consent-redirect.ts';
 import { signedInAt } from '../../shared/onboarding/consent/prove-tenant.ts';
 import { checkHealth } from '../../shared/onboarding/health/check-health.ts';
-import { raiseRefused } from '../../shared/onboarding/health/registration-alerts.ts';
 import type { Step } from '../../shared/onboarding/setup/setup-step.ts';
 import { ensureApplication } from '../../shared/onboarding/setup/sync-application.ts';
 import { ensureSecret, proveSecret } from '../../shared/onboarding/setup/sync-secret.ts';

@@ -21,10 +21,10 @@ import {
   type Purpose,
 } from '../connection/consent-state.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
+import { raiseMisregistered, raiseRolesUnknown } from '../connection/registration-alerts.ts';
 import { appendTimeline } from '../connection/transitions.ts';
 import type { ConnectionState } from '../contract.ts';
 import { type ConsentCode, onboardingProblems } from '../errors.ts';
-import { raiseMisregistered, raiseRolesUnknown } from '../health/registration-alerts.ts';
 import { aadstsOf, refusalCode } from './consent-refusal.ts';
 
 export interface RedirectInput {

@@ -19,11 +19,11 @@ import {
 } from '../connection/connection.ts';
 import type { CauseCode } from '../connection/explanations.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
+import { raiseRefused, resolveRefused } from '../connection/registration-alerts.ts';
 import type { HealthMessage } from '../contract.ts';
 import { assignedRoles } from '../proofs/grants.ts';
 import { isAnyRoomReadable } from '../proofs/room-proof.ts';
 import { accessBack, accessLost, consentAlert } from './observe-access.ts';
-import { raiseRefused, resolveRefused } from './registration-alerts.ts';
 
 type Deps = Pick<
   OnboardingDeps,

@@ -5,7 +5,7 @@ import { isUnavailable } from '../../platform/saga-activity.ts';
 import type { ConnectionRow } from '../connection/connection.ts';
 import type { CauseCode } from '../connection/explanations.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
-import { raiseRefused } from '../health/registration-alerts.ts';
+import { raiseRefused } from '../connection/registration-alerts.ts';
 import { failed, type StepResult, waiting } from './step-result.ts';
 
 /** What a step asks of Microsoft; `application` includes adding its secret. */

@@ -10,6 +10,7 @@ import { consentDeadline, consented } from '../connection/deadlines.ts';
 import { type CauseCode, isRetryable } from '../connection/explanations.ts';
 import { raiseFailed, resolveFailed } from '../connection/failure-alert.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
+import { resolveMisregistered, resolveRefused } from '../connection/registration-alerts.ts';
 import { transition } from '../connection/transitions.ts';
 import type { ConnectionState } from '../contract.ts';
 import {
@@ -20,7 +21,6 @@ import {
 } from '../disconnect/disconnect-steps.ts';
 import { type DurableActivity, durableNames } from '../durable-names.ts';
 import { consentAlert } from '../health/observe-access.ts';
-import { resolveMisregistered, resolveRefused } from '../health/registration-alerts.ts';
 import { approvalInDirectory } from '../proofs/sync-approval.ts';
 import { type Step, setupStep } from './setup-step.ts';
 import { type AdvanceInput, advanceInput, runInput, type SetupStatus, statusOf } from './steps.ts';

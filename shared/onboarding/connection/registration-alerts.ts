@@ -5,8 +5,8 @@ import {
   type MicrosoftError,
   namesOurCredential,
 } from '../../microsoft/contract.ts';
-import type { Purpose } from '../connection/consent-state.ts';
-import type { OnboardingDeps } from '../connection/ports.ts';
+import type { Purpose } from './consent-state.ts';
+import type { OnboardingDeps } from './ports.ts';
 
 type App = 'discovery' | 'sync';
 
