@@ -34,19 +34,32 @@ const names = {
 
 export const MOST_CHANGES = 20;
 
-/** What a choice of rooms says beside the name. */
-export const suffixOf = ({ state }) => (state === 'active' ? '' : ` (${states[state]})`);
-
-export function roomsSection({ base, call, act, button, may, showMore }, { rooms, list, changes }) {
-  const zones = element(
+/** For every field that takes a time zone. */
+const timeZones = () =>
+  element(
     'datalist',
     { id: 'time-zones' },
     ...Intl.supportedValuesOf('timeZone').map((value) => element('option', { value })),
   );
+
+const missingZones = ({ administer }) =>
+  `The time zone of some rooms is not known: their screens would show the wrong day, so no device can be assigned to them. ${
+    administer
+      ? 'Set a default time zone under “What screens show”, or one for each room.'
+      : 'An administrator can set one.'
+  }`;
+
+/** What a choice of rooms says beside the name. */
+export const suffixOf = ({ state }) => (state === 'active' ? '' : ` (${states[state]})`);
+
+export function roomsSection({ base, call, act, button, may, showMore }, { rooms, list, changes }) {
   return element(
     'section',
     { 'aria-labelledby': 'rooms' },
     element('h2', { id: 'rooms' }, 'Rooms'),
+    rooms.some(({ timeZone }) => timeZone === null)
+      ? element('p', { class: 'stale' }, missingZones(may))
+      : undefined,
     ...list.notices.map(({ code, message }) =>
       element('p', { class: code === 'rooms.listed-late' ? 'hint' : 'stale' }, message),
     ),
@@ -60,7 +73,7 @@ export function roomsSection({ base, call, act, button, may, showMore }, { rooms
       ),
       element('tbody', {}, ...rooms.map((room) => roomRow(room))),
     ),
-    may.administer ? zones : undefined,
+    may.administer ? timeZones() : undefined,
     element(
       'p',
       {},
@@ -78,8 +91,8 @@ export function roomsSection({ base, call, act, button, may, showMore }, { rooms
     const zone = element('input', {
       'aria-label': `Time zone of ${room.displayName}`,
       list: 'time-zones',
-      value: room.timeZone ?? '',
-      placeholder: 'not set',
+      value: room.timeZoneFrom === 'organisation' ? '' : (room.timeZone ?? ''),
+      placeholder: room.timeZone === null ? 'not set' : `${room.timeZone} (default)`,
       onchange: act(() =>
         call('PATCH', `${base}/rooms/${room.id}`, { timeZone: zone.value.trim() || null }),
       ),

@@ -7,7 +7,8 @@ const privacies = {
   details: 'Title and organiser of the meeting',
 };
 
-export function settingsSection({ base, call, act, say, may }, { privacy, showJoinLinks }) {
+export function settingsSection({ base, call, act, say, may }, settings) {
+  const { privacy, showJoinLinks, defaultTimeZone } = settings;
   const choice = element(
     'select',
     { id: 'privacy' },
@@ -16,8 +17,19 @@ export function settingsSection({ base, call, act, say, may }, { privacy, showJo
     ),
   );
   const links = element('input', { id: 'join-links', type: 'checkbox', checked: showJoinLinks });
+  const zone = element('input', {
+    id: 'default-time-zone',
+    list: 'time-zones',
+    value: defaultTimeZone ?? '',
+    // Where the administrator is, most rooms are too.
+    placeholder: `such as ${Intl.DateTimeFormat().resolvedOptions().timeZone}`,
+  });
   const save = act(async () => {
-    const wanted = { privacy: choice.value, showJoinLinks: links.checked };
+    const wanted = {
+      privacy: choice.value,
+      showJoinLinks: links.checked,
+      defaultTimeZone: zone.value.trim() || null,
+    };
     await call('PATCH', `${base}/calendar/settings`, wanted);
     say('Saved.');
   });
@@ -34,12 +46,20 @@ export function settingsSection({ base, call, act, say, may }, { privacy, showJo
           links,
           ' ',
           element('label', { for: 'join-links' }, 'Links to join online, where titles are shown '),
+          ' ',
+          element(
+            'label',
+            { for: 'default-time-zone' },
+            'Default time zone, for rooms whose own is not known ',
+          ),
+          zone,
+          ' ',
           element('button', { type: 'submit' }, 'Save what screens show'),
         )
       : element(
           'p',
           {},
-          `${privacies[privacy]}; ${showJoinLinks ? 'with' : 'without'} links to join online.`,
+          `${privacies[privacy]}; ${showJoinLinks ? 'with' : 'without'} links to join online. Default time zone: ${defaultTimeZone ?? 'not set'}.`,
         ),
   );
 }

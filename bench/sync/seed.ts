@@ -6,7 +6,7 @@ import type { Stack } from '../../local/stack/stack.ts';
 import { tableDueIndex } from '../../shared/calendar/adapters/table-due-index.ts';
 import { planNextRead } from '../../shared/calendar/cadence.ts';
 import { type RoomSync, roomSyncSchema } from '../../shared/calendar/room-sync.ts';
-import { settingsSchema } from '../../shared/calendar/settings.ts';
+import { normalSettings, settingsSchema } from '../../shared/calendar/settings.ts';
 import { tableDeviceStore } from '../../shared/devices/adapters/table-device-store.ts';
 import { firstSlot, formatCredential, newCredential } from '../../shared/devices/credential.ts';
 import { assigned, newDevice } from '../../shared/devices/device.ts';
@@ -185,7 +185,7 @@ function organisationWriter(openTable: OpenTable, shards: number) {
       rows.map((row) => roomRows.inserting(row.id, row)),
     );
     await calendars.transact(id, [
-      settings.inserting('settings', { privacy: 'details', showJoinLinks: false, windowDays: 2 }),
+      settings.inserting('settings', { ...normalSettings, privacy: 'details' }),
       ...fresh.map(({ roomId, sync }) => syncs.inserting(`sync|${roomId}`, sync)),
     ]);
     await forEachConcurrently(fresh, 4, ({ roomId, sync }) =>

@@ -14,7 +14,8 @@ export function dayLines(snapshot: Snapshot, now: Date, { online, fresh }: Conne
   const running = meetings.find((meeting) => isRunning(meeting, now, today));
   return [
     `${room.name}  ${today}  ${clockIn(room.timeZone, now)} (${room.timeZone})`,
-    running === undefined ? 'FREE' : `BUSY until ${endOf(running, room.timeZone)}`,
+    ...(room.timeZoneAssumed === true ? ['TIME ZONE NOT SET: this may be another day'] : []),
+    running === undefined ? freeOf(snapshot) : `BUSY until ${endOf(running, room.timeZone)}`,
     ...meetings.map((meeting) => `  ${line(meeting, room.timeZone)}`),
     ...(meetings.length === 0 ? ['  No meetings today.'] : []),
     ...(online && fresh
@@ -22,6 +23,10 @@ export function dayLines(snapshot: Snapshot, now: Date, { online, fresh }: Conne
       : [`${online ? 'STALE' : 'OFFLINE'}: as of ${age(snapshot, now)} ago`]),
   ];
 }
+
+/** A meeting whose time is not known may be now. */
+const freeOf = ({ incomplete }: Snapshot): string =>
+  incomplete === true ? 'PERHAPS FREE: the calendar holds a meeting without a time' : 'FREE';
 
 function line(meeting: Meeting, timeZone: string): string {
   const time = meeting.allDay

@@ -16,11 +16,19 @@ export interface Snapshot {
   readonly kind: 'calendar.snapshot';
   readonly version: number;
   readonly assignmentId: string;
-  readonly room: { readonly id: string; readonly name: string; readonly timeZone: string };
+  readonly room: {
+    readonly id: string;
+    readonly name: string;
+    readonly timeZone: string;
+    /** Nobody has said where the room is. */
+    readonly timeZoneAssumed?: true;
+  };
   readonly window: { readonly from: string; readonly to: string };
   readonly privacy: 'details' | 'organiser-only' | 'busy-only';
   readonly meetings: readonly Meeting[];
   readonly truncated: boolean;
+  /** There is a meeting whose time is not known. */
+  readonly incomplete?: true;
   readonly readAt: string;
   readonly generatedAt: string;
 }

@@ -194,6 +194,7 @@ function numberedRooms(count: number, offset: number): NewRoom[] {
       capacity: 4 + (number % 5) * 2,
       building: `Building ${1 + Math.floor((number - 1) / 50)}`,
       floor: String(1 + (Math.floor((number - 1) / 10) % 5)),
+      timeZone: 'Europe/London',
     };
   });
 }

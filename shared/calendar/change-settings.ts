@@ -96,6 +96,10 @@ async function store(
       privacy: change.privacy ?? known.settings.privacy,
       showJoinLinks: change.showJoinLinks ?? known.settings.showJoinLinks,
       windowDays: change.windowDays ?? known.settings.windowDays,
+      defaultTimeZone:
+        change.defaultTimeZone === undefined
+          ? known.settings.defaultTimeZone
+          : change.defaultTimeZone,
     };
     const isStored =
       known.etag === NORMAL_ETAG

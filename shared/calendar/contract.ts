@@ -76,6 +76,8 @@ export interface RoomCalendars {
   snapshot(organisationId: string, roomId: string): Promise<StoredSnapshot | undefined>;
   /** The same without its content; undefined before the first read. */
   summary(organisationId: string, roomId: string): Promise<SnapshotSummary | undefined>;
+  /** The IANA zone of rooms whose own is unknown; null when nobody has chosen one. */
+  defaultTimeZone(organisationId: string): Promise<string | null>;
   /** By room id, for those rooms that are followed and were read at least once. */
   freshness(
     organisationId: string,

@@ -41,7 +41,7 @@ export async function readRoom(
   if (notBefore !== undefined && Date.parse(notBefore) > startedAt.getTime()) {
     return await announceLater(deps, organisationId, stored, mark);
   }
-  const timeZone = room.timeZone ?? 'UTC';
+  const timeZone = room.timeZone ?? context.settings.defaultTimeZone ?? 'UTC';
   const read = { deps, context, mark, stored, room, timeZone, startedAt };
   try {
     return await readCalendar(read);
@@ -202,8 +202,14 @@ function contentOf(
   const meetings = candidates.map((candidate) =>
     applyPrivacy(candidate, { privacy, showJoinLinks: settings.showJoinLinks }),
   );
+  const isAssumed = (room.timeZone ?? settings.defaultTimeZone) === null;
   const about = {
-    room: { id: room.id, name: room.displayName, timeZone },
+    room: {
+      id: room.id,
+      name: room.displayName,
+      timeZone,
+      ...(isAssumed ? { timeZoneAssumed: true as const } : {}),
+    },
     window: { from: window.from, to: window.to },
     privacy,
   };

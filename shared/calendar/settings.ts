@@ -6,6 +6,11 @@ export const settingsSchema = z.object({
   privacy: privacySchema,
   showJoinLinks: z.boolean(),
   windowDays: z.number().int().min(1).max(7),
+  defaultTimeZone: z
+    .string()
+    .nullable()
+    .default(null)
+    .meta({ description: 'IANA name; for rooms whose own time zone is unknown.' }),
 });
 export type CalendarSettings = z.infer<typeof settingsSchema>;
 
@@ -13,4 +18,5 @@ export const normalSettings: CalendarSettings = {
   privacy: 'busy-only',
   showJoinLinks: false,
   windowDays: 2,
+  defaultTimeZone: null,
 };

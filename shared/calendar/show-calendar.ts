@@ -4,7 +4,7 @@ import type { Connections } from '../onboarding/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Freshness, RoomCalendars } from './contract.ts';
 import { calendarProblems } from './errors.ts';
-import type { CalendarReader, DirtyMark, DirtyMarks, RoomSyncs } from './ports.ts';
+import type { CalendarReader, DirtyMark, DirtyMarks, RoomSyncs, SettingsStore } from './ports.ts';
 import { meaningOf } from './read-failure.ts';
 import { isCurrent, type RoomSync } from './room-sync.ts';
 import { windowOf } from './window.ts';
@@ -12,17 +12,22 @@ import { windowOf } from './window.ts';
 interface Deps {
   readonly syncs: RoomSyncs;
   readonly marks: Pick<DirtyMarks, 'get' | 'each'>;
+  readonly settings: Pick<SettingsStore, 'get'>;
   readonly reader: CalendarReader;
   readonly connections: () => Connections;
   readonly clock: Clock;
 }
 
-type Showing = Pick<RoomCalendars, 'snapshot' | 'summary' | 'freshness' | 'probe'>;
+type Showing = Pick<
+  RoomCalendars,
+  'snapshot' | 'summary' | 'defaultTimeZone' | 'freshness' | 'probe'
+>;
 
 /** All devices of an organisation ask for the same connection, and all at once when a network is back. */
 const WELL_FOR_MS = 5_000;
 
-export function showCalendar({ syncs, marks, reader, connections, clock }: Deps): Showing {
+export function showCalendar(deps: Deps): Showing {
+  const { syncs, marks, settings, reader, connections, clock } = deps;
   const seen = new Map<string, { readonly at: number; readonly well: Promise<boolean> }>();
   /** A degraded organisation shows nothing as fresh. */
   async function isWell(organisationId: string): Promise<boolean> {
@@ -69,6 +74,10 @@ export function showCalendar({ syncs, marks, reader, connections, clock }: Deps)
       const { version, readAt } = sync?.value ?? {};
       if (sync === undefined || version === undefined || readAt === undefined) return undefined;
       return { version, readAt, fresh: freshnessOf(sync.value, well, mark).fresh };
+    },
+
+    async defaultTimeZone(organisationId) {
+      return (await settings.get(organisationId))?.value.defaultTimeZone ?? null;
     },
 
     async freshness(organisationId, roomIds) {

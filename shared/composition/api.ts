@@ -19,7 +19,7 @@ import type { Endpoint } from '../platform/endpoint.ts';
 import { type ProblemDefinition, requestProblems } from '../platform/errors.ts';
 import { storageProblems } from '../platform/tables.ts';
 import { webPubSubProblems } from '../platform/web-pubsub.ts';
-import { unknownRoomProblems } from '../rooms/contract.ts';
+import { namedRoomProblems } from '../rooms/contract.ts';
 import * as rooms from '../rooms/endpoints.ts';
 import { roomProblems } from '../rooms/errors.ts';
 import * as scope from '../scope/endpoints.ts';
@@ -64,7 +64,7 @@ export const problems: Readonly<Record<string, ProblemDefinition>> = Object.assi
     unknownOrganisationProblems,
     organisationProblems,
     onboardingProblems,
-    unknownRoomProblems,
+    namedRoomProblems,
     roomProblems,
     scopeProblems,
     calendarProblems,

@@ -1,8 +1,9 @@
 /** Which room a device shows: commit, end its connections, then follow the new room and leave the old one. */
+import type { RoomCalendars } from '../calendar/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
 import type { Audit } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import { type Rooms, unknownRoomProblems } from '../rooms/contract.ts';
+import { namedRoomProblems, type Rooms } from '../rooms/contract.ts';
 import {
   type ConditionalDeviceCommand,
   changeDevice,
@@ -18,6 +19,7 @@ interface Deps {
   readonly connections: DeviceConnections;
   readonly shownRooms: ShownRooms;
   readonly rooms: () => Pick<Rooms, 'get'>;
+  readonly calendars: () => Pick<RoomCalendars, 'defaultTimeZone'>;
   readonly audit: () => Audit;
   readonly live: () => LiveChannel;
   readonly clock: Clock;
@@ -25,7 +27,9 @@ interface Deps {
 
 export type AssignRooms = ReturnType<typeof assignRooms>;
 
-export function assignRooms({ store, connections, shownRooms, rooms, audit, live, clock }: Deps) {
+export function assignRooms(deps: Deps) {
+  const { store, connections, shownRooms, rooms, calendars, audit, live, clock } = deps;
+
   /** @returns whether there was a room to take */
   async function clear(key: DeviceKey & { readonly ifMatch?: string | null }): Promise<boolean> {
     const { organisationId, deviceId } = key;
@@ -63,7 +67,10 @@ export function assignRooms({ store, connections, shownRooms, rooms, audit, live
       const { organisationId, deviceId } = command;
       const room = await rooms().get(organisationId, roomId);
       if (room === undefined || room.state === 'gone')
-        throw unknownRoomProblems.error('room.not-found');
+        throw namedRoomProblems.error('room.not-found');
+      const zone = room.timeZone ?? (await calendars().defaultTimeZone(organisationId));
+      // The screen would show another day without a word.
+      if (zone === null) throw namedRoomProblems.error('room.time-zone-missing');
       await move(command, roomId);
       await record(command, 'device.assigned');
       await live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });

@@ -25,8 +25,16 @@ export type DevicePlan =
 /** Checks every row before any is applied. Rooms are named by id or by address. */
 export function planDevices(
   text: string,
-  rooms: readonly Room[],
-  devices: readonly Device[],
+  {
+    rooms,
+    devices,
+    defaultTimeZone,
+  }: {
+    readonly rooms: readonly Room[];
+    readonly devices: readonly Device[];
+    /** The organisation's, for rooms without one of their own. */
+    readonly defaultTimeZone: string | null;
+  },
 ): DevicePlan {
   const parsed = parseCsv(text);
   const [head, ...rows] = parsed ?? [];
@@ -37,7 +45,7 @@ export function planDevices(
   const roomNamed = new Map(
     rooms
       .filter(({ state }) => state !== 'gone')
-      .flatMap((room) => [room.id, room.emailAddress.toLowerCase()].map((key) => [key, room.id])),
+      .flatMap((room) => [room.id, room.emailAddress.toLowerCase()].map((key) => [key, room])),
   );
   const devicesNamed = Map.groupBy(
     devices.filter((device) => !isRevoked(device)),
@@ -49,9 +57,9 @@ export function planDevices(
     const wrong = (column: string, detail: string) =>
       errors.push({ pointer: `/${line}${column === '' ? '' : `/${column}`}`, detail });
     const value = (column: string) => fields[columns.indexOf(column)] ?? '';
-    const [name, room] = [value('name'), value('room')];
+    const [name, roomText] = [value('name'), value('room')];
     const known = devicesNamed.get(name) ?? [];
-    const roomId = roomNamed.get(room) ?? roomNamed.get(room.toLowerCase());
+    const room = roomNamed.get(roomText) ?? roomNamed.get(roomText.toLowerCase());
     if (fields.length !== columns.length)
       wrong('', `has ${fields.length} fields, not ${columns.length}`);
     if (name === '') wrong('name', 'is missing');
@@ -60,8 +68,12 @@ export function planDevices(
     if (earlier !== undefined) wrong('name', `stands in line ${earlier} already`);
     else lines.set(name, line);
     if (known.length > 1) wrong('name', 'is the name of several devices');
-    if (room !== '' && roomId === undefined) wrong('room', 'is no room of this organisation');
-    return { line, name, roomId, known: known[0] };
+    if (roomText !== '' && room === undefined) wrong('room', 'is no room of this organisation');
+    const isPlaced = room === undefined || (room.timeZone ?? defaultTimeZone) !== null;
+    if (!isPlaced && known[0]?.roomId !== room.id) {
+      wrong('room', 'has no time zone: set its own, or a default for the organisation');
+    }
+    return { line, name, roomId: room?.id, known: known[0] };
   });
   return errors.length > 0 ? { errors } : { rows: planned };
 }

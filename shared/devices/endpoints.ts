@@ -119,7 +119,13 @@ export const devicesAssignRoom = endpoint(
     access: 'installer',
     body: z.strictObject({ roomId: idSchema }),
     answers: { 200: device },
-    problems: ['device.not-found', 'device.already-revoked', 'room.not-found', 'request.changed'],
+    problems: [
+      'device.not-found',
+      'device.already-revoked',
+      'room.not-found',
+      'room.time-zone-missing',
+      'request.changed',
+    ],
   },
 );
 

@@ -4,6 +4,7 @@
  * When a row fails, no further row begins, and the codes that nobody will see are revoked: created devices are removed,
  * and existing devices get their former code back.
  */
+import type { RoomCalendars } from '../calendar/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
 import type { Audit } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -29,6 +30,7 @@ interface Deps {
   readonly shownRooms: Pick<ShownRooms, 'entered'>;
   readonly move: (key: DeviceKey, roomId: string) => Promise<void>;
   readonly rooms: () => Pick<Rooms, 'each'>;
+  readonly calendars: () => Pick<RoomCalendars, 'defaultTimeZone'>;
   readonly audit: () => Audit;
   readonly live: () => LiveChannel;
   readonly clock: Clock;
@@ -66,7 +68,8 @@ export function installDevices(deps: Deps) {
     for await (const { value } of store.each(organisationId)) devices.push(value);
     const known: Room[] = [];
     for await (const room of rooms().each(organisationId)) known.push(room);
-    const plan = planDevices(list, known, devices);
+    const defaultTimeZone = await deps.calendars().defaultTimeZone(organisationId);
+    const plan = planDevices(list, { rooms: known, devices, defaultTimeZone });
     if ('errors' in plan) {
       throw deviceProblems.error('device.list-invalid', { fields: plan.errors });
     }

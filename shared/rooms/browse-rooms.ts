@@ -4,7 +4,7 @@ import type { Clock } from '../platform/clock.ts';
 import { mapConcurrently } from '../platform/concurrency.ts';
 import type { RowPage, RowPageRequest } from '../platform/paging.ts';
 import type { Stored } from '../platform/tables.ts';
-import { type Room, type Rooms, unknownRoomProblems } from './contract.ts';
+import { namedRoomProblems, type Room, type Rooms } from './contract.ts';
 import { roomProblems } from './errors.ts';
 import type { ListReadings, RoomStore } from './ports.ts';
 import { type RoomRow, stateOf } from './room.ts';
@@ -28,17 +28,21 @@ export async function findRoom(
   roomId: string,
 ): Promise<Stored<RoomRow>> {
   const found = await store.get(organisationId, roomId);
-  if (found === undefined) throw unknownRoomProblems.error('room.not-found');
+  if (found === undefined) throw namedRoomProblems.error('room.not-found');
   return found;
 }
 
 /** One room with how current its calendar is. */
 export async function showRoom(
-  calendars: Pick<RoomCalendars, 'freshness'>,
+  calendars: Pick<RoomCalendars, 'freshness' | 'defaultTimeZone'>,
   organisationId: string,
   row: RoomRow,
 ): Promise<ReturnType<typeof viewOf>> {
-  return viewOf(row, (await calendars.freshness(organisationId, [row.id])).get(row.id));
+  const [defaultTimeZone, freshness] = await Promise.all([
+    calendars.defaultTimeZone(organisationId),
+    calendars.freshness(organisationId, [row.id]),
+  ]);
+  return viewOf(row, defaultTimeZone, freshness.get(row.id));
 }
 
 export function listRooms({ store, readings, calendars }: Deps) {
@@ -48,9 +52,10 @@ export function listRooms({ store, readings, calendars }: Deps) {
       organisationId,
       items.map((row) => row.id),
     );
+    const defaultTimeZone = await calendars().defaultTimeZone(organisationId);
     const reading = await readings.get(organisationId);
     return {
-      items: items.map((row) => viewOf(row, freshness.get(row.id))),
+      items: items.map((row) => viewOf(row, defaultTimeZone, freshness.get(row.id))),
       list: {
         ...(reading.readAt === undefined ? {} : { readAt: reading.readAt }),
         notices: noticesOf(reading),

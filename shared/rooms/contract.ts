@@ -11,6 +11,7 @@ export interface Room {
   readonly displayName: string;
   /** SMTP address, lower case. Personal data: never logged. */
   readonly emailAddress: string;
+  /** Its own IANA zone; null when neither its address nor an administrator says it. */
   readonly timeZone: string | null;
   readonly state: 'active' | 'hidden' | 'gone' | 'unreadable';
   readonly privacy?: Privacy | undefined;
@@ -54,7 +55,13 @@ export interface Rooms {
 }
 
 /** Shared with the other capabilities whose endpoints name a room by its id. */
-export const unknownRoomProblems = defineProblems({
+export const namedRoomProblems = defineProblems({
+  'room.time-zone-missing': {
+    kind: 'conflict',
+    title: 'The time zone of this room is not known',
+    action:
+      'Set the time zone of the room, or a default time zone for the organisation: a screen would show the wrong day.',
+  },
   'room.not-found': { kind: 'not-found', title: 'There is no such room in this organisation' },
 });
 

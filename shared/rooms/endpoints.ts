@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { roomSnapshotSchema } from '../calendar/contract.ts';
 import { endpoint } from '../platform/endpoint.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
+import { timeZoneSchema } from '../platform/time-zone.ts';
 import { emailAddressSchema } from './email-address.ts';
-import { equipmentSchema, isTimeZone, privacySchema, unreadableReasons } from './room.ts';
+import { equipmentSchema, privacySchema, unreadableReasons } from './room.ts';
 import { roomChangeSchema } from './room-change.ts';
 import { noticeCodes } from './room-list.ts';
 
@@ -17,11 +18,13 @@ const roomSchema = z
     building: z.string().nullable(),
     floor: z.string().nullable(),
     equipment: equipmentSchema.meta({ description: 'As the place in Microsoft 365 names it.' }),
-    timeZone: z.string().nullable().meta({ description: 'IANA name; null when unknown.' }),
-    timeZoneFrom: z
-      .enum(['address', 'administrator'])
-      .optional()
-      .meta({ description: 'Guessed from the postal address, or set here.' }),
+    timeZone: z.string().nullable().meta({
+      description: 'IANA name; null when unknown: a device cannot be assigned to the room.',
+    }),
+    timeZoneFrom: z.enum(['address', 'administrator', 'organisation']).optional().meta({
+      description:
+        'Guessed from the postal address, set here for the room, or the default of the organisation.',
+    }),
     state: z.enum(['active', 'hidden', 'gone', 'unreadable']),
     reason: z.enum(unreadableReasons).optional().meta({
       description:
@@ -104,9 +107,7 @@ export const roomsChange = endpoint('roomsChange', 'PATCH organisations/{org}/ro
   summary: 'Set the time zone or the privacy of one room',
   access: 'administrator',
   body: z.strictObject({
-    timeZone: z
-      .string()
-      .refine(isTimeZone, { message: 'is not an IANA time zone' })
+    timeZone: timeZoneSchema
       .nullable()
       .optional()
       .meta({ description: 'null: back to the one guessed from the address.' }),

@@ -19,7 +19,7 @@ interface Deps {
   /** The public base of all links. */
   readonly apiUrl: string;
   readonly store: Pick<RoomStore, 'get'>;
-  readonly calendars: () => Pick<RoomCalendars, 'freshness'>;
+  readonly calendars: () => Pick<RoomCalendars, 'freshness' | 'defaultTimeZone'>;
   readonly list: ReturnType<typeof listRooms>;
   readonly changes: ReturnType<typeof listChanges>;
   readonly add: ReturnType<typeof addRoom>;

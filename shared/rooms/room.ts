@@ -1,5 +1,4 @@
 /** A room's row: from the tenant's list, from the reads of its calendar and from an administrator's choices. */
-import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { idSchema, sha256 } from '../platform/ids.ts';
 import type { Room } from './contract.ts';
@@ -98,15 +97,3 @@ export const toRoom = (organisationId: string, row: RoomRow): Room => ({
   ...(row.privacy === undefined ? {} : { privacy: row.privacy }),
   ...(row.placeId === undefined ? {} : { placeId: row.placeId }),
 });
-
-/** True for an IANA name that calendars can be computed with: `Intl` also takes abbreviations such as JST. */
-export function isTimeZone(name: string): boolean {
-  if (/^[+-]/.test(name)) return false;
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
-    // Temporal alone also takes an instant that names a zone.
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}

@@ -2,7 +2,13 @@
 import type { Freshness } from '../calendar/contract.ts';
 import { type RoomRow, reasonOf, stateOf, timeZoneOf } from './room.ts';
 
-export function viewOf(row: RoomRow, freshness?: Freshness) {
+/** `defaultTimeZone` is the organisation's, for a row that has none of its own. */
+export function viewOf(
+  row: RoomRow,
+  defaultTimeZone: string | null,
+  freshness: Freshness | undefined,
+) {
+  const timeZone = timeZoneOf(row) ?? defaultTimeZone;
   const reason = reasonOf(row);
   return {
     id: row.id,
@@ -12,16 +18,17 @@ export function viewOf(row: RoomRow, freshness?: Freshness) {
     building: row.building,
     floor: row.floor,
     equipment: row.equipment,
-    timeZone: timeZoneOf(row),
-    ...(timeZoneOf(row) === null
-      ? {}
-      : ({
-          timeZoneFrom: row.chosenTimeZone === undefined ? 'address' : 'administrator',
-        } as const)),
+    timeZone,
+    ...(timeZone === null ? {} : { timeZoneFrom: originOfTimeZone(row) }),
     state: stateOf(row),
     ...(reason === undefined ? {} : { reason }),
     ...(row.privacy === undefined ? {} : { privacy: row.privacy }),
     ...(freshness?.readAt === undefined ? {} : { readAt: freshness.readAt }),
     fresh: freshness?.fresh ?? false,
   };
+}
+
+function originOfTimeZone(row: RoomRow): 'address' | 'administrator' | 'organisation' {
+  if (row.chosenTimeZone !== undefined) return 'administrator';
+  return row.guessedTimeZone === null ? 'organisation' : 'address';
 }

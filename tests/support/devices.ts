@@ -180,6 +180,7 @@ export async function startDevices({ instances = 1 } = {}) {
       },
       removeAll: none,
       erase: none,
+      defaultTimeZone: async () => defaults.timeZone,
       freshness: none,
       reread: none,
       rereadAll: none,
@@ -206,6 +207,7 @@ export async function startDevices({ instances = 1 } = {}) {
       },
     }),
   };
+  const defaults: { timeZone: string | null } = { timeZone: null };
   const devices = composeDevices(platform, peers);
   const http = handlersOf(devices);
   front.on('request', (request, response) => {
@@ -248,13 +250,15 @@ export async function startDevices({ instances = 1 } = {}) {
         if (name === WATCH_QUEUE) await devices.watch(watchMessageSchema.parse(message), silentLog);
       }
     },
-    addRoom(id: string) {
+    /** What an administrator has set for the whole organisation. */
+    defaults,
+    addRoom(id: string, timeZone: string | null = 'Europe/Brussels') {
       rooms.set(id, {
         organisationId: ORGANISATION,
         id,
         displayName: id,
         emailAddress: `${id}@example.com`,
-        timeZone: null,
+        timeZone,
         state: 'active',
       });
     },

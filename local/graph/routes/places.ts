@@ -1,11 +1,13 @@
 /** `/places`: rooms and room lists that the address book shows. */
 import type { Hono } from 'hono';
+import { findIana, WINDOWS_TO_IANA_MAP } from 'windows-iana';
 import type { DirectoryReader } from '../../directory/model.ts';
 import type { Access } from '../access.ts';
 import type { GraphEnv } from '../env.ts';
 import { errors } from '../errors.ts';
 import { page, pick, readQuery, readSelect } from '../odata.ts';
 import type { Room, Rooms } from '../rooms.ts';
+import { ianaZone } from '../time.ts';
 
 const ROOM = 'microsoft.graph.room';
 const ROOM_LIST = 'microsoft.graph.roomlist';
@@ -109,13 +111,34 @@ function renderRoom(room: Room): Readonly<Record<string, unknown>> {
     videoDeviceName: place.videoDeviceName ?? null,
     displayDeviceName: place.displayDeviceName ?? null,
     geoCoordinates: null,
-    address: {
-      street: null,
-      city: room.timeZone?.split('/').at(-1)?.replaceAll('_', ' ') ?? null,
-      state: null,
-      postalCode: null,
-      countryOrRegion: null,
-      ...place.address,
-    },
+    address: addressOf(room),
   };
+}
+
+/** Null until somebody runs Set-Place, as at Microsoft. */
+function addressOf({ timeZone, place }: Room) {
+  if (timeZone === null && place?.address === undefined) return null;
+  const town = timeZone === null ? {} : townOf(timeZone);
+  const given = place?.address ?? town;
+  return {
+    street: null,
+    city: town.city ?? null,
+    state: null,
+    postalCode: null,
+    countryOrRegion: null,
+    ...given,
+  };
+}
+
+/** A town whose address tells the zone: IANA names most zones after one. */
+function townOf(timeZone: string): { readonly city?: string; readonly countryOrRegion?: string } {
+  const iana = findIana(timeZone)[0] ?? timeZone;
+  const countryOrRegion = WINDOWS_TO_IANA_MAP.find(
+    ({ territory, iana: names }) =>
+      /^[A-Y][A-Z]$/.test(territory) && names.some((name) => name === iana),
+  )?.territory;
+  // Nobody lives in UTC itself; Iceland keeps it all year.
+  if (ianaZone(timeZone) === 'UTC') return { city: 'Reykjavik', countryOrRegion: 'IS' };
+  const city = iana.split('/').at(-1)?.replaceAll('_', ' ') ?? '';
+  return { city, ...(countryOrRegion === undefined ? {} : { countryOrRegion }) };
 }

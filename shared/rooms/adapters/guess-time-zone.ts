@@ -66,7 +66,9 @@ export function guessTimeZone({ city, state, countryOrRegion }: Address): string
   const zone =
     onlyZone(country) ??
     zoneOfMost(placesNamed(plain(city), plain(state), country), DOMINANT) ??
-    zoneOfMost(regions.get(regionKey(country ?? '', plain(state))) ?? [], MAJORITY);
+    zoneOfMost(regions.get(regionKey(country ?? '', plain(state))) ?? [], MAJORITY) ??
+    zoneNamedAfter(plain(city), country) ??
+    zoneNamedAfter(plain(state), country);
   return zone === undefined ? null : (names.get(zone.name) ?? zone.name);
 }
 
@@ -109,6 +111,19 @@ function zoneOfMost(found: readonly Place[], share: number): Zone | undefined {
 function onlyZone(country: string | undefined): Zone | undefined {
   const [first, ...others] = countryZones.get(country ?? '') ?? [];
   return others.every(({ clock }) => clock === first?.clock) ? first : undefined;
+}
+
+/** IANA names zones after places, such as the Azores, that the city data does not know. */
+function zoneNamedAfter(place: string, country: string | undefined): Zone | undefined {
+  if (cities.has(place)) return undefined;
+  for (const [code, zones] of countryZones) {
+    if (country !== undefined && code !== country) continue;
+    const found = zones.find(
+      ({ name }) => plain(name.split('/').at(-1)?.replaceAll('_', ' ')) === place,
+    );
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 const regionOf = (country: string, region: string): string =>

@@ -47,8 +47,8 @@ export interface World {
   /** Replaces how Microsoft answers; the normal one is an empty calendar. */
   graph: (request: GraphRequest) => Promise<unknown>;
   connection: ConnectionState;
-  /** Time zones of rooms elsewhere than in Brussels. */
-  readonly timeZones: Map<string, string>;
+  /** Time zones of rooms elsewhere than in Brussels; null for one that nobody knows. */
+  readonly timeZones: Map<string, string | null>;
   connectedAt?: string;
   pushFails: boolean;
   queueFails: boolean;
@@ -167,7 +167,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
         peerCall('Rooms GET');
         return Promise.resolve({
           ...room(organisationId, id),
-          timeZone: world.timeZones.get(id) ?? 'Europe/Brussels',
+          timeZone: world.timeZones.has(id) ? world.timeZones.get(id) : 'Europe/Brussels',
         });
       },
       noteCalendar(_organisation: string, _room: string, verdict: CalendarVerdict) {

@@ -388,6 +388,44 @@ describe('the settings of an organisation', () => {
     expect(world.pushed).toEqual(['north', 'north']);
   });
 
+  it('place a room without a time zone of its own, and before that its screen says so', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    const call = { ...asked, params: { org: organisation } };
+    const shown = async () =>
+      (await world.calendar.contract.snapshot(organisation, 'north'))?.snapshot;
+    // 17:30 in Los Angeles, where Monday's booking is still today's.
+    world.advance((Date.parse('2026-11-24T01:30:00.000Z') - world.now().getTime()) / 1000);
+    const day = (date: string) => ({ dateTime: `${date}T00:00:00.0000000`, timeZone: 'UTC' });
+    const monday = { id: 'A', isAllDay: true, start: day('2026-11-23'), end: day('2026-11-24') };
+    world.graph = () => Promise.resolve({ value: [monday] });
+    world.timeZones.set('north', null);
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+    expect(await shown()).toMatchObject({ meetings: [], room: { timeZoneAssumed: true } });
+
+    const defaultTimeZone = 'America/Los_Angeles';
+    await world.calendar.http.calendarSettingsChange({ ...call, body: { defaultTimeZone } });
+    await world.settle();
+
+    expect(await world.calendar.contract.defaultTimeZone(organisation)).toBe(defaultTimeZone);
+    expect(await shown()).toMatchObject({
+      room: { timeZone: defaultTimeZone },
+      meetings: [{ start: '2026-11-23', allDay: true }],
+    });
+    expect((await shown())?.room).not.toHaveProperty('timeZoneAssumed');
+    const kept = await world.calendar.http.calendarSettingsChange({
+      ...call,
+      body: { windowDays: 3 },
+    });
+    expect(kept.body).toMatchObject({ defaultTimeZone });
+    const none = await world.calendar.http.calendarSettingsChange({
+      ...call,
+      body: { defaultTimeZone: null },
+    });
+    expect(none.body).toMatchObject({ defaultTimeZone: null });
+  });
+
   it('survive a disconnect, and say whether notifications are received', async () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();

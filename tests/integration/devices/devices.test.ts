@@ -393,6 +393,27 @@ describe('a list of devices', () => {
     expect((await install(list))[1]).not.toHaveProperty('pairingCode');
   });
 
+  it('A room whose time zone nobody knows is not assigned until a default is set.', async () => {
+    rig.addRoom('zoneless', null);
+    const { id } = await rig.create();
+    const refusal = { code: 'room.time-zone-missing', kind: 'conflict' };
+    await expect(rig.assign(id, 'zoneless')).rejects.toMatchObject(refusal);
+    await expect(install('name,room\nZoneless,zoneless\n')).rejects.toMatchObject({
+      code: 'device.list-invalid',
+      fields: [{ pointer: '/2/room', detail: expect.stringContaining('no time zone') }],
+    });
+    expect(await rig.view(id)).toMatchObject({ roomId: null });
+    expect(rig.followed).not.toContain('zoneless');
+
+    rig.defaults.timeZone = 'America/Los_Angeles';
+    expect(await rig.assign(id, 'zoneless')).toMatchObject({ roomId: 'zoneless' });
+    expect(await install('name,room\nZoneless,zoneless\n')).toMatchObject([{ outcome: 'created' }]);
+    rig.defaults.timeZone = null;
+    expect(await install('name,room\nZoneless,zoneless\n')).toMatchObject([
+      { outcome: 'unchanged' },
+    ]);
+  });
+
   it('A list with wrong lines changes nothing and names every one of them.', async () => {
     const before = rig.audit.length;
 

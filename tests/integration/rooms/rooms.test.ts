@@ -34,6 +34,7 @@ let sent: unknown[];
 let now: number;
 let organisations = 0;
 let org = '';
+let defaultTimeZone: string | null = null;
 
 beforeAll(async () => {
   azurite = await startAzurite();
@@ -51,6 +52,7 @@ beforeEach(() => {
   tenantId = 'tenant';
   whileListing = () => undefined;
   probed = [];
+  defaultTimeZone = null;
   now = Date.parse('2026-11-23T10:00:00Z');
 });
 
@@ -83,6 +85,7 @@ function rooms() {
         Promise.resolve(
           new Map(ids.map((id) => [id, { readAt: '2026-11-23T09:59:00.000Z', fresh: true }])),
         ),
+      defaultTimeZone: () => Promise.resolve(defaultTimeZone),
       snapshot: () => Promise.resolve(undefined),
       probe(_org: string, address: string) {
         probed.push(address);
@@ -209,6 +212,28 @@ describe('rooms', () => {
     const back = await change({ timeZone: null, privacy: null }, changed.headers?.['etag'] ?? '');
     expect(back.body).toMatchObject({ timeZone: 'Europe/Brussels' });
     expect(back.body).not.toHaveProperty('privacy');
+  });
+
+  it('Rooms without an address take the default time zone of the organisation, and say so', async () => {
+    places = [place('north', { address: null }), place('south')];
+    await rooms().contract.refresh(org);
+    const zones = async () =>
+      (await rooms().http.roomsList(input({ query: { limit: 50 } }))).body as {
+        items: { displayName: string; timeZone: string | null; timeZoneFrom?: string }[];
+      };
+    const zoneOf = async (name: string) =>
+      (await zones()).items.find(({ displayName }) => displayName === name);
+    const unknown = await zoneOf('north');
+    expect(unknown?.timeZone).toBeNull();
+    expect(unknown).not.toHaveProperty('timeZoneFrom');
+
+    defaultTimeZone = 'America/Lima';
+    const assumed = { timeZone: 'America/Lima', timeZoneFrom: 'organisation' };
+    expect(await zoneOf('north')).toMatchObject(assumed);
+    expect(await zoneOf('south')).toMatchObject({ timeZoneFrom: 'address' });
+    const room = (await listed()).items.find(({ displayName }) => displayName === 'north')?.id;
+    const one = await rooms().http.roomsGet(input({ params: { org, room } }));
+    expect(one.body).toMatchObject(assumed);
   });
 
   it('Rooms can be added when hidden, once their calendar was read', async () => {

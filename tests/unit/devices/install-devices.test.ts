@@ -74,6 +74,7 @@ function installation(failing: string | undefined, known: readonly Device[] = []
     shownRooms: { entered: unused },
     move: unused,
     rooms: () => ({ async *each() {} }),
+    calendars: () => ({ defaultTimeZone: async () => null }),
     audit: () => ({ async append() {} }),
     live: () => ({ async publish() {} }),
     clock,

@@ -43,6 +43,16 @@ describe("the room's day", () => {
     ]);
   });
 
+  it('says that the time zone is not set, and that a meeting without a time may be now', () => {
+    const bare = snapshot('UTC', []);
+    const assumed = { ...bare, room: { ...bare.room, timeZoneAssumed: true as const } };
+
+    expect(dayLines(assumed, now, good)).toContain('TIME ZONE NOT SET: this may be another day');
+    const lines = dayLines({ ...bare, incomplete: true }, now, good);
+    expect(lines[1]).toMatch(/^PERHAPS FREE/);
+    expect(lines).not.toContain('FREE');
+  });
+
   it('leaves out what is on another day there', () => {
     const lines = dayLines(
       snapshot('Pacific/Auckland', [

@@ -3,8 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { WINDOWS_TO_IANA_MAP } from 'windows-iana';
 import { windowOf } from '../../../shared/calendar/window.ts';
+import { isTimeZone } from '../../../shared/platform/time-zone.ts';
 import { guessTimeZone } from '../../../shared/rooms/adapters/guess-time-zone.ts';
-import { isTimeZone } from '../../../shared/rooms/room.ts';
 
 const english = new Intl.DisplayNames('en', { type: 'region' });
 const runtimeName = (timeZone: string): string =>
@@ -61,6 +61,9 @@ describe('guessTimeZone', () => {
     [{ city: 'Birmingham' }, null],
     [{ city: 'Berlin' }, 'Europe/Berlin'],
     [{ countryOrRegion: 'Kosovo' }, 'Europe/Belgrade'],
+    [{ countryOrRegion: 'Kiribati', city: 'Kiritimati' }, 'Pacific/Kiritimati'],
+    [{ countryOrRegion: 'Portugal', state: 'Azores' }, 'Atlantic/Azores'],
+    [{ countryOrRegion: 'Belgium', state: 'Azores' }, 'Europe/Brussels'],
   ])(
     'guessTimeZone takes the zone of the country, else of the city, else of the state: %j',
     (address, zone) => {
