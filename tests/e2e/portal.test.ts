@@ -301,6 +301,17 @@ describe('the portal in a browser', () => {
     await other.close();
   });
 
+  it('asks for a default time zone while that of some rooms is not known', async () => {
+    const question = page.getByText('The time zone of some rooms is not known');
+    await question.waitFor();
+    await page.getByLabel('Default time zone').fill('Europe/Brussels');
+    await page.getByRole('button', { name: 'Save what screens show' }).press('Enter');
+
+    await question.waitFor({ state: 'detached' });
+    const zone = page.getByLabel('Time zone of Garden');
+    expect(await zone.getAttribute('placeholder')).toBe('Europe/Brussels (default)');
+  });
+
   it('lets an installer pair a device and assign its room, and offers no more', async () => {
     const other = await as(await joined('installer@portal.example', 'installer'));
     let negotiations = 0;
