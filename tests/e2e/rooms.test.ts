@@ -55,6 +55,9 @@ beforeAll(async () => {
   await journey.reach(administrator, organisation, ['awaiting-sync-consent']);
   await journey.continueSetup(administrator, organisation, `admin@${DOMAIN}`);
   await journey.reach(administrator, organisation, ['ready']);
+  // Most of these rooms have no address.
+  const defaultTimeZone = 'Europe/Brussels';
+  await administrator.call('PATCH', `${base}/calendar/settings`, { defaultTimeZone });
 });
 afterAll(() => stack?.stop());
 

@@ -1,8 +1,10 @@
 /** Rooms over real tables: due, dirty, leased, read, pushed, and what happens when steps repeat or fail. */
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { tableDirtyMarks } from '../../../shared/calendar/adapters/table-calendar-store.ts';
 import { tableDrainLeases } from '../../../shared/calendar/adapters/table-drain-leases.ts';
 import { tableDueIndex } from '../../../shared/calendar/adapters/table-due-index.ts';
+import { windowOf } from '../../../shared/calendar/window.ts';
 import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import type { Config } from '../../../shared/platform/config.ts';
 import { tableOpener } from '../../../shared/platform/table-storage.ts';
@@ -424,6 +426,32 @@ describe('the settings of an organisation', () => {
       body: { defaultTimeZone: null },
     });
     expect(none.body).toMatchObject({ defaultTimeZone: null });
+  });
+
+  it('never let a screen show another day without a word, whatever is known of the zone', async () => {
+    const zones = ['America/Los_Angeles', 'Pacific/Auckland', 'Europe/Berlin', 'Asia/Kathmandu'];
+    const zone = fc.option(fc.constantFrom(...zones));
+    const minutes = fc.integer({ min: 0, max: 3 * 24 * 60 });
+    await fc.assert(
+      fc.asyncProperty(zone, zone, minutes, async (own, defaultTimeZone, later) => {
+        const world = makeWorld(azurite.connectionString);
+        const organisation = newOrganisation();
+        const call = { ...asked, params: { org: organisation } };
+        world.advance(later * 60);
+        world.timeZones.set('north', own);
+        await world.calendar.http.calendarSettingsChange({ ...call, body: { defaultTimeZone } });
+        await world.calendar.contract.follow(organisation, 'north');
+        await world.settle();
+
+        const stored = await world.calendar.contract.snapshot(organisation, 'north');
+        const known = own ?? defaultTimeZone;
+        expect(stored?.snapshot.room.timeZone).toBe(known ?? 'UTC');
+        expect(stored?.snapshot.room.timeZoneAssumed).toBe(known === null ? true : undefined);
+        const { from } = windowOf(world.now(), known ?? 'UTC', 2);
+        expect(stored?.snapshot.window.from).toBe(from);
+      }),
+      { numRuns: 12 },
+    );
   });
 
   it('survive a disconnect, and say whether notifications are received', async () => {
