@@ -21,11 +21,15 @@ import { forgetDevices } from '../devices/forget-devices.ts';
 import { devicesHttp } from '../devices/http.ts';
 import { installDevices } from '../devices/install-devices.ts';
 import { codeIssuer, issuePairingCode } from '../devices/issue-pairing-code.ts';
-import { manageDevices } from '../devices/manage-devices.ts';
+import { browseDevices, manageDevices } from '../devices/manage-devices.ts';
 import { pairDevice } from '../devices/pair-device.ts';
 import { pairingAttempts } from '../devices/pairing-attempts.ts';
 import { sendTest } from '../devices/send-test.ts';
-import { serveDevice } from '../devices/serve-device.ts';
+import {
+  negotiateConnection,
+  readSnapshotMessage,
+  receiveReport,
+} from '../devices/serve-device.ts';
 import { shownRooms } from '../devices/shown-rooms.ts';
 import { dispatchWatches, watchDevices } from '../devices/watch-devices.ts';
 import { addressOf } from '../platform/web-pubsub.ts';
@@ -79,13 +83,16 @@ export function composeDevices(
     delivery: deliverSnapshot(shared),
     authenticate: authenticateDevice(shared),
     http: devicesHttp({
-      devices: manageDevices(shared),
+      browse: browseDevices(shared),
+      manage: manageDevices(shared),
       rooms,
       install: installDevices({ ...shared, move: rooms.move }),
       issuePairingCode: issuePairingCode(shared),
       pair: pairDevice(shared),
       sendTest: sendTest(shared),
-      serve: serveDevice(shared),
+      negotiate: negotiateConnection(shared),
+      readSnapshot: readSnapshotMessage(shared),
+      receiveReport: receiveReport(shared),
       events: connectionEvents(shared),
       apiUrl: config.API_URL,
       trustedHops: config.DEVICES_TRUSTED_PROXY_HOPS,

@@ -17,21 +17,24 @@ import type { ConnectionEvents } from './connection-events.ts';
 import type * as endpoints from './endpoints.ts';
 import type { InstallDevices } from './install-devices.ts';
 import { codeView, type IssuePairingCode } from './issue-pairing-code.ts';
-import type { ManageDevices } from './manage-devices.ts';
+import type { BrowseDevices, ManageDevices } from './manage-devices.ts';
 import type { PairDevice } from './pair-device.ts';
 import type { SendTest } from './send-test.ts';
-import type { ServeDevice } from './serve-device.ts';
+import type { negotiateConnection, readSnapshotMessage, receiveReport } from './serve-device.ts';
 
 type Handlers = HandlersOf<typeof endpoints>;
 
 interface Deps {
-  readonly devices: ManageDevices;
+  readonly browse: BrowseDevices;
+  readonly manage: ManageDevices;
   readonly rooms: Pick<AssignRooms, 'assign' | 'unassign'>;
   readonly install: InstallDevices;
   readonly issuePairingCode: IssuePairingCode;
   readonly pair: PairDevice;
   readonly sendTest: SendTest;
-  readonly serve: ServeDevice;
+  readonly negotiate: ReturnType<typeof negotiateConnection>;
+  readonly readSnapshot: ReturnType<typeof readSnapshotMessage>;
+  readonly receiveReport: ReturnType<typeof receiveReport>;
   readonly events: ConnectionEvents;
   /** The public base of the API's addresses. */
   readonly apiUrl: string;
@@ -59,17 +62,18 @@ export function devicesHttp(deps: Deps): Handlers {
   return { ...portalHandlers(deps), ...deviceHandlers(deps), ...eventHandlers(deps) };
 }
 
-function portalHandlers({ devices, rooms, install, issuePairingCode, sendTest, apiUrl }: Deps) {
+function portalHandlers(deps: Deps) {
+  const { browse, manage, rooms, install, issuePairingCode, sendTest, apiUrl } = deps;
   const answer = async (key: DeviceKey) => {
-    const { view, etag } = await devices.get(key);
+    const { view, etag } = await browse.get(key);
     return ok(view, { etag });
   };
   return {
     devicesList: (input) =>
-      answerPage(input, apiUrl, (request) => devices.list(input.params.org, request)),
+      answerPage(input, apiUrl, (request) => browse.list(input.params.org, request)),
     async devicesCreate({ caller, params, body }) {
       const command = { actor: actorOf(caller), organisationId: params.org };
-      const { view, ...issued } = await devices.create(command, body.name);
+      const { view, ...issued } = await manage.create(command, body.name);
       const location = `${apiUrl}/organisations/${params.org}/devices/${view.id}`;
       return created({ ...view, ...codeView(issued) }, location);
     },
@@ -84,17 +88,17 @@ function portalHandlers({ devices, rooms, install, issuePairingCode, sendTest, a
       return await answer(commandOf(input));
     },
     async devicesRename(input) {
-      await devices.rename(commandOf(input), input.body.name);
+      await manage.rename(commandOf(input), input.body.name);
       return await answer(commandOf(input));
     },
     async devicesRevoke(input) {
-      await devices.revoke(commandOf(input));
+      await manage.revoke(commandOf(input));
       return noContent;
     },
     async devicesIssuePairingCode(input) {
       const command = commandOf(input);
       const issued = await issuePairingCode(command);
-      const { view } = await devices.get(command);
+      const { view } = await browse.get(command);
       return ok({ ...view, ...codeView(issued) });
     },
     async devicesAssignRoom(input) {
@@ -108,7 +112,8 @@ function portalHandlers({ devices, rooms, install, issuePairingCode, sendTest, a
   } satisfies Partial<Handlers>;
 }
 
-function deviceHandlers({ pair, serve, apiUrl, trustedHops }: Deps) {
+function deviceHandlers(deps: Deps) {
+  const { pair, negotiate, readSnapshot, receiveReport, apiUrl, trustedHops } = deps;
   return {
     async devicesPair({ headers, body }) {
       const client = clientAddressOf(headers.get('x-forwarded-for'), trustedHops);
@@ -117,16 +122,16 @@ function deviceHandlers({ pair, serve, apiUrl, trustedHops }: Deps) {
       return created(paired, `${apiUrl}/device/snapshot`);
     },
     async devicesNegotiate({ caller }) {
-      return ok(await serve.negotiate(authenticated(caller)));
+      return ok(await negotiate(authenticated(caller)));
     },
     async devicesReadSnapshot({ caller, headers }) {
-      const { message, etag } = await serve.snapshot(authenticated(caller));
+      const { message, etag } = await readSnapshot(authenticated(caller));
       const answered = { etag, 'snapshot-read-at': message.readAt };
       const known = (headers.get('if-none-match') ?? '').split(',').map((tag) => tag.trim());
       return known.includes(etag) ? { status: 304, headers: answered } : ok(message, answered);
     },
     async devicesReport({ caller, body }) {
-      return ok(await serve.report(authenticated(caller), body));
+      return ok(await receiveReport(authenticated(caller), body));
     },
   } satisfies Partial<Handlers>;
 }

@@ -11,7 +11,13 @@ import type { Clock } from '../platform/clock.ts';
 import { forEachConcurrently, mapConcurrently } from '../platform/concurrency.ts';
 import { sha256 } from '../platform/ids.ts';
 import type { Room, Rooms } from '../rooms/contract.ts';
-import { changeDevice, type DeviceCommand, type DeviceKey, notRevoked } from './change-device.ts';
+import {
+  changeDevice,
+  type DeviceCommand,
+  type DeviceKey,
+  notRevoked,
+  requireDevice,
+} from './change-device.ts';
 import { assigned, type Device, newDevice, type Pairing, revoked } from './device.ts';
 import { type PlannedDevice, planDevices } from './device-list.ts';
 import type { InstalledDevice } from './device-view.ts';
@@ -56,8 +62,16 @@ interface Installation {
 export type InstallDevices = ReturnType<typeof installDevices>;
 
 export function installDevices(deps: Deps) {
-  const { store, rooms, shownRooms, codes, audit, live } = deps;
-  const installRow = rowInstaller(deps);
+  const { store, rooms, calendars, shownRooms, audit, live } = deps;
+
+  async function plan(organisationId: string, list: string, devices: readonly Device[]) {
+    const known: Room[] = [];
+    for await (const room of rooms().each(organisationId)) known.push(room);
+    const defaultTimeZone = await calendars().defaultTimeZone(organisationId);
+    const planned = planDevices(list, { rooms: known, devices, defaultTimeZone });
+    if ('rows' in planned) return planned.rows;
+    throw deviceProblems.error('device.list-invalid', { fields: planned.errors });
+  }
 
   /** @throws AppError `device.list-invalid` naming every wrong line, or what the first failing row threw */
   return async function install(
@@ -66,16 +80,9 @@ export function installDevices(deps: Deps) {
   ): Promise<readonly InstalledDevice[]> {
     const devices: Device[] = [];
     for await (const { value } of store.each(organisationId)) devices.push(value);
-    const known: Room[] = [];
-    for await (const room of rooms().each(organisationId)) known.push(room);
-    const defaultTimeZone = await deps.calendars().defaultTimeZone(organisationId);
-    const plan = planDevices(list, { rooms: known, devices, defaultTimeZone });
-    if ('errors' in plan) {
-      throw deviceProblems.error('device.list-invalid', { fields: plan.errors });
-    }
+    const rows = await plan(organisationId, list, devices);
     const taken = new Set(devices.map(({ id }) => id));
-    const installation: Installation = { organisationId, taken, given: [] };
-    const items = await applyAll(installation, plan.rows);
+    const items = await applyAll(deps, { organisationId, taken, given: [] }, rows);
     const entered = new Set(
       items.flatMap(({ outcome, roomId }) =>
         outcome === 'created' && roomId !== null ? [roomId] : [],
@@ -91,112 +98,121 @@ export function installDevices(deps: Deps) {
     });
     return items;
   };
+}
 
-  async function applyAll(installation: Installation, rows: readonly PlannedDevice[]) {
-    const { given } = installation;
-    let items: readonly InstalledDevice[];
-    try {
-      items = await mapConcurrently(rows, AT_ONCE, (row) => installRow(installation, row));
-    } catch (error) {
-      // A device that cannot be removed is found by its name when the list is sent again, and gets a new code.
-      await forEachConcurrently(given, AT_ONCE, (one) =>
-        takeBack(installation, one).catch(() => undefined),
-      );
-      throw error;
-    }
-    await forEachConcurrently(given, AT_ONCE, async ({ before }) => {
-      if (before !== undefined) await codes.remove(before.codeHash);
-    });
-    return items;
+async function applyAll(
+  deps: Deps,
+  installation: Installation,
+  rows: readonly PlannedDevice[],
+): Promise<readonly InstalledDevice[]> {
+  const { given } = installation;
+  let items: readonly InstalledDevice[];
+  try {
+    items = await mapConcurrently(rows, AT_ONCE, (row) => installRow(deps, installation, row));
+  } catch (error) {
+    // A device that cannot be removed is found by its name when the list is sent again, and gets a new code.
+    await forEachConcurrently(given, AT_ONCE, (one) =>
+      takeBack(deps, installation, one).catch(() => undefined),
+    );
+    throw error;
   }
+  await forEachConcurrently(given, AT_ONCE, async ({ before }) => {
+    if (before !== undefined) await deps.codes.remove(before.codeHash);
+  });
+  return items;
+}
 
-  /** Another run at the same time may have given the device a code that its caller has seen: that one stays. */
-  async function takeBack({ organisationId }: Installation, code: GivenCode): Promise<void> {
-    const { deviceId, pairing, isNewDevice, before } = code;
-    if (isNewDevice) {
-      const stored = await store.get(organisationId, deviceId);
-      if (stored?.value.pairing?.codeHash === pairing.codeHash) {
-        const gone = revoked(stored.value, deps.clock());
-        if (await store.replace(organisationId, stored, gone)) {
-          await store.remove(organisationId, gone);
-        }
+/** Another run at the same time may have given the device a code that its caller has seen: that one stays. */
+async function takeBack(
+  { store, codes, clock }: Deps,
+  { organisationId }: Installation,
+  { deviceId, pairing, isNewDevice, before }: GivenCode,
+): Promise<void> {
+  if (isNewDevice) {
+    const stored = await store.get(organisationId, deviceId);
+    if (stored?.value.pairing?.codeHash === pairing.codeHash) {
+      const gone = revoked(stored.value, clock());
+      if (await store.replace(organisationId, stored, gone)) {
+        await store.remove(organisationId, gone);
       }
-    } else {
-      await changeDevice(store, { organisationId, deviceId }, (device) =>
-        device.pairing?.codeHash === pairing.codeHash ? { ...device, pairing: before } : undefined,
-      );
     }
-    await codes.remove(pairing.codeHash);
+  } else {
+    await changeDevice(store, { organisationId, deviceId }, (device) =>
+      device.pairing?.codeHash === pairing.codeHash ? { ...device, pairing: before } : undefined,
+    );
+  }
+  await codes.remove(pairing.codeHash);
+}
+
+async function installRow(
+  deps: Deps,
+  installation: Installation,
+  row: PlannedDevice,
+): Promise<InstalledDevice> {
+  if (row.known !== undefined) return await changeKnown(deps, installation, row, row.known);
+  const id = idFor(installation, row.name);
+  const created = await create(deps, installation, row, id);
+  if (created !== undefined) return created;
+  const stored = await requireDevice(deps.store, {
+    organisationId: installation.organisationId,
+    deviceId: id,
+  });
+  return await changeKnown(deps, installation, row, stored.value);
+}
+
+/** The id comes from the name, so that two runs at once make one device. */
+function idFor({ organisationId, taken }: Installation, name: string): string {
+  for (let count = 0; ; count += 1) {
+    const id = sha256(`${organisationId}|${count}|${name}`).slice(0, 22);
+    if (!taken.has(id)) return id;
   }
 }
 
-function rowInstaller({ store, codes, issueCode, gateway, move, clock }: Deps) {
-  /** The id comes from the name, so that two runs at once make one device. */
-  function idFor({ organisationId, taken }: Installation, name: string): string {
-    for (let count = 0; ; count += 1) {
-      const id = sha256(`${organisationId}|${count}|${name}`).slice(0, 22);
-      if (!taken.has(id)) return id;
-    }
+/** @returns undefined when another run made the device first */
+async function create(
+  { store, codes, issueCode, gateway, clock }: Deps,
+  { organisationId, given }: Installation,
+  { line, name, roomId }: PlannedDevice,
+  id: string,
+): Promise<InstalledDevice | undefined> {
+  const issued = await issueCode(organisationId, id);
+  const { pairing } = issued;
+  given.push({ deviceId: id, pairing, isNewDevice: true });
+  const fresh = { ...newDevice(name, clock(), id), shard: gateway.instanceFor(id), pairing };
+  const device = roomId === undefined ? fresh : assigned(fresh, roomId, clock());
+  if (await store.create(organisationId, device)) {
+    return { line, id, name, roomId: device.roomId, outcome: 'created', ...codeView(issued) };
   }
+  await codes.remove(pairing.codeHash);
+  return undefined;
+}
 
-  /** @returns undefined when another run made the device first */
-  async function create(
-    installation: Installation,
-    { line, name, roomId }: PlannedDevice,
-  ): Promise<InstalledDevice | undefined> {
-    const { organisationId, given } = installation;
-    const bare = newDevice(name, clock(), idFor(installation, name));
-    const { id } = bare;
-    const issued = await issueCode(organisationId, id);
-    const { pairing } = issued;
-    given.push({ deviceId: id, pairing, isNewDevice: true });
-    const fresh = { ...bare, shard: gateway.instanceFor(id), pairing };
-    const device = roomId === undefined ? fresh : assigned(fresh, roomId, clock());
-    if (await store.create(organisationId, device)) {
-      return { line, id, name, roomId: device.roomId, outcome: 'created', ...codeView(issued) };
-    }
-    await codes.remove(pairing.codeHash);
-    return undefined;
-  }
-
-  async function change(
-    { organisationId, given }: Installation,
-    row: PlannedDevice,
-    known: Device,
-  ): Promise<InstalledDevice> {
-    const { line, name, roomId = known.roomId } = row;
-    const key = { organisationId, deviceId: known.id };
-    const isMoved = roomId !== null && roomId !== known.roomId;
-    if (isMoved) await move(key, roomId);
-    const outcome = isMoved ? 'changed' : 'unchanged';
-    const installed: InstalledDevice = { line, id: known.id, name, roomId, outcome };
-    if (known.credential !== undefined) return installed;
-    const issued = await issueCode(organisationId, known.id);
-    const { pairing } = issued;
-    const one: GivenCode = {
-      deviceId: known.id,
-      pairing,
-      isNewDevice: false,
-      before: known.pairing,
-    };
-    given.push(one);
-    const { before } = await changeDevice(store, key, (device) => ({
-      ...notRevoked(device),
-      pairing,
-    }));
-    one.before = before.pairing;
-    return { ...installed, ...codeView(issued) };
-  }
-
-  return async function installRow(
-    installation: Installation,
-    row: PlannedDevice,
-  ): Promise<InstalledDevice> {
-    const created = row.known === undefined ? await create(installation, row) : undefined;
-    if (created !== undefined) return created;
-    const id = idFor(installation, row.name);
-    const known = row.known ?? (await store.get(installation.organisationId, id))?.value;
-    if (known === undefined) throw deviceProblems.error('device.not-found');
-    return await change(installation, row, known);
+async function changeKnown(
+  { store, issueCode, move }: Deps,
+  { organisationId, given }: Installation,
+  row: PlannedDevice,
+  known: Device,
+): Promise<InstalledDevice> {
+  const { line, name, roomId = known.roomId } = row;
+  const key = { organisationId, deviceId: known.id };
+  const isMoved = roomId !== null && roomId !== known.roomId;
+  if (isMoved) await move(key, roomId);
+  const outcome = isMoved ? 'changed' : 'unchanged';
+  const installed: InstalledDevice = { line, id: known.id, name, roomId, outcome };
+  if (known.credential !== undefined) return installed;
+  const issued = await issueCode(organisationId, known.id);
+  const { pairing } = issued;
+  const one: GivenCode = {
+    deviceId: known.id,
+    pairing,
+    isNewDevice: false,
+    before: known.pairing,
   };
+  given.push(one);
+  const { before } = await changeDevice(store, key, (device) => ({
+    ...notRevoked(device),
+    pairing,
+  }));
+  one.before = before.pairing;
+  return { ...installed, ...codeView(issued) };
 }

@@ -39,25 +39,17 @@ interface Deps {
   readonly clock: Clock;
 }
 
+export type BrowseDevices = ReturnType<typeof browseDevices>;
 export type ManageDevices = ReturnType<typeof manageDevices>;
 
-export function manageDevices(deps: Deps) {
-  const { store, statuses, gateway, issueCode, connections, shownRooms } = deps;
-  const { rooms, audit, alerts, live, clock } = deps;
+export function browseDevices(deps: Pick<Deps, 'store' | 'statuses' | 'rooms' | 'clock'>) {
+  const { store, statuses, rooms, clock } = deps;
 
   /** Returns a function that finds the state of a device's room. */
   async function roomStates(organisationId: string, devices: readonly Device[]) {
     const roomIds = devices.flatMap(({ roomId }) => roomId ?? []);
     const states = await rooms().states(organisationId, roomIds);
     return ({ roomId }: Device) => states.get(roomId ?? '');
-  }
-
-  async function recordChange(
-    { actor, organisationId, deviceId }: DeviceCommand,
-    action: string,
-  ): Promise<void> {
-    await audit().append(organisationId, { actor, action, target: deviceId, result: 'ok' });
-    await live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });
   }
 
   return {
@@ -77,6 +69,28 @@ export function manageDevices(deps: Deps) {
       return { items, after };
     },
 
+    /** @throws AppError `device.not-found` */
+    async get(key: DeviceKey): Promise<{ readonly view: DeviceView; readonly etag: string }> {
+      const { value, etag } = await requireDevice(store, key);
+      const stateOf = await roomStates(key.organisationId, [value]);
+      const status = await statuses.get(key.organisationId, value.id);
+      return { view: viewOf(value, status, clock(), stateOf(value)), etag };
+    },
+  };
+}
+
+export function manageDevices(deps: Omit<Deps, 'statuses' | 'rooms'>) {
+  const { store, gateway, issueCode, connections, shownRooms, audit, alerts, live, clock } = deps;
+
+  async function recordChange(
+    { actor, organisationId, deviceId }: DeviceCommand,
+    action: string,
+  ): Promise<void> {
+    await audit().append(organisationId, { actor, action, target: deviceId, result: 'ok' });
+    await live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });
+  }
+
+  return {
     async create(
       { actor, organisationId }: Pick<DeviceCommand, 'actor' | 'organisationId'>,
       name: string,
@@ -87,14 +101,6 @@ export function manageDevices(deps: Deps) {
       await store.create(organisationId, { ...device, pairing: issued.pairing });
       await recordChange({ actor, organisationId, deviceId: device.id }, 'device.created');
       return { ...issued, view: viewOf(device, neverSeen, clock()) };
-    },
-
-    /** @throws AppError `device.not-found` */
-    async get(key: DeviceKey): Promise<{ readonly view: DeviceView; readonly etag: string }> {
-      const { value, etag } = await requireDevice(store, key);
-      const stateOf = await roomStates(key.organisationId, [value]);
-      const status = await statuses.get(key.organisationId, value.id);
-      return { view: viewOf(value, status, clock(), stateOf(value)), etag };
     },
 
     async rename(command: ConditionalDeviceCommand, name: string | undefined): Promise<void> {

@@ -6,7 +6,7 @@ import type { Device } from './device.ts';
 import type { DeviceStatus } from './device-status.ts';
 
 /** A room that a device showed until it was unassigned. */
-interface UnassignedRoom {
+export interface UnassignedRoom {
   readonly deviceId: string;
   readonly roomId: string;
 }

@@ -44,13 +44,9 @@ const isBehind = (
 
 const shownBy = ({ report, test }: DeviceStatus): string => JSON.stringify([report, test]);
 
-export type ServeDevice = ReturnType<typeof serveDevice>;
-
-export function serveDevice({ store, statuses, gateway, calendars, alerts, live, clock }: Deps) {
-  async function snapshotSummary(organisationId: string, assignment: Assignment | undefined) {
-    if (assignment === undefined) return undefined;
-    return await calendars().summary(organisationId, assignment.roomId);
-  }
+/** Where a device connects, and the version that it should show. */
+export function negotiateConnection(deps: Pick<Deps, 'store' | 'gateway' | 'calendars' | 'clock'>) {
+  const { store, gateway, clock } = deps;
 
   /** A new secret for the second slot, when the first is old; another time when the row is contended. */
   async function rotation({ organisationId, deviceId, device }: AuthenticatedDevice) {
@@ -62,65 +58,79 @@ export function serveDevice({ store, statuses, gateway, calendars, alerts, live,
     return isKept ? { rotate: { credential: formatCredential(fresh) } } : {};
   }
 
-  return {
-    async negotiate(caller: AuthenticatedDevice): Promise<Negotiation> {
-      const device = caller.device.value;
-      const [url, summary] = await Promise.all([
-        gateway.clientUrl(deviceAddressOf(device)),
-        snapshotSummary(caller.organisationId, assignmentOf(device)),
-      ]);
-      return {
-        url,
-        hub: DEVICES_HUB,
-        protocol: CLIENT_PROTOCOL,
-        snapshotVersion: summary?.version ?? null,
-        serverTime: clock().toISOString(),
-        ...(await rotation(caller)),
-      };
-    },
-
-    /** @throws AppError `device.room-not-assigned`, `device.snapshot-not-ready` */
-    async snapshot({ organisationId, device }: AuthenticatedDevice): Promise<{
-      readonly message: SnapshotMessage;
-      readonly etag: string;
-    }> {
-      const assignment = assignmentOf(device.value);
-      if (assignment === undefined) throw deviceProblems.error('device.room-not-assigned');
-      const snapshot = await calendars().snapshot(organisationId, assignment.roomId);
-      if (snapshot === undefined) {
-        throw deviceProblems.error('device.snapshot-not-ready', {
-          retryAfterSeconds: SNAPSHOT_RETRY_SECONDS,
-        });
-      }
-      return { message: messageOf(assignment, snapshot), etag: etagOf(assignment, snapshot) };
-    },
-
-    async report(caller: AuthenticatedDevice, report: Report): Promise<ReportAnswer> {
-      const { organisationId, deviceId } = caller;
-      const assignment = assignmentOf(caller.device.value);
-      const summary = await snapshotSummary(organisationId, assignment);
-      const newest = summary?.version ?? null;
-      const now = clock();
-      const behind = isBehind(report, assignment, newest);
-      const { before, after } = await statuses.update(organisationId, deviceId, (status) =>
-        reported(status, report, behind, now),
-      );
-      const isOver = after.missed && !isOverdue(after, undefined, now);
-      if (isOver) {
-        await alerts().resolve({ organisationId, kind: 'device-stale', subject: deviceId });
-        // Resolved last, so that a report that is cut off leaves it to the next report.
-        await statuses.update(organisationId, deviceId, alertResolved);
-      }
-      if (isOver || shownBy(before) !== shownBy(after)) {
-        await live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });
-      }
-      return {
-        version: newest,
-        assignmentId: assignment?.assignmentId ?? null,
-        readAt: summary?.readAt ?? null,
-        fresh: summary?.fresh ?? false,
-        serverTime: now.toISOString(),
-      };
-    },
+  return async function negotiate(caller: AuthenticatedDevice): Promise<Negotiation> {
+    const [url, summary] = await Promise.all([
+      gateway.clientUrl(deviceAddressOf(caller.device.value)),
+      newestOf(deps, caller),
+    ]);
+    return {
+      url,
+      hub: DEVICES_HUB,
+      protocol: CLIENT_PROTOCOL,
+      snapshotVersion: summary?.version ?? null,
+      serverTime: clock().toISOString(),
+      ...(await rotation(caller)),
+    };
   };
+}
+
+export function readSnapshotMessage({ calendars }: Pick<Deps, 'calendars'>) {
+  /** @throws AppError `device.room-not-assigned`, `device.snapshot-not-ready` */
+  return async function read({ organisationId, device }: AuthenticatedDevice): Promise<{
+    readonly message: SnapshotMessage;
+    readonly etag: string;
+  }> {
+    const assignment = assignmentOf(device.value);
+    if (assignment === undefined) throw deviceProblems.error('device.room-not-assigned');
+    const snapshot = await calendars().snapshot(organisationId, assignment.roomId);
+    if (snapshot === undefined) {
+      throw deviceProblems.error('device.snapshot-not-ready', {
+        retryAfterSeconds: SNAPSHOT_RETRY_SECONDS,
+      });
+    }
+    return { message: messageOf(assignment, snapshot), etag: etagOf(assignment, snapshot) };
+  };
+}
+
+/** Takes what a device says of its screen, and answers what it should show. */
+export function receiveReport(deps: Omit<Deps, 'store' | 'gateway'>) {
+  const { statuses, alerts, live, clock } = deps;
+  return async function receive(
+    caller: AuthenticatedDevice,
+    report: Report,
+  ): Promise<ReportAnswer> {
+    const { organisationId, deviceId } = caller;
+    const assignment = assignmentOf(caller.device.value);
+    const summary = await newestOf(deps, caller);
+    const newest = summary?.version ?? null;
+    const now = clock();
+    const behind = isBehind(report, assignment, newest);
+    const { before, after } = await statuses.update(organisationId, deviceId, (status) =>
+      reported(status, report, behind, now),
+    );
+    const isOver = after.missed && !isOverdue(after, undefined, now);
+    if (isOver) {
+      await alerts().resolve({ organisationId, kind: 'device-stale', subject: deviceId });
+      // Resolved last, so that a report that is cut off leaves it to the next report.
+      await statuses.update(organisationId, deviceId, alertResolved);
+    }
+    if (isOver || shownBy(before) !== shownBy(after)) {
+      await live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });
+    }
+    return {
+      version: newest,
+      assignmentId: assignment?.assignmentId ?? null,
+      readAt: summary?.readAt ?? null,
+      fresh: summary?.fresh ?? false,
+      serverTime: now.toISOString(),
+    };
+  };
+}
+
+async function newestOf(
+  { calendars }: Pick<Deps, 'calendars'>,
+  { organisationId, device }: AuthenticatedDevice,
+) {
+  const { roomId } = device.value;
+  return roomId === null ? undefined : await calendars().summary(organisationId, roomId);
 }

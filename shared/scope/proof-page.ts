@@ -78,13 +78,9 @@ ${rows}</tbody>
 </table>
 `;
 
-export const proofPage = (proof: Proof): string => page(proof).markup;
-
-function page(proof: Proof): Markup {
-  const { evidence, explanation, hash } = proof;
-  const { application, canary, rooms, verdict } = evidence;
-  const readable = rooms.filter((room) => room.readable).length;
-  const nameOf = new Map(proof.rooms.map((room) => [room.id, room]));
+export function proofPage(proof: Proof): string {
+  const { evidence, explanation } = proof;
+  const title = 'Mailbox scope of ClickShare Calendar Sync';
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -92,18 +88,27 @@ function page(proof: Proof): Markup {
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>Mailbox scope of ClickShare Calendar Sync: ${names[verdict]}</title>
+<title>${title}: ${names[evidence.verdict]}</title>
 <style>${{ markup: style }}</style>
 </head>
 <body>
 <main>
-<h1>Mailbox scope of ClickShare Calendar Sync</h1>
-<p class="verdict${verdict === 'proven' ? ' proven' : ''}"><strong>${explanation.title}.</strong></p>
-<h2>What was checked</h2>
+<h1>${title}</h1>
+<p class="verdict${evidence.verdict === 'proven' ? ' proven' : ''}"><strong>${explanation.title}.</strong></p>
+${[checked(proof), answers(proof), method(proof), history(proof)]}</main>
+</body>
+</html>
+`.markup;
+}
+
+function checked({ evidence, hash }: Proof): Markup {
+  const { application, canary, rooms } = evidence;
+  const readable = rooms.filter((room) => room.readable).length;
+  return html`<h2>What was checked</h2>
 <table>
 <tbody>
 ${[
-  row('Verdict', names[verdict]),
+  row('Verdict', names[evidence.verdict]),
   row(
     'Checked',
     html`<time>${evidence.startedAt}</time> to <time>${evidence.finishedAt}</time> (UTC)`,
@@ -123,7 +128,13 @@ ${[
   ),
 ]}</tbody>
 </table>
-<h2>What Microsoft answered</h2>
+`;
+}
+
+function answers(proof: Proof): Markup {
+  const { canary, rooms } = proof.evidence;
+  const nameOf = new Map(proof.rooms.map((room) => [room.id, room]));
+  return html`<h2>What Microsoft answered</h2>
 ${headed(
   'The mailbox that is no meeting room',
   ['When', 'Answer', 'Status and code', 'request-id of Microsoft'],
@@ -139,35 +150,38 @@ ${headed(
       at,
     ),
   ),
-)}<h2>How it was checked</h2>
-<p>As ${proof.requests.as}. No event was read from the mailbox that must be refused: only the id of its calendar was asked for, before and after the rooms.</p>
-<pre>${proof.requests.canary}
-${proof.requests.room}</pre>
+)}`;
+}
+
+const method = ({ requests, notProven, checkYourself }: Proof): Markup =>
+  html`<h2>How it was checked</h2>
+<p>As ${requests.as}. No event was read from the mailbox that must be refused: only the id of its calendar was asked for, before and after the rooms.</p>
+<pre>${requests.canary}
+${requests.room}</pre>
 <h2>What this does not prove</h2>
 <ul>
-${proof.notProven.map(
+${notProven.map(
   (text) => html`<li>${text}</li>
 `,
 )}</ul>
 <h2>Check it yourself</h2>
 <p>In Exchange Online PowerShell; the cmdlets do not wait for Microsoft's cache, so they can be ahead of what is in force.</p>
-<pre>${proof.checkYourself.join('\n')}</pre>
-${headed(
-  'Verdicts so far, newest first',
-  ['At (UTC)', 'Verdict', 'Rooms readable', 'Evidence (SHA-256)'],
-  proof.history.map((record) =>
-    row(
-      record.at,
-      names[record.verdict],
-      `${record.readable} of ${record.rooms}`,
-      html`<code>${record.hash}</code>`,
-    ),
-  ),
-)}</main>
-</body>
-</html>
+<pre>${checkYourself.join('\n')}</pre>
 `;
-}
+
+const history = (proof: Proof): Markup =>
+  headed(
+    'Verdicts so far, newest first',
+    ['At (UTC)', 'Verdict', 'Rooms readable', 'Evidence (SHA-256)'],
+    proof.history.map((record) =>
+      row(
+        record.at,
+        names[record.verdict],
+        `${record.readable} of ${record.rooms}`,
+        html`<code>${record.hash}</code>`,
+      ),
+    ),
+  );
 
 function whose({ chosen, objectId }: Proof['evidence']['canary']): Part {
   const id = objectId === undefined ? '' : html` (object id <code>${objectId}</code>)`;

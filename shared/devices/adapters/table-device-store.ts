@@ -4,9 +4,9 @@
  */
 import { z } from 'zod';
 import { readRowPage } from '../../platform/paging.ts';
-import type { OpenTable } from '../../platform/tables.ts';
+import type { OpenTable, Table } from '../../platform/tables.ts';
 import { assignmentOf, type Device, deviceRowSchema } from '../device.ts';
-import type { DeviceStore } from '../ports.ts';
+import type { DeviceStore, UnassignedRoom } from '../ports.ts';
 import { SEEN } from './table-device-status-store.ts';
 
 const assignmentSchema = z.object({
@@ -29,26 +29,9 @@ const indexRow = (roomId: string, deviceId: string): string => `room|${roomId}|$
 export function tableDeviceStore(openTable: OpenTable): DeviceStore {
   const table = openTable('Devices');
   const devices = table.rows(deviceRowSchema);
-  const rooms = table.rows(assignmentSchema);
   const owners = table.rows(ownerSchema);
-  const left = table.rows(unassignedRoomSchema);
   const statuses = table.rows(z.unknown());
-
-  function indexChanges(before: Device | undefined, after: Device) {
-    const old = before === undefined ? undefined : assignmentOf(before);
-    const fresh = assignmentOf(after);
-    const changes = [];
-    if (old !== undefined && old.roomId !== fresh?.roomId) {
-      const { deviceId, roomId } = old;
-      changes.push(rooms.removing(indexRow(roomId, deviceId)));
-      changes.push(left.putting(leftRow(roomId, deviceId), { deviceId, roomId }));
-    }
-    if (fresh !== undefined && fresh.assignmentId !== old?.assignmentId) {
-      changes.push(rooms.putting(indexRow(fresh.roomId, fresh.deviceId), fresh));
-    }
-    return changes;
-  }
-
+  const { indexChanges, unindex, ...rooms } = roomIndex(table);
   return {
     get: (organisationId, deviceId) => devices.get(organisationId, DEVICE + deviceId),
     page: (organisationId, request) =>
@@ -73,28 +56,51 @@ export function tableDeviceStore(openTable: OpenTable): DeviceStore {
         ...indexChanges(before.value, after),
       ]),
     async remove(organisationId, device) {
-      const assignment = assignmentOf(device);
-      if (assignment !== undefined) {
-        await rooms.remove(organisationId, indexRow(assignment.roomId, device.id));
-      }
+      await unindex(organisationId, device);
       await statuses.remove(organisationId, SEEN + device.id);
       await devices.remove(organisationId, DEVICE + device.id);
       await owners.remove(ownerPartition(device.id), OWNER);
     },
-    async ofRoom(organisationId, roomId) {
+    ...rooms,
+    async organisationOf(deviceId) {
+      return (await owners.get(ownerPartition(deviceId), OWNER))?.value.organisationId;
+    },
+  };
+}
+
+/** Which devices show a room, and which rooms devices left. */
+function roomIndex(table: Table) {
+  const shown = table.rows(assignmentSchema);
+  const left = table.rows(unassignedRoomSchema);
+  return {
+    indexChanges(before: Device | undefined, after: Device) {
+      const old = before === undefined ? undefined : assignmentOf(before);
+      const fresh = assignmentOf(after);
+      const changes = [];
+      if (old !== undefined && old.roomId !== fresh?.roomId) {
+        const { deviceId, roomId } = old;
+        changes.push(shown.removing(indexRow(roomId, deviceId)));
+        changes.push(left.putting(leftRow(roomId, deviceId), { deviceId, roomId }));
+      }
+      if (fresh !== undefined && fresh.assignmentId !== old?.assignmentId) {
+        changes.push(shown.putting(indexRow(fresh.roomId, fresh.deviceId), fresh));
+      }
+      return changes;
+    },
+    async unindex(organisationId: string, { id, roomId }: Device): Promise<void> {
+      if (roomId !== null) await shown.remove(organisationId, indexRow(roomId, id));
+    },
+    async ofRoom(organisationId: string, roomId: string) {
       const found = [];
-      for await (const { value } of rooms.each(organisationId, `room|${roomId}|`))
+      for await (const { value } of shown.each(organisationId, `room|${roomId}|`))
         found.push(value);
       return found;
     },
-    async *unassignedRooms(organisationId) {
+    async *unassignedRooms(organisationId: string) {
       for await (const { value } of left.each(organisationId, LEFT)) yield value;
     },
-    async forgetUnassignedRoom(organisationId, { roomId, deviceId }) {
+    async forgetUnassignedRoom(organisationId: string, { roomId, deviceId }: UnassignedRoom) {
       await left.remove(organisationId, leftRow(roomId, deviceId));
-    },
-    async organisationOf(deviceId) {
-      return (await owners.get(ownerPartition(deviceId), OWNER))?.value.organisationId;
     },
   };
 }

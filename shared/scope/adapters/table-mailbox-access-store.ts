@@ -3,7 +3,7 @@
  * index beside it in one partition, since an organisation is looked at about once a week.
  */
 import { z } from 'zod';
-import type { OpenTable } from '../../platform/tables.ts';
+import type { OpenTable, Table } from '../../platform/tables.ts';
 import { evidenceHeadSchema } from '../evidence.ts';
 import { mailboxAccessRowSchema, sliceSchema } from '../mailbox-access-row.ts';
 import type { MailboxAccessStore } from '../ports.ts';
@@ -18,9 +18,8 @@ export function tableMailboxAccessStore(openTable: OpenTable): MailboxAccessStor
   const table = openTable('Scopes');
   const states = table.rows(mailboxAccessRowSchema);
   const evidences = table.rows(evidenceHeadSchema);
-  const slices = table.rows(sliceSchema);
   const anything = table.rows(z.unknown());
-  const index = openTable('DueScopes').rows(z.object({}));
+  const dueChecks = dueIndex(openTable);
 
   /**
    * Writes the new entry, then the row, and removes the old entry last: after a crash the row's time still has an
@@ -31,10 +30,10 @@ export function tableMailboxAccessStore(openTable: OpenTable): MailboxAccessStor
     [before, after]: readonly [string | undefined, string],
     write: () => Promise<boolean>,
   ): Promise<boolean> => {
-    if (before !== after) await index.put(DUE, `${after}|${organisationId}`, {});
+    if (before !== after) await dueChecks.addDue({ dueAt: after, organisationId });
     const written = await write();
     if (written && before !== undefined && before !== after) {
-      await index.remove(DUE, `${before}|${organisationId}`);
+      await dueChecks.dropDue({ dueAt: before, organisationId });
     }
     return written;
   };
@@ -61,6 +60,29 @@ export function tableMailboxAccessStore(openTable: OpenTable): MailboxAccessStor
       ),
     evidence: async (organisationId, check) =>
       (await evidences.get(organisationId, evidenceKey(check)))?.value,
+    ...dueChecks,
+    ...sliceRows(table),
+    async removeCheck(organisationId, check) {
+      await evidences.remove(organisationId, evidenceKey(check));
+      await removeFrom(organisationId, sliceKey(check, ''));
+    },
+    async forget(organisationId) {
+      const state = await states.get(organisationId, STATE);
+      if (state !== undefined) {
+        await dueChecks.dropDue({ dueAt: state.value.dueAt, organisationId });
+      }
+      // The state last, so that a repeat finds what is left.
+      await removeFrom(organisationId, 'evidence|');
+      await removeFrom(organisationId, 'slice|');
+      await states.remove(organisationId, STATE);
+    },
+  };
+}
+
+/** Which organisations are checked next; one partition. */
+function dueIndex(openTable: OpenTable): Pick<MailboxAccessStore, 'due' | 'addDue' | 'dropDue'> {
+  const index = openTable('DueScopes').rows(z.object({}));
+  return {
     async due(now, limit) {
       const { items } = await index.page(DUE, { to: now.toISOString(), limit });
       return items.flatMap(({ row }) => {
@@ -74,6 +96,14 @@ export function tableMailboxAccessStore(openTable: OpenTable): MailboxAccessStor
     async dropDue({ dueAt, organisationId }) {
       await index.remove(DUE, `${dueAt}|${organisationId}`);
     },
+  };
+}
+
+function sliceRows(
+  table: Table,
+): Pick<MailboxAccessStore, 'putSlice' | 'slice' | 'replaceSlice' | 'eachSlice'> {
+  const slices = table.rows(sliceSchema);
+  return {
     putSlice: (organisationId, check, at, slice) =>
       slices.put(organisationId, sliceKey(check, at), slice),
     slice: (organisationId, check, at) => slices.get(organisationId, sliceKey(check, at)),
@@ -81,20 +111,6 @@ export function tableMailboxAccessStore(openTable: OpenTable): MailboxAccessStor
       slices.replace(organisationId, sliceKey(check, at), slice, etag),
     async *eachSlice(organisationId, check) {
       for await (const { value } of slices.each(organisationId, sliceKey(check, ''))) yield value;
-    },
-    async removeCheck(organisationId, check) {
-      await evidences.remove(organisationId, evidenceKey(check));
-      await removeFrom(organisationId, sliceKey(check, ''));
-    },
-    async forget(organisationId) {
-      const state = await states.get(organisationId, STATE);
-      if (state !== undefined) {
-        await index.remove(DUE, `${state.value.dueAt}|${organisationId}`);
-      }
-      // The state last, so that a repeat finds what is left.
-      await removeFrom(organisationId, 'evidence|');
-      await removeFrom(organisationId, 'slice|');
-      await states.remove(organisationId, STATE);
     },
   };
 }
