@@ -82,7 +82,10 @@ const eventPatch = z.looseObject({
     .optional(),
 });
 
-/** Properties that Graph computes: accepted, because a copied event has them, but never stored. */
+/**
+ * Properties that Graph computes, and those that only its beta knows: accepted, because a copied event has them, but
+ * never stored (https://learn.microsoft.com/graph/api/resources/event).
+ */
 const COMPUTED = new Set([
   'id',
   '@odata.etag',
@@ -96,6 +99,8 @@ const COMPUTED = new Set([
   'originalStartTimeZone',
   'originalEndTimeZone',
   'bodyPreview',
+  'uid',
+  'occurrenceId',
 ]);
 
 interface EventInput {

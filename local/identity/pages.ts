@@ -65,6 +65,22 @@ ${form.forOrganisation ? html`<p>If you accept, it gets access for all users in 
   );
 }
 
+/** Shown to people whose role is too weak; they can leave it for the application, or for another account. */
+export function adminApprovalPage(form: {
+  application: string;
+  username: string;
+  problem: string;
+  returnTo: string;
+}): Fragment {
+  return page(
+    'Need admin approval',
+    html`<p><strong>${form.application}</strong></p>
+<p class="problem" role="alert">${form.problem}</p>
+<p><a href="${form.returnTo}">Return to the application without granting consent</a></p>
+<p><small>Signed in as ${form.username}</small></p>`,
+  );
+}
+
 /** Shown instead of a redirect. The browser goes no further, as with the real service. */
 export function errorPage(message: string): Fragment {
   return page(

@@ -73,6 +73,14 @@ describe('calendarView', () => {
     });
   });
 
+  it.each(['uid', 'occurrenceId'])(
+    'calendarView refuses to select %s, which only beta has.',
+    async (name) => {
+      await expect(view().select(name).get()).rejects.toMatchObject({ statusCode: 400 });
+      expect((await view().get()).value[0]).not.toHaveProperty(name);
+    },
+  );
+
   it('calendarView sends times without Z and seven digits, in UTC unless another zone is preferred.', async () => {
     const plain = await view().get();
     const preferred = await view()

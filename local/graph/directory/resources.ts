@@ -61,7 +61,6 @@ export function principalResource(
     appId: principal.appId,
     appOwnerOrganizationId: registration?.tenantId ?? null,
     appRoles: isGraph ? GRAPH_APP_ROLES : [],
-    createdDateTime: principal.createdAt,
     displayName: principal.displayName,
     oauth2PermissionScopes: isGraph ? GRAPH_SCOPES : [],
     servicePrincipalNames: [principal.appId],

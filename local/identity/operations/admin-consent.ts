@@ -11,7 +11,7 @@ import {
 } from '../../directory/permissions.ts';
 import type { IdentityContext } from '../context.ts';
 import { IdentityError, missingParameter } from '../errors.ts';
-import { approvalPage } from '../pages.ts';
+import { adminApprovalPage, approvalPage } from '../pages.ts';
 import { checkClient } from './check-client.ts';
 import { answerAt, formAction, readInteraction } from './interaction.ts';
 import { ensurePrincipal, publisherOf } from './principals.ts';
@@ -35,11 +35,26 @@ export async function adminConsent(context: IdentityContext, c: Context): Promis
 
   const user = await signIn(context, c, request, interaction);
   if (user instanceof Response) return user;
-  requireAdministrator(user, permissions, request.application.displayName);
 
   const { application, redirectUri } = request;
   const values = namesOf(permissions);
   const state = query.get('state');
+  if (!mayConsent(user, permissions)) {
+    const refusal = adminRequired(user, application.displayName);
+    return c.html(
+      adminApprovalPage({
+        application: application.displayName,
+        username: user.userPrincipalName,
+        problem: refusal.message,
+        returnTo: answerAt(redirectUri, {
+          error: 'access_denied',
+          error_description: refusal.message,
+          state,
+        }),
+      }),
+      refusal.status,
+    );
+  }
   switch (form.get('decision')) {
     case 'accept': {
       const principal = ensurePrincipal(context, application, user.tenantId);
@@ -84,17 +99,16 @@ export async function adminConsent(context: IdentityContext, c: Context): Promis
 }
 
 /** Application administrators may consent to anything but Graph's application permissions. */
-function requireAdministrator(
-  { roles, userPrincipalName }: User,
-  permissions: Permissions,
-  application: string,
-): void {
+function mayConsent({ roles }: User, permissions: Permissions): boolean {
   const enough = [GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR];
   if (permissions.roles.length === 0) {
     enough.push(APPLICATION_ADMINISTRATOR, CLOUD_APPLICATION_ADMINISTRATOR);
   }
-  if (roles.some((role) => enough.includes(role))) return;
-  throw new IdentityError(
+  return roles.some((role) => enough.includes(role));
+}
+
+function adminRequired({ userPrincipalName }: User, application: string): IdentityError {
+  return new IdentityError(
     90094,
     `${application} needs permission to access resources in your organization that only an admin can grant. ${userPrincipalName} cannot grant it: ask an administrator.`,
   );
