@@ -1,11 +1,12 @@
 /** Measures the functions host: start-up, idle memory, many short orchestrations at once, one long one. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { keyFile } from '../local/functions-host/keys.ts';
 
 const PROGRAM = fileURLToPath(new URL('../local/functions-host/main.ts', import.meta.url));
 const APP = fileURLToPath(new URL('./host-app', import.meta.url));
@@ -16,6 +17,7 @@ const LONG = 1000;
 
 interface RunningHost {
   readonly url: string;
+  readonly key: string;
   readonly startUpMs: number;
   stop(): Promise<void>;
 }
@@ -62,8 +64,12 @@ async function start(folder: string): Promise<RunningHost> {
   });
   const url = await ready(child);
   const startUpMs = performance.now() - started;
+  const { masterKey } = JSON.parse(readFileSync(keyFile(join(folder, 'data')), 'utf8')) as {
+    masterKey: { value: string };
+  };
   return {
     url,
+    key: masterKey.value,
     startUpMs,
     async stop() {
       const gone = once(child, 'exit');
@@ -101,7 +107,7 @@ async function orchestrate(host: RunningHost, length: number, count: number): Pr
 /** The management API answers when the instance has ended. */
 async function runSequence(host: RunningHost, length: number): Promise<void> {
   const response = await fetch(
-    `${host.url}/runtime/webhooks/durabletask/orchestrators/sequence?timeout=120&pollingInterval=1`,
+    `${host.url}/runtime/webhooks/durabletask/orchestrators/sequence?timeout=120&pollingInterval=1&code=${host.key}`,
     {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -4,9 +4,11 @@ import { openStore, type Store } from '../kit/store.ts';
 import type { Durable } from './durable/ports.ts';
 import { createDurablePort } from './durable-port.ts';
 import type { HostSettings } from './host-json.ts';
+import { listenForDurableClient } from './http/durable-rpc.ts';
 import type { FrontContext } from './http/front.ts';
 import { createRoutes } from './http/routes.ts';
 import { type Catalogue, indexApp, isDurableClient } from './index-app.ts';
+import { type HostKeys, openKeys } from './keys.ts';
 import type { HostLog } from './log.ts';
 import { createOutputs } from './outputs.ts';
 import { createQueueClients } from './queues/clients.ts';
@@ -25,16 +27,18 @@ export interface Composition {
   readonly store: Store;
 }
 
-export async function composeHost(context: {
-  app: string;
-  dataDir: string;
-  url: string;
-  settings: Settings;
-  hostSettings: HostSettings;
-  log: HostLog;
+interface ComposeDeps {
+  readonly app: string;
+  readonly dataDir: string;
+  readonly url: string;
+  readonly settings: Settings;
+  readonly hostSettings: HostSettings;
+  readonly log: HostLog;
   onFatal(reason: string): void;
-}): Promise<Composition> {
-  const { app, dataDir, url, settings, hostSettings, log } = context;
+}
+
+export async function composeHost(deps: ComposeDeps): Promise<Composition> {
+  const { app, dataDir, url, settings, hostSettings, log } = deps;
   const registrations = installCoreModule((level, category, message) =>
     log.write(level, category === 'user' ? 'Function.User' : 'Worker', message),
   );
@@ -50,20 +54,21 @@ export async function composeHost(context: {
     warn: (message) => log.write('warning', 'Host.Startup', message),
     inError: (fn, reason) => catalogue.inError(fn, reason),
   });
+  const keys = openKeys(dataDir);
   const clients = createQueueClients(settings);
   const invoker = createInvoker({
     registrations,
     log,
     timeoutMs: hostSettings.functionTimeoutMs,
     openTelemetry: hostSettings.openTelemetry,
-    onTimeout: (reason) => context.onFatal(reason),
+    onTimeout: (reason) => deps.onFatal(reason),
     writeOutputs: createOutputs({
       clients,
       settings,
       encoding: hostSettings.queues.messageEncoding,
     }),
   });
-  const durable = await openDurable(catalogue, invoker, hostSettings, log, dataDir, url);
+  const durable = await openDurable({ ...deps, keys }, catalogue, invoker);
   const inputsOf = (fn: AppFunction): Record<string, TypedData> =>
     Object.fromEntries(
       Object.entries(fn.metadata.bindings)
@@ -89,6 +94,7 @@ export async function composeHost(context: {
     catalogue,
     routes,
     timers: triggers.timers,
+    keys,
     invoker,
     durable,
     httpUri: capabilities['HttpUri'],
@@ -100,12 +106,9 @@ export async function composeHost(context: {
 }
 
 async function openDurable(
+  { hostSettings, log, dataDir, url, keys }: ComposeDeps & { readonly keys: HostKeys },
   catalogue: Catalogue,
   invoker: Invoker,
-  host: HostSettings,
-  log: HostLog,
-  dataDir: string,
-  baseUrl: string,
 ): Promise<Durable | undefined> {
   const used = catalogue.functions.some(
     (fn) =>
@@ -114,13 +117,26 @@ async function openDurable(
   );
   if (!used) return undefined;
   const { createDurable } = await import('./durable/engine.ts');
-  return createDurable({
+  const rpc = await listenForDurableClient(() => durable);
+  const durable = createDurable({
     file: join(dataDir, 'durable.sqlite'),
     port: createDurablePort(catalogue, invoker, log),
-    baseUrl,
-    taskHub: host.taskHub,
-    ...(host.defaultVersion !== undefined && { defaultVersion: host.defaultVersion }),
+    visibility: hostSettings.visibility,
+    baseUrl: url,
+    rpcBaseUrl: rpc.url,
+    key: keys.system('durabletask'),
+    taskHub: hostSettings.taskHub,
+    ...(hostSettings.defaultVersion !== undefined && {
+      defaultVersion: hostSettings.defaultVersion,
+    }),
   });
+  return {
+    ...durable,
+    async stop() {
+      rpc.close();
+      await durable.stop();
+    },
+  };
 }
 
 function warnOfRetries(catalogue: Catalogue, log: HostLog): void {

@@ -16,7 +16,7 @@ export function createDurablePort(
   log: HostLog,
 ): DurablePort {
   const named = (type: string) => {
-    const functions = catalogue.functions.filter((fn) => fn.triggerType === type);
+    const functions = catalogue.indexed.filter((fn) => fn.triggerType === type);
     return new Map(functions.map((fn) => [fn.name.toLowerCase(), fn.name]));
   };
   const run = (name: string, data: string | undefined, metadata: Record<string, unknown>) => {

@@ -1,6 +1,7 @@
 /** Reads host.json and its overrides `AzureFunctionsJobHost__a__b`; names ignore case, as in .NET configuration. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Visibility } from './durable/held-work.ts';
 import { HostError, isTrue, resolveSettings, type Settings } from './settings.ts';
 import { parseTimeSpan } from './time-span.ts';
 
@@ -20,11 +21,15 @@ export interface HostSettings {
   readonly functionTimeoutMs: number;
   readonly taskHub: string;
   readonly defaultVersion: string | undefined;
+  /** Of Durable's queues. */
+  readonly visibility: Visibility;
   readonly logLevels: Readonly<Record<string, string>>;
   readonly openTelemetry: boolean;
 }
 
 type Tree = { [key: string]: unknown };
+/** https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-bindings#host-json */
+const DURABLE_VISIBILITY_MS = 300_000;
 const OVERRIDE = /^AzureFunctionsJobHost__(.+)$/i;
 
 export function readHostSettings(app: string, settings: Settings): HostSettings {
@@ -33,57 +38,75 @@ export function readHostSettings(app: string, settings: Settings): HostSettings 
     const path = OVERRIDE.exec(name)?.[1];
     if (path !== undefined && value !== undefined) assign(tree, path.split('__'), value);
   }
+  const read = createReaders(tree, settings);
+  const timeout = read.span('functionTimeout');
+  const logLevels = find(tree, ['logging', 'logLevel']);
+  const storage = 'extensions.durableTask.storageProvider';
+  return {
+    routePrefix: (read.text('extensions.http.routePrefix') ?? 'api').replace(/^\/+|\/+$/g, ''),
+    queues: queueSettings(read),
+    functionTimeoutMs:
+      timeout === undefined ? 1_800_000 : timeout < 0 ? Number.POSITIVE_INFINITY : timeout,
+    taskHub: read.resolved('extensions.durableTask.hubName') ?? 'TestHubName',
+    defaultVersion: read.text('extensions.durableTask.defaultVersion'),
+    visibility: {
+      turnMs: read.span(`${storage}.controlQueueVisibilityTimeout`) ?? DURABLE_VISIBILITY_MS,
+      taskMs: read.span(`${storage}.workItemQueueVisibilityTimeout`) ?? DURABLE_VISIBILITY_MS,
+    },
+    logLevels: isTree(logLevels)
+      ? Object.fromEntries(Object.entries(logLevels).map(([key, value]) => [key, String(value)]))
+      : {},
+    openTelemetry: read.text('telemetryMode')?.toLowerCase() === 'opentelemetry',
+  };
+}
+
+type Readers = ReturnType<typeof createReaders>;
+
+function createReaders(tree: Tree, settings: Settings) {
   const text = (path: string) => {
     const value = find(tree, path.split('.'));
     if (typeof value === 'string') return value;
     return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
   };
-  const span = (path: string) => {
-    const value = text(path);
-    if (value === undefined) return undefined;
-    const ms = parseTimeSpan(value);
-    if (ms === undefined) throw new HostError(`host.json: ${path} '${value}' is no time span.`);
-    return ms;
-  };
-  const integer = (path: string, least: number, most: number, otherwise: number) => {
-    const value = text(path);
-    if (value === undefined) return otherwise;
-    const number = Number(value);
-    if (!Number.isInteger(number) || number < least || number > most) {
-      throw new HostError(`host.json: ${path} '${value}' must be from ${least} to ${most}.`);
-    }
-    return number;
-  };
-  const resolved = (path: string) => {
-    try {
-      return resolveSettings(text(path) ?? '', settings) || undefined;
-    } catch (error) {
-      throw new HostError(`host.json: ${path} ${(error as Error).message}`);
-    }
-  };
-  const batchSize = integer('extensions.queues.batchSize', 1, 32, 16);
-  const timeout = span('functionTimeout');
-  const logLevels = find(tree, ['logging', 'logLevel']);
   return {
-    routePrefix: (text('extensions.http.routePrefix') ?? 'api').replace(/^\/+|\/+$/g, ''),
-    queues: {
-      batchSize,
-      newBatchThreshold: integer('extensions.queues.newBatchThreshold', 0, 1000, batchSize / 2),
-      // The official host waits up to a minute, and two seconds in the Development environment.
-      maxPollingIntervalMs: Math.max(100, span('extensions.queues.maxPollingInterval') ?? 2000),
-      visibilityTimeoutMs: span('extensions.queues.visibilityTimeout') ?? 0,
-      maxDequeueCount: integer('extensions.queues.maxDequeueCount', 1, 1000, 5),
-      messageEncoding:
-        text('extensions.queues.messageEncoding')?.toLowerCase() === 'none' ? 'none' : 'base64',
+    text,
+    span(path: string): number | undefined {
+      const value = text(path);
+      if (value === undefined) return undefined;
+      const ms = parseTimeSpan(value);
+      if (ms === undefined) throw new HostError(`host.json: ${path} '${value}' is no time span.`);
+      return ms;
     },
-    functionTimeoutMs:
-      timeout === undefined ? 1_800_000 : timeout < 0 ? Number.POSITIVE_INFINITY : timeout,
-    taskHub: resolved('extensions.durableTask.hubName') ?? 'TestHubName',
-    defaultVersion: text('extensions.durableTask.defaultVersion'),
-    logLevels: isTree(logLevels)
-      ? Object.fromEntries(Object.entries(logLevels).map(([key, value]) => [key, String(value)]))
-      : {},
-    openTelemetry: text('telemetryMode')?.toLowerCase() === 'opentelemetry',
+    integer(path: string, least: number, most: number, otherwise: number): number {
+      const value = text(path);
+      if (value === undefined) return otherwise;
+      const number = Number(value);
+      if (!Number.isInteger(number) || number < least || number > most) {
+        throw new HostError(`host.json: ${path} '${value}' must be from ${least} to ${most}.`);
+      }
+      return number;
+    },
+    resolved(path: string): string | undefined {
+      try {
+        return resolveSettings(text(path) ?? '', settings) || undefined;
+      } catch (error) {
+        throw new HostError(`host.json: ${path} ${(error as Error).message}`);
+      }
+    },
+  };
+}
+
+function queueSettings({ text, span, integer }: Readers): QueueSettings {
+  const batchSize = integer('extensions.queues.batchSize', 1, 32, 16);
+  return {
+    batchSize,
+    newBatchThreshold: integer('extensions.queues.newBatchThreshold', 0, 1000, batchSize / 2),
+    // The official host waits up to a minute, and two seconds in the Development environment.
+    maxPollingIntervalMs: Math.max(100, span('extensions.queues.maxPollingInterval') ?? 2000),
+    visibilityTimeoutMs: span('extensions.queues.visibilityTimeout') ?? 0,
+    maxDequeueCount: integer('extensions.queues.maxDequeueCount', 1, 1000, 5),
+    messageEncoding:
+      text('extensions.queues.messageEncoding')?.toLowerCase() === 'none' ? 'none' : 'base64',
   };
 }
 

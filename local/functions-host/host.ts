@@ -3,7 +3,7 @@
  * One host a process: the library keeps its registrations in module state.
  */
 import { mkdirSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { format } from 'node:util';
@@ -11,6 +11,7 @@ import { movableClock } from '../kit/clock.ts';
 import { type Composition, composeHost } from './compose.ts';
 import { readHostSettings } from './host-json.ts';
 import { answer } from './http/front.ts';
+import { PARSER_BYTES, refuseUnparsed } from './http/limits.ts';
 import { createLog, type HostLog, type LogLine } from './log.ts';
 import { HostError } from './settings.ts';
 import { runHooks } from './worker/load-app.ts';
@@ -40,6 +41,8 @@ export interface Host {
 
 const IDLE_LIMIT_MS = 20_000;
 const STOP_LIMIT_MS = 5000;
+/** Enough for some requests to storage. */
+const GIVE_BACK_MS = 2000;
 
 export async function startHost(options: HostOptions): Promise<Host> {
   const app = resolve(options.app);
@@ -49,16 +52,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const hostSettings = readHostSettings(app, settings);
   const log = createLog(hostSettings.logLevels, (line) => options.onLog(line));
 
-  // Requests that come while the app loads wait, as behind the official host.
   const composed = Promise.withResolvers<Composition>();
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
-    composed.promise.then(
-      ({ front }) => void answer(request, response, front),
-      () => response.destroy(),
-    );
-  });
-  // Kestrel's value: a client that reuses a connection does not meet its end.
-  server.keepAliveTimeout = 130_000;
+  const server = createHttpServer(composed.promise);
   const port = await listen(server, options.port);
   const url = `http://localhost:${port}`;
   Object.assign(settings, {
@@ -80,9 +75,30 @@ export async function startHost(options: HostOptions): Promise<Host> {
     releaseConsole();
     server.close();
   }
-  const { front, registrations, triggers, store } = await composed.promise;
-  const { invoker, durable } = front;
+  return run(await composed.promise, { url, server, releaseConsole });
+}
 
+/** Requests that come while the app loads wait, as behind the official host. */
+function createHttpServer(composed: Promise<Composition>): Server {
+  const server = createServer({ maxHeaderSize: PARSER_BYTES }, (request, response) => {
+    composed.then(
+      ({ front }) => void answer(request, response, front),
+      () => response.destroy(),
+    );
+  });
+  server.on('clientError', refuseUnparsed);
+  // Kestrel's value: a client that reuses a connection does not meet its end.
+  server.keepAliveTimeout = 130_000;
+  return server;
+}
+
+/** Starts the triggers of a composed host. */
+function run(
+  composition: Composition,
+  process: { readonly url: string; readonly server: Server; releaseConsole(): void },
+): Host {
+  const { front, registrations, triggers, store } = composition;
+  const { invoker, durable } = front;
   const ignoreClock = movableClock()?.onChange(() => {
     triggers.clockMoved();
     durable?.clockMoved();
@@ -90,45 +106,48 @@ export async function startHost(options: HostOptions): Promise<Host> {
   durable?.start();
   triggers.start();
 
-  const isIdle = () =>
-    invoker.running === 0 && triggers.timersIdle() && (durable === undefined || durable.idle());
-  async function untilIdle(): Promise<boolean> {
-    const started = performance.now();
-    triggers.wake();
-    while (performance.now() - started < IDLE_LIMIT_MS) {
-      const begun = invoker.begun;
-      if (isIdle() && (await triggers.queuesIdle()) && isIdle() && begun === invoker.begun) {
-        return true;
-      }
-      await sleep(20);
-    }
-    return false;
-  }
-
-  async function stop(): Promise<void> {
-    ignoreClock?.();
-    server.close();
-    await triggers.stop();
-    const started = performance.now();
-    while (invoker.running > 0 && performance.now() - started < STOP_LIMIT_MS) await sleep(10);
-    // Abandons what it still has, which the next start does again: so last, when running work is done.
-    await durable?.stop();
-    await Promise.race([runHooks('appTerminate', registrations), sleep(STOP_LIMIT_MS)]);
-    server.closeAllConnections();
-    store.close();
-    releaseConsole();
-  }
-
   return {
-    url,
-    untilIdle,
+    url: process.url,
+    untilIdle: () => untilIdle(composition),
     async fail(reason) {
       invoker.failRunning(reason);
-      // Failed invocations are answered and logged before the process ends.
-      await sleep(50);
+      // Failed invocations are answered and logged, and failed messages given back, before the process ends.
+      await Promise.all([sleep(50), Promise.race([triggers.queuesEmpty(), sleep(GIVE_BACK_MS)])]);
+      // On Azure the host lives on, and gives its work to another worker.
+      durable?.release();
     },
-    stop,
+    async stop() {
+      ignoreClock?.();
+      process.server.close();
+      await triggers.stop();
+      const started = performance.now();
+      while (invoker.running > 0 && performance.now() - started < STOP_LIMIT_MS) await sleep(10);
+      await Promise.race([triggers.queuesEmpty(), sleep(GIVE_BACK_MS)]);
+      await triggers.release();
+      // Abandons what it still has, which the next start does again: so last, when running work is done.
+      await durable?.stop();
+      await Promise.race([runHooks('appTerminate', registrations), sleep(STOP_LIMIT_MS)]);
+      process.server.closeAllConnections();
+      store.close();
+      process.releaseConsole();
+    },
   };
+}
+
+async function untilIdle({ front, triggers }: Composition): Promise<boolean> {
+  const { invoker, durable } = front;
+  const isIdle = () =>
+    invoker.running === 0 && triggers.timersIdle() && (durable === undefined || durable.idle());
+  const started = performance.now();
+  triggers.wake();
+  while (performance.now() - started < IDLE_LIMIT_MS) {
+    const begun = invoker.begun;
+    if (isIdle() && (await triggers.queuesIdle()) && isIdle() && begun === invoker.begun) {
+      return true;
+    }
+    await sleep(20);
+  }
+  return false;
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -1,7 +1,7 @@
 /** Sorts the registered functions into those that this host can run and those that it cannot, with the reason. */
 import { isDisabled } from './host-json.ts';
 import { HostError, type Settings } from './settings.ts';
-import { type AppFunction, toAppFunction } from './worker/app-function.ts';
+import { type AppFunction, isTrigger, toAppFunction } from './worker/app-function.ts';
 import type { Registrations } from './worker/core-module.ts';
 import type { BindingInfo } from './worker/protocol.ts';
 
@@ -20,8 +20,11 @@ export interface Catalogue {
   readonly functions: readonly AppFunction[];
   /** Not disabled and not in error. */
   readonly active: readonly AppFunction[];
+  /** Not in error; a disabled function is among them. */
+  readonly indexed: readonly AppFunction[];
   /** Takes a function out and says why; the others run on. */
   inError(fn: AppFunction, reason: string): void;
+  errorsOf(fn: AppFunction): readonly string[];
   ofType(triggerType: string): readonly AppFunction[];
   find(name: string): AppFunction | undefined;
 }
@@ -44,22 +47,37 @@ export function indexApp(
     }
     byName.set(fn.name.toLowerCase(), fn);
   }
-  const broken = new Set<AppFunction>();
-  const active = () => functions.filter((fn) => !fn.disabled && !broken.has(fn));
+  const broken = new Map<AppFunction, string>();
+  const indexed = () => functions.filter((fn) => !broken.has(fn));
+  const active = () => indexed().filter((fn) => !fn.disabled);
   const catalogue: Catalogue = {
     functions,
     get active() {
       return active();
     },
+    get indexed() {
+      return indexed();
+    },
     inError(fn, reason) {
-      broken.add(fn);
+      broken.set(fn, reason);
       log('error', `The '${fn.name}' function is in error: ${reason}`);
     },
+    errorsOf: (fn) => [broken.get(fn) ?? []].flat(),
     ofType: (type) => active().filter((fn) => fn.triggerType === type),
     find: (name) => byName.get(name.toLowerCase()),
   };
   for (const fn of functions) {
     if (fn.disabled) log('information', `Function 'Functions.${fn.name}' is disabled`);
+    const triggers = Object.values(fn.metadata.bindings).filter(isTrigger).length;
+    if (triggers !== 1) {
+      catalogue.inError(
+        fn,
+        triggers === 0
+          ? 'No trigger binding specified. A function must have a trigger input binding.'
+          : 'Multiple trigger bindings defined. A function can only have a single trigger binding.',
+      );
+      continue;
+    }
     const unknown = Object.values(fn.metadata.bindings).filter((binding) => !isKnown(binding));
     if (unknown.length > 0) {
       const types = unknown.map((binding) => binding.type).join(', ');

@@ -1,8 +1,8 @@
 /** Runs the output bindings of an invocation, once its handler has returned. */
 import { writeQueueOutput } from './queues/outputs.ts';
 import type { AppFunction } from './worker/app-function.ts';
-import type { Call } from './worker/invoke.ts';
 import type { InvocationResponse, TypedData } from './worker/protocol.ts';
+import type { Call } from './worker/run-once.ts';
 
 export function createOutputs(context: Parameters<typeof writeQueueOutput>[3]) {
   return async (fn: AppFunction, call: Call, response: InvocationResponse): Promise<void> => {

@@ -4,13 +4,12 @@ import type { HostSettings } from './host-json.ts';
 import type { Catalogue } from './index-app.ts';
 import type { HostLog } from './log.ts';
 import type { QueueClients } from './queues/clients.ts';
-import { createLeases } from './queues/leases.ts';
 import { createQueueListener, type QueueListener } from './queues/listener.ts';
 import { queueName } from './queues/names.ts';
 import { disabledText, IndexingError, resolveSettings, type Settings } from './settings.ts';
 import { createTimer, type Timer, type TimerStatus } from './timers/timer.ts';
 import { type AppFunction, option } from './worker/app-function.ts';
-import type { Call } from './worker/invoke.ts';
+import type { Call } from './worker/run-once.ts';
 
 export interface Triggers {
   readonly timers: ReadonlyMap<AppFunction, Timer>;
@@ -21,6 +20,10 @@ export interface Triggers {
   timersIdle(): boolean;
   queuesIdle(): Promise<boolean>;
   stop(): Promise<void>;
+  /** Resolves when no message is in hand any more. */
+  queuesEmpty(): Promise<unknown>;
+  /** Gives the messages that are still in hand back. */
+  release(): Promise<unknown>;
 }
 
 export async function createTriggers(context: {
@@ -57,7 +60,6 @@ export async function createTriggers(context: {
           client,
           poisonClient,
           settings: host.queues,
-          leases: createLeases(context.store, `leases/${fn.name.toLowerCase()}/${queue}`),
           log,
           run,
         }),
@@ -97,5 +99,7 @@ export async function createTriggers(context: {
       for (const timer of timers.values()) timer.stop();
       await Promise.all(queues.map((queue) => queue.stop()));
     },
+    queuesEmpty: () => Promise.all(queues.map((queue) => queue.whenEmpty())),
+    release: () => Promise.all(queues.map((queue) => queue.release())),
   };
 }

@@ -16,6 +16,8 @@ interface KeyVaultOptions {
   readonly tenantId?: string;
   /** Event Grid functions of the host; each gets every event. */
   readonly eventFunctions?: readonly string[];
+  /** The host's key for Event Grid's webhook. */
+  readonly eventKey?: string;
   /** Milliseconds that a delete keeps running (`ObjectIsBeingDeleted`). */
   readonly deletionMs?: number;
 }
@@ -39,13 +41,14 @@ export function createKeyVault(deps: EmulatorDeps, options: KeyVaultOptions): Ke
   const { addresses, log } = deps;
   const store = deps.store('key-vault');
   const vaultUrl = () => addresses.keyVault;
+  const code = options.eventKey === undefined ? '' : `&code=${options.eventKey}`;
   const events = createEventGrid({
     store,
     log,
     functions: options.eventFunctions ?? [],
     topic: `/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/local/providers/Microsoft.KeyVault/vaults/${VAULT_NAME}`,
     endpoint: (functionName) =>
-      `${addresses.host}/runtime/webhooks/EventGrid?functionName=${encodeURIComponent(functionName)}`,
+      `${addresses.host}/runtime/webhooks/EventGrid?functionName=${encodeURIComponent(functionName)}${code}`,
   });
   const expiry = createExpiry({ store, events, vaultUrl });
   const secrets = createSecrets(store, {

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createDirectory, type Directory } from '../directory/directory.ts';
+import { openKeys } from '../functions-host/keys.ts';
 import { createGraph, type Graph } from '../graph/graph.ts';
 import { verifyManagedIdentityToken } from '../identity/managed-identity.ts';
 import { createIdentity } from '../identity/server.ts';
@@ -88,6 +89,7 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
       eventFunctions: options.host
         ? ['secretNearExpiry', 'secretExpired', 'secretNewVersionCreated']
         : [],
+      ...(options.host && { eventKey: openKeys(`${dataDir}/host`).system('eventgrid') }),
       verifyToken: async (bearer, audience) =>
         (await verifyManagedIdentityToken(directory, `Bearer ${bearer}`, audience)) !== undefined,
     });

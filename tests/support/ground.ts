@@ -1,6 +1,7 @@
 /** A running stack under faults, kills and clock jumps, with requests that survive them. */
 import { execFileSync } from 'node:child_process';
 import { startJourney } from '../../local/demo/journey.ts';
+import { withKey } from './host.ts';
 import { type RunningStack, startStack } from './stack.ts';
 import { until as untilSoon } from './until.ts';
 
@@ -111,9 +112,11 @@ export async function openGround(env: Readonly<Record<string, string>> = {}): Pr
       await steady();
     },
     async orchestrations(organisation) {
-      const url = `${new URL(stack.urls.api).origin}/runtime/webhooks/durabletask/instances`;
-      const ask = async (query: string) =>
-        (await (await fetch(`${url}${query}`)).json()) as unknown;
+      const path = '/runtime/webhooks/durabletask/instances';
+      const ask = async (query: string) => {
+        const url = `${new URL(stack.urls.api).origin}${path}${query}`;
+        return (await (await fetch(url, withKey(`${stack.dataDir}/host`, path))).json()) as unknown;
+      };
       const all = (await ask('')) as { instanceId: string; runtimeStatus: string }[];
       const open = all.filter(
         ({ instanceId, runtimeStatus }) =>

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { keyFile } from '../../local/functions-host/keys.ts';
 import { until as untilSoon } from './until.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../local/functions-host/main.ts', import.meta.url));
@@ -77,7 +78,11 @@ export async function startTestHost(
     get supervisor() {
       return child;
     },
-    fetch: (path, init) => fetch(new URL(path, url), { redirect: 'manual', ...init }),
+    fetch: (path, init) =>
+      fetch(new URL(path, url), {
+        redirect: 'manual',
+        ...withKey(join(folder, 'data'), path, init),
+      }),
     json: async (path, init) => (await host.fetch(path, init)).json(),
     log: () => output,
     records(fn) {
@@ -124,6 +129,17 @@ export async function startTestHost(
     },
   };
   return host;
+}
+
+/** The host's own endpoints ask for its key, which it keeps below its data folder. */
+export function withKey(dataDir: string, path: string, init: RequestInit = {}): RequestInit {
+  if (!/^\/(admin|runtime)\//i.test(path)) return init;
+  const { masterKey } = JSON.parse(readFileSync(keyFile(dataDir), 'utf8')) as {
+    masterKey: { value: string };
+  };
+  const headers = new Headers(init.headers);
+  headers.set('x-functions-key', masterKey.value);
+  return { ...init, headers };
 }
 
 /** Waits for a condition, and says which when it never holds. */

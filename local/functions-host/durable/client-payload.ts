@@ -3,18 +3,20 @@
 export interface Urls {
   /** Origin of the functions host. */
   readonly baseUrl: string;
+  /** The SDK sends every call of its client there; it must end in a slash. */
+  readonly rpcBaseUrl: string;
+  /** The system key. */
+  readonly key: string;
   readonly taskHub: string;
 }
 
-const path = '/runtime/webhooks/durabletask';
-/** Keys are not enforced locally, as with the real host on a developer's machine. */
-const code = 'code=local';
+export const WEBHOOK_PATH = '/runtime/webhooks/durabletask';
 const idPlaceholder = 'INSTANCEID';
 
 /** The URLs of the SDK's `createCheckStatusResponse`, without `rewindPostUri`. */
 export function managementUrls(urls: Urls, id: string): Record<string, string> {
   const instance = `${root(urls)}/instances/${encodeURIComponent(id)}`;
-  const query = `taskHub=${urls.taskHub}&connection=Storage&${code}`;
+  const query = `taskHub=${urls.taskHub}&connection=Storage&code=${urls.key}`;
   return {
     id,
     statusQueryGetUri: `${instance}?${query}`,
@@ -30,6 +32,7 @@ export function managementUrls(urls: Urls, id: string): Record<string, string> {
 /** The text given to a `durableClient` input binding. */
 export function clientPayload(urls: Urls): string {
   const base = root(urls);
+  const code = `code=${urls.key}`;
   const start = `${base}/orchestrators/{functionName}[/{instanceId}]`;
   return JSON.stringify({
     taskHubName: urls.taskHub,
@@ -44,8 +47,7 @@ export function clientPayload(urls: Urls): string {
     },
     baseUrl: base,
     requiredQueryStringParameters: code,
-    // The SDK sends every call here; it must end in a slash.
-    rpcBaseUrl: `${base}/`,
+    rpcBaseUrl: urls.rpcBaseUrl,
     httpBaseUrl: null,
     maxGrpcMessageSizeInBytes: null,
     grpcHttpClientTimeout: null,
@@ -54,8 +56,8 @@ export function clientPayload(urls: Urls): string {
 
 /** The part of a request's path behind the API's own, or undefined. Paths ignore case. */
 export function apiPath(requestPath: string): string | undefined {
-  const own = requestPath.slice(0, path.length).toLowerCase();
-  return own === path ? requestPath.slice(path.length) : undefined;
+  const own = requestPath.slice(0, WEBHOOK_PATH.length).toLowerCase();
+  return own === WEBHOOK_PATH ? requestPath.slice(WEBHOOK_PATH.length) : undefined;
 }
 
-const root = ({ baseUrl }: Urls): string => `${baseUrl.replace(/\/+$/, '')}${path}`;
+const root = ({ baseUrl }: Urls): string => `${baseUrl.replace(/\/+$/, '')}${WEBHOOK_PATH}`;

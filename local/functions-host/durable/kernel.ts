@@ -1,5 +1,6 @@
 /** The state that the parts of the engine share: the store, the histories, and the instances to wake after a commit. */
 import type { Alarm } from './alarm.ts';
+import type { HeldWork } from './held-work.ts';
 import type { Histories } from './histories.ts';
 import {
   eventsText,
@@ -18,6 +19,7 @@ export interface Kernel {
   readonly port: DurablePort;
   readonly defaultVersion: string | null;
   readonly alarm: Alarm;
+  readonly held: HeldWork;
   /** The instance may have a turn to run. */
   wake(instance: string): void;
   perform(task: TaskRow): void;

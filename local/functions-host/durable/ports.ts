@@ -1,5 +1,7 @@
 /** The contract between the Durable engine and the functions host. */
 
+import type { Visibility } from './held-work.ts';
+
 /** The host's functions for the engine. */
 export interface DurablePort {
   /** Lower-cased name → registered name. */
@@ -45,6 +47,8 @@ export interface Durable {
   clockMoved(): void;
   /** True when nothing is running or due now. */
   idle(): boolean;
+  /** Leaves what it has in hand to the next host, as a host does that lives on without its worker. */
+  release(): void;
   stop(): Promise<void>;
 }
 
@@ -52,7 +56,13 @@ export interface DurableOptions {
   /** SQLite file. */
   readonly file: string;
   readonly port: DurablePort;
+  /** How long the work in hand stays hidden from a next host. */
+  readonly visibility: Visibility;
   readonly baseUrl: string;
+  /** Where the SDK's client calls, without a key; ends in a slash. */
+  readonly rpcBaseUrl: string;
+  /** The system key, for the links that clients are given. */
+  readonly key: string;
   readonly taskHub: string;
   readonly defaultVersion?: string;
 }

@@ -23,6 +23,8 @@ export interface Instance {
   readonly generation: number;
   /** JSON text of the ParentInstance of its history. */
   readonly parent: string | null;
+  /** Until when the start is in the hands of a host, alive or killed; 0 when it is in nobody's. */
+  readonly hidden: number;
 }
 
 export interface Message {
@@ -55,6 +57,9 @@ export interface Waiter {
   readonly execution: string;
   readonly task: number;
 }
+
+/** The tables whose rows a host hides while it works on them. */
+export const HIDING_TABLES = ['instances', 'messages', 'tasks'] as const;
 
 export const schema = `
   CREATE TABLE IF NOT EXISTS instances (

@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { createGroupCommit } from './group-commit.ts';
 import {
+  HIDING_TABLES,
   type Instance,
   type Message,
   schema,
@@ -25,6 +26,15 @@ export interface Filter {
 
 export type Store = ReturnType<typeof openStore>;
 
+/** Data folders of version 0.2 know no hidden work. */
+function addHiding(database: DatabaseSync): void {
+  for (const table of HIDING_TABLES) {
+    const columns = database.prepare(`PRAGMA table_info(${table})`).all();
+    if (columns.some(({ name }) => name === 'hidden')) continue;
+    database.exec(`ALTER TABLE ${table} ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0`);
+  }
+}
+
 /** WAL with synchronous=NORMAL: a committed transaction survives a kill -9 of the process. */
 export function openStore(file: string) {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
@@ -33,6 +43,7 @@ export function openStore(file: string) {
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000',
   );
   database.exec(schema);
+  addHiding(database);
 
   const statements = new Map<string, StatementSync>();
   const prepared = (sql: string): StatementSync => {
@@ -98,8 +109,8 @@ export function openStore(file: string) {
         'SELECT execution, status FROM instances WHERE id = ?',
         id,
       ),
-    insertInstance(instance: Instance): void {
-      insert('instances', { ...instance }, 'INSERT OR REPLACE');
+    insertInstance(instance: Omit<Instance, 'hidden'>): void {
+      insert('instances', { ...instance, hidden: 0 }, 'INSERT OR REPLACE');
     },
     setStatus(id: string, status: string, output: string | null, updated: number): void {
       run(
@@ -118,7 +129,7 @@ export function openStore(file: string) {
       updated: number,
     ): void {
       run(
-        'UPDATE instances SET status = ?, output = ?, customStatus = ?, updated = ? WHERE id = ?',
+        'UPDATE instances SET status = ?, output = ?, customStatus = ?, updated = ?, hidden = 0 WHERE id = ?',
         status,
         output,
         customStatus,
@@ -177,19 +188,26 @@ export function openStore(file: string) {
     send(instance: string, execution: string | null, event: string): void {
       insert('messages', { instance, execution, event });
     },
-    messages: (instance: string) =>
+    /** The visible ones. */
+    messages: (instance: string, now: number) =>
       all<Message>(
-        'SELECT seq, execution, event FROM messages WHERE instance = ? ORDER BY seq',
+        'SELECT seq, execution, event FROM messages WHERE instance = ? AND hidden <= ? ORDER BY seq',
         instance,
+        now,
       ),
-    eat: (instance: string, upTo: number) =>
-      run('DELETE FROM messages WHERE instance = ? AND seq <= ?', instance, upTo),
+    /** Of that instance only: the number of a row that went may have been given to another's. */
+    eat(instance: string, messages: readonly number[]): void {
+      for (const seq of messages) {
+        run('DELETE FROM messages WHERE seq = ? AND instance = ?', seq, instance);
+      }
+    },
 
     addTask: ({ instance, execution, id, name, data }: Omit<TaskRow, 'seq'>): TaskRow => {
       const task = { instance, execution, id, name, data };
       return { ...task, seq: insert('tasks', task) };
     },
-    tasks: () => all<TaskRow>('SELECT * FROM tasks ORDER BY seq'),
+    /** The visible ones. */
+    tasks: (now: number) => all<TaskRow>('SELECT * FROM tasks WHERE hidden <= ? ORDER BY seq', now),
     /** False when the execution that wanted it is gone. */
     takeTask: ({ seq, instance, execution, id }: TaskRow) =>
       run(
@@ -199,6 +217,32 @@ export function openStore(file: string) {
         execution,
         id,
       ).changes > 0,
+
+    hideTask({ seq, execution }: TaskRow, until: number): void {
+      run('UPDATE tasks SET hidden = ? WHERE seq = ? AND execution = ?', until, seq, execution);
+    },
+    hideMessages(instance: string, messages: readonly number[], until: number): void {
+      for (const seq of messages) {
+        run('UPDATE messages SET hidden = ? WHERE seq = ? AND instance = ?', until, seq, instance);
+      }
+    },
+    hideStart(instance: string, until: number): void {
+      run('UPDATE instances SET hidden = ? WHERE id = ?', until, instance);
+    },
+    /** The instants after `now` at which hidden work comes back. */
+    returns: (now: number): number[] =>
+      all<{ hidden: number }>(
+        `SELECT DISTINCT hidden FROM (${HIDING_TABLES.map((table) => `SELECT hidden FROM ${table}`).join(' UNION ')}) WHERE hidden > ? ORDER BY hidden`,
+        now,
+      ).map(({ hidden }) => hidden),
+    returnedTasks: (now: number) =>
+      all<TaskRow>('SELECT * FROM tasks WHERE hidden > 0 AND hidden <= ? ORDER BY seq', now),
+    returnedTurns: (now: number): string[] =>
+      all<{ id: string }>(
+        'SELECT instance AS id FROM messages WHERE hidden > 0 AND hidden <= ? UNION SELECT id FROM instances WHERE hidden > 0 AND hidden <= ?',
+        now,
+        now,
+      ).map(({ id }) => id),
 
     addTimer(instance: string, execution: string, id: number, due: number): void {
       insert('timers', { instance, execution, id, due });

@@ -22,21 +22,23 @@ import {
 } from './turn.ts';
 
 export async function runTurn(kernel: Kernel, id: string): Promise<void> {
-  const { store, histories } = kernel;
+  const { store, histories, held } = kernel;
   const instance = store.instance(id);
   if (instance === undefined || !['Pending', 'Running'].includes(instance.status)) return;
   const before = histories.read(id);
-  const messages = store.messages(id);
-  const lastSeq = messages.at(-1)?.seq ?? -1;
+  const started = Date.now();
+  if (!before.isBegun && instance.hidden > started) return;
+  const messages = store.messages(id, started);
+  const seqs = messages.map(({ seq }) => seq);
   // Messages for an older execution come too late.
   const texts = messages
     .filter(({ execution }) => execution === null || execution === instance.execution)
     .map(({ event }) => event);
   if (before.isBegun && texts.length === 0) {
-    store.eat(id, lastSeq);
+    store.eat(id, seqs);
     return;
   }
-  const started = Date.now();
+  held.takeTurn({ id, messages: seqs, isStart: !before.isBegun });
   const fresh = [
     ...openingEvents(instance, before.isBegun, started),
     ...parseEvents(texts.join(',')),
@@ -50,7 +52,7 @@ export async function runTurn(kernel: Kernel, id: string): Promise<void> {
     if (head?.execution !== instance.execution || finishedStatuses.includes(head.status)) {
       return undefined;
     }
-    store.eat(id, lastSeq);
+    store.eat(id, seqs);
     return commit(kernel, { ...instance, status: head.status }, fresh, outcome, now);
   });
   if (aftermath === undefined) return;

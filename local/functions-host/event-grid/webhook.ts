@@ -1,6 +1,6 @@
 /** Where Event Grid delivers: the subscription handshake and events in either schema, one invocation each. */
 import type { AppFunction } from '../worker/app-function.ts';
-import type { Call } from '../worker/invoke.ts';
+import type { Call } from '../worker/run-once.ts';
 
 interface WebhookAnswer {
   readonly status: number;

@@ -1,10 +1,11 @@
 /** The host's own endpoints: status, list of functions, runs by hand. */
 import { basename } from 'node:path';
 import type { Catalogue } from '../index-app.ts';
+import type { HostKeys } from '../keys.ts';
 import { triggerMetadata } from '../queues/message.ts';
 import type { Timer } from '../timers/timer.ts';
 import type { AppFunction } from '../worker/app-function.ts';
-import type { Call } from '../worker/invoke.ts';
+import type { Call } from '../worker/run-once.ts';
 import type { RouteTable } from './routes.ts';
 
 interface AdminAnswer {
@@ -19,10 +20,18 @@ export interface AdminContext {
   readonly catalogue: Catalogue;
   readonly routes: RouteTable;
   readonly timers: ReadonlyMap<AppFunction, Timer>;
+  readonly keys: HostKeys;
   run(fn: AppFunction, call: Call): Promise<unknown>;
 }
 
-/** `path` has no leading slash and begins with `admin/`. */
+export const PING = /^admin\/host\/ping\/?$/i;
+const ROUTE =
+  /^admin\/(host\/(ping|status|(keys|functionkeys|systemkeys)(\/[^/]+)?)|functions(\/[^/]+(\/status)?)?)\/?$/i;
+
+/** Paths have no leading slash. */
+export const isAdminRoute = (path: string): boolean => ROUTE.test(path);
+
+/** For an admin route, and a caller who may. */
 export function answerAdmin(
   request: { method: string; path: string; contentType: string; body: Buffer },
   context: AdminContext,
@@ -35,12 +44,17 @@ export function answerAdmin(
     const id = basename(context.app).toLowerCase();
     return { status: 200, json: { id, state: 'Running', version: '4.1037.0', processUptime } };
   }
+  if (route === 'GET host') return keysOf(context.keys, name?.toLowerCase(), more);
   if (route === 'GET functions' && name === undefined) {
     return { status: 200, json: context.catalogue.functions.map((fn) => describe(fn, context)) };
   }
   const fn = name === undefined ? undefined : context.catalogue.find(name);
-  if (fn === undefined || area?.toLowerCase() !== 'functions' || more !== undefined) {
-    return { status: 404 };
+  if (fn === undefined || area?.toLowerCase() !== 'functions') return { status: 404 };
+  if (more !== undefined) {
+    const errors = context.catalogue.errorsOf(fn);
+    return request.method === 'GET'
+      ? { status: 200, json: errors.length === 0 ? {} : { errors } }
+      : { status: 404 };
   }
   if (request.method === 'GET') return { status: 200, json: describe(fn, context) };
   return request.method === 'POST' ? runByHand(fn, request, context) : { status: 404 };
@@ -63,6 +77,17 @@ function describe(fn: AppFunction, context: AdminContext): unknown {
   };
 }
 
+function keysOf(keys: HostKeys, scope: string | undefined, name: string | undefined): AdminAnswer {
+  const found = scope === 'systemkeys' ? keys.file.systemKeys : keys.file.functionKeys;
+  const shown = found.map(({ name, value }) => ({ name, value }));
+  if (name === undefined) return { status: 200, json: { keys: shown } };
+  const { masterKey } = keys.file;
+  const all =
+    scope === 'systemkeys' ? shown : [...shown, { name: '_master', value: masterKey.value }];
+  const key = all.find((each) => each.name === name);
+  return key === undefined ? { status: 404 } : { status: 200, json: key };
+}
+
 function runByHand(
   fn: AppFunction,
   request: { contentType: string; body: Buffer },
@@ -76,7 +101,8 @@ function runByHand(
   } catch {
     return { status: 400 };
   }
-  const call = context.catalogue.active.includes(fn) ? callByHand(fn, input, context) : undefined;
+  if (!context.catalogue.active.includes(fn)) return { status: 404 };
+  const call = callByHand(fn, input, context);
   if (call === undefined) return { status: 400 };
   // The outcome goes to the log, not to the caller.
   context.run(fn, call).catch(() => undefined);

@@ -1,20 +1,19 @@
 /** The host's HTTP face: built-in endpoints first, then the app's routes. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Durable } from '../durable/ports.ts';
-import { answerEventGrid } from '../event-grid/webhook.ts';
+import type { Level } from '../keys.ts';
 import type { HostLog } from '../log.ts';
-import type { AppFunction } from '../worker/app-function.ts';
+import { type AppFunction, option } from '../worker/app-function.ts';
 import { toError } from '../worker/errors.ts';
 import type { Invoker } from '../worker/invoke.ts';
 import type { TypedData } from '../worker/protocol.ts';
-import { type AdminContext, answerAdmin } from './admin.ts';
-import { BodyTooLarge, decodePath, headersOf, readBody, toHttpData } from './request.ts';
-import { writeAnswer } from './response.ts';
+import { answerBuiltIn, type BuiltInContext, keyOf } from './built-in.ts';
+import { refusalOf } from './limits.ts';
+import { BodyTooLarge, decodePath, readBody, toHttpData } from './request.ts';
+import { sendEmpty, writeAnswer } from './response.ts';
 import { forward } from './streaming.ts';
 
-export interface FrontContext extends AdminContext {
+export interface FrontContext extends BuiltInContext {
   readonly invoker: Invoker;
-  readonly durable: Durable | undefined;
   /** Where the library's own server is, in streaming mode. */
   readonly httpUri: string | undefined;
   readonly log: HostLog;
@@ -23,14 +22,18 @@ export interface FrontContext extends AdminContext {
 }
 
 const REASON = 'This function was programmatically called via the host APIs.';
-const DURABLE = /^runtime\/webhooks\/durabletask(\/|$)/i;
-const EVENT_GRID = /^runtime\/webhooks\/eventgrid\/?$/i;
 
 export async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   context: FrontContext,
 ): Promise<void> {
+  const refusal = refusalOf(request);
+  if (refusal !== undefined) {
+    response.setHeader('connection', 'close');
+    sendEmpty(response, refusal);
+    return;
+  }
   const path = decodePath(request.url ?? '/');
   try {
     if (/^(admin|runtime)\//i.test(path)) await answerBuiltIn(request, response, path, context);
@@ -45,7 +48,7 @@ export async function answer(
     for (const name of response.getHeaderNames()) response.removeHeader(name);
     // The rest of an oversized body is not worth reading.
     if (error instanceof BodyTooLarge) response.setHeader('connection', 'close');
-    response.writeHead(500).end();
+    sendEmpty(response, 500);
   }
 }
 
@@ -58,10 +61,16 @@ async function answerRoute(
   const found = context.routes.find(request.method ?? 'GET', path);
   if (found === undefined) {
     request.resume();
-    response.writeHead(404).end();
+    sendEmpty(response, 404);
     return;
   }
   const { fn, params } = found;
+  const query = new URLSearchParams((request.url ?? '').split('?').slice(1).join('?'));
+  if (!context.keys.allows(levelOf(fn), keyOf({ headers: request.headers, query }))) {
+    request.resume();
+    sendEmpty(response, 401);
+    return;
+  }
   const inputs = context.inputsOf(fn);
   if (context.httpUri !== undefined) {
     const { httpUri, invoker, log } = context;
@@ -89,43 +98,14 @@ async function answerRoute(
       traceParent: request.headers['traceparent'] as string | undefined,
     })
     .catch(() => undefined);
-  if (outcome === undefined) response.writeHead(500).end();
+  if (outcome === undefined) sendEmpty(response, 500);
   else writeAnswer(response, outcome.returnValue);
 }
 
-async function answerBuiltIn(
-  request: IncomingMessage,
-  response: ServerResponse,
-  path: string,
-  context: FrontContext,
-): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks);
-  const [rawPath = '/', ...query] = (request.url ?? '/').split('?');
-  const shared = {
-    method: request.method ?? 'GET',
-    query: new URLSearchParams(query.join('?')),
-    headers: headersOf(request),
-    body,
-  };
-  if (DURABLE.test(path) && context.durable !== undefined) {
-    const { status, headers, body } = await context.durable.handle({ ...shared, path: rawPath });
-    response.writeHead(status, headers).end(body);
-  } else if (EVENT_GRID.test(path)) {
-    const functions = context.catalogue.ofType('eventgridtrigger');
-    const { status, body } = await answerEventGrid(shared, {
-      functions: new Map(functions.map((fn) => [fn.name.toLowerCase(), fn])),
-      run: (fn, call) => context.run(fn, call),
-    });
-    response.writeHead(status).end(body);
-  } else {
-    const contentType = shared.headers['content-type'] ?? '';
-    const { status, json } = answerAdmin({ ...shared, path, contentType }, context);
-    if (json === undefined) response.writeHead(status).end();
-    else
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json));
-  }
+/** A function that says nothing wants a key of its own, as in function.json. */
+function levelOf(fn: AppFunction): Level {
+  const level = option(fn.trigger, 'authLevel')?.toLowerCase();
+  return level === 'anonymous' || level === 'admin' ? level : 'function';
 }
 
 function welcome(response: ServerResponse): void {

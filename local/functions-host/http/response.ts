@@ -9,6 +9,24 @@ const SPELLING: Record<string, string> = {
   'content-type': 'Content-Type',
 };
 
+/** An answer without a body, whose length the official host says. */
+export function sendEmpty(response: ServerResponse, status: number): void {
+  response.statusCode = status;
+  response.end();
+}
+
+export function sendText(
+  response: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  text: string,
+): void {
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  if (text !== '') response.write(text);
+  response.end();
+}
+
 /** Throws where the official host answers 500. */
 export function writeAnswer(
   response: ServerResponse,
@@ -17,7 +35,7 @@ export function writeAnswer(
   const answer = returnValue?.http;
   if (answer === undefined) {
     // A handler that returned nothing, or a value that is no HTTP answer.
-    response.writeHead(204).end();
+    sendEmpty(response, 204);
     return;
   }
   const status = Number(answer.statusCode ?? 200);

@@ -5,6 +5,7 @@ import type { AppFunction } from '../worker/app-function.ts';
 import type { Invoker } from '../worker/invoke.ts';
 import type { TypedData } from '../worker/protocol.ts';
 import { headersOf } from './request.ts';
+import { sendEmpty } from './response.ts';
 
 const HOP_BY_HOP = /^(connection|keep-alive|proxy-.*|te|trailers?|transfer-encoding|upgrade)$/i;
 
@@ -79,5 +80,5 @@ export async function forward(
 
 function fail(response: ServerResponse): void {
   if (response.headersSent) response.destroy();
-  else response.writeHead(500).end();
+  else sendEmpty(response, 500);
 }

@@ -1,23 +1,15 @@
-/**
- * Serves one queue-triggered function: fetches in batches, renews what runs, deletes, retries and moves to the poison
- * queue.
- */
+/** Listens to the queue of one function: fetches in batches, faster while there is something. */
 import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
 import type { QueueSettings } from '../host-json.ts';
 import type { HostLog } from '../log.ts';
 import type { AppFunction } from '../worker/app-function.ts';
 import { toError } from '../worker/errors.ts';
-import type { Call } from '../worker/invoke.ts';
+import type { Call } from '../worker/run-once.ts';
 import { isMissing } from './clients.ts';
-import type { Leases } from './leases.ts';
-import { decodeText, offsetTime, triggerMetadata } from './message.ts';
-import { poisonQueueName } from './names.ts';
-import { put } from './outputs.ts';
+import { createHeldMessages } from './held-messages.ts';
+import { HIDING_SECONDS, serveMessage } from './serve-message.ts';
 
-/** Renewed at half-time while the function runs. The official host begins with ten minutes. */
-const LEASE_SECONDS = 60;
 const SHORTEST_WAIT_MS = 100;
-const OFFICIAL_HIDING_SECONDS = 600;
 
 export interface QueueListener {
   start(): void;
@@ -26,49 +18,40 @@ export interface QueueListener {
   /** True when nothing runs and no message is due. */
   idle(): Promise<boolean>;
   stop(): Promise<void>;
+  /** Resolves when nothing is in hand any more. */
+  whenEmpty(): Promise<void>;
+  /** Gives what is still in hand back to the queue. */
+  release(): Promise<void>;
 }
 
-export function createQueueListener(options: {
-  fn: AppFunction;
-  queue: string;
-  client: QueueClient;
+interface Deps {
+  readonly fn: AppFunction;
+  readonly queue: string;
+  readonly client: QueueClient;
+  readonly settings: QueueSettings;
+  readonly log: HostLog;
   poisonClient(queue: string): Promise<QueueClient>;
-  settings: QueueSettings;
-  leases: Leases;
-  log: HostLog;
   run(call: Call): Promise<unknown>;
-}): QueueListener {
-  const { fn, queue, client, settings, leases, log } = options;
+}
+
+export function createQueueListener(deps: Deps): QueueListener {
+  const { queue, client, settings } = deps;
   const stopping = new AbortController();
-  const category = `Function.${fn.name}`;
+  const warn = (message: string) => deps.log.write('warning', `Function.${deps.fn.name}`, message);
+  const warnOf = (error: unknown) => warn(`Queue '${queue}': ${toError(error).message}`);
   let timer: NodeJS.Timeout | undefined;
   let waitMs = SHORTEST_WAIT_MS;
   let polling: Promise<void> | undefined;
   let wokenWhilePolling = false;
   let started = false;
-
-  async function fetch(): Promise<readonly DequeuedMessageItem[]> {
-    try {
-      const batch = await client.receiveMessages({
-        numberOfMessages: settings.batchSize,
-        visibilityTimeout: LEASE_SECONDS,
-        abortSignal: stopping.signal,
-      });
-      return batch.receivedMessageItems;
-    } catch (error) {
-      if (!stopping.signal.aborted && !isMissing(error)) {
-        log.write('warning', category, `Queue '${queue}': ${toError(error).message}`);
-      }
-      return [];
-    }
-  }
+  const held = createHeldMessages(client, { fetching: () => polling, warnOf });
 
   async function poll(): Promise<void> {
-    const messages = await fetch();
+    const messages = await fetchMessages(client, settings.batchSize, stopping.signal, warnOf);
     for (const message of messages) {
       // After a jump of the clock a message comes back while it still runs here.
-      const mine = leases.has(message.messageId);
-      leases.keep(message.messageId, message.popReceipt);
+      const mine = held.has(message.messageId);
+      held.keep(message);
       if (!mine) void serve(message);
     }
     waitMs =
@@ -77,9 +60,14 @@ export function createQueueListener(options: {
         : Math.min(settings.maxPollingIntervalMs, Math.max(SHORTEST_WAIT_MS, waitMs * 2));
   }
 
+  async function serve(message: DequeuedMessageItem): Promise<void> {
+    if (await serveMessage({ ...deps, held, warn, warnOf }, message)) waitMs = 0;
+    schedule();
+  }
+
   function schedule(): void {
     clearTimeout(timer);
-    if (!started || stopping.signal.aborted || leases.size > settings.newBatchThreshold) return;
+    if (!started || stopping.signal.aborted || held.size > settings.newBatchThreshold) return;
     if (polling !== undefined) return;
     timer = setTimeout(() => {
       polling = poll().finally(() => {
@@ -91,101 +79,11 @@ export function createQueueListener(options: {
     }, waitMs);
   }
 
-  async function serve(message: DequeuedMessageItem): Promise<void> {
-    let renewing: Promise<void> | undefined;
-    const renewal = setInterval(
-      () => {
-        renewing = hide(message.messageId, LEASE_SECONDS);
-      },
-      (LEASE_SECONDS * 1000) / 2,
-    );
-    try {
-      // Only a crash leaves a count beyond the limit: the tries are spent.
-      const succeeded = message.dequeueCount <= settings.maxDequeueCount && (await run(message));
-      clearInterval(renewal);
-      // A renewal under way changes the receipt.
-      await renewing;
-      if (succeeded) await remove(message.messageId);
-      else await giveBack(message);
-    } catch (error) {
-      log.write('warning', category, `Queue '${queue}': ${toError(error).message}`);
-    } finally {
-      leases.drop(message.messageId);
-      schedule();
-    }
-  }
-
-  async function run(message: DequeuedMessageItem): Promise<boolean> {
-    try {
-      const text = decodeText(message.messageText, settings.messageEncoding);
-      await options.run({
-        trigger: { string: text },
-        metadata: triggerMetadata(text, message),
-        reason: `New queue message detected on '${queue}'.`,
-        details: `MessageId: ${message.messageId}, DequeueCount: ${message.dequeueCount}, InsertionTime: ${offsetTime(message.insertedOn)}`,
-      });
-      return true;
-    } catch (error) {
-      const text = `Message ${message.messageId} of '${queue}' failed: ${toError(error).message}`;
-      log.write('warning', category, text);
-      return false;
-    }
-  }
-
-  async function giveBack(message: DequeuedMessageItem): Promise<void> {
-    const poison = poisonQueueName(queue);
-    if (message.dequeueCount < settings.maxDequeueCount) {
-      await hide(message.messageId, settings.visibilityTimeoutMs / 1000);
-      waitMs = 0;
-    } else if (poison === undefined) {
-      await hide(message.messageId, OFFICIAL_HIDING_SECONDS);
-    } else {
-      log.write(
-        'warning',
-        category,
-        `Message has reached MaxDequeueCount of ${settings.maxDequeueCount}. Moving message to queue '${poison}'.`,
-      );
-      await put(await options.poisonClient(poison), message.messageText);
-      await remove(message.messageId);
-    }
-  }
-
-  async function remove(id: string): Promise<void> {
-    const receipt = leases.receiptOf(id);
-    try {
-      await client.deleteMessage(id, receipt);
-    } catch (error) {
-      // After a jump of the clock a fetch under way may have taken it once more, with a newer receipt.
-      await polling;
-      if (leases.receiptOf(id) === receipt) throw error;
-      await client.deleteMessage(id, leases.receiptOf(id));
-    }
-  }
-
-  async function hide(id: string, seconds: number): Promise<void> {
-    try {
-      const wanted = Math.round(seconds);
-      const answer = await client.updateMessage(id, leases.receiptOf(id), undefined, wanted);
-      if (answer.popReceipt !== undefined) leases.keep(id, answer.popReceipt);
-    } catch (error) {
-      log.write('warning', category, `Queue '${queue}': ${toError(error).message}`);
-    }
-  }
-
-  /** Serves the messages that a killed host had taken at once; their receipts are valid until another fetch. */
-  async function freeForgotten(): Promise<void> {
-    for (const [id, receipt] of leases.takeForgotten()) {
-      await client.updateMessage(id, receipt, undefined, 0).catch(() => undefined);
-    }
-  }
-
   return {
     start() {
-      void freeForgotten().finally(() => {
-        started = true;
-        waitMs = 0;
-        schedule();
-      });
+      started = true;
+      waitMs = 0;
+      schedule();
     },
     wake() {
       waitMs = 0;
@@ -195,11 +93,11 @@ export function createQueueListener(options: {
     async idle() {
       // A fetch under way may hold a message that no peek shows.
       await polling;
-      if (!started || leases.size > 0) return false;
+      if (!started || held.size > 0) return false;
       try {
         const { peekedMessageItems } = await client.peekMessages({ numberOfMessages: 1 });
         await polling;
-        return peekedMessageItems.length === 0 && leases.size === 0;
+        return peekedMessageItems.length === 0 && held.size === 0;
       } catch (error) {
         return isMissing(error);
       }
@@ -209,5 +107,27 @@ export function createQueueListener(options: {
       stopping.abort();
       await polling;
     },
+    whenEmpty: () => held.whenEmpty(),
+    release: () => held.release(),
   };
+}
+
+async function fetchMessages(
+  client: QueueClient,
+  numberOfMessages: number,
+  abortSignal: AbortSignal,
+  warnOf: (error: unknown) => void,
+): Promise<readonly DequeuedMessageItem[]> {
+  try {
+    const visibilityTimeout = HIDING_SECONDS;
+    const batch = await client.receiveMessages({
+      numberOfMessages,
+      visibilityTimeout,
+      abortSignal,
+    });
+    return batch.receivedMessageItems;
+  } catch (error) {
+    if (!abortSignal.aborted && !isMissing(error)) warnOf(error);
+    return [];
+  }
 }

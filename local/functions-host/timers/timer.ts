@@ -3,8 +3,8 @@ import type { Collection } from '../../kit/store.ts';
 import type { HostLog } from '../log.ts';
 import { isTrue, resolveSettings, type Settings } from '../settings.ts';
 import { type AppFunction, option } from '../worker/app-function.ts';
-import type { Call } from '../worker/invoke.ts';
 import type { TypedData } from '../worker/protocol.ts';
+import type { Call } from '../worker/run-once.ts';
 import { isTooFrequentToMonitor, nextTimes, parseSchedule } from './schedule.ts';
 
 /** Kept between runs of the host; instants are ISO texts. */

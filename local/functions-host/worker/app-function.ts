@@ -13,19 +13,18 @@ export interface AppFunction {
   readonly disabled: boolean;
 }
 
+export const isTrigger = (binding: BindingInfo): boolean =>
+  binding.direction === 'in' && /trigger$/i.test(binding.type);
+
+/** A function without a trigger has one of no type; the index puts it in error. */
 export function toAppFunction(
   metadata: FunctionMetadata,
   callback: FunctionCallback,
   disabled: boolean,
 ): AppFunction {
-  const triggers = Object.entries(metadata.bindings).filter(
-    ([, binding]) => binding.direction === 'in' && /trigger$/i.test(binding.type),
-  );
-  const [first] = triggers;
-  if (first === undefined || triggers.length > 1) {
-    throw new Error(`Function '${metadata.name}' must have exactly one trigger.`);
-  }
-  const [triggerName, trigger] = first;
+  const [triggerName, trigger] = Object.entries(metadata.bindings).find(([, binding]) =>
+    isTrigger(binding),
+  ) ?? ['', { type: '', direction: 'in' }];
   const triggerType = trigger.type.toLowerCase();
   return { name: metadata.name, metadata, callback, triggerName, trigger, triggerType, disabled };
 }

@@ -1,34 +1,13 @@
-/** Runs one function through the library's own invocation model, with hooks, retries, time limit and the host's log lines. */
-import { randomBytes, randomUUID } from 'node:crypto';
+/** Runs a function with the host's retries, time limit and log lines. */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostLog } from '../log.ts';
 import { formatTimeSpan } from '../time-span.ts';
 import type { AppFunction } from './app-function.ts';
-import type { Registrations } from './core-module.ts';
 import { toError } from './errors.ts';
-import type {
-  CoreInvocationContext,
-  FunctionCallback,
-  InvocationResponse,
-  RetryContext,
-  TypedData,
-} from './protocol.ts';
+import type { InvocationResponse, RetryContext } from './protocol.ts';
 import { delayBeforeRetry } from './retry.ts';
-
-export interface Call {
-  readonly trigger: TypedData;
-  readonly metadata?: Readonly<Record<string, TypedData>>;
-  /** Values of the bindings that are neither trigger nor output. */
-  readonly inputs?: Readonly<Record<string, TypedData>>;
-  readonly reason: string;
-  /** Logged as `Trigger Details`. */
-  readonly details?: string;
-  readonly invocationId?: string;
-  /** The caller's W3C trace parent. */
-  readonly traceParent?: string | undefined;
-  /** False where the host runs no tries of its own. */
-  readonly retry?: boolean;
-}
+import { type Call, type RunDeps, runOnce } from './run-once.ts';
 
 export interface Invoker {
   invoke(fn: AppFunction, call: Call): Promise<InvocationResponse>;
@@ -39,110 +18,34 @@ export interface Invoker {
   failRunning(reason: Error): void;
 }
 
-interface InvokerOptions {
-  readonly registrations: Registrations;
-  readonly log: HostLog;
+interface InvokerOptions extends RunDeps {
   readonly timeoutMs: number;
-  readonly openTelemetry: boolean;
   onTimeout(message: string): void;
-  /** Puts what the handler left in output bindings; a throw fails the invocation. */
-  writeOutputs(fn: AppFunction, call: Call, response: InvocationResponse): Promise<void>;
 }
 
 export function createInvoker(options: InvokerOptions): Invoker {
-  const { registrations, log } = options;
+  const { log } = options;
   const running = new Set<(reason: Error) => void>();
   let begun = 0;
-
-  async function execute(
-    fn: AppFunction,
-    call: Call,
-    invocationId: string,
-    retryContext: RetryContext | undefined,
-  ): Promise<InvocationResponse> {
-    const { model, appHookData } = registrations;
-    if (model === undefined) throw new Error('The app set no programming model.');
-    const coreContext: CoreInvocationContext = {
-      invocationId,
-      metadata: { name: fn.name, bindings: fn.metadata.bindings },
-      request: {
-        invocationId,
-        functionId: fn.metadata.functionId ?? fn.name,
-        inputData: [
-          { name: fn.triggerName, data: call.trigger },
-          ...Object.entries(call.inputs ?? {}).map(([name, data]) => ({ name, data })),
-        ],
-        triggerMetadata: call.metadata ?? {},
-        traceContext: {
-          traceParent: options.openTelemetry ? childOf(call.traceParent) : '',
-          traceState: '',
-          attributes: {},
-        },
-        ...(retryContext && { retryContext }),
-      },
-      log(level, category, message) {
-        const suffix = category === 'user' ? '.User' : '';
-        log.write(level, `Function.${fn.name}${suffix}`, message, invocationId);
-      },
-    };
-    const invocation = await model.getInvocationModel(coreContext);
-    const { context, inputs } = await invocation.getArguments();
-    const hookData = {};
-    const shared = { hookData, appHookData, invocationContext: context };
-    const before = { ...shared, inputs, functionCallback: fn.callback };
-    coreContext.state = 'preInvocationHooks';
-    for (const hook of registrations.hooks.preInvocation) await hook(before);
-    coreContext.state = 'invocation';
-    const after: Record<string, unknown> = { ...shared, inputs: before.inputs };
-    try {
-      const callback: FunctionCallback = before.functionCallback;
-      after['result'] = await invocation.invokeFunction(context, before.inputs, callback);
-    } catch (thrown) {
-      after['error'] = thrown;
-    }
-    coreContext.state = 'postInvocationHooks';
-    for (const hook of registrations.hooks.postInvocation) await hook(after);
-    // `throw undefined` counts as success in the worker.
-    if (after['error'] !== undefined && after['error'] !== null) throw toError(after['error']);
-    const response = await invocation.getResponse(context, after['result']);
-    await options.writeOutputs(fn, call, response);
-    return response;
-  }
 
   async function attempt(
     fn: AppFunction,
     call: Call,
     retryContext: RetryContext | undefined,
   ): Promise<InvocationResponse> {
-    const id = call.invocationId ?? randomUUID();
-    const category = `Function.${fn.name}`;
-    const say = (level: string, text: string) => log.write(level, category, text, id);
-    const started = performance.now();
+    const invocationId = call.invocationId ?? randomUUID();
     const abandoned = Promise.withResolvers<never>();
-    const limit = Number.isFinite(options.timeoutMs)
-      ? setTimeout(() => {
-          const message = `Timeout value of ${formatTimeSpan(options.timeoutMs)} was exceeded by function: Functions.${fn.name}`;
-          abandoned.reject(new Error(message));
-          options.onTimeout(message);
-        }, options.timeoutMs)
-      : undefined;
+    const limit = timeLimit(options, fn, abandoned.reject);
     running.add(abandoned.reject);
     begun += 1;
-    say('information', `Executing 'Functions.${fn.name}' (Reason='${call.reason}', Id=${id})`);
-    if (call.details !== undefined) say('information', `Trigger Details: ${call.details}`);
-    const executed = (outcome: string) =>
-      `Executed 'Functions.${fn.name}' (${outcome}, Id=${id}, Duration=${Math.round(performance.now() - started)}ms)`;
+    const lines = invocationLines(log, fn, call, invocationId);
     try {
-      const response = await Promise.race([execute(fn, call, id, retryContext), abandoned.promise]);
-      say('information', executed('Succeeded'));
+      const run = runOnce(options, { fn, call, invocationId, retryContext });
+      const response = await Promise.race([run, abandoned.promise]);
+      lines.succeeded();
       return response;
     } catch (thrown) {
-      const error = toError(thrown);
-      say(
-        'error',
-        `${executed('Failed')}\nException: ${error.message}\nStack: ${error.stack ?? ''}`,
-      );
-      throw error;
+      throw lines.failed(toError(thrown));
     } finally {
       clearTimeout(limit);
       running.delete(abandoned.reject);
@@ -184,7 +87,34 @@ export function createInvoker(options: InvokerOptions): Invoker {
   };
 }
 
-function childOf(parent: string | undefined): string {
-  const trace = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(parent ?? '')?.[1];
-  return `00-${trace ?? randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+/** Undefined when host.json sets no limit. */
+function timeLimit(
+  { timeoutMs, onTimeout }: Pick<InvokerOptions, 'timeoutMs' | 'onTimeout'>,
+  fn: AppFunction,
+  abandon: (reason: Error) => void,
+): NodeJS.Timeout | undefined {
+  if (!Number.isFinite(timeoutMs)) return undefined;
+  return setTimeout(() => {
+    const message = `Timeout value of ${formatTimeSpan(timeoutMs)} was exceeded by function: Functions.${fn.name}`;
+    abandon(new Error(message));
+    onTimeout(message);
+  }, timeoutMs);
+}
+
+/** Logs the beginning of an invocation, and its end, in the official host's words. */
+function invocationLines(log: HostLog, fn: AppFunction, call: Call, id: string) {
+  const say = (level: string, text: string) => log.write(level, `Function.${fn.name}`, text, id);
+  const started = performance.now();
+  const executed = (outcome: string) =>
+    `Executed 'Functions.${fn.name}' (${outcome}, Id=${id}, Duration=${Math.round(performance.now() - started)}ms)`;
+  say('information', `Executing 'Functions.${fn.name}' (Reason='${call.reason}', Id=${id})`);
+  if (call.details !== undefined) say('information', `Trigger Details: ${call.details}`);
+  return {
+    succeeded: () => say('information', executed('Succeeded')),
+    failed(error: Error): Error {
+      const stack = `\nException: ${error.message}\nStack: ${error.stack ?? ''}`;
+      say('error', `${executed('Failed')}${stack}`);
+      return error;
+    },
+  };
 }

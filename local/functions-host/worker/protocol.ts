@@ -94,7 +94,7 @@ export interface CoreInvocationContext {
   };
   readonly request: InvocationRequest;
   log(level: string, category: string, message: string): void;
-  state?: 'preInvocationHooks' | 'invocation' | 'postInvocationHooks';
+  state: 'preInvocationHooks' | 'invocation' | 'postInvocationHooks' | undefined;
 }
 
 export interface InvocationResponse {
