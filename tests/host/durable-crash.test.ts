@@ -92,6 +92,28 @@ const kinds: Record<string, (id: string) => Program> = {
     ),
 };
 
+it('Work that a killed host had in hand comes back after its visibility time-out, and not before.', async () => {
+  const durable = durableClient({
+    fetch: (path, init) => fetch(new URL(path, url), withKey(folder, path, init)),
+  });
+  const program: Program = { steps: [{ kind: 'slow', value: 1, ms: 1_000 }, slow(2)] };
+  await durable.start('program', program, 'held');
+  await until(async () => (await durable.status('held')).runtimeStatus === 'Running');
+  await pause(100);
+  await kill();
+  await launch();
+  offsetMs += 290_000;
+  host.send({ type: 'clock', offsetMs });
+  const untilIdle = once(host, 'message');
+  host.send({ type: 'until-idle', id: 1 });
+  const [{ idle }] = (await untilIdle) as [{ idle: boolean }];
+
+  expect(idle).toBe(true);
+  expect((await durable.status('held')).runtimeStatus).toBe('Running');
+  passVisibilityTimeout();
+  expect((await durable.end('held')).output).toEqual([1, 2]);
+});
+
 it('Every orchestration ends with the right result after six kills of the host.', async () => {
   const durable = durableClient({
     fetch: (path, init) => fetch(new URL(path, url), withKey(folder, path, init)),

@@ -151,3 +151,42 @@ describe('an answer', () => {
     await until(() => host.log().includes('Exception: secret detail'));
   });
 });
+
+describe("Kestrel's limits and lengths", () => {
+  const big = (bytes: number) => 'x'.repeat(bytes);
+
+  it.each([
+    [20_000, 200],
+    [33_000, 431],
+    [200_000, 431],
+  ])('A request with %i bytes of headers is answered %i.', async (bytes, status) => {
+    expect((await raw('/api/echo', { headers: [['X-Big', big(bytes)]] })).status).toBe(status);
+  });
+
+  it.each([
+    [8_000, 200],
+    [8_300, 414],
+    [20_000, 414],
+    [200_000, 414],
+  ])('A request with a URL of %i bytes is answered %i.', async (bytes, status) => {
+    expect((await raw(`/api/echo?a=${big(bytes)}`)).status).toBe(status);
+  });
+
+  it('A request with more than a hundred headers is answered 431.', async () => {
+    const headers = Array.from({ length: 101 }, (_, n): [string, string] => [`X-${n}`, '1']);
+
+    expect((await raw('/api/echo', { headers })).status).toBe(431);
+  });
+
+  it.each([
+    ['/api/nowhere', 404],
+    ['/api/answer/throws', 500],
+    ['/admin/host/ping', 200],
+    ['/runtime/webhooks/nobody', 401],
+  ])('The empty answer to %s has a length of 0.', async (path, status) => {
+    const response = await fetch(`${host.url}${path}`);
+
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-length')).toBe('0');
+  });
+});

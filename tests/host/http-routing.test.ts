@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { keyFile } from '../../local/functions-host/keys.ts';
 import { startTestHost, type TestHost } from '../support/host.ts';
 
 let host: TestHost;
@@ -91,5 +93,62 @@ describe('the admin endpoints', () => {
     expect(await status('/admin/functions/nobody', json)).toBe(404);
     expect(await status('/admin/functions/daily', { method: 'POST', body: '{}' })).toBe(415);
     expect(await status('/admin/functions/greet', json)).toBe(400);
+  });
+});
+
+describe('keys', () => {
+  const keys = async () => {
+    const text = readFileSync(keyFile(`${host.folder}/data`), 'utf8');
+    return JSON.parse(text) as {
+      masterKey: { value: string };
+      functionKeys: { name: string; value: string }[];
+      systemKeys: { name: string; value: string }[];
+    };
+  };
+  const statusWith = async (path: string, key?: string) =>
+    (
+      await fetch(
+        `${host.url}${path}`,
+        key === undefined ? {} : { headers: { 'x-functions-key': key } },
+      )
+    ).status;
+
+  it('The host asks for its master key below /admin, and for none at the ping.', async () => {
+    const { masterKey, systemKeys } = await keys();
+
+    const refused = await fetch(`${host.url}/admin/host/status`);
+
+    expect([refused.status, await refused.text()]).toEqual([401, '']);
+    expect(refused.headers.get('content-length')).toBe('0');
+    expect(await statusWith('/admin/functions', systemKeys[0]?.value)).toBe(401);
+    expect(await statusWith('/admin/functions', masterKey.value)).toBe(200);
+    expect(await statusWith(`/admin/functions?code=${masterKey.value}`)).toBe(200);
+    expect(await statusWith('/admin/host/ping')).toBe(200);
+    expect(await statusWith('/admin/nothing')).toBe(404);
+  });
+
+  it("The host asks for the extension's system key, or the master key, below /runtime.", async () => {
+    const { masterKey, functionKeys, systemKeys } = await keys();
+    const path = '/runtime/webhooks/durabletask/instances';
+    const system = (name: string) => systemKeys.find((key) => key.name === name)?.value;
+
+    expect(await statusWith(path)).toBe(401);
+    expect(await statusWith(path, functionKeys[0]?.value)).toBe(401);
+    expect(await statusWith(path, system('eventgrid_extension'))).toBe(401);
+    expect(await statusWith(path, system('durabletask_extension'))).toBe(200);
+    expect(await statusWith(path, masterKey.value)).toBe(200);
+    expect(await statusWith('/runtime/webhooks/EventGrid?functionName=onEvent')).toBe(401);
+    expect(await host.json('/admin/host/systemkeys/durabletask_extension')).toEqual({
+      name: 'durabletask_extension',
+      value: system('durabletask_extension'),
+    });
+  });
+
+  it('The host asks for a key where a function wants one.', async () => {
+    const { functionKeys } = await keys();
+
+    expect(await statusWith('/api/guarded')).toBe(401);
+    expect(await statusWith('/api/guarded', 'wrong')).toBe(401);
+    expect(await statusWith(`/api/guarded?code=${functionKeys[0]?.value}`)).toBe(200);
   });
 });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { durableClient } from '../support/durable.ts';
 import { startTestHost, type TestHost, until } from '../support/host.ts';
 
 let host: TestHost | undefined;
@@ -65,6 +66,29 @@ describe('an app', () => {
     });
   });
 
+  it('A postInvocation hook is given null for what did not happen, and may take an error away.', async () => {
+    host = await startTestHost();
+
+    expect((await host.fetch('/api/fails')).status).toBe(204);
+    expect((await host.fetch('/api/silent')).status).toBe(204);
+
+    expect(host.records('fails')).toEqual([{ fn: 'fails', result: null, error: 'as asked' }]);
+    expect(host.records('silent')).toEqual([{ fn: 'silent', error: null }]);
+  });
+
+  it('An activity in error never runs, and the orchestration that asks for it is told.', async () => {
+    host = await startTestHost();
+    const { output } = await durableClient(host).run('asksUnbound', null);
+
+    expect(output).toContain("The function 'unbound' doesn't exist");
+    expect(host.records('unbound')).toEqual([]);
+    const json = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
+    expect((await host.fetch('/admin/functions/unbound', json)).status).toBe(404);
+    expect(await host.json('/admin/functions/unbound/status')).toEqual({
+      errors: ["This host has no binding of type 'cosmosDB'."],
+    });
+  });
+
   it('An app logs as it would behind the official host.', async () => {
     host = await startTestHost();
 
@@ -117,6 +141,7 @@ describe('an app', () => {
 describe('a function that this host cannot run', () => {
   it.each([
     ['entity', 'counter', "This host has no binding of type 'entityTrigger'."],
+    ['triggers', 'two', 'Multiple trigger bindings defined.'],
     ['setting', 'unset', "'%NO_SUCH%' does not resolve to a value."],
   ])(
     'A function that this host cannot run is in error, and the others run: %s.',

@@ -9,8 +9,8 @@ const LINE_BYTES = 8_192;
 const HEADER_BYTES = 32_768;
 const HEADERS = 100;
 
-/** What Node's parser may read before it gives up: a little more than Kestrel takes. */
-export const PARSER_BYTES = 2 * (LINE_BYTES + HEADER_BYTES);
+/** What Node's parser may read before it gives up: what Kestrel takes, and less than one read of a socket brings. */
+export const PARSER_BYTES = LINE_BYTES + HEADER_BYTES + 1_024;
 
 /** The status of the refusal; undefined when the request is within the limits. */
 export function refusalOf(request: IncomingMessage): 414 | 431 | undefined {

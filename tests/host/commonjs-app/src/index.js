@@ -1,4 +1,4 @@
-const { app } = require('@azure/functions');
+const { app, input } = require('@azure/functions');
 
 app.setup({ enableHttpStream: process.env.STREAM === 'true' });
 app.http('hello', {
@@ -14,6 +14,12 @@ const variants = {
   entity: () =>
     app.generic('counter', {
       trigger: { type: 'entityTrigger', name: 'c' },
+      handler: () => undefined,
+    }),
+  triggers: () =>
+    app.http('two', {
+      methods: ['GET'],
+      extraInputs: [input.generic({ type: 'timerTrigger', name: 't' })],
       handler: () => undefined,
     }),
   setting: () =>
