@@ -21,7 +21,7 @@ export interface HostSettings {
   readonly functionTimeoutMs: number;
   readonly taskHub: string;
   readonly defaultVersion: string | undefined;
-  /** Of Durable's queues. */
+  /** The visibility time-outs of Durable's queues. */
   readonly visibility: Visibility;
   readonly logLevels: Readonly<Record<string, string>>;
   readonly openTelemetry: boolean;

@@ -195,7 +195,7 @@ export function openStore(file: string) {
         instance,
         now,
       ),
-    /** Of that instance only: the number of a row that went may have been given to another's. */
+    /** Names the instance too, since SQLite may have given the number of a deleted row to another's. */
     eat(instance: string, messages: readonly number[]): void {
       for (const seq of messages) {
         run('DELETE FROM messages WHERE seq = ? AND instance = ?', seq, instance);

@@ -63,11 +63,12 @@ export async function runOnce(deps: RunDeps, attempt: Attempt): Promise<Invocati
     for (const hook of hooks.preInvocation) await hook(before);
   });
   // The worker sets both to null, and only null or undefined means that nothing was thrown.
-  const after = readOnly(fixed, {
+  const outcome: { inputs: unknown[]; result: unknown; error: unknown } = {
     inputs: before.inputs,
-    result: null as unknown,
-    error: null as unknown,
-  });
+    result: null,
+    error: null,
+  };
+  const after = readOnly(fixed, outcome);
   await during('invocation', async () => {
     const callback: FunctionCallback = before.functionCallback;
     try {
