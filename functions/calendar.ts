@@ -3,7 +3,7 @@ import { app } from '@azure/functions';
 import {
   auditMessageSchema,
   calendarQueues,
-  notificationMessageSchema,
+  notifiedMessageSchema,
   pushMessageSchema,
   refreshMessageSchema,
 } from '../shared/calendar/contract.ts';
@@ -45,7 +45,7 @@ app.storageQueue('calendarRefresh', {
 app.storageQueue('calendarNotified', {
   connection,
   queueName: calendarQueues.notifications,
-  handler: queueHandler(notificationMessageSchema, (message, log) =>
+  handler: queueHandler(notifiedMessageSchema, (message, log) =>
     application.calendar.notified(message, log),
   ),
 });

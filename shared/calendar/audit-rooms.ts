@@ -10,6 +10,7 @@ import { batchesOf, forEachConcurrently } from '../platform/concurrency.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Queue } from '../platform/queues.ts';
 import type { AuditMessage, RefreshMessage } from './contract.ts';
+import { type DrainMemory, delayOf, distrustOf } from './drain-memory.ts';
 import { burnsTooFast, summarise } from './notification-lag.ts';
 import type { DirtyMarks, DrainLeases, DueIndex, RoomSyncs, SyncHealths } from './ports.ts';
 import { isLive } from './room-sync.ts';
@@ -82,7 +83,8 @@ async function auditOne(deps: AuditDeps, organisationId: string, log: Logger): P
     await deps.healths.remove(organisationId);
     return;
   }
-  const { lag, pause } = await deps.leases.memory(organisationId);
+  const memory = await deps.leases.memory(organisationId);
+  const { lag, pause } = memory;
   const alerts: SyncHealth['alerts'] = [];
   // Only rooms that were late twice in a row count: a short delay has ended by the second audit.
   if (counts.late > 0 && (before?.late ?? 0) > 0 && (await hasAccess(deps, organisationId))) {
@@ -98,6 +100,8 @@ async function auditOne(deps: AuditDeps, organisationId: string, log: Logger): P
     measuredAt: now.toISOString(),
     ...counts,
     lag: summarise(lag, now),
+    following: isFollowed(counts.notified, memory) ? 'notifications' : 'polling',
+    notificationDelaySeconds: delayOf(memory) ?? null,
     ...(pause && { pause }),
     alerts,
   });
@@ -120,6 +124,9 @@ async function countAndList(
   if (relisted > 0) log.warn('calendar.rooms-relisted', { organisation: organisationId, relisted });
   return counts;
 }
+
+const isFollowed = (notified: number, memory: DrainMemory): boolean =>
+  notified > 0 && distrustOf(memory) === undefined;
 
 /** Lost access has alerts of its own. */
 const hasAccess = async ({ connections }: AuditDeps, organisationId: string): Promise<boolean> =>

@@ -2,12 +2,15 @@
 import type { ContactWebhooks } from '../alerts/contract.ts';
 import type { Connection, Connections } from '../onboarding/contract.ts';
 import { type Audit, actorOf } from '../operations/contract.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
 import { conflict, retryOnConflict } from '../platform/optimistic.ts';
 import type { Queue } from '../platform/queues.ts';
 import type { RefreshMessage } from './contract.ts';
-import type { SettingsStore } from './ports.ts';
+import { distrustOf } from './drain-memory.ts';
+import type { DrainLeases, RoomSyncs, SettingsStore } from './ports.ts';
+import { isLive } from './room-sync.ts';
 import { type CalendarSettings, normalSettings } from './settings.ts';
 
 interface ReadDeps {
@@ -16,6 +19,9 @@ interface ReadDeps {
   readonly contactWebhooks: () => ContactWebhooks;
   /** False when Microsoft's notifications cannot reach us. */
   readonly canBeNotified: boolean;
+  readonly syncs: Pick<RoomSyncs, 'each'>;
+  readonly leases: Pick<DrainLeases, 'memory'>;
+  readonly clock: Clock;
 }
 
 interface ChangeDeps extends ReadDeps {
@@ -25,6 +31,7 @@ interface ChangeDeps extends ReadDeps {
 
 interface ShownSettings extends CalendarSettings {
   readonly mode: Connection['follow'];
+  readonly following: Connection['follow'];
   readonly contactWebhook?: string;
 }
 
@@ -123,12 +130,31 @@ function expectUnchanged(known: VersionedSettings, { ifMatch }: By): VersionedSe
 }
 
 async function shown(
-  { connections, contactWebhooks, canBeNotified }: ReadDeps,
+  deps: ReadDeps,
   organisationId: string,
   { settings, etag }: VersionedSettings,
 ): Promise<VersionedSettings<ShownSettings>> {
+  const { connections, contactWebhooks, canBeNotified } = deps;
   const connection = canBeNotified ? await connections().get(organisationId) : undefined;
   const mode = canBeNotified ? (connection?.follow ?? 'notifications') : 'polling';
+  const following = mode === 'polling' ? mode : await followingOf(deps, organisationId);
   const contactWebhook = await contactWebhooks().get(organisationId);
-  return { settings: { ...settings, mode, ...(contactWebhook && { contactWebhook }) }, etag };
+  return {
+    settings: { ...settings, mode, following, ...(contactWebhook && { contactWebhook }) },
+    etag,
+  };
+}
+
+/** How rooms are really followed: Microsoft may refuse subscriptions, or send nothing although they exist. */
+async function followingOf(
+  { syncs, leases, clock }: ReadDeps,
+  organisationId: string,
+): Promise<Connection['follow']> {
+  if (distrustOf(await leases.memory(organisationId)) !== undefined) return 'polling';
+  let rooms = 0;
+  for await (const { value } of syncs.each(organisationId)) {
+    if (isLive(value, clock())) return 'notifications';
+    rooms += 1;
+  }
+  return rooms === 0 ? 'notifications' : 'polling';
 }

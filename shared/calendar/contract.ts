@@ -129,21 +129,33 @@ export const refreshMessageSchema = z.strictObject({
 });
 export type RefreshMessage = z.infer<typeof refreshMessageSchema>;
 
-export const notificationMessageSchema = z.strictObject({
+const notificationMessageSchema = z.strictObject({
   organisationId: idSchema,
   /** When the webhook received the notification; a read that began later covers it. */
   receivedAt: z.iso.datetime(),
+  /** Only a read that began later covers it: it stands for what was notified until then. */
+  coveredAfter: z.iso.datetime().optional(),
   rooms: z
     .array(
       z.strictObject({
         roomId: idSchema,
         event: z.enum(['changed', 'missed', 'reauthorizationRequired', 'subscriptionRemoved']),
         subscriptionId: z.string().max(128),
+        /** Graph's id of the event that has changed. */
+        eventId: z.string().max(512).optional(),
       }),
     )
     .max(50),
 });
 export type NotificationMessage = z.infer<typeof notificationMessageSchema>;
+
+/** Subscriptions of which something came that does not prove itself: nothing is believed, but their rooms are read. */
+const unprovenMessageSchema = z.strictObject({
+  unproven: z.array(z.string().max(128)).max(50),
+});
+export type UnprovenMessage = z.infer<typeof unprovenMessageSchema>;
+
+export const notifiedMessageSchema = z.union([notificationMessageSchema, unprovenMessageSchema]);
 
 export const pushMessageSchema = z.strictObject({
   organisationId: idSchema,

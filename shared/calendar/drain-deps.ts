@@ -10,7 +10,7 @@ import type { Queue } from '../platform/queues.ts';
 import type { Stored } from '../platform/tables.ts';
 import type { Room, Rooms } from '../rooms/contract.ts';
 import type { PushMessage, RefreshMessage } from './contract.ts';
-import type { PauseCause } from './drain-memory.ts';
+import type { DrainMemory, PauseCause } from './drain-memory.ts';
 import type {
   CalendarReader,
   DirtyMark,
@@ -20,6 +20,7 @@ import type {
   NotificationKey,
   RoomSyncs,
   SettingsStore,
+  SubscriptionRooms,
   Subscriptions,
 } from './ports.ts';
 import type { RoomSync } from './room-sync.ts';
@@ -34,6 +35,7 @@ export interface DrainDeps {
   readonly reader: CalendarReader;
   /** Absent when notifications cannot reach us. */
   readonly subscriptions: Subscriptions | undefined;
+  readonly subscriptionRooms: SubscriptionRooms;
   readonly notificationKey: NotificationKey;
   readonly wakeUps: Queue<RefreshMessage>;
   readonly failedPushes: Queue<PushMessage>;
@@ -47,6 +49,13 @@ export interface DrainDeps {
   readonly concurrentReads: number;
 }
 
+export interface Findings {
+  /** No subscription is tried before then: Microsoft throttles them as a whole. In ms. */
+  subscribeAfter: number;
+  /** Whether Microsoft's delay is still to be measured. */
+  isDelayWanted: boolean;
+}
+
 /** The context in which the rooms are read, as it was when they were chosen. */
 export interface DrainContext {
   readonly organisationId: string;
@@ -56,8 +65,10 @@ export interface DrainContext {
   /** The number of rooms, read only when it decides how often rooms are polled. */
   readonly countFollowed: () => Promise<number>;
   readonly fence: number;
-  /** The pauses since a read last succeeded. */
-  readonly pausedTimes: number;
+  /** What earlier drains have found out. */
+  readonly memory: DrainMemory;
+  /** What the reads of this drain find out for each other. */
+  readonly findings: Findings;
   readonly log: Logger;
 }
 
@@ -69,6 +80,8 @@ export interface DirtyRoom {
   readonly mark: DirtyMark;
   /** ETag of the stored mark; absent when only the current queue message names the room. */
   readonly etag?: string | undefined;
+  /** The event that was notified. */
+  readonly eventId?: string | undefined;
   /** Its row, when the caller has just read it. */
   readonly known?: Stored<RoomSync> | undefined;
 }
@@ -78,6 +91,7 @@ export interface RoomRead {
   readonly deps: DrainDeps;
   readonly context: DrainContext;
   readonly mark: DirtyMark;
+  readonly eventId?: string | undefined;
   readonly stored: Stored<RoomSync>;
   readonly room: Room;
   readonly timeZone: string;
@@ -112,6 +126,12 @@ export type Outcome =
       /** A change before its new subscription was notified to nobody: the room is read once more. */
       readonly again: boolean;
       readonly pushed?: PushedRoom | undefined;
+      /** It answers a notification. */
+      readonly isProven: boolean;
+      /** A change was found that no notification has told in time. */
+      readonly isDoubted: boolean;
+      /** From the change to its notification, and when that is measured again. */
+      readonly delay?: { readonly seconds: number; readonly againMs: number } | undefined;
     }
   /** Every room waits; without `seconds` until something answers again. */
   | { readonly kind: 'pause'; readonly cause: PauseCause; readonly seconds?: number }

@@ -39,8 +39,66 @@ export const drainMemorySchema = z.object({
   pause: pauseSchema.optional(),
   /** Rooms whose last read failed: they are read last. */
   sick: z.array(sickRoomSchema).optional(),
+  /** Rooms in which a change was found that no notification had told in time. */
+  untold: z.array(z.object({ room: z.string(), at: instant })).optional(),
+  /** Since when no notification of the organisation is relied on. */
+  doubtedAt: instant.optional(),
+  /** How long Microsoft took from a change to its notification, newest last, and when that is measured again. */
+  delays: z.object({ seconds: z.array(z.number()), nextAt: instant }).optional(),
 });
 export type DrainMemory = z.infer<typeof drainMemorySchema>;
+
+const HOUR_MS = 3_600_000;
+/** So many rooms within an hour are no accident of one subscription. */
+const UNTOLD_ROOMS = 2;
+const DELAYS = 3;
+/** A poller of one minute shows a change after half a minute. */
+const SLOW_SECONDS = 20;
+const SLOW_AGAIN_MS = 60_000;
+
+/** Found out about a room whose change nobody told. */
+export function withUntold(memory: DrainMemory, room: string, now: Date): DrainMemory {
+  const known = (memory.untold ?? []).filter(
+    (one) => one.room !== room && now.getTime() - Date.parse(one.at) < HOUR_MS,
+  );
+  const untold = [...known, { room, at: now.toISOString() }].slice(-UNTOLD_ROOMS);
+  const doubtedAt = untold.length < UNTOLD_ROOMS ? memory.doubtedAt : now.toISOString();
+  return { ...memory, untold, ...(doubtedAt && { doubtedAt }) };
+}
+
+/** A notification has proven itself. */
+export function withProof({
+  untold: _told,
+  doubtedAt: _over,
+  ...memory
+}: DrainMemory): DrainMemory {
+  return memory;
+}
+
+/** `againMs`: when notifications are quick, the next one is measured after this time. */
+export function withDelay(
+  memory: DrainMemory,
+  seconds: number,
+  { now, againMs }: { readonly now: Date; readonly againMs: number },
+): DrainMemory {
+  const measured = [...(memory.delays?.seconds ?? []), seconds].slice(-DELAYS);
+  const isKnown = measured.length === DELAYS && measured.every((one) => one < SLOW_SECONDS);
+  const nextAt = new Date(now.getTime() + (isKnown ? againMs : SLOW_AGAIN_MS)).toISOString();
+  return { ...memory, delays: { seconds: measured, nextAt } };
+}
+
+/** The median of what was measured last; undefined before. */
+export function delayOf({ delays }: DrainMemory): number | undefined {
+  const ordered = delays?.seconds.toSorted((a, b) => a - b) ?? [];
+  return ordered[Math.floor(ordered.length / 2)];
+}
+
+/** Why rooms are read more often than their subscriptions alone would need. */
+export function distrustOf(memory: DrainMemory): 'untold' | 'slow' | undefined {
+  if (memory.doubtedAt !== undefined) return 'untold';
+  const isMeasured = memory.delays?.seconds.length === DELAYS;
+  return isMeasured && (delayOf(memory) ?? 0) >= SLOW_SECONDS ? 'slow' : undefined;
+}
 
 /** Says no more than no memory. */
 export const isEmpty = (memory: DrainMemory): boolean =>

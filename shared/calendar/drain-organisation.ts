@@ -11,6 +11,7 @@ import {
   isDone,
   type Outcome,
 } from './drain-deps.ts';
+import { distrustOf } from './drain-memory.ts';
 import { count, type Drain, isProbe, pauseFor, pendingOf } from './drain-state.ts';
 import { withLags } from './notification-lag.ts';
 import type { Backlog } from './ports.ts';
@@ -53,6 +54,10 @@ export function drainOrganisation(deps: DrainDeps): DrainOrganisation {
       refused: 0,
       lags: [],
       memory: lease.memory,
+      findings: {
+        subscribeAfter: 0,
+        isDelayWanted: (lease.memory.delays?.nextAt ?? '') <= deps.clock().toISOString(),
+      },
       pause: undefined,
     };
     let isReleased = false;
@@ -60,6 +65,11 @@ export function drainOrganisation(deps: DrainDeps): DrainOrganisation {
       isReleased = await readAll(drain);
     } finally {
       if (!isReleased) await letGo(drain);
+    }
+    // Rooms whose next read was planned as notifications would come are planned anew.
+    const isDistrusted = distrustOf(drain.memory) !== undefined;
+    if (isDistrusted && distrustOf(lease.memory) === undefined) {
+      await deps.wakeUps.send({ organisationId, rooms: 'all' });
     }
     await access.report(drain);
   };
@@ -138,7 +148,7 @@ export function drainOrganisation(deps: DrainDeps): DrainOrganisation {
     if (context === undefined) return undefined;
     // While the organisation is degraded every success is reported, so that it recovers without a person.
     if (context.state === 'degraded') access.forget(organisationId);
-    return { ...context, fence: lease.fence, log, pausedTimes: memory.pause?.times ?? 0 };
+    return { ...context, fence: lease.fence, log, memory, findings: drain.findings };
   }
 
   /** Stops handing out rooms once the time is up or Microsoft wants a pause. */

@@ -1,13 +1,22 @@
 /** What one drain knows and counts while it reads. */
 import type { Logger } from '../platform/logger.ts';
-import { type DirtyRoom, mergedMark, type Outcome, type PushedRoom } from './drain-deps.ts';
+import {
+  type DirtyRoom,
+  type Findings,
+  mergedMark,
+  type Outcome,
+  type PushedRoom,
+} from './drain-deps.ts';
 import {
   commonTrouble,
   type DrainMemory,
   type PauseCause,
+  withDelay,
   withPause,
+  withProof,
   withRead,
   withSick,
+  withUntold,
 } from './drain-memory.ts';
 import type { Backlog, Lease } from './ports.ts';
 import { probeSeconds } from './waits.ts';
@@ -27,6 +36,7 @@ export interface Drain {
   /** In seconds, of what was notified. */
   readonly lags: number[];
   memory: DrainMemory;
+  readonly findings: Findings;
   pause: { readonly cause: PauseCause; readonly until: Date } | undefined;
 }
 
@@ -49,7 +59,7 @@ export const isProbe = ({ memory }: Drain): boolean => memory.pause !== undefine
 export function count(drain: Drain, roomId: string, outcome: Outcome, now: Date): void {
   switch (outcome.kind) {
     case 'read':
-      return countRead(drain, roomId, outcome);
+      return countRead(drain, roomId, outcome, now);
     case 'refused':
       drain.refused += 1;
       // Exchange answers.
@@ -70,8 +80,10 @@ export function count(drain: Drain, roomId: string, outcome: Outcome, now: Date)
 function countRead(
   drain: Drain,
   roomId: string,
-  { lagSeconds, pushed }: Extract<Outcome, { kind: 'read' }>,
+  outcome: Extract<Outcome, { kind: 'read' }>,
+  now: Date,
 ): void {
+  const { lagSeconds, pushed, isProven, isDoubted, delay } = outcome;
   drain.read += 1;
   if (lagSeconds !== undefined) drain.lags.push(lagSeconds);
   if (pushed !== undefined) drain.pushed.push(pushed);
@@ -80,7 +92,13 @@ function countRead(
     if (room === roomId || alone || throttled || drain.pending.has(room)) continue;
     drain.pending.set(room, { roomId: room, mark: { reason: 'changed' } });
   }
-  drain.memory = withRead(drain.memory, roomId);
+  let memory = withRead(drain.memory, roomId);
+  if (isDoubted) memory = withUntold(memory, roomId, now);
+  if (isProven) memory = withProof(memory);
+  if (delay !== undefined) {
+    memory = withDelay(memory, delay.seconds, { now, againMs: delay.againMs });
+  }
+  drain.memory = memory;
 }
 
 function countFailed(

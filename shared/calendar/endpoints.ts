@@ -12,6 +12,10 @@ const shownSettings = settingsSchema
     mode: z.enum(['notifications', 'polling']).meta({
       description: 'Whether Microsoft notifies of changes, or rooms are read every few minutes.',
     }),
+    following: z.enum(['notifications', 'polling']).meta({
+      description:
+        'How rooms are followed at this moment: polling also while Microsoft refuses subscriptions, or its notifications are late or missing. Read-only.',
+    }),
     contactWebhook: z
       .string()
       .optional()

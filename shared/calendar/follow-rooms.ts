@@ -11,6 +11,7 @@ import type {
   DueIndex,
   RoomSyncs,
   SettingsStore,
+  SubscriptionRooms,
   Subscriptions,
   SyncHealths,
 } from './ports.ts';
@@ -24,6 +25,7 @@ interface Deps {
   readonly settings: SettingsStore;
   readonly healths: SyncHealths;
   readonly subscriptions: Subscriptions | undefined;
+  readonly subscriptionRooms: SubscriptionRooms;
   readonly wakeUps: Queue<RefreshMessage>;
   readonly connections: () => Connections;
   readonly alerts: () => Alerts;
@@ -121,10 +123,11 @@ const identityOf = async (
 
 /** Best effort: a subscription that stays expires within a week, and its notifications find no room. */
 async function endSubscription(
-  { subscriptions }: Deps,
+  { subscriptions, subscriptionRooms }: Deps,
   identity: AppIdentity | undefined,
   { subscription }: RoomSync,
 ): Promise<boolean> {
+  if (subscription !== undefined) await subscriptionRooms.remove(subscription.id);
   if (subscriptions === undefined || subscription === undefined || identity === undefined) {
     return true;
   }

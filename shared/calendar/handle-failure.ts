@@ -33,7 +33,7 @@ export async function handleFailure(read: RoomRead, error: MicrosoftError): Prom
     case 'throttled': {
       const { retryAfterSeconds } = error;
       if (error.concernsTenant) {
-        const seconds = throttleSeconds(retryAfterSeconds, context.pausedTimes + 1);
+        const seconds = throttleSeconds(retryAfterSeconds, (context.memory.pause?.times ?? 0) + 1);
         return { kind: 'pause', cause: 'microsoft.throttled', seconds };
       }
       return await failed(read, {

@@ -5,6 +5,7 @@
 import type { AppIdentity, MicrosoftError } from '../microsoft/contract.ts';
 import type { RowPage, RowPageRequest } from '../platform/paging.ts';
 import type { Change, Stored } from '../platform/tables.ts';
+import type { NotifiedRoom } from './client-state.ts';
 import type { RoomSnapshot } from './contract.ts';
 import type { DrainMemory } from './drain-memory.ts';
 import type { GraphEvent } from './normalise.ts';
@@ -29,6 +30,12 @@ export interface CalendarReader {
     emailAddress: string,
     window: Pick<Window, 'from' | 'to'>,
   ): Promise<CalendarPages>;
+  /** When an event was changed last; undefined when there is none any more. */
+  changedAt(
+    identity: AppIdentity,
+    emailAddress: string,
+    eventId: string,
+  ): Promise<Date | undefined>;
   /** The smallest read there is: it only shows whether one may. */
   touch(
     identity: AppIdentity,
@@ -61,6 +68,15 @@ export interface Subscriptions {
     readonly items: readonly ListedSubscription[];
     readonly complete: boolean;
   }>;
+}
+
+/** Which room a subscription is of, for notifications that do not prove it themselves. */
+export interface SubscriptionRooms {
+  get(subscriptionId: string): Promise<NotifiedRoom | undefined>;
+  /** Idempotent. */
+  put(subscriptionId: string, room: NotifiedRoom): Promise<void>;
+  /** Idempotent. */
+  remove(subscriptionId: string): Promise<void>;
 }
 
 export interface ListedSubscription {

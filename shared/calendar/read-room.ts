@@ -3,17 +3,15 @@ import { MicrosoftError } from '../microsoft/contract.ts';
 import { isRefused } from '../platform/dependencies.ts';
 import { isUnavailable } from '../platform/saga-activity.ts';
 import type { Stored } from '../platform/tables.ts';
-import { planNextRead } from './cadence.ts';
-import type { RoomSnapshot } from './contract.ts';
+import { type Plan, planNextRead } from './cadence.ts';
+import { completeRead } from './complete-read.ts';
 import type { DirtyRoom, DrainContext, DrainDeps, Outcome, RoomRead } from './drain-deps.ts';
+import { distrustOf } from './drain-memory.ts';
 import { handleFailure, handleUnexpected } from './handle-failure.ts';
-import { keepSubscription, withSubscription } from './keep-subscription.ts';
 import { normaliseEvents } from './normalise.ts';
 import type { CalendarPages, DirtyMark } from './ports.ts';
 import { applyPrivacy } from './privacy.ts';
-import { pushSnapshot } from './push-snapshot.ts';
-import { reportVerdict } from './report-verdict.ts';
-import { isLive, type RoomSync } from './room-sync.ts';
+import { isLive, LONGEST_LATENCY_MS, type RoomSync } from './room-sync.ts';
 import { contentHash, makeContent, nextVersion, type SnapshotContent } from './snapshot.ts';
 import { type Window, windowOf } from './window.ts';
 
@@ -23,7 +21,7 @@ const PAGE_RETRY_SECONDS = 300;
 export async function readRoom(
   deps: DrainDeps,
   context: DrainContext,
-  { roomId, mark, known }: DirtyRoom,
+  { roomId, mark, known, eventId }: DirtyRoom,
 ): Promise<Outcome> {
   const { organisationId } = context;
   const [stored, room] = await Promise.all([
@@ -42,7 +40,7 @@ export async function readRoom(
     return await announceLater(deps, organisationId, stored, mark);
   }
   const timeZone = room.timeZone ?? context.settings.defaultTimeZone ?? 'UTC';
-  const read = { deps, context, mark, stored, room, timeZone, startedAt };
+  const read = { deps, context, mark, eventId, stored, room, timeZone, startedAt };
   try {
     return await readCalendar(read);
   } catch (error) {
@@ -73,30 +71,21 @@ async function readCalendar(read: RoomRead): Promise<Outcome> {
   const { organisationId } = context;
   const sync = stored.value;
   const window = windowOf(startedAt, timeZone, context.settings.windowDays);
-  const live =
-    deps.subscriptions !== undefined &&
-    context.follow === 'notifications' &&
-    isLive(sync, startedAt);
-  const plan = planNextRead({
-    now: startedAt,
-    timeZone,
-    live,
-    followedRooms: live ? 0 : await context.countFollowed(),
-    random: deps.random,
-  });
+  const live = isFollowed(read);
   const pages = await deps.reader.read(context.identity, room.emailAddress, window);
-  const dueAt = soonerAfterFailure(read, pages, plan.dueAt).toISOString();
-  // The index entry is written before the row: a surplus entry is dropped later, a missing one would forget the room.
-  await deps.index.move({ dueAt: sync.dueAt, organisationId, roomId: room.id }, dueAt);
   const content = contentOf(read, window, pages);
   const hash = contentHash(content);
   const changed = hash !== sync.hash;
+  const untoldAt = live && changed ? untoldSince(read, content) : proofless(read);
+  const plan = await planOf(read, live, untoldAt);
+  const dueAt = soonerAfterFailure(read, pages, plan.dueAt).toISOString();
+  // The index entry is written before the row: a surplus entry is dropped later, a missing one would forget the room.
+  await deps.index.move({ dueAt: sync.dueAt, organisationId, roomId: room.id }, dueAt);
   const version =
     changed || sync.version === undefined ? nextVersion(sync.version, startedAt) : sync.version;
   const readAt = startedAt.toISOString();
-  const { soonest: _before, failingSince: _f, announcedAt: _a, notBefore: _n, ...known } = sync;
   const next: RoomSync = {
-    ...known,
+    ...withoutTrouble(sync),
     dueAt,
     readAt,
     freshUntil: plan.freshUntil.toISOString(),
@@ -105,6 +94,7 @@ async function readCalendar(read: RoomRead): Promise<Outcome> {
     failures: 0,
     fence: context.fence,
     ...soonestOf(content, readAt),
+    ...(untoldAt && { untoldAt }),
   };
   const snapshot = changed ? { version, ...content, generatedAt: readAt } : undefined;
   const etag = await deps.syncs.save(
@@ -114,46 +104,66 @@ async function readCalendar(read: RoomRead): Promise<Outcome> {
     stored.etag,
   );
   if (etag === undefined) return { kind: 'conflict' };
-  return await complete(read, { row: { row: room.id, value: next, etag }, version, snapshot });
+  return await completeRead(read, { row: { row: room.id, value: next, etag }, version, snapshot });
 }
 
-interface StoredRead {
-  readonly row: Stored<RoomSync>;
-  readonly version: number;
-  /** Present when it has changed. */
-  readonly snapshot: RoomSnapshot | undefined;
+/** Whether notifications are relied on for this room. */
+function isFollowed({ deps, context, stored, startedAt }: RoomRead): boolean {
+  return (
+    deps.subscriptions !== undefined &&
+    context.follow === 'notifications' &&
+    distrustOf(context.memory) === undefined &&
+    isLive(stored.value, startedAt)
+  );
 }
 
-/** Runs after the read is stored: push, verdict, subscription, and the row that records them. */
-async function complete(read: RoomRead, { row, version, snapshot }: StoredRead): Promise<Outcome> {
-  const { deps, context, mark, stored, room } = read;
-  const { organisationId } = context;
-  const before = stored.value;
-  const isUnknown = version !== before.pushedVersion;
-  if (isUnknown) await pushSnapshot(deps, organisationId, room.id, { version, snapshot });
-  const since = before.announcedAt ?? mark.since;
-  const lagSeconds =
-    since === undefined ? undefined : (deps.clock().getTime() - Date.parse(since)) / 1000;
-  await reportVerdict(read, 'readable');
-  const subscribed = await keepSubscription(deps, context, room, row.value);
-  const again =
-    subscribed?.subscription !== undefined &&
-    subscribed.subscription.id !== before.subscription?.id;
-  // A change between this read and a new subscription was notified to nobody: the room is read once more.
-  if (again) await deps.marks.set(organisationId, room.id, { reason: 'changed' });
-  const outcome = { kind: 'read', lagSeconds, again } as const;
-  if (subscribed === undefined && before.told === 'readable') {
-    const sync = { ...row.value, pushedVersion: version };
-    return isUnknown ? { ...outcome, pushed: { roomId: room.id, sync, etag: row.etag } } : outcome;
+/** A notification ends the doubt that none arrives. */
+const proofless = ({ stored, mark }: RoomRead): string | undefined =>
+  mark.since === undefined ? stored.value.untoldAt : undefined;
+
+/** Since when a change is known that no notification has told: this read was due, and nothing else explains it. */
+function untoldSince(read: RoomRead, { window, truncated }: SnapshotContent): string | undefined {
+  const { stored, mark, startedAt, timeZone } = read;
+  const { readAt, hash, untoldAt } = stored.value;
+  if (mark.reason !== 'due' || readAt === undefined || hash === undefined || truncated) {
+    return proofless(read);
   }
-  const change = (sync: RoomSync): RoomSync => ({
-    ...(subscribed === undefined ? sync : withSubscription(sync, subscribed)),
-    pushedVersion: version,
-    // The read was asked for again meanwhile: its mark brings another read.
-    told: sync.told === before.told ? 'readable' : sync.told,
+  // At midnight every room shows another day.
+  const isSameDay = windowOf(new Date(readAt), timeZone, 1).from === window.from;
+  return isSameDay ? (untoldAt ?? startedAt.toISOString()) : untoldAt;
+}
+
+async function planOf(
+  { deps, context, startedAt, timeZone }: RoomRead,
+  live: boolean,
+  untoldAt: string | undefined,
+): Promise<Plan> {
+  const plan = planNextRead({
+    now: startedAt,
+    timeZone,
+    live,
+    followedRooms: live ? 0 : await context.countFollowed(),
+    hurried: distrustOf(context.memory) === 'slow',
+    random: deps.random,
   });
-  await deps.syncs.update(organisationId, room.id, change, row);
-  return outcome;
+  if (!live || untoldAt === undefined) return plan;
+  // Whether its notification only comes late is known by then.
+  const judged = Date.parse(untoldAt) + LONGEST_LATENCY_MS + 1000;
+  const dueAt = new Date(Math.min(plan.dueAt.getTime(), Math.max(judged, startedAt.getTime())));
+  return { ...plan, dueAt };
+}
+
+/** What only an unsuccessful read, or the calendar before, had to say. */
+function withoutTrouble(sync: RoomSync): RoomSync {
+  const {
+    soonest: _soonest,
+    failingSince: _failing,
+    announcedAt: _announced,
+    notBefore: _throttled,
+    untoldAt: _untold,
+    ...rest
+  } = sync;
+  return rest;
 }
 
 /** Meetings are in order; all-day ones say nothing about the hour. */

@@ -8,7 +8,10 @@ import type { DrainContext, DrainDeps } from './drain-deps.ts';
 import type { Subscriptions } from './ports.ts';
 import { meaningOf } from './read-failure.ts';
 
-type ReconcileDeps = Pick<DrainDeps, 'syncs' | 'marks' | 'subscriptions' | 'clock' | 'random'>;
+type ReconcileDeps = Pick<
+  DrainDeps,
+  'syncs' | 'marks' | 'subscriptions' | 'subscriptionRooms' | 'clock' | 'random'
+>;
 
 const EVERY_MS = 24 * 3_600_000;
 const RETRY_MS = 3_600_000;
@@ -81,6 +84,7 @@ async function reconcileSubscriptions(
       continue;
     }
     lost += 1;
+    await deps.subscriptionRooms.remove(subscription.id);
     await deps.syncs.update(organisationId, row, ({ subscription: found, ...rest }) =>
       found === undefined || found.id === subscription.id ? rest : { ...rest, subscription: found },
     );

@@ -9,6 +9,8 @@ const subscriptionSchema = z.object({
   madeAt: instant.default('1970-01-01T00:00:00.000Z'),
   expiresAt: instant,
   renewAt: instant,
+  /** Microsoft sends no notification until it is renewed. */
+  isSuspended: z.boolean().optional(),
 });
 
 export const roomSyncSchema = z.object({
@@ -37,6 +39,10 @@ export const roomSyncSchema = z.object({
   subscriptionSequence: z.number().int(),
   /** No subscription is tried before then, because Microsoft refused one. */
   subscribeAfter: instant.optional(),
+  /** Which of the lives of a subscription Microsoft is asked for: longer ones were refused. */
+  subscriptionLife: z.int().optional(),
+  /** When a read found a change that no notification had told; absent once one has proven itself again. */
+  untoldAt: instant.optional(),
   /** The fencing number of the drainer that wrote last. */
   fence: z.number().int(),
 });
@@ -51,8 +57,19 @@ export const newRoomSync = (now: Date): RoomSync => ({
   fence: 0,
 });
 
+/** Microsoft promises a notification within three minutes: https://learn.microsoft.com/graph/change-notifications-overview#latency */
+export const LONGEST_LATENCY_MS = 3 * 60_000;
+
+/** A change was not told in time: notifications no longer arrive, whatever Microsoft's list of subscriptions says. */
+export const isDoubted = ({ untoldAt }: RoomSync, now: Date): boolean =>
+  untoldAt !== undefined && now.getTime() - Date.parse(untoldAt) > LONGEST_LATENCY_MS;
+
+/** Notifications of the room arrive, as far as anybody knows. */
 export const isLive = (sync: RoomSync, now: Date): boolean =>
-  sync.subscription !== undefined && Date.parse(sync.subscription.expiresAt) > now.getTime();
+  sync.subscription !== undefined &&
+  sync.subscription.isSuspended !== true &&
+  Date.parse(sync.subscription.expiresAt) > now.getTime() &&
+  !isDoubted(sync, now);
 
 /** A known change may be unread for so long, which is the time of a read that waits its turn. */
 const LONGEST_UNREAD_MS = 2 * 60_000;

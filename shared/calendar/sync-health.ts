@@ -24,6 +24,12 @@ export const syncHealthSchema = z
     lag: lagSummarySchema.meta({
       description: 'From notification to pushed snapshot, over the last day.',
     }),
+    /** How rooms are followed: `polling` also while notifications are not relied on. */
+    following: z.enum(['notifications', 'polling']).default('polling'),
+    notificationDelaySeconds: z.number().nullable().default(null).meta({
+      description:
+        'How long Microsoft takes from a change to its notification: the median of the last three measured.',
+    }),
     pause: pauseSchema.optional().meta({
       description:
         'Why no room of the organisation is read, and since when; absent while rooms are read.',

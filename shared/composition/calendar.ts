@@ -8,6 +8,7 @@ import {
 } from '../calendar/adapters/table-calendar-store.ts';
 import { tableDrainLeases } from '../calendar/adapters/table-drain-leases.ts';
 import { tableDueIndex } from '../calendar/adapters/table-due-index.ts';
+import { tableSubscriptionRooms } from '../calendar/adapters/table-subscription-rooms.ts';
 import { tableHeartbeat, tableSyncHealths } from '../calendar/adapters/table-sync-health.ts';
 import { vaultNotificationKey } from '../calendar/adapters/vault-notification-key.ts';
 import { auditRooms, dispatchAudits } from '../calendar/audit-rooms.ts';
@@ -19,12 +20,14 @@ import {
   type PushMessage,
   type RefreshMessage,
   type RoomCalendars,
+  type UnprovenMessage,
 } from '../calendar/contract.ts';
 import { drainOrganisation } from '../calendar/drain-organisation.ts';
 import { followRooms } from '../calendar/follow-rooms.ts';
-import { putBack, readNotifiedRooms, readWantedRooms } from '../calendar/handle-messages.ts';
+import { putBack, readWantedRooms } from '../calendar/handle-messages.ts';
 import { calendarHttp } from '../calendar/http.ts';
 import { pushAgain } from '../calendar/push-snapshot.ts';
+import { readNotifiedRooms } from '../calendar/read-notified-rooms.ts';
 import { receiveNotifications } from '../calendar/receive-notifications.ts';
 import { rereadAfterOutage } from '../calendar/reread-after-outage.ts';
 import { showCalendar } from '../calendar/show-calendar.ts';
@@ -51,7 +54,9 @@ export function composeCalendar(
   capabilities: CalendarDeps,
 ) {
   const wakeUps = openQueue<RefreshMessage>(calendarQueues.refresh);
-  const notifications = openQueue<NotificationMessage>(calendarQueues.notifications);
+  const notifications = openQueue<NotificationMessage | UnprovenMessage>(
+    calendarQueues.notifications,
+  );
   const subscriptions =
     config.notificationsUrl === undefined
       ? undefined
@@ -66,6 +71,7 @@ export function composeCalendar(
     canBeNotified: subscriptions !== undefined,
     syncs: tableRoomSyncs(openTable),
     marks: tableDirtyMarks(openTable),
+    subscriptionRooms: tableSubscriptionRooms(openTable),
     settings: tableSettingsStore(openTable),
     healths: tableSyncHealths(openTable),
     index: tableDueIndex(openTable, config.SYNC_SHARDS),
@@ -101,7 +107,7 @@ export function composeCalendar(
       await reread(log);
     },
     refresh: putBack(wakeUps, readWantedRooms(draining)),
-    notified: putBack(notifications, readNotifiedRooms(draining)),
+    notified: putBack(notifications, readNotifiedRooms({ ...draining, queue: notifications })),
     push: pushAgain(deps),
   };
 }

@@ -40,6 +40,8 @@ const pageSchema = z.object({
   '@odata.nextLink': z.string().nullish().catch('unreadable'),
 });
 
+const changedSchema = z.object({ lastModifiedDateTime: z.iso.datetime() });
+
 export const graphCalendarReader = (graph: () => Graph): CalendarReader => ({
   async read(identity, emailAddress, window) {
     const events: GraphEvent[] = [];
@@ -70,6 +72,13 @@ export const graphCalendarReader = (graph: () => Graph): CalendarReader => ({
       if (path === '') return { events, incomplete: false };
     }
     return { events, incomplete: true };
+  },
+  async changedAt(identity, emailAddress, eventId) {
+    const path = `/users/${encodeURIComponent(emailAddress)}/events/${encodeURIComponent(eventId)}?$select=lastModifiedDateTime`;
+    const { prefer } = HEADERS;
+    const { body } = await graph().send(identity, { method: 'GET', path, headers: { prefer } });
+    const parsed = changedSchema.safeParse(body);
+    return parsed.success ? new Date(parsed.data.lastModifiedDateTime) : undefined;
   },
   async touch(identity, emailAddress, window) {
     const path = calendarView(emailAddress, window, { $top: '1', $select: 'id' });

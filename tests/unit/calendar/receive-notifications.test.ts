@@ -22,7 +22,7 @@ const item = (clientState: string, change: object = {}) => ({
 
 const unused = () => Promise.reject(new Error('unused'));
 
-function webhook(debounceSeconds = 5) {
+function webhook() {
   const sent: { message: NotificationMessage; delaySeconds: number | undefined }[] = [];
   const { calendarNotifications: receive } = calendarHttp({
     readSettings: unused,
@@ -33,12 +33,14 @@ function webhook(debounceSeconds = 5) {
       notificationKey: () => Promise.resolve(KEY),
       queue: {
         send: (message, options) => {
-          sent.push({ message, delaySeconds: options?.delaySeconds });
+          sent.push({
+            message: message as NotificationMessage,
+            delaySeconds: options?.delaySeconds,
+          });
           return Promise.resolve();
         },
       },
       clock: () => new Date('2026-11-23T10:00:00Z'),
-      debounceSeconds,
     }),
   });
   return {
@@ -74,7 +76,7 @@ describe('receiveNotifications', () => {
     await expect(webhook().receive({})).rejects.toMatchObject({ code: 'request.invalid' });
   });
 
-  it('queues one delayed message per organisation, each room once', async () => {
+  it('queues one message per organisation, each room once', async () => {
     const { receive, sent } = webhook();
     const answer = await receive({
       value: [item(state('one', 'a')), item(state('one', 'a')), item(state('two', 'b'))],
@@ -85,7 +87,7 @@ describe('receiveNotifications', () => {
       ['one', 1],
       ['two', 1],
     ]);
-    expect(sent.map(({ delaySeconds }) => delaySeconds)).toEqual([5, 5]);
+    expect(sent.map(({ delaySeconds }) => delaySeconds)).toEqual([undefined, undefined]);
   });
 
   it('splits a large organisation over several messages', async () => {
@@ -105,6 +107,19 @@ describe('receiveNotifications', () => {
 
     expect(answer.status).toBe(202);
     expect(sent).toEqual([]);
+  });
+
+  it('queues a subscription to look at, once a while, when nothing proves what came', async () => {
+    const { receive, sent } = webhook();
+    const unproven = { subscriptionId: 'sub', changeType: 'updated' };
+    for (const value of [unproven, { ...unproven, clientState: null }])
+      await receive({ value: [value] });
+    for (const at of Array(200).keys())
+      await receive({ value: [{ ...unproven, subscriptionId: `other-${at}` }] });
+
+    const messages = sent.map(({ message }) => message as unknown);
+    expect(messages[0]).toEqual({ unproven: ['sub'] });
+    expect(messages).toHaveLength(50);
   });
 
   it('queues lifecycle events', async () => {

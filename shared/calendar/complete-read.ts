@@ -1,0 +1,93 @@
+/** What follows once a read is stored: push, verdict, subscription, and the row that records them. */
+import { MicrosoftError } from '../microsoft/contract.ts';
+import type { Stored } from '../platform/tables.ts';
+import type { RoomSnapshot } from './contract.ts';
+import type { Outcome, RoomRead } from './drain-deps.ts';
+import { keepSubscription, withSubscription } from './keep-subscription.ts';
+import { pushSnapshot } from './push-snapshot.ts';
+import { reportVerdict } from './report-verdict.ts';
+import { isDoubted, isLive, type RoomSync } from './room-sync.ts';
+
+interface StoredRead {
+  readonly row: Stored<RoomSync>;
+  readonly version: number;
+  /** Present when it has changed. */
+  readonly snapshot: RoomSnapshot | undefined;
+}
+
+/** A room is measured twice a day at most, so that it stays cheap; an organisation each minute at most. */
+const MEASURE_ROOM_EVERY_MS = 12 * 3_600_000;
+const MEASURE_EVERY_MS = 60_000;
+const LONGEST_MEASURE_MS = 6 * 3_600_000;
+
+export async function completeRead(
+  read: RoomRead,
+  { row, version, snapshot }: StoredRead,
+): Promise<Outcome> {
+  const { deps, context, mark, stored, room } = read;
+  const { organisationId } = context;
+  const before = stored.value;
+  const isUnknown = version !== before.pushedVersion;
+  if (isUnknown) await pushSnapshot(deps, organisationId, room.id, { version, snapshot });
+  const since = before.announcedAt ?? mark.since;
+  const lagSeconds =
+    since === undefined ? undefined : (deps.clock().getTime() - Date.parse(since)) / 1000;
+  await reportVerdict(read, 'readable');
+  const subscribed = await keepSubscription(deps, context, room, row.value);
+  const again = subscribed !== undefined && mustReadAgain(read, subscribed);
+  if (again) await deps.marks.set(organisationId, room.id, { reason: 'changed' });
+  const outcome = {
+    kind: 'read',
+    lagSeconds,
+    again,
+    isDoubted: isDoubted(row.value, read.startedAt),
+    isProven: mark.since !== undefined,
+    delay: await measureDelay(read),
+  } as const;
+  if (subscribed === undefined && before.told === 'readable') {
+    const sync = { ...row.value, pushedVersion: version };
+    return isUnknown ? { ...outcome, pushed: { roomId: room.id, sync, etag: row.etag } } : outcome;
+  }
+  const change = (sync: RoomSync): RoomSync => ({
+    ...(subscribed === undefined ? sync : withSubscription(sync, subscribed)),
+    pushedVersion: version,
+    // The read was asked for again meanwhile: its mark brings another read.
+    told: sync.told === before.told ? 'readable' : sync.told,
+  });
+  await deps.syncs.update(organisationId, room.id, change, row);
+  return outcome;
+}
+
+/**
+ * A change between this read and a new subscription was notified to nobody. A subscription that was lost leaves a room
+ * whose next read was planned as if it had one.
+ */
+function mustReadAgain(
+  { stored, startedAt }: RoomRead,
+  { subscription }: Pick<RoomSync, 'subscription'>,
+): boolean {
+  const before = stored.value;
+  if (subscription !== undefined && subscription.id !== before.subscription?.id) return true;
+  const after = { ...before, subscription };
+  return isLive(before, startedAt) && !isLive(after, startedAt);
+}
+
+/** How long Microsoft took from a change to its notification. `calendarView` does not say when an event was changed. */
+async function measureDelay({ deps, context, mark, eventId, room }: RoomRead) {
+  const { findings, identity } = context;
+  if (!findings.isDelayWanted || mark.since === undefined || eventId === undefined)
+    return undefined;
+  findings.isDelayWanted = false;
+  try {
+    const changedAt = await deps.reader.changedAt(identity, room.emailAddress, eventId);
+    if (changedAt === undefined) return undefined;
+    const seconds = Math.max(0, (Date.parse(mark.since) - changedAt.getTime()) / 1000);
+    const everyMs = MEASURE_ROOM_EVERY_MS / Math.max(1, await context.countFollowed());
+    const againMs = Math.min(LONGEST_MEASURE_MS, Math.max(MEASURE_EVERY_MS, everyMs));
+    return { seconds, againMs };
+  } catch (error) {
+    // The event is gone, or Microsoft has other worries: another notification will tell.
+    if (error instanceof MicrosoftError) return undefined;
+    throw error;
+  }
+}
