@@ -67,7 +67,8 @@ export function composeDevices(
     addresses: config.webPubSubs.map(addressOf),
   };
   const shared = { ...ports, shownRooms: shownRooms(ports) };
-  const rooms = assignRooms(shared);
+  const delivery = deliverSnapshot(shared);
+  const rooms = assignRooms({ ...shared, delivery });
   const assignments: DeviceAssignments = {
     ofRoom: store.ofRoom,
     async *rooms(organisationId) {
@@ -80,7 +81,7 @@ export function composeDevices(
   };
   return {
     assignments,
-    delivery: deliverSnapshot(shared),
+    delivery,
     authenticate: authenticateDevice(shared),
     http: devicesHttp({
       browse: browseDevices(shared),

@@ -10,13 +10,15 @@ import {
   type DeviceKey,
   notRevoked,
 } from './change-device.ts';
-import { assigned, deviceAddressOf, unassigned } from './device.ts';
+import type { SnapshotDelivery } from './contract.ts';
+import { assigned, type Device, deviceAddressOf, unassigned } from './device.ts';
 import type { DeviceConnections, DeviceStore } from './ports.ts';
 import type { ShownRooms } from './shown-rooms.ts';
 
 interface Deps {
   readonly store: DeviceStore;
   readonly connections: DeviceConnections;
+  readonly delivery: SnapshotDelivery;
   readonly shownRooms: ShownRooms;
   readonly rooms: () => Pick<Rooms, 'get'>;
   readonly calendars: () => Pick<RoomCalendars, 'defaultTimeZone'>;
@@ -28,7 +30,7 @@ interface Deps {
 export type AssignRooms = ReturnType<typeof assignRooms>;
 
 export function assignRooms(deps: Deps) {
-  const { store, connections, shownRooms, rooms, calendars, audit, live, clock } = deps;
+  const { store, connections, delivery, shownRooms, rooms, calendars, audit, live, clock } = deps;
 
   /** @returns whether there was a room to take */
   async function clear(key: DeviceKey & { readonly ifMatch?: string | null }): Promise<boolean> {
@@ -53,8 +55,20 @@ export function assignRooms(deps: Deps) {
       assigned(notRevoked(device), roomId, clock()),
     );
     await shownRooms.entered(organisationId, roomId);
+    if (before.roomId === null) return await showFirst(organisationId, roomId, before);
     await connections.end(deviceAddressOf(before));
     if (before.roomId !== roomId) await shownRooms.left(organisationId, before);
+  }
+
+  /** Nothing is taken away, so no connection ends: the push makes the device ask for its room. */
+  async function showFirst(organisationId: string, roomId: string, before: Device): Promise<void> {
+    await shownRooms.left(organisationId, before);
+    try {
+      await delivery.roomChanged(organisationId, roomId);
+    } catch {
+      // A device that connects again asks as well.
+      await connections.end(deviceAddressOf(before));
+    }
   }
 
   const record = ({ actor, organisationId, deviceId }: ConditionalDeviceCommand, action: string) =>

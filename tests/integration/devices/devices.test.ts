@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { administrator, ORGANISATION, snapshotOf, startDevices } from '../../support/devices.ts';
+import { openSocket } from '../../support/raw-socket.ts';
 
 let rig: Awaited<ReturnType<typeof startDevices>>;
 beforeAll(async () => {
@@ -195,6 +196,29 @@ describe('revoking', () => {
     rig.faults.replace([]);
 
     expect(rig.queued.map(({ delaySeconds }) => delaySeconds)).toEqual([360, 0]);
+  });
+});
+
+describe('a first room', () => {
+  it('A device that is given its first room keeps its connection and hears of the room; another room ends it.', async () => {
+    for (const room of ['lime', 'pine']) rig.addRoom(room);
+    rig.snapshots.set('lime', snapshotOf('lime', 7));
+    const { id, pairingCode } = await rig.create();
+    const { credential } = await rig.pair(pairingCode);
+    const { body } = await rig.http.devicesNegotiate({
+      caller: await rig.authenticate(credential),
+    });
+    const socket = await openSocket((body as { url: string }).url);
+    rig.queued.length = 0;
+
+    const { assignmentId } = await rig.assign(id, 'lime');
+    await socket.caughtUp();
+    expect(socket.messages).toEqual([expect.objectContaining({ assignmentId, version: 7 })]);
+    expect(rig.queued.filter(({ name }) => name === 'connection-close')).toEqual([]);
+
+    await rig.assign(id, 'pine');
+    expect(rig.queued.filter(({ name }) => name === 'connection-close')).toHaveLength(1);
+    socket.close();
   });
 });
 
