@@ -9,7 +9,7 @@ export const alertProblems = defineProblems({
   },
   'webhook.not-found': {
     kind: 'not-found',
-    title: 'No webhook is set',
-    action: 'Set the address that alerts are sent to first.',
+    title: 'No webhook is set, so alerts are sent nowhere',
+    action: 'An administrator sets the address that alerts are sent to, then tries again.',
   },
 });

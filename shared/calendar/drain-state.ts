@@ -116,7 +116,7 @@ function countFailed(
   } else if (common !== undefined || wasProbe) pauseFor(drain, 'microsoft.unavailable', now);
 }
 
-/** Of several pauses the longest is obeyed. Several rooms of one drain tell of the same trouble. */
+/** The longest of several pauses counts: several rooms of one drain meet the same trouble. */
 export function pauseFor(drain: Drain, cause: PauseCause, now: Date, seconds?: number): void {
   if (drain.pause?.cause !== cause) drain.memory = withPause(drain.memory, cause, now);
   const since = new Date(drain.memory.pause?.since ?? now);

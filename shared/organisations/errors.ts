@@ -22,8 +22,16 @@ export const organisationProblems = defineProblems({
     title: 'Your role in the organisation does not allow this',
     action: 'Ask an administrator of your organisation to do it or to change your role.',
   },
-  'member.not-found': { kind: 'not-found', title: 'There is no such member' },
-  'member.exists': { kind: 'conflict', title: 'That person is already a member' },
+  'member.not-found': {
+    kind: 'not-found',
+    title: 'There is no such member',
+    action: 'Read the list of members again, or invite the person by address.',
+  },
+  'member.exists': {
+    kind: 'conflict',
+    title: 'That person is already a member, or invited',
+    action: 'Change the role of the member instead.',
+  },
   'member.last-administrator': {
     kind: 'conflict',
     title: 'An organisation needs at least one administrator',

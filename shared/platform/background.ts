@@ -10,7 +10,11 @@ import { invocationLogger, type Logger } from './logger.ts';
 import { withSpan } from './telemetry.ts';
 
 export const messageProblems = defineProblems({
-  'message.invalid': { kind: 'invalid', title: 'A queue message does not match its schema' },
+  'message.invalid': {
+    kind: 'invalid',
+    title: 'A queue message does not match its schema',
+    action: 'An operator discards it, or replays it when the version that wrote it runs again.',
+  },
 });
 
 /**

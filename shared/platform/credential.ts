@@ -34,7 +34,10 @@ export interface AzureCredential {
   ): Promise<{ token: string; expiresOnTimestamp: number } | null>;
 }
 
-/** The user-assigned identity `clientId`, or the system-assigned one. MSAL caches tokens until shortly before expiry. */
+/**
+ * The user-assigned identity `clientId`, or the system-assigned one. MSAL caches tokens until shortly before expiry.
+ * `getToken` alone throws, `managed-identity.refused` among others.
+ */
 export function managedIdentity(
   clientId?: string,
   reports: DependencyReports = noReports,

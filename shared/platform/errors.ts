@@ -94,9 +94,21 @@ export function defineProblems<Code extends string>(
 }
 
 export const requestProblems = defineProblems({
-  'request.malformed': { kind: 'invalid', title: 'The request body is not valid JSON' },
-  'request.invalid': { kind: 'invalid', title: 'The request does not match the contract' },
-  'request.too-large': { kind: 'too-large', title: 'The request body is too large' },
+  'request.malformed': {
+    kind: 'invalid',
+    title: 'The request body is not valid JSON',
+    action: 'Correct the body and send it again.',
+  },
+  'request.invalid': {
+    kind: 'invalid',
+    title: 'The request does not match the contract',
+    action: 'Correct the fields that are listed and send it again.',
+  },
+  'request.too-large': {
+    kind: 'too-large',
+    title: 'The request body is too large',
+    action: 'Send less at once.',
+  },
   'request.unsupported-media-type': {
     kind: 'unsupported-media-type',
     title: 'The request body is of another media type than this address takes',
@@ -106,7 +118,11 @@ export const requestProblems = defineProblems({
     title: 'The resource has changed since it was read',
     action: 'Read it again and repeat the change.',
   },
-  'request.not-found': { kind: 'not-found', title: 'There is nothing at this address' },
+  'request.not-found': {
+    kind: 'not-found',
+    title: 'There is nothing at this address',
+    action: 'Check the ids in the address.',
+  },
   'request.too-many': {
     kind: 'throttled',
     title: 'Too many requests at once',
@@ -114,8 +130,13 @@ export const requestProblems = defineProblems({
   },
   'request.busy': {
     kind: 'upstream-unavailable',
-    title: 'Too many changes at once',
+    title: 'Others keep changing the same thing',
     action: 'Try again in a few seconds.',
   },
-  'internal.unexpected': { kind: 'internal', title: 'Something went wrong on our side' },
+  'internal.unexpected': {
+    kind: 'internal',
+    title: 'Something went wrong on our side',
+    action:
+      'Try again in a moment. If it comes back, contact support and name the instance of this answer.',
+  },
 });

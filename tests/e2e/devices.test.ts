@@ -314,7 +314,7 @@ describe('a device that is revoked', () => {
   });
 });
 
-describe('guessing', () => {
+describe('guessing pairing codes', () => {
   it('Guessing of pairing codes is throttled, whatever client address the caller claims.', async () => {
     const statuses: number[] = [];
     for (let count = 0; count < 14; count += 1) {
@@ -338,7 +338,7 @@ describe('guessing', () => {
   });
 });
 
-describe('a credential', () => {
+describe('the credential of a device', () => {
   it('A device credential is renewed after months, and a call with the former credential raises an alert.', async () => {
     await journey.control('POST', '/clock', { advanceMs: 2 * MINUTE });
     const { id, screen } = await running(1);

@@ -57,7 +57,7 @@ const begin = async (person: Person, organisation: string): Promise<string> => {
   return body.signInUrl;
 };
 
-describe('consent that must not count', () => {
+describe('consents that are declined, forged, replayed or of another tenant', () => {
   it('A declined approval is explained, and the administrator can start again.', async () => {
     const { person, organisation, admin, tenant } = await newcomer();
 
@@ -158,7 +158,7 @@ describe('consent that must not count', () => {
   });
 });
 
-describe('requests that must not work', () => {
+describe('requests that the API refuses', () => {
   it('A request without a valid token is answered 401 with the scheme Bearer.', async () => {
     const answers = await Promise.all(
       ['', 'Bearer x', 'Bearer a.b.c', 'Basic dXNlcg=='].map((authorization) =>

@@ -115,7 +115,7 @@ describe('kill -9 in the middle of a renewal', () => {
   );
 });
 
-describe('a renewal that cannot be', () => {
+describe('a renewal that Microsoft refuses', () => {
   it('A failed rotation keeps the working secret, says what to do, notifies the webhook, and succeeds when it is asked for again.', async () => {
     const operator = await world.operator();
     const set = await operator.call<{ signingSecret: string }>('PUT', '/operations/webhook', {
@@ -207,7 +207,7 @@ describe('the webhook of a customer', () => {
   });
 });
 
-describe('what is kept', () => {
+describe('the search for stored secrets', () => {
   it('No secret is stored outside Key Vault and Microsoft: not in logs, tables, queues or histories.', async () => {
     const { body: logs } = await world.journey.control<string>('GET', '/logs');
     const files = (folder: string): string[] =>

@@ -59,7 +59,7 @@ async function passVisibilityTimeout(): Promise<void> {
 
 const steps = ['started', 'consented', 'validating', 'awaiting', 'continued', 'verifying'] as const;
 
-describe('kill -9', () => {
+describe('kill -9 of the functions host or the launcher', () => {
   it.each(steps)(
     'Set-up goes on to ready after kill -9 of the launcher while it is %s, and a new start.',
     async (when) => {

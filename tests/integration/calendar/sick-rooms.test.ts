@@ -116,7 +116,7 @@ describe('a mailbox that is throttled', () => {
   });
 });
 
-describe('a whole organisation', () => {
+describe('an organisation that is throttled, or whose calendars do not answer', () => {
   it.each([
     [
       'an answer says so',

@@ -301,7 +301,7 @@ describe('reports', () => {
   });
 });
 
-describe('other hardware', () => {
+describe('pairing other hardware', () => {
   it('Other hardware takes the place of the former, with its room and none of its reports.', async () => {
     rig.advance(QUIET_MS);
     rig.addRoom('box');
@@ -361,7 +361,7 @@ describe('a crash between unassigning a device and ending its connections', () =
   });
 });
 
-describe('a test', () => {
+describe('a test message to a screen', () => {
   it('A test needs a paired device, and counts as seen once the device reports it.', async () => {
     rig.advance(QUIET_MS);
     const { id, pairingCode } = await rig.create();
@@ -457,7 +457,7 @@ describe('a list of devices', () => {
   });
 });
 
-describe('the list', () => {
+describe('the list of devices', () => {
   it('The list of devices pages without gaps or repeats, and a stale ETag changes nothing.', async () => {
     const { id } = await rig.create('Last');
     const page = async (after?: string) => {
@@ -490,7 +490,7 @@ describe('the list', () => {
   });
 });
 
-describe('erasing', () => {
+describe('erasing an organisation with devices', () => {
   it('Erasing an organisation forgets every device.', async () => {
     rig.advance(QUIET_MS);
     const { id, pairingCode } = await rig.create();

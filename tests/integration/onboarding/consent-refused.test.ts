@@ -203,7 +203,7 @@ describe('a redirect that cannot go on', () => {
   });
 });
 
-describe('asking out of turn', () => {
+describe('a call that does not fit the state of the set-up', () => {
   it('is answered with the conflict', async () => {
     const { base, org } = await started();
     const { orchestrations } = stack.durable;
