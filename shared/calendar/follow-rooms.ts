@@ -3,7 +3,9 @@ import type { Alerts } from '../alerts/contract.ts';
 import { type AppIdentity, MicrosoftError } from '../microsoft/contract.ts';
 import type { Connections } from '../onboarding/contract.ts';
 import type { Clock } from '../platform/clock.ts';
+import { isRefused } from '../platform/dependencies.ts';
 import type { Queue } from '../platform/queues.ts';
+import { isUnavailable } from '../platform/saga-activity.ts';
 import type { RefreshMessage, RoomCalendars } from './contract.ts';
 import type {
   DirtyMarks,
@@ -135,7 +137,7 @@ async function endSubscription(
     await subscriptions.remove(identity, subscription.id);
     return true;
   } catch (error) {
-    if (error instanceof MicrosoftError) return false;
+    if (error instanceof MicrosoftError || isRefused(error) || isUnavailable(error)) return false;
     throw error;
   }
 }

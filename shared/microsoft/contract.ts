@@ -44,6 +44,7 @@ export interface AppTokens {
    * on it is handed out again for up to a minute, since a role that was taken away does not come back by asking.
    *
    * @throws MicrosoftError
+   * @throws AppError of the vault, or of our managed identity, when they give no credential
    */
   acquire(identity: AppIdentity, options?: { readonly fresh?: boolean }): Promise<AppToken>;
 }
@@ -104,6 +105,7 @@ export interface Graph {
    * Sends one request and retries it once when that is safe. `body` is parsed JSON, undefined for 204.
    *
    * @throws MicrosoftError; also for an address off the Graph origin
+   * @throws AppError of the vault, or of our managed identity, when they give no credential
    */
   send(
     identity: AppIdentity,

@@ -6,10 +6,12 @@ import { type Audit, actorOf } from '../operations/contract.ts';
 import type { Organisations } from '../organisations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { forEachConcurrently } from '../platform/concurrency.ts';
+import { isRefused } from '../platform/dependencies.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Queue } from '../platform/queues.ts';
 import { backoffSeconds } from '../platform/retry.ts';
+import { isUnavailable } from '../platform/saga-activity.ts';
 import type { RefreshMessage } from './contract.ts';
 import { roomProblems } from './errors.ts';
 import type { RefreshRequests } from './ports.ts';
@@ -113,6 +115,8 @@ export function runRefresh(deps: Pick<Deps, 'connections' | 'queue' | 'refresh'>
       log.info('rooms.refreshed', { organisation: organisationId, found });
       if (againSeconds !== undefined) await again(againSeconds);
     } catch (error) {
+      // Trouble of our own, such as a vault that refuses: operators are told elsewhere.
+      if (isRefused(error) || isUnavailable(error)) return await again(error.retryAfterSeconds);
       if (!(error instanceof MicrosoftError)) throw error;
       log.warn('rooms.refresh-failed', {
         organisation: organisationId,

@@ -3,7 +3,9 @@
  * interruption the next message continues where this one stopped; two at once only repeat reads.
  */
 import { type AppIdentity, MicrosoftError } from '../microsoft/contract.ts';
+import { isRefused } from '../platform/dependencies.ts';
 import type { Logger } from '../platform/logger.ts';
+import { isUnavailable } from '../platform/saga-activity.ts';
 import type { Stored } from '../platform/tables.ts';
 import { beginCheck, saveAndRead, subjectOf } from './begin-check.ts';
 import { type Asked, concludeCheck } from './conclude-check.ts';
@@ -19,6 +21,7 @@ import { afterRefusal, readSlice, type SliceOutcome } from './read-slice.ts';
 const LONGEST_TURN_MS = 20_000;
 const LONGEST_CHECK_MS = 3600_000;
 const WITHOUT_APP_MS = 3600_000;
+const OUR_PAUSE_SECONDS = 300;
 
 interface Work {
   readonly deps: Deps;
@@ -116,6 +119,11 @@ async function advance(
     const { before = after } = run;
     return { stored, asked: { before, after } };
   } catch (error) {
+    // Trouble of our own, such as a vault that refuses, is no failure of the check.
+    if (isRefused(error) || isUnavailable(error)) {
+      const seconds = error.retryAfterSeconds ?? OUR_PAUSE_SECONDS;
+      return await interrupted(work, stored, run, { kind: 'pause', seconds, isFailure: false });
+    }
     if (!(error instanceof MicrosoftError)) throw error;
     const outcome = afterRefusal(error);
     if (outcome.kind === 'lost-access') return { stored, asked: 'access-lost' };

@@ -96,6 +96,8 @@ export async function startOnboarding(overrides: Readonly<Record<string, string>
     microsoft,
     onboarding,
     secrets: secrets.store,
+    /** The steps of a renewal. */
+    renewal: secrets.activities,
     tokens: microsoftSide.tokens,
     graph: microsoftSide.graph,
     durable,

@@ -11,6 +11,7 @@ import {
   RetryHandlerOptions,
 } from '@microsoft/microsoft-graph-client';
 import type { Clock } from '../../platform/clock.ts';
+import { AppError } from '../../platform/errors.ts';
 import { retryAfterSeconds } from '../../platform/retry.ts';
 import { causeOfGraphRefusal } from '../classify.ts';
 import {
@@ -38,9 +39,11 @@ export function graphClient({ url, timeoutSeconds, tokens, clock }: Deps): Graph
   );
   return {
     async send(identity, { method, path, headers = {}, body }) {
+      const failures: unknown[] = [];
       const client = Client.initWithMiddleware({
         baseUrl: `${url}/`,
         middleware: [
+          keeping(failures),
           authentication(identity, tokens),
           new RetryHandler(retries),
           sending(url, timeoutSeconds),
@@ -50,7 +53,9 @@ export function graphClient({ url, timeoutSeconds, tokens, clock }: Deps): Graph
         .api(belowVersion(url, path))
         .headers({ ...headers })
         .responseType(ResponseType.RAW);
-      const response = await call(request, method, body);
+      const response = await call(request, method, body).catch((cause: unknown) => {
+        throw failureOf(failures.at(-1) ?? cause);
+      });
       const answer = await bodyOf(response, clock);
       if (response.ok) {
         return { status: response.status, body: answer, requestId: requestIdOf(response) };
@@ -67,24 +72,41 @@ async function call(
   method: GraphRequest['method'],
   body: unknown,
 ): Promise<Response> {
-  try {
-    switch (method) {
-      case 'GET':
-        return (await request.get()) as Response;
-      case 'POST':
-        return (await request.post(body ?? {})) as Response;
-      case 'PATCH':
-        return (await request.patch(body ?? {})) as Response;
-      case 'DELETE':
-        return (await request.delete()) as Response;
-    }
-  } catch (cause) {
-    // The client wraps what its middleware throws.
-    const inner = cause instanceof Error && cause.cause !== undefined ? cause.cause : cause;
-    if (inner instanceof MicrosoftError) throw inner;
-    throw new MicrosoftError('unavailable', { cause });
+  switch (method) {
+    case 'GET':
+      return (await request.get()) as Response;
+    case 'POST':
+      return (await request.post(body ?? {})) as Response;
+    case 'PATCH':
+      return (await request.patch(body ?? {})) as Response;
+    case 'DELETE':
+      return (await request.delete()) as Response;
   }
 }
+
+/** The client replaces what its middleware throws by an error of its own, which knows nothing of the first. */
+function keeping(failures: unknown[]): Middleware {
+  let next: Middleware | undefined;
+  return {
+    setNext(middleware) {
+      next = middleware;
+    },
+    async execute(context) {
+      try {
+        await next?.execute(context);
+      } catch (error) {
+        failures.push(error);
+        throw error;
+      }
+    },
+  };
+}
+
+/** A refused token, or the vault that has its secret; anything else is no answer of Graph. */
+const failureOf = (thrown: unknown): Error =>
+  thrown instanceof MicrosoftError || thrown instanceof AppError
+    ? thrown
+    : new MicrosoftError('unavailable', { cause: thrown });
 
 /** A path below the version; an absolute address must be one of this origin. */
 function belowVersion(url: string, path: string): string {

@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { idSchema } from '../../platform/ids.ts';
 import { secretName } from '../connection/app-identities.ts';
 import { changeExisting } from '../connection/change-connection.ts';
-import type { ConnectionRow, RowIn } from '../connection/connection.ts';
+import type { ConnectionRow, OrphanedApplication, RowIn } from '../connection/connection.ts';
 import { resolveFailed } from '../connection/failure-alert.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { transition } from '../connection/transitions.ts';
 import { consentAlert } from '../health/observe-access.ts';
-import { removeApplication } from './remove-application.ts';
+import { isOurTrouble, removeApplication } from './remove-application.ts';
 import { removeOrphanedApplications } from './remove-orphaned-applications.ts';
 
 /** The input of the orchestration, and with a step's name of its activity. */
@@ -25,7 +25,14 @@ const steps = {
     await scope().forget(organisationId);
   },
   removeSyncApp: async (deps, row) => {
-    if (await removeApplication(deps, row)) await forgetApplication(deps, row);
+    try {
+      if (await removeApplication(deps, row)) await forgetApplication(deps, row, []);
+    } catch (error) {
+      if (!isOurTrouble(error) || row.tenant === undefined) throw error;
+      const { tenant, connectionId, syncApp } = row;
+      // The customer need not wait for our operators: the sweep removes it once they have mended it.
+      await forgetApplication(deps, row, [{ tenant, connectionId, syncApp }]);
+    }
     await removeOrphanedApplications(deps, row);
   },
   removeSecret: async ({ secrets, appSecrets }, row) => {
@@ -42,11 +49,14 @@ const steps = {
 const forgetApplication = (
   deps: Pick<OnboardingDeps, 'connections' | 'live'>,
   { organisationId }: ConnectionRow,
+  orphaned: readonly OrphanedApplication[],
 ) =>
   changeExisting(deps, organisationId, (row) => {
     if (row.state !== 'disconnecting') return undefined;
-    const { syncApp: _removed, ...rest } = row;
-    return rest;
+    const { syncApp: _removed, orphanedApplications: before, ...rest } = row;
+    const isNew = ({ connectionId }: OrphanedApplication) =>
+      before.every((known) => known.connectionId !== connectionId);
+    return { ...rest, orphanedApplications: [...before, ...orphaned.filter(isNew)] };
   });
 
 export type DisconnectStepName = keyof typeof steps;

@@ -1,6 +1,12 @@
 /** Taking the Calendar Sync app out of the customer's tenant again, with everything that could use it. */
 import { z } from 'zod';
-import { type GraphRequest, isTransient, MicrosoftError } from '../../microsoft/contract.ts';
+import {
+  type GraphRequest,
+  isTransient,
+  MicrosoftError,
+  namesOurCredential,
+} from '../../microsoft/contract.ts';
+import { isRefused } from '../../platform/dependencies.ts';
 import { discoveryOf, secretName, uniqueName } from '../connection/app-identities.ts';
 import type { ConnectionFacts } from '../connection/connection.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
@@ -9,9 +15,17 @@ type Application = Pick<ConnectionFacts, 'organisationId' | 'connectionId' | 'te
 
 const foundSchema = z.object({ id: z.string() });
 
+/** Whether Entra refused our own credential, which is never the customer's to mend. */
+const isOfOurCredential = (error: MicrosoftError): boolean =>
+  error.refusedApp === 'discovery' && namesOurCredential(error);
+
+/** Whether trouble of our own, of which operators were told, kept an application from being removed. */
+export const isOurTrouble = (error: unknown): boolean =>
+  isRefused(error) || (error instanceof MicrosoftError && isOfOurCredential(error));
+
 /**
  * Gone with its secret, whatever an earlier try managed; false when Microsoft refuses and it is left to the customer's
- * administrator. Only an outage is worth another try, and throws.
+ * administrator. Only an outage, or trouble of our own, is worth another try, and throws.
  */
 export async function removeApplication(
   { graph }: Pick<OnboardingDeps, 'graph'>,
@@ -25,7 +39,7 @@ export async function removeApplication(
       return { body: (await graph().send(discovery, request)).body, isLeft: false };
     } catch (error) {
       if (!(error instanceof MicrosoftError)) throw error;
-      if (isTransient(error.reason)) throw error;
+      if (isTransient(error.reason) || isOfOurCredential(error)) throw error;
       return { isLeft: error.reason !== 'not-found' };
     }
   };

@@ -2,7 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { graphClient } from '../../../shared/microsoft/adapters/graph-client.ts';
-import type { AppIdentity, Graph } from '../../../shared/microsoft/contract.ts';
+import {
+  type AppIdentity,
+  type Graph,
+  MicrosoftError,
+} from '../../../shared/microsoft/contract.ts';
+import { secretProblems } from '../../../shared/secrets/errors.ts';
 
 const identity: AppIdentity = { app: 'discovery', tenantId: 'tenant', expectedRoles: [] };
 const answer = (response: ServerResponse, status: number, body?: object, headers = {}) =>
@@ -98,6 +103,25 @@ describe('the client of Microsoft Graph', () => {
 
     await expect(redirected).rejects.toMatchObject({ status: 302, reason: 'unknown' });
     expect(seen).toHaveLength(1);
+  });
+
+  it.each([
+    new MicrosoftError('consent-missing', { code: 'AADSTS65001', refusedApp: 'sync' }),
+    new MicrosoftError('throttled', { retryAfterSeconds: 7 }),
+    secretProblems.error('secrets.forbidden', {
+      refusal: { dependency: 'key-vault', code: 'ForbiddenByRbac' },
+    }),
+    secretProblems.error('secrets.unavailable'),
+  ])('throws %p of whoever gives the token as it is, before anything is asked', async (refusal) => {
+    const refusing = graphClient({
+      url,
+      timeoutSeconds: 1,
+      clock: () => new Date(),
+      tokens: () => ({ acquire: () => Promise.reject(refusal) }),
+    });
+
+    await expect(refusing.send(identity, { method: 'GET', path: '/x' })).rejects.toBe(refusal);
+    expect(seen).toEqual([]);
   });
 
   it('asks for one new token when the old one is called invalid, and not for a third', async () => {

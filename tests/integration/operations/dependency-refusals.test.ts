@@ -8,10 +8,13 @@ import type { Fault } from '../../../local/kit/faults.ts';
 import { serve } from '../../../local/kit/serve.ts';
 import { openStore } from '../../../local/kit/store.ts';
 import { createWebPubSub } from '../../../local/web-pubsub/web-pubsub.ts';
+import { serviceProbes } from '../../../shared/operations/adapters/service-probes.ts';
+import { checkDependencies, probeReadiness } from '../../../shared/operations/probe-readiness.ts';
+import { refusalAlert } from '../../../shared/operations/refusal-alerts.ts';
 import { watchDependencies } from '../../../shared/operations/watch-dependencies.ts';
 import { type Config, loadConfig } from '../../../shared/platform/config.ts';
 import { AppError } from '../../../shared/platform/errors.ts';
-import { queueOpener } from '../../../shared/platform/queues.ts';
+import { queueOpener, queueProbe } from '../../../shared/platform/queues.ts';
 import { tableOpener } from '../../../shared/platform/table-storage.ts';
 import { openHub } from '../../../shared/platform/web-pubsub.ts';
 import { keyVaultSecretStore } from '../../../shared/secrets/adapters/key-vault-secret-store.ts';
@@ -132,7 +135,14 @@ function compose() {
     close: () => hub.closeUser('device', 'reason'),
     'hub check': () => hub.check(),
   } as const satisfies Record<string, () => Promise<unknown>>;
-  return { alerts, lines, calls };
+  const probes = serviceProbes({
+    config: { MICROSOFT_LOGIN_URL: deps.addresses.identity, GRAPH_URL: deps.addresses.graph },
+    openTable: tableOpener(config, reports),
+    queue: queueProbe(config, reports),
+    secrets: () => secrets,
+    hubs: [hub],
+  });
+  return { alerts, lines, calls, probes, reports };
 }
 type Call = keyof ReturnType<typeof compose>['calls'];
 
@@ -277,6 +287,94 @@ describe('a dependency of ours that refuses', () => {
       expect(alerts.raised).toEqual([]);
     },
   );
+});
+
+/** Microsoft is out of reach all the time, which never makes this app unready. */
+const microsoftDown = { identity: 'down', graph: 'down' };
+const allOk = { storage: 'ok', keyVault: 'ok', webPubSub: 'ok', ...microsoftDown };
+
+describe('readiness and the timer over dependencies', () => {
+  it.each([
+    ['key-vault', { service: 'key-vault', status: 403, body: vaultBody('ForbiddenByRbac') }],
+    ['key-vault', { service: 'key-vault', status: 401 }],
+    ['storage', { service: 'storage', status: 403, ...storageAnswer('AuthorizationFailure') }],
+    ['storage', { service: 'storage', status: 401 }],
+    ['web-pubsub', { service: 'web-pubsub', status: 403 }],
+    ['web-pubsub', { service: 'web-pubsub', status: 401 }],
+  ] as const)(
+    'show that %s refuses us (%j), with an alert, until it does not',
+    async (name, fault) => {
+      const { alerts, probes, reports } = compose();
+      const now = { ms: Date.now() };
+      const readiness = probeReadiness(probes, () => new Date(now.ms));
+      const timer = checkDependencies(probes, reports);
+      const check = { 'key-vault': 'keyVault', storage: 'storage', 'web-pubsub': 'webPubSub' }[
+        name
+      ];
+      deps.faults.replace([fault]);
+
+      const refused = await readiness();
+      await timer();
+      const raised = alerts.open();
+      deps.faults.replace([]);
+      const cached = await readiness();
+      now.ms += 3_000;
+      const after = await readiness();
+      await timer();
+
+      expect(refused).toEqual({ isReady: false, checks: { ...allOk, [check]: 'down' } });
+      expect(raised.length).toBeGreaterThan(0);
+      expect(raised.every(({ subject }) => subject.startsWith(name))).toBe(true);
+      expect(cached).toBe(refused);
+      expect(after).toEqual({ isReady: true, checks: allOk });
+      expect(alerts.open()).toEqual([]);
+    },
+  );
+
+  it('end an alert of a process that is gone, and none of a dependency that still refuses', async () => {
+    const { alerts, calls, probes, reports } = compose();
+    const { alerts: store } = alerts;
+    deps.faults.replace([
+      { service: 'key-vault', method: 'PUT', status: 403, body: vaultBody('ForbiddenByRbac') },
+    ]);
+    await expect(calls['vault write']()).rejects.toMatchObject({ code: 'secrets.forbidden' });
+    for (const refusal of [
+      { dependency: 'managed-identity', code: 'NoIdentity' },
+      { dependency: 'key-vault', code: 'ForbiddenByPolicy' },
+      { dependency: 'storage-tables', code: 'AuthenticationFailed' },
+      { dependency: 'storage-queues', code: 'Forbidden' },
+      { dependency: 'web-pubsub', code: 'Unauthorized' },
+    ] as const) {
+      await store.raise(refusalAlert(refusal));
+    }
+
+    await checkDependencies(probes, reports)();
+
+    expect(alerts.open().map(({ subject }) => subject)).toEqual([
+      'key-vault-changes|ForbiddenByRbac',
+    ]);
+  });
+
+  it('ask the services once for everybody who asks within three seconds', async () => {
+    const asked: string[] = [];
+    const now = { ms: Date.now() };
+    const probes = {
+      answers: async (check: string) => {
+        asked.push(check);
+        return true;
+      },
+    };
+    const readiness = probeReadiness(probes, () => new Date(now.ms));
+
+    await Promise.all([readiness(), readiness()]);
+    now.ms += 2_999;
+    await readiness();
+    const within = asked.length;
+    now.ms += 1;
+    await readiness();
+
+    expect([within, asked.length]).toEqual([5, 10]);
+  });
 });
 
 const outages: readonly Omit<Fault, 'service'>[] = [
