@@ -1,6 +1,9 @@
 // One project a lane; `npm test -- --selectProjects unit` runs one.
 const lane = (/** @type {string} */ displayName) => ({
   displayName,
+  ...(['integration', 'emulators', 'host'].includes(displayName)
+    ? { globalSetup: '<rootDir>/tests/support/shared-storage.ts' }
+    : {}),
   testMatch: [`<rootDir>/tests/${displayName}/**/*.test.ts`],
   transform: {
     '^.+\\.ts$': [

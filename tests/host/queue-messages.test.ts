@@ -2,16 +2,16 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type RunningAzurite, startAzurite } from '../support/azurite.ts';
+import { type OwnAzurite, startOwnAzurite } from '../support/azurite.ts';
 import { startTestHost, type TestHost, until } from '../support/host.ts';
 
-let azurite: RunningAzurite;
+let azurite: OwnAzurite;
 let host: TestHost;
 let service: QueueServiceClient;
 let messages: QueueClient;
 
 beforeAll(async () => {
-  azurite = await startAzurite();
+  azurite = await startOwnAzurite();
   service = QueueServiceClient.fromConnectionString(azurite.connectionString);
   messages = service.getQueueClient('test-messages');
 });
