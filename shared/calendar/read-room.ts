@@ -11,8 +11,10 @@ import { handleFailure, handleUnexpected } from './handle-failure.ts';
 import { normaliseEvents } from './normalise.ts';
 import type { CalendarPages, DirtyMark } from './ports.ts';
 import { applyPrivacy } from './privacy.ts';
+import { meaningOf } from './read-failure.ts';
 import { isLive, LONGEST_LATENCY_MS, type RoomSync } from './room-sync.ts';
 import { contentHash, makeContent, nextVersion, type SnapshotContent } from './snapshot.ts';
+import { throttleSeconds } from './waits.ts';
 import { type Window, windowOf } from './window.ts';
 
 /** A page that failed is asked for again after this time. */
@@ -73,12 +75,12 @@ async function readCalendar(read: RoomRead): Promise<Outcome> {
   const window = windowOf(startedAt, timeZone, context.settings.windowDays);
   const live = isFollowed(read);
   const pages = await deps.reader.read(context.identity, room.emailAddress, window);
-  const content = contentOf(read, window, pages);
+  const { content, ...found } = contentOf(read, window, pages);
   const hash = contentHash(content);
   const changed = hash !== sync.hash;
   const untoldAt = live && changed ? untoldSince(read, content) : proofless(read);
   const plan = await planOf(read, live, untoldAt);
-  const dueAt = soonerAfterFailure(read, pages, plan.dueAt).toISOString();
+  const { dueAt, ...wait } = dueAfterPages(read, pages, plan.dueAt);
   // The index entry is written before the row: a surplus entry is dropped later, a missing one would forget the room.
   await deps.index.move({ dueAt: sync.dueAt, organisationId, roomId: room.id }, dueAt);
   const version =
@@ -95,6 +97,8 @@ async function readCalendar(read: RoomRead): Promise<Outcome> {
     fence: context.fence,
     ...soonestOf(content, readAt),
     ...(untoldAt && { untoldAt }),
+    ...wait,
+    ...found,
   };
   const snapshot = changed ? { version, ...content, generatedAt: readAt } : undefined;
   const etag = await deps.syncs.save(
@@ -161,6 +165,7 @@ function withoutTrouble(sync: RoomSync): RoomSync {
     announcedAt: _announced,
     notBefore: _throttled,
     untoldAt: _untold,
+    unplaced: _unplaced,
     ...rest
   } = sync;
   return rest;
@@ -172,13 +177,13 @@ function soonestOf({ meetings }: SnapshotContent, now: string): Pick<RoomSync, '
   return next === undefined ? {} : { soonest: next.start };
 }
 
-/** When a later page could not be read, the rest of the calendar is asked for soon. */
-function soonerAfterFailure(
+/** When a later page could not be read, the rest of the calendar is asked for soon, but no sooner than Microsoft wants. */
+function dueAfterPages(
   { context, room, startedAt }: RoomRead,
   { failure }: CalendarPages,
   planned: Date,
-): Date {
-  if (failure === undefined) return planned;
+): Pick<RoomSync, 'dueAt' | 'notBefore'> {
+  if (failure === undefined) return { dueAt: planned.toISOString() };
   const { organisationId, log } = context;
   const { reason, status, code } = failure;
   log.warn('calendar.page-failed', {
@@ -188,21 +193,25 @@ function soonerAfterFailure(
     status,
     code,
   });
-  const seconds = Math.max(failure.retryAfterSeconds ?? 0, PAGE_RETRY_SECONDS);
-  return new Date(Math.min(planned.getTime(), startedAt.getTime() + seconds * 1000));
+  const after = (seconds: number) => new Date(startedAt.getTime() + seconds * 1000).toISOString();
+  const dueAt = [planned.toISOString(), after(PAGE_RETRY_SECONDS)].sort()[0] ?? '';
+  if (meaningOf(failure) !== 'throttled') return { dueAt };
+  const notBefore = after(throttleSeconds(failure.retryAfterSeconds, 1));
+  return { dueAt: dueAt > notBefore ? dueAt : notBefore, notBefore };
 }
 
 /** The content that the screen may show: privacy is applied here, before anything is stored. */
 function contentOf(
-  { context, room, timeZone, startedAt }: RoomRead,
+  { context, stored, room, timeZone, startedAt }: RoomRead,
   window: Window,
   { events, incomplete }: CalendarPages,
-): SnapshotContent {
+): { readonly content: SnapshotContent } & Pick<RoomSync, 'unplaced'> {
   const { organisationId, settings, log } = context;
   const privacy = room.privacy ?? settings.privacy;
   const where = { organisationId, roomId: room.id, window };
   const { candidates, unplaced } = normaliseEvents(events, where);
-  if (unplaced > 0) {
+  // Once for each change, not at every read.
+  if (unplaced > 0 && unplaced !== stored.value.unplaced) {
     log.warn('calendar.events-unplaced', {
       organisation: organisationId,
       room: room.id,
@@ -223,5 +232,6 @@ function contentOf(
     window: { from: window.from, to: window.to },
     privacy,
   };
-  return makeContent(about, meetings, { now: startedAt, incomplete, unplaced });
+  const content = makeContent(about, meetings, { now: startedAt, incomplete, unplaced });
+  return unplaced === 0 ? { content } : { content, unplaced };
 }

@@ -22,6 +22,8 @@ export const roomSyncSchema = z.object({
   version: z.number().int().optional(),
   /** When the next meeting begins that the last read saw; in the past, it has begun since. */
   soonest: instant.optional(),
+  /** Busy events of the last read of which not even the day is known; absent when there were none. */
+  unplaced: z.int().optional(),
   /** The last version that was sent to devices. */
   pushedVersion: z.number().int().optional(),
   /** Unsuccessful reads since the last successful one. */

@@ -19,6 +19,8 @@ export const syncHealthSchema = z
     late: z.int(),
     /** Whose last read failed for a reason that may pass: the log's `calendar.read-failed` says which. */
     failing: z.int().default(0),
+    /** Busy events of which Microsoft does not say the day: their rooms may look free. */
+    unplaced: z.int().default(0),
     /** When the readable room was read that was read longest ago; null before the first read. */
     oldestReadAt: instant.nullable(),
     lag: lagSummarySchema.meta({
@@ -61,7 +63,7 @@ export const mayBeUnlisted = (sync: RoomSync, now: Date): boolean =>
 
 export type RoomCounts = Pick<
   SyncHealth,
-  'rooms' | 'notified' | 'unreadable' | 'late' | 'failing' | 'oldestReadAt'
+  'rooms' | 'notified' | 'unreadable' | 'late' | 'failing' | 'unplaced' | 'oldestReadAt'
 >;
 
 export const noRooms: RoomCounts = {
@@ -70,6 +72,7 @@ export const noRooms: RoomCounts = {
   unreadable: 0,
   late: 0,
   failing: 0,
+  unplaced: 0,
   oldestReadAt: null,
 };
 
@@ -89,6 +92,7 @@ export function counted(
     unreadable: counts.unreadable + (isReadable(sync) ? 0 : 1),
     late: counts.late + (isLate(sync, now) ? 1 : 0),
     failing: counts.failing + (isFailing(sync) ? 1 : 0),
+    unplaced: counts.unplaced + (sync.unplaced ?? 0),
     oldestReadAt: oldest,
   };
 }

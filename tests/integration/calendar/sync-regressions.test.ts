@@ -133,6 +133,31 @@ describe('a calendar whose second page always fails', () => {
   });
 });
 
+describe('a calendar whose second page is throttled', () => {
+  it('shows the first page, and is not asked again before Microsoft allows, whatever is announced', async () => {
+    const world = makeWorld(azurite.connectionString);
+    const organisation = newOrganisation();
+    world.graph = ({ path }) =>
+      path.includes('skip')
+        ? Promise.reject(new MicrosoftError('throttled', { status: 429, retryAfterSeconds: 400 }))
+        : Promise.resolve({ value: [event('A', 10)], '@odata.nextLink': '/skip' });
+    await world.calendar.contract.follow(organisation, 'north');
+    await world.settle();
+    const stored = await world.calendar.contract.snapshot(organisation, 'north');
+    expect(stored?.snapshot).toMatchObject({ truncated: true, meetings: [{ status: 'busy' }] });
+
+    const before = world.requests.length;
+    await tick(world, 390);
+    await world.calendar.contract.reread(organisation, 'north');
+    await world.settle();
+    expect(world.requests).toHaveLength(before);
+    world.graph = () => Promise.resolve({ value: [event('A', 10)] });
+    await tick(world, 60);
+    const next = await world.calendar.contract.snapshot(organisation, 'north');
+    expect(next?.snapshot.truncated).toBe(false);
+  });
+});
+
 describe('a busy event without a time', () => {
   it('marks the snapshot, is counted in the log without its subject, and leaves no mark behind', async () => {
     const world = makeWorld(azurite.connectionString);
@@ -150,6 +175,17 @@ describe('a busy event without a time', () => {
     expect(logged).toEqual([
       ['calendar.events-unplaced', { organisation, room: 'north', count: 1 }],
     ]);
+    await world.calendar.auditRooms({ organisationIds: [organisation] }, silent);
+    const { body } = await world.calendar.http.calendarSyncList({
+      ...asked,
+      params: {},
+      query: { limit: 200 },
+      body: undefined,
+      url: 'http://localhost/api/operations/sync',
+    });
+    expect((body as { items: object[] }).items).toContainEqual(
+      expect.objectContaining({ organisationId: organisation, unplaced: 1 }),
+    );
 
     world.graph = () => Promise.resolve({ value: [event('A', 10)] });
     await tick(world, 301);
