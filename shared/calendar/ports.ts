@@ -72,6 +72,7 @@ export interface Subscriptions {
 
 /** Which room a subscription is of, for notifications that do not prove it themselves. */
 export interface SubscriptionRooms {
+  /** Undefined for an unknown subscription. */
   get(subscriptionId: string): Promise<NotifiedRoom | undefined>;
   /** Idempotent. */
   put(subscriptionId: string, room: NotifiedRoom): Promise<void>;
