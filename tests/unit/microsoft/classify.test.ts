@@ -72,3 +72,57 @@ describe('the cause of a Graph refusal', () => {
     expect(causeOfGraphRefusal({ status, code, details })).toBe(cause);
   });
 });
+
+describe('every code of Graph, at every status', () => {
+  const byCode = {
+    CredentialTypeNotAllowedAsPerAppPolicy: 'secrets-forbidden',
+    CredentialInvalidLifetimeAsPerAppPolicy: 'secret-lifetime',
+    SignInAudienceNotAllowedAsPerAppPolicy: 'blocked-by-policy',
+    Directory_QuotaExceeded: 'quota',
+    Directory_ObjectNotFound: 'not-found',
+    Request_ResourceNotFound: 'not-found',
+    NoBackingApplicationObject: 'replicating',
+    Request_MultipleObjectsWithSameKeyValue: 'conflict',
+    ObjectConflict: 'conflict',
+    Authorization_RequestDenied: 'permission-missing',
+    Authorization_IdentityNotFound: 'service-principal-missing',
+    Authorization_IdentityDisabled: 'disabled',
+    ErrorAccessDenied: 'access-policy',
+    ErrorInvalidUser: 'mailbox-missing',
+    ErrorNonExistentMailbox: 'mailbox-missing',
+    ResourceNotFound: 'mailbox-missing',
+    MailboxNotEnabledForRESTAPI: 'mailbox-inactive',
+    MailboxNotHostedInExchangeOnline: 'mailbox-inactive',
+  };
+  const codes: readonly (readonly [string, string | undefined])[] = [
+    ...Object.entries(byCode),
+    ...['SomethingNew', '', 'InvalidAuthenticationToken', 'UnknownError', 'ErrorItemNotFound'].map(
+      (code) => [code, undefined] as const,
+    ),
+  ];
+  const byStatus: Readonly<Record<number, string>> = {
+    400: 'configuration',
+    403: 'permission-missing',
+    404: 'not-found',
+    409: 'conflict',
+  };
+  const refusals = [400, 401, 403, 404, 405, 409, 410, 412, 415, 418, 422, 423, 451];
+  const outages = [500, 501, 502, 503, 504, 507, 509, 599];
+
+  it.each(codes)(
+    '%s means the same at each refusal, and says nothing of an outage',
+    (code, known) => {
+      for (const status of refusals) {
+        expect(causeOfGraphRefusal({ status, code })).toBe(known ?? byStatus[status] ?? 'unknown');
+        // The more specific code of the details decides.
+        expect(causeOfGraphRefusal({ status, code: 'Request_BadRequest', details: [code] })).toBe(
+          known ?? byStatus[status] ?? 'unknown',
+        );
+      }
+      for (const status of outages) {
+        expect(causeOfGraphRefusal({ status, code })).toBe('unavailable');
+      }
+      expect(causeOfGraphRefusal({ status: 429, code })).toBe('throttled');
+    },
+  );
+});
