@@ -38,6 +38,7 @@ export async function createTriggers(context: {
   const { catalogue, clients, host, settings, log } = context;
   const timers = new Map<AppFunction, Timer>();
   const queues: QueueListener[] = [];
+  const listeners = new Map<string, QueueListener>();
   const statuses = context.store.collection<TimerStatus>('timers');
 
   for (const fn of catalogue.ofType('timertrigger')) {
@@ -53,17 +54,19 @@ export async function createTriggers(context: {
       const connection = option(fn.trigger, 'connection');
       const client = await clients.client(connection, queue);
       const poisonClient = (name: string) => clients.client(connection, name);
-      queues.push(
-        createQueueListener({
-          fn,
-          queue,
-          client,
-          poisonClient,
-          settings: host.queues,
-          log,
-          run,
-        }),
-      );
+      const listener = createQueueListener({
+        peek: clients.peek(connection, client.url),
+        fn,
+        queue,
+        client,
+        poisonClient,
+        moved: (name) => listeners.get(name)?.wake(),
+        settings: host.queues,
+        log,
+        run,
+      });
+      queues.push(listener);
+      listeners.set(queue, listener);
     });
   }
 

@@ -1,9 +1,12 @@
 /** Queue clients by connection. The SDK is loaded when the first is asked for: apps without queues start without it. */
 import type { QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import { connectionString, type Settings } from '../settings.ts';
+import { type Peek, peekOf } from './peek.ts';
 
 export interface QueueClients {
   client(connection: string | undefined, queue: string): Promise<QueueClient>;
+  /** A cheap look into the queue of a client. */
+  peek(connection: string | undefined, queueUrl: string): Peek | undefined;
 }
 
 export function createQueueClients(settings: Settings): QueueClients {
@@ -20,6 +23,7 @@ export function createQueueClients(settings: Settings): QueueClients {
       }
       return (await service).getQueueClient(queue);
     },
+    peek: (connection, queueUrl) => peekOf(queueUrl, connectionString(connection, settings)),
   };
 }
 

@@ -7,9 +7,12 @@ import { toError } from '../worker/errors.ts';
 import type { Call } from '../worker/run-once.ts';
 import { isMissing } from './clients.ts';
 import { createHeldMessages } from './held-messages.ts';
+import type { Peek } from './peek.ts';
 import { HIDING_SECONDS, serveMessage } from './serve-message.ts';
 
 const SHORTEST_WAIT_MS = 100;
+/** Only hosts move messages to a poison queue, and this one wakes its listener when it does. */
+const POISON_WAIT_MS = 15_000;
 
 export interface QueueListener {
   start(): void;
@@ -28,14 +31,22 @@ interface Deps {
   readonly fn: AppFunction;
   readonly queue: string;
   readonly client: QueueClient;
+  /** Spares an idle queue its fetches. */
+  readonly peek?: Peek | undefined;
   readonly settings: QueueSettings;
   readonly log: HostLog;
   poisonClient(queue: string): Promise<QueueClient>;
+  /** A message was moved to that queue. */
+  moved(queue: string): void;
   run(call: Call): Promise<unknown>;
 }
 
 export function createQueueListener(deps: Deps): QueueListener {
-  const { queue, client, settings } = deps;
+  const { queue, client, peek, settings } = deps;
+  const longestWaitMs = Math.max(
+    settings.maxPollingIntervalMs,
+    queue.endsWith('-poison') ? POISON_WAIT_MS : 0,
+  );
   const stopping = new AbortController();
   const warn = (message: string) => deps.log.write('warning', `Function.${deps.fn.name}`, message);
   const warnOf = (error: unknown) => warn(`Queue '${queue}': ${toError(error).message}`);
@@ -47,7 +58,10 @@ export function createQueueListener(deps: Deps): QueueListener {
   const held = createHeldMessages(client, { fetching: () => polling, warnOf });
 
   async function poll(): Promise<void> {
-    const messages = await fetchMessages(client, settings.batchSize, stopping.signal, warnOf);
+    const isIdle = waitMs > 0 && (await peek?.(stopping.signal)) === false;
+    const messages = isIdle
+      ? []
+      : await fetchMessages(client, settings.batchSize, stopping.signal, warnOf);
     for (const message of messages) {
       // After a jump of the clock a message comes back while it still runs here.
       const mine = held.has(message.messageId);
@@ -55,9 +69,7 @@ export function createQueueListener(deps: Deps): QueueListener {
       if (!mine) void serve(message);
     }
     waitMs =
-      messages.length > 0
-        ? 0
-        : Math.min(settings.maxPollingIntervalMs, Math.max(SHORTEST_WAIT_MS, waitMs * 2));
+      messages.length > 0 ? 0 : Math.min(longestWaitMs, Math.max(SHORTEST_WAIT_MS, waitMs * 2));
   }
 
   async function serve(message: DequeuedMessageItem): Promise<void> {

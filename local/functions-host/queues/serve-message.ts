@@ -16,6 +16,8 @@ interface Deps {
   readonly settings: QueueSettings;
   readonly held: HeldMessages;
   poisonClient(queue: string): Promise<QueueClient>;
+  /** A message was moved to that queue. */
+  moved(queue: string): void;
   warn(message: string): void;
   warnOf(error: unknown): void;
   run(call: Call): Promise<unknown>;
@@ -82,5 +84,6 @@ async function giveBack(deps: Deps, message: DequeuedMessageItem): Promise<boole
   );
   await put(await deps.poisonClient(poison), message.messageText);
   await held.remove(message.messageId);
+  deps.moved(poison);
   return false;
 }
