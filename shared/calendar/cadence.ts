@@ -38,9 +38,10 @@ export function planNextRead(room: {
   const working = isWorkingTime(now, timeZone);
   const polling = pollMinutes(followedRooms) * MINUTE * (hurried ? HURRY : 1);
   const interval = live ? (working ? HOUR : 4 * HOUR) : polling;
-  // In working hours 30 to 60 minutes; other intervals only lose a tenth, so that rooms do not come together.
-  const spread = live && working ? 0.5 : 0.1;
-  const due = now.getTime() + interval * (1 - spread * random());
+  // In working hours 30 to 60 minutes, most near the hour, which is cheapest; other intervals only lose a tenth, so that
+  // rooms do not come together.
+  const lost = live && working ? 0.5 * random() ** 4 : 0.1 * random();
+  const due = now.getTime() + interval * (1 - lost);
   const rollover = nextMidnight(now, timeZone).getTime() + ROLLOVER_SPREAD * random();
   // The long interval of the night must not reach far into the working day.
   const opening =

@@ -20,6 +20,45 @@ const MEASURE_ROOM_EVERY_MS = 12 * 3_600_000;
 const MEASURE_EVERY_MS = 60_000;
 const LONGEST_MEASURE_MS = 6 * 3_600_000;
 
+/** Whether nothing but a push is left to do once the read is stored. */
+export function isComplete(
+  { deps, context, stored, eventId, startedAt }: RoomRead,
+  next: RoomSync,
+): boolean {
+  const { subscription } = next;
+  const isSubscribed = subscription !== undefined && subscription.renewAt > startedAt.toISOString();
+  const isPolled = deps.subscriptions === undefined || context.follow === 'polling';
+  return (
+    stored.value.told === 'readable' &&
+    (isSubscribed || isPolled) &&
+    next.untoldAt === undefined &&
+    (eventId === undefined || !context.findings.isDelayWanted)
+  );
+}
+
+/** Stores the only room that waits together with the release of the lease; undefined when another one waits by now. */
+export async function storeLast(
+  read: RoomRead,
+  { sync, version, snapshot }: Omit<StoredRead, 'row'> & { readonly sync: RoomSync },
+): Promise<Outcome | undefined> {
+  const { deps, context, mark, stored, room } = read;
+  const { organisationId, pushes } = context;
+  const changes = deps.syncs.saving(room.id, sync, stored.etag, snapshot);
+  if ((await context.storeAndRelease?.(changes, lagOf(read))) !== true) return undefined;
+  if (version !== stored.value.pushedVersion) {
+    await pushSnapshot(deps, organisationId, room.id, { version, snapshot });
+    pushes.note(organisationId, room.id, version);
+  }
+  const isProven = mark.since !== undefined;
+  return { kind: 'read', lagSeconds: undefined, again: false, isProven, isDoubted: false };
+}
+
+/** From the notification to now. */
+function lagOf({ deps, mark, stored }: RoomRead): number | undefined {
+  const since = stored.value.announcedAt ?? mark.since;
+  return since === undefined ? undefined : (deps.clock().getTime() - Date.parse(since)) / 1000;
+}
+
 export async function completeRead(
   read: RoomRead,
   { row, version, snapshot }: StoredRead,
@@ -29,9 +68,7 @@ export async function completeRead(
   const before = stored.value;
   const isUnknown = version !== before.pushedVersion;
   if (isUnknown) await pushSnapshot(deps, organisationId, room.id, { version, snapshot });
-  const since = before.announcedAt ?? mark.since;
-  const lagSeconds =
-    since === undefined ? undefined : (deps.clock().getTime() - Date.parse(since)) / 1000;
+  const lagSeconds = lagOf(read);
   await reportVerdict(read, 'readable');
   const subscribed = await keepSubscription(deps, context, room, row.value);
   const again = subscribed !== undefined && mustReadAgain(read, subscribed);

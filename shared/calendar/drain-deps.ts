@@ -7,7 +7,7 @@ import type { Connection, Connections } from '../onboarding/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Queue } from '../platform/queues.ts';
-import type { Stored } from '../platform/tables.ts';
+import type { Change, Stored } from '../platform/tables.ts';
 import type { Room, Rooms } from '../rooms/contract.ts';
 import type { PushMessage, RefreshMessage } from './contract.ts';
 import type { DrainMemory, PauseCause } from './drain-memory.ts';
@@ -23,6 +23,7 @@ import type {
   SubscriptionRooms,
   Subscriptions,
 } from './ports.ts';
+import type { Pushes } from './pushes.ts';
 import type { RoomSync } from './room-sync.ts';
 import type { CalendarSettings } from './settings.ts';
 
@@ -65,6 +66,14 @@ export interface DrainContext {
   /** The number of rooms, read only when it decides how often rooms are polled. */
   readonly countFollowed: () => Promise<number>;
   readonly fence: number;
+  /**
+   * Writes these changes and releases the lease at once; false, and nothing is written, when another room waits by
+   * now. Absent unless the room that is read is the only one.
+   */
+  readonly storeAndRelease?:
+    | ((changes: readonly Change[], lagSeconds: number | undefined) => Promise<boolean>)
+    | undefined;
+  readonly pushes: Pushes;
   /** What earlier drains have found out. */
   readonly memory: DrainMemory;
   /** What the reads of this drain find out for each other. */
@@ -93,7 +102,10 @@ export interface RoomRead {
   readonly mark: DirtyMark;
   readonly eventId?: string | undefined;
   readonly stored: Stored<RoomSync>;
-  readonly room: Room;
+  readonly room: Pick<Room, 'id' | 'displayName' | 'emailAddress' | 'timeZone' | 'privacy'> & {
+    /** Of a copy. */
+    readonly copiedAt?: string | undefined;
+  };
   readonly timeZone: string;
   readonly startedAt: Date;
 }

@@ -100,6 +100,10 @@ export function distrustOf(memory: DrainMemory): 'untold' | 'slow' | undefined {
   return isMeasured && (delayOf(memory) ?? 0) >= SLOW_SECONDS ? 'slow' : undefined;
 }
 
+/** Nothing is remembered that a successful read would change. */
+export const isUntroubled = ({ pause, sick, untold, doubtedAt }: DrainMemory): boolean =>
+  pause === undefined && (sick ?? []).length === 0 && (untold ?? doubtedAt) === undefined;
+
 /** Says no more than no memory. */
 export const isEmpty = (memory: DrainMemory): boolean =>
   Object.values(memory).every(

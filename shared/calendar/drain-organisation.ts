@@ -12,9 +12,18 @@ import {
   type Outcome,
 } from './drain-deps.ts';
 import { distrustOf } from './drain-memory.ts';
-import { count, type Drain, isProbe, pauseFor, pendingOf } from './drain-state.ts';
+import {
+  addProbe,
+  count,
+  type Drain,
+  isProbe,
+  pauseFor,
+  pendingOf,
+  releaseWith,
+} from './drain-state.ts';
 import { withLags } from './notification-lag.ts';
 import type { Backlog } from './ports.ts';
+import { pushes } from './pushes.ts';
 import { readPace } from './read-pace.ts';
 import { readRoom } from './read-room.ts';
 import { reconcileWhenDue } from './reconcile-subscriptions.ts';
@@ -33,6 +42,7 @@ export type DrainOrganisation = (
 export function drainOrganisation(deps: DrainDeps): DrainOrganisation {
   const contexts = drainContexts(deps);
   const access = accessReports(deps);
+  const pushed = pushes();
   /** Wake-ups that this process has sent, by what they wait for: one is enough. */
   const awaited = new Map<string, number>();
 
@@ -58,13 +68,13 @@ export function drainOrganisation(deps: DrainDeps): DrainOrganisation {
         subscribeAfter: 0,
         isDelayWanted: (lease.memory.delays?.nextAt ?? '') <= deps.clock().toISOString(),
       },
+      isReleased: false,
       pause: undefined,
     };
-    let isReleased = false;
     try {
-      isReleased = await readAll(drain);
+      drain.isReleased = await readAll(drain);
     } finally {
-      if (!isReleased) await letGo(drain);
+      if (!drain.isReleased) await letGo(drain);
     }
     // Rooms whose next read was planned as notifications would come are planned anew.
     const isDistrusted = distrustOf(drain.memory) !== undefined;
@@ -83,6 +93,7 @@ export function drainOrganisation(deps: DrainDeps): DrainOrganisation {
     ) {
       drain.pending = pendingOf(drain.pending, backlog);
       if (drain.pending.size > 0) await readSome(drain, backlog);
+      if (drain.isReleased) return true;
       if (drain.pause !== undefined || deps.clock().getTime() >= drain.end) return false;
       if (!(await drain.lease.keep())) return false;
       if (drain.pushed.length > MOST_PUSHED) await savePushed(drain);
@@ -96,7 +107,7 @@ export function drainOrganisation(deps: DrainDeps): DrainOrganisation {
   async function readSome(drain: Drain, backlog: Backlog): Promise<void> {
     const { organisationId, pending } = drain;
     const context = await contextOf(drain, backlog);
-    await addProbe(drain);
+    await addProbe(deps.syncs, drain);
     const wanted = [...pending.values()];
     const batch = await chooseRooms(deps.syncs, organisationId, wanted, drain.memory.sick);
     const pace = readPace(isProbe(drain));
@@ -129,26 +140,22 @@ export function drainOrganisation(deps: DrainDeps): DrainOrganisation {
     return outcome;
   }
 
-  /** A room that was well tells best whether Microsoft answers again. */
-  async function addProbe({ organisationId, memory, pending, pause }: Drain): Promise<void> {
-    if (memory.pause === undefined || pause !== undefined) return;
-    const sick = new Set(memory.sick?.map(({ room }) => room));
-    if ([...pending.keys()].some((roomId) => !sick.has(roomId))) return;
-    for await (const known of deps.syncs.each(organisationId)) {
-      if (sick.has(known.row)) continue;
-      pending.set(known.row, { roomId: known.row, mark: { reason: 'changed' }, known });
-      return;
-    }
-  }
-
   /** Undefined while there is no access. */
-  async function contextOf(drain: Drain, { settings }: Backlog) {
-    const { organisationId, lease, log, memory } = drain;
-    const context = await contexts.read(organisationId, settings);
+  async function contextOf(drain: Drain, backlog: Backlog) {
+    const { organisationId, lease, log, memory, findings } = drain;
+    const context = await contexts.read(organisationId, backlog.settings);
     if (context === undefined) return undefined;
     // While the organisation is degraded every success is reported, so that it recovers without a person.
     if (context.state === 'degraded') access.forget(organisationId);
-    return { ...context, fence: lease.fence, log, memory, findings: drain.findings };
+    return {
+      ...context,
+      fence: lease.fence,
+      log,
+      memory,
+      findings,
+      pushes: pushed,
+      storeAndRelease: releaseWith(deps, drain, backlog),
+    };
   }
 
   /** Stops handing out rooms once the time is up or Microsoft wants a pause. */
@@ -189,7 +196,7 @@ export function drainOrganisation(deps: DrainDeps): DrainOrganisation {
     const isReleased = await lease.release(
       { ...memory, lag: withLags(memory.lag, deps.clock(), lags) },
       pause?.until,
-      pushed.map(({ roomId, sync, etag }) => deps.syncs.saving(roomId, sync, etag)),
+      pushed.flatMap(({ roomId, sync, etag }) => deps.syncs.saving(roomId, sync, etag)),
     );
     if (!isReleased) await savePushed(drain);
     return isReleased;

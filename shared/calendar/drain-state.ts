@@ -2,6 +2,8 @@
 import type { Logger } from '../platform/logger.ts';
 import {
   type DirtyRoom,
+  type DrainContext,
+  type DrainDeps,
   type Findings,
   mergedMark,
   type Outcome,
@@ -10,6 +12,7 @@ import {
 import {
   commonTrouble,
   type DrainMemory,
+  isUntroubled,
   type PauseCause,
   withDelay,
   withPause,
@@ -18,7 +21,8 @@ import {
   withSick,
   withUntold,
 } from './drain-memory.ts';
-import type { Backlog, Lease } from './ports.ts';
+import { withLags } from './notification-lag.ts';
+import type { Backlog, Lease, RoomSyncs } from './ports.ts';
 import { probeSeconds } from './waits.ts';
 
 export interface Drain {
@@ -37,6 +41,8 @@ export interface Drain {
   readonly lags: number[];
   memory: DrainMemory;
   readonly findings: Findings;
+  /** The lease is released already. */
+  isReleased: boolean;
   pause: { readonly cause: PauseCause; readonly until: Date } | undefined;
 }
 
@@ -122,4 +128,38 @@ export function pauseFor(drain: Drain, cause: PauseCause, now: Date, seconds?: n
   const since = new Date(drain.memory.pause?.since ?? now);
   const until = new Date(now.getTime() + 1000 * (seconds ?? probeSeconds(since, now)));
   if (drain.pause === undefined || until >= drain.pause.until) drain.pause = { cause, until };
+}
+
+/** A room that was well tells best whether Microsoft answers again. */
+export async function addProbe(
+  syncs: Pick<RoomSyncs, 'each'>,
+  { organisationId, memory, pending, pause }: Drain,
+): Promise<void> {
+  if (memory.pause === undefined || pause !== undefined) return;
+  const sick = new Set(memory.sick?.map(({ room }) => room));
+  if ([...pending.keys()].some((roomId) => !sick.has(roomId))) return;
+  for await (const known of syncs.each(organisationId)) {
+    if (sick.has(known.row)) continue;
+    pending.set(known.row, { roomId: known.row, mark: { reason: 'changed' }, known });
+    return;
+  }
+}
+
+/** A room that is the only one, and that the caller's message names, is stored as the lease is released. */
+export function releaseWith(
+  { subscriptions, clock }: Pick<DrainDeps, 'subscriptions' | 'clock'>,
+  drain: Drain,
+  { more }: Backlog,
+): DrainContext['storeAndRelease'] {
+  const { lease, memory, pending } = drain;
+  const [only] = pending.values();
+  const { reconcileAt = '' } = memory;
+  const isReconciled = subscriptions === undefined || reconcileAt > clock().toISOString();
+  const isAlone = pending.size === 1 && only?.etag === undefined && !more;
+  if (!isAlone || !isReconciled || drain.read > 0 || !isUntroubled(memory)) return undefined;
+  return async (changes, lag) => {
+    const lags = withLags(memory.lag, clock(), lag === undefined ? [] : [lag]);
+    drain.isReleased = await lease.release({ ...memory, lag: lags }, undefined, changes);
+    return drain.isReleased;
+  };
 }

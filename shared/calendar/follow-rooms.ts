@@ -53,7 +53,7 @@ export function followRooms(deps: Deps): Following {
     },
 
     async reread(organisationId, roomId) {
-      const known = await syncs.update(organisationId, roomId, (sync) => ({
+      const known = await syncs.update(organisationId, roomId, ({ room: _outdated, ...sync }) => ({
         ...sync,
         // The room's row may have lost its last verdict, so it is reported again.
         told: 'unknown',

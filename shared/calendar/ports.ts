@@ -87,7 +87,7 @@ export interface ListedSubscription {
 }
 
 export interface RoomSyncs {
-  /** Undefined when the room is not followed. */
+  /** Undefined when the room is not followed; `row` is the room id. */
   get(organisationId: string, roomId: string): Promise<Stored<RoomSync> | undefined>;
   /** `row` is the room id; `first` ≤ id ≤ `last` when given. */
   each(
@@ -114,7 +114,7 @@ export interface RoomSyncs {
     known?: Stored<RoomSync>,
   ): Promise<boolean>;
   /** The same write as `save`, inside a transaction of the organisation's. */
-  saving(roomId: string, sync: RoomSync, etag: string): Change;
+  saving(roomId: string, sync: RoomSync, etag: string, snapshot?: RoomSnapshot): readonly Change[];
   /** Undefined before the first read. */
   snapshot(organisationId: string, roomId: string): Promise<RoomSnapshot | undefined>;
   /** Row and snapshot (idempotent). */

@@ -4,7 +4,7 @@ import { isRefused } from '../platform/dependencies.ts';
 import { isUnavailable } from '../platform/saga-activity.ts';
 import type { Stored } from '../platform/tables.ts';
 import { type Plan, planNextRead } from './cadence.ts';
-import { completeRead } from './complete-read.ts';
+import { completeRead, isComplete, storeLast } from './complete-read.ts';
 import type { DirtyRoom, DrainContext, DrainDeps, Outcome, RoomRead } from './drain-deps.ts';
 import { distrustOf } from './drain-memory.ts';
 import { handleFailure, handleUnexpected } from './handle-failure.ts';
@@ -19,6 +19,8 @@ import { type Window, windowOf } from './window.ts';
 
 /** A page that failed is asked for again after this time. */
 const PAGE_RETRY_SECONDS = 300;
+/** The next reconciliation copies it anew. */
+const COPY_MS = 2 * 3_600_000;
 
 export async function readRoom(
   deps: DrainDeps,
@@ -26,11 +28,13 @@ export async function readRoom(
   { roomId, mark, known, eventId }: DirtyRoom,
 ): Promise<Outcome> {
   const { organisationId } = context;
-  const [stored, room] = await Promise.all([
-    known ?? deps.syncs.get(organisationId, roomId),
-    deps.rooms().get(organisationId, roomId),
-  ]);
   const startedAt = deps.clock();
+  const copy = mark.since === undefined ? undefined : roomCopy(known, startedAt);
+  const [row, room] = await Promise.all([
+    known ?? deps.syncs.get(organisationId, roomId),
+    copy ?? deps.rooms().get(organisationId, roomId),
+  ]);
+  const stored = row && context.pushes.corrected(organisationId, row);
   if (stored === undefined || room === undefined) return { kind: 'skipped' };
   // The index entry does not match the row.
   const isEarly = mark.reason === 'due' && Date.parse(stored.value.dueAt) > startedAt.getTime();
@@ -54,6 +58,24 @@ export async function readRoom(
     throw error;
   }
 }
+
+/** The room's record as the last read copied it. Whoever changes the room removes the copy, unless a crash comes between. */
+function roomCopy(known: Stored<RoomSync> | undefined, now: Date): RoomRead['room'] | undefined {
+  const copy = known?.value.room;
+  const isRecent = copy !== undefined && now.getTime() - Date.parse(copy.copiedAt) < COPY_MS;
+  return isRecent ? { ...copy, id: known?.row ?? '' } : undefined;
+}
+
+const copyOf = (
+  { displayName, emailAddress, timeZone, privacy }: RoomRead['room'],
+  copiedAt: string,
+): RoomSync['room'] => ({
+  displayName,
+  emailAddress,
+  timeZone,
+  ...(privacy && { privacy }),
+  copiedAt,
+});
 
 /** Microsoft asked not to be asked for this mailbox yet: its row says so, and remembers what was announced meanwhile. */
 async function announceLater(
@@ -95,12 +117,17 @@ async function readCalendar(read: RoomRead): Promise<Outcome> {
     version,
     failures: 0,
     fence: context.fence,
+    room: room.copiedAt === undefined ? copyOf(room, readAt) : sync.room,
     ...soonestOf(content, readAt),
     ...(untoldAt && { untoldAt }),
     ...wait,
     ...found,
   };
   const snapshot = changed ? { version, ...content, generatedAt: readAt } : undefined;
+  if (context.storeAndRelease !== undefined && isComplete(read, next)) {
+    const outcome = await storeLast(read, { sync: next, version, snapshot });
+    if (outcome !== undefined) return outcome;
+  }
   const etag = await deps.syncs.save(
     organisationId,
     room.id,

@@ -1,5 +1,6 @@
 /** The sync state of one room. `dueAt` decides when it is read next; the index only hints. */
 import { z } from 'zod';
+import { privacySchema } from './contract.ts';
 
 const instant = z.iso.datetime();
 
@@ -45,6 +46,16 @@ export const roomSyncSchema = z.object({
   subscriptionLife: z.int().optional(),
   /** When a read found a change that no notification had told; absent once one has proven itself again. */
   untoldAt: instant.optional(),
+  /** The room's record when it was last read, so that a notified read need not ask for it. */
+  room: z
+    .object({
+      displayName: z.string(),
+      emailAddress: z.string(),
+      timeZone: z.string().nullable(),
+      privacy: privacySchema.optional(),
+      copiedAt: instant,
+    })
+    .optional(),
   /** The fencing number of the drainer that wrote last. */
   fence: z.number().int(),
 });

@@ -21,8 +21,15 @@ export function tableRoomSyncs(openTable: OpenTable): RoomSyncs {
   const table = openTable(CALENDARS);
   const syncs = table.rows(roomSyncSchema);
   const snapshots = table.rows(roomSnapshotSchema);
+  const saving: RoomSyncs['saving'] = (roomId, sync, etag, snapshot) => [
+    syncs.replacing(SYNC + roomId, sync, etag),
+    ...(snapshot === undefined ? [] : [snapshots.putting(SNAPSHOT + roomId, snapshot)]),
+  ];
   return {
-    get: (organisationId, roomId) => syncs.get(organisationId, SYNC + roomId),
+    async get(organisationId, roomId) {
+      const stored = await syncs.get(organisationId, SYNC + roomId);
+      return stored && { ...stored, row: roomId };
+    },
     async *each(organisationId, range) {
       const wanted = {
         from: SYNC + (range?.first ?? ''),
@@ -35,10 +42,8 @@ export function tableRoomSyncs(openTable: OpenTable): RoomSyncs {
     },
     insert: (organisationId, roomId, sync) => syncs.insert(organisationId, SYNC + roomId, sync),
     async save(organisationId, roomId, { sync, snapshot }, etag) {
-      const etags = await table.transactForETags(organisationId, [
-        syncs.replacing(SYNC + roomId, sync, etag),
-        ...(snapshot === undefined ? [] : [snapshots.putting(SNAPSHOT + roomId, snapshot)]),
-      ]);
+      const changes = saving(roomId, sync, etag, snapshot);
+      const etags = await table.transactForETags(organisationId, changes);
       return etags?.[0];
     },
     async update(organisationId, roomId, change, known) {
@@ -50,7 +55,7 @@ export function tableRoomSyncs(openTable: OpenTable): RoomSyncs {
       );
       return updated !== undefined;
     },
-    saving: (roomId, sync, etag) => syncs.replacing(SYNC + roomId, sync, etag),
+    saving,
     async snapshot(organisationId, roomId) {
       return (await snapshots.get(organisationId, SNAPSHOT + roomId))?.value;
     },
