@@ -13,7 +13,7 @@ export interface Serving {
 
 export async function serve(
   emulator: Emulator,
-  options: { port: number; faults: Faults; requests: RequestLog },
+  options: { port: number; hostName?: string; faults: Faults; requests: RequestLog },
 ): Promise<Serving> {
   const server = createServer((request, response) => {
     const method = request.method ?? 'GET';
@@ -52,7 +52,7 @@ export async function serve(
     if (emulator.upgrade === undefined) socket.destroy();
     else emulator.upgrade(request, socket, head);
   });
-  await listen(server, options.port);
+  await listen(server, options.port, options.hostName ?? 'localhost');
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
   return {
@@ -65,10 +65,10 @@ export async function serve(
   };
 }
 
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server, port: number, hostName: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, 'localhost', () => {
+    server.listen(port, hostName, () => {
       server.off('error', reject);
       resolve();
     });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Addresses } from '../kit/emulator.ts';
 import { freePort, isFree } from '../kit/free-port.ts';
+import type { StorageHostName } from '../storage/storage.ts';
 import { StackError } from './arguments.ts';
 
 const SERVICES = [
@@ -50,7 +51,7 @@ export async function choosePorts(
   return ports as Ports;
 }
 
-export function addressesOf(ports: Ports): Addresses {
+export function addressesOf(ports: Ports, storageHostName: StorageHostName): Addresses {
   const at = (port: number) => `http://localhost:${port}`;
   return {
     identity: at(ports.identity),
@@ -58,7 +59,7 @@ export function addressesOf(ports: Ports): Addresses {
     portalIdentity: at(ports.portalIdentity),
     keyVault: at(ports.keyVault),
     webPubSub: at(ports.webPubSub),
-    storage: at(ports.blob),
+    storage: `http://${storageHostName}:${ports.blob}`,
     control: at(ports.control),
     portal: at(ports.portal),
     display: at(ports.display),

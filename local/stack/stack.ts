@@ -55,7 +55,8 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
       afterKill: lock.wasKilled,
       hasHost: options.host,
     });
-    const addresses = addressesOf(ports);
+    const storageHostName = options.host ? 'localhost' : '127.0.0.1';
+    const addresses = addressesOf(ports, storageHostName);
     const deps: EmulatorDeps = {
       addresses,
       store: (name) => openStore(`${dataDir}/${name}.sqlite`),
@@ -78,6 +79,7 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
     const storageStarting = startStorage({
       deps,
       ...(options.storageInMemory === true ? {} : { folder: `${dataDir}/azurite` }),
+      hostName: storageHostName,
       ports: { blob: ports.blob, queue: ports.queue, table: ports.table },
     });
     storageStarting.catch(() => undefined);

@@ -5,7 +5,7 @@ import { type Azurite, STORAGE_SERVICES, type StorageService, startAzurite } fro
 import { createStorageProxy } from './proxy.ts';
 
 export interface Storage {
-  /** Through the proxies, with the host name `localhost`. */
+  /** Through the proxies. */
   readonly connectionString: string;
   /** The ports of the proxies. */
   readonly ports: Readonly<Record<StorageService, number>>;
@@ -15,10 +15,17 @@ export interface Storage {
   close(): Promise<void>;
 }
 
+export type StorageHostName = 'localhost' | '127.0.0.1';
+
 interface StorageOptions {
   readonly deps: Pick<EmulatorDeps, 'faults' | 'requests' | 'log'>;
   /** In memory when absent. */
   readonly folder?: string;
+  /**
+   * `localhost` when absent. .NET's storage client needs the address: it takes `localhost` for a host-style account and
+   * drops the container (https://learn.microsoft.com/azure/storage/common/storage-use-azurite).
+   */
+  readonly hostName?: StorageHostName;
   /** The ports of the proxies; a missing or zero port is chosen freely. */
   readonly ports?: Partial<Record<StorageService, number>>;
 }
@@ -30,6 +37,7 @@ export const KEY =
 
 export async function startStorage(options: StorageOptions): Promise<Storage> {
   const { faults, requests, log } = options.deps;
+  const { hostName = 'localhost' } = options;
   const servings: Serving[] = [];
   let azurite: Azurite | undefined;
   const close = async () => {
@@ -40,7 +48,7 @@ export async function startStorage(options: StorageOptions): Promise<Storage> {
   async function listen(service: StorageService): Promise<number> {
     const proxy = createStorageProxy(service, () => azurite?.ports[service]);
     const port = options.ports?.[service] ?? 0;
-    const serving = await serve(proxy, { port, faults, requests });
+    const serving = await serve(proxy, { port, hostName, faults, requests });
     servings.push(serving);
     return serving.port;
   }
@@ -59,7 +67,7 @@ export async function startStorage(options: StorageOptions): Promise<Storage> {
     azurite = running;
     const endpoints = STORAGE_SERVICES.map((service) => {
       const name = `${service[0]?.toUpperCase()}${service.slice(1)}Endpoint`;
-      return `${name}=http://localhost:${ports[service]}/${ACCOUNT};`;
+      return `${name}=http://${hostName}:${ports[service]}/${ACCOUNT};`;
     });
     return {
       connectionString: `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${KEY};${endpoints.join('')}`,

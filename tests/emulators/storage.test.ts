@@ -36,6 +36,22 @@ beforeEach(() => {
 });
 
 describe('storage through the proxies', () => {
+  it('Storage for an external host listens at the address and names it in every endpoint.', async () => {
+    const external = await startStorage({ deps, hostName: '127.0.0.1' });
+
+    const endpoints = external.connectionString.match(/Endpoint=[^;]+/g);
+    const queue = new QueueClient(external.connectionString, 'rooms');
+    await queue.create();
+
+    expect(endpoints).toEqual(
+      (['blob', 'queue', 'table'] as const).map(
+        (service) => `Endpoint=http://127.0.0.1:${external.ports[service]}/devstoreaccount1`,
+      ),
+    );
+    expect((await queue.getProperties()).approximateMessagesCount).toBe(0);
+    await external.close();
+  });
+
   it('Storage behind its proxies serves the table SDK, transactions and continuation included.', async () => {
     const table = tableOf('rooms');
     await table.createTable();
