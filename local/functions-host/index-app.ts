@@ -12,6 +12,8 @@ const TRIGGERS = new Set([
   'eventgridtrigger',
   'orchestrationtrigger',
   'activitytrigger',
+  // Fired on Azure when an instance is added, which never happens here.
+  'warmuptrigger',
 ]);
 const CLIENTS = new Set(['durableclient', 'orchestrationclient']);
 const OUTPUTS = new Set(['http', 'queue']);

@@ -43,7 +43,7 @@ export async function loadApp(
   await runHooks('appStart', registrations);
   registrations.closed = true;
   const defaults = Object.fromEntries(CAPABILITIES.map((name) => [name, 'true']));
-  return (await registrations.model?.getCapabilities(defaults)) ?? defaults;
+  return (await registrations.model?.getCapabilities?.(defaults)) ?? defaults;
 }
 
 export async function runHooks(

@@ -113,5 +113,6 @@ export interface ProgrammingModel {
   readonly name: string;
   readonly version: string;
   getInvocationModel(context: CoreInvocationContext): InvocationModel | Promise<InvocationModel>;
-  getCapabilities(capabilities: Record<string, string>): Promise<Record<string, string>>;
+  /** The first versions of the library have none. */
+  getCapabilities?(capabilities: Record<string, string>): Promise<Record<string, string>>;
 }
