@@ -1,5 +1,5 @@
 /**
- * Measures calendar sync on local clouds of its own: how soon a device shows a change, what a day costs beside a
+ * Measures calendar sync on local clouds of its own, `--peers` only beside two pollers in some ten minutes: how soon a device shows a change, what a day costs beside a
  * one-minute poller, how the webhook answers under load, and what a room costs at growing numbers of rooms.
  */
 import { spawn } from 'node:child_process';
@@ -13,6 +13,7 @@ const PART = fileURLToPath(new URL('sync/part.ts', import.meta.url));
 export async function measureSync(flags: readonly string[]): Promise<object> {
   const full = flags.includes('--full');
   const largest = flags.includes('--largest');
+  if (flags.includes('--peers')) return { cores: cpus().length, peers: await run('peers', full) };
   return {
     cores: cpus().length,
     notificationToDevice: await run('live', full),

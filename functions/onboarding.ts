@@ -58,6 +58,6 @@ app.storageQueue('connectionHealthCheck', {
   connection: 'AzureWebJobsStorage',
   queueName: onboardingQueues.health,
   handler: queueHandler(healthMessageSchema, (message, log) =>
-    application.onboarding.checkHealth(message, log),
+    application.onboarding.checkHealthInTime(message, log),
   ),
 });

@@ -15,9 +15,18 @@ export interface Screens {
   stop(): void;
 }
 
-export async function connectScreens(world: World): Promise<Screens> {
-  const { graph, addresses } = world.stack;
-  const expected = new Map<string, () => void>();
+interface ShownRoom {
+  readonly tenantId: string;
+  readonly emailAddress: string;
+  readonly credential: string;
+}
+
+/** A device for each live room; `onTitle` hears of every meeting that one of them shows. */
+export async function showRooms(
+  world: World,
+  onTitle: (title: string) => void,
+): Promise<{ readonly shown: readonly ShownRoom[]; stop(): void }> {
+  const { addresses } = world.stack;
   const devices: ConnectedDevice[] = [];
   const shown = world.organisations.flatMap(({ tenantId, rooms }) =>
     rooms.flatMap(({ emailAddress, credential }) =>
@@ -34,12 +43,24 @@ export async function connectScreens(world: World): Promise<Screens> {
         if (kind === 'connected') resolve();
       },
       onSnapshot: ({ meetings }) => {
-        for (const { title } of meetings) expected.get(title ?? '')?.();
+        for (const { title } of meetings) onTitle(title ?? '');
       },
     });
     devices.push(device);
     return promise;
   });
+  return {
+    shown,
+    stop() {
+      for (const device of devices) device.stop();
+    },
+  };
+}
+
+export async function connectScreens(world: World): Promise<Screens> {
+  const { graph } = world.stack;
+  const expected = new Map<string, () => void>();
+  const { shown, stop } = await showRooms(world, (title) => expected.get(title)?.());
 
   let changes = 0;
   async function change(): Promise<number> {
@@ -68,9 +89,7 @@ export async function connectScreens(world: World): Promise<Screens> {
       }
       return latencies(await Promise.all(running));
     },
-    stop() {
-      for (const device of devices) device.stop();
-    },
+    stop,
   };
 }
 

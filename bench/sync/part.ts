@@ -4,6 +4,7 @@ import { measureCost } from './cost.ts';
 import { measureDay } from './day.ts';
 import { connectScreens } from './latency.ts';
 import { measureMemory } from './memory.ts';
+import { measurePeers } from './peers.ts';
 import { measureWebhook } from './webhook.ts';
 import { makeWorld, type World, type WorldOptions } from './world.ts';
 
@@ -35,6 +36,12 @@ const parts: Readonly<Record<string, (full: boolean) => Promise<object>>> = {
     ),
   day: (full) =>
     inWorld(rooms(full ? 200 : 20, ROOMS_EACH, 5), (world) => measureDay(world, full ? 5 : 15)),
+  /** One organisation beside two pollers. */
+  peers: () =>
+    inWorld(
+      { organisations: 1, roomsEach: 40, liveRoomsEach: 40, debounceSeconds: 5 },
+      measurePeers,
+    ),
   cost1000: () => inWorld(rooms(1000, 0, 5), (world) => measureCost(world, 500)),
   cost10000: () =>
     inWorld(rooms(10_000, 0, 5), async (world) => ({

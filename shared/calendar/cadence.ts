@@ -16,7 +16,6 @@ const LONGEST_POLL_MINUTES = 5;
 const HURRY = 0.75;
 const GRACE = 5 * MINUTE;
 const ROLLOVER_SPREAD = MINUTE;
-/** Working hours, Monday to Friday. */
 const OPENING = 7;
 const CLOSING = 19;
 const OPENING_SPREAD = HOUR;
@@ -53,7 +52,8 @@ export function planNextRead(room: {
   };
 }
 
-function isWorkingTime(now: Date, timeZone: string): boolean {
+/** Monday to Friday, from seven to seven. */
+export function isWorkingTime(now: Date, timeZone: string): boolean {
   const { hour, dayOfWeek } = localTime(now, timeZone);
   return hour >= OPENING && hour < CLOSING && dayOfWeek <= 5;
 }

@@ -83,6 +83,8 @@ export interface RoomCalendars {
     organisationId: string,
     roomIds: readonly string[],
   ): Promise<ReadonlyMap<string, Freshness>>;
+  /** Whether it is working time in the zone of any followed room, or no zone is known. */
+  isAtWork(organisationId: string): Promise<boolean>;
   /** Starts keeping the room fresh (idempotent): the first read is due at once. */
   follow(organisationId: string, roomId: string): Promise<void>;
   /** After the room was changed: a followed room is read again at once, others are left alone. */

@@ -2,9 +2,17 @@
 import { MicrosoftError } from '../microsoft/contract.ts';
 import type { Connections } from '../onboarding/contract.ts';
 import type { Clock } from '../platform/clock.ts';
+import { isWorkingTime } from './cadence.ts';
 import type { Freshness, RoomCalendars } from './contract.ts';
 import { calendarProblems } from './errors.ts';
-import type { CalendarReader, DirtyMark, DirtyMarks, RoomSyncs, SettingsStore } from './ports.ts';
+import type {
+  CalendarReader,
+  DirtyMark,
+  DirtyMarks,
+  RoomSyncs,
+  SettingsStore,
+  SyncHealths,
+} from './ports.ts';
 import { meaningOf } from './read-failure.ts';
 import { isCurrent, type RoomSync } from './room-sync.ts';
 import { windowOf } from './window.ts';
@@ -13,6 +21,7 @@ interface Deps {
   readonly syncs: RoomSyncs;
   readonly marks: Pick<DirtyMarks, 'get' | 'each'>;
   readonly settings: Pick<SettingsStore, 'get'>;
+  readonly healths: Pick<SyncHealths, 'get'>;
   readonly reader: CalendarReader;
   readonly connections: () => Connections;
   readonly clock: Clock;
@@ -20,14 +29,14 @@ interface Deps {
 
 type Showing = Pick<
   RoomCalendars,
-  'snapshot' | 'summary' | 'defaultTimeZone' | 'freshness' | 'probe'
+  'isAtWork' | 'snapshot' | 'summary' | 'defaultTimeZone' | 'freshness' | 'probe'
 >;
 
 /** All devices of an organisation ask for the same connection, and all at once when a network is back. */
 const WELL_FOR_MS = 5_000;
 
 export function showCalendar(deps: Deps): Showing {
-  const { syncs, marks, settings, reader, connections, clock } = deps;
+  const { syncs, marks, healths, settings, reader, connections, clock } = deps;
   const seen = new Map<string, { readonly at: number; readonly well: Promise<boolean> }>();
   /** A degraded organisation shows nothing as fresh. */
   async function isWell(organisationId: string): Promise<boolean> {
@@ -93,6 +102,11 @@ export function showCalendar(deps: Deps): Showing {
         if (wanted.has(row)) found.set(row, freshnessOf(value, well, waiting.get(row)));
       }
       return found;
+    },
+
+    async isAtWork(organisationId) {
+      const zones = (await healths.get(organisationId))?.timeZones ?? [];
+      return zones.length === 0 || zones.some((zone) => isWorkingTime(clock(), zone));
     },
 
     async probe(organisationId, emailAddress, as) {

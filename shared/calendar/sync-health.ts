@@ -26,6 +26,8 @@ export const syncHealthSchema = z
     lag: lagSummarySchema.meta({
       description: 'From notification to pushed snapshot, over the last day.',
     }),
+    /** IANA names of the zones that its rooms are in, as far as they were read. */
+    timeZones: z.array(z.string()).default([]),
     /** How rooms are followed: `polling` also while notifications are not relied on. */
     following: z.enum(['notifications', 'polling']).default('polling'),
     notificationDelaySeconds: z.number().nullable().default(null).meta({
@@ -63,7 +65,14 @@ export const mayBeUnlisted = (sync: RoomSync, now: Date): boolean =>
 
 export type RoomCounts = Pick<
   SyncHealth,
-  'rooms' | 'notified' | 'unreadable' | 'late' | 'failing' | 'unplaced' | 'oldestReadAt'
+  | 'rooms'
+  | 'notified'
+  | 'unreadable'
+  | 'late'
+  | 'failing'
+  | 'unplaced'
+  | 'oldestReadAt'
+  | 'timeZones'
 >;
 
 export const noRooms: RoomCounts = {
@@ -74,6 +83,7 @@ export const noRooms: RoomCounts = {
   failing: 0,
   unplaced: 0,
   oldestReadAt: null,
+  timeZones: [],
 };
 
 export function counted(
@@ -94,5 +104,9 @@ export function counted(
     failing: counts.failing + (isFailing(sync) ? 1 : 0),
     unplaced: counts.unplaced + (sync.unplaced ?? 0),
     oldestReadAt: oldest,
+    timeZones: withZone(counts.timeZones, sync.room?.timeZone),
   };
 }
+
+const withZone = (zones: readonly string[], zone: string | null | undefined): string[] =>
+  zone === null || zone === undefined || zones.includes(zone) ? [...zones] : [...zones, zone];

@@ -14,6 +14,7 @@ import { type Connections, onboardingQueues } from '../onboarding/contract.ts';
 import { stopConnection } from '../onboarding/disconnect/request-disconnect.ts';
 import { checkHealth, dispatchHealth } from '../onboarding/health/check-health.ts';
 import { observeAccess } from '../onboarding/health/observe-access.ts';
+import { paceHealth } from '../onboarding/health/pace-health.ts';
 import { onboardingHttp } from '../onboarding/http.ts';
 import { operateSetups } from '../onboarding/operators/operate-setups.ts';
 import { watchSetups } from '../onboarding/operators/watch-setups.ts';
@@ -50,6 +51,7 @@ export function composeOnboarding({ config, clock, openTable, openQueue }: Platf
     ...manageConnections(deps),
     observe: observeAccess(deps),
   };
+  const check = checkHealth(deps);
   const setup = manageSetup(deps);
   const { disconnect, erase } = stopConnection(deps);
   return {
@@ -66,7 +68,8 @@ export function composeOnboarding({ config, clock, openTable, openQueue }: Platf
     activities: onboardingActivities(deps),
     sweep: sweepSetups(deps),
     dispatchHealth: dispatchHealth(deps),
-    checkHealth: checkHealth(deps),
+    checkHealth: check,
+    checkHealthInTime: paceHealth({ ...deps, connections, check }),
     /** For an organisation that is being erased. */
     disconnect: erase,
   };

@@ -162,6 +162,7 @@ export async function startDevices({ instances = 1 } = {}) {
       noteCalendar: none,
     }),
     calendars: () => ({
+      isAtWork: () => Promise.resolve(true),
       async snapshot(_organisationId, roomId) {
         return snapshots.get(roomId);
       },

@@ -279,9 +279,11 @@ describe('the freshness of rooms', () => {
     await audit(world);
 
     const [found] = (await health(world)).filter((one) => one['organisationId'] === organisation);
+    expect(await world.calendar.contract.isAtWork(organisation)).toBe(true);
     expect(found).toMatchObject({
       rooms: 2,
       notified: 0,
+      timeZones: ['Europe/Brussels'],
       lag: { changes: 6, withinObjective: 3, p50Seconds: 6, p99Seconds: 60 },
       alerts: ['slow-changes'],
     });
