@@ -21,7 +21,7 @@ const SERVICES = [
   'table',
 ] as const;
 
-type Ports = Readonly<Record<(typeof SERVICES)[number] | 'host', number>>;
+export type Ports = Readonly<Record<(typeof SERVICES)[number] | 'host', number>>;
 
 /** The processes of a killed launcher get this long to release their ports. */
 const PATIENCE_MS = 20_000;

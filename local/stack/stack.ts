@@ -20,9 +20,9 @@ import { createWebPubSub } from '../web-pubsub/web-pubsub.ts';
 import type { StartOptions } from './arguments.ts';
 import { keepClock } from './clock-keeper.ts';
 import { createControl } from './control.ts';
-import { startHost } from './host-process.ts';
+import { type HostProcess, startHost } from './host-process.ts';
 import { lockFolder } from './lock.ts';
-import { addressesOf, choosePorts } from './ports.ts';
+import { addressesOf, choosePorts, type Ports } from './ports.ts';
 import { emulatedSettings, realMicrosoftSettings } from './settings.ts';
 import { createSite } from './site.ts';
 import { untilIdle } from './until-idle.ts';
@@ -55,125 +55,159 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
       afterKill: lock.wasKilled,
       hasHost: options.host,
     });
-    const storageHostName = options.host ? 'localhost' : '127.0.0.1';
-    const addresses = addressesOf(ports, storageHostName);
-    const deps: EmulatorDeps = {
-      addresses,
-      store: (name) => openStore(`${dataDir}/${name}.sqlite`),
-      log: createLog({ echo: options.verbose }),
-      faults: createFaults(),
-      requests: createRequestLog(),
-      delays: {
-        directoryReplicationMs: 0,
-        consentPropagationMs: 0,
-        policyPropagationMs: 0,
-        notificationDeliveryMs: 0,
-      },
-    };
-    const start = async (emulator: Emulator, port: number) => {
+    const deps = emulatorDeps(dataDir, addressesOf(ports, storageHostName(options)), options);
+    const start: Start = async (emulator, port) => {
       const serving = await serve(emulator, { ...deps, port });
       stops.push(() => serving.close());
     };
-
-    // Azurite is the slowest to start: it does so while the emulators are made.
-    const storageStarting = startStorage({
-      deps,
-      ...(options.storageInMemory === true ? {} : { folder: `${dataDir}/azurite` }),
-      hostName: storageHostName,
-      ports: { blob: ports.blob, queue: ports.queue, table: ports.table },
-    });
-    storageStarting.catch(() => undefined);
-    const directory = createDirectory(deps);
-    const graph = createGraph(deps, directory);
-    const portalIdentity = createPortalIdentity(deps);
-    const keyVault = createKeyVault(deps, {
-      tenantId: directory.provider.tenantId,
-      eventFunctions: options.host
-        ? ['secretNearExpiry', 'secretExpired', 'secretNewVersionCreated']
-        : [],
-      ...(options.host && { eventKey: openKeys(`${dataDir}/host`).system('eventgrid') }),
-      verifyToken: async (bearer, audience) =>
-        (await verifyManagedIdentityToken(directory, `Bearer ${bearer}`, audience)) !== undefined,
-    });
-    const webPubSub = createWebPubSub(deps, {
-      eventHandlerUrl: `${addresses.host}/api/webhooks/web-pubsub`,
-    });
-    const storage = await storageStarting;
-    stops.push(() => storage.close());
-    storage.setClock(clock.offsetMs);
-
-    await start(createIdentity(deps, directory), ports.identity);
-    await start(graph, ports.graph);
-    await start(portalIdentity, ports.portalIdentity);
-    await start(keyVault, ports.keyVault);
-    await start(webPubSub, ports.webPubSub);
-    const page = {
-      api: `${addresses.host}/api`,
-      issuer: addresses.portalIdentity,
-      signIn: { client_id: CLIENT_ID, scope: 'openid email', resource: AUDIENCE },
-    };
-    await start(
-      createSite({ name: 'portal', folder: `${root}/portal`, settings: page }),
-      ports.portal,
-    );
-    await start(
-      createSite({ name: 'display', folder: `${root}/portal/display`, settings: page }),
-      ports.display,
-    );
-
-    if (real !== undefined) keyVault.seed('discovery-app', real.secret);
-    const settings = {
-      ...emulatedSettings({
-        addresses,
-        storageConnectionString: storage.connectionString,
-        webPubSubConnectionString: webPubSub.connectionString(addresses.webPubSub),
-        discoveryClientId: directory.provider.discoveryAppId,
-        managedIdentity: {
-          clientId: directory.provider.managedIdentity.clientId,
-          endpoint: `${addresses.identity}/msi/token`,
-          header: directory.provider.managedIdentityHeader,
-        },
-      }),
-      ...real?.settings,
-    };
+    const services = await startServices(options, { dataDir, deps, ports, start, stops });
+    services.storage.setClock(clock.offsetMs);
+    if (real !== undefined) services.keyVault.seed('discovery-app', real.secret);
+    const settings = { ...settingsOf(deps.addresses, services), ...real?.settings };
     const host = options.host
       ? await startHost({
           app: root,
           port: ports.host,
-          dataDir: `${dataDir}/host`,
+          dataDir: hostDir(dataDir),
           settings,
           log: deps.log,
           onGiveUp,
         })
       : undefined;
-    if (host !== undefined) {
-      stops.push(() => host.stop());
-    }
+    if (host !== undefined) stops.push(() => host.stop());
+    const { directory, graph, portalIdentity, webPubSub } = services;
     const control = createControl({
       ...deps,
       directory,
       graph,
       webPubSub,
       issuePortalToken: (person) => portalIdentity.issuePortalToken(person),
-      advanceClock:
-        host === undefined
-          ? undefined
-          : async (advanceMs) => {
-              clock.advance(advanceMs);
-              storage.setClock(clock.offsetMs);
-              host.setClock(clock.offsetMs);
-              const idle = await untilIdle({
-                untilIdle: (limitMs) => host.untilIdle(limitMs),
-                drain: () => graph.drain(),
-                tick: () => keyVault.tick(),
-              });
-              return { now: new Date().toISOString(), idle };
-            },
+      advanceClock: host && clockAdvance(clock, host, services),
     });
     await start(control, ports.control);
-    return { addresses, directory, graph, portalIdentity, settings, stop };
+    return { addresses: deps.addresses, directory, graph, portalIdentity, settings, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+type Start = (emulator: Emulator, port: number) => Promise<void>;
+type Services = Awaited<ReturnType<typeof startServices>>;
+
+/** .NET's storage client, in an external host, needs the address. */
+const storageHostName = ({ host }: StartOptions) => (host ? 'localhost' : '127.0.0.1');
+const hostDir = (dataDir: string): string => `${dataDir}/host`;
+
+function emulatorDeps(
+  dataDir: string,
+  addresses: Addresses,
+  { verbose }: StartOptions,
+): EmulatorDeps {
+  return {
+    addresses,
+    store: (name) => openStore(`${dataDir}/${name}.sqlite`),
+    log: createLog({ echo: verbose }),
+    faults: createFaults(),
+    requests: createRequestLog(),
+    delays: {
+      directoryReplicationMs: 0,
+      consentPropagationMs: 0,
+      policyPropagationMs: 0,
+      notificationDeliveryMs: 0,
+    },
+  };
+}
+
+/** Starts everything that the app calls, and the sites. */
+async function startServices(
+  options: StartOptions,
+  context: {
+    readonly dataDir: string;
+    readonly deps: EmulatorDeps;
+    readonly ports: Ports;
+    readonly start: Start;
+    readonly stops: (() => Promise<void> | void)[];
+  },
+) {
+  const { dataDir, deps, ports, start, stops } = context;
+  const { addresses } = deps;
+  // Azurite is the slowest to start: it does so while the emulators are made.
+  const storageStarting = startStorage({
+    deps,
+    ...(options.storageInMemory === true ? {} : { folder: `${dataDir}/azurite` }),
+    hostName: storageHostName(options),
+    ports: { blob: ports.blob, queue: ports.queue, table: ports.table },
+  });
+  storageStarting.catch(() => undefined);
+  const directory = createDirectory(deps);
+  const graph = createGraph(deps, directory);
+  const portalIdentity = createPortalIdentity(deps);
+  const keyVault = createKeyVault(deps, {
+    tenantId: directory.provider.tenantId,
+    ...(options.host && {
+      eventFunctions: ['secretNearExpiry', 'secretExpired', 'secretNewVersionCreated'],
+      eventKey: openKeys(hostDir(dataDir)).system('eventgrid'),
+    }),
+    verifyToken: async (bearer, audience) =>
+      (await verifyManagedIdentityToken(directory, `Bearer ${bearer}`, audience)) !== undefined,
+  });
+  const webPubSub = createWebPubSub(deps, {
+    eventHandlerUrl: `${addresses.host}/api/webhooks/web-pubsub`,
+  });
+  const storage = await storageStarting;
+  stops.push(() => storage.close());
+
+  await start(createIdentity(deps, directory), ports.identity);
+  await start(graph, ports.graph);
+  await start(portalIdentity, ports.portalIdentity);
+  await start(keyVault, ports.keyVault);
+  await start(webPubSub, ports.webPubSub);
+  const page = {
+    api: `${addresses.host}/api`,
+    issuer: addresses.portalIdentity,
+    signIn: { client_id: CLIENT_ID, scope: 'openid email', resource: AUDIENCE },
+  };
+  const portal = `${root}/portal`;
+  await start(createSite({ name: 'portal', folder: portal, settings: page }), ports.portal);
+  const display = `${portal}/display`;
+  await start(createSite({ name: 'display', folder: display, settings: page }), ports.display);
+  return { directory, graph, portalIdentity, keyVault, webPubSub, storage };
+}
+
+function settingsOf(
+  addresses: Addresses,
+  { directory, storage, webPubSub }: Pick<Services, 'directory' | 'storage' | 'webPubSub'>,
+): Record<string, string> {
+  const { provider } = directory;
+  return emulatedSettings({
+    addresses,
+    storageConnectionString: storage.connectionString,
+    webPubSubConnectionString: webPubSub.connectionString(addresses.webPubSub),
+    discoveryClientId: provider.discoveryAppId,
+    managedIdentity: {
+      clientId: provider.managedIdentity.clientId,
+      endpoint: `${addresses.identity}/msi/token`,
+      header: provider.managedIdentityHeader,
+    },
+  });
+}
+
+/** Moves the clock of every process, and waits until what became due is done. */
+function clockAdvance(
+  clock: ReturnType<typeof keepClock>,
+  host: HostProcess,
+  { storage, graph, keyVault }: Pick<Services, 'storage' | 'graph' | 'keyVault'>,
+) {
+  return async (advanceMs: number) => {
+    clock.advance(advanceMs);
+    storage.setClock(clock.offsetMs);
+    host.setClock(clock.offsetMs);
+    const idle = await untilIdle({
+      untilIdle: (limitMs) => host.untilIdle(limitMs),
+      drain: () => graph.drain(),
+      tick: () => keyVault.tick(),
+    });
+    return { now: new Date().toISOString(), idle };
+  };
 }

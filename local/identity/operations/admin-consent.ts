@@ -12,7 +12,7 @@ import {
 import type { IdentityContext } from '../context.ts';
 import { IdentityError, missingParameter } from '../errors.ts';
 import { adminApprovalPage, approvalPage } from '../pages.ts';
-import { checkClient } from './check-client.ts';
+import { type ClientRequest, checkClient } from './check-client.ts';
 import { answerAt, formAction, readInteraction } from './interaction.ts';
 import { ensurePrincipal, publisherOf } from './principals.ts';
 import { type Permissions, requestedPermissions } from './requested-permissions.ts';
@@ -36,66 +36,72 @@ export async function adminConsent(context: IdentityContext, c: Context): Promis
   const user = await signIn(context, c, request, interaction);
   if (user instanceof Response) return user;
 
-  const { application, redirectUri } = request;
-  const values = namesOf(permissions);
-  const state = query.get('state');
-  if (!mayConsent(user, permissions)) {
-    const refusal = adminRequired(user, application.displayName);
-    return c.html(
-      adminApprovalPage({
-        application: application.displayName,
-        username: user.userPrincipalName,
-        problem: refusal.message,
-        returnTo: answerAt(redirectUri, {
-          error: 'access_denied',
-          error_description: refusal.message,
-          state,
-        }),
-      }),
-      refusal.status,
-    );
-  }
+  if (!mayConsent(user, permissions)) return askForAdministrator(c, request, user, query);
   switch (form.get('decision')) {
     case 'accept': {
-      const principal = ensurePrincipal(context, application, user.tenantId);
+      const principal = ensurePrincipal(context, request.application, user.tenantId);
       context.directory.consent.grant(principal, { ...permissions, userId: null });
-      return c.redirect(
-        answerAt(redirectUri, {
-          admin_consent: 'True',
-          tenant: user.tenantId,
-          scope: values.map((value) => `${GRAPH_AUDIENCE}/${value}`).join(' '),
-          state,
-        }),
-        302,
-      );
+      return back(c, request, query, {
+        admin_consent: 'True',
+        tenant: user.tenantId,
+        scope: namesOf(permissions)
+          .map((value) => `${GRAPH_AUDIENCE}/${value}`)
+          .join(' '),
+      });
     }
-    case 'cancel': {
-      const declined = new IdentityError(
-        65004,
-        'The resource owner or authorization server denied the request.',
-      );
-      return c.redirect(
-        answerAt(redirectUri, {
-          error: declined.error,
-          error_description: declined.message,
-          admin_consent: 'True',
-          state,
-        }),
-        302,
-      );
-    }
+    case 'cancel':
+      return back(c, request, query, { ...refusalOf(declined()), admin_consent: 'True' });
     default:
       return c.html(
         approvalPage({
           action: formAction(interaction),
-          application: application.displayName,
-          publisher: publisherOf(context, application),
+          application: request.application.displayName,
+          publisher: publisherOf(context, request.application),
           username: user.userPrincipalName,
-          permissions: values,
+          permissions: namesOf(permissions),
           forOrganisation: true,
         }),
       );
   }
+}
+
+const refusalOf = ({ error, message }: IdentityError) => ({ error, error_description: message });
+
+const declined = () =>
+  new IdentityError(65004, 'The resource owner or authorization server denied the request.');
+
+/** Redirects to the application, whose state goes with the answer. */
+function back(
+  c: Context,
+  { redirectUri }: ClientRequest,
+  query: URLSearchParams,
+  answer: Readonly<Record<string, string>>,
+): Response {
+  return c.redirect(answerAt(redirectUri, { ...answer, state: query.get('state') }), 302);
+}
+
+/** Shows who can approve, and leads back to the application only when the person wants it. */
+function askForAdministrator(
+  c: Context,
+  { application, redirectUri }: ClientRequest,
+  { userPrincipalName }: User,
+  query: URLSearchParams,
+): Response | Promise<Response> {
+  const refusal = new IdentityError(
+    90094,
+    `${application.displayName} needs permission to access resources in your organization that only an admin can grant. ${userPrincipalName} cannot grant it: ask an administrator.`,
+  );
+  const page = adminApprovalPage({
+    application: application.displayName,
+    username: userPrincipalName,
+    problem: refusal.message,
+    returnTo: answerAt(redirectUri, {
+      ...refusalOf(refusal),
+      error: 'access_denied',
+      state: query.get('state'),
+    }),
+  });
+  return c.html(page, refusal.status);
 }
 
 /** Application administrators may consent to anything but Graph's application permissions. */
@@ -105,13 +111,6 @@ function mayConsent({ roles }: User, permissions: Permissions): boolean {
     enough.push(APPLICATION_ADMINISTRATOR, CLOUD_APPLICATION_ADMINISTRATOR);
   }
   return roles.some((role) => enough.includes(role));
-}
-
-function adminRequired({ userPrincipalName }: User, application: string): IdentityError {
-  return new IdentityError(
-    90094,
-    `${application} needs permission to access resources in your organization that only an admin can grant. ${userPrincipalName} cannot grant it: ask an administrator.`,
-  );
 }
 
 function namesOf({ roles, scopes }: Permissions): string[] {
