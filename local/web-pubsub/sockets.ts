@@ -1,37 +1,20 @@
 /** The client side: upgrades, recovery, and the sweep that keeps sockets alive and ends what was not recovered in time. */
-import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { EmulatorDeps } from '../kit/emulator.ts';
-import { answerOf, type FaultAnswer, sendAnswer } from '../kit/faults.ts';
-import { requestText } from '../kit/request-text.ts';
+import { admit, hubOf, PROTOCOLS, type Refusal, recoveredId } from './admission.ts';
 import { receiveFrame } from './client-frames.ts';
-import { Connection, JSON_PROTOCOL, RELIABLE_PROTOCOL } from './connection.ts';
+import type { Connection } from './connection.ts';
 import type { EventHandler } from './event-handler.ts';
 import type { Hub } from './hub.ts';
-import { HUB_NAME, MESSAGE_BYTES, PING_MS, RECOVERY_MS, SWEEP_MS } from './limits.ts';
+import { MESSAGE_BYTES, PING_MS, RECOVERY_MS, SWEEP_MS } from './limits.ts';
 import type { Message } from './payload.ts';
-import { bearer, listClaim, type TokenCheck } from './tokens.ts';
-
-function hubOf(url: URL): string | undefined {
-  const [, client, hubs, name] = url.pathname.split('/');
-  if (client !== 'client') return undefined;
-  const hub = hubs === 'hubs' ? name : url.searchParams.get('hub');
-  return hub && HUB_NAME.test(hub) ? hub : undefined;
-}
+import type { TokenCheck } from './tokens.ts';
+import { answerUpgrade } from './upgrade.ts';
 
 function frameText(data: RawData): string {
   return Buffer.concat([data].flat().map((part) => new Uint8Array(part))).toString('utf8');
-}
-
-/** Answers an upgrade request without an upgrade. */
-function refuse(request: IncomingMessage, answer: FaultAnswer): void {
-  const response = new ServerResponse(request);
-  response.assignSocket(request.socket);
-  response.shouldKeepAlive = false;
-  response.once('finish', () => request.socket.end());
-  sendAnswer(response, answer);
 }
 
 export function createSockets(options: {
@@ -41,13 +24,11 @@ export function createSockets(options: {
   checkToken: TokenCheck;
   events: EventHandler | undefined;
 }) {
-  const { faults, requests } = options.deps;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: MESSAGE_BYTES,
     perMessageDeflate: false,
-    handleProtocols: (offered) =>
-      [RELIABLE_PROTOCOL, JSON_PROTOCOL].find((protocol) => offered.has(protocol)) ?? false,
+    handleProtocols: (offered) => PROTOCOLS.find((protocol) => offered.has(protocol)) ?? false,
   });
   const detached = new Set<Connection>();
   let refusesRecovery = false;
@@ -97,60 +78,23 @@ export function createSockets(options: {
     bind(found, socket);
   }
 
-  /** The status of a refusal, or undefined when the socket was taken. */
+  /** The refusal, or undefined when `upgrade` takes the socket. */
   async function accept(
     request: IncomingMessage,
     url: URL,
     upgrade: (then: (socket: WebSocket) => void) => void,
-  ): Promise<{ status: number; reason: string } | undefined> {
-    const hub = hubOf(url);
-    if (hub === undefined) return { status: 404, reason: 'There is no such hub.' };
-    const offered = request.headers['sec-websocket-protocol']?.split(',').map((p) => p.trim());
-    const protocol =
-      [RELIABLE_PROTOCOL, JSON_PROTOCOL].find((known) => offered?.includes(known)) ?? '';
-    if (offered !== undefined && protocol === '') {
-      return { status: 501, reason: `None of ${offered.join(', ')} is emulated.` };
-    }
-    // A recovery proves itself by its own token: the access token may have expired meanwhile.
-    const id = url.searchParams.get('awps_connection_id');
-    if (id !== null) {
-      upgrade((socket) => recover(url, socket, id));
+  ): Promise<Refusal | undefined> {
+    const admitted = await admit(options, request, url);
+    if (admitted === 'recovery') {
+      upgrade((socket) => recover(url, socket, recoveredId(url) ?? ''));
       return undefined;
     }
-    const check = await options.checkToken(
-      url.searchParams.get('access_token') ?? bearer(request.headers.authorization),
-      url.pathname.startsWith('/client/hubs/')
-        ? url.origin + url.pathname
-        : `${url.origin}/client/hubs/${hub}`,
-    );
-    if ('refused' in check) return { status: 401, reason: check.refused };
-    const { claims } = check;
-    const connection = new Connection({
-      hub,
-      userId: claims.sub,
-      protocol,
-      roles: listClaim(claims, 'role'),
-    });
-    let groups = listClaim(claims, 'webpubsub.group');
-    if (options.events?.wants('connect')) {
-      const answer = await options.events.ask(connection, {
-        claims: Object.fromEntries(
-          Object.entries(claims).map(([name, value]) => [name, [value].flat().map(String)]),
-        ),
-        query: {},
-        headers: {},
-        subprotocols: offered ?? [],
-        clientCertificates: [],
-      });
-      if (answer.status >= 300) return { status: answer.status, reason: 'The handler refused.' };
-      connection.userId = answer.userId ?? claims.sub;
-      if (answer.roles !== undefined) connection.roles = new Set(answer.roles);
-      groups = [...groups, ...(answer.groups ?? [])];
-    }
+    if ('status' in admitted) return admitted;
+    const { connection, groups } = admitted;
     upgrade((socket) => {
-      const joined = options.hub(hub);
-      joined.add(connection);
-      for (const group of groups) joined.join(connection, group);
+      const hub = options.hub(connection.hub);
+      hub.add(connection);
+      for (const group of groups) hub.join(connection, group);
       bind(connection, socket);
       options.events?.publish('connected', connection, {});
     });
@@ -159,36 +103,10 @@ export function createSockets(options: {
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => socket.destroy());
-    const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
-    const record = (status: number) => {
-      const at = new Date().toISOString();
-      const entry = { at, service: 'web-pubsub', method: 'CONNECT', path: url.pathname, status };
-      requests.record(entry, `CONNECT ${url.pathname}`);
-    };
-    const text = faults.readsRequestText('web-pubsub') ? await requestText(request) : undefined;
-    const fault = faults.take('web-pubsub', 'CONNECT', request.url ?? '/', text);
-    const answer = fault === undefined ? undefined : answerOf(fault);
-    if (fault?.delayMs !== undefined) await sleep(fault.delayMs);
-    if (fault?.drop === true) {
-      socket.destroy();
-      record(0);
-      return;
-    }
-    if (answer !== undefined) {
-      refuse(request, answer);
-      record(answer.status);
-      return;
-    }
-    const refusal = await accept(request, url, (then) =>
-      server.handleUpgrade(request, socket, head, (webSocket) => then(webSocket)),
+    const { faults, requests } = options.deps;
+    await answerUpgrade({ faults, requests, accept }, request, socket, (then) =>
+      server.handleUpgrade(request, socket, head, then),
     );
-    if (refusal !== undefined) {
-      const { status, reason } = refusal;
-      const error = { code: String(status), message: reason };
-      const headers = { 'content-type': 'application/json' };
-      refuse(request, { status, headers, body: JSON.stringify({ error }) });
-    }
-    record(refusal?.status ?? 101);
   }
 
   function expire(): void {
