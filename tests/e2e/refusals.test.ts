@@ -38,6 +38,7 @@ async function newcomer(): Promise<{
     users: [
       { username: `admin@${domain}`, roles: ['Global Administrator'] },
       { username: `pra@${domain}`, roles: ['Privileged Role Administrator'] },
+      { username: `guest@${domain}`, roles: [] },
     ],
   });
   const person = await journey.person(email);
@@ -70,6 +71,18 @@ describe('consents that are declined, forged, replayed or of another tenant', ()
     expect(again.url).toContain(stack.urls.portal);
     const setup = await journey.reach(person, organisation, ['awaiting-sync-consent']);
     expect(setup.microsoftTenant?.id).toBe(tenant.id);
+  });
+
+  it("A person without the role comes back to the product's own page, which says who can approve.", async () => {
+    const { person, organisation, admin } = await newcomer();
+
+    const stuck = await journey.connect(person, organisation, admin.replace('admin@', 'guest@'));
+    const [, link = ''] = /<a href="([^"]+)">Return to the application/.exec(stuck.html) ?? [];
+    const page = await person.browser.open(link.replaceAll('&amp;', '&'));
+
+    expect(stuck.url).toContain(stack.urls.identity);
+    expect(page.url).toContain(`${stack.urls.api}/consent/discovery`);
+    expect(codeOf(page.html)).toBe('consent.admin-required');
   });
 
   it.each(['forged', '', 'x'.repeat(4000)])(
