@@ -40,32 +40,34 @@ interface Deps extends Pick<EmulatorDeps, 'delays' | 'faults' | 'requests' | 'lo
 type Status = 400 | 404 | 409 | 415 | 500 | 501;
 
 export function createControl(deps: Deps): Emulator {
-  const { directory, graph, webPubSub } = deps;
   const app = new Hono();
+  registerTenants(app, deps);
+  registerRooms(app, deps);
+  registerTroubles(app, deps);
+  registerRecords(app, deps);
+  app.post('/portal-tokens', async (context) =>
+    context.json({ token: await deps.issuePortalToken(await body(context, portalTokenSchema)) }),
+  );
+  app.post('/clock', async (context) => {
+    const { advanceMs } = await body(context, clockSchema);
+    if (deps.advanceClock === undefined)
+      return problem(context, 501, 'No host to move the clock of');
+    return context.json(await deps.advanceClock(advanceMs));
+  });
 
-  const problem = (context: Context, status: Status, title: string): Response =>
-    context.body(JSON.stringify({ type: 'about:blank', title, status }), status, {
-      'content-type': 'application/problem+json',
-    });
-  const body = async <S extends z.ZodType>(context: Context, schema: S): Promise<z.output<S>> => {
-    let value: unknown;
-    try {
-      value = JSON.parse(await context.req.text());
-    } catch {
-      throw new ControlError(400, 'The body is not JSON');
-    }
-    return parseInput(schema, value, 'body');
-  };
-  const parameter = (context: Context, name: string): string =>
-    decodeURIComponent(context.req.param(name) ?? '');
+  app.notFound((context) => problem(context, 404, 'No such control endpoint'));
+  app.onError((error, context) => {
+    if (error instanceof ControlError) return problem(context, error.status, error.message);
+    if (error instanceof DirectoryConflict) return problem(context, 409, error.message);
+    deps.log.write('control', 'error', error.stack ?? error.message);
+    return problem(context, 500, error.message);
+  });
 
-  /** In the format of the entries' times, so that the texts compare. */
-  const sinceOf = (context: Context): string | undefined => {
-    const given = context.req.query('since');
-    if (given === undefined) return undefined;
-    return new Date(parseInput(sinceSchema, given, 'since')).toISOString();
-  };
+  const listener = getRequestListener(app.fetch);
+  return { name: 'control', handle: (request, response) => void listener(request, response) };
+}
 
+function registerTenants(app: Hono, { directory, graph }: Pick<Deps, 'directory' | 'graph'>): void {
   app.post('/tenants', async (context) => {
     const { rooms, ...request } = await body(context, tenantSchema);
     // Checked before anything is created: a refusal leaves nothing behind.
@@ -100,6 +102,9 @@ export function createControl(deps: Deps): Emulator {
     if (items === undefined) throw new ControlError(404, 'No such tenant');
     return context.json({ items });
   });
+}
+
+function registerRooms(app: Hono, { graph }: Pick<Deps, 'graph'>): void {
   app.post('/tenants/:tid/rooms', async (context) => {
     const rooms = graph.addRooms(context.req.param('tid'), await body(context, z.unknown()));
     return context.json({ rooms }, 201);
@@ -146,16 +151,22 @@ export function createControl(deps: Deps): Emulator {
     );
     return context.body(null, 204);
   });
+}
 
+/** How slow services are, how they fail, and sockets that break. */
+function registerTroubles(
+  app: Hono,
+  { delays, faults, webPubSub }: Pick<Deps, 'delays' | 'faults' | 'webPubSub'>,
+): void {
   app.put('/delays', async (context) => {
-    Object.assign(deps.delays, await body(context, delaysSchema));
-    return context.json(deps.delays);
+    Object.assign(delays, await body(context, delaysSchema));
+    return context.json(delays);
   });
   app.put('/faults', async (context) => {
-    deps.faults.replace(await body(context, faultsSchema));
+    faults.replace(await body(context, faultsSchema));
     return context.body(null, 204);
   });
-  app.get('/faults', (context) => context.json({ waiting: deps.faults.waiting() }));
+  app.get('/faults', (context) => context.json({ waiting: faults.waiting() }));
   app.get('/web-pubsub/connections', (context) => context.json({ items: webPubSub.connections() }));
   app.post('/web-pubsub/drop', async (context) => {
     const { hub, userId } = await body(context, dropSchema);
@@ -166,44 +177,53 @@ export function createControl(deps: Deps): Emulator {
     webPubSub.refuseRecovery((await body(context, recoverySchema)).refused);
     return context.body(null, 204);
   });
+}
+
+/** What services were asked, and what every part logged. */
+function registerRecords(app: Hono, { requests, log }: Pick<Deps, 'requests' | 'log'>): void {
   app.get('/requests', (context) => {
     const { service } = context.req.query();
     const since = sinceOf(context);
     return context.json(
-      deps.requests.read({
+      requests.read({
         ...(service === undefined ? {} : { service }),
         ...(since === undefined ? {} : { since }),
       }),
     );
   });
   app.delete('/requests', (context) => {
-    deps.requests.clear();
+    requests.clear();
     return context.body(null, 204);
   });
   app.get('/logs', (context) => {
-    const lines = deps.log.since(sinceOf(context));
+    const lines = log.since(sinceOf(context));
     return context.body(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), 200, {
       'content-type': 'application/x-ndjson',
     });
   });
-  app.post('/portal-tokens', async (context) =>
-    context.json({ token: await deps.issuePortalToken(await body(context, portalTokenSchema)) }),
-  );
-  app.post('/clock', async (context) => {
-    const { advanceMs } = await body(context, clockSchema);
-    if (deps.advanceClock === undefined)
-      return problem(context, 501, 'No host to move the clock of');
-    return context.json(await deps.advanceClock(advanceMs));
+}
+
+const problem = (context: Context, status: Status, title: string): Response =>
+  context.body(JSON.stringify({ type: 'about:blank', title, status }), status, {
+    'content-type': 'application/problem+json',
   });
 
-  app.notFound((context) => problem(context, 404, 'No such control endpoint'));
-  app.onError((error, context) => {
-    if (error instanceof ControlError) return problem(context, error.status, error.message);
-    if (error instanceof DirectoryConflict) return problem(context, 409, error.message);
-    deps.log.write('control', 'error', error.stack ?? error.message);
-    return problem(context, 500, error.message);
-  });
+async function body<S extends z.ZodType>(context: Context, schema: S): Promise<z.output<S>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await context.req.text());
+  } catch {
+    throw new ControlError(400, 'The body is not JSON');
+  }
+  return parseInput(schema, value, 'body');
+}
 
-  const listener = getRequestListener(app.fetch);
-  return { name: 'control', handle: (request, response) => void listener(request, response) };
+const parameter = (context: Context, name: string): string =>
+  decodeURIComponent(context.req.param(name) ?? '');
+
+/** In the format of the entries' times, so that the texts compare. */
+function sinceOf(context: Context): string | undefined {
+  const given = context.req.query('since');
+  if (given === undefined) return undefined;
+  return new Date(parseInput(sinceSchema, given, 'since')).toISOString();
 }
