@@ -1,9 +1,9 @@
 /** The commands of clients to orchestrations. Each is committed before it is answered. */
 import { randomUUID } from 'node:crypto';
 import { eventsText, eventTypes, type HistoryEvent, timestamp } from './history.ts';
+import type { Filter } from './instance-rows.ts';
 import { type Kernel, tellParents } from './kernel.ts';
 import { finishedStatuses } from './rows.ts';
-import type { Filter } from './store.ts';
 
 export type Condition = 'unknown' | 'finished' | 'done';
 

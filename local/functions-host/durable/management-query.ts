@@ -2,11 +2,11 @@
 import { managementUrls } from './client-payload.ts';
 import { eventTypes, parseEvents } from './history.ts';
 import { historyView } from './history-view.ts';
+import type { Filter } from './instance-rows.ts';
 import type { Management } from './management-parts.ts';
 import type { DurableRequest, DurableResponse } from './ports.ts';
 import { empty, json, jsonText, queryFlag, queryValue } from './responses.ts';
 import { finishedStatuses, type Instance } from './rows.ts';
-import type { Filter } from './store.ts';
 
 const statuses = [
   'Pending',
