@@ -11,8 +11,8 @@ const FIRST_STEPS = [1, 3];
 
 /** `isProbe`: the first room decides whether any other begins, however long it takes. */
 export function readPace(isProbe: boolean) {
-  let [begun, ended] = [0, 0];
-  let isWell = false;
+  let begun = 0;
+  const seen = { ended: 0, isWell: false };
   let wake = () => {};
 
   /** Until `wanted` rooms have ended, one of them has succeeded, or it takes too long. */
@@ -20,7 +20,8 @@ export function readPace(isProbe: boolean) {
     const controller = new AbortController();
     const { signal } = controller;
     const late = setTimeout(LONGEST_LOOK_MS, 'late', { signal, ref: false }).catch(() => 'late');
-    while (!isWell && ended < wanted) {
+    const isOpen = () => !seen.isWell && seen.ended < wanted;
+    while (isOpen()) {
       const end = new Promise<string>((resolve) => {
         wake = () => resolve('end');
       });
@@ -33,7 +34,7 @@ export function readPace(isProbe: boolean) {
     /** The same items, each when it may begin. */
     async *begin<T>(items: Iterator<T>): AsyncGenerator<T> {
       for (;;) {
-        if (!isWell && FIRST_STEPS.includes(begun)) await look(begun);
+        if (!seen.isWell && FIRST_STEPS.includes(begun)) await look(begun);
         const next = items.next();
         if (next.done === true) return;
         begun += 1;
@@ -44,10 +45,10 @@ export function readPace(isProbe: boolean) {
     async timed<T extends Outcome | undefined>(read: () => Promise<T>): Promise<T> {
       try {
         const outcome = await read();
-        isWell ||= outcome?.kind === 'read';
+        seen.isWell ||= outcome?.kind === 'read';
         return outcome;
       } finally {
-        ended += 1;
+        seen.ended += 1;
         wake();
       }
     },

@@ -2,7 +2,7 @@
 import { backoffSeconds } from '../platform/retry.ts';
 
 /** What Microsoft asks for is obeyed up to this: nobody looks at a screen that is a day old. */
-export const LONGEST_WAIT_SECONDS = 600;
+const LONGEST_WAIT_SECONDS = 600;
 const NORMAL_THROTTLE_SECONDS = 10;
 const LEAST_PROBE_SECONDS = 5;
 const MOST_PROBE_SECONDS = 60;

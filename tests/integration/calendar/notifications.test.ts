@@ -77,7 +77,7 @@ async function subscribed(...rooms: string[]) {
       world.requests.filter((one) => one.method === method && one.path.includes('/subscriptions')),
     async following() {
       const call = { ...asked, params: { org: organisation }, body: undefined };
-      const { body } = await world.calendar.http.calendarSettingsGet(call as never);
+      const { body } = await world.calendar.http.calendarSettingsGet(call);
       return body as { mode: string; following: string };
     },
   };
