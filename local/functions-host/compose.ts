@@ -69,12 +69,7 @@ export async function composeHost(deps: ComposeDeps): Promise<Composition> {
     }),
   });
   const durable = await openDurable({ ...deps, keys }, catalogue, invoker);
-  const inputsOf = (fn: AppFunction): Record<string, TypedData> =>
-    Object.fromEntries(
-      Object.entries(fn.metadata.bindings)
-        .filter(([, binding]) => isDurableClient(binding))
-        .map(([name]) => [name, { string: durable?.clientPayload() ?? '{}' }]),
-    );
+  const inputsOf = durableInputs(durable);
   const run: FrontContext['run'] = (fn, call) =>
     invoker.invoke(fn, { inputs: inputsOf(fn), ...call });
   const store = openStore(join(dataDir, 'host.sqlite'));
@@ -103,6 +98,17 @@ export async function composeHost(deps: ComposeDeps): Promise<Composition> {
     inputsOf,
   };
   return { front, registrations, triggers, store };
+}
+
+/** The values of a function's `durableClient` bindings. */
+function durableInputs(durable: Durable | undefined) {
+  const client = { string: durable?.clientPayload() ?? '{}' };
+  return (fn: AppFunction): Record<string, TypedData> =>
+    Object.fromEntries(
+      Object.entries(fn.metadata.bindings)
+        .filter(([, binding]) => isDurableClient(binding))
+        .map(([name]) => [name, client]),
+    );
 }
 
 async function openDurable(

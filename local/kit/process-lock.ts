@@ -12,7 +12,7 @@ const PATIENCE_MS = 20_000;
 const LOOK_EVERY_MS = 25;
 const SQLITE_BUSY = 5;
 
-export interface ProcessLock {
+interface ProcessLock {
   release(): void;
 }
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@microsoft/microsoft-graph-client';
+import { WINDOWS_TO_IANA_MAP } from 'windows-iana';
+import { ianaZone, instantOf } from '../../local/graph/time.ts';
 import { type Cloud, startCloud } from './support/graph.ts';
 
 const WINDOW = { startDateTime: '2026-11-23T00:00:00Z', endDateTime: '2026-11-25T00:00:00Z' };
@@ -22,6 +24,10 @@ function newRoom(displayName: string): { id: string; emailAddress: string } {
   if (made === undefined) throw new Error('no room');
   return made;
 }
+
+/** Two names of a zone give the same instants. */
+const offsetsOf = (zone = ''): number[] =>
+  [0, 6].map((month) => instantOf(Date.UTC(2026, month, 15), zone));
 
 const view = (address = room.emailAddress, client = sync) =>
   client.api(`/users/${address}/calendarView`).query(WINDOW);
@@ -96,6 +102,18 @@ describe('calendarView', () => {
       timeZone: 'Romance Standard Time',
     });
     expect(preferred.value[0].id).not.toBe(plain.value[0].id);
+  });
+
+  it('Every Windows zone that CLDR maps is understood, as the zone of its main territory.', () => {
+    const main = WINDOWS_TO_IANA_MAP.filter(({ territory }) => territory === '001');
+
+    expect(main.length).toBeGreaterThan(130);
+    for (const { windowsName, iana } of main) {
+      expect([windowsName, offsetsOf(ianaZone(windowsName))]).toEqual([
+        windowsName,
+        offsetsOf(iana[0]),
+      ]);
+    }
   });
 
   it('calendarView needs a window and honours its offset.', async () => {

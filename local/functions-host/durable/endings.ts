@@ -1,6 +1,6 @@
 /** Tells callers who wait for the end of an instance. */
 
-export interface Endings {
+interface Endings {
   finished(instance: string): void;
   /** Resolves when the instance ends, or when the time is up. */
   ended(id: string, milliseconds: number): Promise<void>;

@@ -12,7 +12,7 @@ const CONCURRENCY = 10 * availableParallelism();
 /** Before work is tried again that broke below the app, such as a worker that went away. */
 const RETRY_MS = 1_000;
 
-export interface Pools {
+interface Pools {
   /** The instance may have a turn to run. */
   wake(instance: string): void;
   perform(task: TaskRow): void;

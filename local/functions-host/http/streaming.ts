@@ -1,6 +1,11 @@
 /** Streaming mode: the library runs a server of its own, and the raw request is forwarded there beside the invocation. */
 import { randomUUID } from 'node:crypto';
-import { type IncomingMessage, request as openRequest, type ServerResponse } from 'node:http';
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  request as openRequest,
+  type ServerResponse,
+} from 'node:http';
 import type { AppFunction } from '../worker/app-function.ts';
 import type { Invoker } from '../worker/invoke.ts';
 import type { TypedData } from '../worker/protocol.ts';
@@ -22,40 +27,14 @@ export async function forward(
     warn(message: string): void;
   },
 ): Promise<void> {
-  const { fn, invoker } = options;
+  const { fn } = options;
   const invocationId = randomUUID();
-  const target = request.url ?? '/';
-  const query = new URLSearchParams(target.split('?').slice(1).join('?'));
-  const values = { ...options.params, ...Object.fromEntries(query) };
-  const metadata: Record<string, TypedData> = {
-    ...Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { string: value }])),
-    Headers: { json: JSON.stringify(headersOf(request)) },
-    Query: { json: JSON.stringify(Object.fromEntries(query)) },
-  };
-  const upstream = openRequest(new URL(target, options.httpUri), {
-    method: request.method ?? 'GET',
-    headers: {
-      ...request.headers,
-      'x-ms-invocation-id': invocationId,
-      'x-forwarded-host': request.headers.host ?? 'localhost',
-      'x-forwarded-proto': 'http',
-    },
-  });
-  upstream.on('response', (answer) => {
-    response.statusCode = answer.statusCode ?? 500;
-    for (const [name, value] of Object.entries(answer.headers)) {
-      if (value !== undefined && !HOP_BY_HOP.test(name)) response.setHeader(name, value);
-    }
-    answer.pipe(response);
-    // An error in mid-stream leaves a started answer: the connection is all that can be cut.
-    answer.once('error', () => response.destroy());
-  });
-  upstream.on('error', () => fail(response));
-  request.pipe(upstream);
-  response.once('close', () => upstream.destroy());
-  const invocation = { trigger: { http: {} }, metadata, inputs: options.inputs, invocationId };
-  const run = invoker.invoke(fn, {
-    ...invocation,
+  const upstream = passOn(request, response, options.httpUri, invocationId);
+  const run = options.invoker.invoke(fn, {
+    trigger: { http: {} },
+    metadata: metadataOf(request, options.params),
+    inputs: options.inputs,
+    invocationId,
     reason: options.reason,
     retry: false,
     traceParent: headersOf(request)['traceparent'],
@@ -76,6 +55,50 @@ export async function forward(
     fail(response);
   }, 50);
   upstream.once('response', () => clearTimeout(grace));
+}
+
+function metadataOf(
+  request: IncomingMessage,
+  params: Readonly<Record<string, string>>,
+): Record<string, TypedData> {
+  const query = new URLSearchParams((request.url ?? '/').split('?').slice(1).join('?'));
+  const values = { ...params, ...Object.fromEntries(query) };
+  return {
+    ...Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { string: value }])),
+    Headers: { json: JSON.stringify(headersOf(request)) },
+    Query: { json: JSON.stringify(Object.fromEntries(query)) },
+  };
+}
+
+/** Forwards the request to the library's own server, and its answer to the caller. */
+function passOn(
+  request: IncomingMessage,
+  response: ServerResponse,
+  httpUri: string,
+  invocationId: string,
+): ClientRequest {
+  const upstream = openRequest(new URL(request.url ?? '/', httpUri), {
+    method: request.method ?? 'GET',
+    headers: {
+      ...request.headers,
+      'x-ms-invocation-id': invocationId,
+      'x-forwarded-host': request.headers.host ?? 'localhost',
+      'x-forwarded-proto': 'http',
+    },
+  });
+  upstream.on('response', (answer) => {
+    response.statusCode = answer.statusCode ?? 500;
+    for (const [name, value] of Object.entries(answer.headers)) {
+      if (value !== undefined && !HOP_BY_HOP.test(name)) response.setHeader(name, value);
+    }
+    answer.pipe(response);
+    // An error in mid-stream leaves a started answer: the connection is all that can be cut.
+    answer.once('error', () => response.destroy());
+  });
+  upstream.on('error', () => fail(response));
+  request.pipe(upstream);
+  response.once('close', () => upstream.destroy());
+  return upstream;
 }
 
 function fail(response: ServerResponse): void {

@@ -35,7 +35,7 @@ export interface RunDeps {
   writeOutputs(fn: AppFunction, call: Call, response: InvocationResponse): Promise<void>;
 }
 
-export interface Attempt {
+interface Attempt {
   readonly fn: AppFunction;
   readonly call: Call;
   readonly invocationId: string;
