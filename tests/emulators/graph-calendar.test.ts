@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@microsoft/microsoft-graph-client';
 import { WINDOWS_TO_IANA_MAP } from 'windows-iana';
 import { ianaZone, instantOf } from '../../local/graph/time.ts';
+import { until } from '../support/until.ts';
 import { type Cloud, startCloud } from './support/graph.ts';
 
 const WINDOW = { startDateTime: '2026-11-23T00:00:00Z', endDateTime: '2026-11-25T00:00:00Z' };
@@ -295,9 +296,12 @@ describe('access', () => {
     const headers = { authorization: `Bearer ${await cloud.token('sync', ['Calendars.Read'])}` };
     const target = `${cloud.url}/v1.0/users/${room.id}/calendarView?${new URLSearchParams(WINDOW)}`;
 
-    const answers = await Promise.all(Array.from({ length: 30 }, () => fetch(target, { headers })));
+    // A busy machine may take thirty requests one after the other.
+    const throttled = await until('throttled', async () => {
+      const asked = Array.from({ length: 30 }, () => fetch(target, { headers }));
+      return (await Promise.all(asked)).find(({ status }) => status === 429);
+    });
 
-    const throttled = answers.find(({ status }) => status === 429) ?? Response.error();
     expect(throttled.headers.get('retry-after')).toBe('1');
     expect((await throttled.json()).error).toMatchObject({
       code: 'ApplicationThrottled',
