@@ -12,10 +12,21 @@ const inflate = promisify(inflateRaw);
 const LONGEST_TEXT = 30_000;
 const LONGEST_BINARY = 64 * 1024;
 
+/**
+ * Characters that a receiver of JSON may take for the end of a line or of the text. Azurite reads each part of a
+ * transaction by `/{+.+}+/`, whose `.` ends at U+2028 and U+2029, and refuses the part that is left. JSON.stringify
+ * itself escapes C0 controls and lone surrogates only.
+ */
+const RISKY = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+
+const escaped = (character: string): string =>
+  `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 const columnName = (at: number): string => `packed${at}`;
 
-/** The columns that hold `json`. */
-export async function pack(json: string): Promise<Record<string, string | Uint8Array>> {
+/** The columns that hold `value` as JSON. Risky characters are escaped, so that no text can break a transaction. */
+export async function pack(value: unknown): Promise<Record<string, string | Uint8Array>> {
+  const json = JSON.stringify(value).replace(RISKY, escaped);
   if (json.length <= LONGEST_TEXT) return { data: json };
   const bytes = await deflate(json);
   const columns: Record<string, Uint8Array> = {};

@@ -186,7 +186,7 @@ function updateOf<T>(
 }
 
 async function entityOf(partitionKey: string, rowKey: string, value: unknown) {
-  return { partitionKey, rowKey, ...(await pack(JSON.stringify(value))) };
+  return { partitionKey, rowKey, ...(await pack(value)) };
 }
 
 function filterOf(partition: string, { from, to }: RowRange): string {

@@ -44,6 +44,20 @@ describe('tables on real storage', () => {
     expect((await rows.get('long', 'a'))?.value.text).toBe(text);
   });
 
+  it('keeps every character in a transaction as in a single write', async () => {
+    const rows = table.rows(schema);
+    const text =
+      '\u2028\u2029\u0000\u0085\u202e\ufeff\ufffe\uffff\ud83d \r\n--batch_ {"a"} می\u200cخواهم 👩\u200d💻';
+
+    expect(
+      await table.transact('odd', [rows.inserting('a', { text }), rows.putting('b', { text })]),
+    ).toBe(true);
+
+    await rows.put('odd', 'c', { text });
+    for (const row of ['a', 'b', 'c'])
+      expect((await rows.get('odd', row))?.value).toEqual({ text });
+  });
+
   it('pages in key order until the end', async () => {
     const rows = table.rows(schema);
     for (let n = 0; n < 25; n += 1) {
