@@ -3,6 +3,7 @@
  * `--full` takes longer and goes to 10,000 rooms, `--largest` to 100,000.
  */
 import { measureDevices } from './devices.ts';
+import { measureFloods } from './floods.ts';
 import { measureHost } from './host.ts';
 import { measurePackage } from './package.ts';
 import { measureRooms } from './rooms.ts';
@@ -14,6 +15,7 @@ const scenarios: Record<string, (flags: readonly string[]) => Promise<object>> =
   setup: measureSetup,
   rooms: measureRooms,
   devices: measureDevices,
+  floods: measureFloods,
   package: measurePackage,
   sync: measureSync,
 };

@@ -32,13 +32,14 @@ const changedSettings = shownSettings
   })
   .meta({ id: 'ChangedCalendarSettings' });
 
-/** Graph sends several notifications at once, of several tenants. */
+/** Graph sends several notifications at once, of several tenants; each has some 600 bytes. */
 const NOTIFICATION_BODY_BYTES = 2 * 1024 * 1024;
+const MOST_NOTIFICATIONS = 5_000;
 
 const webhook = {
   access: 'anyone',
   query: z.object({ validationToken: z.string().max(4096).optional() }),
-  body: z.object({ value: z.array(z.unknown()).optional() }),
+  body: z.object({ value: z.array(z.unknown()).max(MOST_NOTIFICATIONS).optional() }),
   bodyOptional: true,
   bodyUnless: 'validationToken',
   anyMediaType: true,

@@ -23,6 +23,8 @@ const ROOMS_PER_MESSAGE = 50;
 const SENDS_AT_ONCE = 16;
 const UNPROVEN_MS = 30_000;
 const MOST_UNPROVEN = 50;
+/** Anybody may send here: a request with so many notifications that prove nothing is not worth reading to its end. */
+const GIVEN_UP_AFTER = 100;
 
 const itemSchema = z.object({
   subscriptionId: z.string().max(128),
@@ -51,12 +53,19 @@ export function receiveNotifications({ notificationKey, queue, clock }: Deps) {
   };
 }
 
-/** A POST may mix organisations; of several changes to a room one is enough. Unknown notifications are dropped. */
+/**
+ * A POST may mix organisations; of several changes to a room one is enough. Unknown notifications are dropped; after
+ * many of them the rest is dropped unread.
+ */
 function prove(key: string, values: readonly unknown[]) {
   const rooms = new Map<string, Map<string, Notified>>();
   const unproven = new Set<string>();
   let dropped = 0;
-  for (const value of values) {
+  for (const [index, value] of values.entries()) {
+    if (dropped === GIVEN_UP_AFTER) {
+      dropped += values.length - index;
+      break;
+    }
     const item = itemSchema.safeParse(value);
     const clientState = item.data?.clientState ?? undefined;
     const room = clientState === undefined ? undefined : verifyClientState(key, clientState);

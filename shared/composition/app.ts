@@ -14,6 +14,7 @@ import { composeDevices } from './devices.ts';
 import { composeLive } from './live.ts';
 import { composeMicrosoft } from './microsoft.ts';
 import { composeOnboarding } from './onboarding.ts';
+import { describeApi } from './openapi.ts';
 import { composeOperations } from './operations.ts';
 import { composeOrganisations } from './organisations.ts';
 import { composeRooms } from './rooms.ts';
@@ -72,6 +73,7 @@ export function composeApp(config: Config) {
   const live = composeLive(platform);
   return {
     config,
+    description: describeApi(config),
     authorizer: composeAuthorizer({
       verify: organisations.verify,
       roleOf: organisations.roleOf,

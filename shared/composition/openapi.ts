@@ -1,8 +1,9 @@
 /** The API's own description, made from the endpoints' schemas: OpenAPI 3.1 and a page to read. */
 import { createDocument } from 'zod-openapi';
 import type { Config } from '../platform/config.ts';
-import { type Endpoint, type HttpResult, ok } from '../platform/endpoint.ts';
+import type { Endpoint, HttpResult } from '../platform/endpoint.ts';
 import { escapeHtml } from '../platform/html.ts';
+import { sha256 } from '../platform/ids.ts';
 import { problemSchema } from '../platform/problem.ts';
 import { contract, problems } from './api.ts';
 
@@ -68,23 +69,48 @@ function operation(endpoint: Endpoint): object {
   };
 }
 
-/** Handlers of `openapi.json` and of the page that problem types point to. */
+interface Asked {
+  readonly headers: { get(name: string): string | null };
+}
+
+/** Handlers of `openapi.json` and of the page that problem types point to. Both are made once: anybody may ask. */
 export function describeApi(config: Pick<Config, 'API_URL'>) {
   return {
-    json: (): Promise<HttpResult> => Promise.resolve(ok(openApiDocument(config.API_URL))),
-    page: (): Promise<HttpResult> =>
-      Promise.resolve({
-        status: 200,
-        text: docsPage(),
-        headers: {
-          'content-type': 'text/html; charset=utf-8',
-          'content-security-policy':
-            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-          'referrer-policy': 'no-referrer',
-        },
-      }),
+    json: made(() => ({
+      text: JSON.stringify(openApiDocument(config.API_URL)),
+      headers: { 'content-type': 'application/json' },
+    })),
+    page: made(() => ({
+      text: docsPage(),
+      headers: {
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy':
+          "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+        'referrer-policy': 'no-referrer',
+      },
+    })),
   };
 }
+
+/** Answers 304 to whoever holds the same text already. */
+function made(make: () => { readonly text: string; readonly headers: Record<string, string> }) {
+  let answer: HttpResult | undefined;
+  return async ({ headers }: Asked): Promise<HttpResult> => {
+    answer ??= withEtag(make());
+    const known = headers.get('if-none-match')?.split(',') ?? [];
+    const etag = answer.headers?.['etag'] ?? '';
+    const isKnown = known.some((one) => [etag, `W/${etag}`, '*'].includes(one.trim()));
+    return isKnown ? { status: 304, headers: { ...cached, etag } } : answer;
+  };
+}
+
+const cached = { 'cache-control': 'no-cache' };
+
+const withEtag = ({ text, headers }: ReturnType<Parameters<typeof made>[0]>): HttpResult => ({
+  status: 200,
+  text,
+  headers: { ...headers, ...cached, etag: `"${sha256(text).slice(0, 22)}"` },
+});
 
 function docsPage(): string {
   const rows = contract.map(

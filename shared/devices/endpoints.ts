@@ -20,6 +20,8 @@ import {
 
 /** For each call of devices: when thousands come back together, turning one away costs nothing. */
 const AT_ONCE = 64;
+/** A long list keeps an instance busy for seconds. */
+const LISTS_AT_ONCE = 2;
 
 const device = { description: 'The device', schema: deviceSchema };
 
@@ -46,13 +48,14 @@ export const devicesInstall = endpoint('devicesInstall', 'POST organisations/{or
   bodyType: 'text/csv',
   body: z.string().meta({ description: 'Header `name,room`; a room by id or address, or empty.' }),
   maxBodyBytes: 1024 * 1024,
+  mostAtOnce: LISTS_AT_ONCE,
   answers: {
     200: {
       description: 'What became of every line; sending the list again changes nothing but codes',
       schema: z.object({ items: z.array(installedDeviceSchema) }),
     },
   },
-  problems: ['device.list-invalid', 'request.too-large'],
+  problems: ['device.list-invalid', 'request.too-large', 'request.too-many'],
 });
 
 export const devicesSendTest = endpoint(

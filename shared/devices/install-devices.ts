@@ -26,7 +26,8 @@ import { codeView, type IssueCode } from './issue-pairing-code.ts';
 import type { ConnectionGateway, DeviceStore, PairingCodes } from './ports.ts';
 import type { ShownRooms } from './shown-rooms.ts';
 
-const AT_ONCE = 16;
+/** Few, so that a long list leaves room for everybody else's requests. */
+const AT_ONCE = 4;
 
 interface Deps {
   readonly store: DeviceStore;

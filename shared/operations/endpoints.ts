@@ -39,13 +39,13 @@ export const healthReady = endpoint('healthReady', 'GET health/ready', {
 export const openApiGet = endpoint('openApiGet', 'GET openapi.json', {
   summary: 'This document',
   access: 'anyone',
-  answers: { 200: { description: 'OpenAPI 3.1' } },
+  answers: { 200: { description: 'OpenAPI 3.1' }, 304: { description: 'Unchanged' } },
 });
 
 export const docsGet = endpoint('docsGet', 'GET docs', {
   summary: 'The API and its problems as a page',
   access: 'anyone',
-  answers: { 200: { description: 'HTML' } },
+  answers: { 200: { description: 'HTML' }, 304: { description: 'Unchanged' } },
 });
 
 export const poisonList = endpoint('poisonList', 'GET operations/poison', {

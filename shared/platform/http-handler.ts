@@ -49,17 +49,20 @@ export function httpHandler<E extends Endpoint>(
   return async (request, context) => {
     const log = invocationLogger(context);
     const cors = corsHeaders(portalUrl());
-    running += 1;
+    let entered = 0;
     try {
+      const { params: path, headers } = request;
+      const caller = (await authorizer().authorise(endpoint.access, path, headers)) as CallerOf<
+        E['access']
+      >;
+      // Only those who may call take one of the places.
+      entered = 1;
+      running += entered;
       if (running > (endpoint.mostAtOnce ?? Number.POSITIVE_INFINITY)) {
         const { least, spread } = COME_BACK_SECONDS;
         const retryAfterSeconds = least + withFullJitter(spread);
         throw requestProblems.error('request.too-many', { retryAfterSeconds });
       }
-      const { params: path, headers } = request;
-      const caller = (await authorizer().authorise(endpoint.access, path, headers)) as CallerOf<
-        E['access']
-      >;
       const params = parsePath(endpoint.params, path);
       const query = parse(endpoint.query, Object.fromEntries(request.query), '/query');
       const body = await readBody(endpoint, request);
@@ -70,7 +73,7 @@ export function httpHandler<E extends Endpoint>(
       if (status >= 500) log.error('http.failed', error, { function: endpoint.name, status });
       return { status, headers: { ...cors, ...refusal.headers }, body: JSON.stringify(problem) };
     } finally {
-      running -= 1;
+      running -= entered;
     }
   };
 }

@@ -109,6 +109,23 @@ describe('receiveNotifications', () => {
     expect(sent).toEqual([]);
   });
 
+  it('Reads no further after a hundred notifications that prove nothing.', async () => {
+    const { receive, sent } = webhook();
+    let read = 0;
+    const unproven = Array.from({ length: 5_000 }, () => ({
+      get subscriptionId() {
+        read += 1;
+        return 'sub';
+      },
+      clientState: 'nonsense',
+    }));
+
+    await receive({ value: [item(state('one', 'a')), ...unproven, item(state('two', 'b'))] });
+
+    expect(read).toBe(100);
+    expect(sent.map(({ message }) => message.organisationId)).toEqual(['one']);
+  });
+
   it('queues a subscription to look at, once a while, when nothing proves what came', async () => {
     const { receive, sent } = webhook();
     const unproven = { subscriptionId: 'sub', changeType: 'updated' };
@@ -168,6 +185,10 @@ describe.each([calendarNotifications, calendarLifecycle])('the endpoint $route',
     expect(await post('{"value":[]}')).toMatchObject({ status: 202 });
     expect(await post('{"value":[]}', { type: '' })).toMatchObject({ status: 202 });
     expect(await post('no JSON')).toMatchObject({ status: 400 });
+  });
+
+  it('Refuses more notifications than Graph sends at once.', async () => {
+    expect(await post(`{"value":[${'0,'.repeat(690_000)}0]}`)).toMatchObject({ status: 400 });
   });
 
   it.each(['', 'no JSON', '[]', '{"value":1}'])(

@@ -2,6 +2,7 @@ import { HttpRequest, InvocationContext } from '@azure/functions';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { endpoint, ok } from '../../../shared/platform/endpoint.ts';
+import { requestProblems } from '../../../shared/platform/errors.ts';
 import { httpHandler } from '../../../shared/platform/http-handler.ts';
 
 const deps = {
@@ -80,5 +81,32 @@ describe('an HTTP handler', () => {
     expect(new Set(waits).size).toBeGreaterThan(5);
     expect(await Promise.all(served)).toMatchObject([{ status: 200 }, { status: 200 }]);
     expect(await call()).toMatchObject({ status: 200 });
+  });
+
+  it('gives its places only to those who may call.', async () => {
+    let refuse = () => {};
+    const held = new Promise<never>((_, reject) => {
+      refuse = () => reject(requestProblems.error('request.not-found'));
+    });
+    const handler = httpHandler(
+      things,
+      {
+        ...deps,
+        authorizer: () => ({
+          authorise: async (_access, _params, headers) =>
+            headers.get('authorization') === null ? await held : (undefined as never),
+        }),
+      },
+      async () => ok({}),
+    );
+    const strangers = Array.from({ length: 30 }, async () => await handler(posted('x'), context()));
+    const own = posted('x');
+    own.headers.set('authorization', 'Bearer mine');
+
+    expect(await handler(own, context())).toMatchObject({ status: 200 });
+
+    refuse();
+    for (const stranger of await Promise.all(strangers))
+      expect(stranger).toMatchObject({ status: 404 });
   });
 });
