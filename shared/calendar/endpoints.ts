@@ -32,9 +32,12 @@ const changedSettings = shownSettings
   })
   .meta({ id: 'ChangedCalendarSettings' });
 
-/** Graph sends several notifications at once, of several tenants; each has some 600 bytes. */
-const NOTIFICATION_BODY_BYTES = 2 * 1024 * 1024;
-const MOST_NOTIFICATIONS = 5_000;
+/**
+ * Graph sends several notifications at once, of several tenants; each has some 500 bytes. Anybody may send here, and
+ * reading JSON of 2 MB can cost seconds. What is lost by it, the next reconciliation finds.
+ */
+const NOTIFICATION_BODY_BYTES = 512 * 1024;
+const MOST_NOTIFICATIONS = 1_000;
 
 const webhook = {
   access: 'anyone',

@@ -188,7 +188,9 @@ describe.each([calendarNotifications, calendarLifecycle])('the endpoint $route',
   });
 
   it('Refuses more notifications than Graph sends at once.', async () => {
-    expect(await post(`{"value":[${'0,'.repeat(690_000)}0]}`)).toMatchObject({ status: 400 });
+    expect(await post(`{"value":[${'0,'.repeat(999)}0]}`)).toMatchObject({ status: 202 });
+    expect(await post(`{"value":[${'0,'.repeat(1_000)}0]}`)).toMatchObject({ status: 400 });
+    expect(await post(`{"value":[${'0,'.repeat(690_000)}0]}`)).toMatchObject({ status: 413 });
   });
 
   it.each(['', 'no JSON', '[]', '{"value":1}'])(
