@@ -27,6 +27,7 @@ export default {
     'faults',
     'e2e',
   ].map(lane),
+  testSequencer: '<rootDir>/tests/support/longest-first.mjs',
   testTimeout: 240_000,
-  maxWorkers: 2,
+  maxWorkers: 3,
 };
