@@ -1,7 +1,7 @@
 /** CORS preflight for the portal. The app answers it itself, so that it does not depend on a setting of the host. */
 import { app } from '@azure/functions';
 import { application } from '../shared/composition/instance.ts';
-import { corsHeaders } from '../shared/platform/http-handler.ts';
+import { answerHeaders } from '../shared/platform/http-handler.ts';
 
 const prefixes = {
   Me: 'me',
@@ -17,7 +17,7 @@ for (const [name, route] of Object.entries(prefixes)) {
     handler: () => ({
       status: 204,
       headers: {
-        ...corsHeaders(application.config.PORTAL_URL),
+        ...answerHeaders(application.config.PORTAL_URL),
         'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
         'access-control-allow-headers': 'authorization, content-type, if-match, if-none-match',
         'access-control-max-age': '600',

@@ -168,10 +168,18 @@ async function startServices(
     issuer: addresses.portalIdentity,
     signIn: { client_id: CLIENT_ID, scope: 'openid email', resource: AUDIENCE },
   };
+  const site = {
+    settings: page,
+    connections: [
+      addresses.host,
+      addresses.portalIdentity,
+      addresses.webPubSub.replace(/^http/, 'ws'),
+    ],
+  };
   const portal = `${root}/portal`;
-  await start(createSite({ name: 'portal', folder: portal, settings: page }), ports.portal);
+  await start(createSite({ ...site, name: 'portal', folder: portal }), ports.portal);
   const display = `${portal}/display`;
-  await start(createSite({ name: 'display', folder: display, settings: page }), ports.display);
+  await start(createSite({ ...site, name: 'display', folder: display }), ports.display);
   return { directory, graph, portalIdentity, keyVault, webPubSub, storage };
 }
 

@@ -5,6 +5,7 @@
  * use shows that a copy exists.
  */
 import { z } from 'zod';
+import { bearerToken } from '../platform/bearer.ts';
 import { equalInConstantTime, idSchema, newSecret, sha256 } from '../platform/ids.ts';
 
 const slot = z.object({ hash: z.string(), issuedAt: z.iso.datetime() });
@@ -45,7 +46,7 @@ export const formatCredential = ({ organisationId, deviceId, secret }: Credentia
 
 /** From an `Authorization` header; undefined when it is not one of ours. */
 export function parseCredential(authorization: string | null): Credential | undefined {
-  const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '';
+  const token = bearerToken(authorization) ?? '';
   const [organisationId, deviceId, secret, ...rest] = token.split('.');
   if (rest.length > 0 || secret === undefined || !/^[\w-]{43}$/.test(secret)) return undefined;
   const ids = z.tuple([idSchema, idSchema]).safeParse([organisationId, deviceId]);

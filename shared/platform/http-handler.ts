@@ -48,7 +48,7 @@ export function httpHandler<E extends Endpoint>(
   let running = 0;
   return async (request, context) => {
     const log = invocationLogger(context);
-    const cors = corsHeaders(portalUrl());
+    const headersOfAll = answerHeaders(portalUrl());
     let entered = 0;
     try {
       const { params: path, headers } = request;
@@ -67,19 +67,22 @@ export function httpHandler<E extends Endpoint>(
       const query = parse(endpoint.query, Object.fromEntries(request.query), '/query');
       const body = await readBody(endpoint, request);
       const input = { caller, params, query, body, headers, url: request.url, log } as InputOf<E>;
-      return respond(await handle(input, context), cors);
+      return respond(await handle(input, context), headersOfAll);
     } catch (error) {
       const { status, problem, ...refusal } = toProblem(error, context.invocationId);
       if (status >= 500) log.error('http.failed', error, { function: endpoint.name, status });
-      return { status, headers: { ...cors, ...refusal.headers }, body: JSON.stringify(problem) };
+      const text = JSON.stringify(problem);
+      return respond({ status, headers: refusal.headers, text }, headersOfAll);
     } finally {
       running -= entered;
     }
   };
 }
 
-/** CORS headers of every answer: the portal's origin alone may read it, with credentials. */
-export const corsHeaders = (portalUrl: string): Record<string, string> => ({
+/** Headers of every answer, refusals among them: the portal's origin alone may read it, with credentials. */
+export const answerHeaders = (portalUrl: string): Record<string, string> => ({
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
   'access-control-allow-origin': new URL(portalUrl).origin,
   'access-control-allow-credentials': 'true',
   'access-control-expose-headers':
@@ -87,16 +90,17 @@ export const corsHeaders = (portalUrl: string): Record<string, string> => ({
   vary: 'Origin',
 });
 
-function respond(answer: HttpResult, cors: Record<string, string>): HttpResponseInit {
+function respond(
+  answer: HttpResult,
+  headersOfAll: Readonly<Record<string, string>>,
+): HttpResponseInit {
   const json = answer.body === undefined ? undefined : JSON.stringify(answer.body);
   const content = json ?? answer.text;
   return {
     status: answer.status,
     headers: {
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
       ...(json === undefined ? {} : { 'content-type': 'application/json' }),
-      ...cors,
+      ...headersOfAll,
       ...answer.headers,
     },
     ...(answer.cookies === undefined ? {} : { cookies: [...answer.cookies] }),

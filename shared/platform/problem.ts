@@ -51,7 +51,6 @@ export function toProblem(thrown: unknown, instance?: string): ProblemAnswer {
     status,
     headers: {
       'content-type': 'application/problem+json',
-      'cache-control': 'no-store',
       ...(error.kind === 'unauthenticated' ? { 'www-authenticate': 'Bearer' } : {}),
       ...(error.retryAfterSeconds === undefined
         ? {}

@@ -1,7 +1,8 @@
 /** Proof that an event comes from our Web PubSub: its access key's signature, or its managed identity's token. */
 import { createHmac } from 'node:crypto';
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { jwtVerify } from 'jose';
 import { z } from 'zod';
+import { bearerToken, type PublishedKeys, publishedKeys } from '../../platform/bearer.ts';
 import type { Config } from '../../platform/config.ts';
 import { equalInConstantTime } from '../../platform/ids.ts';
 import type { EventAuthentication } from '../ports.ts';
@@ -41,18 +42,18 @@ export function issued(expected: {
   readonly caller: string;
   readonly timeoutMs: number;
 }): EventAuthentication {
-  let keys: Promise<ReturnType<typeof createRemoteJWKSet>> | undefined;
+  let keys: Promise<PublishedKeys> | undefined;
   async function discover() {
     const response = await fetch(`${expected.issuer}/.well-known/openid-configuration`, {
       signal: AbortSignal.timeout(expected.timeoutMs),
       redirect: 'error',
     });
     const { jwks_uri } = discoverySchema.parse(await response.json());
-    return createRemoteJWKSet(new URL(jwks_uri), { timeoutDuration: expected.timeoutMs });
+    return publishedKeys(jwks_uri, expected);
   }
   return {
     async isGenuine(headers) {
-      const token = /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
+      const token = bearerToken(headers.get('authorization'));
       if (token === undefined) return false;
       try {
         keys ??= discover();

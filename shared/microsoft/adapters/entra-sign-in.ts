@@ -1,7 +1,8 @@
 /** The browser's part: consent and sign-in addresses, redeeming the code, and full checks of the ID token. */
 import { createHash } from 'node:crypto';
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
+import { jwtVerify } from 'jose';
 import { z } from 'zod';
+import { KeysUnavailableError, publishedKeys } from '../../platform/bearer.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import { MicrosoftError, type SignIns } from '../contract.ts';
@@ -15,11 +16,18 @@ const GRAPH_SCOPE = 'https://graph.microsoft.com/.default';
 /** Tenant of all personal Microsoft accounts. */
 const PERSONAL_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad';
 const SKEW_SECONDS = 300;
+/** Entra issues the token while its code is redeemed. */
+const ID_TOKEN_AGE_SECONDS = 600;
 /** Who signs in, and the name of their organisation: all covered by the approval that came just before. */
 const SIGN_IN_SCOPES = ['openid', 'profile', 'https://graph.microsoft.com/User.Read'];
 
 const claimsSchema = z.object({
   iss: z.string(),
+  /** https://openid.net/specs/openid-connect-core-1_0.html#IDToken: at most 255 ASCII characters. */
+  sub: z.string().regex(/^[\x20-\x7e]{1,255}$/),
+  /** This app alone: nobody else is meant to read the token. */
+  aud: z.union([z.string(), z.tuple([z.string()])]),
+  azp: z.string().optional(),
   tid: z.guid().refine((tid) => tid !== PERSONAL_TENANT),
   oid: z.string().min(1),
   ver: z.literal('2.0'),
@@ -41,28 +49,27 @@ interface Deps {
 
 export function entraSignIn(deps: Deps): SignIns {
   const { addresses, applications, discovery, clientId, graphUrl, timeoutSeconds, clock } = deps;
-  const keys = createRemoteJWKSet(new URL(addresses.keys), {
-    timeoutDuration: timeoutSeconds * 1000,
-    // A key that was made after the last look is asked for at once.
-    cooldownDuration: 0,
-  });
-  const verify = async (idToken: string): Promise<JWTPayload> => {
+  // A key that was made after the last look is asked for at once.
+  const keys = publishedKeys(addresses.keys, { timeoutMs: timeoutSeconds * 1000, cooldownMs: 0 });
+  const verify = async (idToken: string) => {
     try {
-      const { payload } = await jwtVerify(idToken, keys, {
+      const { payload, protectedHeader } = await jwtVerify(idToken, keys, {
         algorithms: ['RS256'],
         audience: clientId,
         clockTolerance: SKEW_SECONDS,
         currentDate: clock(),
-        requiredClaims: ['exp', 'iat'],
+        requiredClaims: ['exp', 'sub'],
+        maxTokenAge: ID_TOKEN_AGE_SECONDS,
       });
-      return payload;
+      const key = keys.jwks()?.keys.find(({ kid }) => kid === protectedHeader.kid);
+      if (key === undefined) throw new Error('The token names no key of the issuer.');
+      return {
+        claims: claimsSchema.parse(payload),
+        keyIssuer: 'issuer' in key ? key.issuer : undefined,
+      };
     } catch (cause) {
-      const unreachable =
-        cause instanceof errors.JWKSTimeout || !(cause instanceof errors.JOSEError);
-      throw new MicrosoftError(unreachable ? 'unavailable' : 'unknown', {
-        code: 'id-token',
-        cause,
-      });
+      const reason = cause instanceof KeysUnavailableError ? 'unavailable' : 'unknown';
+      throw new MicrosoftError(reason, { code: 'id-token', cause });
     }
   };
   return {
@@ -99,8 +106,10 @@ export function entraSignIn(deps: Deps): SignIns {
         .catch((thrown: unknown) => {
           throw thrown instanceof AppError ? thrown : fromMsal(thrown);
         });
-      const { success, data: claims } = claimsSchema.safeParse(await verify(result.idToken));
-      if (!success || claims.nonce !== nonce || claims.iss !== addresses.issuer(claims.tid)) {
+      const { claims, keyIssuer } = await verify(result.idToken);
+      const issuer = addresses.issuer(claims.tid);
+      const isOurs = claims.nonce === nonce && (claims.azp ?? clientId) === clientId;
+      if (!isOurs || claims.iss !== issuer || !maySign(keyIssuer, claims.tid, issuer)) {
         throw new MicrosoftError('unknown', { code: 'id-token' });
       }
       const user = signedInUser({ graphUrl, accessToken: result.accessToken, timeoutSeconds });
@@ -114,6 +123,15 @@ export function entraSignIn(deps: Deps): SignIns {
     },
   };
 }
+
+/**
+ * Whether a key may sign for the tenant: one that names an issuer signs for no other, `{tenantid}` standing for any.
+ * As in Microsoft's own validator, one that names none is not limited.
+ * https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-signing-key-issuer
+ */
+const maySign = (keyIssuer: unknown, tenantId: string, issuer: string): boolean =>
+  keyIssuer === undefined ||
+  (typeof keyIssuer === 'string' && keyIssuer.replaceAll('{tenantid}', tenantId) === issuer);
 
 function withQuery(address: string, query: Readonly<Record<string, string>>): string {
   const url = new URL(address);

@@ -1,6 +1,7 @@
 /** Portal access tokens: JWTs of the portal's identity provider, checked against its published keys. */
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { jwtVerify } from 'jose';
 import { z } from 'zod';
+import { bearerToken, KeysUnavailableError, publishedKeys } from '../../platform/bearer.ts';
 import type { PortalUser } from '../../platform/endpoint.ts';
 import { sha256 } from '../../platform/ids.ts';
 import { organisationProblems } from '../errors.ts';
@@ -23,13 +24,10 @@ export function josePortalTokens(options: {
   readonly jwksUrl: string;
   readonly timeoutSeconds: number;
 }): PortalTokens {
-  const keys = createRemoteJWKSet(new URL(options.jwksUrl), {
-    timeoutDuration: options.timeoutSeconds * 1000,
-    cooldownDuration: 30_000,
-  });
+  const keys = publishedKeys(options.jwksUrl, { timeoutMs: options.timeoutSeconds * 1000 });
   return {
     async verify(authorization) {
-      const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1];
+      const token = bearerToken(authorization);
       if (token === undefined) throw organisationProblems.error('auth.invalid');
       try {
         const { payload } = await jwtVerify(token, keys, {
@@ -53,7 +51,7 @@ export function josePortalTokens(options: {
               : 'none',
         };
       } catch (cause) {
-        if (cause instanceof errors.JWKSTimeout || isNetworkError(cause)) {
+        if (cause instanceof KeysUnavailableError) {
           throw organisationProblems.error('auth.unavailable', { cause, retryAfterSeconds: 5 });
         }
         throw organisationProblems.error('auth.invalid', { cause });
@@ -61,8 +59,3 @@ export function josePortalTokens(options: {
     },
   };
 }
-
-/** A failure to fetch the keys is an outage, not an invalid token. */
-const isNetworkError = (error: unknown): boolean =>
-  error instanceof TypeError ||
-  (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC');

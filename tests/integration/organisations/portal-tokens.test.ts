@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import {
   josePortalTokens,
@@ -9,30 +10,35 @@ import {
 const issuer = 'https://portal.example.com';
 let keys: Server;
 let tokens: PortalTokens;
-let sign: (iss: string) => Promise<string>;
+let sign: (iss: string, kid?: string) => Promise<string>;
+let published: unknown;
+let status = 200;
 
 beforeAll(async () => {
   const { publicKey, privateKey } = await generateKeyPair('RS256');
   const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' };
+  published = {
+    keys: [jwk, { ...jwk, kid: 'broken', n: '!' }, { kid: 'empty', kty: 'RSA' }, null],
+  };
   keys = createServer((_, response) => {
-    response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ keys: [jwk] }));
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(published));
   });
   await new Promise<void>((resolve) => keys.listen(0, 'localhost', resolve));
-  const { port } = keys.address() as { port: number };
-  tokens = josePortalTokens({
-    issuer,
-    audience: 'api',
-    jwksUrl: `http://localhost:${port}`,
-    timeoutSeconds: 5,
-  });
-  sign = async (iss) =>
+  tokens = verifier();
+  sign = async (iss, kid = 'k1') =>
     `Bearer ${await new SignJWT({ iss, aud: 'api', sub: 'somebody' })
-      .setProtectedHeader({ alg: 'RS256', kid: 'k1' })
+      .setProtectedHeader({ alg: 'RS256', kid })
       .setExpirationTime('5 minutes')
       .sign(privateKey)}`;
 });
 afterAll(() => new Promise((resolve) => keys.close(resolve)));
+
+function verifier(): PortalTokens {
+  const { port } = keys.address() as { port: number };
+  const jwksUrl = `http://localhost:${port}`;
+  return josePortalTokens({ issuer, audience: 'api', jwksUrl, timeoutSeconds: 5 });
+}
 
 describe('a portal token', () => {
   it('is believed whether or not its issuer ends in a slash, and means one person', async () => {
@@ -50,4 +56,53 @@ describe('a portal token', () => {
       await expect(tokens.verify(await sign(other))).rejects.toThrow();
     },
   );
+
+  it.each(['broken', 'empty', 'unknown'])(
+    'is invalid when the key that it names is %s, and its neighbours go on',
+    async (kid) => {
+      await expect(tokens.verify(await sign(issuer, kid))).rejects.toMatchObject({
+        code: 'auth.invalid',
+      });
+      await expect(tokens.verify(await sign(issuer))).resolves.toBeDefined();
+    },
+  );
+
+  it.each<[string, unknown, number]>([
+    ['are not found', {}, 404],
+    ['answer 503', {}, 503],
+    ['are no key set', { keys: 7 }, 200],
+  ])('is not judged while the published keys %s', async (_what, body, answered) => {
+    const before = published;
+    [published, status] = [body, answered];
+
+    await expect(verifier().verify(await sign(issuer))).rejects.toMatchObject({
+      code: 'auth.unavailable',
+    });
+    [published, status] = [before, 200];
+  });
+
+  it.each(['bearer ', 'BEARER ', 'Bearer  ', 'Bearer    '])(
+    'is taken after the scheme written as "%s"',
+    async (scheme) => {
+      const token = (await sign(issuer)).slice('Bearer '.length);
+
+      expect(await tokens.verify(scheme + token)).toEqual(await tokens.verify(`Bearer ${token}`));
+    },
+  );
+
+  it('is invalid under any other scheme, and whatever the header holds', async () => {
+    const token = (await sign(issuer)).slice('Bearer '.length);
+    const schemes = ['', 'Bearer', 'Bearer\t', 'Bearer \t', 'Bearer, ', 'Basic ', 'Bearer Bearer '];
+    for (const scheme of schemes) {
+      await expect(tokens.verify(scheme + token)).rejects.toMatchObject({ code: 'auth.invalid' });
+    }
+    await fc.assert(
+      fc.asyncProperty(fc.string(), fc.boolean(), async (text, isBearer) => {
+        await expect(tokens.verify(isBearer ? `Bearer ${text}` : text)).rejects.toMatchObject({
+          code: 'auth.invalid',
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
 });

@@ -1,8 +1,9 @@
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { z } from 'zod';
 import { endpoint, ok } from '../../../shared/platform/endpoint.ts';
-import { requestProblems } from '../../../shared/platform/errors.ts';
+import { AppError, requestProblems } from '../../../shared/platform/errors.ts';
 import { httpHandler } from '../../../shared/platform/http-handler.ts';
 
 const deps = {
@@ -16,7 +17,8 @@ const posted = (body: string, type = 'text/csv') =>
     headers: { 'content-type': type },
     body: { string: body },
   });
-const context = () => new InvocationContext({ functionName: 'test', invocationId: 'i' });
+const context = () =>
+  new InvocationContext({ functionName: 'test', invocationId: 'i', logHandler() {} });
 
 const things = endpoint('things', 'POST things', {
   summary: '',
@@ -108,5 +110,39 @@ describe('an HTTP handler', () => {
     refuse();
     for (const stranger of await Promise.all(strangers))
       expect(stranger).toMatchObject({ status: 404 });
+  });
+
+  it('gives every answer the same headers against sniffing, caching and foreign readers', async () => {
+    const kinds = ['invalid', 'unauthenticated', 'throttled', 'conflict', 'internal'] as const;
+    const problem = fc
+      .constantFrom(...kinds)
+      .map((kind) => new AppError('x.y', { kind, title: 'T' }));
+    const answers = fc.oneof(
+      fc.integer({ min: 200, max: 599 }).map((status) => async () => ({ status })),
+      fc.anything().map((body) => async () => ok({ body: String(typeof body) })),
+      fc.oneof(fc.anything(), problem).map((thrown) => async () => {
+        throw thrown;
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        answers,
+        fc.string(),
+        fc.constantFrom('text/csv', 'a/b'),
+        async (...made) => {
+          const [handle, body, type] = made;
+          const answer = await httpHandler(things, deps, handle)(posted(body, type), context());
+
+          expect(answer).toMatchObject({
+            headers: {
+              'x-content-type-options': 'nosniff',
+              'cache-control': 'no-store',
+              'access-control-allow-origin': 'https://portal.example.com',
+              vary: 'Origin',
+            },
+          });
+        },
+      ),
+    );
   });
 });

@@ -1,0 +1,63 @@
+/** The headers of the portal and the display, which docs/azure.md asks for as well. */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { serve } from '../../../local/kit/serve.ts';
+import { createSite } from '../../../local/stack/site.ts';
+import { proofHeaders } from '../../../shared/scope/proof-page.ts';
+import { emulatorDeps } from '../../emulators/support/emulator-deps.ts';
+
+const connections = ['https://api.example.com', 'wss://live.example.com'];
+const serving: Awaited<ReturnType<typeof serve>>[] = [];
+beforeAll(async () => {
+  for (const folder of ['portal', 'portal/display']) {
+    const site = createSite({ name: 'portal', folder, settings: {}, connections });
+    serving.push(await serve(site, { ...emulatorDeps(), port: 0 }));
+  }
+});
+afterAll(() => Promise.all(serving.map((each) => each.close())));
+
+const paths = ['/', '/organisations/x/calendar', '/settings.json', '/nothing.js', '/index.html'];
+const policyOf = (headers: Headers) =>
+  new Map(
+    (headers.get('content-security-policy') ?? '').split('; ').map((directive) => {
+      const [name = '', ...sources] = directive.split(' ');
+      return [name, sources];
+    }),
+  );
+
+describe('the pages of portal and display', () => {
+  it.each(paths)(
+    '%s can be framed by nobody, is sniffed by nobody, and runs only our scripts.',
+    async (path) => {
+      for (const { port } of serving) {
+        const { headers } = await fetch(`http://localhost:${port}${path}`);
+        const policy = policyOf(headers);
+
+        expect(headers.get('x-content-type-options')).toBe('nosniff');
+        expect(policy.get('frame-ancestors')).toEqual(["'none'"]);
+        expect(policy.get('default-src')).toEqual(["'none'"]);
+        expect(policy.get('script-src')).toEqual(["'self'"]);
+        expect(policy.get('connect-src')).toEqual(["'self'", ...connections]);
+      }
+    },
+  );
+
+  it('A proof that the portal opens from memory keeps its style, because such a page inherits the policy.', async () => {
+    const { headers } = await fetch(`http://localhost:${serving[0]?.port}/`);
+    const style = /'sha256-[^']+'/.exec(proofHeaders['content-security-policy'])?.[0];
+
+    expect(policyOf(headers).get('style-src')).toContain(style);
+  });
+
+  it('On Azure the pages have the same policy.', async () => {
+    const { headers } = await fetch(`http://localhost:${serving[0]?.port}/`);
+    const documented = /content-security-policy: (.+)/.exec(
+      readFileSync('docs/azure.md', 'utf8'),
+    )?.[1];
+    const policy = headers.get('content-security-policy') ?? '';
+
+    expect(documented?.replace(/(?<=connect-src 'self')[^;]*/, '')).toBe(
+      policy.replace(/(?<=connect-src 'self')[^;]*/, ''),
+    );
+  });
+});
