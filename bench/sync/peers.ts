@@ -75,22 +75,22 @@ export async function measurePeers(world: World) {
   stop();
   return { rooms: shown.length, quick, throttledRoom, late, outage, retryAfter, idle };
 
-  /** Changes one after the other in random rooms, and how soon each reader showed them. */
+  /** Changes in one room after the other, and how soon each reader showed them. */
   async function atRate(count: number) {
     await world.clearRequests();
     const made: Change[] = [];
     for (let at = 0; at < count; at += 1) {
-      made.push(change(Math.floor(Math.random() * shown.length)));
+      made.push(change(at));
       await pause((1000 / PER_SECOND) * (0.5 + Math.random()));
     }
     await allSeen(made, READERS);
-    const storage = total(withoutPolling(await world.requests('storage')));
-    return { ...byReader(made, (one) => one.begun), storageRequests: storage };
+    const storage = withoutPolling(await world.requests('storage'));
+    return { ...byReader(made, (one) => one.begun), storageRequests: total(storage) };
   }
 
   /** A change in twelve rooms, one of which is throttled. */
   async function throttleOne() {
-    const path = shown[0]?.emailAddress ?? '';
+    const path = encodeURIComponent(shown[0]?.emailAddress ?? '');
     await control('/faults', [
       { service: 'graph', path: `${path}/calendarView`, status: 429, retryAfter: THROTTLE_SECONDS },
     ]);

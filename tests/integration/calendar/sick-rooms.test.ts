@@ -97,7 +97,7 @@ describe('a mailbox that is throttled', () => {
   ])('is asked less and less when Retry-After is always %s', async (_name, retryAfter) => {
     const { world, sicken } = await followed([sick]);
     sicken({ [sick]: () => throttled(retryAfter) });
-    for (const _ of Array(60).keys()) await tick(world, 20);
+    for (const _ of Array(40).keys()) await tick(world, 30);
 
     expect(readsOf(world, sick)).toBeLessThan(14);
     expect(readsOf(world, sick)).toBeGreaterThan(5);
@@ -150,7 +150,7 @@ describe('an organisation that is throttled, or whose calendars do not answer', 
     world.advance(70);
     sicken(Object.fromEntries(five.map((room) => [room, unavailable])), [event('one', 10)]);
     await world.calendar.sweep(silent);
-    for (const _ of Array(60).keys()) await tick(world, 3);
+    for (const _ of Array(45).keys()) await tick(world, 4);
     expect(world.requests.length).toBeLessThan(60);
 
     sicken({}, [event('one', 10)]);
@@ -213,7 +213,7 @@ describe('a room that nobody can read', () => {
     const { world, sicken, notify, snapshot } = await followed(two);
     sicken({ [sick]: broken });
     await notify(sick);
-    for (const _ of Array(13).keys()) await tick(world, 10);
+    for (const _ of Array(7).keys()) await tick(world, 20);
     expect(await snapshot(sick)).toMatchObject({ fresh: false });
     expect(await snapshot(two[1] ?? '')).toMatchObject({ fresh: true });
     for (const _ of Array(16).keys()) await tick(world, 30);
@@ -291,7 +291,7 @@ describe('any rooms that are sick in any way', () => {
         sicken(Object.fromEntries(errors));
         for (const _ of Array(4).keys()) await tick(world, 30);
         sicken(Object.fromEntries(errors), [event('one', 10)]);
-        for (const _ of Array(8).keys()) await tick(world, 10);
+        for (const _ of Array(4).keys()) await tick(world, 20);
 
         const ill = new Set(errors.map(([room]) => room));
         for (const room of rooms) {
