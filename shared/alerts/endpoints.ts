@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type Access, endpoint } from '../platform/endpoint.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
+import { visible } from '../platform/text.ts';
 import { alertRecordSchema } from './alert.ts';
 import { deadLetterSchema } from './webhook.ts';
 
@@ -64,7 +65,7 @@ const webhookEndpoints = <Path extends string, Read extends Access, Write extend
   set: endpoint(`${prefix}Set`, `PUT ${path}`, {
     summary: 'Send alerts to this address, signed as Standard Webhooks say',
     access: write,
-    body: z.strictObject({ url: z.string().max(2048) }),
+    body: z.strictObject({ url: visible(z.string().max(2048)) }),
     answers: {
       200: { description: 'Changed; the signing secret stays', schema: webhook },
       201: { description: 'Set', schema: withSecret },

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { endpoint } from '../platform/endpoint.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
+import { visible } from '../platform/text.ts';
 import { timeZoneSchema } from '../platform/time-zone.ts';
 import { privacySchema } from './contract.ts';
 import { settingsSchema } from './settings.ts';
@@ -74,7 +75,7 @@ export const calendarSettingsChange = endpoint(
       showJoinLinks: z.boolean().optional(),
       windowDays: z.number().int().min(1).max(7).optional(),
       defaultTimeZone: timeZoneSchema.nullable().optional(),
-      contactWebhook: z.string().max(2048).nullable().optional(),
+      contactWebhook: visible(z.string().max(2048)).nullable().optional(),
     }),
     answers: { 200: { description: 'The settings', schema: changedSettings } },
     problems: ['request.changed'],

@@ -1,6 +1,7 @@
 /** Turns Graph events into meetings before privacy: placed in the window, with clean text, each once. */
 import { z } from 'zod';
 import { sha256 } from '../platform/ids.ts';
+import { cleanText } from '../platform/text.ts';
 import type { Meeting } from './contract.ts';
 import { joinLinkOf } from './join-links.ts';
 import { placeEvent } from './place-event.ts';
@@ -94,7 +95,7 @@ function withOwnIds(candidates: readonly Candidate[]): readonly Candidate[] {
 }
 
 function about(event: GraphEvent): Omit<Candidate, 'id' | 'start' | 'end' | 'allDay'> {
-  const name = clean(event.organizer?.emailAddress?.name, LONGEST_ORGANISER);
+  const name = cleanText(event.organizer?.emailAddress?.name, LONGEST_ORGANISER);
   const organiser = name === undefined || isDirectoryName(unescaped(name)) ? undefined : name;
   return {
     title: titleOf(event, name),
@@ -115,7 +116,7 @@ function titleOf(
   organiser: string | undefined,
 ): string | undefined {
   if (responseStatus?.response === 'notResponded') return undefined;
-  const title = clean(subject, LONGEST_TITLE);
+  const title = cleanText(subject, LONGEST_TITLE);
   const isName = title === undefined || title.toLowerCase() === organiser?.toLowerCase();
   return isName || startsAsDirectoryName(title) ? undefined : title;
 }
@@ -134,16 +135,4 @@ function statusOf({ showAs, responseStatus }: GraphEvent): Meeting['status'] {
   return showAs === 'tentative' || pending.has(responseStatus?.response ?? '')
     ? 'tentative'
     : 'busy';
-}
-
-/** Control and bidirectional characters can make a screen show something else than what was written. */
-export function clean(value: string | null | undefined, longest: number): string | undefined {
-  const plain = (value ?? '')
-    .toWellFormed()
-    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim();
-  if (plain === '') return undefined;
-  // Cutting inside a surrogate pair would leave half a character.
-  return plain.length <= longest ? plain : plain.slice(0, longest).replace(/[\ud800-\udbff]$/, '');
 }

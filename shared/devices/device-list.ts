@@ -1,11 +1,12 @@
 /** Reads the list of devices to install from CSV: `name` and, where it is known, the `room` that each shows. */
 import type { FieldError } from '../platform/errors.ts';
+import { lowerAscii } from '../platform/text.ts';
 import type { Room } from '../rooms/contract.ts';
 import { type CsvRow, parseCsv } from './csv.ts';
 import { type Device, isRevoked } from './device.ts';
+import { deviceNameSchema } from './device-view.ts';
 
 const MOST_ROWS = 5_000;
-const LONGEST_NAME = 100;
 const COLUMNS = ['name', 'room'];
 
 export interface PlannedDevice {
@@ -45,7 +46,7 @@ export function planDevices(
   const roomNamed = new Map(
     rooms
       .filter(({ state }) => state !== 'gone')
-      .flatMap((room) => [room.id, room.emailAddress.toLowerCase()].map((key) => [key, room])),
+      .flatMap((room) => [room.id, lowerAscii(room.emailAddress)].map((key) => [key, room])),
   );
   const devicesNamed = Map.groupBy(
     devices.filter((device) => !isRevoked(device)),
@@ -59,11 +60,12 @@ export function planDevices(
     const value = (column: string) => fields[columns.indexOf(column)] ?? '';
     const [name, roomText] = [value('name'), value('room')];
     const known = devicesNamed.get(name) ?? [];
-    const room = roomNamed.get(roomText) ?? roomNamed.get(roomText.toLowerCase());
+    const room = roomNamed.get(roomText) ?? roomNamed.get(lowerAscii(roomText));
     if (fields.length !== columns.length)
       wrong('', `has ${fields.length} fields, not ${columns.length}`);
     if (name === '') wrong('name', 'is missing');
-    if (name.length > LONGEST_NAME) wrong('name', `has more than ${LONGEST_NAME} characters`);
+    const fault = deviceNameSchema.safeParse(name).error?.issues[0];
+    if (name !== '' && fault !== undefined) wrong('name', fault.message);
     const earlier = lines.get(name);
     if (earlier !== undefined) wrong('name', `stands in line ${earlier} already`);
     else lines.set(name, line);

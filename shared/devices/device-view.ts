@@ -1,13 +1,16 @@
 /** A device as the HTTP contract shows it. */
 import { z } from 'zod';
+import { nameSchema } from '../platform/text.ts';
 
-export const deviceNameSchema = z.string().trim().min(1).max(100);
+/** What people type; a stored name of an earlier version may hold more. */
+export const deviceNameSchema = nameSchema(100);
+const shownName = z.string().meta({ minLength: 1, maxLength: 100 });
 const instant = z.iso.datetime();
 
 export const deviceSchema = z
   .object({
     id: z.string(),
-    name: deviceNameSchema,
+    name: shownName,
     state: z.enum(['unpaired', 'paired', 'revoked']),
     roomId: z.string().nullable(),
     roomState: z.enum(['active', 'hidden', 'gone', 'unreadable']).optional().meta({
@@ -42,7 +45,7 @@ export const deviceWithCodeSchema = deviceSchema.extend({
 export const installedDeviceSchema = z.object({
   line: z.int(),
   id: z.string(),
-  name: deviceNameSchema,
+  name: shownName,
   roomId: z.string().nullable(),
   outcome: z.enum(['created', 'changed', 'unchanged']),
   pairingCode: z.string().optional().meta({ description: 'For a device that is not paired.' }),

@@ -1,6 +1,7 @@
 /** The messages between devices and this API (docs/devices.md). contracts/ is generated from these schemas. */
 import { z } from 'zod';
 import { meetingSchema, roomSnapshotSchema } from '../calendar/contract.ts';
+import { cleanText } from '../platform/text.ts';
 
 const instant = z.iso.datetime();
 const version = z.int().nonnegative();
@@ -40,14 +41,22 @@ const testMessageSchema = z
   .meta({ title: 'device.test' });
 export type TestMessage = z.infer<typeof testMessageSchema>;
 
+/** A device cannot be asked to correct its own name: it is cleaned. */
+const ofUnit = z
+  .string()
+  .trim()
+  .min(1)
+  .max(128)
+  .overwrite((text) => cleanText(text, 128) ?? 'unknown');
+
 export const pairingRequestSchema = z.object({
   pairingCode: z
     .string()
     .min(1)
     .max(64)
     .meta({ description: 'Case, spaces and hyphens do not matter.' }),
-  serialNumber: z.string().trim().min(1).max(128),
-  model: z.string().trim().min(1).max(128),
+  serialNumber: ofUnit,
+  model: ofUnit,
 });
 
 export const pairingAnswerSchema = z.object({

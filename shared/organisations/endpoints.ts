@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { endpoint } from '../platform/endpoint.ts';
 import { idSchema } from '../platform/ids.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
+import { nameSchema } from '../platform/text.ts';
 import { emailSchema, roleSchema } from './member.ts';
 
 const organisation = z.object({ id: z.string(), name: z.string() });
@@ -15,7 +16,7 @@ const member = z.object({
 const plugin = z.object({ id: z.string(), name: z.string(), installed: z.boolean() });
 /** A member's id or address: the portal uses ids, so that no address stands in a URL. */
 const orgMember = z.object({ org: idSchema, member: z.string().min(1).max(254) });
-const name = z.string().trim().min(1).max(100);
+const name = nameSchema(100);
 
 export const meGet = endpoint('meGet', 'GET me', {
   summary: 'Who is signed in, and where they are a member',

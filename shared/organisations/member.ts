@@ -1,6 +1,7 @@
 /** Organisations and their members as stored, and the pure rules about them. */
 import { z } from 'zod';
 import { sha256 } from '../platform/ids.ts';
+import { lowerAscii } from '../platform/text.ts';
 
 /** An installer may pair devices and assign rooms, and sees what that takes. */
 export const roleSchema = z.enum(['administrator', 'member', 'installer']);
@@ -28,14 +29,11 @@ export const memberRowSchema = z.object({
 });
 export type MemberRow = z.infer<typeof memberRowSchema>;
 
-export const emailSchema = z
-  .email()
-  .max(254)
-  .transform((email) => email.toLowerCase());
+export const emailSchema = z.email().max(254).transform(lowerAscii);
 
 /** One member per address and organisation; the id shows nothing of the address. */
 export const memberId = (organisationId: string, email: string): string =>
-  sha256(`${organisationId}|${email.toLowerCase()}`).slice(0, 22);
+  sha256(`${organisationId}|${lowerAscii(email)}`).slice(0, 22);
 
 /** The number of administrators after a change of roles. */
 export const administratorsAfter = (

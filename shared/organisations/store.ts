@@ -7,6 +7,7 @@ import { sha256 } from '../platform/ids.ts';
 import { conflict, retryOnConflict } from '../platform/optimistic.ts';
 import { type RowPageRequest, readRowPage } from '../platform/paging.ts';
 import type { OpenTable } from '../platform/tables.ts';
+import { lowerAscii } from '../platform/text.ts';
 import { unknownOrganisationProblems } from './contract.ts';
 import { organisationProblems } from './errors.ts';
 import {
@@ -24,7 +25,7 @@ const pointerSchema = z.object({ memberId: z.string() });
 const indexSchema = z.object({ name: z.string().optional() });
 const ALL = 'all';
 const byUser = (userKey: string) => `user|${userKey}`;
-const byEmail = (email: string) => `email|${sha256(email.toLowerCase())}`;
+const byEmail = (email: string) => `email|${sha256(lowerAscii(email))}`;
 
 function rowsOf(openTable: OpenTable) {
   const table = openTable('Organisations');

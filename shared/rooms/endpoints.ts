@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { roomSnapshotSchema } from '../calendar/contract.ts';
 import { endpoint } from '../platform/endpoint.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
+import { nameSchema } from '../platform/text.ts';
 import { timeZoneSchema } from '../platform/time-zone.ts';
 import { emailAddressSchema } from './email-address.ts';
 import { equipmentSchema, privacySchema, unreadableReasons } from './room.ts';
@@ -69,7 +70,7 @@ export const roomsAdd = endpoint('roomsAdd', 'POST organisations/{org}/rooms', {
   access: 'administrator',
   body: z.strictObject({
     emailAddress: emailAddressSchema,
-    displayName: z.string().trim().min(1).max(128).optional(),
+    displayName: nameSchema(128).optional(),
   }),
   answers: {
     200: { description: 'The room was known already', schema: roomSchema },

@@ -1,6 +1,7 @@
 /** The mailbox that must be refused: the connecting administrator's own, or one that an administrator named. */
 import { z } from 'zod';
 import type { Connection } from '../onboarding/contract.ts';
+import { lowerAscii } from '../platform/text.ts';
 import type { Rooms } from '../rooms/contract.ts';
 import type { MailboxAccessRow, ProbeMailbox } from './mailbox-access-row.ts';
 import type { AddressCipher } from './ports.ts';
@@ -34,7 +35,7 @@ export async function chosenProbeMailbox(
   return mailbox === undefined ? undefined : { mailbox, objectId, chosen: 'named', mark };
 }
 
-const objectIdSchema = z.guid().transform((id) => id.toLowerCase());
+const objectIdSchema = z.guid().transform(lowerAscii);
 
 /** Only apps that may read users get object ids from Microsoft, and ours may not: an address is kept encrypted until an answer names the id. */
 export async function namedProbeMailbox(
@@ -44,7 +45,7 @@ export async function namedProbeMailbox(
   const objectId = objectIdSchema.safeParse(named);
   return objectId.success
     ? { objectId: objectId.data, mark: objectId.data }
-    : await cipher.encrypt(named.toLowerCase());
+    : await cipher.encrypt(lowerAscii(named));
 }
 
 export async function isRoom(
@@ -54,7 +55,7 @@ export async function isRoom(
 ): Promise<boolean> {
   for await (const room of rooms.each(organisationId)) {
     if (room.emailAddress === mailbox) return true;
-    if (objectId !== undefined && room.placeId?.toLowerCase() === objectId) return true;
+    if (objectId !== undefined && lowerAscii(room.placeId ?? '') === objectId) return true;
   }
   return false;
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { KeysUnavailableError, publishedKeys } from '../../platform/bearer.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
+import { cleanText } from '../../platform/text.ts';
 import { MicrosoftError, type SignIns } from '../contract.ts';
 import type { DiscoveryCredential } from './discovery-credential.ts';
 import type { EntraAddresses } from './entra-addresses.ts';
@@ -118,7 +119,9 @@ export function entraSignIn(deps: Deps): SignIns {
         objectId: claims.oid,
         roles: claims.wids ?? (await user.directoryRoles()),
         tenantName:
-          (await user.tenantName()) ?? claims.preferred_username?.split('@')[1] ?? claims.tid,
+          (await user.tenantName()) ??
+          cleanText(claims.preferred_username?.split('@')[1], 256) ??
+          claims.tid,
       };
     },
   };

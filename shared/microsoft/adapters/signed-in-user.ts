@@ -1,5 +1,6 @@
 /** What Graph tells a person who has just signed in, by the delegated token of that sign-in: it holds `User.Read`. */
 import { z } from 'zod';
+import { cleanText } from '../../platform/text.ts';
 
 interface Deps {
   readonly graphUrl: string;
@@ -7,6 +8,8 @@ interface Deps {
   readonly timeoutSeconds: number;
 }
 
+/** Graph gives 256 at most. https://learn.microsoft.com/graph/api/resources/organization */
+const LONGEST_NAME = 256;
 /** More than anybody has, so that there is no second page. */
 const MOST_ROLES = 999;
 
@@ -37,7 +40,7 @@ export function signedInUser({ graphUrl, accessToken, timeoutSeconds }: Deps) {
   return {
     async tenantName(): Promise<string | undefined> {
       const found = await read('/organization?$select=displayName', organisationSchema);
-      return found?.value[0]?.displayName;
+      return cleanText(found?.value[0]?.displayName, LONGEST_NAME);
     },
 
     /**

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Logger } from '../../platform/logger.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
+import { lowerAscii } from '../../platform/text.ts';
 import { changeExisting } from '../connection/change-connection.ts';
 import { type ConnectionRow, isConnected } from '../connection/connection.ts';
 import { consented } from '../connection/deadlines.ts';
@@ -73,7 +74,7 @@ export function completeConsent(deps: OnboardingDeps) {
     discovery: redirect('discovery', async (approved, { query }) => {
       if (query.error !== undefined) return await approveLater(approved);
       // It becomes part of an address next, so nothing but a bare GUID may pass.
-      const claimed = z.guid().safeParse(query.tenant?.toLowerCase());
+      const claimed = z.guid().safeParse(lowerAscii(query.tenant ?? ''));
       if (!claimed.success) return refuse('consent.tenant-mismatch');
       const claimedTenant = claimed.data;
       const { url, browser } = await signInAt(deps, approved, { claimedTenant });
@@ -119,7 +120,7 @@ export function completeConsent(deps: OnboardingDeps) {
       redirect('sync', async ({ digest, state, stored }, { query, log }) => {
         const { value: row } = stored;
         const tenantId = 'tenant' in row ? row.tenant?.id : undefined;
-        if (query.tenant?.toLowerCase() !== tenantId) refuse('consent.tenant-mismatch');
+        if (lowerAscii(query.tenant ?? '') !== tenantId) refuse('consent.tenant-mismatch');
         if (state.purpose === 'profile') {
           // Whether it is effective is seen in the directory: here is only the way back.
           await auditConsent(deps, state, 'consent.profile-accepted');

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { bearerToken, KeysUnavailableError, publishedKeys } from '../../platform/bearer.ts';
 import type { PortalUser } from '../../platform/endpoint.ts';
 import { sha256 } from '../../platform/ids.ts';
+import { lowerAscii } from '../../platform/text.ts';
 import { organisationProblems } from '../errors.ts';
 
 const claimsSchema = z.object({
@@ -42,7 +43,7 @@ export function josePortalTokens(options: {
         const roles = claims.roles ?? [];
         return {
           key: sha256(`${options.issuer}|${claims.sub}`).slice(0, 32),
-          email: (claims.email ?? '').toLowerCase(),
+          email: lowerAscii(claims.email ?? ''),
           emailVerified: claims.email_verified === true && claims.email !== undefined,
           operator: roles.includes('operator')
             ? 'full'

@@ -4,6 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type AppIdentity, type Graph, MicrosoftError } from '../../microsoft/contract.ts';
+import { cleanText } from '../../platform/text.ts';
 import { plainAddress } from '../email-address.ts';
 import type { RoomList } from '../ports.ts';
 import type { FoundRoom } from '../room.ts';
@@ -33,7 +34,12 @@ const truth = z
 
 const placeSchema = z.object({
   id: text,
-  emailAddress: z.string().trim().min(3).max(320).includes('@'),
+  emailAddress: z
+    .string()
+    .overwrite((text) => cleanText(text, Number.POSITIVE_INFINITY) ?? '')
+    .min(3)
+    .max(320)
+    .includes('@'),
   displayName: text,
   capacity: whole,
   building: text,
@@ -144,7 +150,4 @@ function parsePlace(
   ];
 }
 
-const named = (value: string | null | undefined): string | null => {
-  const trimmed = (value ?? '').trim();
-  return trimmed === '' ? null : trimmed.slice(0, 128);
-};
+const named = (value: string | null | undefined): string | null => cleanText(value, 128) ?? null;

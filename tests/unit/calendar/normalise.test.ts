@@ -1,8 +1,9 @@
 /** Graph events as screens may know them. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { clean, graphEventSchema, normaliseEvents } from '../../../shared/calendar/normalise.ts';
+import { graphEventSchema, normaliseEvents } from '../../../shared/calendar/normalise.ts';
 import { windowOf } from '../../../shared/calendar/window.ts';
+import { cleanText } from '../../../shared/platform/text.ts';
 
 const room = {
   organisationId: 'org',
@@ -93,8 +94,8 @@ describe('normaliseEvents', () => {
   });
 
   it('drops control and bidirectional characters and cuts whole characters', () => {
-    expect(clean('a\u202Eb\u0000\n c\u2066', 20)).toBe('ab c');
-    expect(clean('x'.repeat(9) + '😀', 10)).toBe('x'.repeat(9));
+    expect(cleanText('a\u202Eb\u0000\n c\u2066', 20)).toBe('ab c');
+    expect(cleanText('x'.repeat(9) + '😀', 10)).toBe('x'.repeat(9));
     expect(read({ subject: 'y'.repeat(10_000) })?.title).toHaveLength(255);
   });
 
