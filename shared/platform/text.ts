@@ -82,7 +82,7 @@ export const nameSchema = (longest: number): z.ZodString =>
 
 /** Whether `text` has at most `longest` characters; a pair of surrogates is one. */
 export const isAtMost = (text: string, longest: number): boolean =>
-  text.length <= longest || (text.length <= 2 * longest && [...text].length <= longest);
+  text.length <= longest || (text.length <= 2 * longest && Array.from(text).length <= longest);
 
 /**
  * Lower case for addresses, hosts and ids: ASCII letters alone. Unicode's rules would make a `k` of the KELVIN SIGN,
