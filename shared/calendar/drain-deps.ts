@@ -103,7 +103,7 @@ export interface RoomRead {
   readonly eventId?: string | undefined;
   readonly stored: Stored<RoomSync>;
   readonly room: Pick<Room, 'id' | 'displayName' | 'emailAddress' | 'timeZone' | 'privacy'> & {
-    /** Of a copy. */
+    /** When the copy was made; absent for the record itself. */
     readonly copiedAt?: string | undefined;
   };
   readonly timeZone: string;
