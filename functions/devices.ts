@@ -9,6 +9,7 @@ import {
   watchMessageSchema,
 } from '../shared/devices/contract.ts';
 import * as endpoints from '../shared/devices/endpoints.ts';
+import { EXPULSION_QUEUE, expulsionSchema } from '../shared/live/contract.ts';
 import * as live from '../shared/live/endpoints.ts';
 import { queueHandler, timerHandler } from '../shared/platform/background.ts';
 
@@ -21,6 +22,12 @@ app.storageQueue('devicesCloseConnections', {
   connection,
   queueName: CLOSE_QUEUE,
   handler: queueHandler(closeMessageSchema, (message) => application.devices.close(message)),
+});
+
+app.storageQueue('liveCloseConnections', {
+  connection,
+  queueName: EXPULSION_QUEUE,
+  handler: queueHandler(expulsionSchema, (message) => application.live.close(message)),
 });
 
 app.timer('devicesWatchAll', {

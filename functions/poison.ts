@@ -6,6 +6,7 @@ import { calendarQueues } from '../shared/calendar/contract.ts';
 import { application } from '../shared/composition/instance.ts';
 import { serve } from '../shared/composition/serve.ts';
 import { CLOSE_QUEUE, WATCH_QUEUE } from '../shared/devices/contract.ts';
+import { EXPULSION_QUEUE } from '../shared/live/contract.ts';
 import { onboardingQueues } from '../shared/onboarding/contract.ts';
 import * as endpoints from '../shared/operations/endpoints.ts';
 import { ERASURE_QUEUE } from '../shared/organisations/contract.ts';
@@ -30,6 +31,7 @@ const queues = {
   poisonOrganisationsErase: ERASURE_QUEUE,
   poisonDevicesCloseConnections: CLOSE_QUEUE,
   poisonDevicesWatch: WATCH_QUEUE,
+  poisonLiveCloseConnections: EXPULSION_QUEUE,
 };
 
 for (const [name, queue] of Object.entries(queues)) {

@@ -82,10 +82,10 @@ export function deliverAlerts(deps: Omit<DeliveryDeps, 'store'>) {
     if (stored === undefined) return;
     const sent = await sendOnce(deps, stored.value, delivery);
     if (sent.outcome === 'delivered') return;
-    const { reason } = sent;
+    const { reason, retryAfter } = sent;
     const failures = delivery.failures + 1;
     log.warn('webhook.failed', { organisationId: target, failures, reason });
-    const wait = sent.outcome === 'gone' ? undefined : retrySeconds(failures);
+    const wait = sent.outcome === 'gone' ? undefined : retrySeconds(failures, retryAfter, clock());
     if (wait !== undefined) {
       await queue.send({ ...delivery, failures }, { delaySeconds: wait });
       return;

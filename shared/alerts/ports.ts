@@ -57,7 +57,12 @@ export interface DeadLetters {
 /** `gone`: the receiver wants no more of this. A reason never quotes what the receiver answered. */
 export type SendOutcome =
   | { readonly outcome: 'delivered' }
-  | { readonly outcome: 'failed' | 'gone'; readonly reason: string };
+  | {
+      readonly outcome: 'failed' | 'gone';
+      readonly reason: string;
+      /** The header `Retry-After` as the receiver wrote it. */
+      readonly retryAfter?: string | undefined;
+    };
 
 export interface WebhookSender {
   /** Posts `body`, waiting five seconds at most; never throws for what the receiver or the network does. */

@@ -1,6 +1,7 @@
 /** A webhook of an organisation or of the operators, the events it is sent, and the deliveries that were given up. */
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { retryAfterSeconds } from '../platform/retry.ts';
 import type { AlertRecord } from './alert.ts';
 import { type Delivery, webhookEventTypes } from './contract.ts';
 import { isPublicAddress } from './public-address.ts';
@@ -31,8 +32,22 @@ export type DeadLetter = z.infer<typeof deadLetterSchema>;
 /** About a day and a half: a receiver may be down for a day. */
 const RETRY_SECONDS = [5, 60, 300, 1800, 7200, 18_000, 36_000, 57_600];
 
-/** How long to wait after that many failures; undefined when the delivery is given up. */
-export const retrySeconds = (failures: number): number | undefined => RETRY_SECONDS[failures - 1];
+/** A receiver that asks for more than a day is asked again after one. */
+const LONGEST_WAIT_SECONDS = 86_400;
+
+/**
+ * How long to wait after that many failures; undefined when the delivery is given up. `retryAfter`, the receiver's own
+ * header, makes a wait longer and never shorter. https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
+ */
+export function retrySeconds(
+  failures: number,
+  retryAfter: string | undefined,
+  now: Date,
+): number | undefined {
+  const own = RETRY_SECONDS[failures - 1];
+  if (own === undefined) return undefined;
+  return Math.max(own, Math.min(retryAfterSeconds(retryAfter, now) ?? 0, LONGEST_WAIT_SECONDS));
+}
 
 /** The event that tells receivers of the alert as it is now. */
 export function eventOf(alert: AlertRecord): Delivery['event'] {

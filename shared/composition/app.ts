@@ -70,7 +70,7 @@ export function composeApp(config: Config) {
   const scope = composeScope(platform, deps);
   const calendar = composeCalendar(platform, deps);
   const devices = composeDevices(platform, deps);
-  const live = composeLive(platform);
+  const live = composeLive(platform, deps);
   return {
     config,
     description: describeApi(config),

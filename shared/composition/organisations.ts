@@ -4,7 +4,7 @@ import { ERASURE_QUEUE, type Organisations } from '../organisations/contract.ts'
 import { organisationsHttp } from '../organisations/http.ts';
 import { manageMembers } from '../organisations/manage-members.ts';
 import { manageOrganisations } from '../organisations/manage-organisations.ts';
-import { roleOf } from '../organisations/membership.ts';
+import { mayListen, roleOf } from '../organisations/membership.ts';
 import { organisationStore } from '../organisations/store.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import type { Deps, Platform } from './deps.ts';
@@ -23,6 +23,7 @@ export function composeOrganisations(
   const contract: Organisations = {
     get: async (id) => (await store.head(id))?.value,
     each: store.each,
+    mayListen: (id, userKey) => mayListen(store, id, userKey),
   };
   const erasures = openQueue<{ organisationId: string }>(ERASURE_QUEUE);
   return {

@@ -1,4 +1,6 @@
 /** The portal's live channel, as other capabilities see it. */
+import { z } from 'zod';
+import { idSchema } from '../platform/ids.ts';
 
 /** A hint that something changed; the portal then reads the API. */
 export interface LiveMessage {
@@ -12,6 +14,18 @@ export interface LiveChannel {
 }
 
 export interface LiveAudience {
-  /** Closes what a user has open for an organisation. Best effort: never throws. */
+  /**
+   * Closes what a user has open for an organisation once no client token can be left, unless the user may listen
+   * then. Comes before the right is taken away, so that nothing that ends this process in between leaves a listener.
+   *
+   * @throws AppError `storage.unavailable`, `storage.refused`
+   */
+  expelLater(organisationId: string, userKey: string): Promise<void>;
+  /** Closes what a user has open for an organisation now. Best effort: never throws. */
   expel(organisationId: string, userKey: string): Promise<void>;
 }
+
+/** Users whose connections for an organisation are closed. */
+export const EXPULSION_QUEUE = 'live-connection-close';
+export const expulsionSchema = z.strictObject({ organisationId: idSchema, userKey: z.string() });
+export type Expulsion = z.infer<typeof expulsionSchema>;

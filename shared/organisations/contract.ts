@@ -12,6 +12,8 @@ export interface Organisations {
   get(organisationId: string): Promise<Organisation | undefined>;
   /** Every organisation, in id order, page by page; the first one may be named. */
   each(from?: string): AsyncGenerator<Organisation>;
+  /** Whether the user of this key is a member with a role that may use the live channel. */
+  mayListen(organisationId: string, userKey: string): Promise<boolean>;
 }
 
 export const ERASURE_QUEUE = 'organisation-erasure';

@@ -22,7 +22,7 @@ export interface Invitation {
 }
 
 interface Deps {
-  readonly store: Pick<OrganisationStore, 'members' | 'changeMember'>;
+  readonly store: Pick<OrganisationStore, 'member' | 'members' | 'changeMember'>;
   readonly audit: () => Audit;
   readonly live: () => LiveAudience;
 }
@@ -30,7 +30,7 @@ interface Deps {
 export type ManageMembers = ReturnType<typeof manageMembers>;
 
 export function manageMembers(deps: Deps) {
-  const { store, live } = deps;
+  const { store } = deps;
   return {
     /** A page in the order of ids. */
     list: store.members,
@@ -56,15 +56,15 @@ export function manageMembers(deps: Deps) {
     ): Promise<{ readonly row: MemberRow; readonly isNew: boolean }> {
       const { memberId: id, email, role } = command;
       let isDemoted = false;
+      // Installers may not use the live channel.
+      const announced = role === 'installer' ? await announceExpulsion(deps, command) : undefined;
       const written = await write(store, command, (before) => {
         isDemoted = role === 'installer' && before?.role !== 'installer';
         if (before !== undefined) return { ...before, role };
         if (email === undefined) throw organisationProblems.error('member.not-found');
         return { id, email, role, status: 'invited' };
       });
-      // Installers may not use the live channel.
-      const { userKey } = written.row;
-      if (userKey !== undefined && isDemoted) await live().expel(command.organisationId, userKey);
+      if (isDemoted) await expel(deps, command, written.row.userKey, announced);
       await record(deps, command, written.isNew ? 'member.invited' : 'member.changed');
       return written;
     },
@@ -73,15 +73,39 @@ export function manageMembers(deps: Deps) {
     async remove(command: MemberCommand): Promise<void> {
       const { organisationId, memberId: id } = command;
       let userKey: string | undefined;
+      const announced = await announceExpulsion(deps, command);
       await store.changeMember(organisationId, id, (before) => {
         userKey = before?.userKey;
         return undefined;
       });
-      // Access is only checked when a portal connects, so an open connection must be closed.
-      if (userKey !== undefined) await live().expel(organisationId, userKey);
+      await expel(deps, command, userKey, announced);
       await record(deps, command, 'member.removed');
     },
   };
+}
+
+/** Before the right is taken away; returns the user key, which nobody has while an invitation is open. */
+async function announceExpulsion(
+  { store, live }: Deps,
+  { organisationId, memberId: id }: MemberCommand,
+): Promise<string | undefined> {
+  const member = await store.member(organisationId, id);
+  if (member?.userKey === undefined || member.role === 'installer') return undefined;
+  await live().expelLater(organisationId, member.userKey);
+  return member.userKey;
+}
+
+/** Access is only checked when a portal connects, so an open connection must be closed. */
+async function expel(
+  { live }: Deps,
+  { organisationId }: MemberCommand,
+  userKey: string | undefined,
+  announced: string | undefined,
+): Promise<void> {
+  if (userKey === undefined) return;
+  // The invitation was claimed in between.
+  if (userKey !== announced) await live().expelLater(organisationId, userKey);
+  await live().expel(organisationId, userKey);
 }
 
 async function write(

@@ -37,6 +37,16 @@ export const ownRoleOf = async (
     (await claim(store, user, organisationId))
   )?.role;
 
+/** Whether the user is a member whose role may use the live channel: an installer may not. */
+export async function mayListen(
+  store: Pick<OrganisationStore, 'memberOfUser'>,
+  organisationId: string,
+  userKey: string,
+): Promise<boolean> {
+  const member = await store.memberOfUser(organisationId, userKey);
+  return member !== undefined && member.role !== 'installer';
+}
+
 /** Issuer + subject becomes the key; the address is only looked at once, and only when the issuer verified it. */
 async function claim(
   store: OrganisationStore,

@@ -314,6 +314,41 @@ describe('a device that is revoked', () => {
   });
 });
 
+describe("the portal's live channel", () => {
+  it('Members who are removed or made installers, and connect only afterwards, are closed within the life of a token and a minute.', async () => {
+    const listener = async (name: string) => {
+      const email = `${name}@portal.example`;
+      const invited = await administrator.call<{ id: string }>('POST', `${base}/members`, {
+        email,
+        role: 'member',
+      });
+      const person = await journey.person(email);
+      const { body } = await person.call<{ url: string }>('POST', `${base}/negotiate`);
+      return { member: `${base}/members/${invited.body.id}`, url: body.url };
+    };
+    const [removed, demoted, kept] = [
+      await listener('removed'),
+      await listener('demoted'),
+      await listener('kept'),
+    ];
+    await administrator.call('DELETE', removed.member);
+    await administrator.call('PUT', demoted.member, { role: 'installer' });
+    const late = [await openSocket(removed.url), await openSocket(demoted.url)];
+    const other = await openSocket(kept.url);
+    let isClosed = false;
+    void other.closed.then(() => {
+      isClosed = true;
+    });
+
+    await journey.control('POST', '/clock', { advanceMs: 6 * MINUTE });
+    await Promise.all(late.map((socket) => socket.closed));
+
+    expect(isClosed).toBe(false);
+    other.close();
+    await expect(openSocket(removed.url)).rejects.toThrow('refused');
+  });
+});
+
 describe('guessing pairing codes', () => {
   it('Guessing of pairing codes is throttled, whatever client address the caller claims.', async () => {
     const statuses: number[] = [];

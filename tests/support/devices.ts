@@ -110,6 +110,7 @@ export async function startDevices({ instances = 1 } = {}) {
       async *each() {
         yield { id: ORGANISATION, name: 'One', createdAt: '', calendarInstalled: true };
       },
+      mayListen: none,
     }),
     audit: () => ({
       async append(_organisationId, entry) {
@@ -194,6 +195,7 @@ export async function startDevices({ instances = 1 } = {}) {
       async publish(_organisationId, message) {
         published.push(message);
       },
+      expelLater: none,
       expel: none,
     }),
   };
@@ -225,7 +227,7 @@ export async function startDevices({ instances = 1 } = {}) {
     authenticate: (credential: string) => devices.authenticate(`Bearer ${credential}`),
     /** The handlers of another instance of the app. */
     another: () => handlersOf(composeDevices(platform, peers)),
-    live: composeLive(platform),
+    live: composeLive(platform, peers),
     webPubSub,
     webPubSubs,
     faults,

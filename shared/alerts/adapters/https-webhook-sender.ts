@@ -65,7 +65,7 @@ export function httpsWebhookSender({ isAllowed, resolve }: Deps): WebhookSender 
         });
         sent.once('error', (error) => settle(failureOf(error)));
         sent.once('response', (response) => {
-          const outcome = outcomeOf(response.statusCode ?? 0);
+          const outcome = outcomeOf(response);
           drain(response, () => settle(outcome));
         });
         sent.end(body);
@@ -89,9 +89,10 @@ function drain(response: http.IncomingMessage, over: () => void): void {
 const refused: SendOutcome = { outcome: 'failed', reason: 'address-refused' };
 
 /** A redirect is an answer like any other: it is not followed. */
-function outcomeOf(status: number): SendOutcome {
+function outcomeOf({ statusCode: status = 0, headers }: http.IncomingMessage): SendOutcome {
   if (status >= 200 && status < 300) return { outcome: 'delivered' };
-  return { outcome: status === 410 ? 'gone' : 'failed', reason: `answered-${status}` };
+  const failed = { reason: `answered-${status}`, retryAfter: headers['retry-after'] };
+  return { outcome: status === 410 ? 'gone' : 'failed', ...failed };
 }
 
 function failureOf({ code, name }: NodeJS.ErrnoException): SendOutcome {

@@ -158,6 +158,18 @@ describe('posting to a webhook', () => {
     expect(await send(gone)).toEqual({ outcome: 'gone', reason: 'answered-410' });
     expect(await send(1)).toEqual({ outcome: 'failed', reason: 'unreachable' });
   });
+
+  it('tells what the receiver asks by Retry-After', async () => {
+    const busy = await receiver((_request, response) =>
+      response.writeHead(429, { 'retry-after': '120' }).end(),
+    );
+
+    expect(await send(busy)).toEqual({
+      outcome: 'failed',
+      reason: 'answered-429',
+      retryAfter: '120',
+    });
+  });
 });
 
 describe('the addresses of a name on the internet', () => {

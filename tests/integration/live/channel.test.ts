@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { serve } from '../../../local/kit/serve.ts';
 import { createWebPubSub } from '../../../local/web-pubsub/web-pubsub.ts';
 import { composeLive } from '../../../shared/composition/live.ts';
-import type { LiveMessage } from '../../../shared/live/contract.ts';
+import { expulsionSchema, type LiveMessage } from '../../../shared/live/contract.ts';
 import { loadConfig } from '../../../shared/platform/config.ts';
 import { emulatorDeps } from '../../emulators/support/emulator-deps.ts';
 import { settingsFor } from '../../support/settings.ts';
@@ -21,6 +21,11 @@ afterAll(async () => {
   await serving.close();
 });
 
+/** What was put into the queue of connections to close. */
+const queued: { message: unknown; delaySeconds: number }[] = [];
+/** Who may listen, as `key in organisation`. */
+const listeners = new Set<string>();
+
 function compose() {
   const config = loadConfig({
     ...settingsFor('UseDevelopmentStorage=true'),
@@ -29,12 +34,23 @@ function compose() {
   const unused = (): never => {
     throw new Error('the live channel stores nothing');
   };
-  return composeLive({
+  const platform = {
     config,
     clock: () => new Date('2026-03-01T00:00:00.000Z'),
     openTable: unused,
-    openQueue: unused,
+    openQueue: () => ({
+      async send(queuedMessage: unknown, { delaySeconds = 0 } = {}) {
+        queued.push({ message: queuedMessage, delaySeconds });
+      },
+    }),
+  };
+  const organisations = () => ({
+    get: unused,
+    each: unused,
+    mayListen: async (organisationId: string, userKey: string) =>
+      listeners.has(`${userKey} in ${organisationId}`),
   });
+  return composeLive(platform, { organisations });
 }
 
 const member = { key: 'user-key', email: '', emailVerified: true, operator: 'none' } as const;
@@ -124,5 +140,49 @@ describe('the live channel', () => {
     await expect(compose().channel.publish('one', message)).resolves.toBeUndefined();
     await expect(compose().channel.expel('one', 'user-key')).resolves.toBeUndefined();
     deps.faults.replace([]);
+  });
+
+  it('A connection that cannot be closed at once is closed from the queue.', async () => {
+    deps.faults.replace([{ service: 'web-pubsub', status: 503 }]);
+    queued.length = 0;
+
+    await compose().channel.expel('one', 'user-key');
+    deps.faults.replace([]);
+
+    const message = { organisationId: 'one', userKey: 'user-key' };
+    expect(queued).toEqual([{ message, delaySeconds: 0 }]);
+  });
+
+  it('A user who connects with a token from before losing the right is closed once no token is left.', async () => {
+    const live = compose();
+    const open = async (key: string) => {
+      const caller = { ...member, key };
+      const { body } = await live.http.liveNegotiate({ ...input, caller, params: { org: 'one' } });
+      return body as { url: string; protocol: string };
+    };
+    const grants = [await open('leaver'), await open('stayer')];
+    queued.length = 0;
+    listeners.clear();
+    listeners.add('stayer in one');
+    listeners.add('leaver in two');
+    for (const key of ['leaver', 'stayer']) {
+      await live.channel.expelLater('one', key);
+      await live.channel.expel('one', key);
+    }
+    const sockets = grants.map(({ url, protocol }) => new WebSocket(url, protocol));
+    const closed = sockets.map(
+      (socket) => new Promise((resolve) => socket.addEventListener('close', resolve)),
+    );
+    closing.push(...sockets.map((socket) => () => socket.close()));
+    for (const socket of sockets) {
+      await new Promise((resolve) => socket.addEventListener('message', resolve, { once: true }));
+    }
+
+    for (const { message } of queued) await live.close(expulsionSchema.parse(message));
+
+    await closed[0];
+    expect(sockets[1]?.readyState).toBe(WebSocket.OPEN);
+    // A token lives for five minutes.
+    expect(queued.map(({ delaySeconds }) => delaySeconds)).toEqual([360, 360]);
   });
 });

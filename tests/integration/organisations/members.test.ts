@@ -48,7 +48,11 @@ function management(of = store) {
       clock: () => new Date(),
       startErasure: async () => {},
     }),
-    members: manageMembers({ store: of, audit, live: () => ({ expel: async () => {} }) }),
+    members: manageMembers({
+      store: of,
+      audit,
+      live: () => ({ expelLater: async () => {}, expel: async () => {} }),
+    }),
     apiUrl: API,
   });
 }

@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { opened } from '../../../shared/alerts/alert.ts';
-import type { Delivery } from '../../../shared/alerts/contract.ts';
+import { type Delivery, deliverySchema } from '../../../shared/alerts/contract.ts';
 import {
   deliverAlerts,
   enqueueDeliveries,
   sweepOutbox,
 } from '../../../shared/alerts/deliver-alerts.ts';
 import type { AlertStore, SendOutcome } from '../../../shared/alerts/ports.ts';
-import type { DeadLetter, Webhook } from '../../../shared/alerts/webhook.ts';
+import { type DeadLetter, retrySeconds, type Webhook } from '../../../shared/alerts/webhook.ts';
 
 const HOUR = 3600_000;
 const START = Date.parse('2026-03-01T00:00:00.000Z');
@@ -172,5 +173,49 @@ describe('delivering an alert', () => {
     await sweep();
 
     expect([early, queued.length, outbox.size]).toEqual([0, 1, 0]);
+  });
+
+  const at = (seconds: number) => new Date(START + seconds * 1000).toUTCString();
+  it.each<[string, string | undefined, number]>([
+    ['no Retry-After', undefined, 5],
+    ['seconds', '120', 120],
+    ['seconds with decimals', '120.5', 121],
+    ['fewer seconds than our own wait', '1', 5],
+    ['zero', '0', 5],
+    ['a date', at(600), 600],
+    ['a date that has passed', at(-600), 5],
+    ['more than a day', '864000', 86_400],
+    ['a date in a thousand years', 'Fri, 31 Dec 2999 23:59:59 GMT', 86_400],
+    ['what nobody can read', 'soon', 5],
+    ['nothing', '', 5],
+    ['a negative number', '-120', 5],
+  ])('waits as the receiver asks by Retry-After: %s', async (_what, retryAfter, seconds) => {
+    const answer: SendOutcome = { outcome: 'failed', reason: 'answered-503', retryAfter };
+    const { needs, alert, queued } = rig(() => answer);
+    await enqueueDeliveries(needs)(alert);
+    const first = queued.shift();
+
+    await deliverAlerts(needs)(deliverySchema.parse(first?.message), silent);
+
+    expect(queued.map((entry) => entry.at - START)).toEqual([seconds * 1000]);
+  });
+
+  it('never waits less than without Retry-After nor more than a day longer, and gives up at the same try', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 12 }),
+        fc.oneof(fc.string(), fc.nat().map(String), fc.date({ noInvalidDate: true }).map(String)),
+        (failures, retryAfter) => {
+          const now = new Date(START);
+          const [own, asked] = [undefined, retryAfter].map((header) =>
+            retrySeconds(failures, header, now),
+          );
+
+          if (own === undefined || asked === undefined)
+            expect([own, asked]).toEqual([undefined, undefined]);
+          else expect([asked >= own, asked <= Math.max(own, 86_400)]).toEqual([true, true]);
+        },
+      ),
+    );
   });
 });

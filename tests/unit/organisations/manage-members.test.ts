@@ -15,6 +15,7 @@ const invited: MemberRow = {
 function removing(row: MemberRow | undefined) {
   const steps: string[] = [];
   const store = {
+    member: () => Promise.resolve(row),
     changeMember(
       _org: string,
       _id: string,
@@ -34,6 +35,10 @@ function removing(row: MemberRow | undefined) {
       },
     }),
     live: () => ({
+      expelLater(org, userKey) {
+        steps.push(`${userKey} expelled later from ${org}`);
+        return Promise.resolve();
+      },
       expel(org, userKey) {
         steps.push(`${userKey} expelled from ${org}`);
         return Promise.resolve();
@@ -49,6 +54,7 @@ describe('removing a member', () => {
 
     await members.remove(command);
 
+    expect(steps.shift()).toBe('key expelled later from org');
     expect(steps).toEqual(['removed', 'key expelled from org', 'member.removed']);
   });
 
@@ -70,6 +76,28 @@ describe('changing the role of a member', () => {
 
     await members.put({ ...command, email: undefined, role: 'installer' });
 
+    expect(steps.shift()).toBe('key expelled later from org');
     expect(steps).toEqual(['changed', 'key expelled from org', 'member.changed']);
+  });
+
+  it.each(['administrator', 'member'] as const)(
+    'Making an administrator a(n) %s closes nothing, because both may listen.',
+    async (role) => {
+      const row = { ...invited, role: 'administrator', status: 'active', userKey: 'key' } as const;
+      const { members, steps } = removing(row);
+
+      await members.put({ ...command, email: undefined, role });
+
+      expect(steps).toEqual(['changed', 'member.changed']);
+    },
+  );
+
+  it('Making an installer an installer again closes nothing.', async () => {
+    const row = { ...invited, role: 'installer', status: 'active', userKey: 'key' } as const;
+    const { members, steps } = removing(row);
+
+    await members.put({ ...command, email: undefined, role: 'installer' });
+
+    expect(steps).toEqual(['changed', 'member.changed']);
   });
 });
