@@ -7,7 +7,7 @@ import type { Meeting } from './contract.ts';
 import type { Window } from './window.ts';
 
 /** Graph's dateTimeTimeZone: https://learn.microsoft.com/graph/api/resources/datetimetimezone */
-export interface GraphTime {
+interface GraphTime {
   readonly dateTime?: string | null | undefined;
   /** An IANA name; the reader has replaced Windows names. */
   readonly timeZone?: string | null | undefined;

@@ -7,7 +7,6 @@ export {
   type CauseNature,
   isTransient,
   type MicrosoftCause,
-  mayConcernAllTenants,
   mayPass,
   natureOf,
 } from './causes.ts';
