@@ -15,7 +15,15 @@ const member = z.object({
 });
 const plugin = z.object({ id: z.string(), name: z.string(), installed: z.boolean() });
 /** A member's id or address: the portal uses ids, so that no address stands in a URL. */
-const orgMember = z.object({ org: idSchema, member: z.string().min(1).max(254) });
+const orgMember = z.object({
+  org: idSchema,
+  // Tables refuse a key such as `a/b` or one with a control character: nobody has such an id.
+  member: z
+    .string()
+    .min(1)
+    .max(254)
+    .refine((text) => text.includes('@') || idSchema.safeParse(text).success),
+});
 const name = nameSchema(100);
 
 export const meGet = endpoint('meGet', 'GET me', {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type HttpResult, ok } from './endpoint.ts';
 import { requestProblems } from './errors.ts';
 import type { RowRange, Rows } from './tables.ts';
+import { unseenCharacter } from './text.ts';
 
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -43,7 +44,7 @@ export const cursorOf = (row: string): string => Buffer.from(row).toString('base
  */
 export function rowOf(cursor: string): string {
   const row = Buffer.from(cursor, 'base64url').toString('utf8');
-  if (row === '' || cursorOf(row) !== cursor) {
+  if (row === '' || cursorOf(row) !== cursor || unseenCharacter(row) !== undefined) {
     throw requestProblems.error('request.invalid', {
       fields: [{ pointer: '/query/after', detail: 'is not from a nextLink' }],
     });

@@ -10,7 +10,7 @@ import {
 const issuer = 'https://portal.example.com';
 let keys: Server;
 let tokens: PortalTokens;
-let sign: (iss: string, kid?: string) => Promise<string>;
+let sign: (iss: string, kid?: string, claims?: object) => Promise<string>;
 let published: unknown;
 let status = 200;
 
@@ -26,8 +26,8 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => keys.listen(0, 'localhost', resolve));
   tokens = verifier();
-  sign = async (iss, kid = 'k1') =>
-    `Bearer ${await new SignJWT({ iss, aud: 'api', sub: 'somebody' })
+  sign = async (iss, kid = 'k1', claims = {}) =>
+    `Bearer ${await new SignJWT({ iss, aud: 'api', sub: 'somebody', ...claims })
       .setProtectedHeader({ alg: 'RS256', kid })
       .setExpirationTime('5 minutes')
       .sign(privateKey)}`;
@@ -48,6 +48,14 @@ describe('a portal token', () => {
     expect(slashed).toEqual(plain);
     // Members are kept under this key: sha256 of "https://portal.example.com|somebody".
     expect(plain.key).toBe('J9VUWvCCD_i_Ut2F9Jm6Kzja0KElMLpO');
+  });
+
+  it('leads an address with a KELVIN SIGN to nobody whose address has a k', async () => {
+    const emailOf = async (email: string) =>
+      (await tokens.verify(await sign(issuer, 'k1', { email, email_verified: true }))).email;
+
+    expect(await emailOf('KIM@X.example')).toBe('kim@x.example');
+    expect(await emailOf('\u212aim@x.example')).toBe('\u212aim@x.example');
   });
 
   it.each([`${issuer}//`, `${issuer}/other`, 'https://elsewhere.example.com'])(

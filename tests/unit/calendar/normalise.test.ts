@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { graphEventSchema, normaliseEvents } from '../../../shared/calendar/normalise.ts';
 import { windowOf } from '../../../shared/calendar/window.ts';
-import { cleanText } from '../../../shared/platform/text.ts';
+import { cleanText, unseenCharacter } from '../../../shared/platform/text.ts';
+import { hostileText, innocent } from '../../support/hostile-texts.ts';
 
 const room = {
   organisationId: 'org',
@@ -111,6 +112,18 @@ describe('normaliseEvents', () => {
         expect(title.isWellFormed()).toBe(true);
         expect(title).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
         expect(title).toBe(title.trim());
+      }),
+    );
+  });
+
+  it('shows no character that nobody sees in a title or an organiser, and keeps every name', () => {
+    const text = fc.oneof(hostileText, fc.constantFrom(...innocent));
+    fc.assert(
+      fc.property(text, text, (subject, name) => {
+        const meeting = read({ subject, organizer: { emailAddress: { name } } });
+        expect(meeting?.organiser).toBe(cleanText(name, 128));
+        expect([undefined, cleanText(subject, 255)]).toContain(meeting?.title);
+        expect(unseenCharacter(`${meeting?.title ?? ''} ${meeting?.organiser}`)).toBeUndefined();
       }),
     );
   });
