@@ -13,6 +13,7 @@ import { ERASURE_QUEUE } from '../shared/organisations/contract.ts';
 import { queueHandler } from '../shared/platform/background.ts';
 import { roomQueues } from '../shared/rooms/contract.ts';
 import { SCOPE_QUEUE } from '../shared/scope/contract.ts';
+import { SECRET_EVENT_QUEUE } from '../shared/secrets/contract.ts';
 
 serve(endpoints.poisonList, (app) => app.operations.http.poisonList);
 serve(endpoints.poisonReplay, (app) => app.operations.http.poisonReplay);
@@ -32,6 +33,7 @@ const queues = {
   poisonDevicesCloseConnections: CLOSE_QUEUE,
   poisonDevicesWatch: WATCH_QUEUE,
   poisonLiveCloseConnections: EXPULSION_QUEUE,
+  poisonSecretsReplayEvent: SECRET_EVENT_QUEUE,
 };
 
 for (const [name, queue] of Object.entries(queues)) {

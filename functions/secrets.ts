@@ -1,12 +1,14 @@
 /** Registers the routes of secrets, Key Vault's events, the renewal with its activities, and the daily sweep. */
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
+import { z } from 'zod';
 import { application } from '../shared/composition/instance.ts';
 import { serve, serveDurable } from '../shared/composition/serve.ts';
-import { timerHandler } from '../shared/platform/background.ts';
+import { queueHandler, timerHandler } from '../shared/platform/background.ts';
 import { invocationLogger } from '../shared/platform/logger.ts';
 import { orchestrationsOf } from '../shared/platform/orchestrations.ts';
 import { activityHandler } from '../shared/platform/saga-activity.ts';
+import { SECRET_EVENT_QUEUE } from '../shared/secrets/contract.ts';
 import { rotationActivityNames, rotationNames } from '../shared/secrets/durable-names.ts';
 import * as endpoints from '../shared/secrets/endpoints.ts';
 import { secretRotation } from '../shared/secrets/rotation.orchestrator.ts';
@@ -28,6 +30,17 @@ for (const name of ['secretNearExpiry', 'secretExpired', 'secretNewVersionCreate
     handler: (event, context) => application.secrets.event(event, invocationLogger(context)),
   });
 }
+
+app.storageQueue('secretsReplayEvent', {
+  connection: 'AzureWebJobsStorage',
+  queueName: SECRET_EVENT_QUEUE,
+  handler: queueHandler(z.unknown(), (event, log, { triggerMetadata = {} }) =>
+    application.secrets.event(event, log, {
+      id: triggerMetadata['id'],
+      insertionTime: triggerMetadata['insertionTime'],
+    }),
+  ),
+});
 
 app.timer('secretsSweep', {
   schedule: '0 0 3 * * *',

@@ -10,7 +10,7 @@ const types: Record<string, string> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Of the proof of mailbox access, which the portal opens from memory: such a page also obeys the portal's policy. */
+/** The style of the proof of mailbox access. The portal opens that page from memory, so it obeys this policy too. */
 const PROOF_STYLE = 'sha256-epFrUFgaBrW8TMqaaRG9EdjOisPXyNQHA0KlVz0SDZc=';
 
 /** docs/azure.md asks for the same on Azure. */

@@ -33,6 +33,7 @@ export function composeApp(config: Config) {
   const deps: Deps = {
     organisations: () => organisations.contract,
     audit: () => operations.audit,
+    poison: () => operations.poison,
     alerts: () => alerts.contract,
     contactWebhooks: () => alerts.contactWebhooks,
     secrets: () => secrets.store,

@@ -9,7 +9,7 @@ import type { DeviceAssignments, SnapshotDelivery } from '../devices/contract.ts
 import type { LiveAudience, LiveChannel } from '../live/contract.ts';
 import type { AppTokens, Graph, SignIns } from '../microsoft/contract.ts';
 import type { Connections } from '../onboarding/contract.ts';
-import type { Audit } from '../operations/contract.ts';
+import type { Audit, PoisonMessages } from '../operations/contract.ts';
 import type { Organisations } from '../organisations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
@@ -32,6 +32,7 @@ export interface Platform {
 export interface Deps {
   organisations(): Organisations;
   audit(): Audit;
+  poison(): PoisonMessages;
   alerts(): Alerts;
   contactWebhooks(): ContactWebhooks;
   secrets(): SecretStore;

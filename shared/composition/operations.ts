@@ -28,6 +28,7 @@ export function composeOperations(
   return {
     audit,
     checkDependencies: checkDependencies(probes, reports),
+    poison,
     keepPoison: poison.keep,
     http: operationsHttp({
       audit,

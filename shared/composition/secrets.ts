@@ -29,6 +29,7 @@ export function composeSecrets(
     | 'connections'
     | 'graph'
     | 'organisations'
+    | 'poison'
     | 'rooms'
     | 'secrets'
     | 'tokens'
@@ -64,7 +65,7 @@ export function composeSecrets(
       apiUrl: config.API_URL,
     }),
     activities: rotationActivities(rotation),
-    event: receiveSecretEvent({ records, watch, discoverySecret }),
+    event: receiveSecretEvent({ ...deps, records, watch, discoverySecret }),
     sweep: sweepSecrets({
       ...deps,
       records,

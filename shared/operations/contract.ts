@@ -1,5 +1,6 @@
 /** The audit trail as other capabilities see it: who did what, when, with what result. No personal data, no secrets. */
 import type { PortalUser } from '../platform/endpoint.ts';
+import type { Logger } from '../platform/logger.ts';
 
 export interface AuditEntry {
   /** `user:{key}`, `operator:{key}`, `device:{id}` or `system`. */
@@ -19,6 +20,21 @@ export interface Audit {
    * @throws AppError `request.busy` when others kept winning, `storage.unavailable`
    */
   append(organisationId: string, entry: AuditEntry, once?: string): Promise<void>;
+}
+
+export interface PoisonMessages {
+  /**
+   * Keeps a message that no further try would help, and tells operators, who replay it into `queue` or discard it. One
+   * message, by its `delivery` or else by its content, is kept once.
+   *
+   * @throws AppError `storage.unavailable`
+   */
+  keep(
+    queue: string,
+    message: unknown,
+    delivery: { readonly id?: unknown; readonly insertionTime?: unknown },
+    log: Logger,
+  ): Promise<void>;
 }
 
 /**

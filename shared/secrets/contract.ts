@@ -4,6 +4,9 @@
  */
 import type { AppIdentity } from '../microsoft/contract.ts';
 
+/** Events of Key Vault that could not be read and that an operator replays. */
+export const SECRET_EVENT_QUEUE = 'secret-events';
+
 export interface SecretVersion {
   readonly name: string;
   readonly version: string;

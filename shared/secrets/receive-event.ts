@@ -4,7 +4,9 @@
  * and unordered. https://learn.microsoft.com/azure/event-grid/event-schema-key-vault
  */
 import { z } from 'zod';
+import type { PoisonMessages } from '../operations/contract.ts';
 import type { Logger } from '../platform/logger.ts';
+import { SECRET_EVENT_QUEUE } from './contract.ts';
 import type { SecretRecords } from './ports.ts';
 import type { ExpiryWatch } from './watch-expiry.ts';
 
@@ -13,14 +15,25 @@ interface Deps {
   readonly watch: Pick<ExpiryWatch, 'look' | 'watchDiscovery'>;
   /** The name of the discovery app's own secret; undefined when it has none. */
   readonly discoverySecret: string | undefined;
+  readonly poison: () => PoisonMessages;
 }
 
-export function receiveSecretEvent({ records, watch, discoverySecret }: Deps) {
-  return async function receive(event: unknown, log: Logger): Promise<void> {
+/** A queue message, which a replay becomes, holds 48 KiB of UTF-8. */
+const LONGEST_KEPT = 12_000;
+
+export function receiveSecretEvent({ records, watch, discoverySecret, poison }: Deps) {
+  /** `delivery` names the queue message of a replay: one that is still unreadable is kept again. */
+  return async function receive(
+    event: unknown,
+    log: Logger,
+    delivery?: { readonly id: unknown; readonly insertionTime: unknown },
+  ): Promise<void> {
     const parsed = parseSecretEvent(event);
     if (parsed === undefined) {
-      // Another delivery would not make it readable.
+      // Another delivery would not make it readable: Event Grid is told that it arrived.
       log.warn('secret-event.unreadable', {});
+      const kept = delivery ?? { insertionTime: timeOf(event) };
+      await poison().keep(SECRET_EVENT_QUEUE, shortened(event), kept, log);
       return;
     }
     if (parsed.name === discoverySecret) await watch.watchDiscovery();
@@ -29,22 +42,34 @@ export function receiveSecretEvent({ records, watch, discoverySecret }: Deps) {
   };
 }
 
-interface SecretEvent {
-  readonly name: string;
-  readonly version: string;
+function shortened(event: unknown): unknown {
+  const json = JSON.stringify(event) ?? String(event);
+  return json.length <= LONGEST_KEPT ? (event ?? null) : { beginning: json.slice(0, LONGEST_KEPT) };
+}
+
+/** The schema of Event Grid says `eventTime`, that of CloudEvents `time`. */
+const timeSchema = z.object({ eventTime: z.string() }).or(z.object({ time: z.string() }));
+function timeOf(event: unknown): string | undefined {
+  const { data } = timeSchema.safeParse(event);
+  return data === undefined ? undefined : Object.values(data)[0];
 }
 
 const text = z.string().trim().min(1);
+/** https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#object-identifiers */
+const objectIdSchema = z.string().regex(/^[0-9A-Za-z-]{1,127}$/);
+const isObjectId = (value: string | undefined) => objectIdSchema.safeParse(value).success;
 const eventSchema = z.object({ subject: text.optional().catch(undefined), data: z.unknown() });
 
 /** The version that an event concerns; undefined when it names none. */
-export function parseSecretEvent(event: unknown): SecretEvent | undefined {
+export function parseSecretEvent(
+  event: unknown,
+): { readonly name: string; readonly version: string } | undefined {
   const parsed = eventSchema.safeParse(event);
   if (!parsed.success) return undefined;
   const fields = fieldsOf(parsed.data.data);
   const [idName, idVersion] = fromId(fields.get('id'));
-  const name = fields.get('objectname') ?? parsed.data.subject ?? idName;
-  const version = fields.get('version') ?? idVersion;
+  const name = [fields.get('objectname'), parsed.data.subject, idName].find(isObjectId);
+  const version = [fields.get('version'), idVersion].find(isObjectId);
   return name === undefined || version === undefined ? undefined : { name, version };
 }
 

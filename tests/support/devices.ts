@@ -112,6 +112,7 @@ export async function startDevices({ instances = 1 } = {}) {
       },
       mayListen: none,
     }),
+    poison: none,
     audit: () => ({
       async append(_organisationId, entry) {
         audit.push(entry);

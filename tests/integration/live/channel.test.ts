@@ -21,7 +21,7 @@ afterAll(async () => {
   await serving.close();
 });
 
-/** What was put into the queue of connections to close. */
+/** Messages of the queue of connections to close. */
 const queued: { message: unknown; delaySeconds: number }[] = [];
 /** Who may listen, as `key in organisation`. */
 const listeners = new Set<string>();

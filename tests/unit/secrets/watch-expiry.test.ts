@@ -34,7 +34,12 @@ function rig(discovery: SecretVersion[] = []) {
     createdAt: new Date(time.now).toISOString(),
     expiresOn: new Date(time.now + days * DAY).toISOString(),
   });
-  const event = receiveSecretEvent({ records, watch, discoverySecret });
+  const event = receiveSecretEvent({
+    records,
+    watch,
+    discoverySecret,
+    poison: () => ({ keep: async () => {} }),
+  });
   const arrives = (version: string, name = 'calsync-1') =>
     event({ data: { ObjectName: name, Version: version } }, silent);
   return { records, watch, raised, open, time, secret, event, arrives };
