@@ -1,6 +1,7 @@
 /** Web PubSub's event handler (CloudEvents with abuse protection): its events are hints, and decide nothing. */
 import type { LiveChannel } from '../live/contract.ts';
 import type { Clock } from '../platform/clock.ts';
+import { lowerAscii } from '../platform/text.ts';
 import { connectionClosed, connectionOpened } from './device-status.ts';
 import { deviceProblems } from './errors.ts';
 import { DEVICES_HUB } from './messages.ts';
@@ -66,7 +67,7 @@ export function connectionEvents({
       const type = headers.get('ce-type') ?? '';
       const event = type.startsWith(SYSTEM) ? type.slice(SYSTEM.length) : '';
       const [deviceId, connectionId] = [headers.get('ce-userid'), headers.get('ce-connectionid')];
-      const concernsDevice = headers.get('ce-hub')?.toLowerCase() === DEVICES_HUB;
+      const concernsDevice = lowerAscii(headers.get('ce-hub') ?? '') === DEVICES_HUB;
       if (!concernsDevice || deviceId === null || connectionId === null) return;
       if (event !== 'connected' && event !== 'disconnected') return;
       await record(event === 'connected', deviceId, connectionId);

@@ -8,6 +8,7 @@ import {
   webPubSubConnections,
   webPubSubEndpoints,
 } from './connection-strings.ts';
+import { lowerAscii } from './text.ts';
 import { globalCloudUrl, serviceUrl } from './urls.ts';
 
 const between = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
@@ -78,7 +79,7 @@ export const settings = z.object({
     .transform((text) =>
       text
         .split(',')
-        .map((id) => id.trim().toLowerCase())
+        .map((id) => lowerAscii(id.trim()))
         .filter(Boolean),
     )
     .pipe(z.array(guid)),

@@ -13,6 +13,7 @@ import {
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import { retryAfterSeconds } from '../../platform/retry.ts';
+import { cleanText } from '../../platform/text.ts';
 import { causeOfGraphRefusal } from '../classify.ts';
 import {
   type AppIdentity,
@@ -194,6 +195,8 @@ function requestIdOf({ headers }: Response): string | undefined {
   return id !== null && /^[\w-]{1,64}$/.test(id) ? id : undefined;
 }
 
+const LONGEST_CODE = 128;
+
 interface GraphErrorBody {
   readonly error?: {
     readonly code?: unknown;
@@ -210,7 +213,8 @@ function refusal(response: Response, body: unknown, clock: Clock): MicrosoftErro
   );
   return new MicrosoftError(causeOfGraphRefusal({ status, code, details }), {
     status,
-    code: details[0] ?? code,
+    // Kept and shown too.
+    code: cleanText(details[0] ?? code, LONGEST_CODE),
     retryAfterSeconds: retryAfterSeconds(headers.get('retry-after'), clock()),
     requestId: requestIdOf(response),
     concernsTenant: isThrottledAsWhole(headers),
