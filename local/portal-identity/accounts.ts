@@ -20,7 +20,8 @@ export function createAccounts(store: Store): Accounts {
   const accounts = store.collection<Account>('accounts');
   const subjects = store.collection<string>('subjects');
   const byEmail = (address: string): Account => {
-    const email = address.trim().toLowerCase();
+    // ASCII alone: Unicode's rules would give the KELVIN SIGN the account of somebody with a `k`.
+    const email = address.trim().replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
     const known = accounts.get(subjects.get(email) ?? '');
     if (known !== undefined) return known;
     const account = { subject: randomUUID(), email, roles: [] };

@@ -165,6 +165,15 @@ describe('tokens for scripts', () => {
     expect(second['roles']).toEqual(['operator-read']);
   });
 
+  it('An address with a KELVIN SIGN is another account than the same address with a k.', async () => {
+    const tokenOf = async (email: string) =>
+      await verified(await identity.issuePortalToken({ email, roles: [] }));
+    const [kim, kelvin] = [await tokenOf('Kim@x.example'), await tokenOf('\u212aim@x.example')];
+
+    expect(kelvin).toMatchObject({ email: '\u212aim@x.example' });
+    expect(kelvin.sub).not.toBe(kim.sub);
+  });
+
   it('Tokens for scripts stay valid after a restart of the emulator.', async () => {
     const token = await identity.issuePortalToken({ email: 'kept@example.com', roles: [] });
     const restarted = createPortalIdentity(deps);
