@@ -159,7 +159,7 @@ async function others({ administrator }: ConnectedOrganisation, work: Promise<un
   return latencies(samples);
 }
 
-/** Of the whole local cloud: the functions host, and what it asks of storage and emulators. */
+/** Processor time of the whole local cloud: the functions host, and what it asks of storage and emulators. */
 function processorMs(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /, '')

@@ -1,12 +1,16 @@
-/** Azurite for tests: a child in memory, gone with the process that started it. Each test file has an account of its own. */
+/**
+ * Azurite for tests: a child in memory, gone with the process that started it. Test files of a worker share one, each
+ * beginning with an empty account.
+ */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { TableServiceClient } from '@azure/data-tables';
+import { BlobServiceClient } from '@azure/storage-blob';
+import { QueueServiceClient } from '@azure/storage-queue';
 import { clockPreload } from '../../local/kit/clock.ts';
 
 export interface RunningAzurite {
@@ -14,59 +18,46 @@ export interface RunningAzurite {
   close(): Promise<void>;
 }
 
-/** The key of the account that every Azurite has by default; it is public. */
+/** The one account every Azurite has; its key is public. Azurite misreads transactions of accounts with other names. */
+const ACCOUNT = 'devstoreaccount1';
 const KEY =
   'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
 const EXIT_WITH_PARENT = 'data:text/javascript,process.on("disconnect",()=>process.exit(0))';
 
-/** Names the folder of claimed accounts and the connection strings of the Azurites that all files of a run share. */
+/** Names the connection strings of the Azurites that the files of a run share, one for each worker. */
 const SHARED = 'TEST_SHARED_STORAGE';
-/** More than the test files of one run. */
-const ACCOUNTS = 400;
-const accountName = (number: number): string => `tests${number}`;
+/** A file that asks again gets an Azurite of its own. */
+let isTaken = false;
 
-interface Shared {
-  readonly claimed: string;
-  readonly strings: readonly string[];
-}
-
-/** An empty storage account: a new one of the shared Azurites where there are some, else one of a new Azurite. */
+/** An empty storage account: the worker's own, emptied, where there is one, else one of a new Azurite. */
 export async function startAzurite(): Promise<RunningAzurite> {
   const text = process.env[SHARED];
-  if (text === undefined) return await startOwnAzurite();
-  const { claimed, strings }: Shared = JSON.parse(text);
-  const worker = Number(process.env['JEST_WORKER_ID'] ?? 1);
-  const connectionString = strings[worker % strings.length];
-  if (connectionString === undefined) throw new Error('No Azurite is shared.');
-  const account = accountName(claimNumber(claimed));
-  return {
-    connectionString: connectionString.replaceAll(accountName(0), account),
-    close: () => Promise.resolve(),
-  };
+  if (text === undefined || isTaken) return await startOwnAzurite();
+  isTaken = true;
+  const strings: readonly string[] = JSON.parse(text);
+  const connectionString = strings[Number(process.env['JEST_WORKER_ID'] ?? 1) - 1];
+  if (connectionString === undefined) return await startOwnAzurite();
+  await empty(connectionString);
+  return { connectionString, close: () => Promise.resolve() };
 }
 
-/** A number that no other test file of this run has: the file system gives each name once. */
-function claimNumber(folder: string): number {
-  for (let number = 1; number < ACCOUNTS; number += 1) {
-    try {
-      mkdirSync(join(folder, String(number)));
-      return number;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-  }
-  throw new Error('More test files ask for storage than there are accounts.');
+async function empty(connectionString: string): Promise<void> {
+  const tables = TableServiceClient.fromConnectionString(connectionString, {
+    allowInsecureConnection: true,
+  });
+  for await (const { name = '' } of tables.listTables()) await tables.deleteTable(name);
+  const queues = QueueServiceClient.fromConnectionString(connectionString);
+  for await (const { name } of queues.listQueues()) await queues.deleteQueue(name);
+  const blobs = BlobServiceClient.fromConnectionString(connectionString);
+  for await (const { name } of blobs.listContainers()) await blobs.deleteContainer(name);
 }
 
-/** Starts Azurites that all test files share, since the start of each costs seconds. They end with this process. */
+/** Starts Azurites that test files share, since the start of each costs seconds. They end with this process. */
 export async function shareAzurites(count: number): Promise<void> {
   if (process.env[SHARED] !== undefined) return;
-  const claimed = mkdtempSync(join(tmpdir(), 'calendar-storage-'));
   const started = await Promise.all(Array.from({ length: count }, () => startOwnAzurite()));
-  const strings = started.map(({ connectionString }) => connectionString);
-  process.env[SHARED] = JSON.stringify({ claimed, strings } satisfies Shared);
-  process.once('exit', () => rmSync(claimed, { recursive: true }));
+  process.env[SHARED] = JSON.stringify(started.map(({ connectionString }) => connectionString));
 }
 
 export interface OwnAzurite extends RunningAzurite {
@@ -88,13 +79,6 @@ export async function startOwnAzurite(): Promise<OwnAzurite> {
     ],
     {
       cwd: tmpdir(),
-      env: {
-        ...process.env,
-        AZURITE_ACCOUNTS: Array.from(
-          { length: ACCOUNTS },
-          (_, number) => `${accountName(number)}:${KEY}`,
-        ).join(';'),
-      },
       execArgv: ['--import', clockPreload, '--import', EXIT_WITH_PARENT],
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     },
@@ -113,11 +97,11 @@ export async function startOwnAzurite(): Promise<OwnAzurite> {
   (child.stdout as Socket).unref();
   if (ports.length < services.length) throw new Error('Azurite did not start.');
   const endpoint = (name: string, port: string | undefined) =>
-    `${name}Endpoint=http://localhost:${port}/${accountName(0)}`;
+    `${name}Endpoint=http://localhost:${port}/${ACCOUNT}`;
   return {
     connectionString: [
       'DefaultEndpointsProtocol=http',
-      `AccountName=${accountName(0)}`,
+      `AccountName=${ACCOUNT}`,
       `AccountKey=${KEY}`,
       endpoint('Blob', ports[0]),
       endpoint('Queue', ports[1]),
