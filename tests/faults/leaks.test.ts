@@ -154,6 +154,8 @@ describe('after set-ups of every kind', () => {
       'member address in table Organisations',
       'organiser in table Calendars',
       'room address in responses',
+      // The row of a read holds a copy of the room's record, and goes with the room.
+      'room address in table Calendars',
       'room address in table Rooms',
       'subject in table Calendars',
     ]);
