@@ -43,7 +43,7 @@ function dearestRequests(): Dear[] {
     {
       name: 'webhooks/graph, 1,000 unproven',
       path: '/webhooks/graph',
-      init: json({ value: Array(1_000).fill(unproven) }),
+      init: json({ value: Array.from({ length: 1_000 }, () => unproven) }),
     },
     {
       name: 'webhooks/graph, nested',
@@ -55,7 +55,7 @@ function dearestRequests(): Dear[] {
     {
       name: 'webhooks/graph/lifecycle',
       path: '/webhooks/graph/lifecycle',
-      init: json({ value: Array(1_000).fill(unproven) }),
+      init: json({ value: Array.from({ length: 1_000 }, () => unproven) }),
     },
     {
       name: 'webhooks/web-pubsub',
@@ -144,12 +144,12 @@ async function flood({ stack, ...world }: ConnectedOrganisation, dear: Dear) {
 
 /** How long a member waits for a list while something else goes on. */
 async function others({ administrator }: ConnectedOrganisation, work: Promise<unknown>) {
-  let isOver = false;
+  const going = { on: true };
   const over = work.finally(() => {
-    isOver = true;
+    going.on = false;
   });
   const samples: number[] = [];
-  while (!isOver) {
+  while (going.on) {
     const began = performance.now();
     await administrator.call('GET', '/organisations');
     samples.push(performance.now() - began);

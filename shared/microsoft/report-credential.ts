@@ -22,20 +22,20 @@ export function reportingTokens(tokens: AppTokens, { alerts, clock }: Deps): App
     const now = clock().getTime();
     if (!isOurs || now < (quietUntil ?? 0)) return;
     quietUntil = now + QUIET_MS;
-    await alerts()
-      .raise(credentialAlert(error.code ?? error.reason))
-      .catch(() => {
-        quietUntil = 0;
-      });
+    try {
+      await alerts().raise(credentialAlert(error.code ?? error.reason));
+    } catch {
+      quietUntil = 0;
+    }
   };
   const issued = async (): Promise<void> => {
     if (quietUntil === undefined) return;
     quietUntil = undefined;
-    await alerts()
-      .resolve(credentialAlert(''))
-      .catch(() => {
-        quietUntil = 0;
-      });
+    try {
+      await alerts().resolve(credentialAlert(''));
+    } catch {
+      quietUntil = 0;
+    }
   };
   return {
     async acquire(identity, options) {

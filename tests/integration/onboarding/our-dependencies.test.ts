@@ -82,19 +82,19 @@ const useCases = {
   'set-up: secret': async () => {
     const { code } = await step(customers.validating, durableNames.ensureSecret);
     const { state, waitingFor } = await customers.validating.read();
-    return `${state} ${code} ${waitingFor?.code}`;
+    return [state, code, waitingFor?.code].join(' ');
   },
   'set-up: discovery token': async () => {
     const { code } = await step(customers.untouched, durableNames.checkDiscovery);
     const { state, waitingFor } = await customers.untouched.read();
-    return `${state} ${code} ${waitingFor?.code}`;
+    return [state, code, waitingFor?.code].join(' ');
   },
   'set-up: rooms': async () => (await step(customers.untouched, durableNames.listRooms))['code'],
   'set-up: application': async () =>
     (await step(customers.untouched, durableNames.ensureApplication))['code'],
   'wait for an approval': async () => {
     const { current, state } = await step(customers.waiting, durableNames.read);
-    return `${state} ${current}`;
+    return [state, current].join(' ');
   },
   'sign-in': async () => {
     const { text } = await byHand('signing-in').connect();
@@ -203,7 +203,7 @@ describe('a vault that does not answer', () => {
       waiting.map(async ({ customer }) => {
         const { code } = await step(customer, durableNames.ensureSecret);
         const { state, waitingFor } = await customer.read();
-        return `${state} ${code} ${waitingFor?.code}`;
+        return [state, code, waitingFor?.code].join(' ');
       }),
     );
 
