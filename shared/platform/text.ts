@@ -81,7 +81,7 @@ export const nameSchema = (longest: number): z.ZodString =>
     .meta({ maxLength: longest });
 
 /** Whether `text` has at most `longest` characters; a pair of surrogates is one. */
-export const isAtMost = (text: string, longest: number): boolean =>
+const isAtMost = (text: string, longest: number): boolean =>
   text.length <= longest || (text.length <= 2 * longest && Array.from(text).length <= longest);
 
 /**
