@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { type HttpResult, ok } from './endpoint.ts';
 import { requestProblems } from './errors.ts';
 import type { RowRange, Rows } from './tables.ts';
-import { unseenCharacter } from './text.ts';
 
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -37,6 +36,10 @@ export function pageAnswer<T>(
 
 /** A row key as an opaque cursor. */
 export const cursorOf = (row: string): string => Buffer.from(row).toString('base64url');
+
+/** https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model#characters-disallowed-in-key-fields */
+const KEYS_HOLD_NONE = /\p{Cc}/u;
+
 /**
  * The row key that `cursorOf` made into a cursor.
  *
@@ -44,7 +47,7 @@ export const cursorOf = (row: string): string => Buffer.from(row).toString('base
  */
 export function rowOf(cursor: string): string {
   const row = Buffer.from(cursor, 'base64url').toString('utf8');
-  if (row === '' || cursorOf(row) !== cursor || unseenCharacter(row) !== undefined) {
+  if (row === '' || cursorOf(row) !== cursor || KEYS_HOLD_NONE.test(row)) {
     throw requestProblems.error('request.invalid', {
       fields: [{ pointer: '/query/after', detail: 'is not from a nextLink' }],
     });
