@@ -330,7 +330,7 @@ function handlersOf({ http }: Pick<Devices, 'http'>) {
 
 async function answer(devices: Devices, request: IncomingMessage): Promise<HttpResult> {
   const headers = new Headers(
-    Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+    Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value)]),
   );
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
