@@ -34,10 +34,11 @@ const changedSettings = shownSettings
   .meta({ id: 'ChangedCalendarSettings' });
 
 /**
- * Graph sends several notifications at once, of several tenants; each has some 500 bytes. Anybody may send here, and
- * reading JSON of 2 MB can cost seconds. What is lost by it, the next reconciliation finds.
+ * Graph sends some hundred notifications of several tenants at once, each of half to one kilobyte
+ * (https://learn.microsoft.com/graph/change-notifications-delivery-webhooks). Anybody may send here, so that no more is
+ * read. What is lost by it, the next reconciliation finds.
  */
-const NOTIFICATION_BODY_BYTES = 512 * 1024;
+const NOTIFICATION_BODY_BYTES = 256 * 1024;
 const MOST_NOTIFICATIONS = 1_000;
 
 const webhook = {

@@ -1,7 +1,7 @@
 /** The API's own description, made from the endpoints' schemas: OpenAPI 3.1 and a page to read. */
 import { createDocument } from 'zod-openapi';
 import type { Config } from '../platform/config.ts';
-import type { Endpoint, HttpResult } from '../platform/endpoint.ts';
+import { type Endpoint, type HttpResult, isKnown } from '../platform/endpoint.ts';
 import { escapeHtml } from '../platform/html.ts';
 import { sha256 } from '../platform/ids.ts';
 import { problemSchema } from '../platform/problem.ts';
@@ -97,10 +97,8 @@ function made(make: () => { readonly text: string; readonly headers: Record<stri
   let answer: HttpResult | undefined;
   return async ({ headers }: Asked): Promise<HttpResult> => {
     answer ??= withEtag(make());
-    const known = headers.get('if-none-match')?.split(',') ?? [];
     const etag = answer.headers?.['etag'] ?? '';
-    const isKnown = known.some((one) => [etag, `W/${etag}`, '*'].includes(one.trim()));
-    return isKnown ? { status: 304, headers: { ...cached, etag } } : answer;
+    return isKnown(etag, headers) ? { status: 304, headers: { ...cached, etag } } : answer;
   };
 }
 

@@ -4,6 +4,7 @@ import {
   created,
   type DeviceCaller,
   type HandlersOf,
+  isKnown,
   noContent,
   ok,
   type PortalUser,
@@ -127,8 +128,7 @@ function deviceHandlers(deps: Deps) {
     async devicesReadSnapshot({ caller, headers }) {
       const { message, etag } = await readSnapshot(authenticated(caller));
       const answered = { etag, 'snapshot-read-at': message.readAt };
-      const known = (headers.get('if-none-match') ?? '').split(',').map((tag) => tag.trim());
-      return known.includes(etag) ? { status: 304, headers: answered } : ok(message, answered);
+      return isKnown(etag, headers) ? { status: 304, headers: answered } : ok(message, answered);
     },
     async devicesReport({ caller, body }) {
       return ok(await receiveReport(authenticated(caller), body));

@@ -27,7 +27,7 @@ import type { ConnectionGateway, DeviceStore, PairingCodes } from './ports.ts';
 import type { ShownRooms } from './shown-rooms.ts';
 
 /** Few, so that a long list leaves room for everybody else's requests. */
-const AT_ONCE = 8;
+const AT_ONCE = 4;
 
 interface Deps {
   readonly store: DeviceStore;

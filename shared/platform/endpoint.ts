@@ -165,3 +165,13 @@ export const created = (body: unknown, location: string): HttpResult => ({
 });
 export const accepted: HttpResult = { status: 202 };
 export const noContent: HttpResult = { status: 204 };
+/**
+ * Whether `If-None-Match` names the entity tag `etag`: the caller has that representation, and 304 is enough. Tags are
+ * compared weakly (https://www.rfc-editor.org/rfc/rfc9110#field.if-none-match).
+ */
+export function isKnown(etag: string, headers: { get(name: string): string | null }): boolean {
+  const known = headers.get('if-none-match')?.trim() ?? '';
+  if (known === '*') return true;
+  const opaque = (tag: string) => tag.replace(/^W\//, '');
+  return (known.match(/(?:W\/)?"[^"]*"/g) ?? []).some((tag) => opaque(tag) === opaque(etag));
+}

@@ -1,15 +1,11 @@
 /** Every HTTP trigger: authorise, parse, call, answer. The only place that turns a throw into an HTTP answer. */
-import type {
-  HttpHandler,
-  HttpRequest,
-  HttpResponseInit,
-  InvocationContext,
-} from '@azure/functions';
+import type { HttpHandler, HttpResponseInit, InvocationContext } from '@azure/functions';
 import type { z } from 'zod';
 import type { Access, CallerOf, Endpoint, HttpResult, InputOf } from './endpoint.ts';
 import { type FieldError, requestProblems } from './errors.ts';
 import { invocationLogger } from './logger.ts';
 import { toProblem } from './problem.ts';
+import { readBody } from './request-body.ts';
 import { withFullJitter } from './retry.ts';
 
 export interface Authorizer {
@@ -26,8 +22,6 @@ export interface Authorizer {
   ): Promise<CallerOf<A>>;
 }
 
-const NORMAL_BODY_BYTES = 64 * 1024;
-const MERGE_PATCH = 'application/merge-patch+json';
 /** Range of the random `Retry-After` at `mostAtOnce`: a wave of callers must not return as one. */
 const COME_BACK_SECONDS = { least: 2, spread: 20 };
 
@@ -65,7 +59,7 @@ export function httpHandler<E extends Endpoint>(
       }
       const params = parsePath(endpoint.params, path);
       const query = parse(endpoint.query, Object.fromEntries(request.query), '/query');
-      const body = await readBody(endpoint, request);
+      const body = parse(endpoint.body, await readBody(endpoint, request), '');
       const input = { caller, params, query, body, headers, url: request.url, log } as InputOf<E>;
       return respond(await handle(input, context), headersOfAll);
     } catch (error) {
@@ -106,47 +100,6 @@ function respond(
     ...(answer.cookies === undefined ? {} : { cookies: [...answer.cookies] }),
     ...(content === undefined ? {} : { body: content }),
   };
-}
-
-async function readBody(endpoint: Endpoint, request: HttpRequest): Promise<unknown> {
-  if (endpoint.body === undefined) return undefined;
-  if (endpoint.bodyUnless !== undefined && request.query.has(endpoint.bodyUnless)) {
-    return parse(endpoint.body, {}, '');
-  }
-  const text = await readText(request, endpoint.maxBodyBytes ?? NORMAL_BODY_BYTES);
-  if (text.trim() === '' && endpoint.bodyOptional === true) return parse(endpoint.body, {}, '');
-  if (endpoint.anyMediaType !== true) checkMediaType(endpoint, request);
-  if (endpoint.bodyType !== undefined) return parse(endpoint.body, text, '');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw requestProblems.error('request.malformed', { cause });
-  }
-  return parse(endpoint.body, value, '');
-}
-
-function checkMediaType({ bodyType }: Endpoint, { headers }: HttpRequest): void {
-  const type = (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
-  const taken = bodyType ?? 'application/json';
-  if (type !== taken && !(bodyType === undefined && type === MERGE_PATCH)) {
-    throw requestProblems.error('request.unsupported-media-type', { detail: `Send ${taken}.` });
-  }
-}
-
-/** Reads at most `limit` bytes, whatever `Content-Length` says. */
-async function readText(request: HttpRequest, limit: number): Promise<string> {
-  const tooLarge = () =>
-    requestProblems.error('request.too-large', { detail: `At most ${limit} bytes.` });
-  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > limit) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function parsePath(schema: z.ZodType | undefined, value: unknown): unknown {

@@ -1,7 +1,8 @@
-import { HttpRequest, InvocationContext } from '@azure/functions';
-import { describe, expect, it } from '@jest/globals';
+import { HttpRequest, type HttpRequestInit, InvocationContext } from '@azure/functions';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
+import { contract } from '../../../shared/composition/api.ts';
 import { endpoint, ok } from '../../../shared/platform/endpoint.ts';
 import { AppError, requestProblems } from '../../../shared/platform/errors.ts';
 import { httpHandler } from '../../../shared/platform/http-handler.ts';
@@ -145,4 +146,81 @@ describe('an HTTP handler', () => {
       ),
     );
   });
+});
+
+describe('a JSON body', () => {
+  const open = endpoint('open', 'POST open', {
+    summary: '',
+    access: 'anyone',
+    body: z.unknown(),
+    answers: { 200: { description: '' } },
+  });
+  const send = async (body: string) =>
+    await httpHandler(open, deps, async (input) => ok(input.body))(
+      posted(body, 'application/json'),
+      context(),
+    );
+  const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+
+  it('is refused before it is parsed when it is nested deeper than 16 levels', async () => {
+    expect(await send(nested(16))).toMatchObject({ status: 200 });
+    const parse = jest.spyOn(JSON, 'parse');
+
+    const refused = await send(nested(17));
+    const unended = await send('['.repeat(30_000));
+
+    expect(parse).not.toHaveBeenCalled();
+    parse.mockRestore();
+    for (const answer of [refused, unended]) {
+      expect(answer).toMatchObject({ status: 400, body: expect.stringContaining('16 levels') });
+    }
+  });
+
+  it('is refused before it is parsed when it holds more than 10,000 values', async () => {
+    expect(await send(`[${'0,'.repeat(9_999)}0]`)).toMatchObject({ status: 200 });
+    const parse = jest.spyOn(JSON, 'parse');
+
+    const items = await send(`[${'0,'.repeat(10_000)}0]`);
+    const objects = await send(`[${'{},'.repeat(5_000)}{}]`);
+
+    expect(parse).not.toHaveBeenCalled();
+    parse.mockRestore();
+    for (const answer of [items, objects]) {
+      expect(answer).toMatchObject({ status: 400, body: expect.stringContaining('10000 values') });
+    }
+  });
+
+  it('is read as JSON.parse reads it, whatever brackets, commas and escapes its texts hold', async () => {
+    const text = fc.string({ unit: fc.constantFrom('[', '{', '"', '\\', ',', ']', 'a', 'é') });
+    const value = fc.object({ key: text, maxDepth: 6, values: [text, fc.integer()] });
+    await fc.assert(
+      fc.asyncProperty(value, async (sent) => {
+        const brackets = '[{'.repeat(200);
+        const body = JSON.stringify({ ...sent, brackets });
+
+        expect(await send(body)).toMatchObject({ status: 200, body });
+      }),
+    );
+  });
+
+  it.each(contract.filter(({ body, bodyType }) => body !== undefined && bodyType === undefined))(
+    'is refused by $method $route when it is nested too deep',
+    async (route) => {
+      const handler = httpHandler(route, deps, async () => ok({}));
+      const params = Object.fromEntries(
+        Object.keys(route.params?.shape ?? {}).map((name) => [name, { value: 'id' }]),
+      );
+      const request = new HttpRequest({
+        method: 'POST',
+        url: 'http://localhost/api/things',
+        headers: { 'content-type': 'application/json' },
+        body: { string: nested(100) },
+        nullableParams: params,
+      } as unknown as HttpRequestInit);
+
+      const answer = await handler(request, context());
+
+      expect(answer).toMatchObject({ status: 400, body: expect.stringContaining('16 levels') });
+    },
+  );
 });
