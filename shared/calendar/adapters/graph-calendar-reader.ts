@@ -45,7 +45,7 @@ const changedSchema = z.object({ lastModifiedDateTime: z.iso.datetime() });
 export const graphCalendarReader = (graph: () => Graph): CalendarReader => ({
   async read(identity, emailAddress, window) {
     const events: GraphEvent[] = [];
-    const seen = new Set<string>();
+    const ids = new Set<string>();
     const paths = new Set<string>();
     let path = calendarView(emailAddress, window, {
       $top: '100',
@@ -54,15 +54,16 @@ export const graphCalendarReader = (graph: () => Graph): CalendarReader => ({
     });
     let repeated = 0;
     const isEnough = () =>
-      paths.size >= MOST_PAGES || seen.size >= MOST_EVENTS || repeated >= MOST_REPEATED;
+      paths.size >= MOST_PAGES || ids.size >= MOST_EVENTS || repeated >= MOST_REPEATED;
     while (!isEnough() && !paths.has(path)) {
       paths.add(path);
       try {
         const page = await readPage(graph(), identity, path);
-        const before = seen.size;
-        for (const value of page.value) seen.add(JSON.stringify(value));
-        repeated = seen.size > before ? 0 : repeated + 1;
-        events.push(...(await Promise.all(page.value.map(readEvent))));
+        const found = await Promise.all(page.value.map(readEvent));
+        const before = ids.size;
+        for (const { id } of found) ids.add(id ?? `unnamed ${ids.size}`);
+        repeated = ids.size > before ? 0 : repeated + 1;
+        events.push(...found);
         path = page['@odata.nextLink'] ?? '';
       } catch (error) {
         // The pages before are worth showing; without any the read has failed.

@@ -140,6 +140,18 @@ describe('graphCalendarReader', () => {
     expect(asked.length).toBeLessThanOrEqual(20);
   });
 
+  it('ends a walk over a list that repeats an event, even if the event changes meanwhile', async () => {
+    const { asked, read } = readerOf(
+      Array.from({ length: 99 }, (_, at) => ({
+        value: [{ ...event('A'), subject: `version ${at}` }],
+        next: at + 1,
+      })),
+    );
+
+    expect((await read()).incomplete).toBe(true);
+    expect(asked).toEqual([0, 1, 2, 3]);
+  });
+
   it('makes the same snapshot of any structure of the pages', async () => {
     const all = Array.from({ length: 12 }, (_, at) => event(`event-${at}`, at));
     const expected = contentHash(await snapshotOf([{ value: all }]));
