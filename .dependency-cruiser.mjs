@@ -77,14 +77,22 @@ export default {
       comment: 'Every difference between places to run is a setting.',
       severity: 'error',
       from: { path: '^(functions|shared)/' },
-      to: { path: '^(local|contract|tests|bench|scripts|portal)/' },
+      to: { path: '^(device-client|local|contract|tests|bench|scripts|portal)/' },
     },
     {
       name: 'portal-knows-the-api-alone',
       comment: 'The portal calls the HTTP contract like any other client. Fetch what it needs.',
       severity: 'error',
       from: { path: '^portal/' },
-      to: { pathNot: '^portal/' },
+      to: { pathNot: ['^portal/', '^device-client/', 'node_modules/'] },
+    },
+    {
+      name: 'device-client-knows-nobody',
+      comment:
+        'The reference client is the protocol alone and runs in Node and in browsers. Give what a host does to a port.',
+      severity: 'error',
+      from: { path: '^device-client/' },
+      to: { pathNot: ['^device-client/', '^node_modules/@azure/web-pubsub-client/'] },
     },
     {
       name: 'no-dev-deps-in-product',

@@ -1,7 +1,7 @@
 /** Measures many devices: a list installed, live sockets, a drop of all, negotiates, pushes; and how alike refusals of codes are. */
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ConnectedDevice, connectDevice } from '../local/device/client.ts';
+import { type ConnectedDevice, connectDevice } from '../device-client/client.ts';
 import { tableDeviceStore } from '../shared/devices/adapters/table-device-store.ts';
 import { firstSlot, formatCredential, newCredential } from '../shared/devices/credential.ts';
 import { loadConfig } from '../shared/platform/config.ts';

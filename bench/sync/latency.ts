@@ -1,7 +1,7 @@
 /** From a change in a calendar to its device: the notification, the read, the push and the socket, debounce apart. */
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ConnectedDevice, connectDevice } from '../../local/device/client.ts';
+import { type ConnectedDevice, connectDevice } from '../../device-client/client.ts';
 import { forEachConcurrently } from '../../shared/platform/concurrency.ts';
 import { latencies } from '../numbers.ts';
 import type { World } from './world.ts';

@@ -1,6 +1,10 @@
 /** A connected device that can be asked to show something. */
-import { type ConnectedDevice, connectDevice, type DeviceState } from '../device/client.ts';
-import type { Snapshot } from '../device/screen.ts';
+import {
+  type ConnectedDevice,
+  connectDevice,
+  type DeviceState,
+} from '../../device-client/client.ts';
+import type { Snapshot } from '../../device-client/screen.ts';
 import type { Journey } from './journey.ts';
 
 export interface WatchedDevice {

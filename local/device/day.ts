@@ -1,5 +1,5 @@
 /** A snapshot as lines of text: the room's day in the room's own time zone. */
-import type { Meeting, Snapshot } from './screen.ts';
+import type { Meeting, Snapshot } from '../../device-client/screen.ts';
 
 interface Connection {
   readonly online: boolean;

@@ -3,15 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
-import { pair } from './api.ts';
-import { connectDevice, type DeviceState } from './client.ts';
+import { pair } from '../../device-client/api.ts';
+import { type DeviceStatus, runDevice } from '../../device-client/device.ts';
+import type { Paired } from '../../device-client/store.ts';
 import { dayLines } from './day.ts';
-import { openMemory, type Paired } from './memory.ts';
-import type { Snapshot } from './screen.ts';
+import { openFileStore } from './file-store.ts';
 
 const MUST_BE_PAIRED = 3;
-/** A smaller change of the clock is not worth a write. */
-const CLOCK_STEP_MS = 5_000;
 const USAGE = 'npm run device -- [--code CODE] [--api URL] [--data DIR] [--json]';
 
 function options() {
@@ -54,88 +52,76 @@ function defaultApi(): string {
 }
 
 const { code, data, json, ...given } = options();
-const memory = openMemory(data);
+const store = openFileStore(data);
 const api = given.api?.replace(/\/+$/, '');
 
 async function pairNow(pairingCode: string): Promise<Paired> {
-  const target = api ?? defaultApi();
   const unit = {
     pairingCode,
     serialNumber: `${hostname()}-${randomUUID().slice(0, 8)}`,
     model: 'Console device',
   };
   try {
-    const paired = { api: target, ...(await pair(target, unit)) };
-    memory.forgetSnapshot();
-    memory.keepPaired(paired);
+    const paired = await pair(api ?? defaultApi(), unit);
+    await store.forgetSnapshot();
+    await store.keepPaired(paired);
     return paired;
   } catch (error) {
     return end(1, `Pairing failed: ${error instanceof Error ? error.message : 'unknown'}`);
   }
 }
 
-const known = memory.paired();
-const paired = code === undefined ? known : await pairNow(code);
+const newlyPaired = code === undefined ? undefined : await pairNow(code);
+const kept = await store.read();
+const paired = newlyPaired ?? kept.paired;
 if (paired === undefined) end(MUST_BE_PAIRED, `This device is not paired yet.\n${USAGE}`);
 
-let shown = memory.snapshot();
-let online = false;
-let fresh = true;
-let clockAheadMs = memory.clockAheadMs();
+const isOnline = ({ connection }: DeviceStatus): boolean => connection === 'online';
 
-function draw(): void {
-  if (shown === undefined || json) return;
+function draw({ snapshot, fresh, clockAheadMs, ...status }: DeviceStatus): void {
+  if (snapshot === undefined || json) return;
   const clearScreen = process.stdout.isTTY ? '\u001B[2J\u001B[H' : '';
-  process.stdout.write(
-    `${clearScreen}${dayLines(shown, new Date(Date.now() + clockAheadMs), { online, fresh }).join('\n')}\n`,
-  );
+  const lines = dayLines(snapshot, new Date(Date.now() + clockAheadMs), {
+    online: status.connection === 'online',
+    fresh,
+  });
+  process.stdout.write(`${clearScreen}${lines.join('\n')}\n`);
 }
 
-function onSnapshot(snapshot: Snapshot, { isNew }: { readonly isNew: boolean }): void {
-  shown = snapshot;
-  memory.keepSnapshot(snapshot);
-  if (json && isNew) process.stdout.write(`${JSON.stringify(snapshot)}\n`);
-  if (isNew) draw();
+function onChange(status: DeviceStatus, before: DeviceStatus): void {
+  const { snapshot, unpaired } = status;
+  if (unpaired !== undefined)
+    end(MUST_BE_PAIRED, `This device must be paired again (${unpaired}).`);
+  if (status.room !== before.room) sayRoom(status);
+  if (status.reason !== before.reason && !isOnline(status)) say(`Offline: ${status.reason ?? ''}`);
+  if (status.tests > before.tests) say('A test from the portal has arrived.');
+  const isNew =
+    snapshot !== undefined &&
+    (status.room !== before.room ||
+      snapshot.version !== before.snapshot?.version ||
+      snapshot.assignmentId !== before.snapshot.assignmentId);
+  if (isNew && json) process.stdout.write(`${JSON.stringify(snapshot)}\n`);
+  if (isNew || status.fresh !== before.fresh || isOnline(status) !== isOnline(before)) draw(status);
 }
 
-function onState(state: DeviceState): void {
-  const wasOnline = online;
-  online = state.kind !== 'disconnected' && state.kind !== 'connecting';
-  if (state.kind === 'unpaired') {
-    end(MUST_BE_PAIRED, `This device must be paired again (${state.code}).`);
-  }
-  if (state.kind === 'unassigned') process.stderr.write('No room is assigned to this device.\n');
-  if (state.kind === 'waiting')
-    process.stderr.write('Waiting for the first reading of the room.\n');
-  if (state.kind === 'disconnected') process.stderr.write(`Offline: ${state.reason}\n`);
-  if (wasOnline !== online) draw();
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
-draw();
-const device = connectDevice({
-  api: api ?? paired.api,
-  credential: paired.credential,
-  onSnapshot,
-  onState,
-  onClear() {
-    shown = undefined;
-    memory.forgetSnapshot();
-  },
-  onTest() {
-    process.stderr.write('A test from the portal has arrived.\n');
-  },
-  onClock(aheadMs) {
-    if (Math.abs(aheadMs - clockAheadMs) > CLOCK_STEP_MS) memory.keepClockAheadMs(aheadMs);
-    clockAheadMs = aheadMs;
-  },
-  onFresh(now) {
-    const changed = now !== fresh;
-    fresh = now;
-    if (changed) draw();
-  },
-  onCredential: (credential) => memory.keepPaired({ ...paired, credential }),
+function sayRoom({ room }: DeviceStatus): void {
+  if (room === 'unassigned') say('No room is assigned to this device.');
+  if (room === 'waiting') say('Waiting for the first reading of the room.');
+}
+
+const device = runDevice({
+  store,
+  paired: { ...paired, ...(api !== undefined && { api }) },
+  kept,
+  onChange,
+  onStoreError: () => say(`The folder ${data} cannot be written.`),
 });
-const redraw = setInterval(draw, 60_000);
+draw(device.status);
+const redraw = setInterval(() => draw(device.status), 60_000);
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.once(name, () => {
     clearInterval(redraw);

@@ -56,7 +56,7 @@ describe('the documentation page', () => {
   });
 
   it.each(pages)('%s names files and folders that exist', (page) => {
-    const tops = 'functions|shared|local|portal|contracts|docs|tests|scripts|bench';
+    const tops = 'functions|shared|device-client|local|portal|contracts|docs|tests|scripts|bench';
     const named = [...read(page).matchAll(new RegExp(`\`((?:${tops})/[\\w./-]*)\``, 'g'))];
 
     expect(named.map(([, path = '']) => path).filter((path) => !existsSync(path))).toEqual([]);

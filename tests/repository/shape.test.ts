@@ -26,6 +26,7 @@ const planted: Readonly<Record<string, readonly [from: string, to: string]>> = {
   'emulators-are-independent': ['local/graph/borrowing.ts', 'shared/rooms/contract.ts'],
   'product-never-knows-local-or-tests': ['shared/rooms/local.ts', 'local/graph/server.ts'],
   'portal-knows-the-api-alone': ['portal/curious.ts', 'shared/rooms/contract.ts'],
+  'device-client-knows-nobody': ['device-client/homely.ts', 'local/graph/server.ts'],
   'no-dev-deps-in-product': ['shared/composition/testing.ts', 'node_modules/fast-check/index.js'],
   'no-circular': ['local/kit/chicken.ts', 'local/kit/egg.ts'],
   'no-circle-of-folders': ['shared/rooms/lists/ask.ts', 'shared/rooms/proofs/answer.ts'],

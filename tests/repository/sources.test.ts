@@ -5,7 +5,7 @@ import { sourceFiles } from '../support/tree.ts';
 const product = sourceFiles('functions', 'shared');
 const all = [
   ...product,
-  ...sourceFiles('local', 'contract', 'portal', 'scripts', 'bench', 'tests'),
+  ...sourceFiles('device-client', 'local', 'contract', 'portal', 'scripts', 'bench', 'tests'),
 ];
 const read = (path: string): string => readFileSync(path, 'utf8');
 
@@ -40,7 +40,7 @@ describe('source files', () => {
   });
 
   it('begin with a comment that says what they are for', () => {
-    const bare = [...product, ...sourceFiles('local')].filter(
+    const bare = [...product, ...sourceFiles('device-client', 'local')].filter(
       (path) => !/^(?:#!.*\n)?\/[/*]/.test(read(path)),
     );
 

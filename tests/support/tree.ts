@@ -48,6 +48,7 @@ export function mirrorWith(
   for (const name of [
     'functions',
     'shared',
+    'device-client',
     'local',
     'contract',
     'tests',

@@ -4,8 +4,8 @@ import {
   type ConnectedDevice,
   connectDevice,
   type DeviceState,
-} from '../../../local/device/client.ts';
-import type { Snapshot } from '../../../local/device/screen.ts';
+} from '../../../device-client/client.ts';
+import type { Snapshot } from '../../../device-client/screen.ts';
 import { administrator, ORGANISATION, snapshotOf, startDevices } from '../../support/devices.ts';
 
 let rig: Awaited<ReturnType<typeof startDevices>>;
@@ -39,7 +39,7 @@ function run(credential: string) {
       states.push(state);
       check();
     },
-    onCredential(next) {
+    async onCredential(next) {
       credentials.push(next);
       check();
     },

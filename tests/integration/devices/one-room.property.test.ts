@@ -6,7 +6,7 @@ import {
   pushed,
   type Screen,
   type Snapshot,
-} from '../../../local/device/screen.ts';
+} from '../../../device-client/screen.ts';
 import { ORGANISATION, snapshotOf, startDevices } from '../../support/devices.ts';
 import { openSocket, type RawSocket } from '../../support/raw-socket.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ConnectedDevice, connectDevice } from '../../../local/device/client.ts';
-import type { Snapshot } from '../../../local/device/screen.ts';
+import { type ConnectedDevice, connectDevice } from '../../../device-client/client.ts';
+import type { Snapshot } from '../../../device-client/screen.ts';
 import { ORGANISATION, snapshotOf, startDevices } from '../../support/devices.ts';
 
 let rig: Awaited<ReturnType<typeof startDevices>>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Meeting, Snapshot } from '../../../device-client/screen.ts';
 import { dayLines } from '../../../local/device/day.ts';
-import type { Meeting, Snapshot } from '../../../local/device/screen.ts';
 
 const meeting = (over: Partial<Meeting>): Meeting => ({
   id: 'm',

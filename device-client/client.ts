@@ -1,10 +1,10 @@
 /**
  * A device over the official Web PubSub client: connects through negotiate, fetches after every connect and recovery,
- * shows what screen.ts allows, and reports it. Used by the console device, the demo and tests.
+ * shows what screen.ts allows, and reports it. It runs in Node and in browsers.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { backOff, deviceApi, UnpairedError } from './api.ts';
+import { ApiError, backOff, deviceApi, UnpairedError, type Waits } from './api.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { pause, repeatFor } from './pause.ts';
 import { reliableClient } from './reliable-client.ts';
 import {
   clear,
@@ -35,8 +35,8 @@ interface DeviceOptions {
   readonly onTest?: () => void;
   /** Milliseconds that the backend's clock is ahead of ours: ages are computed by the backend's clock. */
   readonly onClock?: (aheadMs: number) => void;
-  /** A rotated credential, to be kept before it is used. */
-  readonly onCredential?: (credential: string) => void;
+  /** A rotated credential, to be kept before it is used: when this rejects, the former one stays in use. */
+  readonly onCredential?: (credential: string) => Promise<void>;
   readonly onFresh?: (fresh: boolean) => void;
   readonly reportEveryMs?: number;
   /** 0 turns pings off: the SDK's tasks run on for one interval after `stop`. */
@@ -45,6 +45,8 @@ interface DeviceOptions {
 
 export interface ConnectedDevice {
   readonly screen: Screen;
+  /** The host was asleep, hidden or without a network: looks at once for what was missed. */
+  wake(): void;
   stop(): void;
 }
 
@@ -74,17 +76,18 @@ export function connectDevice(options: DeviceOptions): ConnectedDevice {
   function stop(): void {
     if (signal.aborted) return;
     stopping.abort();
+    hurrying.abort();
     client.stop();
     // The SDK ignores stop() while it recovers a connection: ask again until that is over.
-    const again = setInterval(() => client.stop(), 1_000).unref();
-    setTimeout(() => clearInterval(again), RECOVERY_LIMIT_MS).unref();
+    repeatFor(RECOVERY_LIMIT_MS, 1_000, () => client.stop());
   }
 
   /** True when the error was the end of it. */
   function isOver(error: unknown): boolean {
     if (signal.aborted) return true;
+    const isRefused = error instanceof ApiError && error.status === 403;
+    if (isRefused || error instanceof UnpairedError) wipe();
     if (!(error instanceof UnpairedError)) return false;
-    wipe();
     stop();
     say({ kind: 'unpaired', code: error.code });
     return true;
@@ -108,7 +111,10 @@ export function connectDevice(options: DeviceOptions): ConnectedDevice {
     if (isNew) report.run();
   }
 
-  const trying = { signal, isOver };
+  /** Waits end early, once. */
+  let hurrying = new AbortController();
+  const waits: Waits = { signal, hurry: () => hurrying.signal };
+  const trying = { ...waits, isOver };
   const fetching = oneAtATime(async () => {
     const answer = await api.snapshot(screen.kind === 'showing' ? etag : undefined);
     if (answer.kind === 'unassigned') {
@@ -118,7 +124,7 @@ export function connectDevice(options: DeviceOptions): ConnectedDevice {
       wipe();
       say({ kind: 'waiting' });
       // Not awaited: a push that arrives sooner asks at once.
-      void sleep(answer.retryAfterMs, undefined, { signal }).then(fetching.run, () => undefined);
+      void pause(answer.retryAfterMs, signal).then(fetching.run, () => undefined);
     } else if (answer.kind === 'unchanged') {
       show(readAgain(screen, answer.readAt));
     } else {
@@ -159,10 +165,17 @@ export function connectDevice(options: DeviceOptions): ConnectedDevice {
     }
   }, trying);
 
+  const isKept = async (next: string): Promise<boolean> => {
+    try {
+      await options.onCredential?.(next);
+      return true;
+    } catch {
+      return false;
+    }
+  };
   async function accessUrl(): Promise<string> {
     const { url, rotate } = await timed(api.negotiate);
-    if (rotate !== undefined) {
-      options.onCredential?.(rotate.credential);
+    if (rotate !== undefined && (await isKept(rotate.credential))) {
       await api.untilIdle();
       ({ credential } = rotate);
     }
@@ -200,7 +213,7 @@ export function connectDevice(options: DeviceOptions): ConnectedDevice {
     let failure: unknown;
     while (!signal.aborted) {
       try {
-        if (attempt > 0) await backOff(attempt, failure, signal);
+        if (attempt > 0) await backOff(attempt, failure, waits);
         say({ kind: 'connecting' });
         // Back to zero with the `connected` frame: a service that only accepts sockets is not hammered.
         attempt += 1;
@@ -215,11 +228,18 @@ export function connectDevice(options: DeviceOptions): ConnectedDevice {
     }
   }
 
+  function wake(): void {
+    hurrying.abort();
+    hurrying = new AbortController();
+    fetching.run();
+    report.run();
+  }
+
   async function reportRegularly(): Promise<void> {
     const every = options.reportEveryMs ?? REPORT_EVERY_MS;
     while (!signal.aborted) {
       const spread = 1 + SPREAD * (2 * Math.random() - 1);
-      await sleep(every * spread, undefined, { signal }).catch(() => undefined);
+      await pause(every * spread, signal).catch(() => undefined);
       if (!signal.aborted) report.run();
     }
   }
@@ -230,6 +250,7 @@ export function connectDevice(options: DeviceOptions): ConnectedDevice {
     get screen() {
       return screen;
     },
+    wake,
     stop,
   };
 }

@@ -40,15 +40,19 @@ export type Screen =
 
 export const clear: Screen = { kind: 'clear' };
 
+/** Enough to be shown: the API is trusted, but what was kept may be of another version of this program. */
 export const isSnapshot = (message: unknown): message is Snapshot =>
-  typeof message === 'object' &&
-  message !== null &&
-  'kind' in message &&
-  message.kind === 'calendar.snapshot' &&
-  'assignmentId' in message &&
-  typeof message.assignmentId === 'string' &&
-  'version' in message &&
-  typeof message.version === 'number';
+  isObject(message) &&
+  message['kind'] === 'calendar.snapshot' &&
+  typeof message['assignmentId'] === 'string' &&
+  typeof message['version'] === 'number' &&
+  Array.isArray(message['meetings']) &&
+  isObject(message['room']) &&
+  typeof message['room']['name'] === 'string' &&
+  typeof message['room']['timeZone'] === 'string';
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
 
 /** A push is believed only for the assignment that a fetch made known. */
 export function pushed(screen: Screen, snapshot: Snapshot): Screen {

@@ -6,7 +6,7 @@ import {
   pushed,
   type Screen,
   type Snapshot,
-} from '../../../local/device/screen.ts';
+} from '../../../device-client/screen.ts';
 
 /** Every assignment belongs to one room; a new one is made at every assign. */
 const snapshotOf = (assignment: number, version: number): Snapshot => ({

@@ -1,5 +1,5 @@
 /** Runs work that must not overlap with itself: a request meanwhile means one more run, and a failure is tried again with back-off. */
-import { backOff } from './api.ts';
+import { backOff, type Waits } from './api.ts';
 
 interface OneAtATime {
   run(): void;
@@ -7,13 +7,13 @@ interface OneAtATime {
 
 export function oneAtATime(
   work: () => Promise<void>,
-  { signal, isOver }: { readonly signal: AbortSignal; isOver(error: unknown): boolean },
+  { isOver, ...waits }: Waits & { isOver(error: unknown): boolean },
 ): OneAtATime {
   let running = false;
   let wanted = false;
   async function loop(): Promise<void> {
     running = true;
-    for (let failures = 0; wanted && !signal.aborted; ) {
+    for (let failures = 0; wanted && !waits.signal.aborted; ) {
       wanted = false;
       try {
         await work();
@@ -22,7 +22,7 @@ export function oneAtATime(
         if (isOver(error)) break;
         wanted = true;
         failures += 1;
-        await backOff(failures, error, signal).catch(() => undefined);
+        await backOff(failures, error, waits).catch(() => undefined);
       }
     }
     running = false;
