@@ -84,7 +84,7 @@ export default {
       comment: 'The portal calls the HTTP contract like any other client. Fetch what it needs.',
       severity: 'error',
       from: { path: '^portal/' },
-      to: { pathNot: ['^portal/', '^device-client/', 'node_modules/'] },
+      to: { pathNot: ['^portal/', '^contracts/', '^device-client/', 'node_modules/'] },
     },
     {
       name: 'device-client-knows-nobody',
@@ -122,7 +122,7 @@ export default {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['^dist/', '^\\.local/'] },
+    exclude: { path: ['^dist/', '^portal/dist/', '^\\.local/'] },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],

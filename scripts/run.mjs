@@ -1,7 +1,8 @@
-// Builds the app, then becomes the named program on the pinned Node. Signals and the exit code pass through;
+// Builds the app and its pages, then becomes the named program on the pinned Node. Signals and the exit code pass through;
 // the channel tells the program when this one was killed.
 import { spawn } from 'node:child_process';
 import './build.mjs';
+import './build-pages.mjs';
 
 const [program = '', ...args] = process.argv.slice(2);
 const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, ...args], {

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import './build.mjs';
+import './build-pages.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'calendar-tests-'));
 const report = join(folder, 'report.json');

@@ -14,7 +14,7 @@ import { ALGORITHM, type Keys } from './keys.ts';
 import { errorPage, signedOutPage, signInPage, signOutPage } from './page.ts';
 
 const INTERACTION = '/interaction/';
-const SCOPES = ['openid', 'email', 'profile', 'roles'];
+const SCOPES = ['openid', 'email', 'profile', 'roles', 'offline_access'];
 const DAY = 24 * 3600;
 
 export function createProvider(
@@ -51,7 +51,7 @@ function configuration(
       {
         client_id: CLIENT_ID,
         token_endpoint_auth_method: 'none',
-        grant_types: ['authorization_code'],
+        grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
         redirect_uris: [`${addresses.portal}/signed-in`, `${addresses.portal}/`],
         post_logout_redirect_uris: [`${addresses.portal}/`],
@@ -68,6 +68,8 @@ function configuration(
     responseTypes: ['code'],
     clientAuthMethods: ['none'],
     pkce: { required: () => true },
+    // As Entra does for single-page apps: `offline_access` needs no question to the person.
+    issueRefreshToken: async (_context, client) => client.grantTypeAllowed('refresh_token'),
     clientBasedCORS: (_context, origin) => origin === addresses.portal,
     interactions: {
       policy: prompts,
@@ -101,6 +103,7 @@ function configuration(
       Grant: 14 * DAY,
       IdToken: 3600,
       Interaction: 3600,
+      RefreshToken: DAY,
       Session: 14 * DAY,
     },
     findAccount(_context, subject) {

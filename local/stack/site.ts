@@ -1,5 +1,6 @@
-/** Serves a folder of static pages; every path without a file ending is the page itself, as single-page apps need. */
+/** Serves a built site, as a static host on Azure does: hashed files are kept for ever, every other path is the page itself. */
 import { createReadStream, existsSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, normalize, resolve, sep } from 'node:path';
 import type { Emulator } from '../kit/emulator.ts';
 
@@ -8,18 +9,23 @@ const types: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
 };
 
+/** A style element without text: Fluent UI fills it through the CSS object model, which the policy allows. */
+const EMPTY_STYLE = 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
 /** The style of the proof of mailbox access. The portal opens that page from memory, so it obeys this policy too. */
 const PROOF_STYLE = 'sha256-epFrUFgaBrW8TMqaaRG9EdjOisPXyNQHA0KlVz0SDZc=';
+const FOR_EVER = 'public, max-age=31536000, immutable';
 
 /** docs/azure.md asks for the same on Azure. */
 function headersFor(connections: readonly string[]): Record<string, string> {
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
-    `style-src 'self' '${PROOF_STYLE}'`,
-    'img-src data:',
+    `style-src 'self' '${EMPTY_STYLE}' '${PROOF_STYLE}'`,
+    "img-src 'self' data:",
+    "font-src 'self'",
     ['connect-src', "'self'", ...connections].join(' '),
     "base-uri 'none'",
     "form-action 'none'",
@@ -27,7 +33,6 @@ function headersFor(connections: readonly string[]): Record<string, string> {
   ];
   return {
     'content-security-policy': policy.join('; '),
-    'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
   };
@@ -48,7 +53,11 @@ export function createSite(options: {
     handle(request, response) {
       const path = decodeURIComponent((request.url ?? '/').split('?')[0] ?? '/');
       if (path === '/settings.json') {
-        response.writeHead(200, { ...headers, 'content-type': 'application/json' });
+        response.writeHead(200, {
+          ...headers,
+          'cache-control': 'no-store',
+          'content-type': 'application/json',
+        });
         response.end(JSON.stringify(options.settings));
         return;
       }
@@ -59,8 +68,30 @@ export function createSite(options: {
         response.writeHead(404, { ...headers, 'content-type': 'text/plain' }).end('Not found');
         return;
       }
-      response.writeHead(200, { ...headers, 'content-type': type });
-      createReadStream(file).pipe(response);
+      const cacheControl = wanted.startsWith('/assets/') ? FOR_EVER : 'no-cache';
+      sendFile(request, response, file, {
+        ...headers,
+        'cache-control': cacheControl,
+        'content-type': type,
+      });
     },
   };
+}
+
+/** Sends the Brotli copy that the build made, where the browser takes it. */
+function sendFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file: string,
+  headers: Record<string, string>,
+): void {
+  const compressed = `${file}.br`;
+  const takesBrotli = /\bbr\b/.test(request.headers['accept-encoding'] ?? '');
+  const isCompressed = takesBrotli && existsSync(compressed);
+  response.writeHead(200, {
+    ...headers,
+    vary: 'accept-encoding',
+    ...(isCompressed ? { 'content-encoding': 'br' } : {}),
+  });
+  createReadStream(isCompressed ? compressed : file).pipe(response);
 }

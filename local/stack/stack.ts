@@ -166,7 +166,8 @@ async function startServices(
   const page = {
     api: `${addresses.host}/api`,
     issuer: addresses.portalIdentity,
-    signIn: { client_id: CLIENT_ID, scope: 'openid email', resource: AUDIENCE },
+    signIn: { client_id: CLIENT_ID, scope: 'openid email offline_access', resource: AUDIENCE },
+    display: addresses.display,
   };
   const site = {
     settings: page,
@@ -176,8 +177,8 @@ async function startServices(
       addresses.webPubSub.replace(/^http/, 'ws'),
     ],
   };
-  const portal = `${root}/portal`;
-  await start(createSite({ ...site, name: 'portal', folder: portal }), ports.portal);
+  const portal = `${root}/portal/dist`;
+  await start(createSite({ ...site, name: 'portal', folder: `${portal}/portal` }), ports.portal);
   const display = `${portal}/display`;
   await start(createSite({ ...site, name: 'display', folder: display }), ports.display);
   return { directory, graph, portalIdentity, keyVault, webPubSub, storage };

@@ -9,7 +9,7 @@ import { emulatorDeps } from '../../emulators/support/emulator-deps.ts';
 const connections = ['https://api.example.com', 'wss://live.example.com'];
 const serving: Awaited<ReturnType<typeof serve>>[] = [];
 beforeAll(async () => {
-  for (const folder of ['portal', 'portal/display']) {
+  for (const folder of ['portal/dist/portal', 'portal/dist/display']) {
     const site = createSite({ name: 'portal', folder, settings: {}, connections });
     serving.push(await serve(site, { ...emulatorDeps(), port: 0 }));
   }

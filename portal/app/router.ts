@@ -1,0 +1,107 @@
+/** The address of each page. Pages of an organisation are loaded when somebody goes there. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
+import { HomePage } from '../organisations/home-page.tsx';
+import { OrganisationLayout } from '../organisations/organisation-layout.tsx';
+import { ErrorPage } from './error-page.tsx';
+import { Layout } from './layout.tsx';
+import { NotFoundPage } from './not-found-page.tsx';
+
+const root = createRootRoute({ component: Layout, notFoundComponent: NotFoundPage });
+const home = createRoute({ getParentRoute: () => root, path: '/', component: HomePage });
+
+const organisation = createRoute({
+  getParentRoute: () => root,
+  path: '/organisations/$org',
+  component: OrganisationLayout,
+});
+const marketplace = createRoute({
+  getParentRoute: () => organisation,
+  path: '/marketplace',
+  component: lazyRouteComponent(
+    () => import('../marketplace/marketplace-page.tsx'),
+    'MarketplacePage',
+  ),
+});
+const marketplaceDetails = createRoute({
+  getParentRoute: () => organisation,
+  path: '/marketplace/microsoft-calendar',
+  component: lazyRouteComponent(() => import('../marketplace/details-page.tsx'), 'DetailsPage'),
+});
+
+const calendar = createRoute({
+  getParentRoute: () => organisation,
+  path: '/calendar',
+  component: lazyRouteComponent(() => import('../setup/setup-page.tsx'), 'SetupPage'),
+});
+/** No address of its own: the navigation around the pages of *Manage calendar*. */
+const manage = createRoute({
+  getParentRoute: () => organisation,
+  id: 'manage',
+  component: lazyRouteComponent(() => import('../manage/manage-layout.tsx'), 'ManageLayout'),
+});
+const rooms = createRoute({
+  getParentRoute: () => manage,
+  path: '/calendar/rooms',
+  component: lazyRouteComponent(() => import('../rooms/rooms-page.tsx'), 'RoomsPage'),
+});
+const devices = createRoute({
+  getParentRoute: () => manage,
+  path: '/calendar/devices',
+  component: lazyRouteComponent(() => import('../devices/devices-page.tsx'), 'DevicesPage'),
+});
+const screens = createRoute({
+  getParentRoute: () => manage,
+  path: '/calendar/screens',
+  component: lazyRouteComponent(() => import('../screens/screens-page.tsx'), 'ScreensPage'),
+});
+const access = createRoute({
+  getParentRoute: () => manage,
+  path: '/calendar/access',
+  component: lazyRouteComponent(() => import('../access/access-page.tsx'), 'AccessPage'),
+});
+const alerts = createRoute({
+  getParentRoute: () => manage,
+  path: '/calendar/alerts',
+  component: lazyRouteComponent(() => import('../alerts/alerts-page.tsx'), 'AlertsPage'),
+});
+const members = createRoute({
+  getParentRoute: () => manage,
+  path: '/calendar/members',
+  component: lazyRouteComponent(() => import('../members/members-page.tsx'), 'MembersPage'),
+});
+const history = createRoute({
+  getParentRoute: () => manage,
+  path: '/calendar/history',
+  component: lazyRouteComponent(() => import('../history/history-page.tsx'), 'HistoryPage'),
+});
+
+const pages = root.addChildren([
+  home,
+  organisation.addChildren([
+    marketplace,
+    marketplaceDetails,
+    calendar,
+    manage.addChildren([rooms, devices, screens, access, alerts, members, history]),
+  ]),
+]);
+
+export function createPages() {
+  return createRouter({
+    routeTree: pages,
+    defaultErrorComponent: ErrorPage,
+    defaultNotFoundComponent: NotFoundPage,
+    scrollRestoration: true,
+    defaultPreload: 'intent',
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createPages>;
+  }
+}

@@ -1,0 +1,46 @@
+/** The navigation of the organisation whose page is open. */
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useApi } from '../api/use-api.ts';
+import { PageLink } from '../parts/links.tsx';
+import { isConnected, organisationQuery, setupQuery } from './organisation.ts';
+
+const useStyles = makeStyles({
+  bar: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    columnGap: tokens.spacingHorizontalL,
+    rowGap: tokens.spacingVerticalXS,
+  },
+  name: { fontWeight: tokens.fontWeightSemibold },
+});
+
+export function MainNavigation() {
+  const { org } = useParams({ strict: false });
+  return org === undefined ? null : <OrganisationNavigation org={org} />;
+}
+
+function OrganisationNavigation({ org }: { readonly org: string }) {
+  const { t } = useTranslation();
+  const styles = useStyles();
+  const api = useApi();
+  const { data: organisation } = useQuery(organisationQuery(api, org));
+  const { data: setup } = useQuery(setupQuery(api, org));
+  if (organisation === undefined) return null;
+  return (
+    <>
+      <span className={styles.name}>{organisation.name}</span>
+      <nav aria-label={t('navigation')} className={styles.bar}>
+        <PageLink to="/organisations/$org/marketplace" params={{ org }}>
+          {t('marketplace')}
+        </PageLink>
+        <PageLink to="/organisations/$org/calendar" params={{ org }}>
+          {t(isConnected(setup?.state) ? 'manageCalendar' : 'calendar')}
+        </PageLink>
+      </nav>
+    </>
+  );
+}

@@ -1,0 +1,14 @@
+/** Around every page of one organisation: whether it is there for this person, and its live channel. */
+import { useQuery } from '@tanstack/react-query';
+import { Outlet, useParams } from '@tanstack/react-router';
+import { useApi } from '../api/use-api.ts';
+import { useLiveChannel } from '../live/use-live-channel.ts';
+import { Loaded } from '../parts/loaded.tsx';
+import { organisationQuery } from './organisation.ts';
+
+export function OrganisationLayout() {
+  const { org } = useParams({ from: '/organisations/$org' });
+  const query = useQuery(organisationQuery(useApi(), org));
+  useLiveChannel(org);
+  return <Loaded query={query}>{() => <Outlet />}</Loaded>;
+}

@@ -1,0 +1,54 @@
+/** Every text of the portal, in the language of the browser: English or German, one file a page. */
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import type { en } from './en.ts';
+
+export type Words = typeof en;
+export const LANGUAGES = ['en', 'de'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'app';
+    resources: Words;
+  }
+}
+
+const CHOSEN = 'language';
+
+/** What the person chose, else the first language of the browser that we have, else English. */
+function preferred(): Language {
+  const wanted = [localStorage.getItem(CHOSEN), ...navigator.languages];
+  const found = wanted
+    .map((tag) => LANGUAGES.find((language) => tag?.toLowerCase().startsWith(language)))
+    .find((language) => language !== undefined);
+  return found ?? 'en';
+}
+
+const load = async (language: Language) =>
+  language === 'de' ? (await import('./de.ts')).de : (await import('./en.ts')).en;
+
+export async function loadWords(): Promise<void> {
+  const language = preferred();
+  document.documentElement.lang = language;
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    defaultNS: 'app',
+    resources: { [language]: await load(language) },
+    interpolation: { escapeValue: false },
+    returnNull: false,
+  });
+}
+
+export function currentLanguage(): Language {
+  return LANGUAGES.find((language) => language === i18next.language) ?? 'en';
+}
+
+export async function changeLanguage(language: Language): Promise<void> {
+  localStorage.setItem(CHOSEN, language);
+  document.documentElement.lang = language;
+  for (const [namespace, words] of Object.entries(await load(language))) {
+    i18next.addResourceBundle(language, namespace, words);
+  }
+  await i18next.changeLanguage(language);
+}
