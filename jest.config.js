@@ -19,6 +19,7 @@ export default {
   projects: [
     'unit',
     'repository',
+    'infra',
     'replay',
     'emulators',
     'host',

@@ -1,0 +1,19 @@
+using 'main.bicep'
+
+// azd fills these in: https://learn.microsoft.com/azure/developer/azure-developer-cli/manage-environment-variables
+param environmentName = readEnvironmentVariable('AZURE_ENV_NAME')
+param location = readEnvironmentVariable('AZURE_LOCATION')
+param sitesLocation = readEnvironmentVariable('SITES_LOCATION', 'westeurope')
+param size = readEnvironmentVariable('SIZE', 'small')
+param domain = readEnvironmentVariable('DOMAIN')
+param discoveryClientId = readEnvironmentVariable('DISCOVERY_CLIENT_ID')
+param eventsClientId = readEnvironmentVariable('EVENTS_CLIENT_ID')
+param portalTokenIssuer = readEnvironmentVariable('PORTAL_TOKEN_ISSUER')
+param portalTokenJwksUrl = readEnvironmentVariable('PORTAL_TOKEN_JWKS_URL')
+param portalTokenAudience = readEnvironmentVariable('PORTAL_TOKEN_AUDIENCE')
+param operatorEmails = split(readEnvironmentVariable('OPERATOR_EMAILS'), ',')
+param monthlyBudget = int(readEnvironmentVariable('MONTHLY_BUDGET', '0'))
+param budgetFirstMonth = readEnvironmentVariable('BUDGET_FIRST_MONTH', '')
+param privateNetworking = bool(readEnvironmentVariable('PRIVATE_NETWORKING', 'false'))
+param durableBackend = readEnvironmentVariable('DURABLE_BACKEND', 'AzureStorage')
+param nodeVersion = readEnvironmentVariable('NODE_VERSION', '22')

@@ -1,0 +1,213 @@
+// Who is told, and when. Rules on the app's log events are in alerts.json; what concerns one organisation is the app's own
+// capability `alerts`, not Azure's.
+param location string
+param tags object
+param token string
+param workspaceId string
+param insightsId string
+param storageId string
+param vaultId string
+param webPubSubNames string[]
+param emails string[]
+@description('Where the app says whether it is ready.')
+param readyUrl string
+
+var rules = loadJsonContent('../alerts.json')
+
+resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
+  name: 'ag-${token}'
+  location: 'global'
+  tags: tags
+  properties: {
+    groupShortName: 'calendar'
+    enabled: true
+    emailReceivers: [
+      for (email, index) in emails: {
+        name: 'mail-${index}'
+        emailAddress: email
+        useCommonAlertSchema: true
+      }
+    ]
+  }
+}
+
+resource logRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+  for rule in rules.logs: {
+    name: 'alert-${rule.name}-${token}'
+    location: location
+    tags: tags
+    properties: {
+      displayName: rule.name
+      description: rule.description
+      severity: rule.severity
+      enabled: true
+      scopes: [workspaceId]
+      evaluationFrequency: 'PT5M'
+      windowSize: 'PT${rule.minutes}M'
+      autoMitigate: true
+      criteria: {
+        allOf: [
+          {
+            query: 'AppTraces | where Message has \'"event":"${rule.event}"\''
+            timeAggregation: 'Count'
+            operator: rule.fires == 'above' ? 'GreaterThan' : 'LessThan'
+            threshold: rule.count
+            failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+          }
+        ]
+      }
+      actions: { actionGroups: [people.id] }
+    }
+  }
+]
+
+resource failedRequests 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
+  name: 'alert-failed-requests-${token}'
+  location: location
+  tags: tags
+  properties: {
+    displayName: 'failed-requests'
+    description: 'More than one in twenty requests of ten minutes ended with 5xx.'
+    severity: 1
+    enabled: true
+    scopes: [workspaceId]
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT10M'
+    autoMitigate: true
+    criteria: {
+      allOf: [
+        {
+          query: 'AppRequests | summarize failed = countif(toint(ResultCode) >= 500), all = count() | where all > 20 and failed * 20 > all'
+          timeAggregation: 'Count'
+          operator: 'GreaterThan'
+          threshold: 0
+          failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+        }
+      ]
+    }
+    actions: { actionGroups: [people.id] }
+  }
+}
+
+// Asks from outside, three places of the world.
+resource readyTest 'Microsoft.Insights/webtests@2022-06-15' = {
+  name: 'ready-${token}'
+  location: location
+  tags: union(tags, { 'hidden-link:${insightsId}': 'Resource' })
+  kind: 'standard'
+  properties: {
+    SyntheticMonitorId: 'ready-${token}'
+    Name: 'ready'
+    Enabled: true
+    Kind: 'standard'
+    Frequency: 300
+    Timeout: 30
+    RetryEnabled: true
+    Locations: [
+      { Id: 'emea-nl-ams-azr' }
+      { Id: 'us-va-ash-azr' }
+      { Id: 'apac-sg-sin-azr' }
+    ]
+    Request: { RequestUrl: readyUrl, HttpVerb: 'GET', ParseDependentRequests: false }
+    ValidationRules: { ExpectedHttpStatusCode: 200, SSLCheck: true, SSLCertRemainingLifetimeCheck: 14 }
+  }
+}
+
+resource notReady 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+  name: 'alert-not-ready-${token}'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'The app is not ready, or its certificate ends within 14 days, as seen from two places.'
+    severity: 0
+    enabled: true
+    scopes: [readyTest.id, insightsId]
+    evaluationFrequency: 'PT1M'
+    windowSize: 'PT5M'
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.WebtestLocationAvailabilityCriteria'
+      webTestId: readyTest.id
+      componentId: insightsId
+      failedLocationCount: 2
+    }
+    actions: [{ actionGroupId: people.id }]
+  }
+}
+
+var metricRules = concat(
+  [
+    {
+      name: 'vault-refuses'
+      description: 'Key Vault refuses calls: a role or the firewall.'
+      severity: 1
+      scope: vaultId
+      namespace: 'Microsoft.KeyVault/vaults'
+      metric: 'ServiceApiResult'
+      aggregation: 'Count'
+      operator: 'GreaterThan'
+      threshold: 5
+      dimension: 'StatusCode'
+      values: ['403']
+    }
+    {
+      name: 'storage-throttles'
+      description: 'Storage throttles: see "Partitions" and "Account" in docs/scale.md.'
+      severity: 2
+      scope: storageId
+      namespace: 'Microsoft.Storage/storageAccounts'
+      metric: 'Transactions'
+      aggregation: 'Total'
+      operator: 'GreaterThan'
+      threshold: 100
+      dimension: 'ResponseType'
+      values: ['ServerBusyError', 'ClientThrottlingError']
+    }
+  ],
+  map(webPubSubNames, name => {
+    name: 'connections-${name}'
+    description: 'More than 80 % of the connections that the units allow are in use.'
+    severity: 2
+    scope: resourceId('Microsoft.SignalRService/webPubSub', name)
+    namespace: 'Microsoft.SignalRService/webPubSub'
+    metric: 'ConnectionQuotaUtilization'
+    aggregation: 'Maximum'
+    operator: 'GreaterThan'
+    threshold: 80
+    dimension: ''
+    values: []
+  })
+)
+
+resource metricAlerts 'Microsoft.Insights/metricAlerts@2018-03-01' = [
+  for rule in metricRules: {
+    name: 'alert-${rule.name}-${token}'
+    location: 'global'
+    tags: tags
+    properties: {
+      description: rule.description
+      severity: rule.severity
+      enabled: true
+      scopes: [rule.scope]
+      evaluationFrequency: 'PT5M'
+      windowSize: 'PT15M'
+      criteria: {
+        'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+        allOf: [
+          {
+            criterionType: 'StaticThresholdCriterion'
+            name: rule.name
+            metricNamespace: rule.namespace
+            metricName: rule.metric
+            timeAggregation: rule.aggregation
+            operator: rule.operator
+            threshold: rule.threshold
+            dimensions: empty(rule.dimension)
+              ? []
+              : [{ name: rule.dimension, operator: 'Include', values: rule.values }]
+          }
+        ]
+      }
+      actions: [{ actionGroupId: people.id }]
+    }
+  }
+]
