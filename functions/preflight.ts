@@ -1,12 +1,14 @@
-/** CORS preflight for the portal. The app answers it itself, so that it does not depend on a setting of the host. */
+/** CORS preflights of portal and display. The app answers them itself, so that they depend on no setting of the host. */
 import { app } from '@azure/functions';
 import { application } from '../shared/composition/instance.ts';
-import { answerHeaders } from '../shared/platform/http-handler.ts';
+import { corsHeaders } from '../shared/platform/cors.ts';
 
 const prefixes = {
+  Device: 'device/{*rest}',
   Me: 'me',
   Organisations: 'organisations/{*rest}',
   Operations: 'operations/{*rest}',
+  Pair: 'devices/pair',
 };
 
 for (const [name, route] of Object.entries(prefixes)) {
@@ -14,10 +16,11 @@ for (const [name, route] of Object.entries(prefixes)) {
     methods: ['OPTIONS'],
     route,
     authLevel: 'anonymous',
-    handler: () => ({
+    handler: ({ headers }) => ({
       status: 204,
       headers: {
-        ...answerHeaders(application.config.PORTAL_URL),
+        'cache-control': 'no-store',
+        ...corsHeaders(application.config, route, headers.get('origin')),
         'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
         'access-control-allow-headers': 'authorization, content-type, if-match, if-none-match',
         'access-control-max-age': '600',

@@ -25,6 +25,7 @@ export function emulatedSettings(services: LocalServices): Record<string, string
     languageWorkers__node__arguments: '--max-old-space-size=512 --max-semi-space-size=16',
     AzureWebJobsStorage: services.storageConnectionString,
     PORTAL_URL: addresses.portal,
+    DISPLAY_URL: addresses.display,
     API_URL: `${addresses.host}/api`,
     PUBLIC_URL: `${addresses.host}/api`,
     PORTAL_TOKEN_ISSUER: addresses.portalIdentity,

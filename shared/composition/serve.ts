@@ -9,7 +9,7 @@ import { application } from './instance.ts';
 
 const deps = {
   authorizer: () => application.authorizer,
-  portalUrl: () => application.config.PORTAL_URL,
+  origins: () => application.config,
 };
 
 /** Registers an endpoint: `serve(endpoints.roomGet, (app) => app.rooms.http.roomGet)`. */

@@ -1,6 +1,7 @@
 /** Every HTTP trigger: authorise, parse, call, answer. The only place that turns a throw into an HTTP answer. */
 import type { HttpHandler, HttpResponseInit, InvocationContext } from '@azure/functions';
 import type { z } from 'zod';
+import { corsHeaders, type PageOrigins } from './cors.ts';
 import type { Access, CallerOf, Endpoint, HttpResult, InputOf } from './endpoint.ts';
 import { type FieldError, requestProblems } from './errors.ts';
 import { invocationLogger } from './logger.ts';
@@ -25,9 +26,12 @@ export interface Authorizer {
 /** Range of the random `Retry-After` at `mostAtOnce`: a wave of callers must not return as one. */
 const COME_BACK_SECONDS = { least: 2, spread: 20 };
 
+/** Headers of every answer, refusals among them. */
+const ALWAYS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+
 interface Deps {
   readonly authorizer: () => Authorizer;
-  readonly portalUrl: () => string;
+  readonly origins: () => PageOrigins;
 }
 
 /**
@@ -36,13 +40,14 @@ interface Deps {
  */
 export function httpHandler<E extends Endpoint>(
   endpoint: E,
-  { authorizer, portalUrl }: Deps,
+  { authorizer, origins }: Deps,
   handle: (input: InputOf<E>, context: InvocationContext) => Promise<HttpResult>,
 ): HttpHandler {
   let running = 0;
   return async (request, context) => {
     const log = invocationLogger(context);
-    const headersOfAll = answerHeaders(portalUrl());
+    const asking = request.headers.get('origin');
+    const headersOfAll = { ...ALWAYS, ...corsHeaders(origins(), endpoint.route, asking) };
     let entered = 0;
     try {
       const { params: path, headers } = request;
@@ -72,17 +77,6 @@ export function httpHandler<E extends Endpoint>(
     }
   };
 }
-
-/** Headers of every answer, refusals among them: the portal's origin alone may read it, with credentials. */
-export const answerHeaders = (portalUrl: string): Record<string, string> => ({
-  'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff',
-  'access-control-allow-origin': new URL(portalUrl).origin,
-  'access-control-allow-credentials': 'true',
-  'access-control-expose-headers':
-    'ETag, Location, Retry-After, WWW-Authenticate, Snapshot-Read-At',
-  vary: 'Origin',
-});
 
 function respond(
   answer: HttpResult,

@@ -34,8 +34,10 @@ export const settings = z.object({
     .string()
     .regex(/^[a-z0-9]{3,24}$/, { message: 'must be the name of a storage account' })
     .optional(),
-  /** Origin of the portal; the only origin that CORS allows and the only target of redirects. */
+  /** Origin of the portal; CORS allows it everywhere, and it is the only target of redirects. */
   PORTAL_URL: serviceUrl,
+  /** Origin of the room display; the only other one that CORS allows, on the routes of devices. Absent: no display. */
+  DISPLAY_URL: serviceUrl.optional(),
   /** Public base of this API, with its prefix, e.g. `https://api.example.com/api`. Consent redirects land under it. */
   API_URL: serviceUrl,
   /** Where Graph reaches this API, with its prefix as in API_URL. Absent: no subscriptions are made, rooms are polled. */

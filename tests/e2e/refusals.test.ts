@@ -383,6 +383,22 @@ describe('requests that the API refuses', () => {
       stack.urls.portal,
     ]);
   });
+
+  it.each(['POST /devices/pair', 'GET /device/snapshot'])(
+    'The preflight of %s lets the display in.',
+    async (call) => {
+      const [method = '', path = ''] = call.split(' ');
+      const answer = await fetch(`${stack.urls.api}${path}`, {
+        method: 'OPTIONS',
+        headers: { origin: stack.urls.display, 'access-control-request-method': method },
+      });
+
+      expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([
+        204,
+        stack.urls.display,
+      ]);
+    },
+  );
 });
 
 describe('the validation handshake of Graph', () => {

@@ -107,7 +107,13 @@ const promised: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Answered to browsers' preflights alone, hence no part of the contract. */
-const apart = ['OPTIONS me', 'OPTIONS organisations/{*rest}', 'OPTIONS operations/{*rest}'];
+const apart = [
+  'OPTIONS device/{*rest}',
+  'OPTIONS devices/pair',
+  'OPTIONS me',
+  'OPTIONS organisations/{*rest}',
+  'OPTIONS operations/{*rest}',
+];
 
 const offered = contract.map(({ access, method, route }) => ({
   access,

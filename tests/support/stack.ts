@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import type { Urls } from '../../local/demo/journey.ts';
 
 interface StackUrls extends Urls {
+  readonly display: string;
   readonly identity: string;
   readonly graph: string;
   readonly keyVault: string;

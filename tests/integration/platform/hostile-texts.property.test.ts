@@ -87,7 +87,7 @@ async function call<E extends Endpoint>(
     endpoint,
     {
       authorizer: () => ({ authorise: () => Promise.resolve(administrator as never) }),
-      portalUrl: () => 'https://portal.example.com',
+      origins: () => ({ PORTAL_URL: 'https://portal.example.com' }),
     },
     handler,
   );

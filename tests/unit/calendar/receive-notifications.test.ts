@@ -166,7 +166,7 @@ describe('clientState', () => {
 describe.each([calendarNotifications, calendarLifecycle])('the endpoint $route', (endpoint) => {
   const deps = {
     authorizer: () => ({ authorise: async () => undefined as never }),
-    portalUrl: () => 'https://portal.example.com',
+    origins: () => ({ PORTAL_URL: 'https://portal.example.com' }),
   };
   const post = async (body: string, { type = 'text/plain', query = '' } = {}) => {
     const { receive } = webhook();

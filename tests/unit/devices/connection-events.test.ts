@@ -11,7 +11,7 @@ const unused = () => {
 };
 const surroundings = {
   authorizer: () => ({ authorise: async () => undefined as never }),
-  portalUrl: () => 'https://portal.example.com',
+  origins: () => ({ PORTAL_URL: 'https://portal.example.com' }),
 };
 
 async function answer(

@@ -9,7 +9,7 @@ import { httpHandler } from '../../../shared/platform/http-handler.ts';
 
 const deps = {
   authorizer: () => ({ authorise: async () => undefined as never }),
-  portalUrl: () => 'https://portal.example.com',
+  origins: () => ({ PORTAL_URL: 'https://portal.example.com' }),
 };
 const posted = (body: string, type = 'text/csv') =>
   new HttpRequest({
