@@ -9,6 +9,7 @@ import type { Urls } from '../../local/demo/journey.ts';
 interface StackUrls extends Urls {
   readonly display: string;
   readonly identity: string;
+  readonly portalIdentity: string;
   readonly graph: string;
   readonly keyVault: string;
   readonly webPubSub: string;

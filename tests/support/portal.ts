@@ -1,0 +1,139 @@
+/** The portal in Debian's Chromium: sign-in by its real page, and what every page of it has to keep. */
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { describe, expect, it } from '@jest/globals';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { RunningStack } from './stack.ts';
+
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+/** Pictures of each page that is inspected are written here, to be looked at. */
+const pictures = process.env['SCREENSHOTS'];
+const WIDTHS = [320, 768, 1280, 2560] as const;
+/** Long enough for a busy machine. */
+const PATIENCE_MS = 45_000;
+
+/** As `describe`, where there is a browser. */
+export function describeInBrowser(what: string, tests: () => void): void {
+  describe(what, () => {
+    if (existsSync(executablePath)) tests();
+    else {
+      it("is not walked here: install Debian's chromium to see it", () => {
+        expect(existsSync(executablePath)).toBe(false);
+      });
+    }
+  });
+}
+
+type PageOptions = Pick<BrowserContextOptions, 'locale' | 'colorScheme' | 'viewport'>;
+
+export interface PortalBrowser {
+  /** In a browser profile of its own, at the portal's origin once it goes somewhere. */
+  open(options?: PageOptions): Promise<Page>;
+  /** The same, signed in at the portal's identity provider, at the address that is asked for. */
+  signedIn(email: string, path?: string, options?: PageOptions): Promise<Page>;
+  /** Errors on consoles, and requests to somebody else, that no test has expected. */
+  troubles(): readonly string[];
+  /** What the test itself brings about. Chromium reports an answer of 400 or more as an error. */
+  expectTrouble(pattern: RegExp): void;
+  close(): Promise<void>;
+}
+
+export async function openPortal({ urls }: RunningStack): Promise<PortalBrowser> {
+  const browser: Browser = await chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  const originsOf = (all: object) =>
+    new Set(Object.values(all).map((url: string) => new URL(url).origin));
+  const known = originsOf(urls);
+  // The sign-in pages of Microsoft and of the identity provider are not the product's.
+  const { identity: _microsoft, portalIdentity: _provider, ...product } = urls;
+  const ours = originsOf(product);
+  const troubles: string[] = [];
+  const expected: RegExp[] = [];
+  const watch = (page: Page): void => {
+    page.setDefaultTimeout(PATIENCE_MS);
+    page.on('console', (message) => {
+      if (message.type() !== 'error' || !ours.has(new URL(page.url()).origin)) return;
+      troubles.push(`${message.text()} (${message.location().url} on ${page.url()})`);
+    });
+    page.on('pageerror', (error) => troubles.push(`${error.message} (${page.url()})`));
+    page.on('request', (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (protocol.startsWith('http') && !known.has(origin)) troubles.push(request.url());
+    });
+  };
+  const open = async (options: PageOptions = {}): Promise<Page> => {
+    const context = await browser.newContext({
+      locale: 'en-GB',
+      reducedMotion: 'reduce',
+      viewport: { width: 1280, height: 900 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+      ...options,
+    });
+    const page = await context.newPage();
+    watch(page);
+    return page;
+  };
+  return {
+    open,
+    async signedIn(email, path = '/', options) {
+      const page = await open(options);
+      await page.goto(urls.portal + path);
+      await signIn(page, email);
+      await page.waitForURL(({ origin, pathname }) => {
+        return origin === new URL(urls.portal).origin && pathname !== '/signed-in';
+      });
+      return page;
+    },
+    troubles: () => troubles.filter((each) => !expected.some((pattern) => pattern.test(each))),
+    expectTrouble(pattern) {
+      expected.push(pattern);
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** From the portal's welcome page through the provider's form. */
+export async function signIn(page: Page, email: string): Promise<void> {
+  await page.getByRole('button', { name: /^(Sign in|Anmelden)$/ }).click();
+  await page.locator('input[name="email"]').fill(email);
+  await page.locator('button[type="submit"]').first().click();
+}
+
+/**
+ * No finding of axe in light and dark, and no sideways scrolling at any width. Pictures of it are named after `name`.
+ */
+export async function inspect(page: Page, name: string): Promise<void> {
+  const { width, height } = page.viewportSize() ?? { width: 1280, height: 900 };
+  for (const each of WIDTHS) {
+    await page.setViewportSize({ width: each, height });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect({ name, at: each, wide }).toEqual({ name, at: each, wide: each });
+    if (each === 320) await picture(page, `${name}-320`);
+  }
+  await page.setViewportSize({ width, height });
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }));
+    expect({ name, colorScheme, found }).toEqual({ name, colorScheme, found: [] });
+    await picture(page, `${name}-${colorScheme}`);
+  }
+}
+
+/** Written when the environment names a folder in SCREENSHOTS. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (pictures === undefined) return;
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+}
