@@ -8,35 +8,22 @@ import {
 } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem, NotReached } from '../api/problem.ts';
-
-export interface ProblemText {
-  readonly title: string;
-  readonly detail?: string;
-  readonly action?: string;
-}
+import { type ProblemText, sentences } from '../words/api-texts.ts';
+import { useApiWords } from './api-words.ts';
 
 /** The API's texts are English; other languages have their own by the stable code. */
 export function useProblemText(): (error: unknown) => ProblemText {
-  const { t, i18n } = useTranslation('problems');
+  const { t } = useTranslation('problems');
+  const words = useApiWords();
   return (error) => {
     if (error instanceof NotReached) return t('notReached', { returnObjects: true });
     if (!(error instanceof ApiProblem)) return t('unexpected', { returnObjects: true });
     if (error.status === 412) return t('changed', { returnObjects: true });
-    const translated = i18n.getResource(i18n.language, 'problems', `byCode`) as
-      | Readonly<Record<string, ProblemText>>
-      | undefined;
-    return translated?.[error.code] ?? textOf(error);
-  };
-}
-
-function textOf({ message, body }: ApiProblem): ProblemText {
-  const reasons = [body.detail, ...(body.errors ?? []).map(({ detail }) => detail)].filter(
-    (reason) => reason !== undefined,
-  );
-  return {
-    title: message,
-    ...(reasons.length === 0 ? {} : { detail: [...new Set(reasons)].join(' ') }),
-    ...(body.action === undefined ? {} : { action: body.action }),
+    const { detail, errors = [], action } = error.body;
+    const details = [detail, ...errors.map((field) => field.detail)].filter(
+      (text) => text !== undefined,
+    );
+    return words.refusal({ code: error.code, title: error.message, action, details });
   };
 }
 
@@ -47,7 +34,7 @@ export function Problem(props: { readonly error: unknown; readonly onRetry?: () 
     <MessageBar intent="error" layout="multiline" politeness="assertive">
       <MessageBarBody>
         <MessageBarTitle>{text.title}</MessageBarTitle>
-        {[text.detail, text.action].filter(Boolean).join(' ')}
+        {sentences(text.detail, text.action)}
       </MessageBarBody>
       {props.onRetry === undefined ? null : (
         <MessageBarActions>

@@ -1,6 +1,7 @@
 /** Every text of the portal, in the language of the browser: English or German, one file a page. */
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import type { ApiTexts } from './api-texts.ts';
 import type { en } from './en.ts';
 
 export type Words = typeof en;
@@ -25,8 +26,18 @@ function preferred(): Language {
   return found ?? 'en';
 }
 
-const load = async (language: Language) =>
-  language === 'de' ? (await import('./de.ts')).de : (await import('./en.ts')).en;
+/** English pages show what the API says. */
+const texts: Partial<Record<Language, ApiTexts>> = {};
+
+async function load(language: Language): Promise<object> {
+  if (language === 'en') return (await import('./en.ts')).en;
+  const [{ de }, { codes }] = await Promise.all([import('./de.ts'), import('./de/codes.ts')]);
+  texts.de = codes;
+  return de;
+}
+
+/** What the API says, in the language of the page; undefined where that is the API's own. */
+export const apiTexts = (): ApiTexts | undefined => texts[currentLanguage()];
 
 export async function loadWords(): Promise<void> {
   const language = preferred();
@@ -34,7 +45,7 @@ export async function loadWords(): Promise<void> {
   await i18next.use(initReactI18next).init({
     lng: language,
     defaultNS: 'app',
-    resources: { [language]: await load(language) },
+    resources: { [language]: { ...(await load(language)) } },
     interpolation: { escapeValue: false },
     returnNull: false,
   });

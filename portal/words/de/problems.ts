@@ -11,5 +11,4 @@ export const problems = {
     title: 'Jemand anderes hat dies inzwischen geändert',
     action: 'Die Seite zeigt den jetzigen Stand. Nehmen Sie Ihre Änderung noch einmal vor.',
   },
-  byCode: {} as Readonly<Record<string, { title: string; detail?: string; action?: string }>>,
 };

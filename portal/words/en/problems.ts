@@ -1,4 +1,4 @@
-/** Texts of problems that the API does not know about itself. The API's own problems come in English. */
+/** Texts of problems that the API does not know about itself. What the API says in other languages is in `de/codes.ts`. */
 export const problems = {
   notReached: {
     title: 'The service cannot be reached',
@@ -12,6 +12,4 @@ export const problems = {
     title: 'Somebody else changed this in the meantime',
     action: 'The page shows what it is now. Make your change again.',
   },
-  /** By the API's stable code; English ones come from the API. */
-  byCode: {} as Readonly<Record<string, { title: string; detail?: string; action?: string }>>,
 } as const;

@@ -229,6 +229,8 @@ const warnings: Readonly<Record<string, string>> = {
     'A policy of your tenant allows only shorter-lived secrets: they are renewed more often.',
 };
 
+export const warningCodes = Object.keys(warnings);
+
 export const explainWaiting = (code: string) => ({ code, message: find(code).message });
 
 export const explainWarning = (code: string) => ({ code, message: warnings[code] ?? code });
