@@ -45,7 +45,7 @@ interface Refusal {
   readonly code: string;
   readonly title: string;
   readonly action?: string | undefined;
-  /** What is wrong in particular: of the whole request, and of each field. */
+  /** Texts about the request, and about single fields. */
   readonly details: readonly string[];
 }
 

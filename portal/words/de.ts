@@ -10,12 +10,12 @@ import { problems } from './de/problems.ts';
 import { rooms } from './de/rooms.ts';
 import { screens } from './de/screens.ts';
 import { setup } from './de/setup.ts';
-import type { Words } from './words.ts';
+import type { en } from './en.ts';
 
 /** The same keys with other texts. */
 type Same<T> = { readonly [K in keyof T]: T[K] extends string ? string : Same<T[K]> };
 
-export const de: Same<Words> = {
+export const de: Same<typeof en> = {
   access,
   alerts,
   app,
