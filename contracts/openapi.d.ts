@@ -2084,6 +2084,11 @@ export interface operations {
                             code: string;
                             title: string;
                             detail: string;
+                            /**
+                             * @description Who can do what `action` says: an administrator of the organisation, of the Microsoft tenant or of Exchange, Microsoft, or this service
+                             * @enum {string}
+                             */
+                            mendedBy: "administrator" | "microsoft-administrator" | "exchange-administrator" | "microsoft" | "service";
                             action: string;
                             retryable: boolean;
                         };
@@ -2095,6 +2100,33 @@ export interface operations {
                         microsoftTenant?: {
                             id: string;
                             displayName: string;
+                        };
+                        /** @description What the pages of Microsoft ask for */
+                        approvals: {
+                            /** @description What Microsoft's page will show and ask for */
+                            discovery: {
+                                app: {
+                                    id: string;
+                                    name: string;
+                                };
+                                publisher: string;
+                                permissions: {
+                                    name: string;
+                                    why: string;
+                                }[];
+                            };
+                            /** @description Absent before validation has made that app */
+                            sync?: {
+                                app: {
+                                    id: string;
+                                    name: string;
+                                };
+                                publisher: string;
+                                permissions: {
+                                    name: string;
+                                    why: string;
+                                }[];
+                            };
                         };
                         timeline: {
                             at: string;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { endpoint } from '../platform/endpoint.ts';
 import { approval, profileChangeView } from './access-mode/access-mode-endpoints.ts';
 import { profiles } from './connection/access-modes.ts';
+import { menders } from './connection/explanations.ts';
 import { connectionStates } from './contract.ts';
 
 export { profileEndpoints } from './access-mode/access-mode-endpoints.ts';
@@ -25,12 +26,22 @@ const setupView = z.object({
       code: z.string(),
       title: z.string(),
       detail: z.string(),
+      mendedBy: z.enum(menders).meta({
+        description:
+          'Who can do what `action` says: an administrator of the organisation, of the Microsoft tenant or of Exchange, Microsoft, or this service',
+      }),
       action: z.string(),
       retryable: z.boolean(),
     })
     .optional(),
   warnings: z.array(notice).optional().meta({ description: 'Absent before the first set-up' }),
   microsoftTenant: z.object({ id: z.string(), displayName: z.string() }).optional(),
+  approvals: z
+    .object({
+      discovery: approval,
+      sync: approval.optional().meta({ description: 'Absent before validation has made that app' }),
+    })
+    .meta({ description: 'What the pages of Microsoft ask for' }),
   timeline: z.array(z.object({ at: z.string(), state, code: z.string() })),
 });
 

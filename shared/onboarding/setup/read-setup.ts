@@ -1,6 +1,7 @@
 /** The set-up as the portal sees it, and the connection as peers see it. */
 import { viewOfChange } from '../access-mode/explain-change.ts';
 import { followOf } from '../connection/access-mode-steps.ts';
+import { discoveryApproval, syncApproval } from '../connection/access-modes.ts';
 import { discoveryOf, syncOf } from '../connection/app-identities.ts';
 import {
   type ConnectionFacts,
@@ -11,20 +12,32 @@ import {
   type TimelineEntry,
 } from '../connection/connection.ts';
 import { explainProblem, explainWaiting, explainWarning } from '../connection/explanations.ts';
-import type { OnboardingDeps } from '../connection/ports.ts';
+import type { OnboardingDeps, OnboardingSettings } from '../connection/ports.ts';
 import type { Connection, ConnectionState, Connections } from '../contract.ts';
 
-export function readSetup(deps: Pick<OnboardingDeps, 'connections' | 'scope'>) {
+export function readSetup(
+  deps: Pick<OnboardingDeps, 'connections' | 'scope'> & {
+    readonly settings: Pick<OnboardingSettings, 'discoveryClientId'>;
+  },
+) {
   return async function read(organisationId: string) {
-    const { connections } = deps;
+    const { settings, connections } = deps;
     const row = await connections.get(organisationId);
-    if (row === undefined) return { state: 'not-connected', attempt: 0, timeline: [] };
+    const approvals = approvalsOf(settings.discoveryClientId, row);
+    if (row === undefined) return { state: 'not-connected', attempt: 0, approvals, timeline: [] };
     const [timeline, notices] = await Promise.all([
       connections.timeline(row),
       scopeNotices(deps, row),
     ]);
-    return viewOf(row, timeline, notices);
+    return { ...viewOf(row, timeline, notices), approvals };
   };
+}
+
+function approvalsOf(discoveryClientId: string, row: ConnectionFacts | undefined) {
+  const discovery = discoveryApproval(discoveryClientId);
+  if (row?.tenant === undefined || row.syncApp === undefined) return { discovery };
+  const { tenant, syncApp, profile } = row;
+  return { discovery, sync: syncApproval(syncApp.clientId, tenant.displayName, profile) };
 }
 
 /** While rooms are read, until it is proven that nothing else can be. */

@@ -236,6 +236,9 @@ describe('a call that does not fit the state of the set-up', () => {
     expect((await stack.onboarding.http.read(base)).body).toEqual({
       state: 'not-connected',
       attempt: 0,
+      approvals: {
+        discovery: expect.objectContaining({ publisher: 'Barco' }),
+      },
       timeline: [],
     });
   });

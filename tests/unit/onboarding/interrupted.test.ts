@@ -24,7 +24,9 @@ async function shown(row: ConnectionRow | undefined) {
   } as Partial<ConnectionStore> as ConnectionStore;
   const scope = () =>
     ({ notice: () => Promise.resolve(undefined) }) as Partial<MailboxAccess> as MailboxAccess;
-  return (await readSetup({ connections, scope })('org')) as {
+  return (await readSetup({ settings: { discoveryClientId: 'discovery' }, connections, scope })(
+    'org',
+  )) as {
     state: ConnectionState;
     problem: { retryable: boolean };
   };
