@@ -2092,6 +2092,12 @@ export interface operations {
                             action: string;
                             retryable: boolean;
                         };
+                        /** @description Why the last visit to Microsoft brought no approval */
+                        refusal?: {
+                            code: string;
+                            title: string;
+                            action: string;
+                        };
                         /** @description Absent before the first set-up */
                         warnings?: {
                             code: string;

@@ -34,6 +34,10 @@ const setupView = z.object({
       retryable: z.boolean(),
     })
     .optional(),
+  refusal: z
+    .object({ code: z.string(), title: z.string(), action: z.string() })
+    .optional()
+    .meta({ description: 'Why the last visit to Microsoft brought no approval' }),
   warnings: z.array(notice).optional().meta({ description: 'Absent before the first set-up' }),
   microsoftTenant: z.object({ id: z.string(), displayName: z.string() }).optional(),
   approvals: z

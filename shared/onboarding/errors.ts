@@ -56,13 +56,14 @@ export const onboardingProblems = defineProblems({
   'consent.declined': {
     kind: 'invalid',
     title: 'The approval was declined',
-    action: 'Open the portal and start again, as a Global Administrator of your Microsoft tenant.',
+    action:
+      'Start the approval again in the portal, as a Global Administrator of your Microsoft tenant.',
   },
   'consent.unfinished': {
     kind: 'invalid',
     title: 'Microsoft needs you to sign in once more',
     action:
-      'Open the portal and start again, then sign in and approve on the pages that Microsoft shows.',
+      'Start the approval again in the portal, then sign in and approve on the pages that Microsoft shows.',
   },
   'consent.admin-required': {
     kind: 'invalid',
@@ -74,31 +75,31 @@ export const onboardingProblems = defineProblems({
     kind: 'invalid',
     title: 'This account does not belong to the tenant',
     action:
-      'Sign out of Microsoft, then start again in the portal with an account of the tenant itself, not a guest or personal one.',
+      'Sign out of Microsoft, then start the approval again in the portal with an account of the tenant itself, not a guest or personal one.',
   },
   'consent.not-assigned': {
     kind: 'invalid',
     title: 'Your tenant lets only assigned people use the app',
     action:
-      'In Entra, open Enterprise applications, choose the ClickShare app and assign this account, or set "Assignment required" to No, then start again in the portal.',
+      'In Entra, open Enterprise applications, choose the ClickShare app and assign this account, or set "Assignment required" to No, then start the approval again in the portal.',
   },
   'consent.app-disabled': {
     kind: 'invalid',
     title: 'The app is disabled in your tenant',
     action:
-      'In Entra, open Enterprise applications, choose the ClickShare app, set "Enabled for users to sign-in" to Yes, then start again in the portal.',
+      'In Entra, open Enterprise applications, choose the ClickShare app, set "Enabled for users to sign-in" to Yes, then start the approval again in the portal.',
   },
   'consent.app-unknown': {
     kind: 'invalid',
     title: 'Microsoft does not know the app in your tenant',
     action:
-      'Wait a minute and start again in the portal. If the app was deleted in Entra, the set-up makes it again.',
+      'Wait a minute, then start the approval again in the portal. If the app was deleted in Entra, the set-up makes it again.',
   },
   'consent.blocked-by-policy': {
     kind: 'invalid',
     title: 'A policy of your tenant blocked the sign-in',
     action:
-      'Meet the Conditional Access policy (device, place, sign-in strength) or let the administrator of your policies allow it, then start again in the portal.',
+      'Meet the Conditional Access policy (device, place, sign-in strength) or let the administrator of your policies allow it, then start the approval again in the portal.',
   },
   'consent.tenant-unsupported': {
     kind: 'invalid',
@@ -109,18 +110,18 @@ export const onboardingProblems = defineProblems({
   'consent.misconfigured': {
     kind: 'invalid',
     title: 'Our registration of the app at Microsoft is wrong',
-    action:
-      'Contact support and name this code: only we can correct it, and starting again does not help.',
+    action: 'Contact support and name this code: only we can correct it.',
   },
   'consent.microsoft-unavailable': {
     kind: 'invalid',
     title: 'Microsoft did not answer',
-    action: 'Wait a few minutes, then start again in the portal.',
+    action: 'Wait a few minutes, then start the approval again in the portal.',
   },
   'consent.refused': {
     kind: 'invalid',
     title: 'Microsoft refused for an unknown reason',
-    action: 'Start again in the portal. If this comes back, contact support and name this code.',
+    action:
+      'Start the approval again in the portal. If this comes back, contact support and name this code.',
   },
   'service.misconfigured': {
     kind: 'internal',
@@ -131,7 +132,7 @@ export const onboardingProblems = defineProblems({
   'consent.state-invalid': {
     kind: 'invalid',
     title: 'This link was already used, has expired or was replaced by a newer one',
-    action: 'Open the portal and start again; links work once and for 15 minutes.',
+    action: 'Start the approval again in the portal; links work once and for 15 minutes.',
   },
   'consent.browser-mismatch': {
     kind: 'invalid',
@@ -143,7 +144,7 @@ export const onboardingProblems = defineProblems({
     kind: 'invalid',
     title: 'You signed in to another Microsoft tenant',
     action:
-      'Sign in with an account of the tenant that is being connected, then start again in the portal. To connect another tenant, disconnect this one first.',
+      'Sign in with an account of the tenant that is being connected, then start the approval again in the portal. To connect another tenant, disconnect this one first.',
   },
   'consent.role-missing': {
     kind: 'invalid',
@@ -155,7 +156,7 @@ export const onboardingProblems = defineProblems({
     kind: 'invalid',
     title: 'Microsoft did not say which directory roles this account has',
     action:
-      'This is on our side, and our operators were told. Nothing needs to be approved again: start again later in the portal, as a Global Administrator of the tenant.',
+      'This is on our side, and our operators were told. Nothing needs to be approved again: start the approval again later in the portal, as a Global Administrator of the tenant.',
   },
   'consent.tenant-taken': {
     kind: 'invalid',
@@ -176,9 +177,16 @@ export const onboardingProblems = defineProblems({
   'consent.unverified': {
     kind: 'invalid',
     title: 'Microsoft did not confirm the sign-in',
-    action: 'Wait a moment, then start again in the portal.',
+    action: 'Wait a moment, then start the approval again in the portal.',
   },
 });
 
 /** Problems that end on a page in the browser. */
 export type ConsentCode = Extract<keyof typeof onboardingProblems.definitions, `consent.${string}`>;
+
+export type RefusalCode = ConsentCode | 'service.misconfigured';
+
+/** Why a visit to Microsoft brought no approval. */
+export const refusalCodes = Object.keys(onboardingProblems.definitions).filter(
+  (code): code is RefusalCode => code.startsWith('consent.') || code === 'service.misconfigured',
+);

@@ -51,8 +51,8 @@ export function onboardingHttp({ settings, ...does }: Deps) {
       : { ...result, cookies: [setupCookie(settings.apiUrl, browser, settings.stateMinutes)] };
   const okWithCookie = ({ browser, ...view }: { readonly browser?: string }): HttpResult =>
     withCookie(ok(view), browser);
-  const shown = ({ browser, ...outcome }: ConsentOutcome): HttpResult =>
-    withCookie(pageOf(outcome), browser);
+  const shown = ({ headers }: Headers, { browser, ...outcome }: ConsentOutcome): HttpResult =>
+    withCookie(pageOf(outcome, headers.get('accept-language')), browser);
   const arrived = ({ query, log, headers }: Redirect) => ({
     query,
     log,
@@ -155,12 +155,12 @@ export function onboardingHttp({ settings, ...does }: Deps) {
         acceptedOrNothing(await does.disconnect(orchestrations, params.org, caller)),
 
     discoveryConsented: async (input: Redirect) =>
-      shown(await does.consent.discovery(arrived(input))),
+      shown(input, await does.consent.discovery(arrived(input))),
 
     signedIn: (orchestrations: Orchestrations) => async (input: Redirect) =>
-      shown(await does.consent.signIn(orchestrations)(arrived(input))),
+      shown(input, await does.consent.signIn(orchestrations)(arrived(input))),
 
     syncConsented: (orchestrations: Orchestrations) => async (input: Redirect) =>
-      shown(await does.consent.sync(orchestrations)(arrived(input))),
+      shown(input, await does.consent.sync(orchestrations)(arrived(input))),
   };
 }

@@ -207,3 +207,7 @@ const underWay = [
 /** An orchestration drives it. */
 export const isUnderWay = (state: ConnectionState): state is (typeof underWay)[number] =>
   underWay.some((each) => each === state);
+
+/** An administrator is expected to approve an app at Microsoft. */
+export const isAwaitingConsent = (state: ConnectionState): boolean =>
+  state === 'awaiting-discovery-consent' || state === 'awaiting-sync-consent';

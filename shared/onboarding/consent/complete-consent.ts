@@ -44,7 +44,7 @@ export function completeConsent(deps: OnboardingDeps) {
     const { url, browser } = await signInAt(deps, claimed, again);
     const error = onboardingProblems.error('consent.not-yet-effective');
     await keepRefusal(deps, claimed.state, error);
-    return { error, link: { url, label: 'Continue' }, browser };
+    return { error, link: { url, label: 'continue' }, browser };
   };
 
   /** Entra is still making the service principal that the approval asked for: the next approval finds it made. */
@@ -67,7 +67,7 @@ export function completeConsent(deps: OnboardingDeps) {
     const error = onboardingProblems.error('consent.not-yet-effective');
     await keepRefusal(deps, state, error);
     const url = discoveryConsentUrl(deps, issued);
-    return { error, link: { url, label: 'Continue' }, browser: issued.browser };
+    return { error, link: { url, label: 'continue' }, browser: issued.browser };
   };
 
   return {

@@ -43,7 +43,10 @@ export interface RedirectInput {
 /** Where the browser goes on to, or the page that it shows; `browser` is the value of the cookie that it then needs. */
 export type ConsentOutcome = (
   | { readonly location: string }
-  | { readonly error: AppError; readonly link: { readonly url: string; readonly label: string } }
+  | {
+      readonly error: AppError;
+      readonly link: { readonly url: string; readonly label: 'portal' | 'continue' };
+    }
 ) & { readonly browser?: string };
 
 /** A redirect whose state was alive, in its own browser, at its own step. */
@@ -168,7 +171,7 @@ export function consentRedirects(deps: OnboardingDeps) {
         log.error('consent.refusal-unkept', unkept, { code: error.code, purpose });
       });
     }
-    return { error, link: { url, label: 'Start again in the portal' } };
+    return { error, link: { url, label: 'portal' } };
   };
 
   return (

@@ -7,6 +7,7 @@ import {
   type ConnectionFacts,
   type ConnectionRow,
   hasSecret,
+  isAwaitingConsent,
   isConnected,
   isUnderWay,
   type TimelineEntry,
@@ -14,6 +15,7 @@ import {
 import { explainProblem, explainWaiting, explainWarning } from '../connection/explanations.ts';
 import type { OnboardingDeps, OnboardingSettings } from '../connection/ports.ts';
 import type { Connection, ConnectionState, Connections } from '../contract.ts';
+import { onboardingProblems, refusalCodes } from '../errors.ts';
 
 export function readSetup(
   deps: Pick<OnboardingDeps, 'connections' | 'scope'> & {
@@ -29,8 +31,20 @@ export function readSetup(
       connections.timeline(row),
       scopeNotices(deps, row),
     ]);
-    return { ...viewOf(row, timeline, notices), approvals };
+    const refusal = refusalOf(row);
+    const view = { ...viewOf(row, timeline, notices), approvals };
+    return refusal === undefined ? view : { ...view, refusal };
   };
+}
+
+/** While an approval is awaited: the page of Microsoft came back with something else. */
+function refusalOf({ state, recent }: ConnectionRow) {
+  const last = recent.at(-1);
+  if (!isAwaitingConsent(state) || last === undefined) return undefined;
+  const code = refusalCodes.find((each) => each === last.code);
+  if (code === undefined) return undefined;
+  const { title, action } = onboardingProblems.definitions[code];
+  return { code, title, action };
 }
 
 function approvalsOf(discoveryClientId: string, row: ConnectionFacts | undefined) {

@@ -43,7 +43,7 @@ function redirectsWith(audit: () => Promise<void>) {
   const redirects = consentRedirects(deps);
   return (...[purpose, act]: Parameters<typeof redirects>) => {
     const redirect = redirects(purpose, act);
-    return async (arrived: RedirectInput) => pageOf(await redirect(arrived));
+    return async (arrived: RedirectInput) => pageOf(await redirect(arrived), null);
   };
 }
 

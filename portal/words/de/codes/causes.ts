@@ -171,13 +171,13 @@ export const causes: ApiTexts['causes'] = {
     message: 'Microsoft verweigert den Zugriff auf die Kalender.',
     title: 'Der Zugriff auf die Kalender wurde verweigert',
     action:
-      'Prüfen Sie in Entra die Berechtigungen von ClickShare Calendar Sync und in Exchange, ob Ihre Räume in seinem Bereich sind. Geht es wieder, wird das von selbst bemerkt; wurde die Zustimmung entzogen, versuchen Sie es hier erneut und stimmen noch einmal zu.',
+      'Versuchen Sie es hier erneut: Dieser Dienst findet, was fehlt, und führt zu dessen Zustimmung. Räume und Geräte bleiben.',
   },
   'connection.revoked': {
     message: 'Microsoft verweigert den Zugriff auf die Kalender immer noch.',
     title: 'Der Zugriff auf die Kalender wurde entzogen',
     action:
-      'Stellen Sie in Entra die Berechtigungen von ClickShare Calendar Sync wieder her, oder versuchen Sie es hier erneut und stimmen Sie noch einmal zu. Räume und Geräte bleiben.',
+      'Versuchen Sie es hier erneut: Dieser Dienst führt zu der Zustimmung, die fehlt. Räume und Geräte bleiben.',
   },
   'connection.app-deleted': {
     message: 'Die App Calendar Sync gibt es in Ihrem Mandanten nicht mehr.',
@@ -195,7 +195,7 @@ export const causes: ApiTexts['causes'] = {
     message: 'Microsoft verweigert Meeting Room Discovery den Zugriff.',
     title: 'Der Zugriff von Meeting Room Discovery wurde entzogen',
     action:
-      'Kalender werden weiter gelesen, aber Räume lassen sich nicht auflisten und Geheimnisse nicht erneuern. Prüfen Sie in Entra, ob es ClickShare Meeting Room Discovery gibt, ob sie aktiviert ist und ihre Berechtigungen hat, oder verbinden Sie hier noch einmal. Räume und Geräte bleiben.',
+      'Verbinden Sie hier noch einmal. Kalender werden inzwischen weiter gelesen, aber Räume lassen sich nicht auflisten und Geheimnisse nicht erneuern. Räume und Geräte bleiben.',
   },
 };
 

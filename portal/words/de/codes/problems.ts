@@ -31,17 +31,17 @@ export const problems: ApiTexts['problems'] = {
   'consent.app-disabled': {
     title: 'Die App ist in Ihrem Mandanten deaktiviert',
     action:
-      'Öffnen Sie in Entra „Unternehmensanwendungen“, wählen Sie die ClickShare-App, stellen Sie „Aktiviert für die Benutzeranmeldung“ auf Ja, und beginnen Sie im Portal von vorn.',
+      'Öffnen Sie in Entra „Unternehmensanwendungen“, wählen Sie die ClickShare-App, stellen Sie „Aktiviert für die Benutzeranmeldung“ auf Ja, und wiederholen Sie die Zustimmung im Portal.',
   },
   'consent.app-unknown': {
     title: 'Microsoft kennt die App in Ihrem Mandanten nicht',
     action:
-      'Warten Sie eine Minute, und beginnen Sie im Portal von vorn. Wurde die App in Entra gelöscht, legt die Einrichtung sie neu an.',
+      'Warten Sie eine Minute, und wiederholen Sie die Zustimmung im Portal. Wurde die App in Entra gelöscht, legt die Einrichtung sie neu an.',
   },
   'consent.blocked-by-policy': {
     title: 'Eine Richtlinie Ihres Mandanten hat die Anmeldung blockiert',
     action:
-      'Erfüllen Sie die Richtlinie für bedingten Zugriff (Gerät, Ort, Anmeldestärke), oder lassen Sie den Administrator Ihrer Richtlinien sie erlauben, und beginnen Sie im Portal von vorn.',
+      'Erfüllen Sie die Richtlinie für bedingten Zugriff (Gerät, Ort, Anmeldestärke), oder lassen Sie den Administrator Ihrer Richtlinien sie erlauben, und wiederholen Sie die Zustimmung im Portal.',
   },
   'consent.browser-mismatch': {
     title: 'In diesem Browser wurde die Einrichtung nicht begonnen',
@@ -51,21 +51,21 @@ export const problems: ApiTexts['problems'] = {
   'consent.declined': {
     title: 'Die Zustimmung wurde abgelehnt',
     action:
-      'Öffnen Sie das Portal, und beginnen Sie von vorn, als globaler Administrator Ihres Microsoft-Mandanten.',
+      'Wiederholen Sie die Zustimmung im Portal, als globaler Administrator Ihres Microsoft-Mandanten.',
   },
   'consent.microsoft-unavailable': {
     title: 'Microsoft hat nicht geantwortet',
-    action: 'Warten Sie einige Minuten, und beginnen Sie im Portal von vorn.',
+    action: 'Warten Sie einige Minuten, und wiederholen Sie die Zustimmung im Portal.',
   },
   'consent.misconfigured': {
     title: 'Unsere Registrierung der App bei Microsoft ist falsch',
     action:
-      'Wenden Sie sich an den Support, und nennen Sie diesen Code: Nur wir können das beheben, ein neuer Beginn hilft nicht.',
+      'Wenden Sie sich an den Support, und nennen Sie diesen Code: Nur wir können das beheben.',
   },
   'consent.not-assigned': {
     title: 'In Ihrem Mandanten dürfen nur zugewiesene Personen die App verwenden',
     action:
-      'Öffnen Sie in Entra „Unternehmensanwendungen“, wählen Sie die ClickShare-App und weisen Sie dieses Konto zu, oder stellen Sie „Zuweisung erforderlich“ auf Nein. Beginnen Sie danach im Portal von vorn.',
+      'Öffnen Sie in Entra „Unternehmensanwendungen“, wählen Sie die ClickShare-App und weisen Sie dieses Konto zu, oder stellen Sie „Zuweisung erforderlich“ auf Nein. Wiederholen Sie danach die Zustimmung im Portal.',
   },
   'consent.not-yet-effective': {
     title: 'Microsoft macht Ihre Zustimmung noch wirksam',
@@ -75,7 +75,7 @@ export const problems: ApiTexts['problems'] = {
   'consent.refused': {
     title: 'Microsoft hat aus unbekanntem Grund abgelehnt',
     action:
-      'Beginnen Sie im Portal von vorn. Kommt es wieder, wenden Sie sich an den Support und nennen Sie diesen Code.',
+      'Wiederholen Sie die Zustimmung im Portal. Kommt es wieder, wenden Sie sich an den Support und nennen Sie diesen Code.',
   },
   'consent.role-missing': {
     title: 'Dieses Konto ist kein globaler Administrator',
@@ -84,16 +84,16 @@ export const problems: ApiTexts['problems'] = {
   },
   'consent.role-unknown': {
     title: 'Microsoft hat nicht gesagt, welche Verzeichnisrollen dieses Konto hat',
-    action: `${OURS} Es muss nichts neu genehmigt werden: Beginnen Sie später im Portal von vorn, als globaler Administrator des Mandanten.`,
+    action: `${OURS} Es muss nichts neu genehmigt werden: Wiederholen Sie die Zustimmung später im Portal, als globaler Administrator des Mandanten.`,
   },
   'consent.state-invalid': {
     title: 'Dieser Link wurde schon benutzt, ist abgelaufen oder durch einen neueren ersetzt',
-    action: 'Öffnen Sie das Portal, und beginnen Sie von vorn; Links gelten einmal und 15 Minuten.',
+    action: 'Wiederholen Sie die Zustimmung im Portal; Links gelten einmal und 15 Minuten.',
   },
   'consent.tenant-mismatch': {
     title: 'Sie haben sich bei einem anderen Microsoft-Mandanten angemeldet',
     action:
-      'Melden Sie sich mit einem Konto des Mandanten an, der verbunden wird, und beginnen Sie im Portal von vorn. Um einen anderen Mandanten zu verbinden, trennen Sie zuerst diesen.',
+      'Melden Sie sich mit einem Konto des Mandanten an, der verbunden wird, und wiederholen Sie die Zustimmung im Portal. Um einen anderen Mandanten zu verbinden, trennen Sie zuerst diesen.',
   },
   'consent.tenant-taken': {
     title: 'Dieser Microsoft-Mandant ist mit einer anderen Organisation verbunden',
@@ -108,16 +108,16 @@ export const problems: ApiTexts['problems'] = {
   'consent.unfinished': {
     title: 'Microsoft verlangt, dass Sie sich noch einmal anmelden',
     action:
-      'Öffnen Sie das Portal, beginnen Sie von vorn, und melden Sie sich auf den Seiten von Microsoft an.',
+      'Wiederholen Sie die Zustimmung im Portal, und melden Sie sich auf den Seiten von Microsoft an.',
   },
   'consent.unverified': {
     title: 'Microsoft hat die Anmeldung nicht bestätigt',
-    action: 'Warten Sie einen Moment, und beginnen Sie im Portal von vorn.',
+    action: 'Warten Sie einen Moment, und wiederholen Sie die Zustimmung im Portal.',
   },
   'consent.wrong-account': {
     title: 'Dieses Konto gehört nicht zum Mandanten',
     action:
-      'Melden Sie sich bei Microsoft ab, und beginnen Sie im Portal von vorn mit einem Konto des Mandanten selbst, keinem Gast- und keinem privaten Konto.',
+      'Melden Sie sich bei Microsoft ab, und wiederholen Sie die Zustimmung im Portal mit einem Konto des Mandanten selbst, keinem Gast- und keinem privaten Konto.',
   },
   'consent.wrong-order': {
     title: 'Die Einrichtung ist inzwischen an einem anderen Schritt',
