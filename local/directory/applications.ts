@@ -14,6 +14,11 @@ interface NewApplication {
   readonly notes?: string | null;
   readonly groupMembershipClaims?: string | null;
   readonly federatedCredentials?: Application['federatedCredentials'];
+  readonly identifierUris?: readonly string[];
+  readonly requestedAccessTokenVersion?: number | null;
+  readonly optionalClaims?: object | null;
+  readonly info?: object;
+  readonly servicePrincipalLockConfiguration?: object | null;
 }
 
 export interface Applications {
@@ -52,6 +57,7 @@ export function createApplications(
     saveServicePrincipal,
     register(tenantId, fields, ownerId) {
       const application: Application = {
+        ...fields,
         tenantId,
         id: randomUUID(),
         appId: randomUUID(),

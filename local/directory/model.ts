@@ -47,12 +47,22 @@ export interface Application {
   owners: readonly string[];
   groupMembershipClaims: string | null;
   /** Foreign tokens accepted in place of a secret. */
-  readonly federatedCredentials?: readonly FederatedCredential[];
+  federatedCredentials?: readonly FederatedCredential[];
+  identifierUris?: readonly string[];
+  requestedAccessTokenVersion?: number | null;
+  /** Kept and shown as they were given; tokens do not follow them. */
+  optionalClaims?: object | null;
+  info?: object;
+  servicePrincipalLockConfiguration?: object | null;
   readonly createdAt: string;
   deletedAt: string | null;
 }
 
-interface FederatedCredential {
+export interface FederatedCredential {
+  /** Absent: made with the directory itself, and not shown. */
+  readonly id?: string;
+  readonly name?: string;
+  readonly description?: string | null;
   readonly issuer: string;
   readonly subject: string;
   readonly audience: string;

@@ -9,6 +9,7 @@ import { createDelivery } from './delivery.ts';
 import { registerApplications } from './directory/applications.ts';
 import { registerDeletedItems } from './directory/deleted-items.ts';
 import { registerOrganisation } from './directory/organisation.ts';
+import { registerFederatedCredentials } from './directory/federated-credentials.ts';
 import { registerPasswords } from './directory/passwords.ts';
 import { registerServicePrincipals } from './directory/service-principals.ts';
 import { createEventControl, type EventControl } from './event-control.ts';
@@ -54,6 +55,7 @@ export function createGraph(deps: EmulatorDeps, directory: Directory): Graph {
     registerSubscriptionRoutes(version, { ...parts, rbacMaySubscribe: () => rbacMaySubscribe });
     registerApplications(version, directory);
     registerPasswords(version, directory);
+    registerFederatedCredentials(version, directory);
     registerServicePrincipals(version, directory);
     registerDeletedItems(version, directory);
     registerOrganisation(version, directory);

@@ -25,21 +25,26 @@ export function registerApplications(app: Hono<GraphEnv>, directory: Directory):
   const create = (request: Request, body: ApplicationBody): Application => {
     requireCreator(request);
     const { tenantId, objectId } = request.caller;
-    const { displayName, web, ...rest } = body;
+    const { displayName, web, api, ...rest } = body;
     if (displayName === undefined) {
       throw directoryErrors.badRequest(
         `A value is required for property 'displayName' of resource 'Application'.`,
       );
     }
     requireFreeName(directory, tenantId, body.uniqueName);
+    requireUsableUris(directory, { tenantId, appId: '' }, body.identifierUris);
     return directory.applications.register(
       tenantId,
-      { displayName, redirectUris: web?.redirectUris ?? [], ...defined(rest) },
+      {
+        displayName,
+        redirectUris: web?.redirectUris ?? [],
+        ...defined({ ...rest, ...api }),
+      },
       objectId,
     );
   };
 
-  const update = (known: Application, { web, ...rest }: ApplicationBody): void => {
+  const update = (known: Application, { web, api, ...rest }: ApplicationBody): void => {
     const { uniqueName } = rest;
     if (uniqueName !== undefined && uniqueName !== known.uniqueName) {
       if (known.uniqueName !== null) {
@@ -47,8 +52,9 @@ export function registerApplications(app: Hono<GraphEnv>, directory: Directory):
       }
       requireFreeName(directory, known.tenantId, uniqueName);
     }
+    requireUsableUris(directory, known, rest.identifierUris);
     const redirectUris = web?.redirectUris ?? known.redirectUris;
-    directory.applications.save({ ...known, ...defined(rest), redirectUris });
+    directory.applications.save({ ...known, ...defined({ ...rest, ...api }), redirectUris });
   };
 
   app.get('/applications', (c) => {
@@ -147,6 +153,27 @@ function requireFreeName(
   const all = [...latest.applications(tenantId), ...latest.deletedApplications(tenantId)];
   if (all.some((known) => known.uniqueName === uniqueName)) {
     throw directoryErrors.nameTaken('uniqueName');
+  }
+}
+
+/**
+ * `api://` needs the application's or the tenant's id, anything else a domain of the tenant, and each URI is used once:
+ * https://learn.microsoft.com/entra/identity-platform/identifier-uri-restrictions
+ */
+function requireUsableUris(
+  { latest, ...directory }: Pick<Directory, 'latest' | 'tenant'>,
+  { tenantId, appId }: Pick<Application, 'tenantId' | 'appId'>,
+  uris: readonly string[] = [],
+): void {
+  const domain = directory.tenant(tenantId)?.domain ?? '';
+  const others = latest.applications(tenantId).filter((known) => known.appId !== appId);
+  for (const uri of uris) {
+    const [, host = ''] = /^(?:api|https):\/\/([^/]+)/.exec(uri) ?? [];
+    const isOurs = [appId, tenantId, domain].includes(host) || host.endsWith(`.${domain}`);
+    if (host === '' || !isOurs) throw directoryErrors.foreignUri(uri);
+    if (others.some(({ identifierUris = [] }) => identifierUris.includes(uri))) {
+      throw directoryErrors.nameTaken('identifierUris');
+    }
   }
 }
 

@@ -6,6 +6,18 @@ import { directoryErrors } from './errors.ts';
 
 const redirectUri = z.url().refine((uri) => /^(https:\/\/|http:\/\/localhost[:/])/.test(uri));
 
+const address = z.url().max(2048).nullable().optional();
+const optionalClaims = z
+  .array(
+    z.object({
+      name: z.string().min(1),
+      source: z.enum(['user']).nullable().optional(),
+      essential: z.boolean().optional(),
+      additionalProperties: z.array(z.string()).optional(),
+    }),
+  )
+  .optional();
+
 const application = z.object({
   displayName: z.string().min(1).max(256).optional(),
   uniqueName: z.string().min(1).nullable().optional(),
@@ -17,7 +29,35 @@ const application = z.object({
       'PersonalMicrosoftAccount',
     ])
     .optional(),
-  web: z.object({ redirectUris: z.array(redirectUri).optional() }).optional(),
+  web: z.strictObject({ redirectUris: z.array(redirectUri).optional() }).optional(),
+  api: z.strictObject({ requestedAccessTokenVersion: z.literal([1, 2]).nullable() }).optional(),
+  identifierUris: z.array(z.string()).optional(),
+  optionalClaims: z
+    .strictObject({
+      idToken: optionalClaims,
+      accessToken: optionalClaims,
+      saml2Token: optionalClaims,
+    })
+    .nullable()
+    .optional(),
+  info: z
+    .strictObject({
+      marketingUrl: address,
+      privacyStatementUrl: address,
+      supportUrl: address,
+      termsOfServiceUrl: address,
+    })
+    .optional(),
+  servicePrincipalLockConfiguration: z
+    .strictObject({
+      isEnabled: z.boolean(),
+      allProperties: z.boolean().nullable().optional(),
+      credentialsWithUsageVerify: z.boolean().nullable().optional(),
+      credentialsWithUsageSign: z.boolean().nullable().optional(),
+      tokenEncryptionKeyId: z.boolean().nullable().optional(),
+    })
+    .nullable()
+    .optional(),
   requiredResourceAccess: z
     .array(
       z.object({
@@ -43,12 +83,24 @@ const password = z.object({
   endDateTime: z.iso.datetime({ offset: true }).nullable().optional(),
 });
 
+const federatedCredential = z.object({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/)
+    .optional(),
+  issuer: z.url().max(600).optional(),
+  subject: z.string().min(1).max(600).optional(),
+  audiences: z.array(z.string().min(1).max(600)).length(1).optional(),
+  description: z.string().max(600).nullable().optional(),
+});
+
 const addPassword = z.object({ passwordCredential: password.optional() });
 const removePassword = z.object({ keyId: z.guid() });
 
 export type ApplicationBody = z.infer<typeof application>;
 
 export const readApplication = (c: Context) => read(c, application);
+export const readFederatedCredential = (c: Context) => read(c, federatedCredential);
 export const readServicePrincipal = (c: Context) => read(c, servicePrincipal);
 export const readAddPassword = (c: Context) => read(c, addPassword);
 export const readRemovePassword = (c: Context) => read(c, removePassword);

@@ -31,6 +31,24 @@ export const directoryErrors = {
       target: property,
       message: `Another object with the same value for property ${property} already exists.`,
     }),
+  foreignUri: (uri: string) =>
+    detailed(400, 'Request_BadRequest', {
+      code: 'HostNameNotOnVerifiedDomain',
+      target: 'identifierUris',
+      message: `Values of identifierUris property must use a verified domain of the organization or its subdomain: '${uri}'`,
+    }),
+  credentialExists: (what: string) =>
+    new GraphError(
+      409,
+      'Request_MultipleObjectsWithSameKeyValue',
+      `FederatedIdentityCredential with ${what} already exists.`,
+    ),
+  tooManyCredentials: () =>
+    new GraphError(
+      400,
+      'Request_BadRequest',
+      'The number of federated identity credentials exceeds the limit of 20.',
+    ),
   principalExists: (appId: string) =>
     detailed(409, 'Request_MultipleObjectsWithSameKeyValue', {
       code: 'ConflictingObjects',

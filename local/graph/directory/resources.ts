@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type {
   Application,
   AppRoleAssignment,
+  FederatedCredential,
   PasswordCredential,
   ServicePrincipal,
   Tenant,
@@ -15,23 +16,45 @@ export function applicationResource(application: Application, publisherDomain: s
   return {
     id: application.id,
     deletedDateTime: application.deletedAt,
+    api: { requestedAccessTokenVersion: application.requestedAccessTokenVersion ?? null },
     appId: application.appId,
     createdDateTime: application.createdAt,
     displayName: application.displayName,
     groupMembershipClaims: application.groupMembershipClaims,
-    identifierUris: [],
+    identifierUris: application.identifierUris ?? [],
+    info: {
+      logoUrl: null,
+      marketingUrl: null,
+      privacyStatementUrl: null,
+      supportUrl: null,
+      termsOfServiceUrl: null,
+      ...application.info,
+    },
     keyCredentials: [],
     notes: application.notes,
+    optionalClaims: application.optionalClaims ?? null,
     passwordCredentials: application.passwordCredentials.map((credential) => ({
       ...passwordResource(credential),
       secretText: null,
     })),
     publisherDomain,
     requiredResourceAccess: application.requiredResourceAccess,
+    servicePrincipalLockConfiguration: application.servicePrincipalLockConfiguration ?? null,
     signInAudience: application.signInAudience,
     tags: application.tags,
     uniqueName: application.uniqueName,
     web: { homePageUrl: null, logoutUrl: null, redirectUris: application.redirectUris },
+  };
+}
+
+export function federatedResource(credential: FederatedCredential): Resource {
+  return {
+    id: credential.id,
+    name: credential.name,
+    issuer: credential.issuer,
+    subject: credential.subject,
+    description: credential.description ?? null,
+    audiences: [credential.audience],
   };
 }
 
