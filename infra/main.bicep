@@ -173,6 +173,7 @@ module vaultEndpoint 'modules/private-endpoint.bicep' = if (privateNetworking) {
 
 var apiUrl = 'https://api.${domain}/api'
 var portalUrl = 'https://portal.${domain}'
+var displayUrl = 'https://display.${domain}'
 
 // Every setting that differs from its default. What is absent here keeps the default of shared/platform/settings.ts.
 var settings = {
@@ -188,6 +189,7 @@ var settings = {
   PORTAL_URL: portalUrl
   API_URL: apiUrl
   PUBLIC_URL: apiUrl
+  DISPLAY_URL: displayUrl
   PORTAL_TOKEN_ISSUER: portalTokenIssuer
   PORTAL_TOKEN_JWKS_URL: portalTokenJwksUrl
   PORTAL_TOKEN_AUDIENCE: portalTokenAudience
@@ -270,7 +272,7 @@ output API_DEFAULT_HOST string = app.outputs.defaultHost
 output PORTAL_URL string = portalUrl
 output PORTAL_NAME string = sites[0].outputs.name
 output PORTAL_DEFAULT_HOST string = sites[0].outputs.defaultHost
-output DISPLAY_URL string = 'https://display.${domain}'
+output DISPLAY_URL string = displayUrl
 output DISPLAY_NAME string = sites[1].outputs.name
 output DISPLAY_DEFAULT_HOST string = sites[1].outputs.defaultHost
 output APP_IDENTITY_PRINCIPAL_ID string = identities.outputs.appPrincipalId

@@ -2,7 +2,19 @@
  * Our two registrations in Entra: the discovery app, which customers approve, and the one that stands for the webhook of
  * Web PubSub. Every step makes or mends, so the whole may be run again at any time, also after half of it failed.
  */
-import { APPLICATION_READ_WRITE_OWNED_BY, GRAPH_APP_ID, PLACE_READ_ALL, SCOPE_IDS } from './graph-ids.ts';
+
+/** Microsoft Graph's own ids: https://learn.microsoft.com/graph/permissions-reference */
+const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
+const ROLES = {
+  'Application.ReadWrite.OwnedBy': '18a4783c-866b-4cc7-a460-3d5e5662c884',
+  'Place.Read.All': '913b9306-0ce1-42b8-9137-6a7df690a760',
+};
+/** For the sign-in that proves who connects a tenant. */
+const SCOPES = {
+  openid: '37f7f235-527c-4136-accd-4a02d197296e',
+  profile: '14dad69e-099b-42c9-810b-d002981feec1',
+  'User.Read': 'e1fe6dd8-ba31-4d61-89e7-88639da4683d',
+};
 
 /** One request to Graph below `/v1.0`; the answer's body, undefined for 204. */
 export type Send = (request: {
@@ -44,6 +56,7 @@ export async function registerApplications(send: Send, wanted: Wanted): Promise<
     `calendar-discovery-${wanted.environment}`,
     discoveryApplication(wanted),
   );
+  await askForRoleClaim(send, discovery.id);
   if (wanted.identityPrincipalId !== undefined) {
     await trustIdentity(send, discovery.id, wanted, wanted.identityPrincipalId);
   }
@@ -52,7 +65,8 @@ export async function registerApplications(send: Send, wanted: Wanted): Promise<
     signInAudience: 'AzureADMyOrg',
     // Tokens of version 2, whose audience is the client id.
     api: { requestedAccessTokenVersion: 2 },
-    notes: 'Web PubSub asks for a token of this registration to prove its events. It has no secret and no permission.',
+    notes:
+      'Web PubSub asks for a token of this registration to prove its events. It has no secret and no permission.',
   });
   // Only a URI with the application's own id needs no domain of the tenant:
   // https://learn.microsoft.com/entra/identity-platform/identifier-uri-restrictions
@@ -79,7 +93,11 @@ interface Application {
 }
 
 /** https://learn.microsoft.com/graph/api/application-upsert: a body when it was made, none when it was there. */
-async function upsertApplication(send: Send, uniqueName: string, body: object): Promise<Application> {
+async function upsertApplication(
+  send: Send,
+  uniqueName: string,
+  body: object,
+): Promise<Application> {
   const path = `/applications(uniqueName='${uniqueName}')`;
   const made = await send({ method: 'PATCH', path, headers: UPSERT, body });
   return (made ?? (await send({ method: 'GET', path: `${path}?$select=id,appId` }))) as Application;
@@ -87,7 +105,6 @@ async function upsertApplication(send: Send, uniqueName: string, body: object): 
 
 function discoveryApplication({ apiUrl, branding }: Wanted): object {
   const { displayName, ...info } = branding;
-  const permission = (id: string, type: 'Role' | 'Scope') => ({ id, type });
   return {
     displayName,
     signInAudience: 'AzureADMultipleOrgs',
@@ -96,21 +113,14 @@ function discoveryApplication({ apiUrl, branding }: Wanted): object {
       {
         resourceAppId: GRAPH_APP_ID,
         resourceAccess: [
-          permission(APPLICATION_READ_WRITE_OWNED_BY, 'Role'),
-          permission(PLACE_READ_ALL, 'Role'),
-          ...Object.values(SCOPE_IDS).map((id) => permission(id, 'Scope')),
+          ...Object.values(ROLES).map((id) => ({ id, type: 'Role' })),
+          ...Object.values(SCOPES).map((id) => ({ id, type: 'Scope' })),
         ],
       },
     ],
     // `wids` in the ID token says who is a Global Administrator:
     // https://learn.microsoft.com/entra/identity-platform/reference-app-manifest#groupmembershipclaims-attribute
     groupMembershipClaims: 'DirectoryRole',
-    optionalClaims: {
-      idToken: [
-        { name: 'wids', essential: false },
-        { name: 'acct', essential: false },
-      ],
-    },
     // Nobody in a customer's tenant can add a credential to our app there:
     // https://learn.microsoft.com/entra/identity-platform/howto-configure-app-instance-property-locks
     servicePrincipalLockConfiguration: { isEnabled: true, allProperties: true },
@@ -118,8 +128,23 @@ function discoveryApplication({ apiUrl, branding }: Wanted): object {
   };
 }
 
+/** As an optional claim too, where Entra knows it as one; `groupMembershipClaims` alone suffices. */
+async function askForRoleClaim(send: Send, id: string): Promise<void> {
+  const body = { optionalClaims: { idToken: [{ name: 'wids', essential: false }] } };
+  try {
+    await send({ method: 'PATCH', path: `/applications/${id}`, body });
+  } catch (error) {
+    if ((error as { status?: unknown }).status !== 400) throw error;
+  }
+}
+
 /** The identity's token stands in for a client secret: https://learn.microsoft.com/graph/api/federatedidentitycredential-upsert */
-async function trustIdentity(send: Send, id: string, wanted: Wanted, subject: string): Promise<void> {
+async function trustIdentity(
+  send: Send,
+  id: string,
+  wanted: Wanted,
+  subject: string,
+): Promise<void> {
   await send({
     method: 'PATCH',
     path: `/applications/${id}/federatedIdentityCredentials(name='managed-identity')`,

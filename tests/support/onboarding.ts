@@ -44,8 +44,13 @@ export const administrator: PortalUser = {
 
 export type OnboardingStack = Awaited<ReturnType<typeof startOnboarding>>;
 
-export async function startOnboarding(overrides: Readonly<Record<string, string>> = {}) {
+type Overrides = Readonly<Record<string, string>>;
+
+export async function startOnboarding(
+  overrides: Overrides | ((microsoft: Microsoft) => Promise<Overrides>) = {},
+) {
   const [microsoft, azurite] = await Promise.all([startMicrosoft(), startAzurite()]);
+  const changed = typeof overrides === 'function' ? await overrides(microsoft) : overrides;
   const { deps, addresses, directory } = microsoft;
   const vault = createKeyVault(
     { ...deps, store: () => openStore(':memory:') },
@@ -63,7 +68,7 @@ export async function startOnboarding(overrides: Readonly<Record<string, string>
   });
   process.env['IDENTITY_ENDPOINT'] = `${addresses.identity}/msi/token`;
   process.env['IDENTITY_HEADER'] = directory.provider.managedIdentityHeader;
-  const config = configFor(microsoft, azurite.connectionString, overrides);
+  const config = configFor(microsoft, azurite.connectionString, changed);
   const now = { shift: 0 };
   const platform: Platform = {
     config,
@@ -118,7 +123,7 @@ export async function startOnboarding(overrides: Readonly<Record<string, string>
 function configFor(
   { addresses, directory }: Microsoft,
   storage: string,
-  overrides: Readonly<Record<string, string>>,
+  overrides: Overrides,
 ): Config {
   const { provider } = directory;
   return loadConfig({

@@ -38,16 +38,19 @@ export function openRequest(directory: Directory, c: Context<GraphEnv>): Request
     if (!principal.accountEnabled) throw errors.identityDisabled();
   }
   const roles = directory.user(caller.tenantId, caller.objectId)?.roles ?? [];
-  const administers = caller.scopes.includes(ALL) && roles.some((role) => ADMINISTRATORS.includes(role));
+  const administers =
+    caller.scopes.includes(ALL) && roles.some((role) => ADMINISTRATORS.includes(role));
   return { caller, view, administers };
 }
 
 export function requireReader({ caller, administers }: Request): void {
-  if (!administers && !caller.roles.some((role) => READERS.includes(role))) throw errors.requestDenied();
+  if (!administers && !caller.roles.some((role) => READERS.includes(role)))
+    throw errors.requestDenied();
 }
 
 export function requireCreator({ caller, administers }: Request): void {
-  if (!administers && !caller.roles.some((role) => role === ALL || role === OWNED)) throw errors.requestDenied();
+  if (!administers && !caller.roles.some((role) => role === ALL || role === OWNED))
+    throw errors.requestDenied();
 }
 
 /** Undefined: an application that is not registered here, which nobody owns. */

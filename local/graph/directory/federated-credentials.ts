@@ -44,7 +44,12 @@ export function registerFederatedCredentials(app: Hono<GraphEnv>, directory: Dir
       }
     }
     const [audience = ''] = audiences ?? [];
-    const made = { id: randomUUID(), name: name ?? '', issuer: issuer ?? '', subject: subject ?? '' };
+    const made = {
+      id: randomUUID(),
+      name: name ?? '',
+      issuer: issuer ?? '',
+      subject: subject ?? '',
+    };
     const credential = { ...made, audience, description };
     put(application, credential);
     return credential;
