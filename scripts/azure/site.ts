@@ -34,7 +34,7 @@ const settingsOf = ({ apiUrl, displayUrl, issuer, signIn }: Site) => ({
 });
 
 /** https://learn.microsoft.com/azure/static-web-apps/configuration */
-export function staticWebApp({ apiUrl, issuer, webPubSubHosts }: Site) {
+function staticWebApp({ apiUrl, issuer, webPubSubHosts }: Site) {
   const connections = [
     new URL(apiUrl).origin,
     new URL(issuer).origin,

@@ -14,6 +14,8 @@ interface Check {
 }
 
 const TIMEOUT_MS = 30_000;
+const READY_WITHIN_MS = 10 * 60_000;
+const READY_EVERY_MS = 2_000;
 const ask = (url: string, init: RequestInit = {}): Promise<Response> =>
   fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
 
@@ -37,7 +39,13 @@ function apiChecks({ apiUrl, portalUrl }: Deployed): readonly Check[] {
     {
       what: 'The API lives and reaches storage, vault and Web PubSub.',
       async run() {
-        const response = await ask(`${apiUrl}/health/ready`);
+        // Roles that were assigned a moment ago take some minutes to be effective.
+        const begun = Date.now();
+        let response = await ask(`${apiUrl}/health/ready`);
+        while (response.status !== 200 && Date.now() - begun < READY_WITHIN_MS) {
+          await new Promise((resolve) => setTimeout(resolve, READY_EVERY_MS));
+          response = await ask(`${apiUrl}/health/ready`);
+        }
         expect(response.status === 200, `${response.status} ${await response.text()}`);
       },
     },
