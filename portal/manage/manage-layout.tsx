@@ -2,6 +2,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { Outlet, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { AccessNotice } from '../access/access-notice.tsx';
 import { PageLink } from '../parts/links.tsx';
 
 const TASKS = ['rooms', 'devices', 'screens', 'access', 'alerts', 'members', 'history'] as const;
@@ -66,6 +67,7 @@ export function ManageLayout() {
         </ul>
       </nav>
       <div className={styles.content}>
+        <AccessNotice org={org} />
         <Outlet />
       </div>
     </div>

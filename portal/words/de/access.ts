@@ -1,3 +1,145 @@
 export const access = {
   title: 'Zugriff',
+  intro: 'Was die Integration in Ihrem Microsoft-Mandanten lesen darf, und der Beweis dafür.',
+  notConnected: 'Noch gibt es keinen Zugriff zu beweisen',
+  notConnectedText:
+    'Schließen Sie zuerst die Einrichtung ab. Dann zeigt diese Seite, wie Sie den Zugriff auf Ihre Räume begrenzen.',
+  notLimitedYet: 'Der Zugriff ist noch nicht begrenzt',
+  whatToDo: 'Was zu tun ist',
+  changeUnderWay: 'Der Zugriffsmodus wird gewechselt',
+  changeNeedsYou: 'Der nächste Schritt wartet auf einen Administrator.',
+  changeGoesOn: 'Räume werden inzwischen weiter gelesen.',
+
+  proof: 'Beweis, dass der Zugriff begrenzt ist',
+  proofIntro:
+    'Jeder zugewiesene Raum muss lesbar sein. In derselben Prüfung muss ein Postfach verweigert werden, das kein Besprechungsraum ist. Gefragt wird nur nach der ID seines Kalenders: Kein Termin daraus wird gelesen.',
+  never: {
+    title: 'Noch nicht geprüft',
+    action: 'Prüfen Sie jetzt, oder warten Sie: Es wird von selbst geprüft.',
+  },
+  checking: 'Es wird gerade geprüft',
+  nextStep: 'Nächster Schritt:',
+  membersRead: 'Administratoren der Organisation können eine Prüfung starten.',
+  checkedAt: 'Geprüft',
+  when: '{{age}} ({{at}})',
+  nextCheck: 'Nächste Prüfung',
+  probe: 'Versuchtes Postfach',
+  probeChosen: {
+    'connecting-administrator': 'Das Postfach des Administrators, der den Mandanten verbunden hat',
+    named: 'Ein Postfach, das ein Administrator genannt hat',
+    none: 'Nicht bekannt: Nennen Sie unten eines',
+  },
+  probeAnswer: 'Was damit geschah',
+  probeAnswers: {
+    refused: 'Verweigert, wie es sein muss',
+    readable: 'Es ließ sich lesen',
+    unknown: 'Microsofts Antwort beweist nichts',
+  },
+  microsoftSaid: 'Microsoft hat {{answer}} geantwortet',
+  otherMailbox: 'Postfach, das verweigert werden muss',
+  otherMailboxHint:
+    'Eine Person in Ihrem Mandanten, mit Adresse oder Objekt-ID. Bleibt das Feld leer, bleibt das Postfach dasselbe.',
+  checkNow: 'Jetzt prüfen',
+  checkBegun: 'Die Prüfung hat begonnen.',
+  roomsChecked_one: '{{readable}} von {{count}} Raum ließ sich lesen',
+  roomsChecked_other: '{{readable}} von {{count}} Räumen ließen sich lesen',
+  room: 'Raum',
+  result: 'Ergebnis',
+  readable: 'Lesbar',
+  roomReasons: {
+    refused: 'Verweigert',
+    'no-mailbox': 'Kein Postfach gefunden',
+    'no-answer': 'Microsoft hat nicht geantwortet',
+    'unknown-room': 'Der Raum ist nicht mehr bekannt',
+  },
+  showMoreRooms: 'Mehr anzeigen ({{count}})',
+
+  scripts: 'Skripte, die den Zugriff begrenzen',
+  scriptsIntro:
+    'Ein Exchange-Administrator führt eines davon in PowerShell aus. Alle IDs und Räume sind eingetragen, und es darf noch einmal laufen, wenn Räume hinzukamen. Microsoft braucht bis zu 2 Stunden, bis es wirkt. Prüfen Sie dann hier.',
+  script: {
+    rbac: {
+      title: 'RBAC for Applications (empfohlen)',
+      does: 'Legt eine Gruppe Ihrer Räume an, lässt ClickShare Calendar Sync die Kalender dieser Gruppe lesen und sonst nichts, und prüft das Ergebnis. Es begrenzt den Zugriff, sobald die Berechtigung in Entra weg ist: Wechseln Sie dazu unten den Zugriffsmodus.',
+    },
+    applicationAccessPolicy: {
+      title: 'Anwendungszugriffsrichtlinie (älter)',
+      does: 'Legt eine Gruppe Ihrer Räume an, verweigert ClickShare Calendar Sync jedes Postfach außerhalb, und prüft das Ergebnis. Microsoft empfiehlt stattdessen RBAC for Applications.',
+    },
+  },
+
+  evidence: 'Nachweis',
+  evidenceIntro:
+    'Eine Seite für Ihr Sicherheitsteam: was gefragt wurde, was Microsoft geantwortet hat, was das nicht beweist, und wie man es ohne uns prüft. Drucken oder speichern Sie sie. Sie ist auf Englisch.',
+  openProof: 'Nachweis öffnen',
+  saveEvidence: 'Belege speichern (JSON)',
+  earlier: 'Bisherige Prüfungen',
+  earlierRooms_one: '{{readable}} von {{count}} Raum lesbar',
+  earlierRooms_other: '{{readable}} von {{count}} Räumen lesbar',
+  verdicts: {
+    'not-checked': 'Nicht geprüft',
+    proven: 'Bewiesen',
+    'not-yet': 'Noch nicht begrenzt',
+    widened: 'Reicht zu weit',
+    failed: 'Nicht begrenzt',
+    inconclusive: 'Ohne Ergebnis',
+    'not-limitable': 'Nicht begrenzbar',
+  },
+
+  mode: 'Wie Kalender geöffnet werden',
+  modeInUse: 'In Gebrauch: {{mode}}.',
+  changeMode: 'Zugriffsmodus wechseln',
+  chooseMode: 'Wie die Kalender Ihrer Räume geöffnet werden',
+  modes: {
+    consent: {
+      name: 'In Entra zustimmen',
+      text: 'Ein globaler Administrator stimmt dem Lesen von Kalendern zu. Danach können Sie es mit einer Zugriffsrichtlinie in Exchange auf Ihre Räume begrenzen. Displays zeigen Änderungen nach Sekunden.',
+    },
+    rbac: {
+      name: 'In Exchange erlauben, nur Räume',
+      text: 'In Entra wird zu Kalendern nichts genehmigt. Ein Exchange-Administrator führt ein Skript aus, das die App Ihre Räume lesen lässt und kein anderes Postfach. Exchange braucht bis zu 2 Stunden.',
+    },
+    'read-basic': {
+      name: 'In Entra zustimmen, wenigste Daten',
+      text: 'Lässt aus, was in Besprechungen steht. Displays zeigen Änderungen nach Minuten statt Sekunden, und Microsoft bietet keinen Weg, es auf Räume zu begrenzen.',
+    },
+  },
+  beginChange: 'Wechsel beginnen',
+  beginChangeText:
+    'Der Wechsel geht Schritt für Schritt, und diese Seite nennt jeden. Räume werden inzwischen weiter gelesen, und Sie können ihn aufgeben.',
+  changeBegun: 'Der Wechsel hat begonnen.',
+  changing: 'Wechsel zu „{{mode}}“. Räume werden inzwischen weiter gelesen.',
+  goingBack: 'Aufgegeben: Es geht zurück zu „{{mode}}“.',
+  changeSteps: 'Schritte des Wechsels',
+  stepStates: { done: 'Erledigt', now: 'Jetzt', later: 'Später' },
+  byYou: 'Sie:',
+  byService: 'Dieser Dienst:',
+  stepSince: 'Dieser Schritt begann {{age}}.',
+  waitUntil: 'Er endet spätestens {{at}}. Sie können diese Seite schließen.',
+  waitProgress: 'Bis Exchange den Bereich wirksam gemacht hat',
+  stepScripts: {
+    revoke: 'Skript: die alte Berechtigung in Entra entziehen',
+    rbac: 'Skript: die App Ihre Räume lesen lassen',
+    policy: 'Skript: die App auf Ihre Räume begrenzen',
+    undo: 'Skript: die alte Grenze entfernen',
+  },
+  continue: {
+    scope: 'Das Skript lief, und jede Antwort war wie erwartet',
+    limit: 'Weiter',
+    approve: 'Bei Microsoft zustimmen',
+    look: 'Jetzt nachsehen',
+    finish: 'Abschließen',
+  },
+  wentOn: 'Der Wechsel geht weiter.',
+  giveUp: 'Wechsel aufgeben',
+  giveUpTitle: 'Den Wechsel aufgeben?',
+  giveUpText:
+    'Was schon geändert wurde, wird zurückgeführt, und der bisherige Zugriffsmodus bleibt in Gebrauch.',
+  gaveUp: 'Der Wechsel wurde aufgegeben.',
+  approveTitle: 'Bei Microsoft zustimmen',
+  approveText:
+    'Die Seite von Microsoft nennt diese App und verlangt diese Berechtigungen. Nennt sie etwas anderes, nehmen Sie nicht an. Melden Sie sich als globaler Administrator Ihres Mandanten an.',
+  approveApp: 'App',
+  approvePublisher: 'Herausgeber',
+  toMicrosoft: 'Zu Microsoft',
 };

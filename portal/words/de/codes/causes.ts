@@ -171,7 +171,7 @@ export const causes: ApiTexts['causes'] = {
     message: 'Microsoft verweigert den Zugriff auf die Kalender.',
     title: 'Der Zugriff auf die Kalender wurde verweigert',
     action:
-      'Versuchen Sie es hier erneut: Dieser Dienst findet, was fehlt, und führt zu dessen Zustimmung. Räume und Geräte bleiben.',
+      'Versuchen Sie es hier erneut: Dieser Dienst findet, was fehlt, und führt zur Zustimmung. Räume und Geräte bleiben.',
   },
   'connection.revoked': {
     message: 'Microsoft verweigert den Zugriff auf die Kalender immer noch.',

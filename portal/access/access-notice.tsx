@@ -1,0 +1,46 @@
+/** On every page of *Manage calendar*, until access is proven to be limited to the rooms; and while the mode changes. */
+import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useApi } from '../api/use-api.ts';
+import { setupQuery } from '../organisations/organisation.ts';
+import { useApiWords } from '../parts/api-words.ts';
+import { PageLink } from '../parts/links.tsx';
+
+const NOTICES = ['scope.not-proven', 'scope.widened', 'scope.not-limitable'];
+
+export function AccessNotice({ org }: { readonly org: string }) {
+  const { t } = useTranslation('access');
+  const words = useApiWords();
+  const { data: setup } = useQuery(setupQuery(useApi(), org));
+  const notice = setup?.warnings?.find(({ code }) => NOTICES.includes(code));
+  const change = setup?.profileChange;
+  const link = (
+    <PageLink to="/organisations/$org/calendar/access" params={{ org }}>
+      {t('whatToDo')}
+    </PageLink>
+  );
+  return (
+    <>
+      {notice === undefined ? null : (
+        <MessageBar
+          intent={notice.code === 'scope.widened' ? 'error' : 'warning'}
+          layout="multiline"
+        >
+          <MessageBarBody>
+            <MessageBarTitle>{t('notLimitedYet')}</MessageBarTitle>
+            {words.notice(notice)} {link}
+          </MessageBarBody>
+        </MessageBar>
+      )}
+      {change === undefined ? null : (
+        <MessageBar intent="info" layout="multiline">
+          <MessageBarBody>
+            <MessageBarTitle>{t('changeUnderWay')}</MessageBarTitle>
+            {t(change.canContinue ? 'changeNeedsYou' : 'changeGoesOn')} {link}
+          </MessageBarBody>
+        </MessageBar>
+      )}
+    </>
+  );
+}
