@@ -8,7 +8,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in, and where they are a member */
+        /**
+         * Read who is signed in, and where they are a member
+         * @description The user of the token. An open invitation to its address is claimed here when the token says that the address is verified.
+         *
+         *     Who may call: every signed-in user of the portal.
+         */
         get: operations["meGet"];
         put?: never;
         post?: never;
@@ -25,10 +30,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Members and invitations */
+        /**
+         * List members and invitations
+         * @description A page in the order of ids.
+         *
+         *     Who may call: members and administrators of the organisation, and operators, also read-only ones.
+         */
         get: operations["membersList"];
         put?: never;
-        /** Invite a member */
+        /**
+         * Invite a member
+         * @description Keeps an invitation for the address; no mail is sent. The first token with this verified address claims it. Repeating it answers 409.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         post: operations["membersCreate"];
         delete?: never;
         options?: never;
@@ -44,10 +59,20 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Invite a member by address, or change the role of one */
+        /**
+         * Change the role of a member, or invite one by address
+         * @description With the id of a member, sets the role. With an address, sets the role of that member or invites the address. Repeating it changes nothing more. An installer loses the live channel at once.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         put: operations["membersPut"];
         post?: never;
-        /** Remove a member */
+        /**
+         * Remove a member
+         * @description Ends the membership and open live connections, or withdraws the invitation. Repeating it answers 204 again.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         delete: operations["membersDelete"];
         options?: never;
         head?: never;
@@ -61,10 +86,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your organisations; all of them for operators */
+        /**
+         * List your organisations
+         * @description A page in the order of ids: the organisations that you are a member of. Operators get all organisations.
+         *
+         *     Who may call: every signed-in user of the portal.
+         */
         get: operations["organisationsList"];
         put?: never;
-        /** Create an organisation */
+        /**
+         * Create an organisation
+         * @description Makes an organisation without members and with the plug-in installed. Invite an administrator next. Repeating it makes another one.
+         *
+         *     Who may call: operators.
+         */
         post: operations["organisationsCreate"];
         delete?: never;
         options?: never;
@@ -79,15 +114,30 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One organisation */
+        /**
+         * Read one organisation
+         * @description Its name, with the ETag that a change may send back.
+         *
+         *     Who may call: whoever has a role in the organisation, and operators, also read-only ones.
+         */
         get: operations["organisationsGet"];
         put?: never;
         post?: never;
-        /** Disconnect an organisation and erase it */
+        /**
+         * Disconnect an organisation and erase it
+         * @description Begins in the background: disconnects the tenant, clears the screens, and erases everything that is stored about the organisation. It cannot be undone. Repeating it while it runs changes nothing; afterwards the organisation is not found.
+         *
+         *     Who may call: operators.
+         */
         delete: operations["organisationsDelete"];
         options?: never;
         head?: never;
-        /** Rename an organisation */
+        /**
+         * Rename an organisation
+         * @description Changes the name when one is sent. Repeating it changes nothing more.
+         *
+         *     Who may call: operators.
+         */
         patch: operations["organisationsPatch"];
         trace?: never;
     };
@@ -99,10 +149,20 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Install the Microsoft Calendar plug-in */
+        /**
+         * Install the Microsoft Calendar plug-in
+         * @description Allows the organisation to connect a tenant. Repeating it changes nothing more.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         put: operations["pluginsInstall"];
         post?: never;
-        /** Remove the Microsoft Calendar plug-in */
+        /**
+         * Remove the Microsoft Calendar plug-in
+         * @description Only while no tenant is connected and no set-up is under way. Repeating it answers 204 again.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         delete: operations["pluginsRemove"];
         options?: never;
         head?: never;
@@ -116,7 +176,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The marketplace, as this organisation sees it */
+        /**
+         * List the plug-ins of the marketplace
+         * @description Every plug-in, with whether this organisation has installed it.
+         *
+         *     Who may call: members and administrators of the organisation, and operators, also read-only ones.
+         */
         get: operations["pluginsList"];
         put?: never;
         post?: never;
@@ -133,12 +198,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How far the set-up is */
+        /**
+         * Read how far the set-up is
+         * @description Always answers, also before the first set-up. Read it again when the live channel says `setup.changed`, or every few seconds while it waits for Microsoft.
+         *
+         *     Who may call: members and administrators of the organisation, and operators, also read-only ones.
+         */
         get: operations["setupGet"];
         put?: never;
-        /** Connect Azure account: begin, or begin again while consent is awaited */
+        /**
+         * Connect Azure account: begin, or begin again
+         * @description Begins a set-up and answers Microsoft's page for the first approval, of Meeting Room Discovery. The answer sets a cookie: call it with credentials from the browser that goes to Microsoft. Repeating it while that approval is awaited makes a new address, and the old one stops working. From `degraded` it is the way to approve once more, with rooms and devices kept.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         post: operations["setupStart"];
-        /** Give the set-up up */
+        /**
+         * Give the set-up up
+         * @description Ends a set-up that is under way; a connected tenant is disconnected instead. Repeating it answers 204.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         delete: operations["setupCancel"];
         options?: never;
         head?: never;
@@ -154,7 +234,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Continue integration: approve the Calendar Sync app */
+        /**
+         * Continue integration: approve Calendar Sync
+         * @description Answers Microsoft's page for the second approval. The answer sets a cookie: call it with credentials from the browser that goes to Microsoft. Repeating it makes a new address, and the old one stops working.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         post: operations["setupContinue"];
         delete?: never;
         options?: never;
@@ -171,7 +256,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on after a failure, without a new consent */
+        /**
+         * Go on after a failure
+         * @description Repeats the phase that failed, without a new consent unless none was given. Only while `problem.retryable` is true; a repetition answers 409.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         post: operations["setupRetry"];
         delete?: never;
         options?: never;
@@ -189,7 +279,12 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Disconnect the Microsoft tenant and forget its rooms. A later connection makes a new app: what limits this one in Exchange will not limit that one */
+        /**
+         * Disconnect the Microsoft tenant
+         * @description Clears the screens, removes Calendar Sync from the tenant and forgets its rooms. A later connection makes a new app: what limits this one in Exchange will not limit that one. Repeating it is harmless.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         delete: operations["setupDisconnect"];
         options?: never;
         head?: never;
@@ -203,7 +298,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Microsoft returns here after consent to Meeting Room Discovery */
+        /**
+         * Return from the approval of Meeting Room Discovery
+         * @description Microsoft sends the browser here. The state works once, for 15 minutes and in the browser that began; then the browser goes on to the sign-in that proves the tenant.
+         *
+         *     Who may call: anybody, without a credential.
+         */
         get: operations["consentDiscovery"];
         put?: never;
         post?: never;
@@ -220,7 +320,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Microsoft returns here after the sign-in that proves the tenant */
+        /**
+         * Return from the sign-in that proves the tenant
+         * @description Microsoft sends the browser here. The ID token names the tenant and shows that the person is a Global Administrator; then the browser goes back to the portal.
+         *
+         *     Who may call: anybody, without a credential.
+         */
         get: operations["consentSignIn"];
         put?: never;
         post?: never;
@@ -237,7 +342,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Microsoft returns here after consent to Calendar Sync */
+        /**
+         * Return from the approval of Calendar Sync
+         * @description Microsoft sends the browser here, and it goes back to the portal. An approval that is found in the directory counts as well.
+         *
+         *     Who may call: anybody, without a credential.
+         */
         get: operations["consentSync"];
         put?: never;
         post?: never;
@@ -254,7 +364,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many set-ups are in which state, and why */
+        /**
+         * Count set-ups by state, problem and wait
+         * @description How many organisations are in which state, and why.
+         *
+         *     Who may call: operators, also read-only ones.
+         */
         get: operations["operationsSummary"];
         put?: never;
         post?: never;
@@ -271,7 +386,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The set-up of every organisation */
+        /**
+         * List the set-up of every organisation
+         * @description A page in the order of organisation ids. With filters a page may be short, or even empty, and still have a `nextLink`.
+         *
+         *     Who may call: operators, also read-only ones.
+         */
         get: operations["operationsSetupsList"];
         put?: never;
         post?: never;
@@ -288,7 +408,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One set-up, with the history of its orchestration */
+        /**
+         * Read one set-up with the history of its orchestration
+         * @description What the list shows, and everything that happened, in the order of time.
+         *
+         *     Who may call: operators, also read-only ones.
+         */
         get: operations["operationsSetupsGet"];
         put?: never;
         post?: never;
@@ -307,7 +432,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on after a failure */
+        /**
+         * Go on after a failure, for an organisation
+         * @description As its administrator may do; a refusal is in its audit too. See `setupRetry`.
+         *
+         *     Who may call: operators.
+         */
         post: operations["operationsSetupsRetry"];
         delete?: never;
         options?: never;
@@ -324,7 +454,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a set-up up */
+        /**
+         * Give a set-up up, for an organisation
+         * @description As its administrator may do; a refusal is in its audit too. See `setupCancel`.
+         *
+         *     Who may call: operators.
+         */
         post: operations["operationsSetupsCancel"];
         delete?: never;
         options?: never;
@@ -341,7 +476,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Disconnect the Microsoft tenant of an organisation. A later connection makes a new app: what limits this one in Exchange will not limit that one */
+        /**
+         * Disconnect the Microsoft tenant of an organisation
+         * @description As its administrator may do. A later connection makes a new app: what limits this one in Exchange will not limit that one. See `setupDisconnect`.
+         *
+         *     Who may call: operators.
+         */
         post: operations["operationsSetupsDisconnect"];
         delete?: never;
         options?: never;
@@ -358,7 +498,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Forget the histories of finished orchestrations */
+        /**
+         * Forget the histories of finished orchestrations
+         * @description Of the newest ones of each kind, those that are at their end; running ones are kept. Repeating it is harmless.
+         *
+         *     Who may call: operators.
+         */
         post: operations["operationsSetupsPurge"];
         delete?: never;
         options?: never;
@@ -375,9 +520,19 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin to change the profile: the answer names the steps */
+        /**
+         * Begin to change the profile
+         * @description The answer names the steps from one way of granting calendars to the other. What is new is made and proven before what is old goes, so sync goes on. Repeating it answers 409 while the change is under way.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         post: operations["profileChange"];
-        /** Give the change up; what was changed already is led back */
+        /**
+         * Give the change of profile up
+         * @description What was changed already is led back. Repeating it is harmless.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         delete: operations["profileCancel"];
         options?: never;
         head?: never;
@@ -393,7 +548,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Confirm the step that waits for an administrator, approve at Microsoft, or look again */
+        /**
+         * Go on with the change of profile
+         * @description Confirms the step that waits for an administrator, leads to its approval at Microsoft, or looks again at once. The answer sets the cookie that the browser needs at Microsoft. Repeating it makes a new address, and the old one stops working.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         post: operations["profileContinue"];
         delete?: never;
         options?: never;
@@ -408,10 +568,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Rooms of the organisation */
+        /**
+         * List the rooms of the organisation
+         * @description A page of rooms in the order of their ids, from the room list that was last read: a request reads nothing from Microsoft.
+         *
+         *     Who may call: whoever has a role in the organisation, and operators, also read-only ones.
+         */
         get: operations["roomsList"];
         put?: never;
-        /** Add a room that the address list hides */
+        /**
+         * Add a room that the address list hides
+         * @description Reads the calendar at this address as a proof, then keeps the room. Repeating it answers 200 with the room that is known; `displayName` counts only for a new one.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         post: operations["roomsAdd"];
         delete?: never;
         options?: never;
@@ -426,14 +596,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One room */
+        /**
+         * Read one room
+         * @description The room as the list shows it, with the ETag that a change may send back.
+         *
+         *     Who may call: whoever has a role in the organisation, and operators, also read-only ones.
+         */
         get: operations["roomsGet"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Set the time zone or the privacy of one room */
+        /**
+         * Set the time zone or the privacy of one room
+         * @description Changes the fields that are sent and leaves the others. The calendar is read again at once, and devices of the room get the new snapshot. Repeating it changes nothing more.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         patch: operations["roomsChange"];
         trace?: never;
     };
@@ -444,7 +624,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What became of rooms: the last 90 days, 5,000 entries at most */
+        /**
+         * List what became of rooms
+         * @description Who changed which room and how, newest first: the last 90 days, 5,000 entries at most.
+         *
+         *     Who may call: members and administrators of the organisation, and operators, also read-only ones.
+         */
         get: operations["roomsChanges"];
         put?: never;
         post?: never;
@@ -463,7 +648,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Read the tenant's room list again */
+        /**
+         * Read the tenant's room list again
+         * @description Queues one reading of the list. It is read once a day without being asked. Within a minute of the last request the answer is 429.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         post: operations["roomsRefresh"];
         delete?: never;
         options?: never;
@@ -478,7 +668,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the screen of the room shows */
+        /**
+         * Read what the screen of the room shows
+         * @description The stored snapshot, after privacy was applied. A room is read once a device shows it; before the first read the answer is 404 with `Retry-After`.
+         *
+         *     Who may call: members and administrators of the organisation, and operators, also read-only ones.
+         */
         get: operations["roomsSnapshot"];
         put?: never;
         post?: never;
@@ -497,7 +692,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Check now */
+        /**
+         * Check mailbox access now
+         * @description Reads every assigned room, and asks for one mailbox that must be refused. Repeating it while a check is under way changes nothing, unless it names another mailbox: then a new check begins. An organisation may ask for 10 checks in 10 minutes.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         post: operations["scopeCheck"];
         delete?: never;
         options?: never;
@@ -512,7 +712,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The evidence of one check */
+        /**
+         * Read the evidence of one check
+         * @description What was asked, what Microsoft answered with its request ids, and what that does not prove. The hash of the evidence is in the organisation's audit.
+         *
+         *     Who may call: members and administrators of the organisation, and operators, also read-only ones.
+         */
         get: operations["scopeEvidence"];
         put?: never;
         post?: never;
@@ -529,7 +734,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether access is proven to be limited to rooms, and the scripts that limit it */
+        /**
+         * Read whether access is proven to be limited to rooms
+         * @description The last verdict with its reason, every check before, and the scripts that limit access.
+         *
+         *     Who may call: members and administrators of the organisation, and operators, also read-only ones.
+         */
         get: operations["scopeGet"];
         put?: never;
         post?: never;
@@ -546,7 +756,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The evidence of one check as one page for people (text/html) */
+        /**
+         * Read the evidence of one check as a page
+         * @description One page to hand to a security team: it needs nothing else, also when saved.
+         *
+         *     Who may call: members and administrators of the organisation, and operators, also read-only ones.
+         */
         get: operations["scopeProof"];
         put?: never;
         post?: never;
@@ -565,7 +780,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lifecycle notifications of Microsoft Graph */
+        /**
+         * Receive lifecycle notifications of Microsoft Graph
+         * @description Microsoft calls this about a subscription: it ends, or notifications were missed. The subscription is renewed and its room is read. Repeating it is harmless.
+         *
+         *     Who may call: anybody, without a credential.
+         */
         post: operations["calendarLifecycle"];
         delete?: never;
         options?: never;
@@ -582,7 +802,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change notifications of Microsoft Graph */
+        /**
+         * Receive change notifications of Microsoft Graph
+         * @description Microsoft calls this when a calendar changed. What proves itself by its `clientState` makes the room be read at once. Repeating it is harmless.
+         *
+         *     Who may call: anybody, without a credential.
+         */
         post: operations["calendarNotifications"];
         delete?: never;
         options?: never;
@@ -597,14 +822,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What screens may show */
+        /**
+         * Read what screens may show
+         * @description The settings of the organisation, with defaults before the first change, and how its rooms are followed at this moment.
+         *
+         *     Who may call: members and administrators of the organisation, and operators, also read-only ones.
+         */
         get: operations["calendarSettingsGet"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change what screens may show; every assigned room is sent again */
+        /**
+         * Change what screens may show
+         * @description Changes the fields that are sent and leaves the others. Every assigned room is read and sent to its devices again. Repeating it changes nothing more.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         patch: operations["calendarSettingsChange"];
         trace?: never;
     };
@@ -615,7 +850,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How well the rooms of each organisation are followed, measured every five minutes */
+        /**
+         * List how well the rooms of each organisation are followed
+         * @description A page in the order of organisation ids, measured every five minutes.
+         *
+         *     Who may call: operators, also read-only ones.
+         */
         get: operations["calendarSyncList"];
         put?: never;
         post?: never;
@@ -634,10 +874,20 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Events of Web PubSub, proven by ce-signature or its managed identity */
+        /**
+         * Receive events of Web PubSub
+         * @description Notes that a device connected or disconnected. An event proves itself by `ce-signature`, or by the managed identity of Web PubSub. Repeating it is harmless.
+         *
+         *     Who may call: anybody, without a credential.
+         */
         post: operations["devicesConnectionEvent"];
         delete?: never;
-        /** Whether Web PubSub may send events here (CloudEvents abuse protection) */
+        /**
+         * Say whether Web PubSub may send events here
+         * @description The abuse protection of CloudEvents: Web PubSub asks with `WebHook-Request-Origin` before it sends events.
+         *
+         *     Who may call: anybody, without a credential.
+         */
         options: operations["devicesAllowEvents"];
         head?: never;
         patch?: never;
@@ -651,10 +901,20 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Show a room on a device */
+        /**
+         * Show a room on a device
+         * @description The device leaves its former room and gets a new `assignmentId`; so does a repetition with the same room.
+         *
+         *     Who may call: installers and administrators of the organisation, and operators.
+         */
         put: operations["devicesAssignRoom"];
         post?: never;
-        /** Show no room on a device */
+        /**
+         * Show no room on a device
+         * @description The screen is cleared. Repeating it answers 204 again.
+         *
+         *     Who may call: installers and administrators of the organisation, and operators.
+         */
         delete: operations["devicesUnassignRoom"];
         options?: never;
         head?: never;
@@ -668,10 +928,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Devices of the organisation */
+        /**
+         * List the devices of the organisation
+         * @description A page in the order of ids, revoked devices included.
+         *
+         *     Who may call: whoever has a role in the organisation, and operators, also read-only ones.
+         */
         get: operations["devicesList"];
         put?: never;
-        /** Create a device to pair */
+        /**
+         * Create a device to pair
+         * @description The answer has the pairing code: type it in on the device. Repeating it makes another device.
+         *
+         *     Who may call: installers and administrators of the organisation, and operators.
+         */
         post: operations["devicesCreate"];
         delete?: never;
         options?: never;
@@ -686,15 +956,30 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One device */
+        /**
+         * Read one device
+         * @description The device as the list shows it, with the ETag that a change may send back.
+         *
+         *     Who may call: whoever has a role in the organisation, and operators, also read-only ones.
+         */
         get: operations["devicesGet"];
         put?: never;
         post?: never;
-        /** Revoke a device: its credential and connections end */
+        /**
+         * Revoke a device
+         * @description Its credential and its connections end, and its screen is cleared. It stays in the list and cannot come back: create a new device instead. Repeating it closes the connections again.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         delete: operations["devicesRevoke"];
         options?: never;
         head?: never;
-        /** Rename a device */
+        /**
+         * Rename a device
+         * @description Changes the name when one is sent. Repeating it changes nothing more.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         patch: operations["devicesRename"];
         trace?: never;
     };
@@ -707,7 +992,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create, assign and prepare for pairing up to 5,000 devices: all, or a report of every wrong line */
+        /**
+         * Create, assign and prepare for pairing up to 5,000 devices
+         * @description Every line is checked first: either all are applied, or the answer lists every wrong line and nothing is changed. A device is found again by its name, so sending the list again changes nothing but the codes of devices that are not paired.
+         *
+         *     Who may call: installers and administrators of the organisation, and operators.
+         */
         post: operations["devicesInstall"];
         delete?: never;
         options?: never;
@@ -724,7 +1014,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A new pairing code; the older one stops working */
+        /**
+         * Issue a new pairing code
+         * @description The older code stops working. A device that is paired goes on until somebody uses the new code: then the new hardware takes its place and its room.
+         *
+         *     Who may call: installers and administrators of the organisation, and operators.
+         */
         post: operations["devicesIssuePairingCode"];
         delete?: never;
         options?: never;
@@ -741,7 +1036,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Where to connect, for a few minutes */
+        /**
+         * Learn where to connect
+         * @description An address of Azure Web PubSub, good for connecting within a few minutes. Negotiate before every connect, one call at a time. Now and then the answer also has the next credential.
+         *
+         *     Who may call: a paired device.
+         */
         post: operations["devicesNegotiate"];
         delete?: never;
         options?: never;
@@ -758,7 +1058,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Exchange a pairing code for a device credential */
+        /**
+         * Exchange a pairing code for a device credential
+         * @description A code works once. Unknown, used and expired codes get the same answer. When an answer is lost the code is spent: ask for another. At most 10 wrong codes a minute are taken from one address.
+         *
+         *     Who may call: anybody, without a credential.
+         */
         post: operations["devicesPair"];
         delete?: never;
         options?: never;
@@ -773,7 +1078,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The calendar of the device's room */
+        /**
+         * Read what to show
+         * @description The calendar of the device's room after privacy was applied. Fetch after every connect and when a push of another assignment arrives.
+         *
+         *     Who may call: a paired device.
+         */
         get: operations["devicesReadSnapshot"];
         put?: never;
         post?: never;
@@ -792,7 +1102,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What the device shows; every 5 minutes ± 20 % and after each new version */
+        /**
+         * Report what the screen shows
+         * @description Every 5 minutes ± 20 %, after each new version, and at once after a `device.test`. The answer says what the screen should show. Repeating it is harmless.
+         *
+         *     Who may call: a paired device.
+         */
         post: operations["devicesReport"];
         delete?: never;
         options?: never;
@@ -809,7 +1124,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Push a test to a device; `test` of the device says when it arrived */
+        /**
+         * Push a test to a device
+         * @description The device answers with its next report, at once when it is reached: `test` of the device then says when. Each call sends another test.
+         *
+         *     Who may call: installers and administrators of the organisation, and operators.
+         */
         post: operations["devicesSendTest"];
         delete?: never;
         options?: never;
@@ -826,7 +1146,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Where the portal listens for changes of one organisation */
+        /**
+         * Learn where to listen for changes of one organisation
+         * @description An address of Azure Web PubSub, good for connecting within five minutes. Messages are `{kind, organisationId, at, data}` with the kinds `setup.changed`, `room.changed`, `device.changed` and `alert.changed`: read again what the kind names. A message can be lost, so poll now and then as well. Each call makes a new address.
+         *
+         *     Who may call: members and administrators of the organisation, and operators, also read-only ones.
+         */
         post: operations["liveNegotiate"];
         delete?: never;
         options?: never;
@@ -841,7 +1166,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Alerts of the organisation */
+        /**
+         * List the alerts of the organisation
+         * @description Open ones first, newest first. An alert resolves itself when its cause ends.
+         *
+         *     Who may call: members and administrators of the organisation, and operators, also read-only ones.
+         */
         get: operations["alertsList"];
         put?: never;
         post?: never;
@@ -858,7 +1188,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Alerts of every organisation and of the platform */
+        /**
+         * List the alerts of every organisation and of the platform
+         * @description Open ones first, newest first.
+         *
+         *     Who may call: operators, also read-only ones.
+         */
         get: operations["alertsListAll"];
         put?: never;
         post?: never;
@@ -877,7 +1212,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say that somebody looks after an alert */
+        /**
+         * Say that somebody looks after an alert
+         * @description Notes who and when. Repeating it changes nothing: the first acknowledgement stays.
+         *
+         *     Who may call: operators.
+         */
         post: operations["alertsAcknowledge"];
         delete?: never;
         options?: never;
@@ -892,12 +1232,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where alerts are sent */
+        /**
+         * Read where alerts are sent
+         * @description The address of the webhook, never its signing secret.
+         *
+         *     Who may call: operators, also read-only ones.
+         */
         get: operations["operationsWebhookGet"];
-        /** Send alerts to this address, signed as Standard Webhooks say */
+        /**
+         * Send alerts to this address
+         * @description Events are signed as [Standard Webhooks](https://www.standardwebhooks.com/) say, and tried for more than a day. The first call makes the signing secret and shows it; a repetition changes the address and keeps the secret.
+         *
+         *     Who may call: operators.
+         */
         put: operations["operationsWebhookSet"];
         post?: never;
-        /** Send alerts to no webhook */
+        /**
+         * Send alerts to no webhook
+         * @description Forgets the address and the signing secret. Repeating it answers 204 again.
+         *
+         *     Who may call: operators.
+         */
         delete: operations["operationsWebhookRemove"];
         options?: never;
         head?: never;
@@ -913,7 +1268,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Renew the signing secret; the old one signs as well for a day */
+        /**
+         * Renew the signing secret
+         * @description The old secret signs as well for a day. Each call makes a new secret, and the one before the last stops at once.
+         *
+         *     Who may call: operators.
+         */
         post: operations["operationsWebhookRotate"];
         delete?: never;
         options?: never;
@@ -930,7 +1290,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a test alert now */
+        /**
+         * Send a test alert now
+         * @description Sends one event of the type `alert.test` and waits up to five seconds. Each call sends another one.
+         *
+         *     Who may call: operators.
+         */
         post: operations["operationsWebhookTest"];
         delete?: never;
         options?: never;
@@ -945,7 +1310,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What never arrived although it was tried for more than a day, newest first */
+        /**
+         * List what never arrived
+         * @description Events that were given up after more than a day of tries, newest first.
+         *
+         *     Who may call: operators, also read-only ones.
+         */
         get: operations["operationsWebhookFailures"];
         put?: never;
         post?: never;
@@ -962,12 +1332,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where alerts are sent */
+        /**
+         * Read where alerts are sent
+         * @description The address of the webhook, never its signing secret.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         get: operations["webhookGet"];
-        /** Send alerts to this address, signed as Standard Webhooks say */
+        /**
+         * Send alerts to this address
+         * @description Events are signed as [Standard Webhooks](https://www.standardwebhooks.com/) say, and tried for more than a day. The first call makes the signing secret and shows it; a repetition changes the address and keeps the secret.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         put: operations["webhookSet"];
         post?: never;
-        /** Send alerts to no webhook */
+        /**
+         * Send alerts to no webhook
+         * @description Forgets the address and the signing secret. Repeating it answers 204 again.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         delete: operations["webhookRemove"];
         options?: never;
         head?: never;
@@ -983,7 +1368,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Renew the signing secret; the old one signs as well for a day */
+        /**
+         * Renew the signing secret
+         * @description The old secret signs as well for a day. Each call makes a new secret, and the one before the last stops at once.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         post: operations["webhookRotate"];
         delete?: never;
         options?: never;
@@ -1000,7 +1390,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a test alert now */
+        /**
+         * Send a test alert now
+         * @description Sends one event of the type `alert.test` and waits up to five seconds. Each call sends another one.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         post: operations["webhookTest"];
         delete?: never;
         options?: never;
@@ -1015,7 +1410,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What never arrived although it was tried for more than a day, newest first */
+        /**
+         * List what never arrived
+         * @description Events that were given up after more than a day of tries, newest first.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
         get: operations["webhookFailures"];
         put?: never;
         post?: never;
@@ -1032,7 +1432,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every client secret in use and when it ends, never its value */
+        /**
+         * List the client secrets and when each ends
+         * @description Every client secret in use, in the order of names; never a value.
+         *
+         *     Who may call: operators, also read-only ones.
+         */
         get: operations["secretsList"];
         put?: never;
         post?: never;
@@ -1051,7 +1456,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Renew the client secret of an organisation now */
+        /**
+         * Renew the client secret of an organisation now
+         * @description Begins a renewal: a new secret is made, stored and proven before the old one goes. Repeating it while one is under way changes nothing.
+         *
+         *     Who may call: operators.
+         */
         post: operations["secretsRotate"];
         delete?: never;
         options?: never;
@@ -1066,7 +1476,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who did what, newest first */
+        /**
+         * List who did what
+         * @description Newest first. Entries are chained by hash, so that a removed or changed entry shows. They hold ids and codes, no personal data.
+         *
+         *     Who may call: members and administrators of the organisation, and operators, also read-only ones.
+         */
         get: operations["auditList"];
         put?: never;
         post?: never;
@@ -1083,7 +1498,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The API and its problems as a page */
+        /**
+         * Read this document as a page
+         * @description The reference for people. The `type` of every problem leads into it.
+         *
+         *     Who may call: anybody, without a credential.
+         */
         get: operations["docsGet"];
         put?: never;
         post?: never;
@@ -1100,7 +1520,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The process answers */
+        /**
+         * Ask whether the process answers
+         * @description Answers without asking anything else.
+         *
+         *     Who may call: anybody, without a credential.
+         */
         get: operations["healthLive"];
         put?: never;
         post?: never;
@@ -1117,7 +1542,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What this service needs answers; Microsoft being down does not count */
+        /**
+         * Ask whether what this service needs answers
+         * @description Ready when storage, Key Vault and Web PubSub answer and let this service in; Microsoft being down does not count. An answer is kept for three seconds.
+         *
+         *     Who may call: anybody, without a credential.
+         */
         get: operations["healthReady"];
         put?: never;
         post?: never;
@@ -1134,7 +1564,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This document */
+        /**
+         * Read this document
+         * @description OpenAPI 3.1, made from the same schemas that check requests.
+         *
+         *     Who may call: anybody, without a credential.
+         */
         get: operations["openApiGet"];
         put?: never;
         post?: never;
@@ -1153,7 +1588,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a poison message up */
+        /**
+         * Give a poison message up
+         * @description Forgets the message for good. Repeating it answers 404.
+         *
+         *     Who may call: operators.
+         */
         post: operations["poisonDiscard"];
         delete?: never;
         options?: never;
@@ -1168,7 +1608,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Queue messages that failed in every try, newest first */
+        /**
+         * List the queue messages that failed in every try
+         * @description Newest first. Each waits until an operator replays or discards it.
+         *
+         *     Who may call: operators, also read-only ones.
+         */
         get: operations["poisonList"];
         put?: never;
         post?: never;
@@ -1187,7 +1632,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a poison message to its queue once more */
+        /**
+         * Send a poison message to its queue once more
+         * @description The message is sent and leaves this list; it comes back when it fails again. Repeating it answers 404.
+         *
+         *     Who may call: operators.
+         */
         post: operations["poisonReplay"];
         delete?: never;
         options?: never;
@@ -1199,18 +1649,385 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            code: string;
-            detail?: string;
-            action?: string;
-            instance?: string;
-            errors?: {
-                pointer: string;
-                detail: string;
+        InviteMember: {
+            /** Format: email */
+            email: string;
+            role: components["schemas"]["MemberRole"];
+        };
+        /**
+         * @description A `member` sees everything, an `administrator` also changes everything, an `installer` pairs devices and assigns rooms.
+         * @enum {string}
+         */
+        MemberRole: "administrator" | "member" | "installer";
+        ChangeMember: {
+            role: components["schemas"]["MemberRole"];
+        };
+        CreateOrganisation: {
+            name: string;
+        };
+        ChangeOrganisation: {
+            name?: string;
+        };
+        StartSetup: {
+            profile?: components["schemas"]["Profile"];
+        };
+        /**
+         * @description How the customer grants calendars: `Calendars.Read` in Entra (`consent`), RBAC for Applications in Exchange (`rbac`), or `Calendars.ReadBasic.All` in Entra (`read-basic`).
+         * @enum {string}
+         */
+        Profile: "consent" | "rbac" | "read-basic";
+        /**
+         * @description The two `awaiting-…` states wait for an administrator, `validating` and `verifying` for Microsoft. `degraded`: connected, but something needs an administrator.
+         * @enum {string}
+         */
+        SetupState: "not-connected" | "awaiting-discovery-consent" | "validating" | "awaiting-sync-consent" | "verifying" | "ready" | "degraded" | "failed" | "cancelled" | "disconnecting";
+        BeginProfileChange: {
+            profile: components["schemas"]["Profile"];
+        };
+        ContinueProfileChange: {
+            /** @description The step that is meant: a second click must not confirm the next one. */
+            step: components["schemas"]["ProfileChangeStep"];
+        };
+        /** @enum {string} */
+        ProfileChangeStep: "scope" | "propagate" | "limit" | "approve" | "remove-grant" | "prove" | "settle" | "clean-up";
+        AddRoom: {
+            emailAddress: string;
+            displayName?: string;
+        };
+        ChangeRoom: {
+            /** @description IANA name. null: back to the one guessed from the address. */
+            timeZone?: string | null;
+            /** @description null: back to the organisation's setting. */
+            privacy?: components["schemas"]["Privacy"] | null;
+        };
+        /**
+         * @description What a screen shows of a meeting besides its time: title and organiser, the organiser, or nothing. A private meeting shows nothing in any mode.
+         * @enum {string}
+         */
+        Privacy: "details" | "organiser-only" | "busy-only";
+        CheckScope: {
+            /** @description A mailbox that is no meeting room and must be refused, by address or object id; kept for later checks. */
+            canary?: string;
+        };
+        GraphNotifications: {
+            /** @description Notifications as Microsoft Graph sends them. */
+            value?: unknown[];
+        };
+        ChangeCalendarSettings: {
+            privacy?: components["schemas"]["Privacy"];
+            /** @description Whether `details` also has the links that join online meetings. */
+            showJoinLinks?: boolean;
+            /** @description How many days a snapshot covers, today included. */
+            windowDays?: number;
+            /** @description IANA name; for rooms whose own time zone is unknown. null: none. */
+            defaultTimeZone?: string | null;
+            /** @description Where the organisation's alerts are sent, on port 443 of https. null: nowhere. */
+            contactWebhook?: string | null;
+        };
+        AssignRoom: {
+            roomId: string;
+        };
+        CreateDevice: {
+            name: string;
+        };
+        RenameDevice: {
+            name?: string;
+        };
+        PairingRequest: {
+            /** @description Case, spaces and hyphens do not matter. */
+            pairingCode: string;
+            serialNumber: string;
+            model: string;
+        };
+        DeviceReport: {
+            /** @description The version on the screen; null when it is clear. */
+            version: number | null;
+            /** @description The assignment of the snapshot on the screen. */
+            assignmentId: string | null;
+            /**
+             * Format: date-time
+             * @description The device's own clock, to measure how far it is off.
+             */
+            deviceTime: string;
+            /** @description The testId of the device.test message that was received last. */
+            testId?: string;
+        };
+        SetAlertWebhook: {
+            /** @description https on port 443 of a public address, without credentials. */
+            url: string;
+        };
+        FieldError: {
+            /** @description JSON Pointer into the body, or `/query/…` and `/path/…`. */
+            pointer: string;
+            /** @description What is wrong there; never the value itself. */
+            detail: string;
+        };
+        Me: {
+            /** @description Names the user in the audit; no personal data. */
+            id: string;
+            email: string;
+            /**
+             * @description Whether the user is staff of the service, and may act or only look.
+             * @enum {string}
+             */
+            operator: "full" | "read" | "none";
+            organisations: components["schemas"]["Membership"][];
+        };
+        /** @description An organisation, and what the signed-in user is in it. */
+        Membership: {
+            id: string;
+            name: string;
+            role: components["schemas"]["MemberRole"];
+        };
+        Member: {
+            id: string;
+            email: string;
+            role: components["schemas"]["MemberRole"];
+            /**
+             * @description `active` since the person first signed in with this address.
+             * @enum {string}
+             */
+            status: "invited" | "active";
+        };
+        MemberPage: {
+            items: components["schemas"]["Member"][];
+            /**
+             * Format: uri
+             * @description The absolute address of the next page, with the same filters; absent on the last page.
+             */
+            nextLink?: string;
+        };
+        Organisation: {
+            id: string;
+            name: string;
+        };
+        OrganisationPage: {
+            items: components["schemas"]["Organisation"][];
+            /**
+             * Format: uri
+             * @description The absolute address of the next page, with the same filters; absent on the last page.
+             */
+            nextLink?: string;
+        };
+        Plugin: {
+            id: string;
+            name: string;
+            installed: boolean;
+        };
+        PluginPage: {
+            items: components["schemas"]["Plugin"][];
+            /**
+             * Format: uri
+             * @description The absolute address of the next page, with the same filters; absent on the last page.
+             */
+            nextLink?: string;
+        };
+        Setup: {
+            state: components["schemas"]["SetupState"];
+            since?: string;
+            /** @description When this state gives up by itself */
+            deadline?: string;
+            /** @description Counts the starts and retries. */
+            attempt: number;
+            profile?: components["schemas"]["Profile"];
+            profileChange?: components["schemas"]["ProfileChange"];
+            waitingFor?: components["schemas"]["Notice"];
+            problem?: components["schemas"]["SetupProblem"];
+            /** @description Why the last visit to Microsoft brought no approval */
+            refusal?: {
+                code: string;
+                title: string;
+                action: string;
+            };
+            /** @description Absent before the first set-up */
+            warnings?: components["schemas"]["Notice"][];
+            microsoftTenant?: {
+                id: string;
+                displayName: string;
+            };
+            /** @description What the pages of Microsoft ask for */
+            approvals: {
+                discovery: components["schemas"]["Approval"];
+                /** @description Absent before validation has made that app */
+                sync?: components["schemas"]["Approval"];
+            };
+            /** @description Every change of state or cause, in order. */
+            timeline: {
+                at: string;
+                state: components["schemas"]["SetupState"];
+                code: string;
             }[];
+        };
+        /** @description A change of profile under way; sync goes on meanwhile */
+        ProfileChange: {
+            from: components["schemas"]["Profile"];
+            to: components["schemas"]["Profile"];
+            step: components["schemas"]["ProfileChangeStep"];
+            /** @description Of this step */
+            since: string;
+            /** @description Given up: on its way back */
+            cancelled: boolean;
+            /** @description Every step in order, and who does it. */
+            steps: {
+                step: components["schemas"]["ProfileChangeStep"];
+                /** @enum {string} */
+                by: "administrator" | "service";
+                text: string;
+            }[];
+            waitingFor?: components["schemas"]["Notice"];
+            /** @description PowerShell that does this step in Entra */
+            script?: string;
+            /** @description A person can do something at this step. */
+            canContinue: boolean;
+            canCancel: boolean;
+        };
+        /** @description What a set-up waits for, or a warning. Its codes are in docs/problems.md. */
+        Notice: {
+            code: string;
+            /** @description For people. */
+            message: string;
+        };
+        /** @description Why the set-up failed, or what the connection lacks, and who can mend it. */
+        SetupProblem: {
+            code: string;
+            title: string;
+            detail: string;
+            /**
+             * @description Who can do what `action` says: an administrator of the organisation, of the Microsoft tenant or of Exchange, Microsoft, or this service
+             * @enum {string}
+             */
+            mendedBy: "administrator" | "microsoft-administrator" | "exchange-administrator" | "microsoft" | "service";
+            action: string;
+            /** @description Whether *retry* can help without a new consent. */
+            retryable: boolean;
+        };
+        /** @description What Microsoft's page will show and ask for, so that people can tell it from a trap. */
+        Approval: {
+            app: {
+                id: string;
+                name: string;
+            };
+            publisher: string;
+            permissions: {
+                name: string;
+                why: string;
+            }[];
+        };
+        SetupStarted: {
+            state: components["schemas"]["SetupState"];
+            /** @description Microsoft's page, for this browser. */
+            signInUrl: string;
+            approval: components["schemas"]["Approval"];
+        };
+        SetupContinued: {
+            state: components["schemas"]["SetupState"];
+            /** @description Microsoft's page, for this browser. Null for the profile `rbac`: there is nothing to approve in Entra, and the set-up waits for the script of `…/calendar/scope` to take effect. */
+            consentUrl: string | null;
+            approval: components["schemas"]["Approval"];
+        };
+        OperationsSummary: {
+            at: string;
+            organisations: number;
+            /** @description By state */
+            setups: {
+                [key: string]: number;
+            };
+            /** @description By code */
+            problems: {
+                [key: string]: number;
+            };
+            /** @description By code */
+            waitingFor: {
+                [key: string]: number;
+            };
+        };
+        SetupSummaryPage: {
+            items: components["schemas"]["SetupSummary"][];
+            /**
+             * Format: uri
+             * @description The absolute address of the next page, with the same filters; absent on the last page.
+             */
+            nextLink?: string;
+        };
+        SetupSummary: {
+            organisation: {
+                id: string;
+                name: string;
+            };
+            state: components["schemas"]["SetupState"];
+            since: string;
+            attempt: number;
+            /** @description A code of docs/problems.md. */
+            problem?: string;
+            /** @description The orchestration that drives it; null before the first set-up */
+            instanceId: string | null;
+        };
+        SetupDetail: {
+            organisation: {
+                id: string;
+                name: string;
+            };
+            state: components["schemas"]["SetupState"];
+            since: string;
+            attempt: number;
+            /** @description A code of docs/problems.md. */
+            problem?: string;
+            /** @description The orchestration that drives it; null before the first set-up */
+            instanceId: string | null;
+            profile?: components["schemas"]["Profile"];
+            deadline?: string;
+            waitingFor?: string;
+            warnings: string[];
+            microsoftTenant?: {
+                id: string;
+                displayName: string;
+            };
+            profileChange?: {
+                from: components["schemas"]["Profile"];
+                to: components["schemas"]["Profile"];
+                step: components["schemas"]["ProfileChangeStep"];
+                since: string;
+                waitingFor?: string;
+                instanceId: string;
+            };
+            orchestration?: components["schemas"]["Orchestration"];
+            /** @description The set-up's own entries and the orchestration's history, by time */
+            timeline: components["schemas"]["SetupDetailEntry"][];
+        };
+        Orchestration: {
+            instanceId: string;
+            /** @description As Durable Functions name it: `Running`, … */
+            runtimeStatus: string;
+            createdTime: string;
+            lastUpdatedTime: string;
+            customStatus: unknown;
+        };
+        SetupDetailEntry: {
+            at: string;
+            /** @constant */
+            source: "set-up";
+            state: components["schemas"]["SetupState"];
+            code: string;
+        } | {
+            at: string;
+            /** @constant */
+            source: "orchestration";
+            event: string;
+            name?: string;
+        };
+        PurgedHistories: {
+            purged: components["schemas"]["OrchestrationInstance"][];
+            kept: components["schemas"]["OrchestrationInstance"][];
+        };
+        OrchestrationInstance: {
+            instanceId: string;
+            /** @description As Durable Functions name it: `Running`, … */
+            runtimeStatus: string;
+        };
+        ProfileChangeContinued: {
+            /** @description Microsoft's page; null when this step has none. */
+            consentUrl: string | null;
+            approval?: components["schemas"]["Approval"];
         };
         Room: {
             id: string;
@@ -1219,14 +2036,7 @@ export interface components {
             capacity: number | null;
             building: string | null;
             floor: string | null;
-            /** @description As the place in Microsoft 365 names it. */
-            equipment: {
-                audioDevice: string | null;
-                videoDevice: string | null;
-                displayDevice: string | null;
-                wheelchairAccessible: boolean | null;
-                tags: string[];
-            };
+            equipment: components["schemas"]["RoomEquipment"];
             /** @description IANA name; null when unknown: a device cannot be assigned to the room. */
             timeZone: string | null;
             /**
@@ -1234,21 +2044,64 @@ export interface components {
              * @enum {string}
              */
             timeZoneFrom?: "address" | "administrator" | "organisation";
-            /** @enum {string} */
-            state: "active" | "hidden" | "gone" | "unreadable";
+            state: components["schemas"]["RoomState"];
             /**
              * @description Why the calendar cannot be shown. `mailbox-inactive`: soft-deleted, without a licence, or not in Exchange Online.
              * @enum {string}
              */
             reason?: "access-refused" | "mailbox-missing" | "mailbox-inactive";
+            /** @description Overrides the organisation's setting for this room. */
+            privacy?: components["schemas"]["Privacy"];
             /**
-             * @description Overrides the organisation's setting for this room.
-             * @enum {string}
+             * Format: date-time
+             * @description When its calendar was last read; absent while no device shows the room, and before the first read.
              */
-            privacy?: "details" | "organiser-only" | "busy-only";
-            /** Format: date-time */
             readAt?: string;
+            /** @description The calendar was read recently, and no known change waits to be read. */
             fresh: boolean;
+        };
+        /** @description As the place in Microsoft 365 names it; null when it says nothing. */
+        RoomEquipment: {
+            audioDevice: string | null;
+            videoDevice: string | null;
+            displayDevice: string | null;
+            wheelchairAccessible: boolean | null;
+            tags: string[];
+        };
+        /**
+         * @description `hidden`: not in the address list, but readable. `gone`: Microsoft knows it no more. `unreadable`: its calendar cannot be shown.
+         * @enum {string}
+         */
+        RoomState: "active" | "hidden" | "gone" | "unreadable";
+        RoomPage: {
+            items: components["schemas"]["Room"][];
+            /**
+             * Format: uri
+             * @description The absolute address of the next page, with the same filters; absent on the last page.
+             */
+            nextLink?: string;
+            list: components["schemas"]["RoomList"];
+        };
+        /** @description What to know of the tenant's room list as a whole. */
+        RoomList: {
+            /**
+             * Format: date-time
+             * @description When the list was last read.
+             */
+            readAt?: string;
+            notices: {
+                /** @enum {string} */
+                code: "rooms.listed-late" | "rooms.list-empty" | "rooms.list-unread" | "rooms.none-found";
+                message: string;
+            }[];
+        };
+        RoomChangePage: {
+            items: components["schemas"]["RoomChange"][];
+            /**
+             * Format: uri
+             * @description The absolute address of the next page, with the same filters; absent on the last page.
+             */
+            nextLink?: string;
         };
         RoomChange: {
             id: string;
@@ -1261,80 +2114,217 @@ export interface components {
              * @enum {string}
              */
             kind: "discovered" | "added" | "renamed" | "moved" | "changed" | "hidden" | "gone" | "unreadable" | "back";
+            /** @description Absent when the change is about many rooms. */
             room?: {
                 id: string;
                 displayName: string;
             };
             /** @description The name or address before. */
             from?: string;
+            /** @description The name or address since. */
             to?: string;
+            /** @description Which fields changed. */
             fields?: ("capacity" | "building" | "floor" | "equipment" | "timeZone" | "privacy")[];
+            /** @description How many rooms were discovered. */
             count?: number;
         };
-        MailboxScope: {
+        RoomSnapshot: {
+            version: number;
+            room: {
+                id: string;
+                name: string;
+                /** @description IANA name. */
+                timeZone: string;
+                /**
+                 * @description Nobody has said where the room is: its day may begin and end at the wrong hour. Say so.
+                 * @constant
+                 */
+                timeZoneAssumed?: true;
+            };
+            /** @description The days that the snapshot covers, as UTC instants; `to` is exclusive. */
+            window: {
+                from: string;
+                to: string;
+            };
+            privacy: components["schemas"]["Privacy"];
+            meetings: components["schemas"]["Meeting"][];
+            /** @description There are more meetings than are listed. */
+            truncated: boolean;
+            /**
+             * @description The calendar holds a meeting whose time Microsoft did not say: free is not sure.
+             * @constant
+             */
+            incomplete?: true;
+            generatedAt: string;
+            /**
+             * Format: date-time
+             * @description When the calendar was last read.
+             */
+            readAt: string;
+            fresh: boolean;
+        };
+        Meeting: {
+            /** @description Ours, never Microsoft's. */
+            id: string;
+            /** @description A UTC instant, or a date (`YYYY-MM-DD`) when `allDay`. */
+            start: string;
+            /** @description Like `start`; exclusive. */
+            end: string;
+            allDay: boolean;
+            /** @description Only where `privacy` shows it. */
+            title?: string;
+            /** @description Only where `privacy` shows it. */
+            organiser?: string;
+            /** @description Private or confidential: its texts are never shown. */
+            private: boolean;
+            /** @description Only with `showJoinLinks`, in `details`. */
+            joinUrl?: string;
+            /**
+             * @description `oof`: out of office.
+             * @enum {string}
+             */
+            status: "busy" | "tentative" | "oof";
+        };
+        ScopeProof: {
+            /** @description SHA-256 in hex of `evidence` as minified JSON: jq -cj .evidence | sha256sum */
+            hash: string;
+            evidence: components["schemas"]["ScopeEvidence"];
+            /** @description The rooms by their present names; the hash does not cover them. */
+            rooms: {
+                id: string;
+                displayName: string;
+                emailAddress: string;
+            }[];
+            explanation: components["schemas"]["ScopeExplanation"];
+            /** @description Which requests were sent to Microsoft, and as whom. */
+            requests: {
+                canary: string;
+                room: string;
+                as: string;
+            };
+            /** @description What the check does not prove. */
+            notProven: string[];
+            /** @description Cmdlets that answer the same question without this service. */
+            checkYourself: string[];
+            /** @description Newest first */
+            history: components["schemas"]["ScopeCheckRecord"][];
+        };
+        /** @description What was asked and what Microsoft answered; the fields are in this order. */
+        ScopeEvidence: {
+            check: string;
+            organisationId: string;
+            startedAt: string;
+            finishedAt: string;
+            verdict: components["schemas"]["ScopeVerdict"];
+            reason?: components["schemas"]["ScopeReason"];
+            tenantId: string;
+            application: {
+                clientId: string;
+                servicePrincipalId?: string;
+            };
+            profile: components["schemas"]["Profile"];
+            canary: {
+                /** @enum {string} */
+                chosen: "connecting-administrator" | "named" | "none";
+                objectId?: string;
+                before?: components["schemas"]["ScopeProbeAnswer"];
+                after?: components["schemas"]["ScopeProbeAnswer"];
+            };
+            rooms: components["schemas"]["ScopeRoomResult"][];
+        };
+        /**
+         * @description `proven`: every room readable, the other mailbox refused. `widened`: that mailbox is readable after it had been refused. `failed`: readable, never refused, long after the last change; `not-yet`: soon after it.
+         * @enum {string}
+         */
+        ScopeVerdict: "not-checked" | "proven" | "not-yet" | "widened" | "failed" | "inconclusive" | "not-limitable";
+        /** @enum {string} */
+        ScopeReason: "canary.unknown" | "canary.is-room" | "canary.not-found" | "canary.no-mailbox" | "canary.on-premises" | "canary.refused-otherwise" | "canary.readable" | "canary.changed-meanwhile" | "rooms.none-assigned" | "rooms.unreadable" | "access.lost" | "check.timed-out";
+        ScopeProbeAnswer: {
             /** @enum {string} */
-            profile: "consent" | "rbac" | "read-basic";
-            /** @description PowerShell for Exchange Online, with every id filled in */
-            scripts: {
-                rbac: string;
-                applicationAccessPolicy: string;
-            };
-            /** @description PowerShell that takes back what the script of the same name made */
-            undo: {
-                rbac: string;
-                applicationAccessPolicy: string;
-            };
+            answer: "readable" | "refused" | "missing" | "refused-otherwise";
+            status: number;
+            /** @description Microsoft's error code. */
+            code?: string;
+            /** @description Microsoft's request id. */
+            requestId?: string;
+            at: string;
+        };
+        ScopeRoomResult: {
+            id: string;
+            readable: boolean;
+            /** @enum {string} */
+            reason?: "refused" | "no-mailbox" | "no-answer" | "unknown-room";
+            at: string;
+        };
+        /** @description The verdict in plain words, and what to do. */
+        ScopeExplanation: {
+            title: string;
+            action: string;
+        };
+        ScopeCheckRecord: {
+            /** @description Names the check, also in `?check=`. */
+            check: string;
+            at: string;
+            verdict: components["schemas"]["ScopeVerdict"];
+            reason?: components["schemas"]["ScopeReason"];
+            /** @description How many rooms were asked. */
+            rooms: number;
+            /** @description How many of them were readable. */
+            readable: number;
+            /** @description Of the evidence, the same as in the audit. */
+            hash: string;
+            /** @description Only the last 12 checks keep theirs. */
+            evidenceKept: boolean;
+        };
+        MailboxScope: {
+            profile: components["schemas"]["Profile"];
+            scripts: components["schemas"]["ScopeScripts"];
+            undo: components["schemas"]["ScopeScripts"];
             /** @description The mailbox that must be refused */
             canary: {
                 /** @enum {string} */
                 chosen: "connecting-administrator" | "named" | "none";
                 objectId?: string;
             };
+            /** @description A check is under way, or about to begin. */
             checking: boolean;
             /** Format: date-time */
             nextCheckAt?: string;
             /** @description Absent before the first check */
-            result?: {
-                /** Format: date-time */
-                at: string;
-                /** @enum {string} */
-                verdict: "not-checked" | "proven" | "not-yet" | "widened" | "failed" | "inconclusive" | "not-limitable";
-                /** @enum {string} */
-                reason?: "canary.unknown" | "canary.is-room" | "canary.not-found" | "canary.no-mailbox" | "canary.on-premises" | "canary.refused-otherwise" | "canary.readable" | "canary.changed-meanwhile" | "rooms.none-assigned" | "rooms.unreadable" | "access.lost" | "check.timed-out";
-                explanation: {
-                    title: string;
-                    action: string;
-                };
-                rooms: {
-                    id: string;
-                    readable: boolean;
-                    reason?: string;
-                }[];
-                canary: {
-                    refused: boolean;
-                    reason?: string;
-                };
-                /** @description Of the evidence, as in the audit */
-                hash?: string;
-            };
+            result?: components["schemas"]["ScopeResult"];
             /** @description Newest first */
-            history: {
-                check: string;
-                at: string;
-                /** @enum {string} */
-                verdict: "not-checked" | "proven" | "not-yet" | "widened" | "failed" | "inconclusive" | "not-limitable";
-                /** @enum {string} */
-                reason?: "canary.unknown" | "canary.is-room" | "canary.not-found" | "canary.no-mailbox" | "canary.on-premises" | "canary.refused-otherwise" | "canary.readable" | "canary.changed-meanwhile" | "rooms.none-assigned" | "rooms.unreadable" | "access.lost" | "check.timed-out";
-                rooms: number;
-                readable: number;
-                hash: string;
-                evidenceKept: boolean;
+            history: components["schemas"]["ScopeCheckRecord"][];
+        };
+        /** @description PowerShell for Exchange Online, with every id filled in. `scripts` limit access, `undo` takes back what the script of the same name made. */
+        ScopeScripts: {
+            /** @description RBAC for Applications: recommended. */
+            rbac: string;
+            /** @description The older way. */
+            applicationAccessPolicy: string;
+        };
+        ScopeResult: {
+            /** Format: date-time */
+            at: string;
+            verdict: components["schemas"]["ScopeVerdict"];
+            reason?: components["schemas"]["ScopeReason"];
+            explanation: components["schemas"]["ScopeExplanation"];
+            rooms: {
+                id: string;
+                readable: boolean;
+                reason?: string;
             }[];
+            canary: {
+                refused: boolean;
+                reason?: string;
+            };
+            /** @description Of the evidence, as in the audit */
+            hash?: string;
         };
         ChangedCalendarSettings: {
-            /** @enum {string} */
-            privacy: "details" | "organiser-only" | "busy-only";
+            privacy: components["schemas"]["Privacy"];
+            /** @description Whether `details` also has the links that join online meetings. */
             showJoinLinks: boolean;
+            /** @description How many days a snapshot covers, today included. */
             windowDays: number;
             /**
              * @description IANA name; for rooms whose own time zone is unknown.
@@ -1357,9 +2347,10 @@ export interface components {
             signingSecret?: string;
         };
         CalendarSettings: {
-            /** @enum {string} */
-            privacy: "details" | "organiser-only" | "busy-only";
+            privacy: components["schemas"]["Privacy"];
+            /** @description Whether `details` also has the links that join online meetings. */
             showJoinLinks: boolean;
+            /** @description How many days a snapshot covers, today included. */
             windowDays: number;
             /**
              * @description IANA name; for rooms whose own time zone is unknown.
@@ -1379,30 +2370,58 @@ export interface components {
             /** @description Where the organisation's alerts are sent: see its webhook. */
             contactWebhook?: string;
         };
+        SyncHealthPage: {
+            items: components["schemas"]["SyncHealth"][];
+            /**
+             * Format: uri
+             * @description The absolute address of the next page, with the same filters; absent on the last page.
+             */
+            nextLink?: string;
+        };
         SyncHealth: {
             organisationId: string;
             /** Format: date-time */
             measuredAt: string;
+            /** @description Followed rooms: those that a device shows. */
             rooms: number;
+            /** @description Rooms that Microsoft notifies us of. */
             notified: number;
+            /** @description Rooms whose calendars Microsoft refuses to show, or does not know. */
             unreadable: number;
+            /** @description Rooms not read within their cadence and five minutes. */
             late: number;
-            /** @default 0 */
+            /**
+             * @description Rooms whose last read failed for a reason that may pass: the log's `calendar.read-failed` says which.
+             * @default 0
+             */
             failing: number;
-            /** @default 0 */
+            /**
+             * @description Busy events of which Microsoft does not say the day: their rooms may look free.
+             * @default 0
+             */
             unplaced: number;
+            /** @description The last read of the readable room that waits longest; null before the first read. */
             oldestReadAt: string | null;
             /** @description From notification to pushed snapshot, over the last day. */
             lag: {
+                /** @description How many changes were counted. */
                 changes: number;
+                /** @description How many of them took ten seconds at most. */
                 withinObjective: number;
+                /** @description Upper end of the bucket that it falls into; null when longer than an hour, or nothing was counted. */
                 p50Seconds: number | null;
+                /** @description Upper end of the bucket that it falls into; null when longer than an hour, or nothing was counted. */
                 p95Seconds: number | null;
+                /** @description Upper end of the bucket that it falls into; null when longer than an hour, or nothing was counted. */
                 p99Seconds: number | null;
             };
-            /** @default [] */
+            /**
+             * @description IANA names of the zones that its rooms are in, as far as they were read.
+             * @default []
+             */
             timeZones: string[];
             /**
+             * @description How rooms are followed: `polling` also while notifications are not relied on.
              * @default polling
              * @enum {string}
              */
@@ -1416,28 +2435,34 @@ export interface components {
             pause?: {
                 /** @enum {string} */
                 cause: "microsoft.throttled" | "microsoft.unavailable" | "connection.access-lost" | "connection.not-connected" | "service.misconfigured" | "service.unavailable";
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description The first of the pauses between which nothing succeeded.
+                 */
                 since: string;
+                /** @description How many pauses there were since. */
                 times: number;
             };
+            /** @description Open `sync-lag` alerts. */
             alerts: ("late-rooms" | "slow-changes")[];
         };
         Device: {
             id: string;
             name: string;
-            /** @enum {string} */
-            state: "unpaired" | "paired" | "revoked";
+            state: components["schemas"]["DeviceState"];
             roomId: string | null;
-            /**
-             * @description The state of its room, which a device keeps when that is hidden or gone.
-             * @enum {string}
-             */
-            roomState?: "active" | "hidden" | "gone" | "unreadable";
+            /** @description The state of its room, which a device keeps when that is hidden or gone. */
+            roomState?: components["schemas"]["RoomState"];
+            /** @description New with every assignment; null without a room. */
             assignmentId: string | null;
             /** @description A hint of its connections; its reports make it offline or stale. */
             connected: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Its last report.
+             */
             lastSeenAt?: string;
+            /** @description The version of the snapshot on its screen. */
             versionShown?: number;
             /** @description Paired and assigned, but not known to show the newest. */
             stale: boolean;
@@ -1445,50 +2470,268 @@ export interface components {
             offline: boolean;
             /** @description How far its clock is ahead of ours at its last report. */
             clockSkewSeconds?: number;
-            test?: {
-                id: string;
-                /** Format: date-time */
-                sentAt: string;
-                /** Format: date-time */
-                seenAt?: string;
-            };
+            test?: components["schemas"]["DeviceTest"];
             serialNumber?: string;
             model?: string;
+        };
+        /**
+         * @description `revoked` is for good.
+         * @enum {string}
+         */
+        DeviceState: "unpaired" | "paired" | "revoked";
+        /** @description The test that was sent last. */
+        DeviceTest: {
+            id: string;
+            /** Format: date-time */
+            sentAt: string;
+            /**
+             * Format: date-time
+             * @description When the device answered.
+             */
+            seenAt?: string;
+        };
+        DeviceWithPairingCode: {
+            id: string;
+            name: string;
+            state: components["schemas"]["DeviceState"];
+            roomId: string | null;
+            /** @description The state of its room, which a device keeps when that is hidden or gone. */
+            roomState?: components["schemas"]["RoomState"];
+            /** @description New with every assignment; null without a room. */
+            assignmentId: string | null;
+            /** @description A hint of its connections; its reports make it offline or stale. */
+            connected: boolean;
+            /**
+             * Format: date-time
+             * @description Its last report.
+             */
+            lastSeenAt?: string;
+            /** @description The version of the snapshot on its screen. */
+            versionShown?: number;
+            /** @description Paired and assigned, but not known to show the newest. */
+            stale: boolean;
+            /** @description Paired, and two reports are missing. */
+            offline: boolean;
+            /** @description How far its clock is ahead of ours at its last report. */
+            clockSkewSeconds?: number;
+            test?: components["schemas"]["DeviceTest"];
+            serialNumber?: string;
+            model?: string;
+            /** @description Ten letters, for one use; shown only in this answer. */
+            pairingCode: string;
+            /** Format: date-time */
+            pairingCodeExpiresAt: string;
+        };
+        DevicePage: {
+            items: components["schemas"]["Device"][];
+            /**
+             * Format: uri
+             * @description The absolute address of the next page, with the same filters; absent on the last page.
+             */
+            nextLink?: string;
+        };
+        InstalledDevices: {
+            items: components["schemas"]["InstalledDevice"][];
+        };
+        InstalledDevice: {
+            /** @description The line of the list; the header is line 1. */
+            line: number;
+            id: string;
+            name: string;
+            roomId: string | null;
+            /** @enum {string} */
+            outcome: "created" | "changed" | "unchanged";
+            /** @description For a device that is not paired. */
+            pairingCode?: string;
+            /** Format: date-time */
+            pairingCodeExpiresAt?: string;
+        };
+        DeviceNegotiation: {
+            /** @description A credential of a few minutes: never keep or log it. */
+            url: string;
+            /** @constant */
+            hub: "devices";
+            /** @constant */
+            protocol: "json.reliable.webpubsub.azure.v1";
+            /** @description The newest version; null when there is nothing to show. */
+            snapshotVersion: number | null;
+            /** Format: date-time */
+            serverTime: string;
+            /** @description Keep this credential and use it from now on. */
+            rotate?: {
+                credential: string;
+            };
+        };
+        PairingAnswer: {
+            deviceId: string;
+            /** @description Shown once, opaque; send it whole as the bearer token. */
+            credential: string;
+        };
+        /** calendar.snapshot */
+        DeviceSnapshot: {
+            /** @constant */
+            kind: "calendar.snapshot";
+            /** @description Compares only within one assignmentId. */
+            version: number;
+            /** @description New at every assignment: drop a snapshot of another one. */
+            assignmentId: string;
+            room: {
+                id: string;
+                name: string;
+                /** @description IANA name. */
+                timeZone: string;
+                /**
+                 * @description Nobody has said where the room is: its day may begin and end at the wrong hour. Say so.
+                 * @constant
+                 */
+                timeZoneAssumed?: true;
+            };
+            /** @description The days that the snapshot covers, as UTC instants; `to` is exclusive. */
+            window: {
+                from: string;
+                to: string;
+            };
+            privacy: components["schemas"]["Privacy"];
+            meetings: components["schemas"]["Meeting"][];
+            /** @description There are more meetings than are listed. */
+            truncated: boolean;
+            /**
+             * @description The calendar holds a meeting whose time Microsoft did not say: free is not sure.
+             * @constant
+             */
+            incomplete?: true;
+            /**
+             * Format: date-time
+             * @description When the calendar was last read; show the age when stale.
+             */
+            readAt: string;
+            /** Format: date-time */
+            generatedAt: string;
+        };
+        DeviceReportAnswer: {
+            /** @description The newest version; fetch when it is higher. */
+            version: number | null;
+            /** @description Fetch when it is another one than shown. */
+            assignmentId: string | null;
+            /** @description When the calendar was last read. */
+            readAt: string | null;
+            /** @description When false, show the age of `readAt`. */
+            fresh: boolean;
+            /** Format: date-time */
+            serverTime: string;
+        };
+        SentDeviceTest: {
+            id: string;
+            /** Format: date-time */
+            sentAt: string;
+        };
+        LiveChannel: {
+            /** @description A credential of five minutes: never keep or log it. */
+            url: string;
+            /** @constant */
+            hub: "portal";
+            /**
+             * @description The WebSocket subprotocol to ask for.
+             * @constant
+             */
+            protocol: "json.reliable.webpubsub.azure.v1";
+        };
+        AlertPage: {
+            items: components["schemas"]["Alert"][];
+            /**
+             * Format: uri
+             * @description The absolute address of the next page, with the same filters; absent on the last page.
+             */
+            nextLink?: string;
         };
         Alert: {
             id: string;
             /** @description `platform` concerns no single organisation. */
             organisationId: string;
-            /** @enum {string} */
-            kind: "secret-expiry" | "secret-rotation" | "consent" | "room-lost" | "device-stale" | "sync-lag" | "poison-message" | "setup-stuck" | "setup-failed" | "pairing-attack" | "device-cloned" | "scope-widened" | "scope-not-proven" | "dependency-refuses";
+            kind: components["schemas"]["AlertKind"];
+            /** @description What it is about, for example the id of a room: with the kind it names the cause. */
             subject: string;
-            /** @enum {string} */
-            severity: "information" | "warning" | "critical";
+            severity: components["schemas"]["AlertSeverity"];
+            /** @description What happened and who can mend it, for people. */
             message: string;
             /** @enum {string} */
             state: "open" | "resolved";
             /** Format: date-time */
             raisedAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the cause was last seen.
+             */
             lastSeenAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When an operator said that somebody looks after it.
+             */
             acknowledgedAt?: string;
             /** @description As the audit names them. */
             acknowledgedBy?: string;
             /** Format: date-time */
             resolvedAt?: string;
         };
+        /** @enum {string} */
+        AlertKind: "secret-expiry" | "secret-rotation" | "consent" | "room-lost" | "device-stale" | "sync-lag" | "poison-message" | "setup-stuck" | "setup-failed" | "pairing-attack" | "device-cloned" | "scope-widened" | "scope-not-proven" | "dependency-refuses";
+        /** @enum {string} */
+        AlertSeverity: "information" | "warning" | "critical";
         AlertWebhook: {
             url: string;
             /** Format: date-time */
             createdAt: string;
         };
+        AlertWebhookWithSecret: {
+            url: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Standard Webhooks, `whsec_…`: shown this once and never again. */
+            signingSecret: string;
+        };
+        AlertWebhookTest: {
+            delivered: boolean;
+            /** @description Why not: `answered-500`, `timeout`, `unreachable`, `address-refused`, …. What the receiver answered is never shown. */
+            reason?: string;
+        };
+        FailedDeliveryPage: {
+            items: components["schemas"]["FailedDelivery"][];
+            /**
+             * Format: uri
+             * @description The absolute address of the next page, with the same filters; absent on the last page.
+             */
+            nextLink?: string;
+        };
+        FailedDelivery: {
+            /** @description The `webhook-id` of every try. */
+            id: string;
+            /** @enum {string} */
+            type: "alert.raised" | "alert.acknowledged" | "alert.resolved" | "alert.test";
+            alertId: string;
+            /** Format: date-time */
+            failedAt: string;
+            tries: number;
+            /** @description Why the last try failed: `answered-500`, `timeout`, `unreachable`, `address-refused`, … */
+            reason: string;
+        };
+        SecretPage: {
+            items: components["schemas"]["Secret"][];
+            /**
+             * Format: uri
+             * @description The absolute address of the next page, with the same filters; absent on the last page.
+             */
+            nextLink?: string;
+        };
         Secret: {
             /** @description `platform` is the secret of Meeting Room Discovery. */
             organisationId: string;
+            /** @description Its name in Key Vault. */
             name: string;
+            /** @description Its version in Key Vault. */
             version: string;
+            /** @description Microsoft's id of the credential; only known for secrets that we made. */
             keyId?: string;
+            /** @description Grows with every renewal. */
             generation?: number;
             /** Format: date-time */
             createdAt?: string;
@@ -1502,18 +2745,1004 @@ export interface components {
             /** @description Why the last renewal failed. */
             problem?: string;
         };
+        AuditEntryPage: {
+            items: components["schemas"]["AuditEntry"][];
+            /**
+             * Format: uri
+             * @description The absolute address of the next page, with the same filters; absent on the last page.
+             */
+            nextLink?: string;
+        };
+        AuditEntry: {
+            at: string;
+            /** @description `user:…`, `operator:…`, `device:…` or `system`. */
+            actor: string;
+            /** @description `<noun>.<verb>`. */
+            action: string;
+            /** @description The id of what the action was about. */
+            target?: string;
+            /** @enum {string} */
+            result: "ok" | "refused" | "failed";
+            /** @description A problem code when refused or failed. */
+            code?: string;
+            /** @description Counts the entries of the organisation. */
+            sequence: number;
+            /** @description Over the hash before and the fields of this entry: a removed entry shows. */
+            hash: string;
+        };
+        Liveness: {
+            /** @constant */
+            status: "ok";
+        };
+        Readiness: {
+            /** @enum {string} */
+            status: "ok" | "unavailable";
+            /** @description `identity` and `graph` are Microsoft: their being down does not count. */
+            checks: {
+                /** @enum {string} */
+                storage: "ok" | "down";
+                /** @enum {string} */
+                keyVault: "ok" | "down";
+                /** @enum {string} */
+                webPubSub: "ok" | "down";
+                /** @enum {string} */
+                identity: "ok" | "down";
+                /** @enum {string} */
+                graph: "ok" | "down";
+            };
+        };
+        OpenApiDocument: {
+            /** @constant */
+            openapi: "3.1.0";
+        } & {
+            [key: string]: unknown;
+        };
+        PoisonMessagePage: {
+            items: components["schemas"]["PoisonMessage"][];
+            /**
+             * Format: uri
+             * @description The absolute address of the next page, with the same filters; absent on the last page.
+             */
+            nextLink?: string;
+        };
         PoisonMessage: {
             id: string;
             queue: string;
             /** Format: date-time */
             keptAt: string;
+            /** @description Ours carry ids only; one that matches no schema is shown as it came. */
             message: unknown;
         };
+        /** @description Every refusal: RFC 9457 problem details with a stable code. */
+        Problem: {
+            /**
+             * Format: uri-reference
+             * @description Where the code is explained, relative to the API.
+             */
+            type: string;
+            /** @description What happened, for people; fixed for each code. */
+            title: string;
+            status: number;
+            /** @description Stable: decide by this. Codes may be added; treat an unknown one by its status. */
+            code: string;
+            /** @description More about this very case. */
+            detail?: string;
+            /** @description What the reader can do about it. */
+            action?: string;
+            /** @description Names this answer in our logs, for support. */
+            instance?: string;
+            /** @description The fields that are wrong, 20 at most. */
+            errors?: components["schemas"]["FieldError"][];
+        };
     };
-    responses: never;
-    parameters: never;
+    responses: {
+        /** @description Unauthorized: `auth.invalid`. */
+        "auth.invalid": {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 401;
+                    /** @enum {string} */
+                    code: "auth.invalid";
+                };
+            };
+        };
+        /** @description Service Unavailable: `auth.unavailable`, `storage.unavailable`. */
+        "auth.unavailable_or_storage.unavailable": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {string} */
+                    code: "auth.unavailable" | "storage.unavailable";
+                };
+            };
+        };
+        /** @description Internal Server Error: `internal.unexpected`, `managed-identity.refused`, `storage.refused`. */
+        "internal.unexpected_or_managed-identity.refused_or_storage.refused": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 500;
+                    /** @enum {string} */
+                    code: "internal.unexpected" | "managed-identity.refused" | "storage.refused";
+                };
+            };
+        };
+        /** @description Service Unavailable: `auth.unavailable`, `request.busy`, `storage.unavailable`. */
+        "auth.unavailable_or_request.busy_or_storage.unavailable": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {string} */
+                    code: "auth.unavailable" | "request.busy" | "storage.unavailable";
+                };
+            };
+        };
+        /** @description Conflict: `member.exists`. */
+        "member.exists": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {string} */
+                    code: "member.exists";
+                };
+            };
+        };
+        /** @description Not Found: `organisation.not-found`, `request.not-found`. */
+        "organisation.not-found_or_request.not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {string} */
+                    code: "organisation.not-found" | "request.not-found";
+                };
+            };
+        };
+        /** @description Forbidden: `organisation.role-required`. */
+        "organisation.role-required": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 403;
+                    /** @enum {string} */
+                    code: "organisation.role-required";
+                };
+            };
+        };
+        /** @description Bad Request: `request.invalid`, `request.malformed`. */
+        "request.invalid_or_request.malformed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 400;
+                    /** @enum {string} */
+                    code: "request.invalid" | "request.malformed";
+                };
+            };
+        };
+        /** @description Payload Too Large: `request.too-large`. */
+        "request.too-large": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 413;
+                    /** @enum {string} */
+                    code: "request.too-large";
+                };
+            };
+        };
+        /** @description Unsupported Media Type: `request.unsupported-media-type`. */
+        "request.unsupported-media-type": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 415;
+                    /** @enum {string} */
+                    code: "request.unsupported-media-type";
+                };
+            };
+        };
+        /** @description Conflict: `member.last-administrator`. */
+        "member.last-administrator": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {string} */
+                    code: "member.last-administrator";
+                };
+            };
+        };
+        /** @description Bad Request: `request.invalid`. */
+        "request.invalid": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 400;
+                    /** @enum {string} */
+                    code: "request.invalid";
+                };
+            };
+        };
+        /** @description Not Found: `member.not-found`, `organisation.not-found`, `request.not-found`. */
+        "member.not-found_or_organisation.not-found_or_request.not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {string} */
+                    code: "member.not-found" | "organisation.not-found" | "request.not-found";
+                };
+            };
+        };
+        /** @description Forbidden: `auth.operator-required`. */
+        "auth.operator-required": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 403;
+                    /** @enum {string} */
+                    code: "auth.operator-required";
+                };
+            };
+        };
+        /** @description Precondition Failed: `request.changed`. */
+        "request.changed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 412;
+                    /** @enum {string} */
+                    code: "request.changed";
+                };
+            };
+        };
+        /** @description Conflict: `plugin.connected`. */
+        "plugin.connected": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {string} */
+                    code: "plugin.connected";
+                };
+            };
+        };
+        /** @description Conflict: `plugin.not-installed`, `setup.already-connected`, `setup.in-progress`. */
+        "plugin.not-installed_or_setup.already-connected_or_setup.in-progress": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {string} */
+                    code: "plugin.not-installed" | "setup.already-connected" | "setup.in-progress";
+                };
+            };
+        };
+        /** @description Conflict: `setup.not-awaiting-consent`. */
+        "setup.not-awaiting-consent": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {string} */
+                    code: "setup.not-awaiting-consent";
+                };
+            };
+        };
+        /** @description Conflict: `setup.not-retryable`. */
+        "setup.not-retryable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {string} */
+                    code: "setup.not-retryable";
+                };
+            };
+        };
+        /** @description Conflict: `setup.already-connected`. */
+        "setup.already-connected": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {string} */
+                    code: "setup.already-connected";
+                };
+            };
+        };
+        /** @description Conflict: `profile.change-in-progress`, `profile.not-connected`, `profile.unchanged`. */
+        "profile.change-in-progress_or_profile.not-connected_or_profile.unchanged": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {string} */
+                    code: "profile.change-in-progress" | "profile.not-connected" | "profile.unchanged";
+                };
+            };
+        };
+        /** @description Conflict: `profile.not-awaiting`, `profile.not-connected`. */
+        "profile.not-awaiting_or_profile.not-connected": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {string} */
+                    code: "profile.not-awaiting" | "profile.not-connected";
+                };
+            };
+        };
+        /** @description Conflict: `profile.not-cancellable`. */
+        "profile.not-cancellable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {string} */
+                    code: "profile.not-cancellable";
+                };
+            };
+        };
+        /** @description Service Unavailable: `auth.unavailable`, `request.busy`, `room.microsoft-unavailable`, `secrets.busy`, `secrets.unavailable`, `storage.unavailable`. */
+        "auth.unavailable_or_request.busy_or_room.microsoft-unavailable_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {string} */
+                    code: "auth.unavailable" | "request.busy" | "room.microsoft-unavailable" | "secrets.busy" | "secrets.unavailable" | "storage.unavailable";
+                };
+            };
+        };
+        /** @description Internal Server Error: `internal.unexpected`, `managed-identity.refused`, `secrets.firewall`, `secrets.forbidden`, `storage.refused`. */
+        "internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 500;
+                    /** @enum {string} */
+                    code: "internal.unexpected" | "managed-identity.refused" | "secrets.firewall" | "secrets.forbidden" | "storage.refused";
+                };
+            };
+        };
+        /** @description Conflict: `room.calendar-refused`, `room.mailbox-inactive`, `room.mailbox-missing`, `room.not-connected`. */
+        "room.calendar-refused_or_room.mailbox-inactive_or_room.mailbox-missing_or_room.not-connected": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {string} */
+                    code: "room.calendar-refused" | "room.mailbox-inactive" | "room.mailbox-missing" | "room.not-connected";
+                };
+            };
+        };
+        /** @description Not Found: `organisation.not-found`, `request.not-found`, `room.not-found`. */
+        "organisation.not-found_or_request.not-found_or_room.not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {string} */
+                    code: "organisation.not-found" | "request.not-found" | "room.not-found";
+                };
+            };
+        };
+        /** @description Conflict: `room.not-connected`. */
+        "room.not-connected": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {string} */
+                    code: "room.not-connected";
+                };
+            };
+        };
+        /** @description Too Many Requests: `room.refreshed-recently`. */
+        "room.refreshed-recently": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 429;
+                    /** @enum {string} */
+                    code: "room.refreshed-recently";
+                };
+            };
+        };
+        /** @description Not Found: `organisation.not-found`, `request.not-found`, `room.not-found`, `room.snapshot-not-ready`. */
+        "organisation.not-found_or_request.not-found_or_room.not-found_or_room.snapshot-not-ready": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {string} */
+                    code: "organisation.not-found" | "request.not-found" | "room.not-found" | "room.snapshot-not-ready";
+                };
+            };
+        };
+        /** @description Service Unavailable: `auth.unavailable`, `request.busy`, `secrets.busy`, `secrets.unavailable`, `storage.unavailable`. */
+        "auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {string} */
+                    code: "auth.unavailable" | "request.busy" | "secrets.busy" | "secrets.unavailable" | "storage.unavailable";
+                };
+            };
+        };
+        /** @description Too Many Requests: `scope.checked-recently`. */
+        "scope.checked-recently": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 429;
+                    /** @enum {string} */
+                    code: "scope.checked-recently";
+                };
+            };
+        };
+        /** @description Conflict: `scope.not-connected`. */
+        "scope.not-connected": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {string} */
+                    code: "scope.not-connected";
+                };
+            };
+        };
+        /** @description Not Found: `organisation.not-found`, `request.not-found`, `scope.no-evidence`. */
+        "organisation.not-found_or_request.not-found_or_scope.no-evidence": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {string} */
+                    code: "organisation.not-found" | "request.not-found" | "scope.no-evidence";
+                };
+            };
+        };
+        /** @description Bad Request: `calendar.validation-token-invalid`, `request.invalid`, `request.malformed`. */
+        "calendar.validation-token-invalid_or_request.invalid_or_request.malformed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 400;
+                    /** @enum {string} */
+                    code: "calendar.validation-token-invalid" | "request.invalid" | "request.malformed";
+                };
+            };
+        };
+        /** @description Service Unavailable: `request.busy`, `secrets.busy`, `secrets.unavailable`, `storage.unavailable`. */
+        "request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {string} */
+                    code: "request.busy" | "secrets.busy" | "secrets.unavailable" | "storage.unavailable";
+                };
+            };
+        };
+        /** @description Forbidden: `event.origin-refused`. */
+        "event.origin-refused": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 403;
+                    /** @enum {string} */
+                    code: "event.origin-refused";
+                };
+            };
+        };
+        /** @description Internal Server Error: `internal.unexpected`. */
+        "internal.unexpected": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 500;
+                    /** @enum {string} */
+                    code: "internal.unexpected";
+                };
+            };
+        };
+        /** @description Conflict: `device.already-revoked`, `room.time-zone-missing`. */
+        "device.already-revoked_or_room.time-zone-missing": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {string} */
+                    code: "device.already-revoked" | "room.time-zone-missing";
+                };
+            };
+        };
+        /** @description Not Found: `device.not-found`, `organisation.not-found`, `request.not-found`, `room.not-found`. */
+        "device.not-found_or_organisation.not-found_or_request.not-found_or_room.not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {string} */
+                    code: "device.not-found" | "organisation.not-found" | "request.not-found" | "room.not-found";
+                };
+            };
+        };
+        /** @description Unauthorized: `event.not-genuine`. */
+        "event.not-genuine": {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 401;
+                    /** @enum {string} */
+                    code: "event.not-genuine";
+                };
+            };
+        };
+        /** @description Service Unavailable: `request.busy`, `storage.unavailable`. */
+        "request.busy_or_storage.unavailable": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {string} */
+                    code: "request.busy" | "storage.unavailable";
+                };
+            };
+        };
+        /** @description Not Found: `device.not-found`, `organisation.not-found`, `request.not-found`. */
+        "device.not-found_or_organisation.not-found_or_request.not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {string} */
+                    code: "device.not-found" | "organisation.not-found" | "request.not-found";
+                };
+            };
+        };
+        /** @description Bad Request: `device.list-invalid`, `request.invalid`. */
+        "device.list-invalid_or_request.invalid": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 400;
+                    /** @enum {string} */
+                    code: "device.list-invalid" | "request.invalid";
+                };
+            };
+        };
+        /** @description Too Many Requests: `request.too-many`. */
+        "request.too-many": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 429;
+                    /** @enum {string} */
+                    code: "request.too-many";
+                };
+            };
+        };
+        /** @description Conflict: `device.already-revoked`. */
+        "device.already-revoked": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {string} */
+                    code: "device.already-revoked";
+                };
+            };
+        };
+        /** @description Unauthorized: `device.credential-invalid`. */
+        "device.credential-invalid": {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 401;
+                    /** @enum {string} */
+                    code: "device.credential-invalid";
+                };
+            };
+        };
+        /** @description Forbidden: `device.revoked`. */
+        "device.revoked": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 403;
+                    /** @enum {string} */
+                    code: "device.revoked";
+                };
+            };
+        };
+        /** @description Internal Server Error: `internal.unexpected`, `managed-identity.refused`, `storage.refused`, `web-pubsub.refused`. */
+        "internal.unexpected_or_managed-identity.refused_or_storage.refused_or_web-pubsub.refused": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 500;
+                    /** @enum {string} */
+                    code: "internal.unexpected" | "managed-identity.refused" | "storage.refused" | "web-pubsub.refused";
+                };
+            };
+        };
+        /** @description Service Unavailable: `request.busy`, `storage.unavailable`, `web-pubsub.unavailable`. */
+        "request.busy_or_storage.unavailable_or_web-pubsub.unavailable": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {string} */
+                    code: "request.busy" | "storage.unavailable" | "web-pubsub.unavailable";
+                };
+            };
+        };
+        /** @description Not Found: `pairing.code-invalid`. */
+        "pairing.code-invalid": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {string} */
+                    code: "pairing.code-invalid";
+                };
+            };
+        };
+        /** @description Too Many Requests: `pairing.too-many-attempts`. */
+        "pairing.too-many-attempts": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 429;
+                    /** @enum {string} */
+                    code: "pairing.too-many-attempts";
+                };
+            };
+        };
+        /** @description Not Found: `device.room-not-assigned`, `device.snapshot-not-ready`. */
+        "device.room-not-assigned_or_device.snapshot-not-ready": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {string} */
+                    code: "device.room-not-assigned" | "device.snapshot-not-ready";
+                };
+            };
+        };
+        /** @description Service Unavailable: `storage.unavailable`. */
+        "storage.unavailable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {string} */
+                    code: "storage.unavailable";
+                };
+            };
+        };
+        /** @description Service Unavailable: `auth.unavailable`, `request.busy`, `storage.unavailable`, `web-pubsub.unavailable`. */
+        "auth.unavailable_or_request.busy_or_storage.unavailable_or_web-pubsub.unavailable": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {string} */
+                    code: "auth.unavailable" | "request.busy" | "storage.unavailable" | "web-pubsub.unavailable";
+                };
+            };
+        };
+        /** @description Conflict: `device.already-revoked`, `device.not-paired`. */
+        "device.already-revoked_or_device.not-paired": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {string} */
+                    code: "device.already-revoked" | "device.not-paired";
+                };
+            };
+        };
+        /** @description Not Found: `alert.not-found`, `request.not-found`. */
+        "alert.not-found_or_request.not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {string} */
+                    code: "alert.not-found" | "request.not-found";
+                };
+            };
+        };
+        /** @description Not Found: `webhook.not-found`. */
+        "webhook.not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {string} */
+                    code: "webhook.not-found";
+                };
+            };
+        };
+        /** @description Not Found: `organisation.not-found`, `request.not-found`, `webhook.not-found`. */
+        "organisation.not-found_or_request.not-found_or_webhook.not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {string} */
+                    code: "organisation.not-found" | "request.not-found" | "webhook.not-found";
+                };
+            };
+        };
+        /** @description Conflict: `secrets.not-connected`. */
+        "secrets.not-connected": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {string} */
+                    code: "secrets.not-connected";
+                };
+            };
+        };
+        /** @description Not Found: `poison.not-found`, `request.not-found`. */
+        "poison.not-found_or_request.not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {string} */
+                    code: "poison.not-found" | "request.not-found";
+                };
+            };
+        };
+    };
+    parameters: {
+        /** @description The id of the organisation. */
+        org: string;
+        /** @description How many items a page holds at most. */
+        limit: number;
+        /** @description Where the page begins: opaque, from a `nextLink`. */
+        after: string;
+        /** @description The ETag that was read: the change is refused when it is out of date. */
+        "If-Match": string;
+        /** @description The id of the room. */
+        room: string;
+        /** @description The id of the device. */
+        device: string;
+        /** @description ETags that are known: the answer is 304 when one is current. */
+        "If-None-Match": string;
+        /** @description The id from the list. */
+        id: string;
+    };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description The version of what was answered, for `If-Match` or `If-None-Match`. */
+        ETag: string;
+        /** @description The absolute address of what was created, or of the next page. */
+        Location: string;
+        /** @description In how many seconds to come back. */
+        "Retry-After": number;
+        /** @description Binds the set-up to this browser; scripts cannot read it. */
+        "Set-Cookie": string;
+        /** @description When the calendar was last read. */
+        "Snapshot-Read-At": string;
+        /** @description The origins that may send events, by commas. */
+        "WebHook-Allowed-Origin": string;
+        /** @description `Bearer`. */
+        "WWW-Authenticate": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -1533,73 +3762,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        email: string;
-                        /** @enum {string} */
-                        operator: "full" | "read" | "none";
-                        organisations: {
-                            id: string;
-                            name: string;
-                            /** @enum {string} */
-                            role: "administrator" | "member" | "installer";
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     membersList: {
         parameters: {
             query?: {
-                limit?: number;
-                after?: string;
+                /** @description How many items a page holds at most. */
+                limit?: components["parameters"]["limit"];
+                /** @description Where the page begins: opaque, from a `nextLink`. */
+                after?: components["parameters"]["after"];
             };
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page */
+            /** @description A page of members */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: {
-                            id: string;
-                            email: string;
-                            /** @enum {string} */
-                            role: "administrator" | "member" | "installer";
-                            /** @enum {string} */
-                            status: "invited" | "active";
-                        }[];
-                        nextLink?: string;
-                    };
+                    "application/json": components["schemas"]["MemberPage"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     membersCreate: {
@@ -1607,46 +3809,37 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
+        /** @description At most 64 KB. */
         requestBody: {
             content: {
-                "application/json": {
-                    /** Format: email */
-                    email: string;
-                    /** @enum {string} */
-                    role: "administrator" | "member" | "installer";
-                };
+                "application/json": components["schemas"]["InviteMember"];
             };
         };
         responses: {
             /** @description Invited */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        email: string;
-                        /** @enum {string} */
-                        role: "administrator" | "member" | "installer";
-                        /** @enum {string} */
-                        status: "invited" | "active";
-                    };
+                    "application/json": components["schemas"]["Member"];
                 };
             };
-            /** @description A problem, member.exists */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid_or_request.malformed"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            409: components["responses"]["member.exists"];
+            413: components["responses"]["request.too-large"];
+            415: components["responses"]["request.unsupported-media-type"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     membersPut: {
@@ -1654,17 +3847,17 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
+                /** @description The id of the member, or an address. */
                 member: string;
             };
             cookie?: never;
         };
+        /** @description At most 64 KB. */
         requestBody: {
             content: {
-                "application/json": {
-                    /** @enum {string} */
-                    role: "administrator" | "member" | "installer";
-                };
+                "application/json": components["schemas"]["ChangeMember"];
             };
         };
         responses: {
@@ -1674,41 +3867,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        email: string;
-                        /** @enum {string} */
-                        role: "administrator" | "member" | "installer";
-                        /** @enum {string} */
-                        status: "invited" | "active";
-                    };
+                    "application/json": components["schemas"]["Member"];
                 };
             };
             /** @description Invited */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        email: string;
-                        /** @enum {string} */
-                        role: "administrator" | "member" | "installer";
-                        /** @enum {string} */
-                        status: "invited" | "active";
-                    };
+                    "application/json": components["schemas"]["Member"];
                 };
             };
-            /** @description A problem, member.not-found, member.last-administrator */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid_or_request.malformed"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["member.not-found_or_organisation.not-found_or_request.not-found"];
+            409: components["responses"]["member.last-administrator"];
+            413: components["responses"]["request.too-large"];
+            415: components["responses"]["request.unsupported-media-type"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     membersDelete: {
@@ -1716,7 +3896,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
+                /** @description The id of the member, or an address. */
                 member: string;
             };
             cookie?: never;
@@ -1730,22 +3912,21 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem, member.last-administrator */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            409: components["responses"]["member.last-administrator"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     organisationsList: {
         parameters: {
             query?: {
-                limit?: number;
-                after?: string;
+                /** @description How many items a page holds at most. */
+                limit?: components["parameters"]["limit"];
+                /** @description Where the page begins: opaque, from a `nextLink`. */
+                after?: components["parameters"]["after"];
             };
             header?: never;
             path?: never;
@@ -1753,30 +3934,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page */
+            /** @description A page of organisations */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: {
-                            id: string;
-                            name: string;
-                        }[];
-                        nextLink?: string;
-                    };
+                    "application/json": components["schemas"]["OrganisationPage"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.invalid"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     organisationsCreate: {
@@ -1786,35 +3956,30 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 64 KB. */
         requestBody: {
             content: {
-                "application/json": {
-                    name: string;
-                };
+                "application/json": components["schemas"]["CreateOrganisation"];
             };
         };
         responses: {
             /** @description Created */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        name: string;
-                    };
+                    "application/json": components["schemas"]["Organisation"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid_or_request.malformed"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            413: components["responses"]["request.too-large"];
+            415: components["responses"]["request.unsupported-media-type"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     organisationsGet: {
@@ -1822,7 +3987,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
@@ -1831,32 +3997,29 @@ export interface operations {
             /** @description The organisation */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        name: string;
-                    };
+                    "application/json": components["schemas"]["Organisation"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     organisationsDelete: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was read: the change is refused when it is out of date. */
+                "If-Match"?: components["parameters"]["If-Match"];
+            };
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
@@ -1869,55 +4032,53 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem, request.changed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            412: components["responses"]["request.changed"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     organisationsPatch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was read: the change is refused when it is out of date. */
+                "If-Match"?: components["parameters"]["If-Match"];
+            };
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
+        /** @description At most 64 KB. */
         requestBody: {
             content: {
-                "application/json": {
-                    name?: string;
-                };
+                "application/json": components["schemas"]["ChangeOrganisation"];
             };
         };
         responses: {
             /** @description The organisation */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        name: string;
-                    };
+                    "application/json": components["schemas"]["Organisation"];
                 };
             };
-            /** @description A problem, request.changed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid_or_request.malformed"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            412: components["responses"]["request.changed"];
+            413: components["responses"]["request.too-large"];
+            415: components["responses"]["request.unsupported-media-type"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     pluginsInstall: {
@@ -1925,7 +4086,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
@@ -1937,22 +4099,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        name: string;
-                        installed: boolean;
-                    };
+                    "application/json": components["schemas"]["Plugin"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     pluginsRemove: {
@@ -1960,7 +4114,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
@@ -1973,15 +4128,12 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem, plugin.connected */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            409: components["responses"]["plugin.connected"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     pluginsList: {
@@ -1989,7 +4141,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
@@ -2001,25 +4154,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: {
-                            id: string;
-                            name: string;
-                            installed: boolean;
-                        }[];
-                        nextLink?: string;
-                    };
+                    "application/json": components["schemas"]["PluginPage"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     setupGet: {
@@ -2027,7 +4169,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
@@ -2039,119 +4182,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        state: "not-connected" | "awaiting-discovery-consent" | "validating" | "awaiting-sync-consent" | "verifying" | "ready" | "degraded" | "failed" | "cancelled" | "disconnecting";
-                        since?: string;
-                        /** @description When this state gives up by itself */
-                        deadline?: string;
-                        attempt: number;
-                        /** @enum {string} */
-                        profile?: "consent" | "rbac" | "read-basic";
-                        /** @description A change of profile under way; sync goes on meanwhile */
-                        profileChange?: {
-                            /** @enum {string} */
-                            from: "consent" | "rbac" | "read-basic";
-                            /** @enum {string} */
-                            to: "consent" | "rbac" | "read-basic";
-                            /** @enum {string} */
-                            step: "scope" | "propagate" | "limit" | "approve" | "remove-grant" | "prove" | "settle" | "clean-up";
-                            /** @description Of this step */
-                            since: string;
-                            /** @description Given up: on its way back */
-                            cancelled: boolean;
-                            steps: {
-                                /** @enum {string} */
-                                step: "scope" | "propagate" | "limit" | "approve" | "remove-grant" | "prove" | "settle" | "clean-up";
-                                /** @enum {string} */
-                                by: "administrator" | "service";
-                                text: string;
-                            }[];
-                            waitingFor?: {
-                                code: string;
-                                message: string;
-                            };
-                            /** @description PowerShell that does this step in Entra */
-                            script?: string;
-                            canContinue: boolean;
-                            canCancel: boolean;
-                        };
-                        waitingFor?: {
-                            code: string;
-                            message: string;
-                        };
-                        problem?: {
-                            code: string;
-                            title: string;
-                            detail: string;
-                            /**
-                             * @description Who can do what `action` says: an administrator of the organisation, of the Microsoft tenant or of Exchange, Microsoft, or this service
-                             * @enum {string}
-                             */
-                            mendedBy: "administrator" | "microsoft-administrator" | "exchange-administrator" | "microsoft" | "service";
-                            action: string;
-                            retryable: boolean;
-                        };
-                        /** @description Why the last visit to Microsoft brought no approval */
-                        refusal?: {
-                            code: string;
-                            title: string;
-                            action: string;
-                        };
-                        /** @description Absent before the first set-up */
-                        warnings?: {
-                            code: string;
-                            message: string;
-                        }[];
-                        microsoftTenant?: {
-                            id: string;
-                            displayName: string;
-                        };
-                        /** @description What the pages of Microsoft ask for */
-                        approvals: {
-                            /** @description What Microsoft's page will show and ask for */
-                            discovery: {
-                                app: {
-                                    id: string;
-                                    name: string;
-                                };
-                                publisher: string;
-                                permissions: {
-                                    name: string;
-                                    why: string;
-                                }[];
-                            };
-                            /** @description Absent before validation has made that app */
-                            sync?: {
-                                app: {
-                                    id: string;
-                                    name: string;
-                                };
-                                publisher: string;
-                                permissions: {
-                                    name: string;
-                                    why: string;
-                                }[];
-                            };
-                        };
-                        timeline: {
-                            at: string;
-                            /** @enum {string} */
-                            state: "not-connected" | "awaiting-discovery-consent" | "validating" | "awaiting-sync-consent" | "verifying" | "ready" | "degraded" | "failed" | "cancelled" | "disconnecting";
-                            code: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Setup"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     setupStart: {
@@ -2159,53 +4197,37 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
+        /** @description At most 64 KB. */
         requestBody?: {
             content: {
-                "application/json": {
-                    /** @enum {string} */
-                    profile?: "consent" | "rbac" | "read-basic";
-                };
+                "application/json": components["schemas"]["StartSetup"];
             };
         };
         responses: {
-            /** @description Send this browser to signInUrl; the answer sets its cookie */
+            /** @description Send this browser to signInUrl */
             200: {
                 headers: {
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        state: "not-connected" | "awaiting-discovery-consent" | "validating" | "awaiting-sync-consent" | "verifying" | "ready" | "degraded" | "failed" | "cancelled" | "disconnecting";
-                        signInUrl: string;
-                        /** @description What Microsoft's page will show and ask for */
-                        approval: {
-                            app: {
-                                id: string;
-                                name: string;
-                            };
-                            publisher: string;
-                            permissions: {
-                                name: string;
-                                why: string;
-                            }[];
-                        };
-                    };
+                    "application/json": components["schemas"]["SetupStarted"];
                 };
             };
-            /** @description A problem, setup.in-progress, setup.already-connected, plugin.not-installed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid_or_request.malformed"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            409: components["responses"]["plugin.not-installed_or_setup.already-connected_or_setup.in-progress"];
+            413: components["responses"]["request.too-large"];
+            415: components["responses"]["request.unsupported-media-type"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     setupCancel: {
@@ -2213,7 +4235,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
@@ -2233,15 +4256,12 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem, setup.already-connected */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            409: components["responses"]["setup.already-connected"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     setupContinue: {
@@ -2249,46 +4269,29 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Send this browser to consentUrl; the answer sets its cookie. Null for the profile rbac: there is nothing to approve in Entra, and the set-up waits for the script of …/calendar/scope to take effect */
+            /** @description Send this browser to consentUrl, unless it is null */
             200: {
                 headers: {
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        state: "not-connected" | "awaiting-discovery-consent" | "validating" | "awaiting-sync-consent" | "verifying" | "ready" | "degraded" | "failed" | "cancelled" | "disconnecting";
-                        consentUrl: string | null;
-                        /** @description What Microsoft's page will show and ask for */
-                        approval: {
-                            app: {
-                                id: string;
-                                name: string;
-                            };
-                            publisher: string;
-                            permissions: {
-                                name: string;
-                                why: string;
-                            }[];
-                        };
-                    };
+                    "application/json": components["schemas"]["SetupContinued"];
                 };
             };
-            /** @description A problem, setup.not-awaiting-consent */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            409: components["responses"]["setup.not-awaiting-consent"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     setupRetry: {
@@ -2296,7 +4299,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
@@ -2309,15 +4313,12 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem, setup.not-retryable */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            409: components["responses"]["setup.not-retryable"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     setupDisconnect: {
@@ -2325,7 +4326,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
@@ -2345,24 +4347,25 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     consentDiscovery: {
         parameters: {
             query?: {
+                /** @description The state that this service gave to the browser. */
                 state?: string;
+                /** @description Why Microsoft refused. */
                 error?: string;
+                /** @description Microsoft's text, with its AADSTS number. */
                 error_description?: string;
+                /** @description The tenant that is claimed: proven by the sign-in that follows. */
                 tenant?: string;
+                /** @description The authorization code of the sign-in. */
                 code?: string;
             };
             header?: never;
@@ -2374,35 +4377,61 @@ export interface operations {
             /** @description On to the next step */
             303: {
                 headers: {
+                    Location: components["headers"]["Location"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A page that says what went wrong and what to do (text/html) */
+            /** @description Bad Request: `consent.admin-required`, `consent.app-disabled`, `consent.app-unknown`, `consent.blocked-by-policy`, `consent.browser-mismatch`, `consent.declined`, `consent.microsoft-unavailable`, `consent.misconfigured`, `consent.not-assigned`, `consent.not-yet-effective`, `consent.refused`, `consent.state-invalid`, `consent.tenant-mismatch`, `consent.tenant-unsupported`, `consent.unfinished`, `consent.wrong-account`, `consent.wrong-order`. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "text/html": string;
+                };
             };
-            /** @description A problem, consent.declined, consent.unfinished, consent.admin-required, consent.wrong-account, consent.not-assigned, consent.app-disabled, consent.app-unknown, consent.blocked-by-policy, consent.tenant-unsupported, consent.misconfigured, consent.microsoft-unavailable, consent.refused, consent.state-invalid, consent.browser-mismatch, consent.wrong-order, consent.tenant-mismatch */
-            default: {
+            /** @description Internal Server Error: `internal.unexpected`, `managed-identity.refused`, `service.misconfigured`, `storage.refused`. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "text/html": string;
                 };
+            };
+            /** @description Service Unavailable: `request.busy`, `storage.unavailable`. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Refused by the host before this service sees it, for example a URL over 8 KB. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
     consentSignIn: {
         parameters: {
             query?: {
+                /** @description The state that this service gave to the browser. */
                 state?: string;
+                /** @description Why Microsoft refused. */
                 error?: string;
+                /** @description Microsoft's text, with its AADSTS number. */
                 error_description?: string;
+                /** @description The tenant that is claimed: proven by the sign-in that follows. */
                 tenant?: string;
+                /** @description The authorization code of the sign-in. */
                 code?: string;
             };
             header?: never;
@@ -2414,35 +4443,61 @@ export interface operations {
             /** @description On to the next step */
             303: {
                 headers: {
+                    Location: components["headers"]["Location"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A page that says what went wrong and what to do (text/html) */
+            /** @description Bad Request: `consent.admin-required`, `consent.app-disabled`, `consent.app-unknown`, `consent.blocked-by-policy`, `consent.browser-mismatch`, `consent.declined`, `consent.microsoft-unavailable`, `consent.misconfigured`, `consent.not-assigned`, `consent.not-yet-effective`, `consent.refused`, `consent.role-missing`, `consent.role-unknown`, `consent.state-invalid`, `consent.tenant-mismatch`, `consent.tenant-taken`, `consent.tenant-unsupported`, `consent.unfinished`, `consent.unverified`, `consent.wrong-account`, `consent.wrong-order`. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "text/html": string;
+                };
             };
-            /** @description A problem, consent.declined, consent.unfinished, consent.admin-required, consent.wrong-account, consent.not-assigned, consent.app-disabled, consent.app-unknown, consent.blocked-by-policy, consent.tenant-unsupported, consent.misconfigured, consent.microsoft-unavailable, consent.refused, consent.state-invalid, consent.browser-mismatch, consent.wrong-order, consent.tenant-mismatch, consent.role-missing, consent.role-unknown, consent.tenant-taken, consent.unverified, consent.not-yet-effective */
-            default: {
+            /** @description Internal Server Error: `internal.unexpected`, `managed-identity.refused`, `service.misconfigured`, `storage.refused`. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "text/html": string;
                 };
+            };
+            /** @description Service Unavailable: `request.busy`, `storage.unavailable`. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Refused by the host before this service sees it, for example a URL over 8 KB. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
     consentSync: {
         parameters: {
             query?: {
+                /** @description The state that this service gave to the browser. */
                 state?: string;
+                /** @description Why Microsoft refused. */
                 error?: string;
+                /** @description Microsoft's text, with its AADSTS number. */
                 error_description?: string;
+                /** @description The tenant that is claimed: proven by the sign-in that follows. */
                 tenant?: string;
+                /** @description The authorization code of the sign-in. */
                 code?: string;
             };
             header?: never;
@@ -2454,25 +4509,46 @@ export interface operations {
             /** @description On to the next step */
             303: {
                 headers: {
+                    Location: components["headers"]["Location"];
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A page that says what went wrong and what to do (text/html) */
+            /** @description Bad Request: `consent.admin-required`, `consent.app-disabled`, `consent.app-unknown`, `consent.blocked-by-policy`, `consent.browser-mismatch`, `consent.declined`, `consent.microsoft-unavailable`, `consent.misconfigured`, `consent.not-assigned`, `consent.not-yet-effective`, `consent.refused`, `consent.state-invalid`, `consent.tenant-mismatch`, `consent.tenant-unsupported`, `consent.unfinished`, `consent.wrong-account`, `consent.wrong-order`. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "text/html": string;
+                };
             };
-            /** @description A problem, consent.declined, consent.unfinished, consent.admin-required, consent.wrong-account, consent.not-assigned, consent.app-disabled, consent.app-unknown, consent.blocked-by-policy, consent.tenant-unsupported, consent.misconfigured, consent.microsoft-unavailable, consent.refused, consent.state-invalid, consent.browser-mismatch, consent.wrong-order, consent.tenant-mismatch */
-            default: {
+            /** @description Internal Server Error: `internal.unexpected`, `managed-identity.refused`, `service.misconfigured`, `storage.refused`. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "text/html": string;
                 };
+            };
+            /** @description Service Unavailable: `request.busy`, `storage.unavailable`. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Refused by the host before this service sees it, for example a URL over 8 KB. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -2491,42 +4567,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        at: string;
-                        organisations: number;
-                        /** @description By state */
-                        setups: {
-                            [key: string]: number;
-                        };
-                        /** @description By code */
-                        problems: {
-                            [key: string]: number;
-                        };
-                        /** @description By code */
-                        waitingFor: {
-                            [key: string]: number;
-                        };
-                    };
+                    "application/json": components["schemas"]["OperationsSummary"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     operationsSetupsList: {
         parameters: {
             query?: {
-                limit?: number;
-                after?: string;
-                state?: "not-connected" | "awaiting-discovery-consent" | "validating" | "awaiting-sync-consent" | "verifying" | "ready" | "degraded" | "failed" | "cancelled" | "disconnecting";
+                /** @description How many items a page holds at most. */
+                limit?: components["parameters"]["limit"];
+                /** @description Where the page begins: opaque, from a `nextLink`. */
+                after?: components["parameters"]["after"];
+                /** @description Only set-ups in this state. */
+                state?: components["schemas"]["SetupState"];
+                /** @description Only set-ups with this problem code. */
                 problem?: string;
+                /** @description In its state since before this instant, or for longer than this ISO 8601 duration */
                 olderThan?: string;
                 /** @description Part of a name, of an organisation id or of a tenant id */
                 q?: string;
@@ -2537,39 +4598,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page by organisation id; it may be short */
+            /** @description A page of set-ups */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: {
-                            organisation: {
-                                id: string;
-                                name: string;
-                            };
-                            /** @enum {string} */
-                            state: "not-connected" | "awaiting-discovery-consent" | "validating" | "awaiting-sync-consent" | "verifying" | "ready" | "degraded" | "failed" | "cancelled" | "disconnecting";
-                            since: string;
-                            attempt: number;
-                            problem?: string;
-                            /** @description The orchestration that drives it; null before the first set-up */
-                            instanceId: string | null;
-                        }[];
-                        nextLink?: string;
-                    };
+                    "application/json": components["schemas"]["SetupSummaryPage"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     operationsSetupsGet: {
@@ -2577,7 +4619,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
@@ -2589,72 +4632,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        organisation: {
-                            id: string;
-                            name: string;
-                        };
-                        /** @enum {string} */
-                        state: "not-connected" | "awaiting-discovery-consent" | "validating" | "awaiting-sync-consent" | "verifying" | "ready" | "degraded" | "failed" | "cancelled" | "disconnecting";
-                        since: string;
-                        attempt: number;
-                        problem?: string;
-                        /** @description The orchestration that drives it; null before the first set-up */
-                        instanceId: string | null;
-                        /** @enum {string} */
-                        profile?: "consent" | "rbac" | "read-basic";
-                        deadline?: string;
-                        waitingFor?: string;
-                        warnings: string[];
-                        microsoftTenant?: {
-                            id: string;
-                            displayName: string;
-                        };
-                        profileChange?: {
-                            /** @enum {string} */
-                            from: "consent" | "rbac" | "read-basic";
-                            /** @enum {string} */
-                            to: "consent" | "rbac" | "read-basic";
-                            /** @enum {string} */
-                            step: "scope" | "propagate" | "limit" | "approve" | "remove-grant" | "prove" | "settle" | "clean-up";
-                            since: string;
-                            waitingFor?: string;
-                            instanceId: string;
-                        };
-                        orchestration?: {
-                            instanceId: string;
-                            runtimeStatus: string;
-                            createdTime: string;
-                            lastUpdatedTime: string;
-                            customStatus: unknown;
-                        };
-                        /** @description The set-up's own entries and the orchestration's history, by time */
-                        timeline: ({
-                            at: string;
-                            /** @constant */
-                            source: "set-up";
-                            /** @enum {string} */
-                            state: "not-connected" | "awaiting-discovery-consent" | "validating" | "awaiting-sync-consent" | "verifying" | "ready" | "degraded" | "failed" | "cancelled" | "disconnecting";
-                            code: string;
-                        } | {
-                            at: string;
-                            /** @constant */
-                            source: "orchestration";
-                            event: string;
-                            name?: string;
-                        })[];
-                    };
+                    "application/json": components["schemas"]["SetupDetail"];
                 };
             };
-            /** @description A problem, organisation.not-found */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     operationsSetupsRetry: {
@@ -2662,7 +4647,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
@@ -2675,15 +4661,12 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem, organisation.not-found, setup.not-retryable */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            409: components["responses"]["setup.not-retryable"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     operationsSetupsCancel: {
@@ -2691,7 +4674,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
@@ -2711,15 +4695,12 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem, organisation.not-found, setup.already-connected */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            409: components["responses"]["setup.already-connected"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     operationsSetupsDisconnect: {
@@ -2727,7 +4708,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
@@ -2747,15 +4729,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem, organisation.not-found */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     operationsSetupsPurge: {
@@ -2763,39 +4741,27 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Only Completed, Failed and Terminated ones are purged */
+            /** @description What was purged, and what is kept */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        purged: {
-                            instanceId: string;
-                            runtimeStatus: string;
-                        }[];
-                        kept: {
-                            instanceId: string;
-                            runtimeStatus: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["PurgedHistories"];
                 };
             };
-            /** @description A problem, organisation.not-found */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     profileChange: {
@@ -2803,16 +4769,15 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
+        /** @description At most 64 KB. */
         requestBody: {
             content: {
-                "application/json": {
-                    /** @enum {string} */
-                    profile: "consent" | "rbac" | "read-basic";
-                };
+                "application/json": components["schemas"]["BeginProfileChange"];
             };
         };
         responses: {
@@ -2822,44 +4787,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        from: "consent" | "rbac" | "read-basic";
-                        /** @enum {string} */
-                        to: "consent" | "rbac" | "read-basic";
-                        /** @enum {string} */
-                        step: "scope" | "propagate" | "limit" | "approve" | "remove-grant" | "prove" | "settle" | "clean-up";
-                        /** @description Of this step */
-                        since: string;
-                        /** @description Given up: on its way back */
-                        cancelled: boolean;
-                        steps: {
-                            /** @enum {string} */
-                            step: "scope" | "propagate" | "limit" | "approve" | "remove-grant" | "prove" | "settle" | "clean-up";
-                            /** @enum {string} */
-                            by: "administrator" | "service";
-                            text: string;
-                        }[];
-                        waitingFor?: {
-                            code: string;
-                            message: string;
-                        };
-                        /** @description PowerShell that does this step in Entra */
-                        script?: string;
-                        canContinue: boolean;
-                        canCancel: boolean;
-                    };
+                    "application/json": components["schemas"]["ProfileChange"];
                 };
             };
-            /** @description A problem, profile.not-connected, profile.change-in-progress, profile.unchanged */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid_or_request.malformed"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            409: components["responses"]["profile.change-in-progress_or_profile.not-connected_or_profile.unchanged"];
+            413: components["responses"]["request.too-large"];
+            415: components["responses"]["request.unsupported-media-type"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     profileCancel: {
@@ -2867,7 +4806,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
@@ -2887,15 +4827,12 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem, profile.not-cancellable */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            409: components["responses"]["profile.not-cancellable"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     profileContinue: {
@@ -2903,98 +4840,70 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
+        /** @description At most 64 KB. */
         requestBody: {
             content: {
-                "application/json": {
-                    /** @enum {string} */
-                    step: "scope" | "propagate" | "limit" | "approve" | "remove-grant" | "prove" | "settle" | "clean-up";
-                };
+                "application/json": components["schemas"]["ContinueProfileChange"];
             };
         };
         responses: {
-            /** @description Send this browser to consentUrl, unless it is null; the answer sets its cookie */
+            /** @description Send this browser to consentUrl, unless it is null */
             200: {
                 headers: {
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        consentUrl: string | null;
-                        /** @description What Microsoft's page will show and ask for */
-                        approval?: {
-                            app: {
-                                id: string;
-                                name: string;
-                            };
-                            publisher: string;
-                            permissions: {
-                                name: string;
-                                why: string;
-                            }[];
-                        };
-                    };
+                    "application/json": components["schemas"]["ProfileChangeContinued"];
                 };
             };
-            /** @description A problem, profile.not-awaiting, profile.not-connected */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid_or_request.malformed"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            409: components["responses"]["profile.not-awaiting_or_profile.not-connected"];
+            413: components["responses"]["request.too-large"];
+            415: components["responses"]["request.unsupported-media-type"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     roomsList: {
         parameters: {
             query?: {
-                limit?: number;
-                after?: string;
+                /** @description How many items a page holds at most. */
+                limit?: components["parameters"]["limit"];
+                /** @description Where the page begins: opaque, from a `nextLink`. */
+                after?: components["parameters"]["after"];
             };
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page of rooms, in id order */
+            /** @description A page of rooms */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["Room"][];
-                        nextLink?: string;
-                        /** @description What to know of the tenant's room list as a whole. */
-                        list: {
-                            /** Format: date-time */
-                            readAt?: string;
-                            notices: {
-                                /** @enum {string} */
-                                code: "rooms.listed-late" | "rooms.list-empty" | "rooms.list-unread" | "rooms.none-found";
-                                message: string;
-                            }[];
-                        };
-                    };
+                    "application/json": components["schemas"]["RoomPage"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.invalid"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     roomsAdd: {
@@ -3002,16 +4911,15 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
+        /** @description At most 64 KB. */
         requestBody: {
             content: {
-                "application/json": {
-                    emailAddress: string;
-                    displayName?: string;
-                };
+                "application/json": components["schemas"]["AddRoom"];
             };
         };
         responses: {
@@ -3027,21 +4935,22 @@ export interface operations {
             /** @description The room, after its calendar was read */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Room"];
                 };
             };
-            /** @description A problem, room.not-connected, room.calendar-refused, room.mailbox-missing, room.mailbox-inactive, room.microsoft-unavailable */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid_or_request.malformed"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            409: components["responses"]["room.calendar-refused_or_room.mailbox-inactive_or_room.mailbox-missing_or_room.not-connected"];
+            413: components["responses"]["request.too-large"];
+            415: components["responses"]["request.unsupported-media-type"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_room.microsoft-unavailable_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
     roomsGet: {
@@ -3049,8 +4958,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
-                room: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
+                /** @description The id of the room. */
+                room: components["parameters"]["room"];
             };
             cookie?: never;
         };
@@ -3059,99 +4970,94 @@ export interface operations {
             /** @description The room */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Room"];
                 };
             };
-            /** @description A problem, room.not-found */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            404: components["responses"]["organisation.not-found_or_request.not-found_or_room.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     roomsChange: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was read: the change is refused when it is out of date. */
+                "If-Match"?: components["parameters"]["If-Match"];
+            };
             path: {
-                org: string;
-                room: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
+                /** @description The id of the room. */
+                room: components["parameters"]["room"];
             };
             cookie?: never;
         };
+        /** @description At most 64 KB. */
         requestBody: {
             content: {
-                "application/json": {
-                    /** @description null: back to the one guessed from the address. */
-                    timeZone?: string | null;
-                    /** @description null: back to the organisation's setting. */
-                    privacy?: ("details" | "organiser-only" | "busy-only") | null;
-                };
+                "application/json": components["schemas"]["ChangeRoom"];
             };
         };
         responses: {
             /** @description The room */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Room"];
                 };
             };
-            /** @description A problem, room.not-found, request.changed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid_or_request.malformed"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found_or_room.not-found"];
+            412: components["responses"]["request.changed"];
+            413: components["responses"]["request.too-large"];
+            415: components["responses"]["request.unsupported-media-type"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     roomsChanges: {
         parameters: {
             query?: {
-                limit?: number;
-                after?: string;
+                /** @description How many items a page holds at most. */
+                limit?: components["parameters"]["limit"];
+                /** @description Where the page begins: opaque, from a `nextLink`. */
+                after?: components["parameters"]["after"];
             };
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page, newest first */
+            /** @description A page of changes */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["RoomChange"][];
-                        nextLink?: string;
-                    };
+                    "application/json": components["schemas"]["RoomChangePage"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     roomsRefresh: {
@@ -3159,7 +5065,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
@@ -3172,15 +5079,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem, room.not-connected, room.refreshed-recently */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            409: components["responses"]["room.not-connected"];
+            429: components["responses"]["room.refreshed-recently"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     roomsSnapshot: {
@@ -3188,8 +5093,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
-                room: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
+                /** @description The id of the room. */
+                room: components["parameters"]["room"];
             };
             cookie?: never;
         };
@@ -3201,59 +5108,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        version: number;
-                        room: {
-                            id: string;
-                            name: string;
-                            timeZone: string;
-                            /**
-                             * @description Nobody has said where the room is: its day may begin and end at the wrong hour. Say so.
-                             * @constant
-                             */
-                            timeZoneAssumed?: true;
-                        };
-                        window: {
-                            from: string;
-                            to: string;
-                        };
-                        /** @enum {string} */
-                        privacy: "details" | "organiser-only" | "busy-only";
-                        meetings: {
-                            id: string;
-                            start: string;
-                            end: string;
-                            allDay: boolean;
-                            title?: string;
-                            organiser?: string;
-                            private: boolean;
-                            joinUrl?: string;
-                            /** @enum {string} */
-                            status: "busy" | "tentative" | "oof";
-                        }[];
-                        /** @description There are more meetings than are listed. */
-                        truncated: boolean;
-                        /**
-                         * @description The calendar holds a meeting whose time Microsoft did not say: free is not sure.
-                         * @constant
-                         */
-                        incomplete?: true;
-                        generatedAt: string;
-                        /** Format: date-time */
-                        readAt: string;
-                        fresh: boolean;
-                    };
+                    "application/json": components["schemas"]["RoomSnapshot"];
                 };
             };
-            /** @description A problem, room.not-found, room.snapshot-not-ready */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found_or_room.not-found_or_room.snapshot-not-ready"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     scopeCheck: {
@@ -3261,16 +5123,15 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
+        /** @description At most 64 KB. */
         requestBody?: {
             content: {
-                "application/json": {
-                    /** @description A mailbox that is no meeting room and must be refused, by address or object id; kept for later checks. */
-                    canary?: string;
-                };
+                "application/json": components["schemas"]["CheckScope"];
             };
         };
         responses: {
@@ -3281,15 +5142,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem, scope.not-connected, scope.checked-recently */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid_or_request.malformed"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            409: components["responses"]["scope.not-connected"];
+            413: components["responses"]["request.too-large"];
+            415: components["responses"]["request.unsupported-media-type"];
+            429: components["responses"]["scope.checked-recently"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
     scopeEvidence: {
@@ -3300,7 +5162,8 @@ export interface operations {
             };
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
@@ -3312,95 +5175,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description SHA-256 in hex of `evidence` as minified JSON: jq -cj .evidence | sha256sum */
-                        hash: string;
-                        evidence: {
-                            check: string;
-                            organisationId: string;
-                            startedAt: string;
-                            finishedAt: string;
-                            /** @enum {string} */
-                            verdict: "not-checked" | "proven" | "not-yet" | "widened" | "failed" | "inconclusive" | "not-limitable";
-                            /** @enum {string} */
-                            reason?: "canary.unknown" | "canary.is-room" | "canary.not-found" | "canary.no-mailbox" | "canary.on-premises" | "canary.refused-otherwise" | "canary.readable" | "canary.changed-meanwhile" | "rooms.none-assigned" | "rooms.unreadable" | "access.lost" | "check.timed-out";
-                            tenantId: string;
-                            application: {
-                                clientId: string;
-                                servicePrincipalId?: string;
-                            };
-                            /** @enum {string} */
-                            profile: "consent" | "rbac" | "read-basic";
-                            canary: {
-                                /** @enum {string} */
-                                chosen: "connecting-administrator" | "named" | "none";
-                                objectId?: string;
-                                before?: {
-                                    /** @enum {string} */
-                                    answer: "readable" | "refused" | "missing" | "refused-otherwise";
-                                    status: number;
-                                    code?: string;
-                                    requestId?: string;
-                                    at: string;
-                                };
-                                after?: {
-                                    /** @enum {string} */
-                                    answer: "readable" | "refused" | "missing" | "refused-otherwise";
-                                    status: number;
-                                    code?: string;
-                                    requestId?: string;
-                                    at: string;
-                                };
-                            };
-                            rooms: {
-                                id: string;
-                                readable: boolean;
-                                /** @enum {string} */
-                                reason?: "refused" | "no-mailbox" | "no-answer" | "unknown-room";
-                                at: string;
-                            }[];
-                        };
-                        rooms: {
-                            id: string;
-                            displayName: string;
-                            emailAddress: string;
-                        }[];
-                        explanation: {
-                            title: string;
-                            action: string;
-                        };
-                        requests: {
-                            canary: string;
-                            room: string;
-                            as: string;
-                        };
-                        notProven: string[];
-                        checkYourself: string[];
-                        /** @description Newest first */
-                        history: {
-                            check: string;
-                            at: string;
-                            /** @enum {string} */
-                            verdict: "not-checked" | "proven" | "not-yet" | "widened" | "failed" | "inconclusive" | "not-limitable";
-                            /** @enum {string} */
-                            reason?: "canary.unknown" | "canary.is-room" | "canary.not-found" | "canary.no-mailbox" | "canary.on-premises" | "canary.refused-otherwise" | "canary.readable" | "canary.changed-meanwhile" | "rooms.none-assigned" | "rooms.unreadable" | "access.lost" | "check.timed-out";
-                            rooms: number;
-                            readable: number;
-                            hash: string;
-                            evidenceKept: boolean;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["ScopeProof"];
                 };
             };
-            /** @description A problem, scope.no-evidence */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found_or_scope.no-evidence"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     scopeGet: {
@@ -3408,7 +5191,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
@@ -3423,15 +5207,12 @@ export interface operations {
                     "application/json": components["schemas"]["MailboxScope"];
                 };
             };
-            /** @description A problem, scope.not-connected */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            409: components["responses"]["scope.not-connected"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     scopeProof: {
@@ -3442,112 +5223,106 @@ export interface operations {
             };
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page that needs nothing else */
+            /** @description The page */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
-            };
-            /** @description A problem, scope.no-evidence */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "text/html": string;
                 };
             };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found_or_scope.no-evidence"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     calendarLifecycle: {
         parameters: {
             query?: {
+                /** @description Answered as it is; the body is then ignored. */
                 validationToken?: string;
             };
             header?: never;
             path?: never;
             cookie?: never;
         };
+        /** @description At most 256 KB. */
         requestBody?: {
             content: {
-                "application/json": {
-                    value?: unknown[];
-                };
+                "application/json": components["schemas"]["GraphNotifications"];
             };
         };
         responses: {
-            /** @description The validation token, as text/plain */
+            /** @description The validation token */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "text/plain": string;
+                };
             };
-            /** @description Kept */
+            /** @description Received; a notification that proves nothing changes nothing */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["calendar.validation-token-invalid_or_request.invalid_or_request.malformed"];
+            413: components["responses"]["request.too-large"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            503: components["responses"]["request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
     calendarNotifications: {
         parameters: {
             query?: {
+                /** @description Answered as it is; the body is then ignored. */
                 validationToken?: string;
             };
             header?: never;
             path?: never;
             cookie?: never;
         };
+        /** @description At most 256 KB. */
         requestBody?: {
             content: {
-                "application/json": {
-                    value?: unknown[];
-                };
+                "application/json": components["schemas"]["GraphNotifications"];
             };
         };
         responses: {
-            /** @description The validation token, as text/plain */
+            /** @description The validation token */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "text/plain": string;
+                };
             };
-            /** @description Kept */
+            /** @description Received; a notification that proves nothing changes nothing */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["calendar.validation-token-invalid_or_request.invalid_or_request.malformed"];
+            413: components["responses"]["request.too-large"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            503: components["responses"]["request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
     calendarSettingsGet: {
@@ -3555,7 +5330,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
@@ -3564,70 +5340,68 @@ export interface operations {
             /** @description The settings */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarSettings"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     calendarSettingsChange: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was read: the change is refused when it is out of date. */
+                "If-Match"?: components["parameters"]["If-Match"];
+            };
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
+        /** @description At most 64 KB. */
         requestBody: {
             content: {
-                "application/json": {
-                    /** @enum {string} */
-                    privacy?: "details" | "organiser-only" | "busy-only";
-                    showJoinLinks?: boolean;
-                    windowDays?: number;
-                    defaultTimeZone?: string | null;
-                    contactWebhook?: string | null;
-                };
+                "application/json": components["schemas"]["ChangeCalendarSettings"];
             };
         };
         responses: {
             /** @description The settings */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ChangedCalendarSettings"];
                 };
             };
-            /** @description A problem, request.changed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid_or_request.malformed"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            412: components["responses"]["request.changed"];
+            413: components["responses"]["request.too-large"];
+            415: components["responses"]["request.unsupported-media-type"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
     calendarSyncList: {
         parameters: {
             query?: {
-                limit?: number;
-                after?: string;
+                /** @description How many items a page holds at most. */
+                limit?: components["parameters"]["limit"];
+                /** @description Where the page begins: opaque, from a `nextLink`. */
+                after?: components["parameters"]["after"];
             };
             header?: never;
             path?: never;
@@ -3635,27 +5409,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page, by organisation */
+            /** @description A page of measurements */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["SyncHealth"][];
-                        nextLink?: string;
-                    };
+                    "application/json": components["schemas"]["SyncHealthPage"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     devicesConnectionEvent: {
@@ -3674,15 +5441,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem, event.not-genuine */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["event.not-genuine"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["request.busy_or_storage.unavailable"];
         };
     };
     devicesAllowEvents: {
@@ -3694,69 +5455,74 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description WebHook-Allowed-Origin lists those of the origins that may */
+            /** @description The header lists those of the origins that may */
             200: {
                 headers: {
+                    "WebHook-Allowed-Origin": components["headers"]["WebHook-Allowed-Origin"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem, event.origin-refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            403: components["responses"]["event.origin-refused"];
+            500: components["responses"]["internal.unexpected"];
         };
     };
     devicesAssignRoom: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was read: the change is refused when it is out of date. */
+                "If-Match"?: components["parameters"]["If-Match"];
+            };
             path: {
-                org: string;
-                device: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
+                /** @description The id of the device. */
+                device: components["parameters"]["device"];
             };
             cookie?: never;
         };
+        /** @description At most 64 KB. */
         requestBody: {
             content: {
-                "application/json": {
-                    roomId: string;
-                };
+                "application/json": components["schemas"]["AssignRoom"];
             };
         };
         responses: {
             /** @description The device */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Device"];
                 };
             };
-            /** @description A problem, device.not-found, device.already-revoked, room.not-found, room.time-zone-missing, request.changed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid_or_request.malformed"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["device.not-found_or_organisation.not-found_or_request.not-found_or_room.not-found"];
+            409: components["responses"]["device.already-revoked_or_room.time-zone-missing"];
+            412: components["responses"]["request.changed"];
+            413: components["responses"]["request.too-large"];
+            415: components["responses"]["request.unsupported-media-type"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     devicesUnassignRoom: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was read: the change is refused when it is out of date. */
+                "If-Match"?: components["parameters"]["If-Match"];
+            };
             path: {
-                org: string;
-                device: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
+                /** @description The id of the device. */
+                device: components["parameters"]["device"];
             };
             cookie?: never;
         };
@@ -3769,52 +5535,45 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem, device.not-found, request.changed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["device.not-found_or_organisation.not-found_or_request.not-found"];
+            412: components["responses"]["request.changed"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     devicesList: {
         parameters: {
             query?: {
-                limit?: number;
-                after?: string;
+                /** @description How many items a page holds at most. */
+                limit?: components["parameters"]["limit"];
+                /** @description Where the page begins: opaque, from a `nextLink`. */
+                after?: components["parameters"]["after"];
             };
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description One page of devices */
+            /** @description A page of devices */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["Device"][];
-                        nextLink?: string;
-                    };
+                    "application/json": components["schemas"]["DevicePage"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.invalid"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     devicesCreate: {
@@ -3822,72 +5581,36 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
+        /** @description At most 64 KB. */
         requestBody: {
             content: {
-                "application/json": {
-                    name: string;
-                };
+                "application/json": components["schemas"]["CreateDevice"];
             };
         };
         responses: {
             /** @description The device with its pairing code */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        name: string;
-                        /** @enum {string} */
-                        state: "unpaired" | "paired" | "revoked";
-                        roomId: string | null;
-                        /**
-                         * @description The state of its room, which a device keeps when that is hidden or gone.
-                         * @enum {string}
-                         */
-                        roomState?: "active" | "hidden" | "gone" | "unreadable";
-                        assignmentId: string | null;
-                        /** @description A hint of its connections; its reports make it offline or stale. */
-                        connected: boolean;
-                        /** Format: date-time */
-                        lastSeenAt?: string;
-                        versionShown?: number;
-                        /** @description Paired and assigned, but not known to show the newest. */
-                        stale: boolean;
-                        /** @description Paired, and two reports are missing. */
-                        offline: boolean;
-                        /** @description How far its clock is ahead of ours at its last report. */
-                        clockSkewSeconds?: number;
-                        test?: {
-                            id: string;
-                            /** Format: date-time */
-                            sentAt: string;
-                            /** Format: date-time */
-                            seenAt?: string;
-                        };
-                        serialNumber?: string;
-                        model?: string;
-                        /** @description Shown only here. */
-                        pairingCode: string;
-                        /** Format: date-time */
-                        pairingCodeExpiresAt: string;
-                    };
+                    "application/json": components["schemas"]["DeviceWithPairingCode"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid_or_request.malformed"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            413: components["responses"]["request.too-large"];
+            415: components["responses"]["request.unsupported-media-type"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
     devicesGet: {
@@ -3895,8 +5618,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
-                device: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
+                /** @description The id of the device. */
+                device: components["parameters"]["device"];
             };
             cookie?: never;
         };
@@ -3905,30 +5630,31 @@ export interface operations {
             /** @description The device */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Device"];
                 };
             };
-            /** @description A problem, device.not-found */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            404: components["responses"]["device.not-found_or_organisation.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     devicesRevoke: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was read: the change is refused when it is out of date. */
+                "If-Match"?: components["parameters"]["If-Match"];
+            };
             path: {
-                org: string;
-                device: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
+                /** @description The id of the device. */
+                device: components["parameters"]["device"];
             };
             cookie?: never;
         };
@@ -3941,53 +5667,56 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem, device.not-found, request.changed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["device.not-found_or_organisation.not-found_or_request.not-found"];
+            412: components["responses"]["request.changed"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     devicesRename: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was read: the change is refused when it is out of date. */
+                "If-Match"?: components["parameters"]["If-Match"];
+            };
             path: {
-                org: string;
-                device: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
+                /** @description The id of the device. */
+                device: components["parameters"]["device"];
             };
             cookie?: never;
         };
+        /** @description At most 64 KB. */
         requestBody: {
             content: {
-                "application/json": {
-                    name?: string;
-                };
+                "application/json": components["schemas"]["RenameDevice"];
             };
         };
         responses: {
             /** @description The device */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Device"];
                 };
             };
-            /** @description A problem, device.not-found, device.already-revoked, request.changed */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid_or_request.malformed"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["device.not-found_or_organisation.not-found_or_request.not-found"];
+            409: components["responses"]["device.already-revoked"];
+            412: components["responses"]["request.changed"];
+            413: components["responses"]["request.too-large"];
+            415: components["responses"]["request.unsupported-media-type"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     devicesInstall: {
@@ -3995,47 +5724,36 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
+        /** @description At most 1024 KB. */
         requestBody: {
             content: {
                 "text/csv": string;
             };
         };
         responses: {
-            /** @description What became of every line; sending the list again changes nothing but codes */
+            /** @description What became of every line */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: {
-                            line: number;
-                            id: string;
-                            name: string;
-                            roomId: string | null;
-                            /** @enum {string} */
-                            outcome: "created" | "changed" | "unchanged";
-                            /** @description For a device that is not paired. */
-                            pairingCode?: string;
-                            /** Format: date-time */
-                            pairingCodeExpiresAt?: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["InstalledDevices"];
                 };
             };
-            /** @description A problem, device.list-invalid, request.too-large, request.too-many */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["device.list-invalid_or_request.invalid"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            413: components["responses"]["request.too-large"];
+            415: components["responses"]["request.unsupported-media-type"];
+            429: components["responses"]["request.too-many"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
     devicesIssuePairingCode: {
@@ -4043,8 +5761,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
-                device: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
+                /** @description The id of the device. */
+                device: components["parameters"]["device"];
             };
             cookie?: never;
         };
@@ -4056,54 +5776,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        name: string;
-                        /** @enum {string} */
-                        state: "unpaired" | "paired" | "revoked";
-                        roomId: string | null;
-                        /**
-                         * @description The state of its room, which a device keeps when that is hidden or gone.
-                         * @enum {string}
-                         */
-                        roomState?: "active" | "hidden" | "gone" | "unreadable";
-                        assignmentId: string | null;
-                        /** @description A hint of its connections; its reports make it offline or stale. */
-                        connected: boolean;
-                        /** Format: date-time */
-                        lastSeenAt?: string;
-                        versionShown?: number;
-                        /** @description Paired and assigned, but not known to show the newest. */
-                        stale: boolean;
-                        /** @description Paired, and two reports are missing. */
-                        offline: boolean;
-                        /** @description How far its clock is ahead of ours at its last report. */
-                        clockSkewSeconds?: number;
-                        test?: {
-                            id: string;
-                            /** Format: date-time */
-                            sentAt: string;
-                            /** Format: date-time */
-                            seenAt?: string;
-                        };
-                        serialNumber?: string;
-                        model?: string;
-                        /** @description Shown only here. */
-                        pairingCode: string;
-                        /** Format: date-time */
-                        pairingCodeExpiresAt: string;
-                    };
+                    "application/json": components["schemas"]["DeviceWithPairingCode"];
                 };
             };
-            /** @description A problem, device.not-found, device.already-revoked */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["device.not-found_or_organisation.not-found_or_request.not-found"];
+            409: components["responses"]["device.already-revoked"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
     devicesNegotiate: {
@@ -4115,38 +5796,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A client URL */
+            /** @description Where to connect */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description A credential of a few minutes: never keep or log it. */
-                        url: string;
-                        /** @constant */
-                        hub: "devices";
-                        /** @constant */
-                        protocol: "json.reliable.webpubsub.azure.v1";
-                        snapshotVersion: number | null;
-                        /** Format: date-time */
-                        serverTime: string;
-                        /** @description Keep this credential and use it from now on. */
-                        rotate?: {
-                            credential: string;
-                        };
-                    };
+                    "application/json": components["schemas"]["DeviceNegotiation"];
                 };
             };
-            /** @description A problem, device.credential-invalid, device.revoked, request.too-many */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["device.credential-invalid"];
+            403: components["responses"]["device.revoked"];
+            429: components["responses"]["request.too-many"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused_or_web-pubsub.refused"];
+            503: components["responses"]["request.busy_or_storage.unavailable_or_web-pubsub.unavailable"];
         };
     };
     devicesPair: {
@@ -4156,124 +5819,70 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 4 KB. */
         requestBody: {
             content: {
-                "application/json": {
-                    /** @description Case, spaces and hyphens do not matter. */
-                    pairingCode: string;
-                    serialNumber: string;
-                    model: string;
-                };
+                "application/json": components["schemas"]["PairingRequest"];
             };
         };
         responses: {
             /** @description Paired */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        deviceId: string;
-                        /** @description Shown once, opaque; send it whole as the bearer token. */
-                        credential: string;
-                    };
+                    "application/json": components["schemas"]["PairingAnswer"];
                 };
             };
-            /** @description A problem, pairing.code-invalid, pairing.too-many-attempts */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid_or_request.malformed"];
+            404: components["responses"]["pairing.code-invalid"];
+            413: components["responses"]["request.too-large"];
+            415: components["responses"]["request.unsupported-media-type"];
+            429: components["responses"]["pairing.too-many-attempts"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            503: components["responses"]["request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
     devicesReadSnapshot: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags that are known: the answer is 304 when one is current. */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The snapshot, with ETag and Snapshot-Read-At */
+            /** @description The snapshot */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Snapshot-Read-At": components["headers"]["Snapshot-Read-At"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        kind: "calendar.snapshot";
-                        /** @description Compares only within one assignmentId. */
-                        version: number;
-                        /** @description New at every assignment: drop a snapshot of another one. */
-                        assignmentId: string;
-                        room: {
-                            id: string;
-                            name: string;
-                            timeZone: string;
-                            /**
-                             * @description Nobody has said where the room is: its day may begin and end at the wrong hour. Say so.
-                             * @constant
-                             */
-                            timeZoneAssumed?: true;
-                        };
-                        window: {
-                            from: string;
-                            to: string;
-                        };
-                        /** @enum {string} */
-                        privacy: "details" | "organiser-only" | "busy-only";
-                        meetings: {
-                            id: string;
-                            start: string;
-                            end: string;
-                            allDay: boolean;
-                            title?: string;
-                            organiser?: string;
-                            private: boolean;
-                            joinUrl?: string;
-                            /** @enum {string} */
-                            status: "busy" | "tentative" | "oof";
-                        }[];
-                        /** @description There are more meetings than are listed. */
-                        truncated: boolean;
-                        /**
-                         * @description The calendar holds a meeting whose time Microsoft did not say: free is not sure.
-                         * @constant
-                         */
-                        incomplete?: true;
-                        /**
-                         * Format: date-time
-                         * @description When the calendar was last read; show the age when stale.
-                         */
-                        readAt: string;
-                        /** Format: date-time */
-                        generatedAt: string;
-                    };
+                    "application/json": components["schemas"]["DeviceSnapshot"];
                 };
             };
             /** @description Unchanged; Snapshot-Read-At says when it was last read */
             304: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Snapshot-Read-At": components["headers"]["Snapshot-Read-At"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem, device.credential-invalid, device.revoked, device.room-not-assigned, device.snapshot-not-ready, request.too-many */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["device.credential-invalid"];
+            403: components["responses"]["device.revoked"];
+            404: components["responses"]["device.room-not-assigned_or_device.snapshot-not-ready"];
+            429: components["responses"]["request.too-many"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["storage.unavailable"];
         };
     };
     devicesReport: {
@@ -4283,17 +5892,10 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 4 KB. */
         requestBody: {
             content: {
-                "application/json": {
-                    /** @description The version on the screen. */
-                    version: number | null;
-                    assignmentId: string | null;
-                    /** Format: date-time */
-                    deviceTime: string;
-                    /** @description The testId of the device.test message that was received last. */
-                    testId?: string;
-                };
+                "application/json": components["schemas"]["DeviceReport"];
             };
         };
         responses: {
@@ -4303,26 +5905,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description The newest version; fetch when it is higher. */
-                        version: number | null;
-                        assignmentId: string | null;
-                        readAt: string | null;
-                        fresh: boolean;
-                        /** Format: date-time */
-                        serverTime: string;
-                    };
+                    "application/json": components["schemas"]["DeviceReportAnswer"];
                 };
             };
-            /** @description A problem, device.credential-invalid, device.revoked, request.too-many */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid_or_request.malformed"];
+            401: components["responses"]["device.credential-invalid"];
+            403: components["responses"]["device.revoked"];
+            413: components["responses"]["request.too-large"];
+            415: components["responses"]["request.unsupported-media-type"];
+            429: components["responses"]["request.too-many"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["request.busy_or_storage.unavailable"];
         };
     };
     devicesSendTest: {
@@ -4330,8 +5923,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
-                device: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
+                /** @description The id of the device. */
+                device: components["parameters"]["device"];
             };
             cookie?: never;
         };
@@ -4343,22 +5938,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        /** Format: date-time */
-                        sentAt: string;
-                    };
+                    "application/json": components["schemas"]["SentDeviceTest"];
                 };
             };
-            /** @description A problem, device.not-found, device.already-revoked, device.not-paired */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["device.not-found_or_organisation.not-found_or_request.not-found"];
+            409: components["responses"]["device.already-revoked_or_device.not-paired"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused_or_web-pubsub.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable_or_web-pubsub.unavailable"];
         };
     };
     liveNegotiate: {
@@ -4366,81 +5954,73 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A client URL, valid for a few minutes */
+            /** @description Where to connect */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        url: string;
-                        /** @constant */
-                        hub: "portal";
-                        /** @constant */
-                        protocol: "json.reliable.webpubsub.azure.v1";
-                    };
+                    "application/json": components["schemas"]["LiveChannel"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused_or_web-pubsub.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable_or_web-pubsub.unavailable"];
         };
     };
     alertsList: {
         parameters: {
             query?: {
-                limit?: number;
-                after?: string;
+                /** @description How many items a page holds at most. */
+                limit?: components["parameters"]["limit"];
+                /** @description Where the page begins: opaque, from a `nextLink`. */
+                after?: components["parameters"]["after"];
+                /** @description Only alerts in this state. */
                 state?: "open" | "resolved" | "all";
             };
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Open ones first, newest first */
+            /** @description A page of alerts */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["Alert"][];
-                        nextLink?: string;
-                    };
+                    "application/json": components["schemas"]["AlertPage"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     alertsListAll: {
         parameters: {
             query?: {
-                limit?: number;
-                after?: string;
+                /** @description How many items a page holds at most. */
+                limit?: components["parameters"]["limit"];
+                /** @description Where the page begins: opaque, from a `nextLink`. */
+                after?: components["parameters"]["after"];
+                /** @description Only alerts in this state. */
                 state?: "open" | "resolved" | "all";
             };
             header?: never;
@@ -4449,27 +6029,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Open ones first, newest first */
+            /** @description A page of alerts */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["Alert"][];
-                        nextLink?: string;
-                    };
+                    "application/json": components["schemas"]["AlertPage"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     alertsAcknowledge: {
@@ -4477,7 +6050,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                /** @description The id from the list. */
+                id: components["parameters"]["id"];
             };
             cookie?: never;
         };
@@ -4492,15 +6066,11 @@ export interface operations {
                     "application/json": components["schemas"]["Alert"];
                 };
             };
-            /** @description A problem, alert.not-found */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            404: components["responses"]["alert.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     operationsWebhookGet: {
@@ -4521,15 +6091,11 @@ export interface operations {
                     "application/json": components["schemas"]["AlertWebhook"];
                 };
             };
-            /** @description A problem, webhook.not-found */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            404: components["responses"]["webhook.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     operationsWebhookSet: {
@@ -4539,11 +6105,10 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 64 KB. */
         requestBody: {
             content: {
-                "application/json": {
-                    url: string;
-                };
+                "application/json": components["schemas"]["SetAlertWebhook"];
             };
         };
         responses: {
@@ -4559,27 +6124,20 @@ export interface operations {
             /** @description Set */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        url: string;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description Standard Webhooks, `whsec_…`: shown this once and never again. */
-                        signingSecret: string;
-                    };
+                    "application/json": components["schemas"]["AlertWebhookWithSecret"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid_or_request.malformed"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            413: components["responses"]["request.too-large"];
+            415: components["responses"]["request.unsupported-media-type"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
     operationsWebhookRemove: {
@@ -4598,15 +6156,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
     operationsWebhookRotate: {
@@ -4624,24 +6177,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        url: string;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description Standard Webhooks, `whsec_…`: shown this once and never again. */
-                        signingSecret: string;
-                    };
+                    "application/json": components["schemas"]["AlertWebhookWithSecret"];
                 };
             };
-            /** @description A problem, webhook.not-found */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            404: components["responses"]["webhook.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
     operationsWebhookTest: {
@@ -4659,29 +6202,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        delivered: boolean;
-                        /** @description Why not; what the receiver answered is never shown. */
-                        reason?: string;
-                    };
+                    "application/json": components["schemas"]["AlertWebhookTest"];
                 };
             };
-            /** @description A problem, webhook.not-found, request.too-many */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            404: components["responses"]["webhook.not-found"];
+            429: components["responses"]["request.too-many"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
     operationsWebhookFailures: {
         parameters: {
             query?: {
-                limit?: number;
-                after?: string;
+                /** @description How many items a page holds at most. */
+                limit?: components["parameters"]["limit"];
+                /** @description Where the page begins: opaque, from a `nextLink`. */
+                after?: components["parameters"]["after"];
             };
             header?: never;
             path?: never;
@@ -4689,36 +6227,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page */
+            /** @description A page of events */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: {
-                            id: string;
-                            /** @enum {string} */
-                            type: "alert.raised" | "alert.acknowledged" | "alert.resolved" | "alert.test";
-                            alertId: string;
-                            /** Format: date-time */
-                            failedAt: string;
-                            tries: number;
-                            reason: string;
-                        }[];
-                        nextLink?: string;
-                    };
+                    "application/json": components["schemas"]["FailedDeliveryPage"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     webhookGet: {
@@ -4726,7 +6248,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
@@ -4741,15 +6264,11 @@ export interface operations {
                     "application/json": components["schemas"]["AlertWebhook"];
                 };
             };
-            /** @description A problem, webhook.not-found */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found_or_webhook.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     webhookSet: {
@@ -4757,15 +6276,15 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
+        /** @description At most 64 KB. */
         requestBody: {
             content: {
-                "application/json": {
-                    url: string;
-                };
+                "application/json": components["schemas"]["SetAlertWebhook"];
             };
         };
         responses: {
@@ -4781,27 +6300,21 @@ export interface operations {
             /** @description Set */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        url: string;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description Standard Webhooks, `whsec_…`: shown this once and never again. */
-                        signingSecret: string;
-                    };
+                    "application/json": components["schemas"]["AlertWebhookWithSecret"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid_or_request.malformed"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            413: components["responses"]["request.too-large"];
+            415: components["responses"]["request.unsupported-media-type"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
     webhookRemove: {
@@ -4809,7 +6322,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
@@ -4822,15 +6336,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
     webhookRotate: {
@@ -4838,7 +6348,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
@@ -4850,24 +6361,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        url: string;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description Standard Webhooks, `whsec_…`: shown this once and never again. */
-                        signingSecret: string;
-                    };
+                    "application/json": components["schemas"]["AlertWebhookWithSecret"];
                 };
             };
-            /** @description A problem, webhook.not-found */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found_or_webhook.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
     webhookTest: {
@@ -4875,7 +6376,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
@@ -4887,75 +6389,58 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        delivered: boolean;
-                        /** @description Why not; what the receiver answered is never shown. */
-                        reason?: string;
-                    };
+                    "application/json": components["schemas"]["AlertWebhookTest"];
                 };
             };
-            /** @description A problem, webhook.not-found, request.too-many */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found_or_webhook.not-found"];
+            429: components["responses"]["request.too-many"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
     webhookFailures: {
         parameters: {
             query?: {
-                limit?: number;
-                after?: string;
+                /** @description How many items a page holds at most. */
+                limit?: components["parameters"]["limit"];
+                /** @description Where the page begins: opaque, from a `nextLink`. */
+                after?: components["parameters"]["after"];
             };
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page */
+            /** @description A page of events */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: {
-                            id: string;
-                            /** @enum {string} */
-                            type: "alert.raised" | "alert.acknowledged" | "alert.resolved" | "alert.test";
-                            alertId: string;
-                            /** Format: date-time */
-                            failedAt: string;
-                            tries: number;
-                            reason: string;
-                        }[];
-                        nextLink?: string;
-                    };
+                    "application/json": components["schemas"]["FailedDeliveryPage"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     secretsList: {
         parameters: {
             query?: {
-                limit?: number;
-                after?: string;
+                /** @description How many items a page holds at most. */
+                limit?: components["parameters"]["limit"];
+                /** @description Where the page begins: opaque, from a `nextLink`. */
+                after?: components["parameters"]["after"];
             };
             header?: never;
             path?: never;
@@ -4963,27 +6448,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description In the order of their names */
+            /** @description A page of secrets */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["Secret"][];
-                        nextLink?: string;
-                    };
+                    "application/json": components["schemas"]["SecretPage"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     secretsRotate: {
@@ -4991,7 +6469,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
@@ -5004,95 +6483,85 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem, organisation.not-found, secrets.not-connected */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            409: components["responses"]["secrets.not-connected"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     auditList: {
         parameters: {
             query?: {
-                limit?: number;
-                after?: string;
+                /** @description How many items a page holds at most. */
+                limit?: components["parameters"]["limit"];
+                /** @description Where the page begins: opaque, from a `nextLink`. */
+                after?: components["parameters"]["after"];
             };
             header?: never;
             path: {
-                org: string;
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page */
+            /** @description A page of entries */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: {
-                            at: string;
-                            actor: string;
-                            action: string;
-                            target?: string;
-                            /** @enum {string} */
-                            result: "ok" | "refused" | "failed";
-                            code?: string;
-                            sequence: number;
-                            hash: string;
-                        }[];
-                        nextLink?: string;
-                    };
+                    "application/json": components["schemas"]["AuditEntryPage"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     docsGet: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags that are known: the answer is 304 when one is current. */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description HTML */
+            /** @description The page */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "text/html": string;
+                };
             };
             /** @description Unchanged */
             304: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem */
-            default: {
+            500: components["responses"]["internal.unexpected"];
+            /** @description Refused by the host before this service sees it, for example a URL over 8 KB. */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
         };
     };
@@ -5111,20 +6580,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        status: "ok";
-                    };
+                    "application/json": components["schemas"]["Liveness"];
                 };
             };
-            /** @description A problem */
-            default: {
+            500: components["responses"]["internal.unexpected"];
+            /** @description Refused by the host before this service sees it, for example a URL over 8 KB. */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
         };
     };
@@ -5143,72 +6608,65 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        status: "ok" | "unavailable";
-                        checks: {
-                            [key: string]: "ok" | "down";
-                        };
-                    };
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
+            500: components["responses"]["internal.unexpected"];
             /** @description Storage, Key Vault or Web PubSub does not answer, or refuses this service */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        status: "ok" | "unavailable";
-                        checks: {
-                            [key: string]: "ok" | "down";
-                        };
-                    };
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description A problem */
-            default: {
+            /** @description Refused by the host before this service sees it, for example a URL over 8 KB. */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
         };
     };
     openApiGet: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags that are known: the answer is 304 when one is current. */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OpenAPI 3.1 */
+            /** @description The document */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["OpenApiDocument"];
+                };
             };
             /** @description Unchanged */
             304: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A problem */
-            default: {
+            500: components["responses"]["internal.unexpected"];
+            /** @description Refused by the host before this service sees it, for example a URL over 8 KB. */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
         };
     };
@@ -5217,7 +6675,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                /** @description The id from the list. */
+                id: components["parameters"]["id"];
             };
             cookie?: never;
         };
@@ -5230,22 +6689,20 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem, poison.not-found */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            404: components["responses"]["poison.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
     poisonList: {
         parameters: {
             query?: {
-                limit?: number;
-                after?: string;
+                /** @description How many items a page holds at most. */
+                limit?: components["parameters"]["limit"];
+                /** @description Where the page begins: opaque, from a `nextLink`. */
+                after?: components["parameters"]["after"];
             };
             header?: never;
             path?: never;
@@ -5253,27 +6710,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page */
+            /** @description A page of messages */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["PoisonMessage"][];
-                        nextLink?: string;
-                    };
+                    "application/json": components["schemas"]["PoisonMessagePage"];
                 };
             };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     poisonReplay: {
@@ -5281,7 +6731,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                /** @description The id from the list. */
+                id: components["parameters"]["id"];
             };
             cookie?: never;
         };
@@ -5294,15 +6745,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem, poison.not-found */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            404: components["responses"]["poison.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
 }

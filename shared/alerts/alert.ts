@@ -8,14 +8,19 @@ const instant = z.iso.datetime();
 export const alertRecordSchema = z.object({
   id: z.string(),
   organisationId: z.string().meta({ description: '`platform` concerns no single organisation.' }),
-  kind: z.enum(alertKinds),
-  subject: z.string(),
-  severity: z.enum(severities),
-  message: z.string(),
+  kind: z.enum(alertKinds).meta({ id: 'AlertKind' }),
+  subject: z.string().meta({
+    description:
+      'What it is about, for example the id of a room: with the kind it names the cause.',
+  }),
+  severity: z.enum(severities).meta({ id: 'AlertSeverity' }),
+  message: z.string().meta({ description: 'What happened and who can mend it, for people.' }),
   state: z.enum(['open', 'resolved']),
   raisedAt: instant,
-  lastSeenAt: instant,
-  acknowledgedAt: instant.optional(),
+  lastSeenAt: instant.meta({ description: 'When the cause was last seen.' }),
+  acknowledgedAt: instant
+    .optional()
+    .meta({ description: 'When an operator said that somebody looks after it.' }),
   acknowledgedBy: z.string().optional().meta({ description: 'As the audit names them.' }),
   resolvedAt: instant.optional(),
 });

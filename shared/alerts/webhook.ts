@@ -19,14 +19,31 @@ export const webhookSchema = z.object({
 });
 export type Webhook = z.infer<typeof webhookSchema>;
 
-export const deadLetterSchema = z.object({
-  id: z.string(),
-  type: z.enum(webhookEventTypes),
-  alertId: z.string(),
-  failedAt: z.iso.datetime(),
-  tries: z.number().int(),
-  reason: z.string(),
-});
+export const deadLetterSchema = z
+  .object({
+    id: z.string().meta({ description: 'The `webhook-id` of every try.' }),
+    type: z.enum(webhookEventTypes),
+    alertId: z.string(),
+    failedAt: z.iso.datetime(),
+    tries: z.number().int(),
+    reason: z.string().meta({
+      description:
+        'Why the last try failed: `answered-500`, `timeout`, `unreachable`, `address-refused`, …',
+    }),
+  })
+  .meta({
+    id: 'FailedDelivery',
+    examples: [
+      {
+        id: '8235647561599-Es6ZsX0tOKYLN-M9-raised',
+        type: 'alert.raised',
+        alertId: '8235647561599-Es6ZsX0tOKYLN-M9',
+        failedAt: '2026-03-03T21:10:00.000Z',
+        tries: 9,
+        reason: 'answered-500',
+      },
+    ],
+  });
 export type DeadLetter = z.infer<typeof deadLetterSchema>;
 
 /** About a day and a half: a receiver may be down for a day. */

@@ -3,22 +3,38 @@ import { z } from 'zod';
 import type { AppIdentity } from '../microsoft/contract.ts';
 import { idSchema } from '../platform/ids.ts';
 
-export const meetingSchema = z.object({
-  /** Our hash, never Graph's id. */
-  id: z.string(),
-  /** A UTC instant, or a date (`YYYY-MM-DD`) when `allDay`; `end` is exclusive. */
-  start: z.string(),
-  end: z.string(),
-  allDay: z.boolean(),
-  title: z.string().max(255).optional(),
-  organiser: z.string().max(128).optional(),
-  private: z.boolean(),
-  joinUrl: z.string().max(2048).optional(),
-  status: z.enum(['busy', 'tentative', 'oof']),
-});
+export const meetingSchema = z
+  .object({
+    id: z.string().meta({ description: "Ours, never Microsoft's." }),
+    start: z
+      .string()
+      .meta({ description: 'A UTC instant, or a date (`YYYY-MM-DD`) when `allDay`.' }),
+    end: z.string().meta({ description: 'Like `start`; exclusive.' }),
+    allDay: z.boolean(),
+    title: z.string().max(255).optional().meta({ description: 'Only where `privacy` shows it.' }),
+    organiser: z
+      .string()
+      .max(128)
+      .optional()
+      .meta({ description: 'Only where `privacy` shows it.' }),
+    private: z
+      .boolean()
+      .meta({ description: 'Private or confidential: its texts are never shown.' }),
+    joinUrl: z
+      .string()
+      .max(2048)
+      .optional()
+      .meta({ description: 'Only with `showJoinLinks`, in `details`.' }),
+    status: z.enum(['busy', 'tentative', 'oof']).meta({ description: '`oof`: out of office.' }),
+  })
+  .meta({ id: 'Meeting' });
 export type Meeting = z.infer<typeof meetingSchema>;
 
-export const privacySchema = z.enum(['details', 'organiser-only', 'busy-only']);
+export const privacySchema = z.enum(['details', 'organiser-only', 'busy-only']).meta({
+  id: 'Privacy',
+  description:
+    'What a screen shows of a meeting besides its time: title and organiser, the organiser, or nothing. A private meeting shows nothing in any mode.',
+});
 
 /** The stored snapshot of a room; a device gets it with its own `assignmentId` and `kind` (docs/device-protocol.md). */
 export const roomSnapshotSchema = z.object({
@@ -26,13 +42,15 @@ export const roomSnapshotSchema = z.object({
   room: z.object({
     id: z.string(),
     name: z.string(),
-    timeZone: z.string(),
+    timeZone: z.string().meta({ description: 'IANA name.' }),
     timeZoneAssumed: z.literal(true).optional().meta({
       description:
         'Nobody has said where the room is: its day may begin and end at the wrong hour. Say so.',
     }),
   }),
-  window: z.object({ from: z.string(), to: z.string() }),
+  window: z.object({ from: z.string(), to: z.string() }).meta({
+    description: 'The days that the snapshot covers, as UTC instants; `to` is exclusive.',
+  }),
   privacy: privacySchema,
   meetings: z.array(meetingSchema).max(50),
   truncated: z.boolean().meta({ description: 'There are more meetings than are listed.' }),

@@ -16,9 +16,8 @@ export type PauseCause = z.infer<typeof pauseCauseSchema>;
 
 export const pauseSchema = z.object({
   cause: pauseCauseSchema,
-  /** The first of the pauses between which nothing succeeded. */
-  since: instant,
-  times: z.int(),
+  since: instant.meta({ description: 'The first of the pauses between which nothing succeeded.' }),
+  times: z.int().meta({ description: 'How many pauses there were since.' }),
 });
 
 const sickRoomSchema = z.object({

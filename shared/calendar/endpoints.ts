@@ -8,6 +8,17 @@ import { privacySchema } from './contract.ts';
 import { settingsSchema } from './settings.ts';
 import { syncHealthSchema } from './sync-health.ts';
 
+const tags = { settings: 'Calendar settings', microsoft: 'Microsoft', sync: 'Operations' } as const;
+
+const exampleSettings = {
+  privacy: 'details',
+  showJoinLinks: false,
+  windowDays: 2,
+  defaultTimeZone: 'Europe/Brussels',
+  mode: 'notifications',
+  following: 'notifications',
+};
+
 const shownSettings = settingsSchema
   .extend({
     mode: z.enum(['notifications', 'polling']).meta({
@@ -22,7 +33,7 @@ const shownSettings = settingsSchema
       .optional()
       .meta({ description: "Where the organisation's alerts are sent: see its webhook." }),
   })
-  .meta({ id: 'CalendarSettings' });
+  .meta({ id: 'CalendarSettings', examples: [exampleSettings] });
 
 const changedSettings = shownSettings
   .extend({
@@ -31,7 +42,48 @@ const changedSettings = shownSettings
         'The signing secret of a contact webhook that was set for the first time: shown only here.',
     }),
   })
-  .meta({ id: 'ChangedCalendarSettings' });
+  .meta({ id: 'ChangedCalendarSettings', examples: [exampleSettings] });
+
+const changeSettings = z
+  .strictObject({
+    privacy: privacySchema.optional(),
+    showJoinLinks: settingsSchema.shape.showJoinLinks.optional(),
+    windowDays: settingsSchema.shape.windowDays.optional(),
+    defaultTimeZone: timeZoneSchema.nullable().optional().meta({
+      description: 'IANA name; for rooms whose own time zone is unknown. null: none.',
+    }),
+    contactWebhook: visible(z.string().max(2048)).nullable().optional().meta({
+      description: "Where the organisation's alerts are sent, on port 443 of https. null: nowhere.",
+    }),
+  })
+  .meta({
+    id: 'ChangeCalendarSettings',
+    examples: [{ privacy: 'details', defaultTimeZone: 'Europe/Brussels' }],
+  });
+
+const notifications = z
+  .object({
+    value: z
+      .array(z.unknown())
+      .max(1_000)
+      .optional()
+      .meta({ description: 'Notifications as Microsoft Graph sends them.' }),
+  })
+  .meta({
+    id: 'GraphNotifications',
+    examples: [
+      {
+        value: [
+          {
+            subscriptionId: '7f105c7d-2dc5-4530-97cd-4e7ae6534c07',
+            clientState: 'c2VjcmV0IG9mIHRoaXMgc3Vic2NyaXB0aW9u',
+            changeType: 'updated',
+            resource: 'Users/…/Events/…',
+          },
+        ],
+      },
+    ],
+  });
 
 /**
  * Graph sends some hundred notifications of several tenants at once, each of half to one kilobyte
@@ -39,29 +91,40 @@ const changedSettings = shownSettings
  * read. What is lost by it, the next reconciliation finds.
  */
 const NOTIFICATION_BODY_BYTES = 256 * 1024;
-const MOST_NOTIFICATIONS = 1_000;
 
 const webhook = {
+  tag: tags.microsoft,
   access: 'anyone',
-  query: z.object({ validationToken: z.string().max(4096).optional() }),
-  body: z.object({ value: z.array(z.unknown()).max(MOST_NOTIFICATIONS).optional() }),
+  query: z.object({
+    validationToken: z
+      .string()
+      .max(4096)
+      .optional()
+      .meta({ description: 'Answered as it is; the body is then ignored.' }),
+  }),
+  body: notifications,
   bodyOptional: true,
   bodyUnless: 'validationToken',
   anyMediaType: true,
   maxBodyBytes: NOTIFICATION_BODY_BYTES,
   answers: {
-    200: { description: 'The validation token, as text/plain' },
-    202: { description: 'Kept' },
+    200: { description: 'The validation token', mediaType: 'text/plain' },
+    202: { description: 'Received; a notification that proves nothing changes nothing' },
   },
+  problems: ['calendar.validation-token-invalid'],
+  needs: ['storage', 'key-vault'],
 } as const;
 
 export const calendarSettingsGet = endpoint(
   'calendarSettingsGet',
   'GET organisations/{org}/calendar/settings',
   {
-    summary: 'What screens may show',
+    tag: tags.settings,
+    summary: 'Read what screens may show',
+    description:
+      'The settings of the organisation, with defaults before the first change, and how its rooms are followed at this moment.',
     access: 'member',
-    answers: { 200: { description: 'The settings', schema: shownSettings } },
+    answers: { 200: { description: 'The settings', schema: shownSettings, headers: ['ETag'] } },
   },
 );
 
@@ -69,33 +132,37 @@ export const calendarSettingsChange = endpoint(
   'calendarSettingsChange',
   'PATCH organisations/{org}/calendar/settings',
   {
-    summary: 'Change what screens may show; every assigned room is sent again',
+    tag: tags.settings,
+    summary: 'Change what screens may show',
+    description:
+      'Changes the fields that are sent and leaves the others. Every assigned room is read and sent to its devices again. Repeating it changes nothing more.',
     access: 'administrator',
-    body: z.strictObject({
-      privacy: privacySchema.optional(),
-      showJoinLinks: z.boolean().optional(),
-      windowDays: z.number().int().min(1).max(7).optional(),
-      defaultTimeZone: timeZoneSchema.nullable().optional(),
-      contactWebhook: visible(z.string().max(2048)).nullable().optional(),
-    }),
-    answers: { 200: { description: 'The settings', schema: changedSettings } },
+    body: changeSettings,
+    answers: { 200: { description: 'The settings', schema: changedSettings, headers: ['ETag'] } },
     problems: ['request.changed'],
+    needs: ['storage', 'key-vault'],
   },
 );
 
 export const calendarNotifications = endpoint('calendarNotifications', 'POST webhooks/graph', {
   ...webhook,
-  summary: 'Change notifications of Microsoft Graph',
+  summary: 'Receive change notifications of Microsoft Graph',
+  description:
+    'Microsoft calls this when a calendar changed. What proves itself by its `clientState` makes the room be read at once. Repeating it is harmless.',
 });
 
 export const calendarLifecycle = endpoint('calendarLifecycle', 'POST webhooks/graph/lifecycle', {
   ...webhook,
-  summary: 'Lifecycle notifications of Microsoft Graph',
+  summary: 'Receive lifecycle notifications of Microsoft Graph',
+  description:
+    'Microsoft calls this about a subscription: it ends, or notifications were missed. The subscription is renewed and its room is read. Repeating it is harmless.',
 });
 
 export const calendarSyncList = endpoint('calendarSyncList', 'GET operations/sync', {
-  summary: 'How well the rooms of each organisation are followed, measured every five minutes',
+  tag: tags.sync,
+  summary: 'List how well the rooms of each organisation are followed',
+  description: 'A page in the order of organisation ids, measured every five minutes.',
   access: 'operator-read',
   query: pageQuery,
-  answers: { 200: { description: 'A page, by organisation', schema: pageOf(syncHealthSchema) } },
+  answers: { 200: { description: 'A page of measurements', schema: pageOf(syncHealthSchema) } },
 });

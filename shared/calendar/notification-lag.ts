@@ -36,13 +36,16 @@ export function withLags(lag: Lag, now: Date, seconds: readonly number[]): Lag {
   return [...within(lag, now, HOURS).filter((known) => known.hour !== hour), { hour, counts }];
 }
 
+const percentile = z.number().nullable().meta({
+  description:
+    'Upper end of the bucket that it falls into; null when longer than an hour, or nothing was counted.',
+});
 export const lagSummarySchema = z.object({
-  changes: z.int(),
-  withinObjective: z.int(),
-  /** Upper ends of the buckets they fall into; null when longer than an hour, or nothing was counted. */
-  p50Seconds: z.number().nullable(),
-  p95Seconds: z.number().nullable(),
-  p99Seconds: z.number().nullable(),
+  changes: z.int().meta({ description: 'How many changes were counted.' }),
+  withinObjective: z.int().meta({ description: 'How many of them took ten seconds at most.' }),
+  p50Seconds: percentile,
+  p95Seconds: percentile,
+  p99Seconds: percentile,
 });
 export type LagSummary = z.infer<typeof lagSummarySchema>;
 

@@ -4,8 +4,15 @@ import { privacySchema } from './contract.ts';
 
 export const settingsSchema = z.object({
   privacy: privacySchema,
-  showJoinLinks: z.boolean(),
-  windowDays: z.number().int().min(1).max(7),
+  showJoinLinks: z
+    .boolean()
+    .meta({ description: 'Whether `details` also has the links that join online meetings.' }),
+  windowDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(7)
+    .meta({ description: 'How many days a snapshot covers, today included.' }),
   defaultTimeZone: z
     .string()
     .nullable()

@@ -10,26 +10,33 @@ export const syncHealthSchema = z
   .object({
     organisationId: z.string(),
     measuredAt: instant,
-    /** Followed rooms, and how many of them Microsoft notifies us of. */
-    rooms: z.int(),
-    notified: z.int(),
-    /** Rooms whose calendars Microsoft refuses to show, or does not know. */
-    unreadable: z.int(),
-    /** Not read within their cadence and five minutes. */
-    late: z.int(),
-    /** Whose last read failed for a reason that may pass: the log's `calendar.read-failed` says which. */
-    failing: z.int().default(0),
-    /** Busy events of which Microsoft does not say the day: their rooms may look free. */
-    unplaced: z.int().default(0),
-    /** When the readable room was read that was read longest ago; null before the first read. */
-    oldestReadAt: instant.nullable(),
+    rooms: z.int().meta({ description: 'Followed rooms: those that a device shows.' }),
+    notified: z.int().meta({ description: 'Rooms that Microsoft notifies us of.' }),
+    unreadable: z.int().meta({
+      description: 'Rooms whose calendars Microsoft refuses to show, or does not know.',
+    }),
+    late: z.int().meta({ description: 'Rooms not read within their cadence and five minutes.' }),
+    failing: z.int().default(0).meta({
+      description:
+        "Rooms whose last read failed for a reason that may pass: the log's `calendar.read-failed` says which.",
+    }),
+    unplaced: z.int().default(0).meta({
+      description:
+        'Busy events of which Microsoft does not say the day: their rooms may look free.',
+    }),
+    oldestReadAt: instant.nullable().meta({
+      description:
+        'The last read of the readable room that waits longest; null before the first read.',
+    }),
     lag: lagSummarySchema.meta({
       description: 'From notification to pushed snapshot, over the last day.',
     }),
-    /** IANA names of the zones that its rooms are in, as far as they were read. */
-    timeZones: z.array(z.string()).default([]),
-    /** How rooms are followed: `polling` also while notifications are not relied on. */
-    following: z.enum(['notifications', 'polling']).default('polling'),
+    timeZones: z.array(z.string()).default([]).meta({
+      description: 'IANA names of the zones that its rooms are in, as far as they were read.',
+    }),
+    following: z.enum(['notifications', 'polling']).default('polling').meta({
+      description: 'How rooms are followed: `polling` also while notifications are not relied on.',
+    }),
     notificationDelaySeconds: z.number().nullable().default(null).meta({
       description:
         'How long Microsoft takes from a change to its notification: the median of the last three measured.',
@@ -38,10 +45,37 @@ export const syncHealthSchema = z
       description:
         'Why no room of the organisation is read, and since when; absent while rooms are read.',
     }),
-    /** Open `sync-lag` alerts. */
-    alerts: z.array(z.enum(['late-rooms', 'slow-changes'])),
+    alerts: z
+      .array(z.enum(['late-rooms', 'slow-changes']))
+      .meta({ description: 'Open `sync-lag` alerts.' }),
   })
-  .meta({ id: 'SyncHealth' });
+  .meta({
+    id: 'SyncHealth',
+    examples: [
+      {
+        organisationId: 'hM4yQ0bW6cZ1rT8d',
+        measuredAt: '2026-03-02T08:05:00.000Z',
+        rooms: 12,
+        notified: 12,
+        unreadable: 0,
+        late: 0,
+        failing: 0,
+        unplaced: 0,
+        oldestReadAt: '2026-03-02T07:41:03.000Z',
+        lag: {
+          changes: 148,
+          withinObjective: 148,
+          p50Seconds: 0.5,
+          p95Seconds: 1,
+          p99Seconds: 2,
+        },
+        timeZones: ['Europe/Brussels'],
+        following: 'notifications',
+        notificationDelaySeconds: 3,
+        alerts: [],
+      },
+    ],
+  });
 export type SyncHealth = z.infer<typeof syncHealthSchema>;
 
 /** A room is late when its read is overdue by this much. */

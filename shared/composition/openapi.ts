@@ -1,73 +1,10 @@
 /** The API's own description, made from the endpoints' schemas: OpenAPI 3.1 and a page to read. */
-import { createDocument } from 'zod-openapi';
 import type { Config } from '../platform/config.ts';
-import { type Endpoint, type HttpResult, isKnown } from '../platform/endpoint.ts';
+import { type HttpResult, isKnown } from '../platform/endpoint.ts';
 import { escapeHtml } from '../platform/html.ts';
 import { sha256 } from '../platform/ids.ts';
-import { problemSchema } from '../platform/problem.ts';
 import { contract, problems } from './api.ts';
-
-/** OpenAPI 3.1 of the API at `apiUrl`. */
-export function openApiDocument(apiUrl: string) {
-  const paths: Record<string, Record<string, unknown>> = {};
-  for (const endpoint of contract) {
-    const path = `/${endpoint.route}`;
-    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: operation(endpoint) };
-  }
-  return createDocument({
-    openapi: '3.1.0',
-    info: {
-      title: 'Calendar integration',
-      version: '1',
-      description: 'Connects a Microsoft 365 tenant to meeting-room devices.',
-    },
-    servers: [{ url: apiUrl }],
-    components: {
-      securitySchemes: {
-        portal: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-        device: { type: 'http', scheme: 'bearer' },
-      },
-    },
-    paths,
-  });
-}
-
-function operation(endpoint: Endpoint): object {
-  const { params, query, body } = endpoint;
-  const responses: Record<string, object> = {};
-  for (const [status, answer] of Object.entries(endpoint.answers)) {
-    responses[status] = {
-      description: answer.description,
-      ...(answer.schema && { content: { 'application/json': { schema: answer.schema } } }),
-    };
-  }
-  responses['default'] = {
-    description: ['A problem', ...(endpoint.problems ?? [])].join(', '),
-    content: { 'application/problem+json': { schema: problemSchema } },
-  };
-  const security =
-    endpoint.access === 'anyone'
-      ? []
-      : endpoint.access === 'device'
-        ? [{ device: [] }]
-        : [{ portal: [] }];
-  return {
-    operationId: endpoint.name,
-    summary: endpoint.summary,
-    security,
-    'x-access': endpoint.access,
-    ...((params || query) && {
-      requestParams: { ...(params && { path: params }), ...(query && { query }) },
-    }),
-    ...(body && {
-      requestBody: {
-        required: endpoint.bodyOptional !== true,
-        content: { [endpoint.bodyType ?? 'application/json']: { schema: body } },
-      },
-    }),
-    responses,
-  };
-}
+import { openApiDocument } from './description/document.ts';
 
 interface Asked {
   readonly headers: { get(name: string): string | null };

@@ -37,6 +37,7 @@ export const deviceProblems = defineProblems({
     kind: 'not-found',
     title: "The room's calendar has not been read yet",
     action: 'Ask again in a few seconds.',
+    retryAfter: true,
   },
   'pairing.code-invalid': {
     kind: 'not-found',
@@ -48,6 +49,7 @@ export const deviceProblems = defineProblems({
     kind: 'throttled',
     title: 'Too many wrong pairing codes',
     action: 'Wait before trying again.',
+    retryAfter: true,
   },
   'event.not-genuine': {
     kind: 'unauthenticated',

@@ -18,7 +18,18 @@ export const connectionStates = [
 ] as const;
 export type ConnectionState = (typeof connectionStates)[number];
 
-export type Profile = 'consent' | 'rbac' | 'read-basic';
+export const connectionStateSchema = z.enum(connectionStates).meta({
+  id: 'SetupState',
+  description:
+    'The two `awaiting-…` states wait for an administrator, `validating` and `verifying` for Microsoft. `degraded`: connected, but something needs an administrator.',
+});
+
+export const profileSchema = z.enum(['consent', 'rbac', 'read-basic']).meta({
+  id: 'Profile',
+  description:
+    'How the customer grants calendars: `Calendars.Read` in Entra (`consent`), RBAC for Applications in Exchange (`rbac`), or `Calendars.ReadBasic.All` in Entra (`read-basic`).',
+});
+export type Profile = z.infer<typeof profileSchema>;
 
 export interface Connection {
   readonly organisationId: string;

@@ -11,17 +11,33 @@ import type { OpenTable } from '../platform/tables.ts';
 import type { Audit, AuditEntry } from './contract.ts';
 
 const headSchema = z.object({ sequence: z.number().int(), hash: z.string() });
-export const auditRowSchema = z.object({
-  at: z.string(),
-  actor: z.string(),
-  action: z.string(),
-  target: z.string().optional(),
-  result: z.enum(['ok', 'refused', 'failed']),
-  code: z.string().optional(),
-  sequence: z.number().int(),
-  /** Over the hash before and this entry's own fields. */
-  hash: z.string(),
-});
+export const auditRowSchema = z
+  .object({
+    at: z.string(),
+    actor: z.string().meta({ description: '`user:…`, `operator:…`, `device:…` or `system`.' }),
+    action: z.string().meta({ description: '`<noun>.<verb>`.' }),
+    target: z.string().optional().meta({ description: 'The id of what the action was about.' }),
+    result: z.enum(['ok', 'refused', 'failed']),
+    code: z.string().optional().meta({ description: 'A problem code when refused or failed.' }),
+    sequence: z.number().int().meta({ description: 'Counts the entries of the organisation.' }),
+    hash: z.string().meta({
+      description: 'Over the hash before and the fields of this entry: a removed entry shows.',
+    }),
+  })
+  .meta({
+    id: 'AuditEntry',
+    examples: [
+      {
+        at: '2026-03-02T08:00:38.400Z',
+        actor: 'user:PsrJ7x0XkQ5mB2vW9cLtYd',
+        action: 'device.paired',
+        target: 'rQLSws_M6-jFZFER',
+        result: 'ok',
+        sequence: 42,
+        hash: 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg',
+      },
+    ],
+  });
 export type AuditRow = z.infer<typeof auditRowSchema>;
 
 const HEAD = 'head';

@@ -7,10 +7,21 @@ export const poisonSchema = z
     id: z.string(),
     queue: z.string(),
     keptAt: z.iso.datetime(),
-    /** Ours carry ids only; one that matches no schema is shown as it came. */
-    message: z.unknown(),
+    message: z.unknown().meta({
+      description: 'Ours carry ids only; one that matches no schema is shown as it came.',
+    }),
   })
-  .meta({ id: 'PoisonMessage' });
+  .meta({
+    id: 'PoisonMessage',
+    examples: [
+      {
+        id: '8235647561599-PsrJ7x0XkQ5mB2vW9cLtYd',
+        queue: 'rooms-refresh',
+        keptAt: '2026-03-02T08:00:38.400Z',
+        message: { organisationId: 'hM4yQ0bW6cZ1rT8d', failures: 0 },
+      },
+    ],
+  });
 export type PoisonMessage = z.infer<typeof poisonSchema>;
 
 const LAST_INSTANT = 9_999_999_999_999;

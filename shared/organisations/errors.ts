@@ -11,6 +11,7 @@ export const organisationProblems = defineProblems({
     kind: 'upstream-unavailable',
     title: 'The sign-in service does not answer',
     action: 'Try again in a moment.',
+    retryAfter: true,
   },
   'auth.operator-required': {
     kind: 'forbidden',

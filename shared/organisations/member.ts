@@ -4,7 +4,11 @@ import { sha256 } from '../platform/ids.ts';
 import { lowerAscii } from '../platform/text.ts';
 
 /** An installer may pair devices and assign rooms, and sees what that takes. */
-export const roleSchema = z.enum(['administrator', 'member', 'installer']);
+export const roleSchema = z.enum(['administrator', 'member', 'installer']).meta({
+  id: 'MemberRole',
+  description:
+    'A `member` sees everything, an `administrator` also changes everything, an `installer` pairs devices and assigns rooms.',
+});
 
 export const organisationRowSchema = z.object({
   id: z.string(),

@@ -51,6 +51,27 @@ export type CallerOf<A extends Access> = A extends 'anyone'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 
+/** A service of ours that a request may need. */
+export type Need = 'storage' | 'key-vault' | 'web-pubsub';
+
+/** Headers of answers that a client reads. `Location` of a 201 need not be declared. */
+export type AnswerHeader =
+  | 'ETag'
+  | 'Location'
+  | 'Set-Cookie'
+  | 'Snapshot-Read-At'
+  | 'WebHook-Allowed-Origin';
+
+export interface Answer {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  /** The media type of a body that is not described by a `schema`. */
+  readonly mediaType?: 'text/html' | 'text/plain' | 'application/json';
+  readonly headers?: readonly AnswerHeader[];
+}
+
+export const NORMAL_BODY_BYTES = 64 * 1024;
+
 export interface Endpoint<
   A extends Access = Access,
   P extends z.ZodObject = z.ZodObject,
@@ -62,13 +83,18 @@ export interface Endpoint<
   readonly method: Method;
   /** Below the prefix, without a leading slash: `organisations/{org}/rooms/{room}`. Routes never overlap. */
   readonly route: string;
+  /** Groups operations in the API's description (`composition/description/tags.ts`). */
+  readonly tag: string;
   readonly summary: string;
+  /** What it does and what a repetition does; who may call is added from `access`. Markdown. */
+  readonly description: string;
   readonly access: A;
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
   /** A body may be left out; it is then parsed from `{}`. */
   readonly bodyOptional?: boolean;
+  /** `NORMAL_BODY_BYTES` when nothing is said. */
   readonly maxBodyBytes?: number;
   /** Media type of a body that is not JSON: `body` then gets its text. */
   readonly bodyType?: 'text/csv';
@@ -76,13 +102,15 @@ export interface Endpoint<
   readonly anyMediaType?: boolean;
   /** With this parameter in the query the body is ignored. */
   readonly bodyUnless?: string;
+  /** A browser follows Microsoft's redirect here: problems are answered as pages, with the code in a `meta` element. */
+  readonly problemPages?: true;
   /** How many requests an instance serves at once; others are answered 429 with a random `Retry-After`. */
   readonly mostAtOnce?: number;
-  readonly answers: Readonly<
-    Record<number, { readonly description: string; readonly schema?: z.ZodType }>
-  >;
-  /** Codes of the problems it may answer with, besides those of access and validation. */
+  readonly answers: Readonly<Record<number, Answer>>;
+  /** Codes of the problems it may answer with, besides those of access, of validation and of what it needs. */
   readonly problems?: readonly string[];
+  /** Services of ours whose failure it answers with their problems; storage when nothing is said. */
+  readonly needs?: readonly Need[];
 }
 
 /** What the handler of an endpoint gets: parsed and allowed. */

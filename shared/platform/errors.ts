@@ -25,6 +25,8 @@ export interface ProblemDefinition {
   readonly title: string;
   /** What the reader can do about it, with the role or setting by its Microsoft name. */
   readonly action?: string;
+  /** The answer may say in `Retry-After` when to come back. */
+  readonly retryAfter?: true;
   /** Every answer has the same bytes: no `instance`, so that a guesser cannot distinguish two refusals. */
   readonly uniformResponse?: true;
 }
@@ -127,11 +129,13 @@ export const requestProblems = defineProblems({
     kind: 'throttled',
     title: 'Too many requests at once',
     action: 'Wait as long as Retry-After says.',
+    retryAfter: true,
   },
   'request.busy': {
     kind: 'upstream-unavailable',
     title: 'Others keep changing the same thing',
     action: 'Try again in a few seconds.',
+    retryAfter: true,
   },
   'internal.unexpected': {
     kind: 'internal',

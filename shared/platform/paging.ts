@@ -5,14 +5,32 @@ import { requestProblems } from './errors.ts';
 import type { RowRange, Rows } from './tables.ts';
 
 export const pageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  /** Opaque, from a `nextLink`. */
-  after: z.string().max(2048).optional(),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(200)
+    .default(50)
+    .meta({ description: 'How many items a page holds at most.', param: { id: 'limit' } }),
+  after: z
+    .string()
+    .max(2048)
+    .optional()
+    .meta({
+      description: 'Where the page begins: opaque, from a `nextLink`.',
+      param: { id: 'after' },
+    }),
 });
 
-/** The schema of a page of `item`. */
+const nextLink = z.string().optional().meta({
+  description:
+    'The absolute address of the next page, with the same filters; absent on the last page.',
+  format: 'uri',
+});
+
+/** The schema of a page of `item`, named after it: a page of `Room` is `RoomPage`. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), nextLink: z.string().optional() });
+  z.object({ items: z.array(item), nextLink }).meta({ id: `${item.meta()?.id ?? ''}Page` });
 
 /**
  * A page as the API answers it. `apiUrl` is the public base, `url` the request's own address, whose filters the link

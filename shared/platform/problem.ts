@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { AppError, type ErrorKind, requestProblems } from './errors.ts';
 
-const statusOf: Readonly<Record<ErrorKind, number>> = {
+/** The HTTP status of a kind of error. */
+export const statusOf: Readonly<Record<ErrorKind, number>> = {
   invalid: 400,
   unauthenticated: 401,
   forbidden: 403,
@@ -18,18 +19,42 @@ const statusOf: Readonly<Record<ErrorKind, number>> = {
   'upstream-unavailable': 503,
 };
 
+const fieldErrorSchema = z
+  .object({
+    pointer: z.string().meta({
+      description: 'JSON Pointer into the body, or `/query/…` and `/path/…`.',
+    }),
+    detail: z.string().meta({ description: 'What is wrong there; never the value itself.' }),
+  })
+  .meta({ id: 'FieldError', examples: [{ pointer: '/name', detail: 'Too small' }] });
+
 export const problemSchema = z
   .object({
-    type: z.string(),
-    title: z.string(),
+    type: z.string().meta({
+      description: 'Where the code is explained, relative to the API.',
+      format: 'uri-reference',
+    }),
+    title: z.string().meta({ description: 'What happened, for people; fixed for each code.' }),
     status: z.number().int(),
-    code: z.string(),
-    detail: z.string().optional(),
-    action: z.string().optional(),
-    instance: z.string().optional(),
-    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+    code: z.string().meta({
+      description:
+        'Stable: decide by this. Codes may be added; treat an unknown one by its status.',
+    }),
+    detail: z.string().optional().meta({ description: 'More about this very case.' }),
+    action: z.string().optional().meta({ description: 'What the reader can do about it.' }),
+    instance: z
+      .string()
+      .optional()
+      .meta({ description: 'Names this answer in our logs, for support.' }),
+    errors: z
+      .array(fieldErrorSchema)
+      .optional()
+      .meta({ description: 'The fields that are wrong, 20 at most.' }),
   })
-  .meta({ id: 'Problem' });
+  .meta({
+    id: 'Problem',
+    description: 'Every refusal: RFC 9457 problem details with a stable code.',
+  });
 
 export interface ProblemAnswer {
   readonly status: number;

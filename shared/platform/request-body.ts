@@ -1,9 +1,8 @@
 /** Request bodies, within limits that hold before anything is parsed: JSON.parse of a hostile text can cost seconds. */
 import type { HttpRequest } from '@azure/functions';
-import type { Endpoint } from './endpoint.ts';
+import { type Endpoint, NORMAL_BODY_BYTES } from './endpoint.ts';
 import { requestProblems } from './errors.ts';
 
-const NORMAL_BODY_BYTES = 64 * 1024;
 const MERGE_PATCH = 'application/merge-patch+json';
 /** The deepest body of a known caller, a notification of Graph, has four levels. */
 const MOST_LEVELS = 16;

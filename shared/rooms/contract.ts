@@ -4,6 +4,12 @@ import type { MailboxAnswer } from '../calendar/contract.ts';
 import { defineProblems } from '../platform/errors.ts';
 import { idSchema } from '../platform/ids.ts';
 
+export const roomStateSchema = z.enum(['active', 'hidden', 'gone', 'unreadable']).meta({
+  id: 'RoomState',
+  description:
+    '`hidden`: not in the address list, but readable. `gone`: Microsoft knows it no more. `unreadable`: its calendar cannot be shown.',
+});
+
 export interface Room {
   readonly organisationId: string;
   /** Ours, opaque and stable. */
@@ -13,7 +19,7 @@ export interface Room {
   readonly emailAddress: string;
   /** Its own IANA zone; null when neither its address nor an administrator says it. */
   readonly timeZone: string | null;
-  readonly state: 'active' | 'hidden' | 'gone' | 'unreadable';
+  readonly state: z.infer<typeof roomStateSchema>;
   readonly privacy?: Privacy | undefined;
   /** Microsoft's id of the place; it may change. */
   readonly placeId?: string | undefined;

@@ -1,14 +1,17 @@
 /** The HTTP contract of rooms. */
 import { z } from 'zod';
-import { roomSnapshotSchema } from '../calendar/contract.ts';
+import { privacySchema, roomSnapshotSchema } from '../calendar/contract.ts';
 import { endpoint } from '../platform/endpoint.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
 import { nameSchema } from '../platform/text.ts';
 import { timeZoneSchema } from '../platform/time-zone.ts';
+import { roomStateSchema } from './contract.ts';
 import { emailAddressSchema } from './email-address.ts';
-import { equipmentSchema, privacySchema, unreadableReasons } from './room.ts';
+import { equipmentSchema, unreadableReasons } from './room.ts';
 import { roomChangeSchema } from './room-change.ts';
 import { noticeCodes } from './room-list.ts';
+
+const tag = 'Rooms';
 
 const roomSchema = z
   .object({
@@ -18,7 +21,7 @@ const roomSchema = z
     capacity: z.number().int().nullable(),
     building: z.string().nullable(),
     floor: z.string().nullable(),
-    equipment: equipmentSchema.meta({ description: 'As the place in Microsoft 365 names it.' }),
+    equipment: equipmentSchema,
     timeZone: z.string().nullable().meta({
       description: 'IANA name; null when unknown: a device cannot be assigned to the room.',
     }),
@@ -26,7 +29,7 @@ const roomSchema = z
       description:
         'Guessed from the postal address, set here for the room, or the default of the organisation.',
     }),
-    state: z.enum(['active', 'hidden', 'gone', 'unreadable']),
+    state: roomStateSchema,
     reason: z.enum(unreadableReasons).optional().meta({
       description:
         'Why the calendar cannot be shown. `mailbox-inactive`: soft-deleted, without a licence, or not in Exchange Online.',
@@ -34,44 +37,144 @@ const roomSchema = z
     privacy: privacySchema
       .optional()
       .meta({ description: "Overrides the organisation's setting for this room." }),
-    readAt: z.iso.datetime().optional(),
+    readAt: z.iso.datetime().optional().meta({
+      description:
+        'When its calendar was last read; absent while no device shows the room, and before the first read.',
+    }),
+    fresh: z.boolean().meta({
+      description: 'The calendar was read recently, and no known change waits to be read.',
+    }),
+  })
+  .meta({
+    id: 'Room',
+    examples: [
+      {
+        id: 'q1Yp0aWc7uT3xK9f',
+        displayName: 'Oak',
+        emailAddress: 'oak@contoso.example',
+        capacity: 8,
+        building: 'Main building',
+        floor: '1',
+        equipment: {
+          audioDevice: null,
+          videoDevice: 'Camera',
+          displayDevice: 'Screen',
+          wheelchairAccessible: true,
+          tags: [],
+        },
+        timeZone: 'Europe/Brussels',
+        timeZoneFrom: 'address',
+        state: 'active',
+        readAt: '2026-03-02T08:00:00.000Z',
+        fresh: true,
+      },
+    ],
+  });
+
+const roomListSchema = z
+  .object({
+    readAt: z.iso.datetime().optional().meta({ description: 'When the list was last read.' }),
+    notices: z.array(z.object({ code: z.enum(noticeCodes), message: z.string() })),
+  })
+  .meta({
+    id: 'RoomList',
+    description: "What to know of the tenant's room list as a whole.",
+    examples: [
+      {
+        readAt: '2026-03-02T02:23:11.000Z',
+        notices: [
+          {
+            code: 'rooms.listed-late',
+            message:
+              'Microsoft lists a new or changed room late: mostly within hours, sometimes after more than a day. A room that is missing can be added by its address.',
+          },
+        ],
+      },
+    ],
+  });
+
+const roomPageSchema = pageOf(roomSchema).extend({ list: roomListSchema }).meta({ id: 'RoomPage' });
+
+const addRoomSchema = z
+  .strictObject({ emailAddress: emailAddressSchema, displayName: nameSchema(128).optional() })
+  .meta({
+    id: 'AddRoom',
+    examples: [{ emailAddress: 'board@contoso.example', displayName: 'Board room' }],
+  });
+
+const changeRoomSchema = z
+  .strictObject({
+    timeZone: timeZoneSchema
+      .nullable()
+      .optional()
+      .meta({ description: 'IANA name. null: back to the one guessed from the address.' }),
+    privacy: privacySchema
+      .nullable()
+      .optional()
+      .meta({ description: "null: back to the organisation's setting." }),
+  })
+  .meta({ id: 'ChangeRoom', examples: [{ timeZone: 'Europe/Brussels', privacy: 'details' }] });
+
+const shownSnapshotSchema = roomSnapshotSchema
+  .extend({
+    readAt: z.iso.datetime().meta({ description: 'When the calendar was last read.' }),
     fresh: z.boolean(),
   })
-  .meta({ id: 'Room' });
+  .meta({
+    id: 'RoomSnapshot',
+    examples: [
+      {
+        version: 1772438460456,
+        room: { id: 'q1Yp0aWc7uT3xK9f', name: 'Oak', timeZone: 'Europe/Brussels' },
+        window: { from: '2026-03-01T23:00:00.000Z', to: '2026-03-03T23:00:00.000Z' },
+        privacy: 'details',
+        meetings: [
+          {
+            id: 'Yt5c0dXb1mQ8',
+            start: '2026-03-02T09:00:00.000Z',
+            end: '2026-03-02T10:00:00.000Z',
+            allDay: false,
+            title: 'Stand-up',
+            organiser: 'Ann Smith',
+            private: false,
+            status: 'busy',
+          },
+        ],
+        truncated: false,
+        generatedAt: '2026-03-02T08:00:00.000Z',
+        readAt: '2026-03-02T08:05:00.000Z',
+        fresh: true,
+      },
+    ],
+  });
 
 export const roomsList = endpoint('roomsList', 'GET organisations/{org}/rooms', {
-  summary: 'Rooms of the organisation',
+  tag,
+  summary: 'List the rooms of the organisation',
+  description:
+    'A page of rooms in the order of their ids, from the room list that was last read: a request reads nothing from Microsoft.',
   access: 'any-role',
   query: pageQuery,
-  answers: {
-    200: {
-      description: 'A page of rooms, in id order',
-      schema: pageOf(roomSchema).extend({
-        list: z
-          .object({
-            readAt: z.iso.datetime().optional(),
-            notices: z.array(z.object({ code: z.enum(noticeCodes), message: z.string() })),
-          })
-          .meta({ description: "What to know of the tenant's room list as a whole." }),
-      }),
-    },
-  },
+  answers: { 200: { description: 'A page of rooms', schema: roomPageSchema } },
 });
 
 export const roomsChanges = endpoint('roomsChanges', 'GET organisations/{org}/room-changes', {
-  summary: 'What became of rooms: the last 90 days, 5,000 entries at most',
+  tag,
+  summary: 'List what became of rooms',
+  description:
+    'Who changed which room and how, newest first: the last 90 days, 5,000 entries at most.',
   access: 'member',
   query: pageQuery,
-  answers: { 200: { description: 'A page, newest first', schema: pageOf(roomChangeSchema) } },
+  answers: { 200: { description: 'A page of changes', schema: pageOf(roomChangeSchema) } },
 });
 
 export const roomsAdd = endpoint('roomsAdd', 'POST organisations/{org}/rooms', {
+  tag,
   summary: 'Add a room that the address list hides',
+  description:
+    'Reads the calendar at this address as a proof, then keeps the room. Repeating it answers 200 with the room that is known; `displayName` counts only for a new one.',
   access: 'administrator',
-  body: z.strictObject({
-    emailAddress: emailAddressSchema,
-    displayName: nameSchema(128).optional(),
-  }),
+  body: addRoomSchema,
   answers: {
     200: { description: 'The room was known already', schema: roomSchema },
     201: { description: 'The room, after its calendar was read', schema: roomSchema },
@@ -83,10 +186,14 @@ export const roomsAdd = endpoint('roomsAdd', 'POST organisations/{org}/rooms', {
     'room.mailbox-inactive',
     'room.microsoft-unavailable',
   ],
+  needs: ['storage', 'key-vault'],
 });
 
 export const roomsRefresh = endpoint('roomsRefresh', 'POST organisations/{org}/rooms/refresh', {
+  tag,
   summary: "Read the tenant's room list again",
+  description:
+    'Queues one reading of the list. It is read once a day without being asked. Within a minute of the last request the answer is 429.',
   access: 'administrator',
   answers: {
     202: {
@@ -98,26 +205,22 @@ export const roomsRefresh = endpoint('roomsRefresh', 'POST organisations/{org}/r
 });
 
 export const roomsGet = endpoint('roomsGet', 'GET organisations/{org}/rooms/{room}', {
-  summary: 'One room',
+  tag,
+  summary: 'Read one room',
+  description: 'The room as the list shows it, with the ETag that a change may send back.',
   access: 'any-role',
-  answers: { 200: { description: 'The room', schema: roomSchema } },
+  answers: { 200: { description: 'The room', schema: roomSchema, headers: ['ETag'] } },
   problems: ['room.not-found'],
 });
 
 export const roomsChange = endpoint('roomsChange', 'PATCH organisations/{org}/rooms/{room}', {
+  tag,
   summary: 'Set the time zone or the privacy of one room',
+  description:
+    'Changes the fields that are sent and leaves the others. The calendar is read again at once, and devices of the room get the new snapshot. Repeating it changes nothing more.',
   access: 'administrator',
-  body: z.strictObject({
-    timeZone: timeZoneSchema
-      .nullable()
-      .optional()
-      .meta({ description: 'null: back to the one guessed from the address.' }),
-    privacy: privacySchema
-      .nullable()
-      .optional()
-      .meta({ description: "null: back to the organisation's setting." }),
-  }),
-  answers: { 200: { description: 'The room', schema: roomSchema } },
+  body: changeRoomSchema,
+  answers: { 200: { description: 'The room', schema: roomSchema, headers: ['ETag'] } },
   problems: ['room.not-found', 'request.changed'],
 });
 
@@ -125,14 +228,12 @@ export const roomsSnapshot = endpoint(
   'roomsSnapshot',
   'GET organisations/{org}/rooms/{room}/snapshot',
   {
-    summary: 'What the screen of the room shows',
+    tag,
+    summary: 'Read what the screen of the room shows',
+    description:
+      'The stored snapshot, after privacy was applied. A room is read once a device shows it; before the first read the answer is 404 with `Retry-After`.',
     access: 'member',
-    answers: {
-      200: {
-        description: 'The stored snapshot',
-        schema: roomSnapshotSchema.extend({ readAt: z.iso.datetime(), fresh: z.boolean() }),
-      },
-    },
+    answers: { 200: { description: 'The stored snapshot', schema: shownSnapshotSchema } },
     problems: ['room.not-found', 'room.snapshot-not-ready'],
   },
 );

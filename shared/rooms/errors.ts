@@ -28,15 +28,18 @@ export const roomProblems = defineProblems({
     kind: 'throttled',
     title: 'The room list was refreshed a moment ago',
     action: 'Try again in a minute.',
+    retryAfter: true,
   },
   'room.snapshot-not-ready': {
     kind: 'not-found',
     title: 'The calendar of this room has not been read yet',
     action: 'Assign the room to a device; the first read takes a few seconds.',
+    retryAfter: true,
   },
   'room.microsoft-unavailable': {
     kind: 'upstream-unavailable',
     title: 'Microsoft does not answer',
     action: 'Try again in a moment.',
+    retryAfter: true,
   },
 });

@@ -26,13 +26,29 @@ export const roomChangeSchema = z
       description:
         '`discovered`: many rooms at once. `moved`: another address, the same place. `hidden`: not in the address list, but readable. `back`: active again.',
     }),
-    room: z.object({ id: z.string(), displayName: z.string() }).optional(),
+    room: z
+      .object({ id: z.string(), displayName: z.string() })
+      .optional()
+      .meta({ description: 'Absent when the change is about many rooms.' }),
     from: z.string().optional().meta({ description: 'The name or address before.' }),
-    to: z.string().optional(),
-    fields: z.array(z.enum(fieldNames)).optional(),
-    count: z.int().optional(),
+    to: z.string().optional().meta({ description: 'The name or address since.' }),
+    fields: z.array(z.enum(fieldNames)).optional().meta({ description: 'Which fields changed.' }),
+    count: z.int().optional().meta({ description: 'How many rooms were discovered.' }),
   })
-  .meta({ id: 'RoomChange' });
+  .meta({
+    id: 'RoomChange',
+    examples: [
+      {
+        id: '8235647561599-Es6ZsX0tOKYLN-M9',
+        at: '2026-03-02T08:00:38.400Z',
+        by: 'microsoft',
+        kind: 'renamed',
+        room: { id: 'q1Yp0aWc7uT3xK9f', displayName: 'Oak' },
+        from: 'Room 1.12',
+        to: 'Oak',
+      },
+    ],
+  });
 export type RoomChange = z.infer<typeof roomChangeSchema>;
 
 export type RoomEvent = Omit<RoomChange, 'id' | 'at' | 'by'>;

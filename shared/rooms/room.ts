@@ -1,17 +1,21 @@
 /** A room's row: from the tenant's list, from the reads of its calendar and from an administrator's choices. */
 import { z } from 'zod';
+import { privacySchema } from '../calendar/contract.ts';
 import { idSchema, sha256 } from '../platform/ids.ts';
 import type { Room } from './contract.ts';
 
-export const privacySchema = z.enum(['details', 'organiser-only', 'busy-only']);
-
-export const equipmentSchema = z.object({
-  audioDevice: z.string().nullable(),
-  videoDevice: z.string().nullable(),
-  displayDevice: z.string().nullable(),
-  wheelchairAccessible: z.boolean().nullable(),
-  tags: z.array(z.string()),
-});
+export const equipmentSchema = z
+  .object({
+    audioDevice: z.string().nullable(),
+    videoDevice: z.string().nullable(),
+    displayDevice: z.string().nullable(),
+    wheelchairAccessible: z.boolean().nullable(),
+    tags: z.array(z.string()),
+  })
+  .meta({
+    id: 'RoomEquipment',
+    description: 'As the place in Microsoft 365 names it; null when it says nothing.',
+  });
 type Equipment = z.infer<typeof equipmentSchema>;
 
 export const noEquipment: Equipment = {

@@ -11,6 +11,7 @@ export const scopeProblems = defineProblems({
     kind: 'throttled',
     title: 'Too many checks were requested within 10 minutes',
     action: 'Wait as long as Retry-After says, then try again.',
+    retryAfter: true,
   },
   'scope.no-evidence': {
     kind: 'not-found',

@@ -4,8 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { profileSchema, roomResultSchema } from './mailbox-access-row.ts';
-import { probeAnswerSchema, reasons, verdicts } from './verdict.ts';
+import { profileSchema } from '../onboarding/contract.ts';
+import { roomResultSchema } from './mailbox-access-row.ts';
+import { probeAnswerSchema, reasonSchema, verdictSchema } from './verdict.ts';
 
 /** Without its rooms, which are kept slice by slice. */
 export const evidenceHeadSchema = z.object({
@@ -13,8 +14,8 @@ export const evidenceHeadSchema = z.object({
   organisationId: z.string(),
   startedAt: z.string(),
   finishedAt: z.string(),
-  verdict: z.enum(verdicts),
-  reason: z.enum(reasons).optional(),
+  verdict: verdictSchema,
+  reason: reasonSchema.optional(),
   tenantId: z.string(),
   application: z.object({ clientId: z.string(), servicePrincipalId: z.string().optional() }),
   profile: profileSchema,
@@ -27,7 +28,10 @@ export const evidenceHeadSchema = z.object({
 });
 export type EvidenceHead = z.infer<typeof evidenceHeadSchema>;
 
-export const evidenceSchema = evidenceHeadSchema.extend({ rooms: z.array(roomResultSchema) });
+export const evidenceSchema = evidenceHeadSchema.extend({ rooms: z.array(roomResultSchema) }).meta({
+  id: 'ScopeEvidence',
+  description: 'What was asked and what Microsoft answered; the fields are in this order.',
+});
 export type Evidence = z.infer<typeof evidenceSchema>;
 
 /** SHA-256 in hex of the minified JSON, fields in the schema's order: `jq -cj .evidence | sha256sum` finds the same. */

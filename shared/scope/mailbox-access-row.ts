@@ -2,10 +2,8 @@
  * An organisation's row of mailbox access: the probe's mailbox, the check under way, the last result and those before.
  */
 import { z } from 'zod';
-import type { Profile } from '../onboarding/contract.ts';
-import { probeAnswerSchema, reasons, verdicts } from './verdict.ts';
-
-export const profileSchema = z.enum(['consent', 'rbac', 'read-basic']) satisfies z.ZodType<Profile>;
+import { profileSchema } from '../onboarding/contract.ts';
+import { probeAnswerSchema, reasonSchema, verdictSchema } from './verdict.ts';
 
 /**
  * The mailbox by object id, or by an address encrypted with a key in Key Vault until Microsoft's answer contains the
@@ -19,12 +17,14 @@ const probeMailboxSchema = z.object({
 });
 export type ProbeMailbox = z.infer<typeof probeMailboxSchema>;
 
-export const roomResultSchema = z.object({
-  id: z.string(),
-  readable: z.boolean(),
-  reason: z.enum(['refused', 'no-mailbox', 'no-answer', 'unknown-room']).optional(),
-  at: z.string(),
-});
+export const roomResultSchema = z
+  .object({
+    id: z.string(),
+    readable: z.boolean(),
+    reason: z.enum(['refused', 'no-mailbox', 'no-answer', 'unknown-room']).optional(),
+    at: z.string(),
+  })
+  .meta({ id: 'ScopeRoomResult' });
 export type RoomResult = z.infer<typeof roomResultSchema>;
 
 /** Rooms of one slice: those without a result are still to be read. */
@@ -36,14 +36,13 @@ export type Slice = z.infer<typeof sliceSchema>;
 const subjectSchema = z.object({ clientId: z.string(), profile: profileSchema });
 
 export const recordSchema = z.object({
-  check: z.string(),
+  check: z.string().meta({ description: 'Names the check, also in `?check=`.' }),
   at: z.string(),
-  verdict: z.enum(verdicts),
-  reason: z.enum(reasons).optional(),
-  rooms: z.number().int(),
-  readable: z.number().int(),
-  /** Hash of the evidence, the same as in the audit. */
-  hash: z.string(),
+  verdict: verdictSchema,
+  reason: reasonSchema.optional(),
+  rooms: z.number().int().meta({ description: 'How many rooms were asked.' }),
+  readable: z.number().int().meta({ description: 'How many of them were readable.' }),
+  hash: z.string().meta({ description: 'Of the evidence, the same as in the audit.' }),
 });
 export type VerdictRecord = z.infer<typeof recordSchema>;
 

@@ -1,24 +1,8 @@
 /** One page for a security team: what was checked, how, what Microsoft answered, and what that does not prove. */
 import { createHash } from 'node:crypto';
-import { escapeHtml } from '../platform/html.ts';
+import { html, type Markup, type Part } from '../platform/html.ts';
 import type { Proof } from './show-mailbox-access.ts';
 import type { ProbeAnswer, Verdict } from './verdict.ts';
-
-/** Text that is safe as content and as an attribute. */
-interface Markup {
-  readonly markup: string;
-}
-type Part = string | number | Markup | readonly Part[];
-
-const render = (part: Part): string => {
-  if (typeof part === 'string' || typeof part === 'number') return escapeHtml(String(part));
-  return 'markup' in part ? part.markup : part.map(render).join('');
-};
-
-/** Escapes whatever is filled into the template, unless this function made it. */
-const html = (texts: TemplateStringsArray, ...parts: readonly Part[]): Markup => ({
-  markup: texts.map((text, index) => text + render(parts[index] ?? '')).join(''),
-});
 
 const style = `
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }

@@ -13,6 +13,12 @@ export const verdicts = [
 ] as const;
 export type Verdict = (typeof verdicts)[number];
 
+export const verdictSchema = z.enum(verdicts).meta({
+  id: 'ScopeVerdict',
+  description:
+    '`proven`: every room readable, the other mailbox refused. `widened`: that mailbox is readable after it had been refused. `failed`: readable, never refused, long after the last change; `not-yet`: soon after it.',
+});
+
 export const reasons = [
   'canary.unknown',
   'canary.is-room',
@@ -29,14 +35,18 @@ export const reasons = [
 ] as const;
 export type Reason = (typeof reasons)[number];
 
+export const reasonSchema = z.enum(reasons).meta({ id: 'ScopeReason' });
+
 /** Refused is 403 `ErrorAccessDenied` and nothing else: any other refusal proves nothing about the scope. */
-export const probeAnswerSchema = z.object({
-  answer: z.enum(['readable', 'refused', 'missing', 'refused-otherwise']),
-  status: z.number().int(),
-  code: z.string().optional(),
-  requestId: z.string().optional(),
-  at: z.string(),
-});
+export const probeAnswerSchema = z
+  .object({
+    answer: z.enum(['readable', 'refused', 'missing', 'refused-otherwise']),
+    status: z.number().int(),
+    code: z.string().optional().meta({ description: "Microsoft's error code." }),
+    requestId: z.string().optional().meta({ description: "Microsoft's request id." }),
+    at: z.string(),
+  })
+  .meta({ id: 'ScopeProbeAnswer' });
 export type ProbeAnswer = z.infer<typeof probeAnswerSchema>;
 
 export interface Findings {

@@ -4,12 +4,20 @@ import { endpoint } from '../platform/endpoint.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
 import { secretRecordSchema } from './secret-record.ts';
 
+const tag = 'Operations';
+
 const secret = secretRecordSchema
   .pick({ organisationId: true, name: true, version: true, keyId: true, generation: true })
   .extend({
     organisationId: z
       .string()
       .meta({ description: '`platform` is the secret of Meeting Room Discovery.' }),
+    name: z.string().meta({ description: 'Its name in Key Vault.' }),
+    version: z.string().meta({ description: 'Its version in Key Vault.' }),
+    keyId: z.string().optional().meta({
+      description: "Microsoft's id of the credential; only known for secrets that we made.",
+    }),
+    generation: z.number().int().optional().meta({ description: 'Grows with every renewal.' }),
     createdAt: z.iso.datetime().optional(),
     expiresOn: z.iso.datetime(),
     rotatesAt: z.iso
@@ -18,17 +26,36 @@ const secret = secretRecordSchema
       .meta({ description: 'From then on it is renewed by itself.' }),
     problem: z.string().optional().meta({ description: 'Why the last renewal failed.' }),
   })
-  .meta({ id: 'Secret' });
+  .meta({
+    id: 'Secret',
+    examples: [
+      {
+        organisationId: 'hM4yQ0bW6cZ1rT8d',
+        name: 'calsync-2f8c1a7b',
+        version: '0c9a7b1d4e5f4a6b8c2d3e4f5a6b7c8d',
+        keyId: '4b1c1f0e-5d0a-4f5e-9a52-7f5f3a8e9b11',
+        generation: 1,
+        createdAt: '2026-03-02T08:00:00.000Z',
+        expiresOn: '2028-03-01T08:00:00.000Z',
+        rotatesAt: '2028-01-01T08:00:00.000Z',
+      },
+    ],
+  });
 
 export const listSecrets = endpoint('secretsList', 'GET operations/secrets', {
-  summary: 'Every client secret in use and when it ends, never its value',
+  tag,
+  summary: 'List the client secrets and when each ends',
+  description: 'Every client secret in use, in the order of names; never a value.',
   access: 'operator-read',
   query: pageQuery,
-  answers: { 200: { description: 'In the order of their names', schema: pageOf(secret) } },
+  answers: { 200: { description: 'A page of secrets', schema: pageOf(secret) } },
 });
 
 export const rotateSecret = endpoint('secretsRotate', 'POST operations/secrets/{org}/rotate', {
+  tag,
   summary: 'Renew the client secret of an organisation now',
+  description:
+    'Begins a renewal: a new secret is made, stored and proven before the old one goes. Repeating it while one is under way changes nothing.',
   access: 'operator',
   answers: { 202: { description: 'Being renewed; also when it was already' } },
   problems: ['organisation.not-found', 'secrets.not-connected'],

@@ -9,10 +9,10 @@ import {
   orphanedApplicationSchema,
 } from '../connection/connection.ts';
 import { consentDeadline } from '../connection/deadlines.ts';
-import { connectionStates } from '../contract.ts';
+import { connectionStateSchema } from '../contract.ts';
 
 export const storedConnectionSchema = z.looseObject({
-  state: z.enum(connectionStates),
+  state: connectionStateSchema,
   since: z.string(),
   connectedAt: z.string().optional(),
   leftovers: z.array(orphanedApplicationSchema).optional(),

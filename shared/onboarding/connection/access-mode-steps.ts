@@ -3,8 +3,8 @@
  * before what is old goes. Pure.
  */
 import { z } from 'zod';
-import type { Profile } from '../contract.ts';
-import { accessModeRules, type Permission, profiles } from './access-modes.ts';
+import { type Profile, profileSchema } from '../contract.ts';
+import { accessModeRules, type Permission } from './access-modes.ts';
 
 export const changeSteps = [
   /** People: the script for RBAC for Applications is run, and its test answers as expected. */
@@ -26,15 +26,14 @@ export const changeSteps = [
 ] as const;
 export type ChangeStep = (typeof changeSteps)[number];
 
-const step = z.enum(changeSteps);
-const profile = z.enum(profiles);
+export const changeStepSchema = z.enum(changeSteps).meta({ id: 'ProfileChangeStep' });
 
 export const profileChangeSchema = z.object({
   /** Number of this change: it grows with every change of the organisation. */
   number: z.number().int(),
-  from: profile,
-  to: profile,
-  step,
+  from: profileSchema,
+  to: profileSchema,
+  step: changeStepSchema,
   /** Start of the step. */
   since: z.string(),
   /** Cancelled: the steps lead back to the former access mode. */

@@ -1,7 +1,7 @@
 /** The three ways in which a customer may grant calendars, as data: what is asked for, and what may be expected of it. */
-import type { Profile } from '../contract.ts';
+import { type Profile, profileSchema } from '../contract.ts';
 
-export const profiles = ['consent', 'rbac', 'read-basic'] as const satisfies readonly Profile[];
+export const profiles = profileSchema.options;
 
 /** An application permission of Microsoft Graph. */
 export interface Permission {

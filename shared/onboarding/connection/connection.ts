@@ -4,13 +4,12 @@
  */
 import { z } from 'zod';
 import { idSchema } from '../../platform/ids.ts';
-import { type ConnectionState, connectionStates } from '../contract.ts';
+import { type ConnectionState, connectionStateSchema, profileSchema } from '../contract.ts';
 import { profileChangeSchema } from './access-mode-steps.ts';
-import { profiles } from './access-modes.ts';
 
 export const timelineEntrySchema = z.object({
   at: z.string(),
-  state: z.enum(connectionStates),
+  state: connectionStateSchema,
   code: z.string(),
 });
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
@@ -52,7 +51,7 @@ const everyState = {
   connectionId: z.string(),
   attempt: z.number().int(),
   since: z.string(),
-  profile: z.enum(profiles),
+  profile: profileSchema,
   warnings: z.array(z.string()),
   orphanedApplications: z.array(orphanedApplicationSchema).default([]),
   /** How many changes of access mode there have been. */

@@ -3,127 +3,225 @@ import { z } from 'zod';
 import { endpoint } from '../../platform/endpoint.ts';
 import { pageOf, pageQuery } from '../../platform/paging.ts';
 import { profileChangeSchema } from '../connection/access-mode-steps.ts';
-import { profiles } from '../connection/access-modes.ts';
-import { connectionStates } from '../contract.ts';
+import { connectionStateSchema, profileSchema } from '../contract.ts';
 import { ageSchema } from './setup-filter.ts';
 
-const state = z.enum(connectionStates);
+const tag = 'Operations';
+
 const counts = z.record(z.string(), z.number().int());
 
-const item = z.object({
-  organisation: z.object({ id: z.string(), name: z.string() }),
-  state,
-  since: z.string(),
-  attempt: z.number().int(),
-  problem: z.string().optional(),
-  instanceId: z
-    .string()
-    .nullable()
-    .meta({ description: 'The orchestration that drives it; null before the first set-up' }),
-});
+const item = z
+  .object({
+    organisation: z.object({ id: z.string(), name: z.string() }),
+    state: connectionStateSchema,
+    since: z.string(),
+    attempt: z.number().int(),
+    problem: z.string().optional().meta({ description: 'A code of docs/problems.md.' }),
+    instanceId: z
+      .string()
+      .nullable()
+      .meta({ description: 'The orchestration that drives it; null before the first set-up' }),
+  })
+  .meta({
+    id: 'SetupSummary',
+    examples: [
+      {
+        organisation: { id: 'hM4yQ0bW6cZ1rT8d', name: 'Contoso' },
+        state: 'failed',
+        since: '2026-03-02T08:31:00.000Z',
+        attempt: 1,
+        problem: 'rooms.not-listed',
+        instanceId: 'setup-hM4yQ0bW6cZ1rT8d-1',
+      },
+    ],
+  });
 
-const instance = z.object({ instanceId: z.string(), runtimeStatus: z.string() });
+const instance = z
+  .object({
+    instanceId: z.string(),
+    runtimeStatus: z.string().meta({ description: 'As Durable Functions name it: `Running`, …' }),
+  })
+  .meta({ id: 'OrchestrationInstance' });
 
-const detail = item.extend({
-  profile: z.enum(profiles).optional(),
-  deadline: z.string().optional(),
-  waitingFor: z.string().optional(),
-  warnings: z.array(z.string()),
-  microsoftTenant: z.object({ id: z.string(), displayName: z.string() }).optional(),
-  profileChange: profileChangeSchema
-    .pick({ from: true, to: true, step: true, since: true, waitingFor: true })
-    .extend({ instanceId: z.string() })
-    .optional(),
-  orchestration: instance
-    .extend({
-      createdTime: z.string(),
-      lastUpdatedTime: z.string(),
-      customStatus: z.unknown(),
-    })
-    .optional(),
-  timeline: z
-    .array(
-      z.union([
-        z.object({ at: z.string(), source: z.literal('set-up'), state, code: z.string() }),
-        z.object({
-          at: z.string(),
-          source: z.literal('orchestration'),
-          event: z.string(),
-          name: z.string().optional(),
-        }),
-      ]),
-    )
-    .meta({ description: "The set-up's own entries and the orchestration's history, by time" }),
+const orchestration = instance
+  .extend({ createdTime: z.string(), lastUpdatedTime: z.string(), customStatus: z.unknown() })
+  .meta({ id: 'Orchestration' });
+
+const timelineEntry = z
+  .discriminatedUnion('source', [
+    z.object({
+      at: z.string(),
+      source: z.literal('set-up'),
+      state: connectionStateSchema,
+      code: z.string(),
+    }),
+    z.object({
+      at: z.string(),
+      source: z.literal('orchestration'),
+      event: z.string(),
+      name: z.string().optional(),
+    }),
+  ])
+  .meta({ id: 'SetupDetailEntry' });
+
+const detail = item
+  .extend({
+    profile: profileSchema.optional(),
+    deadline: z.string().optional(),
+    waitingFor: z.string().optional(),
+    warnings: z.array(z.string()),
+    microsoftTenant: z.object({ id: z.string(), displayName: z.string() }).optional(),
+    profileChange: profileChangeSchema
+      .pick({ from: true, to: true, step: true, since: true, waitingFor: true })
+      .extend({ instanceId: z.string() })
+      .optional(),
+    orchestration: orchestration.optional(),
+    timeline: z
+      .array(timelineEntry)
+      .meta({ description: "The set-up's own entries and the orchestration's history, by time" }),
+  })
+  .meta({
+    id: 'SetupDetail',
+    examples: [
+      {
+        organisation: { id: 'hM4yQ0bW6cZ1rT8d', name: 'Contoso' },
+        state: 'validating',
+        since: '2026-03-02T08:01:00.000Z',
+        attempt: 1,
+        instanceId: 'setup-hM4yQ0bW6cZ1rT8d-1',
+        profile: 'consent',
+        deadline: '2026-03-02T08:31:00.000Z',
+        waitingFor: 'rooms.not-listed',
+        warnings: [],
+        orchestration: {
+          instanceId: 'setup-hM4yQ0bW6cZ1rT8d-1',
+          runtimeStatus: 'Running',
+          createdTime: '2026-03-02T08:00:00.000Z',
+          lastUpdatedTime: '2026-03-02T08:02:00.000Z',
+          customStatus: null,
+        },
+        timeline: [
+          {
+            at: '2026-03-02T08:00:00.000Z',
+            source: 'set-up',
+            state: 'awaiting-discovery-consent',
+            code: 'setup.started',
+          },
+          {
+            at: '2026-03-02T08:00:00.100Z',
+            source: 'orchestration',
+            event: 'ExecutionStarted',
+            name: 'setup',
+          },
+        ],
+      },
+    ],
+  });
+
+const summary = z
+  .object({
+    at: z.string(),
+    organisations: z.number().int(),
+    setups: counts.meta({ description: 'By state' }),
+    problems: counts.meta({ description: 'By code' }),
+    waitingFor: counts.meta({ description: 'By code' }),
+  })
+  .meta({
+    id: 'OperationsSummary',
+    examples: [
+      {
+        at: '2026-03-02T08:00:00.000Z',
+        organisations: 112,
+        setups: { ready: 108, validating: 3, failed: 1 },
+        problems: { 'rooms.not-listed': 1 },
+        waitingFor: { 'consent.discovery-not-effective': 3 },
+      },
+    ],
+  });
+
+const purged = z.object({ purged: z.array(instance), kept: z.array(instance) }).meta({
+  id: 'PurgedHistories',
+  examples: [
+    {
+      purged: [{ instanceId: 'setup-hM4yQ0bW6cZ1rT8d-1', runtimeStatus: 'Failed' }],
+      kept: [{ instanceId: 'setup-hM4yQ0bW6cZ1rT8d-2', runtimeStatus: 'Running' }],
+    },
+  ],
 });
 
 export const operationsEndpoints = {
   summary: endpoint('operationsSummary', 'GET operations/summary', {
-    summary: 'How many set-ups are in which state, and why',
+    tag,
+    summary: 'Count set-ups by state, problem and wait',
+    description: 'How many organisations are in which state, and why.',
     access: 'operator-read',
-    answers: {
-      200: {
-        description: 'Counts',
-        schema: z.object({
-          at: z.string(),
-          organisations: z.number().int(),
-          setups: counts.meta({ description: 'By state' }),
-          problems: counts.meta({ description: 'By code' }),
-          waitingFor: counts.meta({ description: 'By code' }),
-        }),
-      },
-    },
+    answers: { 200: { description: 'Counts', schema: summary } },
   }),
   list: endpoint('operationsSetupsList', 'GET operations/setups', {
-    summary: 'The set-up of every organisation',
+    tag,
+    summary: 'List the set-up of every organisation',
+    description:
+      'A page in the order of organisation ids. With filters a page may be short, or even empty, and still have a `nextLink`.',
     access: 'operator-read',
     query: pageQuery.extend({
-      state: state.optional(),
-      problem: z.string().max(100).optional(),
-      olderThan: ageSchema.optional(),
+      state: connectionStateSchema.optional().meta({ description: 'Only set-ups in this state.' }),
+      problem: z
+        .string()
+        .max(100)
+        .optional()
+        .meta({ description: 'Only set-ups with this problem code.' }),
+      olderThan: ageSchema.optional().meta({
+        description:
+          'In its state since before this instant, or for longer than this ISO 8601 duration',
+      }),
       q: z
         .string()
         .max(100)
         .optional()
         .meta({ description: 'Part of a name, of an organisation id or of a tenant id' }),
     }),
-    answers: {
-      200: { description: 'A page by organisation id; it may be short', schema: pageOf(item) },
-    },
+    answers: { 200: { description: 'A page of set-ups', schema: pageOf(item) } },
   }),
   get: endpoint('operationsSetupsGet', 'GET operations/setups/{org}', {
-    summary: 'One set-up, with the history of its orchestration',
+    tag,
+    summary: 'Read one set-up with the history of its orchestration',
+    description: 'What the list shows, and everything that happened, in the order of time.',
     access: 'operator-read',
     answers: { 200: { description: 'The set-up', schema: detail } },
     problems: ['organisation.not-found'],
   }),
   retry: endpoint('operationsSetupsRetry', 'POST operations/setups/{org}/retry', {
-    summary: 'Go on after a failure',
+    tag,
+    summary: 'Go on after a failure, for an organisation',
+    description: 'As its administrator may do; a refusal is in its audit too. See `setupRetry`.',
     access: 'operator',
     answers: { 202: { description: 'Going on' } },
     problems: ['organisation.not-found', 'setup.not-retryable'],
   }),
   cancel: endpoint('operationsSetupsCancel', 'POST operations/setups/{org}/cancel', {
-    summary: 'Give a set-up up',
+    tag,
+    summary: 'Give a set-up up, for an organisation',
+    description: 'As its administrator may do; a refusal is in its audit too. See `setupCancel`.',
     access: 'operator',
     answers: { 202: { description: 'Given up' }, 204: { description: 'Nothing to give up' } },
     problems: ['organisation.not-found', 'setup.already-connected'],
   }),
   disconnect: endpoint('operationsSetupsDisconnect', 'POST operations/setups/{org}/disconnect', {
-    summary:
-      'Disconnect the Microsoft tenant of an organisation. A later connection makes a new app: what limits this one in Exchange will not limit that one',
+    tag,
+    summary: 'Disconnect the Microsoft tenant of an organisation',
+    description:
+      'As its administrator may do. A later connection makes a new app: what limits this one in Exchange will not limit that one. See `setupDisconnect`.',
     access: 'operator',
     answers: { 202: { description: 'Under way' }, 204: { description: 'Not connected' } },
     problems: ['organisation.not-found'],
   }),
   purge: endpoint('operationsSetupsPurge', 'POST operations/setups/{org}/purge', {
+    tag,
     summary: 'Forget the histories of finished orchestrations',
+    description:
+      'Of the newest ones of each kind, those that are at their end; running ones are kept. Repeating it is harmless.',
     access: 'operator',
-    answers: {
-      200: {
-        description: 'Only Completed, Failed and Terminated ones are purged',
-        schema: z.object({ purged: z.array(instance), kept: z.array(instance) }),
-      },
-    },
+    answers: { 200: { description: 'What was purged, and what is kept', schema: purged } },
     problems: ['organisation.not-found'],
   }),
 };

@@ -7,12 +7,10 @@ import type { ConnectionState } from '../contract.ts';
 import { disconnectInstance, setupInstance } from '../durable-names.ts';
 
 /** An instant, or how long ago. */
-export const ageSchema = z
-  .union([z.iso.datetime({ offset: true }), z.iso.duration().refine(isCountable, 'is too long')])
-  .meta({
-    description:
-      'In its state since before this instant, or for longer than this ISO 8601 duration',
-  });
+export const ageSchema = z.union([
+  z.iso.datetime({ offset: true }),
+  z.iso.duration().refine(isCountable, 'is too long'),
+]);
 
 export interface SetupItem {
   readonly organisation: { readonly id: string; readonly name: string };

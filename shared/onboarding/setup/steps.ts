@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { idSchema } from '../../platform/ids.ts';
 import { type ConnectionFacts, timelineEntrySchema } from '../connection/connection.ts';
-import { connectionStates } from '../contract.ts';
+import { connectionStateSchema } from '../contract.ts';
 import { causeSchema } from '../proofs/step-result.ts';
 
 export const runInput = z.object({ organisationId: idSchema, attempt: z.number().int() });
@@ -20,7 +20,7 @@ export type AdvanceInput = z.infer<typeof advanceInput>;
 export const setupStatus = z.object({
   /** False once a newer attempt, or nobody, drives the row. */
   current: z.boolean(),
-  state: z.enum(connectionStates),
+  state: connectionStateSchema,
   since: z.string(),
   deadline: z.string().optional(),
   waitingFor: z.string().optional(),

@@ -22,6 +22,8 @@ const context = () =>
   new InvocationContext({ functionName: 'test', invocationId: 'i', logHandler() {} });
 
 const things = endpoint('things', 'POST things', {
+  tag: '',
+  description: '',
   summary: '',
   access: 'anyone',
   bodyType: 'text/csv',
@@ -150,6 +152,8 @@ describe('an HTTP handler', () => {
 
 describe('a JSON body', () => {
   const open = endpoint('open', 'POST open', {
+    tag: '',
+    description: '',
     summary: '',
     access: 'anyone',
     body: z.unknown(),
