@@ -4,13 +4,14 @@ import { mkdirSync } from 'node:fs';
 import { ignoreBrokenPipes } from './kit/ignore-broken-pipes.ts';
 import { announce } from './stack/announce.ts';
 import { parseStart, StackError } from './stack/arguments.ts';
-import { seedDemo } from './stack/demo.ts';
+import { type Demo, startDemo } from './stack/demo.ts';
 import { type Stack, startStack } from './stack/stack.ts';
 
 const STOP_LIMIT_MS = 30_000;
 const started = performance.now();
 ignoreBrokenPipes();
 let stack: Stack | undefined;
+let demo: Demo | undefined;
 let stopping = false;
 
 async function stop(code: number): Promise<void> {
@@ -19,6 +20,7 @@ async function stop(code: number): Promise<void> {
   // A stop that hangs must not keep this process: its children end with it.
   setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
   try {
+    demo?.stop();
     await stack?.stop();
   } catch (error) {
     say(error);
@@ -49,8 +51,9 @@ try {
     fail(new StackError('The functions host keeps failing; see the log')),
   );
   mkdirSync(options.data, { recursive: true });
-  const demo = options.demo ? await seedDemo(stack, options) : undefined;
-  announce(options, stack, demo, performance.now() - started);
+  if (options.demo) demo = await startDemo(stack, options);
+  if (demo?.people !== undefined) stack.guide.demo = demo.people;
+  announce(options, stack, performance.now() - started);
 } catch (error) {
   fail(error);
 }

@@ -27,6 +27,8 @@ export interface Directory extends DirectoryReader {
   /** In any tenant, ignoring case. */
   userByName(userPrincipalName: string): User | undefined;
   setPolicies(tenantId: string, request: PolicyRequest): void;
+  /** What `setPolicies` would have to be given to leave everything as it is. */
+  policyRequest(tenantId: string): PolicyRequest;
 }
 
 export function createDirectory(deps: EmulatorDeps): Directory {
@@ -49,7 +51,7 @@ export function createDirectory(deps: EmulatorDeps): Directory {
     if (graph === undefined) throw new Error(`No such tenant: ${tenantId}`);
     return graph;
   });
-  const setPolicies = createPolicies({
+  const { setPolicies, switches } = createPolicies({
     records,
     taken: store.collection('taken-by-switches'),
     applications,
@@ -57,6 +59,8 @@ export function createDirectory(deps: EmulatorDeps): Directory {
     latest,
     provider,
   });
+  const policies = (tenantId: string) =>
+    records.policies.get(tenantId) ?? defaultPolicies(new Date(0).toISOString());
   const findUser = (prefix: string, idOrName: string): User | undefined => {
     const wanted = idOrName.toLowerCase();
     return records.users
@@ -83,9 +87,18 @@ export function createDirectory(deps: EmulatorDeps): Directory {
     users: (tenantId) => records.users.list(`${tenantId}|`),
     user: (tenantId, idOrName) => findUser(`${tenantId}|`, idOrName),
     userByName: (name) => findUser('', name),
-    policies: (tenantId) =>
-      records.policies.get(tenantId) ?? defaultPolicies(new Date(0).toISOString()),
+    policies,
     setPolicies,
+    policyRequest(tenantId) {
+      const { applicationAccessPolicy, rbac, appManagement } = policies(tenantId);
+      return {
+        applicationAccessPolicy,
+        rbac: rbac === null ? null : { app: rbac.app, allow: rbac.allow },
+        appManagement,
+        discovery: switches(tenantId, 'discovery'),
+        sync: switches(tenantId, 'sync'),
+      };
+    },
     application: (tenantId, appId) => latest.application(tenantId, appId),
     servicePrincipal: (tenantId, appId) => latest.servicePrincipal(tenantId, appId),
     isSyncApplication: (tenantId, appId) =>

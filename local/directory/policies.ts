@@ -15,6 +15,8 @@ interface Switches {
   readonly deleted?: boolean;
 }
 
+type AppKind = 'discovery' | 'sync';
+
 /** Replaces every policy: an absent one goes back to its default. */
 export interface PolicyRequest {
   readonly applicationAccessPolicy?: Policies['applicationAccessPolicy'];
@@ -38,17 +40,38 @@ export function createPolicies(context: {
   consent: Consent;
   latest: View;
   provider: Provider;
-}): (tenantId: string, request: PolicyRequest) => void {
+}): {
+  setPolicies(tenantId: string, request: PolicyRequest): void;
+  /** How the switches of an application stand, after everything that others did since. */
+  switches(tenantId: string, kind: AppKind): Required<Switches>;
+} {
   const { records, taken, applications, consent, latest, provider } = context;
 
-  const apply = (tenantId: string, kind: 'discovery' | 'sync', switches: Switches): void => {
-    const { consent: consented = true, enabled = true, deleted = false } = switches;
-    const covers = ({ appId }: { appId: string }): boolean =>
+  const covering =
+    (kind: AppKind) =>
+    ({ appId }: { appId: string }): boolean =>
       kind === 'discovery'
         ? appId === provider.discoveryAppId
         : appId !== provider.discoveryAppId && appId !== GRAPH_APP_ID;
-    const key = `${tenantId}|${kind}`;
-    const before = taken.get(key) ?? { withdrawn: {}, applications: [], servicePrincipals: [] };
+
+  const takenFrom = (tenantId: string, kind: AppKind): Taken =>
+    taken.get(`${tenantId}|${kind}`) ?? { withdrawn: {}, applications: [], servicePrincipals: [] };
+
+  const switches = (tenantId: string, kind: AppKind): Required<Switches> => {
+    const principals = latest.servicePrincipals(tenantId).filter(covering(kind));
+    const { withdrawn, servicePrincipals } = takenFrom(tenantId, kind);
+    const isWithout = (id: string) => latest.assignments(tenantId, id).length === 0;
+    return {
+      consent: !Object.keys(withdrawn).some(isWithout),
+      enabled: principals.every(({ accountEnabled }) => accountEnabled),
+      deleted: servicePrincipals.length > 0 && principals.length === 0,
+    };
+  };
+
+  const apply = (tenantId: string, kind: AppKind, switches: Switches): void => {
+    const { consent: consented = true, enabled = true, deleted = false } = switches;
+    const covers = covering(kind);
+    const before = takenFrom(tenantId, kind);
     const after = { ...before };
 
     if (!deleted) {
@@ -84,7 +107,7 @@ export function createPolicies(context: {
         applications.saveServicePrincipal({ ...each, deletedAt: new Date().toISOString() });
       }
     }
-    taken.put(key, after);
+    taken.put(`${tenantId}|${kind}`, after);
   };
 
   const principalsOf = (tenantId: string): Record<string, string> =>
@@ -103,15 +126,18 @@ export function createPolicies(context: {
     }
   };
 
-  return (tenantId, request) =>
-    records.transaction(() => {
-      records.policies.put(tenantId, {
-        applicationAccessPolicy: request.applicationAccessPolicy ?? null,
-        rbac: request.rbac ? { ...request.rbac, principals: principalsOf(tenantId) } : null,
-        appManagement: request.appManagement ?? null,
-        changedAt: new Date().toISOString(),
-      });
-      apply(tenantId, 'discovery', request.discovery ?? {});
-      apply(tenantId, 'sync', request.sync ?? {});
-    });
+  return {
+    switches,
+    setPolicies: (tenantId, request) =>
+      records.transaction(() => {
+        records.policies.put(tenantId, {
+          applicationAccessPolicy: request.applicationAccessPolicy ?? null,
+          rbac: request.rbac ? { ...request.rbac, principals: principalsOf(tenantId) } : null,
+          appManagement: request.appManagement ?? null,
+          changedAt: new Date().toISOString(),
+        });
+        apply(tenantId, 'discovery', request.discovery ?? {});
+        apply(tenantId, 'sync', request.sync ?? {});
+      }),
+  };
 }

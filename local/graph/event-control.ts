@@ -3,9 +3,18 @@ import type { DirectoryReader, Tenant } from '../directory/model.ts';
 import type { Store } from '../kit/store.ts';
 import type { Calendars } from './calendars.ts';
 import { ControlError } from './control-error.ts';
-import { type Exception, occurrence, type Properties, type StoredEvent } from './event.ts';
+import {
+  type Exception,
+  expand,
+  occurrence,
+  type Properties,
+  type Span,
+  type StoredEvent,
+  startOf,
+} from './event.ts';
 import { eventId, newEventKey, parseEventId } from './event-id.ts';
 import { readEvent } from './event-input.ts';
+import { renderEvent } from './event-view.ts';
 import type { Notifier } from './notifications.ts';
 import { requireRoom, requireTenant } from './room-control.ts';
 import type { Room, Rooms } from './rooms.ts';
@@ -16,7 +25,16 @@ export interface EventControl {
   patchEvent(tenantId: string, address: string, id: string, patch: unknown): { id: string };
   /** The id of an occurrence cancels only that one. */
   deleteEvent(tenantId: string, address: string, id: string): void;
+  /** The events as Graph would send them, in UTC and in order, with series expanded. */
+  viewEvents(
+    tenantId: string,
+    address: string,
+    window: Span,
+  ): readonly Readonly<Record<string, unknown>>[];
+  storedEvents(tenantId: string, address: string): readonly StoredEvent[];
 }
+
+const IN_UTC = { timeZone: { zone: 'UTC', name: 'UTC' }, immutableIds: true };
 
 export function createEventControl(parts: {
   store: Store;
@@ -39,6 +57,11 @@ export function createEventControl(parts: {
     const instance = occurrence(event, date);
     if (instance === undefined) throw new ControlError(404, `There is no occurrence ${id}`);
     return { event, date, instance };
+  };
+
+  const eventsOf = (tenantId: string, address: string): StoredEvent[] => {
+    const room = requireRoom(rooms, requireTenant(directory, tenantId), address);
+    return [...calendars.list(room.id)];
   };
 
   const save = (event: StoredEvent, change: 'created' | 'updated', date?: string): void =>
@@ -115,6 +138,12 @@ export function createEventControl(parts: {
         notifier.changed(event.mailboxId, 'deleted', { key: event.key, version: event.version });
       });
     },
+    viewEvents: (tenantId, address, window) =>
+      eventsOf(tenantId, address)
+        .flatMap((event) => expand(event, window))
+        .sort((a, b) => startOf(a.when) - startOf(b.when))
+        .map((instance) => renderEvent(instance, IN_UTC)),
+    storedEvents: eventsOf,
   };
 }
 

@@ -68,6 +68,8 @@ export interface RoomControl {
   checkRooms(tenant: Pick<NewTenant, 'domain' | 'users'>, rooms: unknown): void;
   patchRoom(tenantId: string, address: string, patch: unknown): RoomAddress;
   removeRoom(tenantId: string, address: string): void;
+  /** In order of creation. */
+  listRooms(tenantId: string): readonly Room[];
 }
 
 export function createRoomControl(parts: {
@@ -134,6 +136,7 @@ export function createRoomControl(parts: {
         rooms.remove(room);
       });
     },
+    listRooms: (tenantId) => [...rooms.list(requireTenant(directory, tenantId).id)],
   };
 }
 

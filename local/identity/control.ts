@@ -54,6 +54,7 @@ export function limitNextToken(
 }
 
 interface ListedApplication {
+  readonly app: TokenApp;
   readonly appId: string;
   readonly displayName: string;
   /** Values of the application permissions granted in this tenant. */
@@ -83,6 +84,7 @@ export function listApplications(
   function listed({ appId, displayName, passwordCredentials }: Application): ListedApplication {
     const principal = latest.servicePrincipal(tenantId, appId);
     return {
+      app: directory.isSyncApplication(tenantId, appId) ? 'sync' : 'discovery',
       appId,
       displayName,
       grants: principal === undefined ? [] : latest.roles(tenantId, principal.id),

@@ -47,6 +47,8 @@ export interface Faults {
   replace(faults: readonly Fault[]): void;
   /** Faults that have not been applied yet. */
   waiting(): readonly Fault[];
+  /** Faults that can still apply, with what is left of `after` and `times`. */
+  armed(): readonly Fault[];
   /** Whether any fault of this service needs `requestText`. */
   readsRequestText(service: string): boolean;
   /** Uses up one application of the first fault that matches. `text` is the request's `requestText`. */
@@ -65,6 +67,14 @@ export function createFaults(): Faults {
       }));
     },
     waiting: () => armed.filter(({ wasApplied }) => !wasApplied).map(({ fault }) => fault),
+    armed: () =>
+      armed
+        .filter(({ left }) => left > 0)
+        .map(({ fault, unharmed, left }) => ({
+          ...fault,
+          ...(fault.after === undefined ? {} : { after: unharmed }),
+          ...(fault.times === undefined ? {} : { times: left }),
+        })),
     readsRequestText: (service) =>
       armed.some(({ fault }) => fault.service === service && fault.carries !== undefined),
     take(service, method, path, text = path) {

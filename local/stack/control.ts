@@ -14,6 +14,8 @@ import {
   setPolicies,
 } from '../identity/control.ts';
 import type { Emulator, EmulatorDeps } from '../kit/emulator.ts';
+import type { Guide } from '../pages/guide.ts';
+import { registerPages } from '../pages/register-pages.ts';
 import type { WebPubSub } from '../web-pubsub/web-pubsub.ts';
 import {
   clockSchema,
@@ -27,11 +29,14 @@ import {
   sinceSchema,
   tenantSchema,
 } from './control-schemas.ts';
+import { registerViews } from './control-views.ts';
 
 interface Deps extends Pick<EmulatorDeps, 'delays' | 'faults' | 'requests' | 'log'> {
   readonly directory: Directory;
   readonly graph: Graph;
   readonly webPubSub: WebPubSub;
+  /** What the pages for people lead to; without it there are none. */
+  readonly guide?: Guide;
   issuePortalToken(person: { email: string; roles: readonly string[] }): Promise<string>;
   /** Moves every clock and waits; undefined when there is no host to wait for. */
   advanceClock: ((advanceMs: number) => Promise<{ now: string; idle: boolean }>) | undefined;
@@ -41,6 +46,7 @@ type Status = 400 | 404 | 409 | 415 | 500 | 501;
 
 export function createControl(deps: Deps): Emulator {
   const app = new Hono();
+  registerViews(app, deps);
   registerTenants(app, deps);
   registerRooms(app, deps);
   registerTroubles(app, deps);
@@ -54,6 +60,13 @@ export function createControl(deps: Deps): Emulator {
       return problem(context, 501, 'No host to move the clock of');
     return context.json(await deps.advanceClock(advanceMs));
   });
+
+  const { guide } = deps;
+  if (guide !== undefined) {
+    registerPages(app, guide, async (method, path, sent) =>
+      app.request(path, { method, ...(sent !== undefined && { body: JSON.stringify(sent) }) }),
+    );
+  }
 
   app.notFound((context) => problem(context, 404, 'No such control endpoint'));
   app.onError((error, context) => {
@@ -166,7 +179,6 @@ function registerTroubles(
     faults.replace(await body(context, faultsSchema));
     return context.body(null, 204);
   });
-  app.get('/faults', (context) => context.json({ waiting: faults.waiting() }));
   app.get('/web-pubsub/connections', (context) => context.json({ items: webPubSub.connections() }));
   app.post('/web-pubsub/drop', async (context) => {
     const { hub, userId } = await body(context, dropSchema);

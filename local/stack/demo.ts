@@ -1,75 +1,92 @@
-/** Seeds the demonstration: an organisation with an administrator and, unless Microsoft is real, a tenant with meetings for today. */
+/** Seeds the demonstration: an organisation with an administrator and, unless Microsoft is real, a tenant whose meetings live. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { type BookedEvent, bookLivingDay } from '../demo/book-living-day.ts';
 import { startJourney } from '../demo/journey.ts';
+import { startLife } from '../demo/life.ts';
 import { demoTenant } from '../demo/seed.ts';
+import { ControlError } from '../graph/control-error.ts';
 import { createTenant } from '../identity/control.ts';
+import type { DemoPeople } from '../pages/guide.ts';
 import type { StartOptions } from './arguments.ts';
 import type { Stack } from './stack.ts';
 
-export interface DemoPeople {
-  readonly organisationId: string;
-  readonly portalUser: string;
-  /** Absent with a real tenant: its people are its own. */
-  readonly microsoftUser?: string;
+export interface Demo {
+  /** Absent without a host: nobody can make the organisation. */
+  readonly people?: DemoPeople;
+  /** Stops the life of the calendars. */
+  stop(): void;
 }
 
 interface Seeded {
   tenantId?: string;
   organisationId?: string;
-  /** The date whose meetings are in `booked`. */
-  day?: string;
-  booked: BookedEvent[];
+  /** What a version before 0.3.0 booked. */
+  booked?: readonly { readonly room: string; readonly id: string }[];
 }
 
 const portalUser = 'admin@contoso.example';
+/** Every start shows the same day. */
+const SEED = 1;
 
-/** Continues where an earlier start stopped, and books today's meetings in place of an earlier day's. */
-export async function seedDemo(
-  stack: Stack,
-  options: StartOptions,
-): Promise<DemoPeople | undefined> {
+/** Continues where an earlier start stopped. */
+export async function startDemo(stack: Stack, options: StartOptions): Promise<Demo> {
   const file = `${options.data}/demo.json`;
-  const seeded: Seeded = existsSync(file)
-    ? (JSON.parse(readFileSync(file, 'utf8')) as Seeded)
-    : { booked: [] };
+  const seeded: Seeded = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Seeded) : {};
   const save = () => writeFileSync(file, JSON.stringify(seeded));
 
   const isEmulated = options.microsoft === 'emulated';
-  if (isEmulated) {
-    seeded.tenantId ??= seedTenant(stack);
+  const life = isEmulated ? enliven(stack, seeded) : undefined;
+  const stop = () => life?.stop();
+  save();
+  if (!options.host) return { stop };
+  try {
+    seeded.organisationId ??= await makeOrganisation(stack);
     save();
-    bookToday(stack, seeded, seeded.tenantId);
-    save();
+  } catch (error) {
+    stop();
+    throw error;
   }
-  if (!options.host) return undefined;
-  if (seeded.organisationId === undefined) {
-    const { addresses } = stack;
-    const journey = startJourney({
-      portal: addresses.portal,
-      api: `${addresses.host}/api`,
-      control: addresses.control,
-    });
-    const administrator = await journey.person(portalUser);
-    seeded.organisationId = await journey.organisation('Contoso', {
-      ...administrator,
-      email: portalUser,
-    });
-    save();
-  }
+  const { organisationId } = seeded;
   return {
-    organisationId: seeded.organisationId,
-    portalUser,
-    ...(isEmulated ? { microsoftUser: `admin@${demoTenant.domain}` } : {}),
+    stop,
+    people: {
+      organisationId,
+      portalUser,
+      ...(isEmulated ? { microsoftUser: `admin@${demoTenant.domain}` } : {}),
+    },
   };
 }
 
-function bookToday({ graph }: Stack, seeded: Seeded, tenantId: string): void {
-  const today = new Date().toISOString().slice(0, 10);
-  if (seeded.day === today) return;
-  for (const { room, id } of seeded.booked) graph.deleteEvent(tenantId, room, id);
-  seeded.booked = bookLivingDay(graph, tenantId, new Date());
-  seeded.day = today;
+function enliven(stack: Stack, seeded: Seeded) {
+  const { graph, log } = stack;
+  seeded.tenantId ??= seedTenant(stack);
+  for (const { room, id } of seeded.booked ?? []) forgetEvent(stack, seeded.tenantId, room, id);
+  delete seeded.booked;
+  const life = startLife({
+    graph,
+    tenantId: seeded.tenantId,
+    seed: SEED,
+    onError: (error) => log.write('demo', 'error', String(error)),
+  });
+  life.catchUp();
+  return life;
+}
+
+function forgetEvent({ graph }: Stack, tenantId: string, room: string, id: string): void {
+  try {
+    graph.deleteEvent(tenantId, room, id);
+  } catch (error) {
+    if (!(error instanceof ControlError)) throw error;
+  }
+}
+
+async function makeOrganisation({ addresses }: Stack): Promise<string> {
+  const journey = startJourney({
+    portal: addresses.portal,
+    api: `${addresses.host}/api`,
+    control: addresses.control,
+  });
+  const administrator = await journey.person(portalUser);
+  return await journey.organisation('Contoso', { ...administrator, email: portalUser });
 }
 
 function seedTenant({ directory, graph }: Stack): string {

@@ -9,10 +9,11 @@ import { createIdentity } from '../identity/server.ts';
 import { createKeyVault } from '../key-vault/key-vault.ts';
 import type { Addresses, Emulator, EmulatorDeps } from '../kit/emulator.ts';
 import { createFaults } from '../kit/faults.ts';
-import { createLog } from '../kit/log.ts';
+import { createLog, type Log } from '../kit/log.ts';
 import { createRequestLog } from '../kit/request-log.ts';
 import { serve } from '../kit/serve.ts';
 import { openStore } from '../kit/store.ts';
+import type { Guide } from '../pages/guide.ts';
 import { AUDIENCE, CLIENT_ID } from '../portal-identity/claims.ts';
 import { createPortalIdentity, type PortalIdentity } from '../portal-identity/server.ts';
 import { startStorage } from '../storage/storage.ts';
@@ -34,6 +35,9 @@ export interface Stack {
   readonly directory: Directory;
   readonly graph: Graph;
   readonly portalIdentity: PortalIdentity;
+  readonly log: Log;
+  /** What the start page shows. */
+  readonly guide: Guide;
   /** The app settings that an external host needs. */
   readonly settings: Readonly<Record<string, string>>;
   stop(): Promise<void>;
@@ -76,8 +80,10 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
       : undefined;
     if (host !== undefined) stops.push(() => host.stop());
     const { directory, graph, portalIdentity, webPubSub } = services;
+    const guide: Guide = { addresses: deps.addresses, microsoft: options.microsoft };
     const control = createControl({
       ...deps,
+      guide,
       directory,
       graph,
       webPubSub,
@@ -85,7 +91,8 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
       advanceClock: host && clockAdvance(clock, host, services),
     });
     await start(control, ports.control);
-    return { addresses: deps.addresses, directory, graph, portalIdentity, settings, stop };
+    const { addresses, log } = deps;
+    return { addresses, directory, graph, portalIdentity, log, guide, settings, stop };
   } catch (error) {
     await stop();
     throw error;
