@@ -23,6 +23,7 @@ export interface WantedCalendar {
 /** Somebody somewhere changes something once in each slot, at a moment in its first third: 30 to 60 seconds apart. */
 const SLOT_MS = 45_000;
 const HOUR_MS = 3_600_000;
+const MOST_HOURS = 1_000;
 const AWAKE = { from: 7, to: 23 };
 
 /** The last slot whose change has happened. */
@@ -57,8 +58,6 @@ interface RoomDay {
   readonly date: string;
   readonly start: number;
   readonly end: number;
-  /** Booked for all of the day: nobody finds a free time. */
-  readonly isTaken: boolean;
 }
 
 function dayOf(plan: RoomPlan, instant: number): RoomDay {
@@ -69,25 +68,17 @@ function dayOf(plan: RoomPlan, instant: number): RoomDay {
     date,
     start: instantAt(date, '00:00', timeZone),
     end: instantAt(date, '23:30', timeZone),
-    isTaken: plan.entries.some(({ kind, more }) => kind === 'all-day' && more['showAs'] === 'busy'),
   };
 }
 
 /** The meetings of each room after all changes since the room's midnight. */
 function play(seed: number, instant: number, days: readonly RoomDay[]): (readonly Meeting[])[] {
   const rooms: LivingRoom[] = days.map((day) => livingRoomOf(day));
-  const awake = new Map<number, number[]>();
-  const awakeAt = (at: number): number[] => {
-    const hour = Math.floor(at / HOUR_MS);
-    const known = awake.get(hour) ?? indexesAwake(days, hour * HOUR_MS);
-    awake.set(hour, known);
-    return known;
-  };
   const first = Math.ceil(Math.min(...days.map(({ start }) => start)) / SLOT_MS);
   for (let slot = first; slot <= slotAt(seed, instant); slot += 1) {
     const random = randomOf(seed, slot);
     const moment = slot * SLOT_MS + Math.floor((random() * SLOT_MS) / 3);
-    const candidates = awakeAt(moment);
+    const candidates = awakeAt(Math.floor(moment / HOUR_MS));
     // The room is chosen without a look at its meetings, which are unknown before its midnight.
     const index = candidates[Math.floor(random() * candidates.length)] ?? -1;
     const [day, room] = [days[index], rooms[index]];
@@ -98,12 +89,24 @@ function play(seed: number, instant: number, days: readonly RoomDay[]): (readonl
   return rooms.map(({ meetings }) => meetings);
 }
 
-function indexesAwake(days: readonly RoomDay[], at: number): number[] {
-  return days.flatMap(({ plan, isTaken }, index) => {
-    const hour = new Date(wallOf(at, plan.room.timeZone)).getUTCHours();
-    return !isTaken && hour >= AWAKE.from && hour < AWAKE.to ? [index] : [];
+const awake = new Map<number, readonly number[]>();
+
+/** The indexes of the rooms where somebody is at work in this hour since 1970. */
+function awakeAt(hour: number): readonly number[] {
+  const known = awake.get(hour);
+  if (known !== undefined) return known;
+  const found = roomPlans.flatMap((plan, index) => {
+    const local = new Date(wallOf(hour * HOUR_MS, plan.room.timeZone)).getUTCHours();
+    return !isTaken(plan) && local >= AWAKE.from && local < AWAKE.to ? [index] : [];
   });
+  if (awake.size >= MOST_HOURS) awake.clear();
+  awake.set(hour, found);
+  return found;
 }
+
+/** Booked for all of the day: nobody finds a free time. */
+const isTaken = ({ entries }: RoomPlan): boolean =>
+  entries.some(({ kind, more }) => kind === 'all-day' && more['showAs'] === 'busy');
 
 function livingRoomOf({ plan, date, start, end }: RoomDay): LivingRoom {
   const { timeZone } = plan.room;

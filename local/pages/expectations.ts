@@ -30,23 +30,15 @@ export const afterDrop: Expectation = {
 
 type App = 'discovery' | 'sync';
 
+const discoveryLost: Expectation = {
+  text: 'Calendars go on by Calendar Sync. The token at hand works for up to an hour; then the next look at the room list is refused, and the portal says that access of Discovery was withdrawn. Move the clock two hours to see it now.',
+  see: ['calendar', 'rooms', 'alerts'],
+};
+
 export const appExpectations: Readonly<
   Record<App, Readonly<Record<'consent' | 'enabled' | 'deleted', Expectation>>>
 > = {
-  discovery: {
-    consent: {
-      text: 'Calendars go on by Calendar Sync. The next look at the room list or the set-up is refused, and the portal asks an administrator to approve again.',
-      see: ['calendar', 'alerts', 'requests'],
-    },
-    enabled: {
-      text: 'No token is given for Discovery any more: the room list cannot be read again, and the portal says that the app is switched off in Entra.',
-      see: ['calendar', 'alerts'],
-    },
-    deleted: {
-      text: 'The tenant no longer knows Discovery. Calendars go on; the room list and repairs need a new approval.',
-      see: ['calendar', 'alerts'],
-    },
-  },
+  discovery: { consent: discoveryLost, enabled: discoveryLost, deleted: discoveryLost },
   sync: {
     consent: {
       text: 'Within five minutes the organisation is degraded, its screens mark the day as stale, and the portal asks for a new approval. “Revoked” is said after a second look fifteen minutes later: move the clock to see it now.',
@@ -57,7 +49,7 @@ export const appExpectations: Readonly<
       see: ['calendar', 'alerts', 'sync'],
     },
     deleted: {
-      text: 'Tokens are refused. The product restores the app from the directory’s deleted items, so that it keeps its id; its consent has to be given again.',
+      text: 'Within five minutes the organisation is degraded and the portal says that the app was deleted. “Try again” there restores it from the directory’s deleted items, so that it keeps its id, and asks for the consent anew.',
       see: ['calendar', 'alerts', 'requests'],
     },
   },
@@ -66,6 +58,11 @@ export const appExpectations: Readonly<
 export const givenBack: Expectation = {
   text: 'The product notices at its next look, within five minutes, and the organisation is ready again without anybody pressing anything.',
   see: ['calendar', 'sync'],
+};
+
+export const workingAgain: Expectation = {
+  text: 'Work that waited is tried again by itself, the longest wait being ten minutes: move the clock to see it now.',
+  see: ['rooms', 'sync', 'requests'],
 };
 
 export const afterLimit: Expectation = {

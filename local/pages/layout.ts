@@ -34,7 +34,7 @@ export function layout(guide: Guide, { path, title, lead, body, note, isLive }: 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>${title} – Local cloud</title>
+<title>${path === '/' ? '' : `${title} – Microsoft – `}Local cloud</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/pages/style.css">
 <script type="module" src="/pages/live.mjs"></script>
@@ -52,7 +52,7 @@ export function layout(guide: Guide, { path, title, lead, body, note, isLive }: 
 </header>
 <main id="content">
 <div class="heading">
-<div><h1>${title}</h1><p class="lead">${lead}</p></div>
+<div>${path === '/' ? '' : html`<p class="eyebrow">Emulated Microsoft</p>`}<h1>${title}</h1><p class="lead">${lead}</p></div>
 ${isLive === true ? html`<button type="button" class="quiet" id="live" aria-pressed="true" hidden>Live updates</button>` : ''}
 </div>
 ${note === undefined ? '' : noteOf(guide, note)}

@@ -137,7 +137,7 @@ function stateOf(events: readonly EventView[], { clock, now }: Place): Fragment 
 function newMeeting({ id }: TenantView, rooms: readonly RoomView[]): Fragment {
   const choices = rooms.slice(0, MOST_CHOICES);
   return html`<details class="card"><summary>New meeting</summary>
-<form method="post" action="/microsoft/meetings" class="fields">
+<form method="post" action="/microsoft/meetings" class="wide fields">
 <input type="hidden" name="tenant" value="${id}">
 <label>Room <select name="room" required>${choices.map(
     ({ displayName, emailAddress }) =>
@@ -161,7 +161,7 @@ function newMeeting({ id }: TenantView, rooms: readonly RoomView[]): Fragment {
 const newTenant = (
   isOpen: boolean,
 ): Fragment => html`<details class="card"${isOpen ? html` open` : ''}><summary>New tenant</summary>
-<form method="post" action="/microsoft/tenants" class="fields">
+<form method="post" action="/microsoft/tenants" class="wide fields">
 <label>Name <input name="displayName" value="Fabrikam" maxlength="100" required></label>
 <label>Domain <input name="domain" value="fabrikam.example" pattern="[a-z0-9.\\-]+" maxlength="200" required></label>
 <label>Rooms <input name="rooms" type="number" min="0" max="5000" value="10" required></label>

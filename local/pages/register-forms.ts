@@ -15,6 +15,7 @@ import {
   afterUnlimit,
   appExpectations,
   givenBack,
+  workingAgain,
 } from './expectations.ts';
 import type { Expectation } from './guide.ts';
 import { changeMeeting, meetingSchema } from './meeting-forms.ts';
@@ -216,7 +217,7 @@ async function changeFaults(
 ): Promise<Done> {
   if ('clear' in fields) {
     await control.send('PUT', '/faults', []);
-    return { text: 'Every service works again.', expectation: givenBack };
+    return { text: 'Every service works again.', expectation: workingAgain };
   }
   const { items } = await control.get<{ items: readonly Fault[] }>('/faults');
   if ('room' in fields) {
@@ -225,7 +226,7 @@ async function changeFaults(
     // The first fault that matches applies: one room comes before all of Graph.
     await control.send('PUT', '/faults', [...wanted, ...others]);
     return fields.room === ''
-      ? { text: 'No room is throttled by itself.', expectation: givenBack }
+      ? { text: 'No room is throttled by itself.', expectation: workingAgain }
       : { text: `${fields.room} is throttled.`, expectation: throttledRoomExpectation };
   }
   const entry = SERVICE_TROUBLES.find(({ service }) => service === fields.service);
@@ -237,7 +238,7 @@ async function changeFaults(
   const wanted = trouble === undefined ? [] : [{ service: entry.service, ...trouble.fault }];
   await control.send('PUT', '/faults', [...others, ...wanted]);
   return trouble === undefined
-    ? { text: `${entry.name} works.`, expectation: givenBack }
+    ? { text: `${entry.name}: works again.`, expectation: workingAgain }
     : { text: `${entry.name}: ${trouble.name}.`, expectation: trouble.expectation };
 }
 

@@ -9,7 +9,6 @@ import type { Note } from './notes.ts';
 const PATH = '/microsoft/requests';
 const MOST = 100;
 const WINDOW_MS = 15 * 60_000;
-const FAILED = 400;
 
 interface RequestView {
   readonly at: string;
@@ -75,7 +74,10 @@ const table = (entries: readonly RequestView[]): Fragment => html`<table>
     html`<tr><td>${at.slice(11, 23)}</td><td>${NAMES[service] ?? service}</td><td class="path"><code>${method} ${path}</code></td><td>${answer(status)}</td></tr>`,
 )}</tbody></table>`;
 
+/** Many refusals are part of a protocol, such as Key Vault's challenge (401): only real trouble is coloured as such. */
 function answer(status: number): Fragment {
   if (status === 0) return html`<span class="tag busy">no answer</span>`;
-  return html`<span class="tag ${status < FAILED ? 'free' : 'busy'}">${status}</span>`;
+  const isTrouble = status === 429 || status >= 500;
+  const kind = status < 400 ? ' free' : isTrouble ? ' busy' : '';
+  return html`<span class="tag${kind}">${status}</span>`;
 }

@@ -51,7 +51,7 @@ export async function troublePage(
     lead: 'Make a service throttle, fail or slow down and watch the product keep its head. Each choice holds until you take it back.',
     note,
     body: html`${stateOf(faults.length)}
-<div class="cards">
+<div class="flow">
 ${SERVICE_TROUBLES.map((entry, index) => serviceCard(guide, entry, chosen[index]))}
 ${roomCard(guide, rooms, faults)}
 ${connectionsCard(guide)}
