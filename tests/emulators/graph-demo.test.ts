@@ -99,7 +99,7 @@ describe('the living calendars of the demo', () => {
     });
     const before = JSON.stringify(today());
 
-    for (let minute = 1; minute <= 60; minute += 1) {
+    for (let minute = 2; minute <= 60; minute += 2) {
       at(NOON + minute * MINUTE_MS);
       await cloud.graph.drain();
     }
@@ -112,7 +112,7 @@ describe('the living calendars of the demo', () => {
 
   it('A clock that leaps finds the same calendar as one that walks.', () => {
     const content = () => today().map(({ subject, start, end }) => ({ subject, start, end }));
-    for (let minute = 1; minute <= 90; minute += 1) at(NOON + minute * MINUTE_MS);
+    for (let minute = 4; minute <= 80; minute += 4) at(NOON + minute * MINUTE_MS);
     const walked = content();
     life.stop();
     cloud.graph.removeRoom(cloud.tenantId, ROOM);
@@ -125,7 +125,7 @@ describe('the living calendars of the demo', () => {
   });
 
   it('Yesterday’s events go: the calendars of the demo stay small over two months.', () => {
-    for (let day = 1; day <= 60; day += 1) at(NOON + day * DAY_MS);
+    for (let day = 3; day <= 60; day += 3) at(NOON + day * DAY_MS);
 
     const wanted = livingDay(SEED, Date.now());
     for (const { room, events } of wanted) expect(stored(room).length).toBe(events.length);
@@ -150,7 +150,7 @@ describe('the living calendars of the demo', () => {
     const mine = () => today().find((event) => event['subject'] === 'Mine');
     const before = mine();
 
-    for (let minute = 1; minute <= 120; minute += 1) at(NOON + minute * MINUTE_MS);
+    for (let minute = 4; minute <= 120; minute += 4) at(NOON + minute * MINUTE_MS);
 
     expect(before).toBeDefined();
     expect(mine()).toEqual(before);
