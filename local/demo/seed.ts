@@ -1,6 +1,6 @@
 /** The demonstration as data: a tenant with rooms around the world, and the meetings that each room's calendar holds every day. */
 
-export interface DemoRoom {
+interface DemoRoom {
   readonly displayName: string;
   readonly emailAddress: string;
   readonly capacity: number;
@@ -41,7 +41,7 @@ export interface AllDayEntry extends Titled {
   readonly kind: 'all-day';
 }
 
-export type Entry = SingleEntry | SeriesEntry | AllDayEntry;
+type Entry = SingleEntry | SeriesEntry | AllDayEntry;
 
 export const DOMAIN = 'contoso.example';
 

@@ -41,7 +41,7 @@ export function placesOf({ addresses, demo }: Guide) {
   } as const;
 }
 
-export type Place = keyof ReturnType<typeof placesOf>;
+type Place = keyof ReturnType<typeof placesOf>;
 
 /** What a control does to the product, and where that can be seen. */
 export interface Expectation {

@@ -36,7 +36,7 @@ export function registerViews(app: Hono, { directory, graph, delays, faults }: D
   });
   app.get('/tenants/:tid/rooms', (context) => {
     const rooms = graph.listRooms(context.req.param('tid'));
-    return context.json({ items: rooms.map(({ tenantId: _, ...room }) => room) });
+    return context.json({ items: rooms });
   });
   app.get('/tenants/:tid/rooms/:email/events', (context) => {
     const window = parseInput(windowSchema, context.req.query(), 'query');

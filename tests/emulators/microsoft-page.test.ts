@@ -142,8 +142,10 @@ describe('the page Meetings', () => {
       isPrivate: 'on',
     });
     const [made] = await events();
-    const time = (name: 'start' | 'end', event = made) =>
-      Date.parse(`${(event?.[name] as { dateTime: string }).dateTime.slice(0, 19)}Z`);
+    const time = (name: 'start' | 'end', event = made) => {
+      const { dateTime } = { ...event }[name] as { dateTime: string };
+      return Date.parse(`${dateTime.slice(0, 19)}Z`);
+    };
     const change = {
       tenant,
       room: ROOM,
