@@ -39,6 +39,8 @@ export const app = {
   copyScript: 'Skript kopieren',
   download: 'Herunterladen',
   more: 'Mehr',
+  showMore: 'Mehr anzeigen',
+  done: 'Fertig',
   sessionEnded: 'Ihre Sitzung ist beendet',
   sessionEndedText: 'Ihre Eingaben sind noch da. Melden Sie sich neu an, um weiterzumachen.',
   signInAgain: 'Neu anmelden',

@@ -39,6 +39,8 @@ export const app = {
   copyScript: 'Copy the script',
   download: 'Download',
   more: 'More',
+  showMore: 'Show more',
+  done: 'Done',
   sessionEnded: 'Your session has ended',
   sessionEndedText: 'What you typed is still here. Sign in again to go on.',
   signInAgain: 'Sign in again',

@@ -1,3 +1,33 @@
 export const members = {
   title: 'Members',
+  intro: 'Who may do what in this organisation.',
+  invite: 'Invite somebody',
+  inviteIntro:
+    'No mail is sent. The invitation is claimed when the person signs in to the portal with this address.',
+  address: 'E-mail address',
+  roleLabel: 'Role',
+  inviteButton: 'Invite',
+  invited: '{{email}} was invited.',
+  administratorsChange: 'Administrators of the organisation invite people and change roles.',
+  people: 'Members and invitations',
+  you: '(you)',
+  status: { active: 'Active', invited: 'Invited' },
+  last: 'The last administrator stays. Make somebody else an administrator first.',
+  changeRole: 'Change the role',
+  changeRoleOf: 'Role of {{email}}',
+  ownRole: 'This is your own role: you may lose the right to change it back.',
+  roleChanged: 'The role of {{email}} was changed.',
+  remove: 'Remove',
+  removeTitle: 'Remove {{email}}?',
+  removeText: 'This person no longer sees the organisation. You can invite the address again.',
+  removeYourself:
+    'You no longer see this organisation. Another administrator can invite you again.',
+  removed: '{{email}} was removed.',
+  roles: 'What each role may do',
+  role: { administrator: 'Administrator', member: 'Member', installer: 'Installer' },
+  mayDo: {
+    administrator: 'Connects the calendar, assigns rooms, pairs devices, invites people.',
+    member: 'Sees rooms, devices, alerts and history, and changes nothing.',
+    installer: 'Pairs devices and assigns rooms, and sees nothing else.',
+  },
 } as const;
