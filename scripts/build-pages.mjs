@@ -18,6 +18,8 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 const OUTPUT = 'portal/dist';
 const ROOTS = { portal: 'portal', display: 'portal/display' };
+/** The display's service worker rules the whole site, so it stands at the root under a name that stays. */
+const WORKER = 'service-worker';
 const SOURCES = [
   'portal',
   'device-client',
@@ -69,7 +71,14 @@ if (process.argv.includes('--force') || built < changed) {
           assetsInlineLimit: 0,
           modulePreload: { polyfill: false },
           reportCompressedSize: false,
-          rolldownOptions: { checks: { moduleLevelDirective: false } },
+          rolldownOptions: {
+            checks: { moduleLevelDirective: false },
+            input: [`${root}/index.html`, ...(site === 'display' ? [`${root}/${WORKER}.ts`] : [])],
+            output: {
+              entryFileNames: ({ name }) =>
+                name === WORKER ? '[name].js' : 'assets/[name]-[hash].js',
+            },
+          },
         },
       });
       compress(outDir);

@@ -186,8 +186,14 @@ async function startServices(
   };
   const portal = `${root}/portal/dist`;
   await start(createSite({ ...site, name: 'portal', folder: `${portal}/portal` }), ports.portal);
-  const display = `${portal}/display`;
-  await start(createSite({ ...site, name: 'display', folder: display }), ports.display);
+  const display = {
+    settings: { api: page.api },
+    connections: [addresses.host, addresses.webPubSub.replace(/^http/, 'ws')],
+  };
+  await start(
+    createSite({ ...display, name: 'display', folder: `${portal}/display` }),
+    ports.display,
+  );
   return { directory, graph, portalIdentity, keyVault, webPubSub, storage };
 }
 
