@@ -112,6 +112,7 @@ async function afterFailure(
 ): Promise<SubscriptionFields> {
   // Without the key from Key Vault rooms are polled; a vault outage must not stop reads.
   const meaning = error instanceof MicrosoftError ? meaningOf(error) : 'transient';
+  const isRefused = meaning === 'refused' || (error as MicrosoftError).status === 403;
   log.warn('calendar.subscription-failed', {
     organisation: organisationId,
     room: room.id,
@@ -119,12 +120,12 @@ async function afterFailure(
   });
   const now = deps.clock().getTime();
   const after = (ms: number) => ({ ...sync, subscribeAfter: new Date(now + ms).toISOString() });
-  if (meaning === 'refused' && subscription !== undefined) {
+  if (isRefused && subscription !== undefined) {
     // Without the renewal notifications end at any time, so the room is polled until one is made anew.
     await deps.subscriptionRooms.remove(subscription.id);
     return after(RETRY_AFTER_REFUSED_RENEWAL_MS);
   }
-  if (meaning === 'refused') return after(RETRY_AFTER_REFUSAL_MS);
+  if (isRefused) return after(RETRY_AFTER_REFUSAL_MS);
   const kept = subscription && { subscription };
   if (meaning !== 'throttled') return { ...after(RETRY_AFTER_FAILURE_MS), ...kept };
   const { retryAfterSeconds } = error as MicrosoftError;

@@ -88,6 +88,9 @@ const byStatus: Readonly<Record<number, MicrosoftCause>> = {
   409: 'conflict',
 };
 
+/** Codes of a 403 that say no more than the status. Any other that is not known leaves the cause open. */
+const saysForbidden = /^(forbidden|access_?denied|UnknownError)?$/i;
+
 interface GraphRefusal {
   readonly status: number;
   readonly code?: string | undefined;
@@ -103,5 +106,6 @@ export function causeOfGraphRefusal({ status, code, details = [] }: GraphRefusal
     const known = named === undefined ? undefined : byCode[named];
     if (known !== undefined) return known;
   }
-  return byStatus[status] ?? 'unknown';
+  const isOpen = status === 403 && !saysForbidden.test(code ?? '');
+  return isOpen ? 'unknown' : (byStatus[status] ?? 'unknown');
 }

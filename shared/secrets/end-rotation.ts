@@ -7,7 +7,7 @@ import type { SecretRecords } from './ports.ts';
 import { type Renewable, renewable } from './renewable.ts';
 import { explain, isOfPlatform, type RotationCause } from './rotation-causes.ts';
 import type { EndInput } from './rotation-steps.ts';
-import { rotationCause, type SecretRecord } from './secret-record.ts';
+import { resolveRotation, rotationCause, type SecretRecord } from './secret-record.ts';
 
 export interface EndDeps {
   readonly records: SecretRecords;
@@ -22,10 +22,10 @@ export async function endRotation(deps: EndDeps, input: EndInput): Promise<objec
   // It has ended before, or the connection is gone.
   if (record === undefined || record.rotations !== number) return {};
   const isOurs = code !== undefined && isOfPlatform(code);
-  if (code !== record.problem) await deps.alerts().resolve(rotationCause(record));
+  if (code !== record.problem) await resolveRotation(deps.alerts(), record);
   if (code !== undefined && !isOurs) {
-    const severity = 'warning';
-    await deps.alerts().raise({ ...rotationCause(record), severity, message: explain(code) });
+    const cause = rotationCause(record, code);
+    await deps.alerts().raise({ ...cause, severity: 'warning', message: explain(code) });
   }
   if (outcome !== 'stale' && !isOurs) {
     await deps.audit().append(organisationId, {
@@ -76,10 +76,12 @@ export async function tidy(
   if (found === undefined) return;
   const { name, version } = found.syncApp.secret;
   await keepSecretInUse(deps, found);
-  const record = await deps.records.change(name, (current) =>
-    current?.version === version ? { ...withoutProblem(current), tidied: true } : undefined,
-  );
-  if (record !== undefined) await deps.alerts().resolve(rotationCause(record));
+  let before: SecretRecord | undefined;
+  await deps.records.change(name, (current) => {
+    before = current?.version === version ? current : undefined;
+    return before && { ...withoutProblem(before), tidied: true };
+  });
+  if (before !== undefined) await resolveRotation(deps.alerts(), before);
 }
 
 const withoutProblem = ({ problem: _ended, ...kept }: SecretRecord): SecretRecord => kept;

@@ -1,6 +1,6 @@
 /** The record of one secret in use: its name and when it ends, never its value. */
 import { z } from 'zod';
-import type { Alert, AlertCause } from '../alerts/contract.ts';
+import type { Alert, AlertCause, Alerts } from '../alerts/contract.ts';
 import type { AppSecret } from './contract.ts';
 import { EXPIRED, type ExpiryPolicy, severityOf } from './expiry-policy.ts';
 
@@ -47,14 +47,30 @@ export const expiryCause = (
   rung: number,
 ): AlertCause => ({ organisationId, kind: 'secret-expiry', subject: `${version}-${rung}` });
 
-export const rotationCause = ({
-  organisationId,
-  name,
-}: Pick<SecretRecord, 'organisationId' | 'name'>): AlertCause => ({
+const OUTAGE = 'rotation.service-unavailable';
+const outage: AlertCause = {
+  organisationId: PLATFORM,
+  kind: 'secret-rotation',
+  subject: 'service',
+};
+const ownCause = ({ organisationId, name }: SecretRecord): AlertCause => ({
   organisationId,
   kind: 'secret-rotation',
   subject: name,
 });
+
+/** An outage of our own is one cause, whichever renewals met it. */
+export const rotationCause = (record: SecretRecord, problem: string): AlertCause =>
+  problem === OUTAGE ? outage : ownCause(record);
+
+/** Ends what was told of the last renewal. Version 0.2 told each organisation of an outage. */
+export async function resolveRotation(
+  alerts: Pick<Alerts, 'resolve'>,
+  record: SecretRecord,
+): Promise<void> {
+  await alerts.resolve(ownCause(record));
+  if (record.problem === OUTAGE) await alerts.resolve(outage);
+}
 
 export function expiryAlert(record: SecretRecord, rung: number, policy: ExpiryPolicy): Alert {
   const day = record.expiresOn.slice(0, 10);

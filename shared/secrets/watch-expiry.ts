@@ -9,7 +9,7 @@ import {
   expiryCause,
   PLATFORM,
   recordOf,
-  rotationCause,
+  resolveRotation,
   type SecretRecord,
   unwatchedAlert,
   unwatchedCause,
@@ -60,7 +60,7 @@ export function watchExpiry(deps: Deps): ExpiryWatch {
     const record = await records.get(name);
     if (record === undefined) return;
     await resolveWarning(record);
-    if (record.problem !== undefined) await alerts().resolve(rotationCause(record));
+    if (record.problem !== undefined) await resolveRotation(alerts(), record);
     await records.remove(name);
   }
 

@@ -1,7 +1,7 @@
 /** Disconnecting: a list of steps, each safe to repeat, screens first and the binding last. */
 import { z } from 'zod';
 import { idSchema } from '../../platform/ids.ts';
-import { secretName } from '../connection/app-identities.ts';
+import { isUnavailable } from '../../platform/saga-activity.ts';
 import { changeExisting } from '../connection/change-connection.ts';
 import type { ConnectionRow, OrphanedApplication, RowIn } from '../connection/connection.ts';
 import { resolveFailed } from '../connection/failure-alert.ts';
@@ -9,7 +9,7 @@ import type { OnboardingDeps } from '../connection/ports.ts';
 import { transition } from '../connection/transitions.ts';
 import { consentAlert } from '../health/observe-access.ts';
 import { isOurTrouble, removeApplication } from './remove-application.ts';
-import { removeOrphanedApplications } from './remove-orphaned-applications.ts';
+import { forgetSecret, removeOrphanedApplications } from './remove-orphaned-applications.ts';
 
 /** The input of the orchestration, and with a step's name of its activity. */
 export const disconnectInput = z.object({ organisationId: idSchema });
@@ -29,15 +29,17 @@ const steps = {
       if (await removeApplication(deps, row)) await forgetApplication(deps, row, []);
     } catch (error) {
       if (!isOurTrouble(error) || row.tenant === undefined) throw error;
-      const { tenant, connectionId, syncApp } = row;
-      // The customer need not wait for our operators: the sweep removes it once they have mended it.
-      await forgetApplication(deps, row, [{ tenant, connectionId, syncApp }]);
+      await leaveToSweep(deps, row);
     }
     await removeOrphanedApplications(deps, row);
   },
-  removeSecret: async ({ secrets, appSecrets }, row) => {
-    await secrets().remove(secretName(row));
-    await appSecrets().forget(secretName(row));
+  removeSecret: async (deps, row) => {
+    try {
+      await forgetSecret(deps, row);
+    } catch (error) {
+      if (!isOurTrouble(error) && !isUnavailable(error)) throw error;
+      await leaveToSweep(deps, row);
+    }
   },
   forgetRooms: ({ rooms }, { organisationId }) => rooms().removeAll(organisationId),
   releaseTenant: async ({ bindings }, { tenant, organisationId }) => {
@@ -58,6 +60,17 @@ const forgetApplication = (
       before.every((known) => known.connectionId !== connectionId);
     return { ...rest, orphanedApplications: [...before, ...orphaned.filter(isNew)] };
   });
+
+/** The customer need not wait for our operators: the sweep removes what is left once they have mended it. */
+const leaveToSweep = async (
+  deps: Pick<OnboardingDeps, 'connections' | 'live'>,
+  row: RowIn<'disconnecting'>,
+): Promise<void> => {
+  const { tenant, connectionId, syncApp } = row;
+  if (tenant !== undefined) {
+    await forgetApplication(deps, row, [{ tenant, connectionId, syncApp }]);
+  }
+};
 
 export type DisconnectStepName = keyof typeof steps;
 export const disconnectSteps = Object.keys(steps) as [DisconnectStepName, ...DisconnectStepName[]];

@@ -1,31 +1,36 @@
 /** Removes what a set-up left behind when another tenant took the place of its tenant: the app there, the secret here. */
 import { MicrosoftError } from '../../microsoft/contract.ts';
+import { isUnavailable } from '../../platform/saga-activity.ts';
 import { secretName } from '../connection/app-identities.ts';
 import { changeExisting } from '../connection/change-connection.ts';
-import type { ConnectionRow, OrphanedApplication } from '../connection/connection.ts';
+import type { ConnectionRow } from '../connection/connection.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
-import { removeApplication } from './remove-application.ts';
+import { isOurTrouble, removeApplication } from './remove-application.ts';
 
 type Deps = Pick<
   OnboardingDeps,
   'connections' | 'live' | 'graph' | 'secrets' | 'appSecrets' | 'audit'
 >;
 
-/** Removes what it can; after an outage at Microsoft the next sweep removes the rest. */
+/** Removes what it can; after an outage, or once operators have mended our trouble, the next sweep removes the rest. */
 export async function removeOrphanedApplications(deps: Deps, row: ConnectionRow): Promise<void> {
+  const { organisationId } = row;
   for (const orphaned of row.orphanedApplications) {
     let isGone: boolean;
     try {
-      isGone = await removeApplication(deps, {
-        organisationId: row.organisationId,
-        ...orphaned,
-      });
+      isGone = await removeApplication(deps, { organisationId, ...orphaned });
+      await forgetSecret(deps, orphaned);
     } catch (error) {
-      if (!(error instanceof MicrosoftError)) throw error;
+      if (!mayPass(error)) throw error;
       continue;
     }
-    await forget(deps, row.organisationId, orphaned);
-    await deps.audit().append(row.organisationId, {
+    await changeExisting(deps, organisationId, ({ orphanedApplications, ...rest }) => ({
+      ...rest,
+      orphanedApplications: orphanedApplications.filter(
+        ({ connectionId }) => connectionId !== orphaned.connectionId,
+      ),
+    }));
+    await deps.audit().append(organisationId, {
       actor: 'system',
       action: 'setup.former-tenant-left',
       result: isGone ? 'ok' : 'failed',
@@ -34,18 +39,15 @@ export async function removeOrphanedApplications(deps: Deps, row: ConnectionRow)
   }
 }
 
-async function forget(
-  deps: Deps,
-  organisationId: string,
-  { connectionId }: OrphanedApplication,
+const mayPass = (error: unknown): boolean =>
+  error instanceof MicrosoftError || isOurTrouble(error) || isUnavailable(error);
+
+/** @throws AppError of the vault or of storage */
+export async function forgetSecret(
+  { secrets, appSecrets }: Pick<OnboardingDeps, 'secrets' | 'appSecrets'>,
+  connection: Pick<ConnectionRow, 'connectionId'>,
 ): Promise<void> {
-  const name = secretName({ connectionId });
-  await deps.secrets().remove(name);
-  await deps.appSecrets().forget(name);
-  await changeExisting(deps, organisationId, ({ orphanedApplications, ...row }) => ({
-    ...row,
-    orphanedApplications: orphanedApplications.filter(
-      (other) => other.connectionId !== connectionId,
-    ),
-  }));
+  const name = secretName(connection);
+  await secrets().remove(name);
+  await appSecrets().forget(name);
 }

@@ -16,6 +16,7 @@ import {
   finishDisconnect,
   runDisconnectStep,
 } from './disconnect-steps.ts';
+import { forgetSecret } from './remove-orphaned-applications.ts';
 
 export function stopConnection(deps: OnboardingDeps) {
   const { connections, runs } = deps;
@@ -59,6 +60,9 @@ export function stopConnection(deps: OnboardingDeps) {
           if (!(error instanceof MicrosoftError)) throw error;
         });
       }
+      const row = await connections.get(organisationId);
+      // What is left to a sweep would be forgotten with the row.
+      for (const orphaned of row?.orphanedApplications ?? []) await forgetSecret(deps, orphaned);
       await finishDisconnect(deps, organisationId);
       await runs.remove(organisationId);
       await connections.erase(organisationId);

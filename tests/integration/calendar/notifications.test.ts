@@ -160,7 +160,7 @@ describe('a subscription', () => {
     world.advance(MINUTE);
     microsoft.refuses = ({ method }) =>
       method === 'PATCH'
-        ? new MicrosoftError('permission-missing', { status: 403, code: 'ExtensionError' })
+        ? new MicrosoftError('unknown', { status: 403, code: 'ExtensionError' })
         : undefined;
     await notify('north', { lifecycleEvent: 'reauthorizationRequired' });
     expect(tries('PATCH')).toHaveLength(1);

@@ -19,7 +19,7 @@ const expected: Readonly<Record<string, MicrosoftCause>> = {
   D11: 'blocked-by-policy',
   C1: 'throttled',
   C3: 'unavailable',
-  C5: 'permission-missing',
+  C5: 'unknown',
   'C10-page-2': 'unavailable',
   'C11-item': 'not-found',
   'C11-folder': 'not-found',

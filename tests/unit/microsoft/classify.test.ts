@@ -67,6 +67,8 @@ describe('the cause of a Graph refusal', () => {
     [403, 'Directory_QuotaExceeded', [], 'quota'],
     [429, 'TooManyRequests', [], 'throttled'],
     [503, 'UnknownError', [], 'unavailable'],
+    [403, undefined, [], 'permission-missing'],
+    [403, 'ExtensionError', [], 'unknown'],
     [418, undefined, [], 'unknown'],
   ])('%i %s %j is %s', (status, code, details, cause) => {
     expect(causeOfGraphRefusal({ status, code, details })).toBe(cause);
@@ -94,18 +96,21 @@ describe('every code of Graph, at every status', () => {
     MailboxNotEnabledForRESTAPI: 'mailbox-inactive',
     MailboxNotHostedInExchangeOnline: 'mailbox-inactive',
   };
+  const forbidden = ['', 'UnknownError', 'Forbidden', 'accessDenied'];
   const codes: readonly (readonly [string, string | undefined])[] = [
     ...Object.entries(byCode),
-    ...['SomethingNew', '', 'InvalidAuthenticationToken', 'UnknownError', 'ErrorItemNotFound'].map(
-      (code) => [code, undefined] as const,
-    ),
+    ...[
+      ...['SomethingNew', 'ExtensionError', 'InvalidAuthenticationToken', 'ErrorItemNotFound'],
+      ...forbidden,
+    ].map((code) => [code, undefined] as const),
   ];
   const byStatus: Readonly<Record<number, string>> = {
     400: 'configuration',
-    403: 'permission-missing',
     404: 'not-found',
     409: 'conflict',
   };
+  const causeAt = (status: number, code: string) =>
+    status === 403 && forbidden.includes(code) ? 'permission-missing' : byStatus[status];
   const refusals = [400, 401, 403, 404, 405, 409, 410, 412, 415, 418, 422, 423, 451];
   const outages = [500, 501, 502, 503, 504, 507, 509, 599];
 
@@ -113,7 +118,9 @@ describe('every code of Graph, at every status', () => {
     '%s means the same at each refusal, and says nothing of an outage',
     (code, known) => {
       for (const status of refusals) {
-        expect(causeOfGraphRefusal({ status, code })).toBe(known ?? byStatus[status] ?? 'unknown');
+        expect(causeOfGraphRefusal({ status, code })).toBe(
+          known ?? causeAt(status, code) ?? 'unknown',
+        );
         // The more specific code of the details decides.
         expect(causeOfGraphRefusal({ status, code: 'Request_BadRequest', details: [code] })).toBe(
           known ?? byStatus[status] ?? 'unknown',
