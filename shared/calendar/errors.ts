@@ -10,5 +10,6 @@ export const calendarProblems = defineProblems({
   'calendar.validation-token-invalid': {
     kind: 'invalid',
     title: 'The validation token is too long',
+    action: 'Send a token of at most 4,096 bytes, as Microsoft Graph does.',
   },
 });

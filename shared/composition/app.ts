@@ -1,7 +1,7 @@
 /** The composition root: the only place that knows every capability. */
 
 import { watchDependencies } from '../operations/watch-dependencies.ts';
-import { systemClock } from '../platform/clock.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import { invocationLogger } from '../platform/logger.ts';
 import { queueOpener } from '../platform/queues.ts';
@@ -29,7 +29,7 @@ export type Application = ReturnType<typeof composeApp>;
  *
  * @throws Error when a setting can only be judged here, naming it
  */
-export function composeApp(config: Config) {
+export function composeApp(config: Config, clock: Clock = systemClock) {
   const deps: Deps = {
     organisations: () => organisations.contract,
     audit: () => operations.audit,
@@ -51,12 +51,12 @@ export function composeApp(config: Config) {
   };
   const reports = watchDependencies({
     alerts: deps.alerts,
-    clock: systemClock,
+    clock,
     log: invocationLogger(console),
   });
   const platform: Platform = {
     config,
-    clock: systemClock,
+    clock,
     openTable: tableOpener(config, reports),
     openQueue: queueOpener(config, reports),
     reports,

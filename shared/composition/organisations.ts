@@ -35,6 +35,7 @@ export function composeOrganisations(
         store,
         audit,
         connections,
+        live,
         clock,
         startErasure: (organisationId) => erasures.send({ organisationId }),
       }),

@@ -2,7 +2,11 @@
 import { defineProblems } from '../platform/errors.ts';
 
 export const deviceProblems = defineProblems({
-  'device.not-found': { kind: 'not-found', title: 'There is no such device' },
+  'device.not-found': {
+    kind: 'not-found',
+    title: 'There is no such device',
+    action: 'Read the list of devices again: it may have been removed.',
+  },
   'device.already-revoked': {
     kind: 'conflict',
     title: 'The device is revoked',
@@ -59,5 +63,7 @@ export const deviceProblems = defineProblems({
   'event.origin-refused': {
     kind: 'forbidden',
     title: 'Events are only taken from our own Web PubSub',
+    action:
+      'An Azure administrator checks the event handler of the Web PubSub resource, and the WEB_PUBSUB_EVENTS settings of the Function App.',
   },
 });

@@ -54,7 +54,9 @@ export function closeConnections(deps: {
   readonly organisations: () => Pick<Organisations, 'mayListen'>;
 }) {
   return async function close({ organisationId, userKey }: Expulsion): Promise<void> {
-    if (await deps.organisations().mayListen(organisationId, userKey)) return;
+    const mayListen =
+      userKey !== undefined && (await deps.organisations().mayListen(organisationId, userKey));
+    if (mayListen) return;
     await deps.hub.closeInGroup(groupOf(organisationId), userKey, REASON);
   };
 }

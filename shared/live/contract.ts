@@ -17,15 +17,19 @@ export interface LiveAudience {
   /**
    * Closes what a user has open for an organisation once no client token can be left, unless the user may listen
    * then. Comes before the right is taken away, so that nothing that ends this process in between leaves a listener.
+   * Without a user it concerns everybody, who may not listen to an organisation that is gone.
    *
    * @throws AppError `storage.unavailable`, `storage.refused`
    */
-  expelLater(organisationId: string, userKey: string): Promise<void>;
-  /** Closes what a user has open for an organisation now. Best effort: never throws. */
-  expel(organisationId: string, userKey: string): Promise<void>;
+  expelLater(organisationId: string, userKey?: string): Promise<void>;
+  /** Closes what a user, or everybody, has open for an organisation now. Best effort: never throws. */
+  expel(organisationId: string, userKey?: string): Promise<void>;
 }
 
 /** Users whose connections for an organisation are closed. */
 export const EXPULSION_QUEUE = 'live-connection-close';
-export const expulsionSchema = z.strictObject({ organisationId: idSchema, userKey: z.string() });
+export const expulsionSchema = z.strictObject({
+  organisationId: idSchema,
+  userKey: z.string().optional(),
+});
 export type Expulsion = z.infer<typeof expulsionSchema>;

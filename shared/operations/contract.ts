@@ -25,7 +25,7 @@ export interface Audit {
 export interface PoisonMessages {
   /**
    * Keeps a message that no further try would help, and tells operators, who replay it into `queue` or discard it. One
-   * message, by its `delivery` or else by its content, is kept once.
+   * message, by its `delivery` or else by its content, is kept once. `what` says what happened to it.
    *
    * @throws AppError `storage.unavailable`
    */
@@ -34,6 +34,7 @@ export interface PoisonMessages {
     message: unknown,
     delivery: { readonly id?: unknown; readonly insertionTime?: unknown },
     log: Logger,
+    what?: string,
   ): Promise<void>;
 }
 

@@ -49,6 +49,7 @@ export function keepPoison({ store, openQueue, alerts, audit, clock }: Deps) {
       message: unknown,
       delivery: { readonly id?: unknown; readonly insertionTime?: unknown },
       log: Logger,
+      what = `Work of the queue ${queue} failed in every try.`,
     ): Promise<void> {
       const id = poisonId(queue, message, delivery);
       await store.keep({ id, queue, keptAt: clock().toISOString(), message });
@@ -56,7 +57,7 @@ export function keepPoison({ store, openQueue, alerts, audit, clock }: Deps) {
       await alerts().raise({
         ...causeOf(queue),
         severity: 'warning',
-        message: `Work of the queue ${queue} failed in every try. It is kept for an operator to replay or discard.`,
+        message: `${what} It is kept for an operator to replay or discard.`,
       });
     },
 

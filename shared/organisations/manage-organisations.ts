@@ -1,4 +1,5 @@
 /** Creating, reading, renaming and deleting organisations; the plug-in switch. */
+import type { LiveAudience } from '../live/contract.ts';
 import type { Connections } from '../onboarding/contract.ts';
 import type { Audit } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -17,6 +18,7 @@ interface Deps {
   readonly store: OrganisationStore;
   readonly audit: () => Audit;
   readonly connections: () => Pick<Connections, 'isInUse'>;
+  readonly live: () => LiveAudience;
   readonly clock: Clock;
   /** Starts the background erasure; idempotent by organisation. */
   readonly startErasure: (organisationId: string) => Promise<void>;
@@ -42,7 +44,7 @@ interface Membership {
 export type ManageOrganisations = ReturnType<typeof manageOrganisations>;
 
 export function manageOrganisations(deps: Deps) {
-  const { store, audit, clock, startErasure } = deps;
+  const { store, audit, live, clock, startErasure } = deps;
   const record = recorder(audit);
   return {
     ...listings(store),
@@ -80,8 +82,11 @@ export function manageOrganisations(deps: Deps) {
         ...row,
         deletingSince: row.deletingSince ?? clock().toISOString(),
       }));
+      const { organisationId } = command;
       await record(command, 'organisation.deletion-started');
-      await startErasure(command.organisationId);
+      await live().expelLater(organisationId);
+      await startErasure(organisationId);
+      await live().expel(organisationId);
     },
   };
 }

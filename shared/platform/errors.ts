@@ -24,7 +24,7 @@ export interface ProblemDefinition {
   /** Fixed per code, for people. */
   readonly title: string;
   /** What the reader can do about it, with the role or setting by its Microsoft name. */
-  readonly action?: string;
+  readonly action: string;
   /** The answer may say in `Retry-After` when to come back. */
   readonly retryAfter?: true;
   /** Every answer has the same bytes: no `instance`, so that a guesser cannot distinguish two refusals. */
@@ -114,6 +114,7 @@ export const requestProblems = defineProblems({
   'request.unsupported-media-type': {
     kind: 'unsupported-media-type',
     title: 'The request body is of another media type than this address takes',
+    action: 'Send the media type that the detail names.',
   },
   'request.changed': {
     kind: 'precondition-failed',

@@ -24,7 +24,9 @@ const problemOf = (thrown: unknown) => fromStorage(thrown, 'storage-queues');
 export function queueOpener(config: Config, reports?: DependencyReports): OpenQueue {
   const open = new Map<string, Queue<unknown>>();
   return <T>(name: string): Queue<T> => {
-    const known = open.get(name) ?? openQueue(connect(config, name, reports), reports);
+    const known =
+      open.get(name) ??
+      openQueue(connect(config, name, reports), config.HTTP_TIMEOUT_SECONDS, reports);
     open.set(name, known);
     return known;
   };
@@ -35,8 +37,7 @@ function connect(
   name: string,
   reports: DependencyReports | undefined,
 ): QueueClient {
-  const timeoutMs = config.HTTP_TIMEOUT_SECONDS * 1000;
-  const retryOptions = { maxTries: 4, maxRetryDelayInMs: 2_000, tryTimeoutInMs: timeoutMs };
+  const retryOptions = { maxTries: 4, maxRetryDelayInMs: 2_000 };
   return config.storage.kind === 'connection-string'
     ? new QueueClient(config.storage.value, name, { retryOptions })
     : new QueueClient(
@@ -54,11 +55,19 @@ function connect(
 export function queueProbe(config: Config, reports: DependencyReports = noReports) {
   const client = connect(config, 'readiness-probe', reports);
   return async function probe(): Promise<void> {
-    await reported(reports, 'storage-queues', () => client.exists(), problemOf);
+    const exists = () => client.exists(deadline(config.HTTP_TIMEOUT_SECONDS));
+    await reported(reports, 'storage-queues', exists, problemOf);
   };
 }
 
-function openQueue(client: QueueClient, reports: DependencyReports = noReports): Queue<unknown> {
+/** Bounds an operation with all its retries: the SDK only tells the service how long it may take. */
+const deadline = (seconds: number) => ({ abortSignal: AbortSignal.timeout(seconds * 1000) });
+
+function openQueue(
+  client: QueueClient,
+  timeoutSeconds: number,
+  reports: DependencyReports = noReports,
+): Queue<unknown> {
   let created: Promise<unknown> | undefined;
   return {
     async send(message, { delaySeconds = 0 } = {}) {
@@ -68,10 +77,11 @@ function openQueue(client: QueueClient, reports: DependencyReports = noReports):
         Math.max(0, Math.ceil(delaySeconds)),
       );
       const add = async () => {
-        created ??= client.createIfNotExists();
+        created ??= client.createIfNotExists(deadline(timeoutSeconds));
         try {
           await created;
-          await client.sendMessage(text, { visibilityTimeout, messageTimeToLive: -1 });
+          const options = { visibilityTimeout, messageTimeToLive: -1, ...deadline(timeoutSeconds) };
+          await client.sendMessage(text, options);
         } catch (error) {
           created = undefined;
           throw error;

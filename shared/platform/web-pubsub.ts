@@ -47,8 +47,8 @@ export interface Hub {
   sendToGroup(group: string, message: object): Promise<void>;
   /** Closes every connection of the user. @throws AppError `web-pubsub.unavailable` */
   closeUser(userId: string, reason: string): Promise<void>;
-  /** Closes those of the user's connections that are in the group. @throws AppError `web-pubsub.unavailable` */
-  closeInGroup(group: string, userId: string, reason: string): Promise<void>;
+  /** Closes those of the user's connections that are in the group, or all of the group. @throws AppError `web-pubsub.unavailable` */
+  closeInGroup(group: string, userId: string | undefined, reason: string): Promise<void>;
 }
 
 const LIMITS = { timeoutMs: 8_000, maxRetries: 3 };
@@ -103,7 +103,7 @@ export function openHub(
     closeInGroup: (group, userId, reason) =>
       answered(async () => {
         for await (const member of await client.group(group).listConnections(deadline())) {
-          if (member.userId !== userId) continue;
+          if (userId !== undefined && member.userId !== userId) continue;
           await client.closeConnection(member.connectionId, { reason, ...deadline() });
         }
       }),

@@ -8,7 +8,7 @@ import { namedRoomProblems, type Room, type Rooms } from './contract.ts';
 import { roomProblems } from './errors.ts';
 import type { ListReadings, RoomStore } from './ports.ts';
 import { type RoomRow, stateOf } from './room.ts';
-import { historySince, olderThan, type RoomChange } from './room-change.ts';
+import { historySince, type RoomChange } from './room-change.ts';
 import { noticesOf } from './room-list.ts';
 import { viewOf } from './view.ts';
 
@@ -67,20 +67,8 @@ export function listRooms({ store, readings, calendars }: Deps) {
 
 /** Entries older than 90 days are left out, also while they are still stored. */
 export function listChanges({ store, clock }: Pick<Deps, 'store'> & { readonly clock: Clock }) {
-  return async function listChangesPage(
-    organisationId: string,
-    { limit, after }: RowPageRequest,
-  ): Promise<RowPage<RoomChange>> {
-    const { items } = await store.changes(organisationId, {
-      limit: limit + 1,
-      to: olderThan(historySince(clock())),
-      ...(after === undefined ? {} : { from: after }),
-    });
-    return {
-      items: items.slice(0, limit).map(({ value }) => value),
-      after: items[limit]?.value.id,
-    };
-  };
+  return (organisationId: string, request: RowPageRequest): Promise<RowPage<RoomChange>> =>
+    store.changes(organisationId, historySince(clock()), request);
 }
 
 /** The states of those rooms that exist. */

@@ -68,7 +68,11 @@ export const namedRoomProblems = defineProblems({
     action:
       'Set the time zone of the room, or a default time zone for the organisation: a screen would show the wrong day.',
   },
-  'room.not-found': { kind: 'not-found', title: 'There is no such room in this organisation' },
+  'room.not-found': {
+    kind: 'not-found',
+    title: 'There is no such room in this organisation',
+    action: 'Read the list of rooms again: it may have been removed.',
+  },
 });
 
 export const roomQueues = { refresh: 'rooms-refresh' } as const;

@@ -1,7 +1,7 @@
 /** The ports of rooms. */
 import type { AppIdentity } from '../microsoft/contract.ts';
 import type { RowPage, RowPageRequest } from '../platform/paging.ts';
-import type { Page, PageRequest, Stored } from '../platform/tables.ts';
+import type { Stored } from '../platform/tables.ts';
 import type { FoundRoom, RoomRow } from './room.ts';
 import type { RoomChange } from './room-change.ts';
 import type { ListReading } from './room-list.ts';
@@ -31,8 +31,12 @@ export interface RoomStore {
     rows: readonly RoomWrite[],
     history: readonly RoomChange[],
   ): Promise<boolean>;
-  /** One page of the history, newest first. */
-  changes(organisationId: string, request: PageRequest): Promise<Page<RoomChange>>;
+  /** One page of the history since then, newest first. */
+  changes(
+    organisationId: string,
+    since: Date,
+    request: RowPageRequest,
+  ): Promise<RowPage<RoomChange>>;
   /** Removes history entries before `since`, and the oldest beyond `most`. */
   prune(
     organisationId: string,

@@ -33,7 +33,8 @@ export function receiveSecretEvent({ records, watch, discoverySecret, poison }: 
       // Another delivery would not make it readable: Event Grid is told that it arrived.
       log.warn('secret-event.unreadable', {});
       const kept = delivery ?? { insertionTime: timeOf(event) };
-      await poison().keep(SECRET_EVENT_QUEUE, shortened(event), kept, log);
+      const what = 'An event of Key Vault could not be read.';
+      await poison().keep(SECRET_EVENT_QUEUE, shortened(event), kept, log, what);
       return;
     }
     if (parsed.name === discoverySecret) await watch.watchDiscovery();

@@ -286,7 +286,7 @@ function fakePeers(graph: () => ReturnType<Deps['graph']>): World {
 }
 
 /** Orchestrations that run in this process; a wait for people lasts until an event is raised. */
-function durableInProcess(
+export function durableInProcess(
   activities: Readonly<Record<string, (input: unknown) => Promise<object>>>,
 ) {
   const handlers: Readonly<Record<string, OrchestrationHandler>> = {
@@ -358,7 +358,7 @@ function durableInProcess(
 }
 
 /** The administrator's browser: it holds our cookie, and visits Microsoft's pages. */
-function portalBrowser({ API_URL }: Config, { addresses }: Microsoft) {
+export function portalBrowser({ API_URL }: Config, { addresses }: Pick<Microsoft, 'addresses'>) {
   const atMicrosoft = createBrowser(addresses.identity);
   const cookies = new Map<string, string>();
   const keep = (answer: HttpResult): HttpResult => {

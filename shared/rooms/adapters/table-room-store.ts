@@ -45,8 +45,12 @@ export function tableRoomStore(openTable: OpenTable): RoomStore {
         ),
         ...entries.map((entry) => history.inserting(HISTORY + entry.id, entry)),
       ]),
-    changes: (organisationId, { from = '', to = HISTORY, ...request }) =>
-      history.page(organisationId, { ...request, from: HISTORY + from, to: HISTORY + to }),
+    async changes(organisationId, since, { limit, after }) {
+      const request = { limit, after: after && HISTORY + after };
+      const range = { from: HISTORY, to: HISTORY + olderThan(since) };
+      const page = await readRowPage(history, organisationId, request, range);
+      return { ...page, after: page.after?.slice(HISTORY.length) };
+    },
     async prune(organisationId, { since, most }) {
       let last: string | undefined;
       let left = most;

@@ -185,4 +185,32 @@ describe('the live channel', () => {
     // A token lives for five minutes.
     expect(queued.map(({ delaySeconds }) => delaySeconds)).toEqual([360, 360]);
   });
+
+  it('Nobody listens to an organisation that is gone, not even who connects with a token from before.', async () => {
+    const live = compose();
+    const listen = async (key: string, org: string) => {
+      const caller = { ...member, key };
+      const { body } = await live.http.liveNegotiate({ ...input, caller, params: { org } });
+      const { url, protocol } = body as { url: string; protocol: string };
+      const socket = new WebSocket(url, protocol);
+      closing.push(() => socket.close());
+      const closed = new Promise((resolve) => socket.addEventListener('close', resolve));
+      await new Promise((resolve) => socket.addEventListener('message', resolve, { once: true }));
+      return { socket, closed };
+    };
+    queued.length = 0;
+    listeners.clear();
+    const others = await listen('somebody', 'other');
+    const before = await Promise.all(['one', 'two'].map((key) => listen(key, 'gone')));
+
+    await live.channel.expelLater('gone');
+    await live.channel.expel('gone');
+    await Promise.all(before.map(({ closed }) => closed));
+    const after = await listen('one', 'gone');
+    for (const { message: later } of queued) await live.close(expulsionSchema.parse(later));
+
+    await after.closed;
+    expect(queued.map(({ delaySeconds }) => delaySeconds)).toEqual([360]);
+    expect(others.socket.readyState).toBe(WebSocket.OPEN);
+  });
 });

@@ -38,6 +38,7 @@ afterAll(() => azurite.close());
 const API = 'https://api.example/api';
 function management(of = store) {
   const audit = () => ({ append: async () => {} });
+  const live = () => ({ expelLater: async () => {}, expel: async () => {} });
   return organisationsHttp({
     organisations: manageOrganisations({
       store: of,
@@ -45,14 +46,11 @@ function management(of = store) {
       connections: () => {
         throw new Error('not asked for');
       },
+      live,
       clock: () => new Date(),
       startErasure: async () => {},
     }),
-    members: manageMembers({
-      store: of,
-      audit,
-      live: () => ({ expelLater: async () => {}, expel: async () => {} }),
-    }),
+    members: manageMembers({ store: of, audit, live }),
     apiUrl: API,
   });
 }

@@ -1,6 +1,7 @@
 /** Removing a member and changing a role: the steps, and their order. */
 import { describe, expect, it } from '@jest/globals';
 import { manageMembers } from '../../../shared/organisations/manage-members.ts';
+import { manageOrganisations } from '../../../shared/organisations/manage-organisations.ts';
 import type { MemberRow } from '../../../shared/organisations/member.ts';
 import type { OrganisationStore } from '../../../shared/organisations/store.ts';
 
@@ -99,5 +100,47 @@ describe('changing the role of a member', () => {
     await members.put({ ...command, email: undefined, role: 'installer' });
 
     expect(steps).toEqual(['changed', 'member.changed']);
+  });
+});
+
+describe('deleting an organisation', () => {
+  it('closes what anybody has open for it, now and once no client token can be left', async () => {
+    const steps: string[] = [];
+    const row = {
+      id: 'org',
+      name: 'Org',
+      createdAt: '',
+      calendarInstalled: true,
+      administrators: 1,
+    };
+    const organisations = manageOrganisations({
+      store: {
+        async update(_id: string, change: (before: typeof row, etag: string) => object) {
+          steps.push('deleting');
+          return change(row, 'etag');
+        },
+      } as unknown as OrganisationStore,
+      audit: () => ({ append: async () => undefined }),
+      connections: () => ({ isInUse: async () => false }),
+      live: () => ({
+        async expelLater(...everybody) {
+          steps.push(`expelled later from ${everybody}`);
+        },
+        async expel(...everybody) {
+          steps.push(`expelled from ${everybody}`);
+        },
+      }),
+      clock: () => new Date(),
+      startErasure: async () => void steps.push('erasure started'),
+    });
+
+    await organisations.remove({ actor: 'operator', organisationId: 'org', ifMatch: null });
+
+    expect(steps).toEqual([
+      'deleting',
+      'expelled later from org',
+      'erasure started',
+      'expelled from org',
+    ]);
   });
 });

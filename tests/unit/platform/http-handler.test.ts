@@ -119,7 +119,7 @@ describe('an HTTP handler', () => {
     const kinds = ['invalid', 'unauthenticated', 'throttled', 'conflict', 'internal'] as const;
     const problem = fc
       .constantFrom(...kinds)
-      .map((kind) => new AppError('x.y', { kind, title: 'T' }));
+      .map((kind) => new AppError('x.y', { kind, title: 'T', action: 'A' }));
     const answers = fc.oneof(
       fc.integer({ min: 200, max: 599 }).map((status) => async () => ({ status })),
       fc.anything().map((body) => async () => ok({ body: typeof body })),

@@ -22,7 +22,7 @@ const kinds: ErrorKind[] = [
 describe('toProblem', () => {
   it('gives every kind of error a status of its class', () => {
     for (const kind of kinds) {
-      const { status, problem } = toProblem(new AppError('x.y', { kind, title: 'T' }));
+      const { status, problem } = toProblem(new AppError('x.y', { kind, title: 'T', action: 'A' }));
 
       expect(status).toBeGreaterThanOrEqual(400);
       expect(problem).toMatchObject({ code: 'x.y', title: 'T', status });
@@ -48,7 +48,7 @@ describe('toProblem', () => {
   it('sends Retry-After as whole seconds, at least one', () => {
     const error = new AppError(
       'a.b',
-      { kind: 'throttled', title: 'T' },
+      { kind: 'throttled', title: 'T', action: 'A' },
       { retryAfterSeconds: 0.2 },
     );
 
@@ -61,6 +61,7 @@ describe('toProblem', () => {
         new AppError('a.b', {
           kind: 'not-found',
           title: 'T',
+          action: 'A',
           ...(uniformResponse && { uniformResponse }),
         }),
         'call',
@@ -70,7 +71,11 @@ describe('toProblem', () => {
   });
 
   it('sends WWW-Authenticate: Bearer when there is no token', () => {
-    const error = new AppError('auth.invalid', { kind: 'unauthenticated', title: 'T' });
+    const error = new AppError('auth.invalid', {
+      kind: 'unauthenticated',
+      title: 'T',
+      action: 'A',
+    });
 
     expect(toProblem(error).headers['www-authenticate']).toBe('Bearer');
   });

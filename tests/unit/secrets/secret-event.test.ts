@@ -58,6 +58,7 @@ describe('receiving an event of Key Vault', () => {
   function rig() {
     const kept: { queue: string; message: unknown; delivery: object }[] = [];
     const looked: string[] = [];
+    const said = new Set<string | undefined>();
     const receive = receiveSecretEvent({
       records: {
         async get(name) {
@@ -72,16 +73,17 @@ describe('receiving an event of Key Vault', () => {
       },
       discoverySecret: undefined,
       poison: () => ({
-        async keep(queue, message, delivery) {
+        async keep(queue, message, delivery, _log, what) {
+          said.add(what);
           kept.push({ queue, message, delivery });
         },
       }),
     });
-    return { receive, kept, looked };
+    return { receive, kept, looked, said };
   }
 
   it('An event that nobody can read is kept for operators as it came, and is not delivered again.', async () => {
-    const { receive, kept, looked } = rig();
+    const { receive, kept, looked, said } = rig();
     const event = { eventTime: '2026-03-01T00:00:00Z', subject: 'a/b', data: { Version: 'v1' } };
 
     await receive(event, silent);
@@ -89,6 +91,7 @@ describe('receiving an event of Key Vault', () => {
     await receive(event, silent, { id: 'replayed', insertionTime: 'then' });
 
     expect(looked).toEqual([]);
+    expect([...said]).toEqual(['An event of Key Vault could not be read.']);
     expect(kept).toEqual([
       { queue: 'secret-events', message: event, delivery: { insertionTime: event.eventTime } },
       {
