@@ -61,7 +61,7 @@ export function stopConnection(deps: OnboardingDeps) {
         });
       }
       const row = await connections.get(organisationId);
-      // What is left to a sweep would be forgotten with the row.
+      // The row that names these secrets is about to go, so no sweep would find them.
       for (const orphaned of row?.orphanedApplications ?? []) await forgetSecret(deps, orphaned);
       await finishDisconnect(deps, organisationId);
       await runs.remove(organisationId);

@@ -1,0 +1,420 @@
+/**
+ * Every answer of our own dependencies at every job that needs them, over the wire to the whole application: what the
+ * customer sees, what operators are told, and that it ends by itself.
+ */
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Fault } from '../../../local/kit/faults.ts';
+import type { Application } from '../../../shared/composition/app.ts';
+import { type DurableActivity, durableNames } from '../../../shared/onboarding/durable-names.ts';
+import type { Orchestrations } from '../../../shared/platform/orchestrations.ts';
+import { rotationNames } from '../../../shared/secrets/durable-names.ts';
+import type { Customer } from '../../support/customers.ts';
+import { administrator, silent } from '../../support/onboarding.ts';
+import { until } from '../../support/until.ts';
+import { startWholeApp } from '../../support/whole-app.ts';
+
+type Dependency = 'key-vault' | 'storage' | 'web-pubsub';
+type Job = 'set-up' | 'sync' | 'renewal' | 'push' | 'disconnect';
+/** What a job made of it: states and codes. */
+type Outcomes = Readonly<Record<Job, string>>;
+
+/** Customers whom one dependency fails, each at the step that needs it. */
+interface Sufferers {
+  readonly validating: Customer;
+  readonly leaving: Customer;
+  readonly ready: Customer;
+  readonly roomId: string;
+  /** What the renewal of the ready one's secret is given. */
+  readonly renewal: object;
+  /** Requests that a refusal meets: a service refuses everybody, but customers have secrets of their own. */
+  readonly refused: readonly Pick<Fault, 'service' | 'carries'>[];
+  /** Requests that an outage meets. */
+  readonly unanswered: readonly Pick<Fault, 'service' | 'carries'>[];
+}
+
+/** Orchestrations that never run: their steps are taken by hand. */
+const inert = {
+  start: async () => true,
+  raise: async () => undefined,
+  status: async () => undefined,
+} as unknown as Orchestrations;
+
+const dependencies = ['key-vault', 'storage', 'web-pubsub'] as const;
+let world: Awaited<ReturnType<typeof startWholeApp>>;
+let sufferers: Readonly<Record<Dependency, Sufferers>>;
+let events = 0;
+let logged: string[] = [];
+/** By organisation: a step whose attempt is over does nothing. */
+const attempts = new Map<string, number>();
+
+beforeAll(async () => {
+  jest.spyOn(console, 'error').mockImplementation((line: string) => void logged.push(line));
+  world = await startWholeApp();
+  const sets = await Promise.all(
+    dependencies.map(async (name) => [name, await sufferersOf(name)] as const),
+  );
+  sufferers = Object.fromEntries(sets) as typeof sufferers;
+});
+afterEach(() => world.faults([]));
+afterAll(() => world.close());
+
+async function sufferersOf(service: Dependency): Promise<Sufferers> {
+  const [validating, leaving, ready] = await Promise.all([
+    connecting(`${service} validating`, [
+      durableNames.checkDiscovery,
+      durableNames.listRooms,
+      durableNames.ensureApplication,
+    ]),
+    connecting(`${service} leaving`, [durableNames.ensureApplication, durableNames.ensureSecret]),
+    world.customer(`${service} ready`),
+  ]);
+  await world.app.onboarding.http.disconnect(inert)(leaving.base);
+  await ready.ready();
+  const { roomId, deviceId } = await shownRoom(ready);
+  const { connections } = world.app.onboarding;
+  const customers = [validating, leaving, ready];
+  const secrets = await Promise.all(
+    customers.map(async ({ org }) => `/calsync-${(await connections.get(org))?.connectionId}`),
+  );
+  const faultsAt = (named: readonly string[]) => named.map((carries) => ({ service, carries }));
+  const { name, keyId } = (await connections.get(ready.org))?.syncApp?.secret ?? {};
+  return {
+    validating,
+    leaving,
+    ready,
+    roomId,
+    renewal: { organisationId: ready.org, name, keyId, number: 0 },
+    refused: faultsAt(service === 'key-vault' ? secrets : ['']),
+    unanswered: faultsAt(
+      { 'key-vault': secrets, storage: [''], 'web-pubsub': [deviceId] }[service],
+    ),
+  };
+}
+
+async function connecting(name: string, steps: readonly DurableActivity[]): Promise<Customer> {
+  const customer = await world.customer(name, inert);
+  const answer = await customer.connect();
+  if (answer.status !== 303) throw new Error(`The sign-in was refused: ${answer.text}`);
+  attempts.set(customer.org, (await customer.read()).attempt);
+  for (const step of steps) {
+    expect(await stepOf(world.app, customer, step)).toEqual({ outcome: 'done' });
+  }
+  return customer;
+}
+
+async function stepOf({ onboarding }: Application, customer: Customer, name: DurableActivity) {
+  const attempt = attempts.get(customer.org);
+  const input = { organisationId: customer.org, attempt };
+  return (await onboarding.activities[name](input)) as { outcome: string; code?: string };
+}
+
+/** A room on a device, read once. */
+async function shownRoom({ org }: Customer) {
+  const { app } = world;
+  const input = { caller: administrator, query: {}, headers: new Headers(), url: '', log: silent };
+  const listed = await app.rooms.http.roomsList({
+    ...input,
+    params: { org },
+    query: { limit: 1 },
+    url: 'http://localhost/',
+    body: undefined,
+  });
+  const roomId = (listed.body as { items: { id: string }[] }).items[0]?.id ?? '';
+  const made = await app.devices.http.devicesCreate({
+    ...input,
+    params: { org },
+    body: { name: 'Screen' },
+  });
+  const device = (made.body as { id: string }).id;
+  await app.devices.http.devicesAssignRoom({
+    ...input,
+    params: { org, device },
+    body: { roomId },
+  });
+  await read(app, org, roomId);
+  return { roomId, deviceId: device };
+}
+
+/** How a drain of the room ended. */
+async function read(app: Application, organisationId: string, roomId: string): Promise<string> {
+  const lines: string[] = [];
+  const note = (event: string, attributes: Readonly<Record<string, unknown>> = {}) => {
+    if (event === 'calendar.paused') lines.push(`paused ${attributes['cause']}`);
+    if (event === 'calendar.drained') lines.push(`read ${attributes['read']}`);
+    if (event === 'calendar.read-failed') lines.push(`failed ${attributes['reason']}`);
+  };
+  const log = { info: note, warn: note, error() {} };
+  await app.calendar.refresh({ organisationId, rooms: [roomId] }, log);
+  return lines.join(', ');
+}
+
+const codeOf = (error: unknown): string => {
+  const { code, kind } = error as { code?: string; kind?: string };
+  if (kind === undefined) throw error;
+  return `tried again after ${code}`;
+};
+
+/** Every job at once, in a process that has no token, secret or row in memory. */
+async function meet({ validating, leaving, ready, roomId, renewal }: Sufferers): Promise<Outcomes> {
+  const app = world.cold({ HTTP_TIMEOUT_SECONDS: '2' });
+  const jobs: Readonly<Record<Job, () => Promise<string>>> = {
+    'set-up': async () => {
+      const { outcome, code = '' } = await stepOf(app, validating, durableNames.ensureSecret);
+      return `${outcome} ${code}`;
+    },
+    sync: async () => {
+      events += 1;
+      world.graph.createEvent(ready.tenantId, ready.addresses[0] ?? '', {
+        subject: `Meeting ${events}`,
+        start: at(events),
+        end: at(events + 0.5),
+      });
+      return await read(app, ready.org, roomId);
+    },
+    renewal: async () => {
+      const added = (await app.secrets.activities[rotationNames.add](renewal)) as {
+        outcome: string;
+        code?: string;
+      };
+      return `${added.outcome} ${added.code ?? ''}`;
+    },
+    push: async () => {
+      await app.calendar.push({ organisationId: ready.org, roomId, failures: 0 });
+      return await app.devices.delivery.roomChanged(ready.org, roomId).then(() => 'pushed');
+    },
+    disconnect: async () => {
+      const input = { organisationId: leaving.org, step: 'removeSecret' };
+      await app.onboarding.activities[durableNames.disconnectStep](input);
+      return 'goes on';
+    },
+  };
+  const met = Object.entries(jobs).map(
+    async ([job, run]) => [job, (await run().catch(codeOf)).trim()] as const,
+  );
+  return Object.fromEntries(await Promise.all(met)) as Outcomes;
+}
+
+/** A time of the window, later than what was planned before. */
+function at(hours: number) {
+  const time = new Date(Date.now() + world.now.shift + hours * 60_000);
+  return { dateTime: time.toISOString().slice(0, 19), timeZone: 'UTC' };
+}
+
+interface AlertView {
+  readonly organisationId: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly message: string;
+}
+
+async function openAlerts(): Promise<AlertView[]> {
+  const { body } = await world.app.alerts.http.listAllAlerts({
+    query: { limit: 200, state: 'open' },
+    url: 'http://localhost/',
+  });
+  return (body as { items: AlertView[] }).items;
+}
+const told = async () =>
+  (await openAlerts()).map((alert) => `${alert.organisationId} ${alert.kind} ${alert.subject}`);
+
+type Answer = Omit<Fault, 'service' | 'carries'>;
+const play = async (
+  names: readonly Dependency[],
+  meets: 'refused' | 'unanswered',
+  answer: Answer,
+) => {
+  // A pause of the last answer is over.
+  world.now.shift += 3600_000;
+  const faults = names.flatMap((name) =>
+    sufferers[name][meets].map((fault) => ({ ...fault, ...answer })),
+  );
+  await world.faults(faults);
+};
+
+const vaultAnswer = (status: number, code: string, inner?: string): Answer => ({
+  status,
+  body: { error: { code, message: 'No.', ...(inner && { innererror: { code: inner } }) } },
+});
+const storageAnswer = (status: number, code: string): Answer => ({
+  status,
+  headers: { 'x-ms-error-code': code, 'content-type': 'application/json' },
+  body: { 'odata.error': { code, message: { lang: 'en-US', value: 'No.' } } },
+});
+
+const refusals: readonly (readonly [Dependency, code: string, Answer, cure: string])[] = [
+  ['key-vault', 'Unauthorized', vaultAnswer(401, 'Unauthorized'), 'Secrets Officer'],
+  ['key-vault', 'Forbidden', vaultAnswer(403, 'Forbidden'), 'Secrets Officer'],
+  ['key-vault', 'Forbidden', vaultAnswer(403, 'Forbidden', 'New'), 'Secrets Officer'],
+  ...(
+    [
+      ['ForbiddenByRbac', 'Secrets Officer'],
+      ['ForbiddenByPolicy', 'access policy'],
+      ['AccessDenied', 'Secrets Officer'],
+      ['ForbiddenByFirewall', 'network'],
+      ['ForbiddenByConnection', 'private endpoint'],
+    ] as const
+  ).map(
+    ([inner, cure]) => ['key-vault', inner, vaultAnswer(403, 'Forbidden', inner), cure] as const,
+  ),
+  [
+    'storage',
+    'NoAuthenticationInformation',
+    storageAnswer(401, 'NoAuthenticationInformation'),
+    'Data Contributor',
+  ],
+  ...(
+    [
+      ['AuthorizationFailure', 'network'],
+      ['AuthorizationPermissionMismatch', 'Data Contributor'],
+      ['AuthenticationFailed', 'AzureWebJobsStorage'],
+      ['KeyBasedAuthenticationNotPermitted', 'AzureWebJobsStorage__accountName'],
+      ['InsufficientAccountPermissions', 'Data Contributor'],
+      ['AccountIsDisabled', 'enables the storage account'],
+    ] as const
+  ).map(([code, cure]) => ['storage', code, storageAnswer(403, code), cure] as const),
+  ['web-pubsub', 'Unauthorized', { status: 401 }, 'Web PubSub Service Owner'],
+  ['web-pubsub', 'Forbidden', { status: 403 }, 'Web PubSub Service Owner'],
+];
+
+const usual: Outcomes = {
+  'set-up': 'done',
+  sync: 'read 1',
+  renewal: 'done',
+  push: 'pushed',
+  disconnect: 'goes on',
+};
+const everyJob = (outcome: string): Outcomes => ({
+  'set-up': outcome,
+  sync: outcome,
+  renewal: outcome,
+  push: outcome,
+  disconnect: outcome,
+});
+
+const whenRefused: Readonly<Record<Dependency, Outcomes>> = {
+  'key-vault': {
+    ...usual,
+    'set-up': 'waiting service.misconfigured',
+    sync: 'paused service.misconfigured',
+    renewal: 'waiting rotation.service-misconfigured',
+  },
+  storage: {
+    ...everyJob('tried again after storage.refused'),
+    'set-up': 'waiting service.misconfigured',
+    renewal: 'waiting rotation.service-misconfigured',
+  },
+  'web-pubsub': { ...usual, push: 'tried again after web-pubsub.refused' },
+};
+
+describe('a dependency of ours that refuses us', () => {
+  it.each(refusals)(
+    '%s with %s (%j): each job says that it is on our side or goes on, and operators have one alert, with the cure',
+    async (name, code, answer, cure) => {
+      await play([name], 'refused', answer);
+      logged = [];
+
+      expect(await meet(sufferers[name])).toEqual(whenRefused[name]);
+
+      if (name === 'storage') {
+        // Nothing can be stored of it.
+        const lines = logged.filter((line) => line.includes('"dependency.refused"'));
+        expect(lines.filter((line) => line.includes('"storage-tables"'))).toHaveLength(1);
+        expect(lines[0]).toContain(cure);
+        await world.faults([]);
+        expect(await told()).toEqual([]);
+        return;
+      }
+      expect(await told()).toEqual([`platform dependency-refuses ${name}|${code}`]);
+      expect((await openAlerts())[0]?.message).toContain(cure);
+
+      await world.faults([]);
+      if (name === 'key-vault') {
+        const { waitingFor } = (await sufferers[name].validating.read()) as unknown as {
+          waitingFor: { message: string };
+        };
+        expect(waitingFor.message).toContain('This is on our side, and our operators were told');
+      }
+      await ended();
+    },
+  );
+});
+
+/** As the timer of the service does every few minutes. */
+async function ended() {
+  await until('no alert is open', async () => {
+    await world.cold().operations.checkDependencies();
+    return (await told()).length === 0;
+  });
+}
+
+const whenSilent: Readonly<Record<Dependency, Outcomes>> = {
+  'key-vault': {
+    ...usual,
+    'set-up': 'waiting service.unavailable',
+    sync: 'paused service.unavailable',
+    renewal: 'waiting rotation.service-unavailable',
+  },
+  storage: {
+    ...everyJob('tried again after storage.unavailable'),
+    'set-up': 'waiting service.unavailable',
+    renewal: 'waiting rotation.service-unavailable',
+  },
+  'web-pubsub': { ...usual, push: 'tried again after web-pubsub.unavailable' },
+};
+
+describe('a dependency of ours that does not answer', () => {
+  it.each<readonly [string, Answer]>([
+    ['429', { status: 429, retryAfter: 1 }],
+    ['503', { status: 503 }],
+    ['a reset', { drop: true }],
+    ['no answer in time', { delayMs: 9_000, status: 503 }],
+  ])('by %s: each job waits for it or goes on, and nobody has an alert', async (_name, answer) => {
+    await play(['storage'], 'unanswered', answer);
+    const storage = await meet(sufferers.storage);
+    await play(['key-vault', 'web-pubsub'], 'unanswered', answer);
+    const [vault, webPubSub] = await Promise.all([
+      meet(sufferers['key-vault']),
+      meet(sufferers['web-pubsub']),
+    ]);
+
+    await world.faults([]);
+    expect({ storage, 'key-vault': vault, 'web-pubsub': webPubSub }).toEqual(whenSilent);
+    expect(await told()).toEqual([]);
+  });
+
+  it.each<readonly [string, Answer, Partial<Outcomes>]>([
+    ['409', vaultAnswer(409, 'Conflict', 'ObjectIsBeingDeleted'), {}],
+    // A secret that is gone: *Try again* makes a new one.
+    [
+      '404',
+      vaultAnswer(404, 'SecretNotFound'),
+      { sync: 'failed secret-invalid, paused connection.access-lost' },
+    ],
+  ])(
+    'by %s of the vault (%j): each job waits for it or goes on',
+    async (_name, answer, outcomes) => {
+      await play(['key-vault'], 'unanswered', answer);
+
+      const met = await meet(sufferers['key-vault']);
+
+      await world.faults([]);
+      expect(met).toEqual({ ...whenSilent['key-vault'], ...outcomes });
+      expect((await told()).filter((alert) => alert.startsWith('platform'))).toEqual([]);
+    },
+  );
+
+  it('lets every job go on afterwards, and leaves no secret of who disconnected meanwhile', async () => {
+    const { app } = world;
+    world.now.shift += 3600_000;
+    for (const name of dependencies) expect(await meet(sufferers[name])).toEqual(usual);
+    expect(await told()).toEqual([]);
+
+    await app.onboarding.sweep(inert, silent);
+
+    for (const name of dependencies) {
+      const { leaving } = sufferers[name];
+      const { connectionId } = (await app.onboarding.connections.get(leaving.org)) ?? {};
+      expect(await app.secrets.store.versions(`calsync-${connectionId}`)).toEqual([]);
+    }
+  });
+});
