@@ -139,9 +139,9 @@ async function shownRoom({ org }: Customer) {
 async function read(app: Application, organisationId: string, roomId: string): Promise<string> {
   const lines: string[] = [];
   const note = (event: string, attributes: Readonly<Record<string, unknown>> = {}) => {
-    if (event === 'calendar.paused') lines.push(`paused ${attributes['cause']}`);
-    if (event === 'calendar.drained') lines.push(`read ${attributes['read']}`);
-    if (event === 'calendar.read-failed') lines.push(`failed ${attributes['reason']}`);
+    if (event === 'calendar.paused') lines.push(`paused ${String(attributes['cause'])}`);
+    if (event === 'calendar.drained') lines.push(`read ${String(attributes['read'])}`);
+    if (event === 'calendar.read-failed') lines.push(`failed ${String(attributes['reason'])}`);
   };
   const log = { info: note, warn: note, error() {} };
   await app.calendar.refresh({ organisationId, rooms: [roomId] }, log);

@@ -124,10 +124,10 @@ describe('deleting an organisation', () => {
       connections: () => ({ isInUse: async () => false }),
       live: () => ({
         async expelLater(...everybody) {
-          steps.push(`expelled later from ${everybody}`);
+          steps.push(`expelled later from ${everybody.join()}`);
         },
         async expel(...everybody) {
-          steps.push(`expelled from ${everybody}`);
+          steps.push(`expelled from ${everybody.join()}`);
         },
       }),
       clock: () => new Date(),
