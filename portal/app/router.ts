@@ -44,14 +44,24 @@ const manage = createRoute({
   id: 'manage',
   component: lazyRouteComponent(() => import('../manage/manage-layout.tsx'), 'ManageLayout'),
 });
+/** Which row of a list is open stands in the address, so that it can be linked to and survives a reload. */
+function openIds(search: Record<string, unknown>): { room?: string; device?: string } {
+  const { room, device } = search;
+  return {
+    ...(typeof room === 'string' && { room }),
+    ...(typeof device === 'string' && { device }),
+  };
+}
 const rooms = createRoute({
   getParentRoute: () => manage,
   path: '/calendar/rooms',
+  validateSearch: openIds,
   component: lazyRouteComponent(() => import('../rooms/rooms-page.tsx'), 'RoomsPage'),
 });
 const devices = createRoute({
   getParentRoute: () => manage,
   path: '/calendar/devices',
+  validateSearch: openIds,
   component: lazyRouteComponent(() => import('../devices/devices-page.tsx'), 'DevicesPage'),
 });
 const screens = createRoute({

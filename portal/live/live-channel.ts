@@ -11,7 +11,12 @@ interface Frame {
   readonly type?: string;
   readonly event?: string;
   readonly sequenceId?: number;
-  readonly data?: { readonly kind?: string };
+  readonly data?: Partial<Hint>;
+}
+
+export interface Hint {
+  readonly kind: string;
+  readonly data?: Readonly<Record<string, unknown>>;
 }
 
 const SHORTEST_PAUSE_MS = 2_000;
@@ -21,7 +26,7 @@ export interface LiveListener {
   /** Asks the API where to connect. */
   readonly negotiate: () => Promise<Grant>;
   /** Undefined: a connection was made, so anything may have changed before it. */
-  readonly onHint: (kind: string | undefined) => void;
+  readonly onHint: (hint: Hint | undefined) => void;
   readonly onOpen: (isOpen: boolean) => void;
 }
 
@@ -62,7 +67,7 @@ export function listenLive({ negotiate, onHint, onOpen }: LiveListener): () => v
         onOpen(true);
         onHint(undefined);
       }
-      if (frame.type === 'message') onHint(frame.data?.kind);
+      if (frame.type === 'message') onHint({ kind: '', ...frame.data });
     });
   }
 

@@ -3,15 +3,8 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import { bodyOf } from '../api/client.ts';
 import { useApi } from '../api/use-api.ts';
-import { listenLive } from './live-channel.ts';
-
-/** The queries, by the first part of their key, that each kind of hint concerns. */
-const concerned: Readonly<Record<string, readonly string[]>> = {
-  'setup.changed': ['setup', 'organisation', 'plugins', 'access', 'rooms'],
-  'room.changed': ['rooms', 'room', 'snapshot', 'room-changes'],
-  'device.changed': ['devices', 'device'],
-  'alert.changed': ['alerts'],
-};
+import { concernedBy } from './concerned.ts';
+import { type Hint, listenLive } from './live-channel.ts';
 
 /** One change brings several hints. */
 const TOGETHER_MS = 200;
@@ -55,25 +48,33 @@ export function useLiveChannel(org: string): void {
   }, [api, cache, org]);
 }
 
-function gather(cache: QueryClient): (kind: string | undefined) => void {
-  const waiting = new Set<string | undefined>();
+function gather(cache: QueryClient): (hint: Hint | undefined) => void {
+  const waiting = new Set<Hint | undefined>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  return (kind) => {
-    waiting.add(kind);
+  return (hint) => {
+    waiting.add(hint);
     timer ??= setTimeout(() => {
       timer = undefined;
-      const kinds = [...waiting];
+      const hints = [...waiting];
       waiting.clear();
-      void invalidate(cache, kinds);
+      void readAgain(cache, hints);
     }, TOGETHER_MS);
   };
 }
 
-async function invalidate(
-  cache: QueryClient,
-  kinds: readonly (string | undefined)[],
-): Promise<void> {
-  if (kinds.includes(undefined)) return cache.invalidateQueries();
-  const names = new Set(kinds.flatMap((kind) => concerned[kind ?? ''] ?? []));
-  await cache.invalidateQueries({ predicate: ({ queryKey }) => names.has(String(queryKey[0])) });
+async function readAgain(cache: QueryClient, hints: readonly (Hint | undefined)[]): Promise<void> {
+  if (hints.includes(undefined)) return cache.invalidateQueries();
+  const concerned = concernedBy(hints.filter((hint) => hint !== undefined));
+  const reads = cache
+    .getQueryCache()
+    .findAll()
+    .flatMap(({ queryKey, meta }) => {
+      const ids = concerned(queryKey);
+      if (ids === 'none') return [];
+      const readOne = meta?.readOne;
+      if (ids === 'all' || readOne === undefined)
+        return [cache.invalidateQueries({ queryKey, exact: true })];
+      return [...ids].map((id) => readOne(cache, id));
+    });
+  await Promise.allSettled(reads);
 }

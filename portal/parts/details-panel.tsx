@@ -1,0 +1,57 @@
+/** Beside a list: everything about one of its rows. Escape closes it. */
+import {
+  DrawerBody,
+  DrawerHeader,
+  DrawerHeaderTitle,
+  makeStyles,
+  OverlayDrawer,
+  tokens,
+} from '@fluentui/react-components';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { DismissButton } from './dismiss-button.tsx';
+
+const useStyles = makeStyles({
+  panel: { width: 'min(34rem, 100vw)', maxWidth: '100vw' },
+  body: {
+    display: 'grid',
+    alignContent: 'start',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    gap: tokens.spacingVerticalL,
+    paddingBlockEnd: tokens.spacingVerticalXXXL,
+  },
+});
+
+export function DetailsPanel(props: {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}) {
+  const { t } = useTranslation();
+  const styles = useStyles();
+  // Gone only when it has closed: until then it gives the focus back to where it came from.
+  const [isOpen, setOpen] = useState(true);
+  const close = () => setOpen(false);
+  return (
+    <OverlayDrawer
+      open={isOpen}
+      position="end"
+      className={styles.panel}
+      onOpenChange={(_event, { open }) => setOpen(open)}
+      surfaceMotion={{
+        onMotionFinish(_event, { direction }) {
+          if (direction === 'exit') props.onClose();
+        },
+      }}
+    >
+      <DrawerHeader>
+        <DrawerHeaderTitle action={<DismissButton label={t('close')} onClick={close} />}>
+          <bdi>{props.title}</bdi>
+        </DrawerHeaderTitle>
+      </DrawerHeader>
+      <DrawerBody>
+        <div className={styles.body}>{props.children}</div>
+      </DrawerBody>
+    </OverlayDrawer>
+  );
+}
