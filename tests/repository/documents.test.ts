@@ -1,0 +1,71 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { sourceFiles } from '../support/tree.ts';
+
+const read = (path: string): string => readFileSync(path, 'utf8');
+const documents = [
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'infra/README.md'],
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+/** GitHub's anchor of a heading. */
+const anchor = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .trim()
+    .replaceAll(' ', '-');
+
+function anchorsOf(path: string): Set<string> {
+  const text = read(path);
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchor(heading));
+  const marked = [...text.matchAll(/<a id="([^"]+)"/g)].map(([, id = '']) => id);
+  return new Set([...headings, ...marked]);
+}
+
+describe('documents', () => {
+  it('Every link between documents leads to a file, and to a heading in it.', () => {
+    const broken = documents.flatMap((path) =>
+      [...read(path).matchAll(/\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].flatMap(
+        ([link, file = '', heading]) => {
+          const target = file === '' ? path : join(dirname(path), file);
+          if (!existsSync(target)) return [`${path}: ${link}`];
+          const isFound = heading === undefined || anchorsOf(target).has(heading);
+          return isFound ? [] : [`${path}: ${link}`];
+        },
+      ),
+    );
+
+    expect(broken).toEqual([]);
+  });
+
+  it('Every threat is answered by a test that exists.', () => {
+    const tests = sourceFiles('tests').map(read).join('\n').replaceAll("\\'", "'");
+    const named = read('docs/threat-model.md')
+      .split('\n')
+      .filter((line) => line.startsWith('|'))
+      .slice(2)
+      .map((line) => line.split('|').at(-2)?.trim() ?? '');
+
+    expect(named.filter((name) => !tests.includes(name))).toEqual([]);
+  });
+
+  it('docs/host-json.md has each value of host.json.', () => {
+    const flat = (value: unknown, path: string): string[] =>
+      typeof value === 'object' && value !== null
+        ? Object.entries(value).flatMap(([key, each]) =>
+            flat(each, path === '' ? key : `${path}.${key}`),
+          )
+        : [`\`${path}\` | \`${String(value)}\``];
+    const text = read('docs/host-json.md');
+    const values = flat(JSON.parse(read('host.json')), '');
+
+    expect(values.filter((value) => !text.includes(value))).toEqual([
+      '`version` | `2.0`',
+      '`extensionBundle.id` | `Microsoft.Azure.Functions.ExtensionBundle`',
+    ]);
+  });
+});
