@@ -74,6 +74,9 @@ export function apiWords(own: ApiTexts | undefined) {
         ...(detail === '' ? {} : { detail }),
       };
     },
+    /** The title behind a code that stands alone, as in the audit; undefined where only the API has it. */
+    title: (code: string): string | undefined =>
+      own?.problems[code]?.title ?? own?.causes[code]?.title,
     /** `waitingFor`, a warning, or a notice. */
     notice: ({ code, message }: { readonly code: string; readonly message: string }): string =>
       own?.notices[code] ?? own?.causes[code]?.message ?? message,

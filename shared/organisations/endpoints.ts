@@ -41,6 +41,15 @@ const me = z
       },
     ],
   });
+const auditPerson = z
+  .object({
+    actor: z.string().meta({ description: 'As entries of the audit have it.' }),
+    email: z.string(),
+  })
+  .meta({
+    id: 'AuditPerson',
+    examples: [{ actor: 'user:PsrJ7x0XkQ5mB2vW9cLtYd', email: 'ann@contoso.example' }],
+  });
 const member = z
   .object({
     id: z.string(),
@@ -155,6 +164,16 @@ export const membersList = endpoint('membersList', 'GET organisations/{org}/memb
   access: 'member',
   query: pageQuery,
   answers: { 200: { description: 'A page of members', schema: pageOf(member) } },
+});
+
+export const auditPeople = endpoint('auditPeople', 'GET organisations/{org}/audit/people', {
+  tag: tags.members,
+  summary: 'List whom the audit means',
+  description:
+    'The audit names people by an id without personal data. This is the present address behind each id of a member who has signed in, in pages in the order of members; a page can hold fewer than `limit`.',
+  access: 'member',
+  query: pageQuery,
+  answers: { 200: { description: 'A page of people', schema: pageOf(auditPerson) } },
 });
 
 export const membersCreate = endpoint('membersCreate', 'POST organisations/{org}/members', {

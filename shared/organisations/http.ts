@@ -26,6 +26,9 @@ interface Deps {
 
 const organisationView = ({ id, name }: OrganisationRow) => ({ id, name });
 const memberView = ({ id, email, role, status }: MemberRow) => ({ id, email, role, status });
+/** Nobody who was only invited has done anything. */
+const auditPersonOf = ({ email, userKey }: MemberRow) =>
+  userKey === undefined ? [] : [{ actor: `user:${userKey}`, email }];
 const pluginView = ({ calendarInstalled }: OrganisationRow) => ({
   id: 'microsoft-calendar',
   name: 'Microsoft Calendar',
@@ -88,6 +91,11 @@ function memberHandlers({ members, apiUrl }: Deps) {
       answerPage(input, apiUrl, async (request) => {
         const { items, after } = await members.list(input.params.org, request);
         return { items: items.map(memberView), after };
+      }),
+    auditPeople: (input) =>
+      answerPage(input, apiUrl, async (request) => {
+        const { items, after } = await members.list(input.params.org, request);
+        return { items: items.flatMap(auditPersonOf), after };
       }),
     async membersCreate(input) {
       const row = await members.invite({ ...commandOf(input), ...input.body });

@@ -167,6 +167,25 @@ describe('membership', () => {
   });
 });
 
+describe('whom the audit means', () => {
+  it('Everybody who has signed in is named by address under the id in the audit, and nobody else.', async () => {
+    const org = await organisation();
+    await invite(org, 'active@x.example', 'administrator');
+    await invite(org, 'invited@x.example', 'member');
+    await roleOf(store, user('key-of-active', 'active@x.example'), org);
+
+    const { body } = await management().auditPeople({
+      ...input,
+      params: { org },
+      query: { limit: 50 },
+      caller: user('key-of-active', 'active@x.example'),
+      url: `${API}/organisations/${org}/audit/people`,
+    });
+
+    expect(body).toEqual({ items: [{ actor: 'user:key-of-active', email: 'active@x.example' }] });
+  });
+});
+
 describe('a removed member', () => {
   const email = 'gone@x.example';
   const caller = user('gone', email);
