@@ -22,7 +22,10 @@ export const problems: ApiTexts['problems'] = {
     title: 'Die Organisation ist nicht mit Microsoft 365 verbunden',
     action: 'Schließen Sie zuerst die Einrichtung des Kalenders ab.',
   },
-  'calendar.validation-token-invalid': { title: 'Das Prüftoken ist zu lang' },
+  'calendar.validation-token-invalid': {
+    title: 'Das Prüftoken ist zu lang',
+    action: 'Schicken Sie ein Token von höchstens 4.096 Bytes, wie Microsoft Graph es tut.',
+  },
   'consent.admin-required': {
     title: 'Dieses Konto darf für Ihren Mandanten keine Apps genehmigen',
     action:
@@ -135,7 +138,10 @@ export const problems: ApiTexts['problems'] = {
     title: 'Die Geräteliste hat Fehler; es wurde nichts geändert',
     action: 'Berichtigen Sie die genannten Zeilen, und schicken Sie die ganze Liste noch einmal.',
   },
-  'device.not-found': { title: 'Dieses Gerät gibt es nicht' },
+  'device.not-found': {
+    title: 'Dieses Gerät gibt es nicht',
+    action: 'Lesen Sie die Liste der Geräte neu: Vielleicht wurde es entfernt.',
+  },
   'device.not-paired': {
     title: 'Das Gerät ist nicht gekoppelt',
     action: 'Koppeln Sie es zuerst mit seinem Kopplungscode.',
@@ -158,7 +164,11 @@ export const problems: ApiTexts['problems'] = {
     action:
       'Lassen Sie den Event-Handler seine Ereignisse so signieren, wie WEB_PUBSUB_EVENTS_AUTHENTICATION sagt.',
   },
-  'event.origin-refused': { title: 'Ereignisse werden nur von unserem Web PubSub angenommen' },
+  'event.origin-refused': {
+    title: 'Ereignisse werden nur von unserem Web PubSub angenommen',
+    action:
+      'Ein Azure-Administrator prüft den Ereignishandler der Web-PubSub-Ressource und die Einstellungen WEB_PUBSUB_EVENTS der Funktions-App.',
+  },
   'internal.unexpected': {
     title: 'Bei uns ist etwas schiefgegangen',
     action: `${LATER} Kommt es wieder, wenden Sie sich an den Support.`,
@@ -261,6 +271,7 @@ export const problems: ApiTexts['problems'] = {
   },
   'request.unsupported-media-type': {
     title: 'Die Anfrage hat einen Medientyp, den diese Adresse nicht annimmt',
+    action: 'Schicken Sie den Medientyp, den die Antwort nennt.',
   },
   'room.calendar-refused': {
     title: 'Microsoft verweigert den Kalender dieses Postfachs',
@@ -281,7 +292,10 @@ export const problems: ApiTexts['problems'] = {
     title: 'Die Organisation ist nicht mit Microsoft 365 verbunden',
     action: 'Schließen Sie zuerst die Einrichtung des Kalenders ab.',
   },
-  'room.not-found': { title: 'Diesen Raum gibt es in dieser Organisation nicht' },
+  'room.not-found': {
+    title: 'Diesen Raum gibt es in dieser Organisation nicht',
+    action: 'Lesen Sie die Liste der Räume neu: Vielleicht wurde er entfernt.',
+  },
   'room.refreshed-recently': {
     title: 'Die Raumliste wurde gerade erst neu gelesen',
     action: 'Versuchen Sie es in einer Minute noch einmal.',
