@@ -7,13 +7,20 @@ import { setupQuery } from '../organisations/organisation.ts';
 import { useApiWords } from '../parts/api-words.ts';
 import { PageLink } from '../parts/links.tsx';
 
-const NOTICES = ['scope.not-proven', 'scope.widened', 'scope.not-limitable'];
+/** Warnings of the set-up that this notice says. */
+export const accessNotices: readonly string[] = [
+  'scope.not-proven',
+  'scope.widened',
+  'scope.not-limitable',
+];
 
 export function AccessNotice({ org }: { readonly org: string }) {
   const { t } = useTranslation('access');
   const words = useApiWords();
   const { data: setup } = useQuery(setupQuery(useApi(), org));
-  const notice = setup?.warnings?.find(({ code }) => NOTICES.includes(code));
+  // What a connection lacks comes first, and says so itself.
+  const warnings = setup?.state === 'ready' ? setup.warnings : undefined;
+  const notice = warnings?.find(({ code }) => accessNotices.includes(code));
   const change = setup?.profileChange;
   const link = (
     <PageLink to="/organisations/$org/calendar/access" params={{ org }}>

@@ -8,6 +8,7 @@ import { setupQuery } from '../organisations/organisation.ts';
 import { EmptyList } from '../parts/empty-list.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
+import { DisconnectSection } from '../setup/disconnect-section.tsx';
 import { accessQuery } from './access-query.ts';
 import { EarlierChecks } from './earlier-checks.tsx';
 import { ModeSection } from './mode-section.tsx';
@@ -42,7 +43,12 @@ export function AccessPage() {
         }
       </Loaded>
       <Loaded query={setup}>
-        {(found) => <ModeSection org={org} setup={found} access={access.data ?? undefined} />}
+        {(found) => (
+          <>
+            <ModeSection org={org} setup={found} access={access.data ?? undefined} />
+            <DisconnectSection org={org} setup={found} />
+          </>
+        )}
       </Loaded>
     </Page>
   );

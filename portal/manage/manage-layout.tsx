@@ -4,6 +4,7 @@ import { Outlet, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { AccessNotice } from '../access/access-notice.tsx';
 import { PageLink } from '../parts/links.tsx';
+import { ConnectionBanner } from '../setup/connection-banner.tsx';
 
 const TASKS = ['rooms', 'devices', 'screens', 'access', 'alerts', 'members', 'history'] as const;
 
@@ -67,6 +68,7 @@ export function ManageLayout() {
         </ul>
       </nav>
       <div className={styles.content}>
+        <ConnectionBanner org={org} />
         <AccessNotice org={org} />
         <Outlet />
       </div>

@@ -1,7 +1,7 @@
 /** The navigation of the organisation whose page is open. */
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { useLocation, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { PageLink } from '../parts/links.tsx';
@@ -29,6 +29,9 @@ function OrganisationNavigation({ org }: { readonly org: string }) {
   const api = useApi();
   const { data: organisation } = useQuery(organisationQuery(api, org));
   const { data: setup } = useQuery(setupQuery(api, org));
+  // The set-up itself ends with a link of that name.
+  const isAtSetup = useLocation().pathname.endsWith('/calendar');
+  const isManaged = isConnected(setup?.state) && !isAtSetup;
   if (organisation === undefined) return null;
   return (
     <>
@@ -38,7 +41,7 @@ function OrganisationNavigation({ org }: { readonly org: string }) {
           {t('marketplace')}
         </PageLink>
         <PageLink to="/organisations/$org/calendar" params={{ org }}>
-          {t(isConnected(setup?.state) ? 'manageCalendar' : 'calendar')}
+          {t(isManaged ? 'manageCalendar' : 'calendar')}
         </PageLink>
       </nav>
     </>

@@ -1,6 +1,10 @@
 /** Name and set-up of one organisation, as several pages show them. */
 import { queryOptions } from '@tanstack/react-query';
+import type { paths } from '../../contracts/openapi.d.ts';
 import { type Api, bodyOf } from '../api/client.ts';
+
+export type Setup =
+  paths['/organisations/{org}/calendar/setup']['get']['responses'][200]['content']['application/json'];
 
 const path = (org: string) => ({ params: { path: { org } } });
 

@@ -5,11 +5,17 @@ import type { ReactNode } from 'react';
 const useStyles = makeStyles({
   list: {
     display: 'grid',
-    gridTemplateColumns: 'minmax(6rem, max-content) minmax(0, 1fr)',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    '@media (min-width: 30rem)': {
+      gridTemplateColumns: 'minmax(6rem, max-content) minmax(0, 1fr)',
+    },
     gap: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalL}`,
     margin: 0,
   },
-  name: { color: tokens.colorNeutralForeground2 },
+  name: {
+    color: tokens.colorNeutralForeground2,
+    '@media (max-width: 29.99rem)': { marginBlockEnd: `calc(-1 * ${tokens.spacingVerticalS})` },
+  },
   value: { margin: 0 },
 });
 

@@ -37,9 +37,12 @@ export function readSetup(
   };
 }
 
+/** These concern an old link, not the approval that is awaited. */
+const ofOldLinks: readonly string[] = ['consent.wrong-order', 'consent.state-invalid'];
+
 /** While an approval is awaited: the page of Microsoft came back with something else. */
 function refusalOf({ state, recent }: ConnectionRow) {
-  const last = recent.at(-1);
+  const last = recent.findLast(({ code }) => !ofOldLinks.includes(code));
   if (!isAwaitingConsent(state) || last === undefined) return undefined;
   const code = refusalCodes.find((each) => each === last.code);
   if (code === undefined) return undefined;
