@@ -387,8 +387,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Count set-ups by state, problem and wait
-         * @description How many organisations are in which state, and why.
+         * Count set-ups, alerts, secrets, rooms, devices and waiting work
+         * @description How the service and its customers are, at a glance. Each number comes from few reads: where counting stopped, `atLeast` says so.
          *
          *     Who may call: operators, also read-only ones.
          */
@@ -1212,7 +1212,7 @@ export interface paths {
         };
         /**
          * List the alerts of every organisation and of the platform
-         * @description Open ones first, newest first.
+         * @description Open ones first, newest first; each with its organisation, the one thing to do and its runbook.
          *
          *     Who may call: operators, also read-only ones.
          */
@@ -1975,6 +1975,61 @@ export interface components {
             waitingFor: {
                 [key: string]: number;
             };
+            /** @description Open alerts of every organisation and of the platform. */
+            alerts: {
+                open: number;
+                bySeverity: {
+                    [key: string]: number;
+                };
+                byKind: {
+                    [key: string]: number;
+                };
+                /** @description Counting stopped: there are at least so many. */
+                atLeast: boolean;
+            };
+            /** @description Client secrets, and which of them end soon. */
+            secrets: {
+                /** @description Client secrets whose expiry is watched. */
+                watched: number;
+                /** @description By step of the ladder of warnings: `expired`, or the most days that are left, as `30`. */
+                due: {
+                    [key: string]: number;
+                };
+                failedRenewals: number;
+                /** @description Counting stopped: there are at least so many. */
+                atLeast: boolean;
+            };
+            /** @description Rooms of every organisation, as the last measurements found them. */
+            rooms: {
+                /** @description Rooms that a device shows. */
+                followed: number;
+                notified: number;
+                late: number;
+                failing: number;
+                unreadable: number;
+                /** @description Counting stopped: there are at least so many. */
+                atLeast: boolean;
+            };
+            /** @description Screens of every organisation. */
+            devices: {
+                /** @description Assigned devices that missed two reports or show an old calendar: those with an open `device-stale` alert. */
+                offline: number;
+                /** @description Counting stopped: there are at least so many. */
+                atLeast: boolean;
+            };
+            /** @description Queue messages that failed in every try and wait for an operator. */
+            poison: {
+                messages: number;
+                byQueue: {
+                    [key: string]: number;
+                };
+                /** @description Counting stopped: there are at least so many. */
+                atLeast: boolean;
+            };
+            /** @description By queue, how many messages it holds about, also those that are delayed or tried. */
+            queues: {
+                [key: string]: number;
+            };
         };
         SetupSummaryPage: {
             items: components["schemas"]["SetupSummary"][];
@@ -1985,33 +2040,43 @@ export interface components {
             nextLink?: string;
         };
         SetupSummary: {
-            organisation: {
-                id: string;
-                name: string;
-            };
+            organisation: components["schemas"]["NamedOrganisation"];
             state: components["schemas"]["SetupState"];
             since: string;
             attempt: number;
             /** @description A code of docs/problems.md. */
             problem?: string;
+            /** @description The problem in words. */
+            problemTitle?: string;
+            /** @description The one thing that mends the problem. */
+            action?: string;
+            /** @description A code of docs/problems.md: what the set-up waits for. */
+            waitingFor?: string;
             /** @description The orchestration that drives it; null before the first set-up */
             instanceId: string | null;
         };
+        NamedOrganisation: {
+            /** @description `platform` concerns no single organisation. */
+            id: string;
+            name: string;
+        };
         SetupDetail: {
-            organisation: {
-                id: string;
-                name: string;
-            };
+            organisation: components["schemas"]["NamedOrganisation"];
             state: components["schemas"]["SetupState"];
             since: string;
             attempt: number;
             /** @description A code of docs/problems.md. */
             problem?: string;
+            /** @description The problem in words. */
+            problemTitle?: string;
+            /** @description The one thing that mends the problem. */
+            action?: string;
+            /** @description A code of docs/problems.md: what the set-up waits for. */
+            waitingFor?: string;
             /** @description The orchestration that drives it; null before the first set-up */
             instanceId: string | null;
             profile?: components["schemas"]["Profile"];
             deadline?: string;
-            waitingFor?: string;
             warnings: string[];
             microsoftTenant?: {
                 id: string;
@@ -2405,15 +2470,15 @@ export interface components {
             /** @description Where the organisation's alerts are sent: see its webhook. */
             contactWebhook?: string;
         };
-        SyncHealthPage: {
-            items: components["schemas"]["SyncHealth"][];
+        OrganisationSyncPage: {
+            items: components["schemas"]["OrganisationSync"][];
             /**
              * Format: uri
              * @description The absolute address of the next page, with the same filters; absent on the last page.
              */
             nextLink?: string;
         };
-        SyncHealth: {
+        OrganisationSync: {
             organisationId: string;
             /** Format: date-time */
             measuredAt: string;
@@ -2480,6 +2545,11 @@ export interface components {
             };
             /** @description Open `sync-lag` alerts. */
             alerts: ("late-rooms" | "slow-changes")[];
+            organisation: components["schemas"]["NamedOrganisation"];
+            /** @description The gravest trouble in words; absent without any. */
+            problemTitle?: string;
+            /** @description The one thing to do next. */
+            action?: string;
         };
         Device: {
             id: string;
@@ -2712,6 +2782,50 @@ export interface components {
         AlertKind: "secret-expiry" | "secret-rotation" | "consent" | "room-lost" | "device-stale" | "sync-lag" | "poison-message" | "setup-stuck" | "setup-failed" | "pairing-attack" | "device-cloned" | "scope-widened" | "scope-not-proven" | "dependency-refuses";
         /** @enum {string} */
         AlertSeverity: "information" | "warning" | "critical";
+        OperatorAlertPage: {
+            items: components["schemas"]["OperatorAlert"][];
+            /**
+             * Format: uri
+             * @description The absolute address of the next page, with the same filters; absent on the last page.
+             */
+            nextLink?: string;
+        };
+        OperatorAlert: {
+            id: string;
+            /** @description `platform` concerns no single organisation. */
+            organisationId: string;
+            kind: components["schemas"]["AlertKind"];
+            /** @description What it is about, for example the id of a room: with the kind it names the cause. */
+            subject: string;
+            severity: components["schemas"]["AlertSeverity"];
+            /** @description What happened and who can mend it, for people. */
+            message: string;
+            /** @enum {string} */
+            state: "open" | "resolved";
+            /** Format: date-time */
+            raisedAt: string;
+            /**
+             * Format: date-time
+             * @description When the cause was last seen.
+             */
+            lastSeenAt: string;
+            /**
+             * Format: date-time
+             * @description When an operator said that somebody looks after it.
+             */
+            acknowledgedAt?: string;
+            /** @description As the audit names them. */
+            acknowledgedBy?: string;
+            /** Format: date-time */
+            resolvedAt?: string;
+            organisation: components["schemas"]["NamedOrganisation"];
+            /** @description What this kind of alert means. */
+            title: string;
+            /** @description The one thing to do next. */
+            action: string;
+            /** @description The page that says how to see it, what to do and how it ends: a path of the repository. */
+            runbook: string;
+        };
         AlertWebhook: {
             url: string;
             /** Format: date-time */
@@ -2768,6 +2882,7 @@ export interface components {
             keyId?: string;
             /** @description Grows with every renewal. */
             generation?: number;
+            organisation: components["schemas"]["NamedOrganisation"];
             /** Format: date-time */
             createdAt?: string;
             /** Format: date-time */
@@ -2779,6 +2894,10 @@ export interface components {
             rotatesAt?: string;
             /** @description Why the last renewal failed. */
             problem?: string;
+            /** @description The problem in words. */
+            problemTitle?: string;
+            /** @description The one thing to do next. */
+            action?: string;
         };
         AuditEntryPage: {
             items: components["schemas"]["AuditEntry"][];
@@ -2832,21 +2951,25 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        PoisonMessagePage: {
-            items: components["schemas"]["PoisonMessage"][];
+        ListedPoisonMessagePage: {
+            items: components["schemas"]["ListedPoisonMessage"][];
             /**
              * Format: uri
              * @description The absolute address of the next page, with the same filters; absent on the last page.
              */
             nextLink?: string;
         };
-        PoisonMessage: {
+        ListedPoisonMessage: {
             id: string;
             queue: string;
             /** Format: date-time */
             keptAt: string;
             /** @description Ours carry ids only; one that matches no schema is shown as it came. */
             message: unknown;
+            organisation: components["schemas"]["NamedOrganisation"];
+            problemTitle: string;
+            /** @description The one thing to do next. */
+            action: string;
         };
         /** @description Every refusal: RFC 9457 problem details with a stable code. */
         Problem: {
@@ -5484,7 +5607,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SyncHealthPage"];
+                    "application/json": components["schemas"]["OrganisationSyncPage"];
                 };
             };
             400: components["responses"]["request.invalid"];
@@ -6104,7 +6227,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AlertPage"];
+                    "application/json": components["schemas"]["OperatorAlertPage"];
                 };
             };
             400: components["responses"]["request.invalid"];
@@ -6785,7 +6908,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PoisonMessagePage"];
+                    "application/json": components["schemas"]["ListedPoisonMessagePage"];
                 };
             };
             400: components["responses"]["request.invalid"];

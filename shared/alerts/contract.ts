@@ -18,10 +18,21 @@ export const alertKinds = [
   'scope-not-proven',
   'dependency-refuses',
 ] as const;
-type AlertKind = (typeof alertKinds)[number];
+export type AlertKind = (typeof alertKinds)[number];
 
 export const severities = ['information', 'warning', 'critical'] as const;
 type Severity = (typeof severities)[number];
+
+const count = z.int();
+export const alertCountsSchema = z
+  .object({
+    open: count,
+    bySeverity: z.record(z.string(), count),
+    byKind: z.record(z.string(), count),
+    atLeast: z.boolean().meta({ description: 'Counting stopped: there are at least so many.' }),
+  })
+  .meta({ description: 'Open alerts of every organisation and of the platform.' });
+export type AlertCounts = z.infer<typeof alertCountsSchema>;
 
 export interface AlertCause {
   /** `platform` for what concerns no single organisation. */

@@ -1,5 +1,6 @@
 /** The HTTP contract of alerts: of one organisation, and of all for operators. */
 import { z } from 'zod';
+import { namedOrganisationSchema } from '../organisations/contract.ts';
 import { type Access, endpoint } from '../platform/endpoint.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
 import { visible } from '../platform/text.ts';
@@ -24,6 +25,36 @@ const alert = alertRecordSchema.meta({
     },
   ],
 });
+const operatorAlert = alert
+  .extend({
+    organisation: namedOrganisationSchema,
+    title: z.string().meta({ description: 'What this kind of alert means.' }),
+    action: z.string().meta({ description: 'The one thing to do next.' }),
+    runbook: z.string().meta({
+      description:
+        'The page that says how to see it, what to do and how it ends: a path of the repository.',
+    }),
+  })
+  .meta({
+    id: 'OperatorAlert',
+    examples: [
+      {
+        id: '8235647561599-Es6ZsX0tOKYLN-M9',
+        organisationId: 'hM4yQ0bW6cZ1rT8d',
+        organisation: { id: 'hM4yQ0bW6cZ1rT8d', name: 'Contoso' },
+        kind: 'room-lost',
+        title: 'The calendar of a room cannot be read any more',
+        action: 'Ask the Exchange administrator of the organisation about the mailbox of the room.',
+        runbook: 'docs/runbooks/room-lost.md',
+        subject: 'q1Yp0aWc7uT3xK9f',
+        severity: 'warning',
+        message: 'Microsoft does not show the calendar of the room Oak any more.',
+        state: 'open',
+        raisedAt: '2026-03-02T08:00:38.400Z',
+        lastSeenAt: '2026-03-02T08:10:41.023Z',
+      },
+    ],
+  });
 const query = pageQuery.extend({
   state: z
     .enum(['open', 'resolved', 'all'])
@@ -44,10 +75,11 @@ export const alertEndpoints = {
   listAllAlerts: endpoint('alertsListAll', 'GET operations/alerts', {
     tag: tags.operations,
     summary: 'List the alerts of every organisation and of the platform',
-    description: 'Open ones first, newest first.',
+    description:
+      'Open ones first, newest first; each with its organisation, the one thing to do and its runbook.',
     access: 'operator-read',
     query,
-    answers,
+    answers: { 200: { description: 'A page of alerts', schema: pageOf(operatorAlert) } },
   }),
   acknowledgeAlert: endpoint('alertsAcknowledge', 'POST operations/alerts/{id}/acknowledge', {
     tag: tags.operations,

@@ -1,14 +1,18 @@
 /** HTTP handlers of alerts and webhooks. */
+
+import { type Organisations, withOrganisations } from '../organisations/contract.ts';
 import { created, type InputOf, noContent, ok, type PortalUser } from '../platform/endpoint.ts';
 import { answerPage } from '../platform/paging.ts';
 import type { AlertRecord } from './alert.ts';
 import type { alertEndpoints } from './endpoints.ts';
+import { explainAlert } from './guide.ts';
 import type { ManagedWebhook } from './manage-webhook.ts';
 import type { AlertStore, DeadLetters } from './ports.ts';
 import { OPERATORS, type Webhook } from './webhook.ts';
 
 interface Deps {
   readonly alerts: Pick<AlertStore, 'page'>;
+  readonly organisations: () => Pick<Organisations, 'get'>;
   readonly acknowledge: (id: string, caller: PortalUser) => Promise<AlertRecord>;
   readonly webhook: ManagedWebhook;
   readonly deadLetters: Pick<DeadLetters, 'page'>;
@@ -19,15 +23,19 @@ type Input<K extends keyof typeof alertEndpoints> = InputOf<(typeof alertEndpoin
 type ListInput = Pick<Input<'listAllAlerts'>, 'query' | 'url'>;
 
 export function alertsHttp(deps: Deps) {
-  const { alerts, acknowledge, apiUrl } = deps;
-  const list = (organisationId: string | undefined, input: ListInput) =>
-    answerPage(input, apiUrl, (request) =>
-      alerts.page(organisationId, { ...request, state: input.query.state }),
-    );
+  const { alerts, organisations, acknowledge, apiUrl } = deps;
   return {
     listAlerts: (input: ListInput & Pick<Input<'listAlerts'>, 'params'>) =>
-      list(input.params.org, input),
-    listAllAlerts: (input: ListInput) => list(undefined, input),
+      answerPage(input, apiUrl, (request) =>
+        alerts.page(input.params.org, { ...request, state: input.query.state }),
+      ),
+    listAllAlerts: (input: ListInput) =>
+      answerPage(input, apiUrl, async (request) => {
+        const page = await alerts.page(undefined, { ...request, state: input.query.state });
+        const named = await withOrganisations(organisations(), page.items);
+        const items = named.map((alert) => ({ ...alert, ...explainAlert(alert.kind) }));
+        return { items, after: page.after };
+      }),
     acknowledgeAlert: async (input: Pick<Input<'acknowledgeAlert'>, 'params' | 'caller'>) =>
       ok(await acknowledge(input.params.id, input.caller)),
     organisationWebhook: webhookHttp(

@@ -28,6 +28,8 @@ export interface AlertStore {
     organisationId: string | undefined,
     request: RowPageRequest & { readonly state: AlertFilter },
   ): Promise<RowPage<AlertRecord>>;
+  /** Every open alert, newest first. */
+  eachOpen(): AsyncGenerator<AlertRecord>;
   /** Changes that were not handed to the webhooks yet. */
   outbox(): AsyncGenerator<AlertRecord>;
   /** Takes a change out of the outbox once it was handed to the webhooks. */

@@ -128,6 +128,18 @@ export interface RoomCalendars {
   erase(organisationId: string): Promise<void>;
 }
 
+export const roomSyncCountsSchema = z
+  .object({
+    followed: z.int().meta({ description: 'Rooms that a device shows.' }),
+    notified: z.int(),
+    late: z.int(),
+    failing: z.int(),
+    unreadable: z.int(),
+    atLeast: z.boolean().meta({ description: 'Counting stopped: there are at least so many.' }),
+  })
+  .meta({ description: 'Rooms of every organisation, as the last measurements found them.' });
+export type RoomSyncCounts = z.infer<typeof roomSyncCountsSchema>;
+
 export const calendarQueues = {
   /** Rooms that are due, or a bare wake-up of an organisation's drainer. */
   refresh: 'calendar-refresh',

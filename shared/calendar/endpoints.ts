@@ -1,5 +1,6 @@
 /** The HTTP contract of the calendar: settings, where Microsoft's notifications arrive, and how well rooms are followed. */
 import { z } from 'zod';
+import { namedOrganisationSchema } from '../organisations/contract.ts';
 import { endpoint } from '../platform/endpoint.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
 import { visible } from '../platform/text.ts';
@@ -158,11 +159,45 @@ export const calendarLifecycle = endpoint('calendarLifecycle', 'POST webhooks/gr
     'Microsoft calls this about a subscription: it ends, or notifications were missed. The subscription is renewed and its room is read. Repeating it is harmless.',
 });
 
+const organisationSync = syncHealthSchema
+  .extend({
+    organisation: namedOrganisationSchema,
+    problemTitle: z
+      .string()
+      .optional()
+      .meta({ description: 'The gravest trouble in words; absent without any.' }),
+    action: z.string().optional().meta({ description: 'The one thing to do next.' }),
+  })
+  .meta({
+    id: 'OrganisationSync',
+    examples: [
+      {
+        organisationId: 'hM4yQ0bW6cZ1rT8d',
+        organisation: { id: 'hM4yQ0bW6cZ1rT8d', name: 'Contoso' },
+        problemTitle: 'Microsoft does not show the calendars of some rooms',
+        action: 'Ask the Exchange administrator of the organisation about these mailboxes.',
+        measuredAt: '2026-03-02T08:05:00.000Z',
+        rooms: 12,
+        notified: 11,
+        unreadable: 1,
+        late: 0,
+        failing: 0,
+        unplaced: 0,
+        oldestReadAt: '2026-03-02T07:41:03.000Z',
+        lag: { changes: 148, withinObjective: 148, p50Seconds: 0.5, p95Seconds: 1, p99Seconds: 2 },
+        timeZones: ['Europe/Brussels'],
+        following: 'notifications',
+        notificationDelaySeconds: 3,
+        alerts: [],
+      },
+    ],
+  });
+
 export const calendarSyncList = endpoint('calendarSyncList', 'GET operations/sync', {
   tag: tags.sync,
   summary: 'List how well the rooms of each organisation are followed',
   description: 'A page in the order of organisation ids, measured every five minutes.',
   access: 'operator-read',
   query: pageQuery,
-  answers: { 200: { description: 'A page of measurements', schema: pageOf(syncHealthSchema) } },
+  answers: { 200: { description: 'A page of measurements', schema: pageOf(organisationSync) } },
 });

@@ -5,14 +5,14 @@ import { answerPage } from '../platform/paging.ts';
 import type { changeSettings, readSettings } from './change-settings.ts';
 import type * as endpoints from './endpoints.ts';
 import { calendarProblems } from './errors.ts';
-import type { SyncHealths } from './ports.ts';
 import type { receiveNotifications } from './receive-notifications.ts';
+import type { watchSync } from './watch-sync.ts';
 
 interface Deps {
   readonly readSettings: ReturnType<typeof readSettings>;
   readonly changeSettings: ReturnType<typeof changeSettings>;
   readonly receiveNotifications: ReturnType<typeof receiveNotifications>;
-  readonly healths: Pick<SyncHealths, 'page'>;
+  readonly watch: Pick<ReturnType<typeof watchSync>, 'page'>;
   readonly apiUrl: string;
 }
 
@@ -44,7 +44,7 @@ export function calendarHttp(deps: Deps): Handlers {
       const { settings, etag, signingSecret } = await deps.changeSettings(params.org, body, by);
       return ok({ ...settings, ...(signingSecret && { signingSecret }) }, { etag });
     },
-    calendarSyncList: (input) => answerPage(input, deps.apiUrl, deps.healths.page),
+    calendarSyncList: (input) => answerPage(input, deps.apiUrl, deps.watch.page),
   };
 }
 

@@ -233,6 +233,8 @@ export interface SyncHealths {
   remove(organisationId: string): Promise<void>;
   /** A page in the order of organisation ids. */
   page(request: RowPageRequest): Promise<RowPage<SyncHealth>>;
+  /** Every measurement, in the order of organisation ids. */
+  each(): AsyncGenerator<SyncHealth>;
 }
 
 export interface Beat {

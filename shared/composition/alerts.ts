@@ -7,6 +7,7 @@ import { tableWebhooks } from '../alerts/adapters/table-webhooks.ts';
 import { readSeverities } from '../alerts/alert.ts';
 import { announceAlert } from '../alerts/announce-alert.ts';
 import { DELIVERY_QUEUE, type Delivery } from '../alerts/contract.ts';
+import { countAlerts } from '../alerts/count-alerts.ts';
 import { deliverAlerts, enqueueDeliveries, sweepOutbox } from '../alerts/deliver-alerts.ts';
 import { alertsHttp } from '../alerts/http.ts';
 import { contactWebhooks, manageWebhook } from '../alerts/manage-webhook.ts';
@@ -16,7 +17,7 @@ import type { Deps, Platform } from './deps.ts';
 
 export function composeAlerts(
   { config, clock, openTable, openQueue }: Platform,
-  deps: Pick<Deps, 'secrets' | 'audit' | 'live'>,
+  deps: Pick<Deps, 'secrets' | 'audit' | 'live' | 'organisations'>,
 ) {
   const allowPrivate = config.ALERTS_WEBHOOK_ALLOW_PRIVATE;
   const store = tableAlertStore(openTable);
@@ -42,11 +43,13 @@ export function composeAlerts(
     contactWebhooks: contactWebhooks({ webhooks, allowPrivate }, webhook),
     http: alertsHttp({
       alerts: store,
+      organisations: deps.organisations,
       acknowledge: acknowledgeAlert(announcing),
       webhook,
       deadLetters: webhooks,
       apiUrl: config.API_URL,
     }),
+    count: countAlerts({ store }),
     deliver: deliverAlerts({ ...deps, webhooks, queue, sender, clock }),
     sweepOutbox: sweepOutbox({ store, clock, announce: announceAlert(announcing) }),
   };

@@ -48,6 +48,12 @@ export function composeApp(config: Config, clock: Clock = systemClock) {
     assignments: () => devices.assignments,
     delivery: () => devices.delivery,
     live: () => live.channel,
+    counts: () => ({
+      alerts: alerts.count,
+      secrets: secrets.count,
+      rooms: calendar.count,
+      ...operations.count,
+    }),
   };
   const reports = watchDependencies({
     alerts: deps.alerts,

@@ -32,6 +32,7 @@ import { receiveNotifications } from '../calendar/receive-notifications.ts';
 import { rereadAfterOutage } from '../calendar/reread-after-outage.ts';
 import { showCalendar } from '../calendar/show-calendar.ts';
 import { sweepDueRooms } from '../calendar/sweep-due-rooms.ts';
+import { watchSync } from '../calendar/watch-sync.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Deps, Platform } from './deps.ts';
 
@@ -88,8 +89,10 @@ export function composeCalendar(
   const contract: RoomCalendars = { ...followRooms(deps), ...showCalendar(deps) };
   const sweepDue = sweepDueRooms(deps);
   const reread = rereadAfterOutage(deps);
+  const watch = watchSync(deps);
   return {
     contract,
+    count: watch.count,
     http: calendarHttp({
       readSettings: readSettings(deps),
       changeSettings: changeSettings(deps),
@@ -97,7 +100,7 @@ export function composeCalendar(
         ...deps,
         queue: notifications,
       }),
-      healths: deps.healths,
+      watch,
       apiUrl: config.API_URL,
     }),
     dispatchAudits: dispatchAudits(audits),

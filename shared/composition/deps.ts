@@ -8,7 +8,7 @@ import type { RoomCalendars } from '../calendar/contract.ts';
 import type { DeviceAssignments, SnapshotDelivery } from '../devices/contract.ts';
 import type { LiveAudience, LiveChannel } from '../live/contract.ts';
 import type { AppTokens, Graph, SignIns } from '../microsoft/contract.ts';
-import type { Connections } from '../onboarding/contract.ts';
+import type { Connections, SummaryCounts } from '../onboarding/contract.ts';
 import type { Audit, PoisonMessages } from '../operations/contract.ts';
 import type { Organisations } from '../organisations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -47,4 +47,6 @@ export interface Deps {
   assignments(): DeviceAssignments;
   delivery(): SnapshotDelivery;
   live(): LiveChannel & LiveAudience;
+  /** Numbers for the operators' summary, each from few reads. */
+  counts(): SummaryCounts;
 }

@@ -1,21 +1,45 @@
 /** Operations: the audit trail, health, and messages that failed. */
+import { DELIVERY_QUEUE } from '../alerts/contract.ts';
+import { calendarQueues } from '../calendar/contract.ts';
+import { CLOSE_QUEUE, WATCH_QUEUE } from '../devices/contract.ts';
+import { EXPULSION_QUEUE } from '../live/contract.ts';
+import { onboardingQueues } from '../onboarding/contract.ts';
 import { serviceProbes } from '../operations/adapters/service-probes.ts';
 import { tablePoisonStore } from '../operations/adapters/table-poison-store.ts';
 import { auditTrail } from '../operations/audit.ts';
+import { countWork } from '../operations/count-work.ts';
 import { operationsHttp } from '../operations/http.ts';
 import { keepPoison } from '../operations/keep-poison.ts';
 import { checkDependencies, probeReadiness } from '../operations/probe-readiness.ts';
+import { ERASURE_QUEUE } from '../organisations/contract.ts';
 import { noReports } from '../platform/dependencies.ts';
-import { queueProbe } from '../platform/queues.ts';
+import { queueDepth, queueProbe } from '../platform/queues.ts';
 import { openHub } from '../platform/web-pubsub.ts';
+import { roomQueues } from '../rooms/contract.ts';
+import { SCOPE_QUEUE } from '../scope/contract.ts';
+import { SECRET_EVENT_QUEUE } from '../secrets/contract.ts';
 import type { Deps, Platform } from './deps.ts';
+
+/** Every queue whose messages a function of this app takes. */
+export const workQueues = [
+  ...Object.values(calendarQueues),
+  ...Object.values(roomQueues),
+  ...Object.values(onboardingQueues),
+  CLOSE_QUEUE,
+  WATCH_QUEUE,
+  SCOPE_QUEUE,
+  DELIVERY_QUEUE,
+  EXPULSION_QUEUE,
+  ERASURE_QUEUE,
+  SECRET_EVENT_QUEUE,
+];
 
 const PROBED_HUB = 'devices';
 const PROBE_LIMITS = { timeoutMs: 2_000, maxRetries: 0 };
 
 export function composeOperations(
   { config, clock, openTable, openQueue, reports = noReports }: Platform,
-  { alerts, secrets }: Pick<Deps, 'alerts' | 'secrets'>,
+  { alerts, organisations, secrets }: Pick<Deps, 'alerts' | 'organisations' | 'secrets'>,
 ) {
   const audit = auditTrail(openTable, clock);
   const poisonStore = tablePoisonStore(openTable);
@@ -28,12 +52,18 @@ export function composeOperations(
   return {
     audit,
     checkDependencies: checkDependencies(probes, reports),
+    count: countWork({
+      store: poisonStore,
+      queues: workQueues,
+      depthOf: queueDepth(config, reports),
+    }),
     poison,
     keepPoison: poison.keep,
     http: operationsHttp({
       audit,
       poison,
       poisonStore,
+      organisations,
       readiness: probeReadiness(probes, clock),
       apiUrl: config.API_URL,
     }),

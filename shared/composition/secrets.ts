@@ -7,6 +7,7 @@ import { isLoopbackHttp } from '../platform/urls.ts';
 import { keyVaultSecretStore } from '../secrets/adapters/key-vault-secret-store.ts';
 import { tableSecretRecords } from '../secrets/adapters/table-secret-records.ts';
 import type { AppSecrets } from '../secrets/contract.ts';
+import { countSecrets } from '../secrets/count-secrets.ts';
 import { tidy } from '../secrets/end-rotation.ts';
 import { secretsHttp } from '../secrets/http.ts';
 import { makeAppSecret, removeOrphans } from '../secrets/make-app-secret.ts';
@@ -60,6 +61,7 @@ export function composeSecrets(
   return {
     store: keyVaultSecretStore(vaultClient(config, reports), reports),
     appSecrets,
+    count: countSecrets({ records, policy, clock }),
     http: secretsHttp({
       operate: operateSecrets({ ...deps, records, watch, policy }),
       apiUrl: config.API_URL,

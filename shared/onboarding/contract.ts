@@ -1,8 +1,11 @@
 /** The connection between an organisation and a Microsoft tenant, for other capabilities. */
 import { z } from 'zod';
+import type { AlertCounts } from '../alerts/contract.ts';
+import type { RoomSyncCounts } from '../calendar/contract.ts';
 import type { AppIdentity } from '../microsoft/contract.ts';
+import type { PoisonCounts, QueueDepths } from '../operations/contract.ts';
 import { idSchema } from '../platform/ids.ts';
-import type { AppSecret } from '../secrets/contract.ts';
+import type { AppSecret, SecretCounts } from '../secrets/contract.ts';
 
 export const connectionStates = [
   'not-connected',
@@ -96,6 +99,20 @@ export interface Connections {
    * @throws AppError `request.busy`, `storage.unavailable`
    */
   switchSecret(organisationId: string, from: string, to: AppSecret): Promise<boolean>;
+}
+
+/** What the operators' summary counts beside set-ups. Each throws AppError `storage.unavailable`. */
+export interface SummaryCounts {
+  /** Open alerts by severity and kind. */
+  alerts(): Promise<AlertCounts>;
+  /** Client secrets by the step of the ladder of warnings. */
+  secrets(): Promise<SecretCounts>;
+  /** Followed rooms, as the last measurements found them. */
+  rooms(): Promise<RoomSyncCounts>;
+  /** Messages that wait for an operator. */
+  poison(): Promise<PoisonCounts>;
+  /** About how many messages each queue holds. */
+  queues(): Promise<QueueDepths>;
 }
 
 export const onboardingQueues = { health: 'connection-health' } as const;

@@ -1,4 +1,5 @@
 /** The audit trail as other capabilities see it: who did what, when, with what result. No personal data, no secrets. */
+import { z } from 'zod';
 import type { PortalUser } from '../platform/endpoint.ts';
 import type { Logger } from '../platform/logger.ts';
 
@@ -21,6 +22,20 @@ export interface Audit {
    */
   append(organisationId: string, entry: AuditEntry, once?: string): Promise<void>;
 }
+
+export const poisonCountsSchema = z
+  .object({
+    messages: z.int(),
+    byQueue: z.record(z.string(), z.int()),
+    atLeast: z.boolean().meta({ description: 'Counting stopped: there are at least so many.' }),
+  })
+  .meta({ description: 'Queue messages that failed in every try and wait for an operator.' });
+export type PoisonCounts = z.infer<typeof poisonCountsSchema>;
+
+export const queueDepthsSchema = z.record(z.string(), z.int()).meta({
+  description: 'By queue, how many messages it holds about, also those that are delayed or tried.',
+});
+export type QueueDepths = z.infer<typeof queueDepthsSchema>;
 
 export interface PoisonMessages {
   /**

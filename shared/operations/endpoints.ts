@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { endpoint } from '../platform/endpoint.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
 import { auditRowSchema } from './audit.ts';
-import { poisonSchema } from './poison.ts';
+import { listedPoisonSchema } from './poison.ts';
 import type { Check } from './probe-readiness.ts';
 
 const tags = {
@@ -111,7 +111,7 @@ export const poisonList = endpoint('poisonList', 'GET operations/poison', {
   description: 'Newest first. Each waits until an operator replays or discards it.',
   access: 'operator-read',
   query: pageQuery,
-  answers: { 200: { description: 'A page of messages', schema: pageOf(poisonSchema) } },
+  answers: { 200: { description: 'A page of messages', schema: pageOf(listedPoisonSchema) } },
 });
 
 export const poisonReplay = endpoint('poisonReplay', 'POST operations/poison/{id}/replay', {

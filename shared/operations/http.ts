@@ -1,10 +1,12 @@
 /** HTTP of the audit, of health, and of messages that failed. */
+import { type Organisations, withOrganisations } from '../organisations/contract.ts';
 import { accepted, type HandlersOf, noContent, ok } from '../platform/endpoint.ts';
 import { answerPage } from '../platform/paging.ts';
 import type { AuditTrail } from './audit.ts';
 import { actorOf } from './contract.ts';
 import type * as endpoints from './endpoints.ts';
 import type { KeepPoison } from './keep-poison.ts';
+import { organisationOf } from './poison.ts';
 import type { PoisonStore } from './ports.ts';
 import type { probeReadiness } from './probe-readiness.ts';
 
@@ -15,11 +17,12 @@ export function operationsHttp(deps: {
   readonly audit: Pick<AuditTrail, 'page'>;
   readonly poison: Pick<KeepPoison, 'replay' | 'discard'>;
   readonly poisonStore: Pick<PoisonStore, 'page'>;
+  readonly organisations: () => Pick<Organisations, 'get'>;
   readonly readiness: ReturnType<typeof probeReadiness>;
   /** The public base of the API's addresses. */
   readonly apiUrl: string;
 }): Handlers {
-  const { audit, poison, poisonStore, readiness, apiUrl } = deps;
+  const { audit, poison, poisonStore, organisations, readiness, apiUrl } = deps;
   return {
     auditList: (input) =>
       answerPage(input, apiUrl, (request) => audit.page(input.params.org, request)),
@@ -31,7 +34,18 @@ export function operationsHttp(deps: {
         body: { status: isReady ? 'ok' : 'unavailable', checks },
       };
     },
-    poisonList: (input) => answerPage(input, apiUrl, poisonStore.page),
+    poisonList: (input) =>
+      answerPage(input, apiUrl, async (request) => {
+        const { items, after } = await poisonStore.page(request);
+        const owned = items.map((one) => ({
+          organisationId: organisationOf(one.message),
+          ...one,
+          problemTitle: `Work of the queue ${one.queue} failed in every try`,
+          action: 'Find the failure in the logs, mend it, then replay the message.',
+        }));
+        const named = await withOrganisations(organisations(), owned);
+        return { items: named.map(({ organisationId: _id, ...item }) => item), after };
+      }),
     async poisonReplay({ params, caller }) {
       await poison.replay(params.id, actorOf(caller));
       return accepted;

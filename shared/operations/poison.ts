@@ -1,5 +1,6 @@
 /** A queue message that failed in every try: kept until an operator replays or discards it. */
 import { z } from 'zod';
+import { namedOrganisationSchema } from '../organisations/contract.ts';
 import { idSchema, sha256 } from '../platform/ids.ts';
 
 export const poisonSchema = z
@@ -16,6 +17,26 @@ export const poisonSchema = z
     examples: [
       {
         id: '8235647561599-PsrJ7x0XkQ5mB2vW9cLtYd',
+        queue: 'rooms-refresh',
+        keptAt: '2026-03-02T08:00:38.400Z',
+        message: { organisationId: 'hM4yQ0bW6cZ1rT8d', failures: 0 },
+      },
+    ],
+  });
+export const listedPoisonSchema = poisonSchema
+  .extend({
+    organisation: namedOrganisationSchema,
+    problemTitle: z.string(),
+    action: z.string().meta({ description: 'The one thing to do next.' }),
+  })
+  .meta({
+    id: 'ListedPoisonMessage',
+    examples: [
+      {
+        id: '8235647561599-PsrJ7x0XkQ5mB2vW9cLtYd',
+        organisation: { id: 'hM4yQ0bW6cZ1rT8d', name: 'Contoso' },
+        problemTitle: 'Work of the queue rooms-refresh failed in every try',
+        action: 'Find the failure in the logs, mend it, then replay the message.',
         queue: 'rooms-refresh',
         keptAt: '2026-03-02T08:00:38.400Z',
         message: { organisationId: 'hM4yQ0bW6cZ1rT8d', failures: 0 },

@@ -11,6 +11,8 @@ export interface PoisonStore {
   remove(id: string): Promise<boolean>;
   /** A page, newest first. */
   page(request: RowPageRequest): Promise<RowPage<PoisonMessage>>;
+  /** Every message, newest first. */
+  each(): AsyncGenerator<PoisonMessage>;
   /** Whether any message of the queue is kept. */
   holds(queue: string): Promise<boolean>;
 }

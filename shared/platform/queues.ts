@@ -1,5 +1,5 @@
 /** Storage queues for sending: JSON in Base64, as the queue trigger expects. */
-import { QueueClient } from '@azure/storage-queue';
+import { QueueClient, RestError } from '@azure/storage-queue';
 import type { Config } from './config.ts';
 import { managedIdentity } from './credential.ts';
 import { type DependencyReports, noReports, reported } from './dependencies.ts';
@@ -62,6 +62,27 @@ export function queueProbe(config: Config, reports: DependencyReports = noReport
 
 /** Bounds an operation with all its retries: the SDK only tells the service how long it may take. */
 const deadline = (seconds: number) => ({ abortSignal: AbortSignal.timeout(seconds * 1000) });
+
+/**
+ * About how many messages a queue holds, also those that are delayed; undefined for one that nobody has used yet.
+ *
+ * @throws AppError `storage.unavailable`, `storage.refused`
+ */
+export function queueDepth(config: Config, reports: DependencyReports = noReports) {
+  return async function depthOf(name: string): Promise<number | undefined> {
+    const client = connect(config, name, reports);
+    const ask = async () => {
+      try {
+        return (await client.getProperties(deadline(config.HTTP_TIMEOUT_SECONDS)))
+          .approximateMessagesCount;
+      } catch (error) {
+        if (error instanceof RestError && error.statusCode === 404) return undefined;
+        throw error;
+      }
+    };
+    return await reported(reports, 'storage-queues', ask, problemOf);
+  };
+}
 
 function openQueue(
   client: QueueClient,

@@ -2,10 +2,24 @@
  * Named secrets with versions, kept in Key Vault only. Values never leave the process that asked. Methods of
  * `SecretStore` throw AppError `secrets.forbidden`, `secrets.firewall`, `secrets.busy` or `secrets.unavailable`.
  */
+import { z } from 'zod';
 import type { AppIdentity } from '../microsoft/contract.ts';
 
 /** Events of Key Vault that could not be read and that an operator replays. */
 export const SECRET_EVENT_QUEUE = 'secret-events';
+
+export const secretCountsSchema = z
+  .object({
+    watched: z.int().meta({ description: 'Client secrets whose expiry is watched.' }),
+    due: z.record(z.string(), z.int()).meta({
+      description:
+        'By step of the ladder of warnings: `expired`, or the most days that are left, as `30`.',
+    }),
+    failedRenewals: z.int(),
+    atLeast: z.boolean().meta({ description: 'Counting stopped: there are at least so many.' }),
+  })
+  .meta({ description: 'Client secrets, and which of them end soon.' });
+export type SecretCounts = z.infer<typeof secretCountsSchema>;
 
 export interface SecretVersion {
   readonly name: string;

@@ -1,5 +1,6 @@
 /** The HTTP contract of secrets: operators see when each ends and may renew it, nobody sees a value. */
 import { z } from 'zod';
+import { namedOrganisationSchema } from '../organisations/contract.ts';
 import { endpoint } from '../platform/endpoint.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
 import { secretRecordSchema } from './secret-record.ts';
@@ -12,6 +13,7 @@ const secret = secretRecordSchema
     organisationId: z
       .string()
       .meta({ description: '`platform` is the secret of Meeting Room Discovery.' }),
+    organisation: namedOrganisationSchema,
     name: z.string().meta({ description: 'Its name in Key Vault.' }),
     version: z.string().meta({ description: 'Its version in Key Vault.' }),
     keyId: z.string().optional().meta({
@@ -25,12 +27,15 @@ const secret = secretRecordSchema
       .optional()
       .meta({ description: 'From then on it is renewed by itself.' }),
     problem: z.string().optional().meta({ description: 'Why the last renewal failed.' }),
+    problemTitle: z.string().optional().meta({ description: 'The problem in words.' }),
+    action: z.string().optional().meta({ description: 'The one thing to do next.' }),
   })
   .meta({
     id: 'Secret',
     examples: [
       {
         organisationId: 'hM4yQ0bW6cZ1rT8d',
+        organisation: { id: 'hM4yQ0bW6cZ1rT8d', name: 'Contoso' },
         name: 'calsync-2f8c1a7b',
         version: '0c9a7b1d4e5f4a6b8c2d3e4f5a6b7c8d',
         keyId: '4b1c1f0e-5d0a-4f5e-9a52-7f5f3a8e9b11',

@@ -1,7 +1,11 @@
 /** What operators do with secrets: see when each ends, and have one renewed now. */
 import type { Connections } from '../onboarding/contract.ts';
 import { type Audit, actorOf } from '../operations/contract.ts';
-import { type Organisations, unknownOrganisationProblems } from '../organisations/contract.ts';
+import {
+  type Organisations,
+  unknownOrganisationProblems,
+  withOrganisations,
+} from '../organisations/contract.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import type { Orchestrations } from '../platform/orchestrations.ts';
 import type { RowPageRequest } from '../platform/paging.ts';
@@ -9,6 +13,7 @@ import { secretProblems } from './errors.ts';
 import { type ExpiryPolicy, rotatesAt } from './expiry-policy.ts';
 import type { SecretRecords } from './ports.ts';
 import { renewable } from './renewable.ts';
+import { explainRotation } from './rotation-causes.ts';
 import { PLATFORM, type SecretRecord } from './secret-record.ts';
 import { startRotation } from './start-rotation.ts';
 import type { ExpiryWatch } from './watch-expiry.ts';
@@ -35,6 +40,7 @@ export function operateSecrets(deps: Deps) {
     createdAt: record.createdAt,
     expiresOn: record.expiresOn,
     problem: record.problem,
+    ...(record.problem === undefined ? {} : explainRotation(record.problem)),
     ...(record.organisationId === PLATFORM
       ? {}
       : { rotatesAt: rotatesAt(record, policy).toISOString() }),
@@ -43,7 +49,7 @@ export function operateSecrets(deps: Deps) {
   return {
     async page(request: RowPageRequest) {
       const { items, after } = await records.page(request);
-      return { items: items.map(viewOf), after };
+      return { items: await withOrganisations(organisations(), items.map(viewOf)), after };
     },
 
     /**

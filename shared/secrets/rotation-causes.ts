@@ -31,5 +31,13 @@ export const rotationCauses = Object.keys(causes) as RotationCause[];
 export const isOfPlatform = (code: RotationCause): boolean =>
   code === 'rotation.service-misconfigured';
 
+/** What operators read beside a secret whose renewal failed; `code` may be one of an older version. */
+export const explainRotation = (code: string) => ({
+  problemTitle: 'The last renewal of the secret failed',
+  action:
+    (causes as Readonly<Record<string, string>>)[code] ??
+    'Find the failure in the logs, then begin the renewal anew.',
+});
+
 export const explain = (code: RotationCause): string =>
   `The secret of ClickShare Calendar Sync could not be renewed; the present one stays in use and the renewal is tried again every day. ${causes[code]}`;

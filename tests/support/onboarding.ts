@@ -42,6 +42,21 @@ export const administrator: PortalUser = {
   operator: 'none',
 };
 
+const noCounts: ReturnType<Deps['counts']> = {
+  alerts: async () => ({ open: 0, bySeverity: {}, byKind: {}, atLeast: false }),
+  secrets: async () => ({ watched: 0, due: {}, failedRenewals: 0, atLeast: false }),
+  rooms: async () => ({
+    followed: 0,
+    notified: 0,
+    late: 0,
+    failing: 0,
+    unreadable: 0,
+    atLeast: false,
+  }),
+  poison: async () => ({ messages: 0, byQueue: {}, atLeast: false }),
+  queues: async () => ({}),
+};
+
 export type OnboardingStack = Awaited<ReturnType<typeof startOnboarding>>;
 
 type Overrides = Readonly<Record<string, string>>;
@@ -90,6 +105,7 @@ export async function startOnboarding(
     secrets: () => secrets.store,
     appSecrets: () => secrets.appSecrets,
     connections: () => onboarding.connections,
+    counts: () => noCounts,
   };
   const secrets = composeSecrets(platform, peers);
   const microsoftSide = composeMicrosoft(platform, peers);

@@ -49,6 +49,10 @@ export function tableAlertStore(openTable: OpenTable): AlertStore {
       const range = { from, to: `${from}\uffff`, cursor: 'last-shown' } as const;
       return readRowPage(rows, PARTITION, request, range);
     },
+    async *eachOpen() {
+      const prefix = `${listPrefix(undefined)}open|`;
+      for await (const { value } of rows.each(PARTITION, prefix)) yield value;
+    },
     async *outbox() {
       for await (const { value } of rows.each(PARTITION, OUTBOX)) yield value;
     },

@@ -24,6 +24,9 @@ export function tableSyncHealths(openTable: OpenTable): SyncHealths {
       await rows.remove(ORGANISATIONS, organisationId);
     },
     page: (request) => readRowPage(rows, ORGANISATIONS, request),
+    async *each() {
+      for await (const { value } of rows.each(ORGANISATIONS)) yield value;
+    },
   };
 }
 

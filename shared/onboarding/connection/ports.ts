@@ -15,7 +15,7 @@ import type { Stored, Updated } from '../../platform/tables.ts';
 import type { Rooms } from '../../rooms/contract.ts';
 import type { MailboxAccess } from '../../scope/contract.ts';
 import type { AppSecrets, SecretStore } from '../../secrets/contract.ts';
-import type { HealthMessage } from '../contract.ts';
+import type { HealthMessage, SummaryCounts } from '../contract.ts';
 import type { ConnectionRow, TimelineEntry } from './connection.ts';
 import type { ConsentState } from './consent-state.ts';
 
@@ -140,4 +140,6 @@ export interface OnboardingDeps {
   calendars(): RoomCalendars;
   /** Which rooms are on which devices. */
   assignments(): DeviceAssignments;
+  /** Numbers of the other capabilities, for operators. */
+  counts(): SummaryCounts;
 }

@@ -1,7 +1,12 @@
 /** HTTP contract of the operators' view of every set-up, and of what they may do about one. */
 import { z } from 'zod';
+import { alertCountsSchema } from '../../alerts/contract.ts';
+import { roomSyncCountsSchema } from '../../calendar/contract.ts';
+import { poisonCountsSchema, queueDepthsSchema } from '../../operations/contract.ts';
+import { namedOrganisationSchema } from '../../organisations/contract.ts';
 import { endpoint } from '../../platform/endpoint.ts';
 import { pageOf, pageQuery } from '../../platform/paging.ts';
+import { secretCountsSchema } from '../../secrets/contract.ts';
 import { profileChangeSchema } from '../connection/access-mode-steps.ts';
 import { connectionStateSchema, profileSchema } from '../contract.ts';
 import { ageSchema } from './setup-filter.ts';
@@ -12,11 +17,17 @@ const counts = z.record(z.string(), z.number().int());
 
 const item = z
   .object({
-    organisation: z.object({ id: z.string(), name: z.string() }),
+    organisation: namedOrganisationSchema,
     state: connectionStateSchema,
     since: z.string(),
     attempt: z.number().int(),
     problem: z.string().optional().meta({ description: 'A code of docs/problems.md.' }),
+    problemTitle: z.string().optional().meta({ description: 'The problem in words.' }),
+    action: z.string().optional().meta({ description: 'The one thing that mends the problem.' }),
+    waitingFor: z
+      .string()
+      .optional()
+      .meta({ description: 'A code of docs/problems.md: what the set-up waits for.' }),
     instanceId: z
       .string()
       .nullable()
@@ -31,6 +42,8 @@ const item = z
         since: '2026-03-02T08:31:00.000Z',
         attempt: 1,
         problem: 'rooms.not-listed',
+        problemTitle: 'Microsoft does not list rooms',
+        action: 'Try again.',
         instanceId: 'setup-hM4yQ0bW6cZ1rT8d-1',
       },
     ],
@@ -68,7 +81,6 @@ const detail = item
   .extend({
     profile: profileSchema.optional(),
     deadline: z.string().optional(),
-    waitingFor: z.string().optional(),
     warnings: z.array(z.string()),
     microsoftTenant: z.object({ id: z.string(), displayName: z.string() }).optional(),
     profileChange: profileChangeSchema
@@ -125,6 +137,20 @@ const summary = z
     setups: counts.meta({ description: 'By state' }),
     problems: counts.meta({ description: 'By code' }),
     waitingFor: counts.meta({ description: 'By code' }),
+    alerts: alertCountsSchema,
+    secrets: secretCountsSchema,
+    rooms: roomSyncCountsSchema,
+    devices: z
+      .object({
+        offline: z.int().meta({
+          description:
+            'Assigned devices that missed two reports or show an old calendar: those with an open `device-stale` alert.',
+        }),
+        atLeast: z.boolean().meta({ description: 'Counting stopped: there are at least so many.' }),
+      })
+      .meta({ description: 'Screens of every organisation.' }),
+    poison: poisonCountsSchema,
+    queues: queueDepthsSchema,
   })
   .meta({
     id: 'OperationsSummary',
@@ -135,6 +161,24 @@ const summary = z
         setups: { ready: 108, validating: 3, failed: 1 },
         problems: { 'rooms.not-listed': 1 },
         waitingFor: { 'consent.discovery-not-effective': 3 },
+        alerts: {
+          open: 3,
+          bySeverity: { warning: 2, critical: 1 },
+          byKind: { 'setup-failed': 1, 'device-stale': 2 },
+          atLeast: false,
+        },
+        secrets: { watched: 108, due: { '30': 2, expired: 1 }, failedRenewals: 1, atLeast: false },
+        rooms: {
+          followed: 940,
+          notified: 936,
+          late: 2,
+          failing: 1,
+          unreadable: 3,
+          atLeast: false,
+        },
+        devices: { offline: 2, atLeast: false },
+        poison: { messages: 1, byQueue: { 'rooms-refresh': 1 }, atLeast: false },
+        queues: { 'calendar-refresh': 12, 'rooms-refresh': 0 },
       },
     ],
   });
@@ -152,8 +196,9 @@ const purged = z.object({ purged: z.array(instance), kept: z.array(instance) }).
 export const operationsEndpoints = {
   summary: endpoint('operationsSummary', 'GET operations/summary', {
     tag,
-    summary: 'Count set-ups by state, problem and wait',
-    description: 'How many organisations are in which state, and why.',
+    summary: 'Count set-ups, alerts, secrets, rooms, devices and waiting work',
+    description:
+      'How the service and its customers are, at a glance. Each number comes from few reads: where counting stopped, `atLeast` says so.',
     access: 'operator-read',
     answers: { 200: { description: 'Counts', schema: summary } },
   }),

@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import type { Organisation } from '../../organisations/contract.ts';
 import type { ConnectionFacts } from '../connection/connection.ts';
+import { explainProblem } from '../connection/explanations.ts';
 import type { ConnectionState } from '../contract.ts';
 import { disconnectInstance, setupInstance } from '../durable-names.ts';
 
@@ -18,6 +19,9 @@ export interface SetupItem {
   readonly since: string;
   readonly attempt: number;
   readonly problem?: string;
+  readonly problemTitle?: string;
+  readonly action?: string;
+  readonly waitingFor?: string;
   readonly instanceId: string | null;
 }
 
@@ -36,16 +40,22 @@ export function itemOf(
   if (row === undefined) {
     return { organisation, state: 'not-connected', since: createdAt, attempt: 0, instanceId: null };
   }
-  const { state, since, attempt, problem } = row;
+  const { state, since, attempt, problem, waitingFor } = row;
   const instanceId = instanceOf(row);
   return {
     organisation,
     state,
     since,
     attempt,
-    ...(problem === undefined ? {} : { problem }),
+    ...(problem === undefined ? {} : { problem, ...inWords(problem) }),
+    ...(waitingFor === undefined ? {} : { waitingFor }),
     instanceId,
   };
+}
+
+function inWords(code: string) {
+  const { title, action } = explainProblem(code);
+  return { problemTitle: title, action };
 }
 
 export interface SetupFilter {

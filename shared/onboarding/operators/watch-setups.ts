@@ -2,9 +2,11 @@
 import { type Organisation, unknownOrganisationProblems } from '../../organisations/contract.ts';
 import { batchesOf, mapConcurrently } from '../../platform/concurrency.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
+import { Tally } from '../../platform/visit-up-to.ts';
 import type { ProfileChange } from '../connection/access-mode-steps.ts';
 import type { ConnectionFacts, ConnectionRow } from '../connection/connection.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
+import type { SummaryCounts } from '../contract.ts';
 import { profileChangeInstance } from '../durable-names.ts';
 import { instanceOf, isWanted, itemOf, type SetupFilter, type SetupItem } from './setup-filter.ts';
 
@@ -12,7 +14,7 @@ const AT_ONCE = 16;
 /** A filter that fits few must not keep a request for long: the page is then short, and links on. */
 const MOST_SEEN = 2000;
 
-type Watching = Pick<OnboardingDeps, 'organisations' | 'connections' | 'clock'>;
+type Watching = Pick<OnboardingDeps, 'organisations' | 'connections' | 'clock' | 'counts'>;
 
 interface PageRequest extends SetupFilter {
   readonly limit: number;
@@ -39,7 +41,7 @@ async function* eachSetup(
 }
 
 export function watchSetups(watching: Watching) {
-  const { organisations, connections, clock } = watching;
+  const { organisations, connections, clock, counts } = watching;
   return {
     async summary() {
       const [setups, problems, waitingFor] = [new Tally(), new Tally(), new Tally()];
@@ -57,6 +59,7 @@ export function watchSetups(watching: Watching) {
         setups: setups.counts,
         problems: problems.counts,
         waitingFor: waitingFor.counts,
+        ...(await countOthers(counts())),
       };
     },
 
@@ -136,9 +139,14 @@ async function joined(
   return { ...(status === undefined ? {} : { orchestration: status }), timeline };
 }
 
-class Tally {
-  readonly counts: Record<string, number> = {};
-  add(key: string | undefined): void {
-    if (key !== undefined) this.counts[key] = (this.counts[key] ?? 0) + 1;
-  }
+async function countOthers(counts: SummaryCounts) {
+  const [alerts, secrets, rooms, poison, queues] = await Promise.all([
+    counts.alerts(),
+    counts.secrets(),
+    counts.rooms(),
+    counts.poison(),
+    counts.queues(),
+  ]);
+  const devices = { offline: alerts.byKind['device-stale'] ?? 0, atLeast: alerts.atLeast };
+  return { alerts, secrets, rooms, devices, poison, queues };
 }

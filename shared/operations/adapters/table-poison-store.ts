@@ -17,6 +17,9 @@ export function tablePoisonStore(openTable: OpenTable): PoisonStore {
     },
     remove: (id) => rows.remove(PARTITION, id),
     page: (request) => readRowPage(rows, PARTITION, request),
+    async *each() {
+      for await (const { value } of rows.each(PARTITION)) yield value;
+    },
     async holds(queue) {
       for await (const { value } of rows.each(PARTITION)) if (value.queue === queue) return true;
       return false;

@@ -46,6 +46,9 @@ function open() {
   };
   const http = alertsHttp({
     alerts: shared.store,
+    organisations: () => ({
+      get: async (id) => ({ id, name: `Name of ${id}`, createdAt: '', calendarInstalled: true }),
+    }),
     acknowledge: acknowledgeAlert(shared),
     webhook: {} as ManagedWebhook,
     deadLetters: {} as DeadLetters,
@@ -106,6 +109,25 @@ describe('alerts in table storage', () => {
       'c',
     ]);
     expect(rest.nextLink).toBeUndefined();
+  });
+
+  it('are listed for operators with their organisation, the next step and a runbook', async () => {
+    const { raise, http } = open();
+    await raise('o6', 'lost');
+
+    const { body } = await http.listAllAlerts({
+      query: { state: 'open', limit: 200 },
+      url: 'http://localhost:7071/api/operations/alerts?state=open',
+    });
+
+    const { items } = body as { items: { organisationId: string }[] };
+    expect(items.find(({ organisationId }) => organisationId === 'o6')).toMatchObject({
+      kind: 'room-lost',
+      organisation: { id: 'o6', name: 'Name of o6' },
+      title: 'The calendar of a room cannot be read any more',
+      action: expect.stringContaining('Exchange administrator'),
+      runbook: 'docs/runbooks/room-lost.md',
+    });
   });
 
   it('open once when several instances raise one cause at the same time', async () => {

@@ -99,6 +99,7 @@ function open() {
       },
     }),
     live: () => ({ publish: async () => undefined }),
+    organisations: () => ({ get: async (id: string) => ({ id, name: `Name of ${id}` }) }),
   } as unknown as Deps;
   const alerts = composeAlerts(platform, deps);
   const call = { params: { org }, caller };

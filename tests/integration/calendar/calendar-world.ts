@@ -202,6 +202,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
     audit: () => ({ append: () => Promise.resolve() }),
     contactWebhooks: () => ({ get: () => Promise.resolve(undefined) }),
     organisations: () => ({
+      get: async (id: string) => ({ id, name: `Name of ${id}` }),
       async *each() {
         yield* organisations.map((id) => ({ id }));
       },

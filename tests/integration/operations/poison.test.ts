@@ -4,10 +4,12 @@ import type { Alert, AlertCause } from '../../../shared/alerts/contract.ts';
 import { composeOperations } from '../../../shared/composition/operations.ts';
 import type { Config } from '../../../shared/platform/config.ts';
 import type { PortalUser } from '../../../shared/platform/endpoint.ts';
+import { queueOpener } from '../../../shared/platform/queues.ts';
 import { tableOpener } from '../../../shared/platform/table-storage.ts';
 import { type RunningAzurite, startAzurite } from '../../support/azurite.ts';
 
 let azurite: RunningAzurite;
+let config: Config;
 let operations: ReturnType<typeof composeOperations>;
 const sent: { queue: string; message: unknown }[] = [];
 const raised: Alert[] = [];
@@ -17,7 +19,7 @@ const caller: PortalUser = { key: 'k', email: 'e', emailVerified: true, operator
 
 beforeAll(async () => {
   azurite = await startAzurite();
-  const config = {
+  config = {
     API_URL: 'http://localhost/api',
     webPubSubs: [],
     HTTP_TIMEOUT_SECONDS: 10,
@@ -35,6 +37,10 @@ beforeAll(async () => {
       }),
     },
     {
+      organisations: () =>
+        ({
+          get: async (id: string) => ({ id, name: `Name of ${id}` }),
+        }) as never,
       secrets: () => Promise.reject(new Error('not asked for')) as never,
       alerts: () => ({
         async raise(alert) {
@@ -81,6 +87,19 @@ describe('a poison message', () => {
       'no JSON',
       { organisationId: 'org', rooms: 7 },
     ]);
+    expect(items).toMatchObject([
+      { organisation: { id: 'platform', name: 'This service' } },
+      {
+        organisation: { id: 'org', name: 'Name of org' },
+        problemTitle: 'Work of the queue first-queue failed in every try',
+        action: expect.stringContaining('replay'),
+      },
+    ]);
+    expect(await operations.count.poison()).toEqual({
+      messages: 2,
+      byQueue: { 'first-queue': 1, 'second-queue': 1 },
+      atLeast: false,
+    });
     expect(page.nextLink).toContain('after=');
     expect(raised.map(({ kind, subject }) => `${kind} ${subject}`)).toContain(
       'poison-message second-queue',
@@ -103,6 +122,17 @@ describe('a poison message', () => {
       { actor: 'operator:k', action: 'poison.discarded' },
       { actor: 'operator:k', action: 'poison.replayed' },
     ]);
+  });
+
+  it('The depth of every queue is told, also of one that was never used.', async () => {
+    const queue = queueOpener(config)('rooms-refresh');
+    await queue.send({ organisationId: 'org' });
+    await queue.send({ organisationId: 'org' }, { delaySeconds: 3600 });
+
+    expect(await operations.count.queues()).toMatchObject({
+      'rooms-refresh': 2,
+      'calendar-refresh': 0,
+    });
   });
 
   it('An unknown poison message is not found.', async () => {

@@ -44,6 +44,7 @@ function rig(crashes: readonly number[] = []) {
     },
     find: async (id) => [...newest.values()].find((each) => each.id === id),
     page: async () => ({ items: [] }),
+    async *eachOpen() {},
     async *outbox() {
       yield* outbox.values();
     },

@@ -42,6 +42,7 @@ function rig(answer: (now: number) => SendOutcome, targets: readonly string[] = 
     update: never,
     find: never,
     page: never,
+    eachOpen: never,
     removeAll: never,
   } satisfies AlertStore;
   const webhook: Webhook = {

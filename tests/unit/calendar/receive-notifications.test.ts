@@ -27,7 +27,7 @@ function webhook() {
   const { calendarNotifications: receive } = calendarHttp({
     readSettings: unused,
     changeSettings: unused,
-    healths: { page: unused },
+    watch: { page: unused },
     apiUrl: '',
     receiveNotifications: receiveNotifications({
       notificationKey: () => Promise.resolve(KEY),

@@ -47,13 +47,16 @@ describe('operators', () => {
     const shown = JSON.parse(JSON.stringify(body)) as { items: object[] };
     expect(listSecrets.answers[200]?.schema?.parse(shown)).toEqual(shown);
     expect(Object.keys(shown.items[0] ?? {}).sort()).toEqual([
+      'action',
       'createdAt',
       'expiresOn',
       'generation',
       'keyId',
       'name',
+      'organisation',
       'organisationId',
       'problem',
+      'problemTitle',
       'rotatesAt',
       'version',
     ]);
