@@ -135,7 +135,7 @@ export async function inspect(page: Page, name: string): Promise<void> {
 }
 
 /** Written when the environment names a folder in SCREENSHOTS. */
-async function picture(page: Page, name: string): Promise<void> {
+export async function picture(page: Page, name: string): Promise<void> {
   if (pictures === undefined) return;
   mkdirSync(pictures, { recursive: true });
   await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
