@@ -1,18 +1,15 @@
 /** Measures what is deployed: its size as a zip, and how long the app takes to load. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { deflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import { emulatedSettings } from '../local/stack/settings.ts';
 import { median, round } from './numbers.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const LOADS = 9;
-/** What a zip adds to each file, its name apart: a local header and an entry in the directory. */
-const ZIP_ENTRY_BYTES = 30 + 46;
 const MEGABYTE = 1024 * 1024;
 
 /** Nobody is asked while loading. */
@@ -43,14 +40,14 @@ const SETTINGS = emulatedSettings({
 export async function measurePackage(): Promise<object> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-package-'));
   try {
-    for (const name of ['dist', 'host.json', 'package.json', '.funcignore']) {
-      cpSync(join(root, name), join(folder, name), { recursive: true });
-    }
-    const deployed = filesOf(folder);
-    const loads = Array.from({ length: LOADS }, () => load(folder));
+    execFileSync(process.execPath, [join(root, 'scripts/package.mjs'), folder], {
+      stdio: 'ignore',
+    });
+    const app = join(folder, 'app');
+    const [zip = ''] = readdirSync(folder).filter((name) => /\d\.zip$/.test(name));
+    const loads = Array.from({ length: LOADS }, () => load(app));
     return {
-      files: deployed.length,
-      zippedMb: round(zippedBytes(folder, deployed) / MEGABYTE, 2),
+      zippedMb: round(statSync(join(folder, zip)).size / MEGABYTE, 2),
       loadMs: round(median(loads.map(({ wallMs }) => wallMs))),
       loadCpuMs: round(median(loads.map(({ cpuMs }) => cpuMs))),
       fastestLoadMs: round(Math.min(...loads.map(({ wallMs }) => wallMs))),
@@ -60,20 +57,6 @@ export async function measurePackage(): Promise<object> {
     rmSync(folder, { recursive: true, force: true });
   }
 }
-
-/** `.funcignore` has the rules of `.gitignore`. */
-function filesOf(folder: string): string[] {
-  execFileSync('git', ['init', '-q'], { cwd: folder });
-  const options = { cwd: folder, maxBuffer: 64 * MEGABYTE, encoding: 'utf8' as const };
-  const listed = execFileSync('git', ['ls-files', '-oz', '--exclude-from=.funcignore'], options);
-  return listed.split('\0').filter((name) => name !== '' && !name.startsWith('.git/'));
-}
-
-const zippedBytes = (folder: string, files: readonly string[]): number =>
-  files.reduce((sum, name) => {
-    const deflated = deflateRawSync(readFileSync(join(folder, name)), { level: 9 }).length;
-    return sum + deflated + ZIP_ENTRY_BYTES + 2 * Buffer.byteLength(name);
-  }, 0);
 
 const LOADER = `
   const { globSync } = await import('node:fs');

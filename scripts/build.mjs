@@ -4,7 +4,7 @@
 import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundle } from './bundle.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
@@ -20,30 +20,20 @@ function newest(path) {
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-const sources = ['functions', 'shared', 'package-lock.json', 'scripts/build.mjs'];
+const sources = [
+  'functions',
+  'shared',
+  'package-lock.json',
+  'scripts/build.mjs',
+  'scripts/bundle.mjs',
+];
 const changed = Math.max(...sources.map(newest));
 const built = existsSync('dist/.built') ? statSync('dist/.built').mtimeMs : 0;
 if (process.argv.includes('--force') || built < changed) {
   const fresh = `.build-${process.pid}`;
   const old = `${fresh}-old`;
   try {
-    await build({
-      entryPoints: ['functions/*.ts'],
-      outdir: `${fresh}/functions`,
-      chunkNames: '../shared/[name]-[hash]',
-      bundle: true,
-      splitting: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20',
-      // Not a package: the worker puts it in.
-      external: ['@azure/functions-core'],
-      // For the dependencies that are CommonJS.
-      banner: {
-        js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-      },
-      logLevel: 'warning',
-    });
+    await bundle(fresh);
     writeFileSync(`${fresh}/.built`, '');
     if (existsSync('dist')) renameSync('dist', old);
     renameSync(fresh, 'dist');

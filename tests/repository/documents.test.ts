@@ -5,7 +5,10 @@ import { sourceFiles } from '../support/tree.ts';
 
 const read = (path: string): string => readFileSync(path, 'utf8');
 const documents = [
-  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'infra/README.md'],
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'infra/README.md',
   ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
