@@ -13,8 +13,8 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { bodyOf } from '../api/client.ts';
 import { useApi } from '../api/use-api.ts';
+import { download } from '../parts/download.ts';
 import { Problem } from '../parts/problem.tsx';
-import { saveFile } from '../parts/save-file.ts';
 import { Section } from '../parts/section.tsx';
 import { Status } from '../parts/status.tsx';
 import { useFormats } from '../parts/use-formats.ts';
@@ -98,7 +98,7 @@ function ProofActions({ org }: Pick<Props, 'org'>) {
           params: { path: { org } },
         }),
       );
-      saveFile('mailbox-scope.json', JSON.stringify(evidence, null, 2), 'application/json');
+      download('mailbox-scope.json', 'application/json', JSON.stringify(evidence, null, 2));
     },
   });
   return (

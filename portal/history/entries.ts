@@ -51,13 +51,16 @@ export function actorOf(
   return email === undefined ? { kind: 'unknown' } : { kind: 'person', email };
 }
 
-/** The room or device whose name tells more than the entry. */
+export type NamedKind = 'room' | 'device' | 'member';
+const named: readonly string[] = ['room', 'device', 'member'] satisfies readonly NamedKind[];
+
+/** The room, device or member whose name tells more than the entry. */
 export function subjectOf(
   entry: Pick<Entry, 'action' | 'target'>,
-): { readonly kind: 'room' | 'device'; readonly id: string } | undefined {
+): { readonly kind: NamedKind; readonly id: string } | undefined {
   const noun = nounOf(entry);
-  if (entry.target === undefined || (noun !== 'room' && noun !== 'device')) return undefined;
-  return { kind: noun, id: entry.target };
+  if (entry.target === undefined || !named.includes(noun)) return undefined;
+  return { kind: noun as NamedKind, id: entry.target };
 }
 
 export interface Day<T> {

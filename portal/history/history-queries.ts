@@ -1,8 +1,9 @@
 /** What the page reads of the audit, and the names behind its ids. */
-import { queryOptions } from '@tanstack/react-query';
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import type { components } from '../../contracts/openapi.d.ts';
 import { type Api, bodyOf } from '../api/client.ts';
 import { cursorOf, pagesQuery } from '../api/pages.ts';
+import type { NamedKind } from './entries.ts';
 
 export type Entry = components['schemas']['AuditEntry'];
 
@@ -22,26 +23,40 @@ export const peopleQuery = (api: Api, org: string) =>
     queryKey: ['audit', org, 'people'],
     staleTime: NAMES_STAY_MS,
     queryFn: async ({ signal }) => {
-      const people = new Map<string, string>();
-      let after: string | undefined;
-      do {
-        const query = { limit: AT_ONCE, ...(after !== undefined && { after }) };
+      const people = await wholeList(async (query) => {
         const params = { path: { org }, query };
-        const page = bodyOf(await api.GET('/organisations/{org}/audit/people', { params, signal }));
-        for (const { actor, email } of page.items) people.set(actor, email);
-        after = cursorOf(page.nextLink);
-      } while (after !== undefined);
-      return people;
+        return bodyOf(await api.GET('/organisations/{org}/audit/people', { params, signal }));
+      });
+      return new Map(people.map(({ actor, email }) => [actor, email]));
     },
   });
 
-/** The present name of a room, device or member; null when it is gone. */
-export const nameQuery = (api: Api, org: string, kind: 'room' | 'device', id: string) =>
+const membersByIdQuery = (api: Api, org: string) =>
+  queryOptions({
+    queryKey: ['members', org, 'names'],
+    staleTime: NAMES_STAY_MS,
+    queryFn: ({ signal }) =>
+      wholeList(async (query) => {
+        const params = { path: { org }, query };
+        return bodyOf(await api.GET('/organisations/{org}/members', { params, signal }));
+      }),
+  });
+
+/** The present name of a room, device or member. It fails when that is gone. */
+export const nameQuery = (
+  { api, cache }: { readonly api: Api; readonly cache: QueryClient },
+  org: string,
+  { kind, id }: { readonly kind: NamedKind; readonly id: string },
+) =>
   queryOptions({
     queryKey: ['audit', org, 'name', kind, id],
     staleTime: NAMES_STAY_MS,
     retry: false,
-    queryFn: async () => {
+    async queryFn() {
+      if (kind === 'member') {
+        const members = await cache.fetchQuery(membersByIdQuery(api, org));
+        return members.find((member) => member.id === id)?.email ?? null;
+      }
       if (kind === 'room') {
         const params = { path: { org, room: id } };
         return bodyOf(await api.GET('/organisations/{org}/rooms/{room}', { params })).displayName;
@@ -50,3 +65,19 @@ export const nameQuery = (api: Api, org: string, kind: 'room' | 'device', id: st
       return bodyOf(await api.GET('/organisations/{org}/devices/{device}', { params })).name;
     },
   });
+
+async function wholeList<T>(
+  read: (query: { readonly limit: number; readonly after?: string }) => Promise<{
+    readonly items: readonly T[];
+    readonly nextLink?: string;
+  }>,
+): Promise<readonly T[]> {
+  const items: T[] = [];
+  let after: string | undefined;
+  do {
+    const page = await read({ limit: AT_ONCE, ...(after !== undefined && { after }) });
+    items.push(...page.items);
+    after = cursorOf(page.nextLink);
+  } while (after !== undefined);
+  return items;
+}

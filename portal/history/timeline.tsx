@@ -1,13 +1,13 @@
 /** Entries under the day on which they happened. */
 import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { meQuery } from '../organisations/rights.ts';
 import { useApiWords } from '../parts/api-words.ts';
 import { Status } from '../parts/status.tsx';
 import { useFormats } from '../parts/use-formats.ts';
-import { type Actor, actorOf, byDay, keyOf, subjectOf } from './entries.ts';
+import { type Actor, actorOf, byDay, keyOf, type NamedKind, subjectOf } from './entries.ts';
 import { type Entry, nameQuery, peopleQuery } from './history-queries.ts';
 
 const useStyles = makeStyles({
@@ -23,13 +23,18 @@ const useStyles = makeStyles({
   entry: {
     display: 'grid',
     gridTemplateColumns: '4rem minmax(0, 1fr)',
+    '@media (min-width: 48rem)': { gridTemplateColumns: '4rem minmax(0, 1fr) minmax(0, 18rem)' },
     columnGap: tokens.spacingHorizontalM,
     paddingBlock: tokens.spacingVerticalM,
     ':not(:last-child)': { borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
   },
   what: { fontWeight: tokens.fontWeightSemibold },
   quiet: { color: tokens.colorNeutralForeground2 },
-  who: { display: 'block', color: tokens.colorNeutralForeground2 },
+  who: {
+    gridColumnStart: 2,
+    '@media (min-width: 48rem)': { gridColumnStart: 3 },
+    color: tokens.colorNeutralForeground2,
+  },
 });
 
 interface Props {
@@ -53,6 +58,7 @@ export function Timeline({ org, entries }: Props) {
               {formats.time(entry.at)}
             </time>
             <What org={org} entry={entry} />
+            <Who org={org} entry={entry} />
           </li>
         ))}
       </ol>
@@ -74,7 +80,6 @@ function What({ org, entry }: { readonly org: string; readonly entry: Entry }) {
           <Name org={org} {...subject} />
         </>
       )}
-      <Who org={org} entry={entry} />
       <Result entry={entry} />
     </div>
   );
@@ -100,14 +105,20 @@ function Who({ org, entry }: { readonly org: string; readonly entry: Entry }) {
   );
 }
 
-/** Nothing where the room or device is gone. */
-function Name(props: {
+/** Nothing where the room, device or member is gone. */
+function Name({
+  org,
+  kind,
+  id,
+}: {
   readonly org: string;
-  readonly kind: 'room' | 'device';
+  readonly kind: NamedKind;
   readonly id: string;
 }) {
-  const { data: name } = useQuery(nameQuery(useApi(), props.org, props.kind, props.id));
-  return name === undefined ? null : <bdi>{name}</bdi>;
+  const api = useApi();
+  const cache = useQueryClient();
+  const { data: name } = useQuery(nameQuery({ api, cache }, org, { kind, id }));
+  return name === undefined || name === null ? null : <bdi>{name}</bdi>;
 }
 
 function Result({ entry: { result, code = '' } }: { readonly entry: Entry }) {
@@ -118,8 +129,10 @@ function Result({ entry: { result, code = '' } }: { readonly entry: Entry }) {
   const verdicts: Readonly<Record<string, string>> = access('verdicts', { returnObjects: true });
   const verdict = code.startsWith('scope.') ? verdicts[code.slice('scope.'.length)] : undefined;
   return (
-    <Status tone={result === 'failed' ? 'bad' : 'warning'}>
-      {verdict ?? `${t(result)} ${words.title(code) ?? code}`}
-    </Status>
+    <div>
+      <Status tone={result === 'failed' && verdict === undefined ? 'bad' : 'warning'}>
+        {verdict ?? `${t(result)} ${words.title(code) ?? code}`}
+      </Status>
+    </div>
   );
 }

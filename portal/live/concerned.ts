@@ -9,10 +9,12 @@ interface Concern {
 }
 
 const concerns: Readonly<Record<string, Concern>> = {
-  'setup.changed': { names: ['setup', 'organisation', 'plugins', 'access', 'rooms', 'devices'] },
+  'setup.changed': {
+    names: ['setup', 'organisation', 'plugins', 'access', 'rooms', 'devices', 'audit'],
+  },
   'room.changed': { names: ['rooms', 'room', 'snapshot', 'room-changes'], id: 'roomId' },
-  'device.changed': { names: ['devices', 'device'], id: 'deviceId' },
-  'alert.changed': { names: ['alerts'] },
+  'device.changed': { names: ['devices', 'device', 'audit'], id: 'deviceId' },
+  'alert.changed': { names: ['alerts', 'audit'] },
 };
 
 /** More things than these are found sooner by reading their whole list. */

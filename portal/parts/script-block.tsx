@@ -3,7 +3,7 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { ArrowDownloadRegular } from '@fluentui/react-icons';
 import { useTranslation } from 'react-i18next';
 import { CopyButton } from './copy-button.tsx';
-import { saveFile } from './save-file.ts';
+import { download } from './download.ts';
 
 const useStyles = makeStyles({
   block: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: tokens.spacingVerticalS },
@@ -38,7 +38,7 @@ export function ScriptBlock(props: {
         <Button
           icon={<ArrowDownloadRegular />}
           aria-label={`${t('download')}: ${title}`}
-          onClick={() => saveFile(fileName, text, 'text/plain')}
+          onClick={() => download(fileName, 'text/plain', text)}
         >
           {t('download')}
         </Button>
