@@ -9,7 +9,7 @@ import { announcement, RoomPage } from './room-page.tsx';
 import { type ScreenView, screenView } from './view.ts';
 import type { Words } from './words.ts';
 
-const TEST_MS = 12_000;
+const TEST_MS = 8_000;
 const ATTENDANCE_MS = 5_000;
 
 interface Props {

@@ -66,12 +66,13 @@ function formatsOf(locale: string, hourCycle: Intl.DateTimeFormatOptions['hourCy
   };
   const format = (at: number, timeZone: string, options: Intl.DateTimeFormatOptions): string =>
     formatter(timeZone, options).format(at);
-  const time = { hour: 'numeric', minute: '2-digit', ...hours } as const;
+  const time = (at: number, timeZone: string) =>
+    format(at, timeZone, { timeStyle: 'short', ...hours });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
   const unit = (value: number, name: 'minute' | 'hour' | 'second') =>
     new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'long' }).format(value);
   return {
-    time: (at: number, timeZone: string) => format(at, timeZone, time),
+    time,
     hour: (at: number, timeZone: string) =>
       formatter(timeZone, { hour: 'numeric', ...hours })
         .formatToParts(at)
@@ -80,7 +81,7 @@ function formatsOf(locale: string, hourCycle: Intl.DateTimeFormatOptions['hourCy
     date: (at: number, timeZone: string) =>
       format(at, timeZone, { weekday: 'long', day: 'numeric', month: 'long' }),
     dayAndTime: (at: number, timeZone: string) =>
-      format(at, timeZone, { weekday: 'short', ...time }),
+      `${format(at, timeZone, { weekday: 'short' })} ${time(at, timeZone)}`,
     ago(ms: number) {
       const minutes = Math.max(1, Math.floor(ms / 60_000));
       if (minutes < 120) return relative.format(-minutes, 'minute');
