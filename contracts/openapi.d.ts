@@ -431,7 +431,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read one set-up with the history of its orchestration
+         * Read one set-up with everything that happened
          * @description What the list shows, and everything that happened, in the order of time.
          *
          *     Who may call: operators, also read-only ones.
@@ -2091,7 +2091,7 @@ export interface components {
                 instanceId: string;
             };
             orchestration?: components["schemas"]["Orchestration"];
-            /** @description The set-up's own entries and the orchestration's history, by time */
+            /** @description By time: the set-up's own entries, the orchestration's history, the audit, Microsoft's refusals, alerts, and the state of sync. The newest of each. */
             timeline: components["schemas"]["SetupDetailEntry"][];
         };
         Orchestration: {
@@ -2114,6 +2114,70 @@ export interface components {
             source: "orchestration";
             event: string;
             name?: string;
+        } | {
+            at: string;
+            /**
+             * @description What people, and the service itself, did.
+             * @constant
+             */
+            source: "audit";
+            actor: string;
+            action: string;
+            target?: string;
+            /** @enum {string} */
+            result: "ok" | "refused" | "failed";
+            code?: string;
+        } | {
+            /** @description The newest time. */
+            at: string;
+            /** @description The first time. */
+            since: string;
+            /** @description How often it was answered. */
+            times: number;
+            /** @description What was asked: `room-list`, `calendar`, `health`, …. */
+            step: string;
+            /** @description What it means to this service. */
+            reason: string;
+            /** @description The HTTP status. */
+            status?: number;
+            /** @description An AADSTS number or a code of Graph. */
+            code?: string;
+            /** @description Microsoft's id of the newest request, which its support asks for. */
+            requestId?: string;
+            /**
+             * @description What Microsoft refused.
+             * @constant
+             */
+            source: "microsoft";
+        } | {
+            at: string;
+            /** @constant */
+            source: "alert";
+            /** @enum {string} */
+            event: "raised" | "acknowledged" | "resolved";
+            id: string;
+            kind: string;
+            severity: string;
+            message: string;
+            /** @description Who acknowledged it. */
+            by?: string;
+        } | {
+            at: string;
+            /**
+             * @description The last measurement of its rooms.
+             * @constant
+             */
+            source: "sync";
+            rooms: number;
+            late: number;
+            failing: number;
+            unreadable: number;
+            /** @enum {string} */
+            following: "notifications" | "polling";
+            pause?: {
+                cause: string;
+                since: string;
+            };
         };
         PurgedHistories: {
             purged: components["schemas"]["OrchestrationInstance"][];

@@ -34,6 +34,18 @@ export const alertCountsSchema = z
   .meta({ description: 'Open alerts of every organisation and of the platform.' });
 export type AlertCounts = z.infer<typeof alertCountsSchema>;
 
+/** An alert as part of an organisation's history. */
+export interface AlertNote {
+  readonly id: string;
+  readonly kind: AlertKind;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly raisedAt: string;
+  readonly acknowledgedAt?: string | undefined;
+  readonly acknowledgedBy?: string | undefined;
+  readonly resolvedAt?: string | undefined;
+}
+
 export interface AlertCause {
   /** `platform` for what concerns no single organisation. */
   readonly organisationId: string;

@@ -140,6 +140,18 @@ export const roomSyncCountsSchema = z
   .meta({ description: 'Rooms of every organisation, as the last measurements found them.' });
 export type RoomSyncCounts = z.infer<typeof roomSyncCountsSchema>;
 
+/** How the rooms of one organisation were followed at the last measurement. */
+export interface SyncNote {
+  readonly measuredAt: string;
+  readonly rooms: number;
+  readonly late: number;
+  readonly failing: number;
+  readonly unreadable: number;
+  readonly following: 'notifications' | 'polling';
+  /** Why no room is read, and since when. */
+  readonly pause?: { readonly cause: string; readonly since: string } | undefined;
+}
+
 export const calendarQueues = {
   /** Rooms that are due, or a bare wake-up of an organisation's drainer. */
   refresh: 'calendar-refresh',

@@ -15,6 +15,8 @@ import { isPublicAddress } from '../alerts/public-address.ts';
 import { raiseAlerts } from '../alerts/raise-alerts.ts';
 import type { Deps, Platform } from './deps.ts';
 
+const NEWEST_ALERTS = 100;
+
 export function composeAlerts(
   { config, clock, openTable, openQueue }: Platform,
   deps: Pick<Deps, 'secrets' | 'audit' | 'live' | 'organisations'>,
@@ -49,6 +51,9 @@ export function composeAlerts(
       deadLetters: webhooks,
       apiUrl: config.API_URL,
     }),
+    /** The alerts of one organisation, open ones first. */
+    newest: async (organisationId: string) =>
+      (await store.page(organisationId, { limit: NEWEST_ALERTS, state: 'all' })).items,
     count: countAlerts({ store }),
     deliver: deliverAlerts({ ...deps, webhooks, queue, sender, clock }),
     sweepOutbox: sweepOutbox({ store, clock, announce: announceAlert(announcing) }),

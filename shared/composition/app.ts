@@ -54,6 +54,11 @@ export function composeApp(config: Config, clock: Clock = systemClock) {
       rooms: calendar.count,
       ...operations.count,
     }),
+    evidence: () => ({
+      audit: operations.newest,
+      alerts: alerts.newest,
+      sync: calendar.health,
+    }),
   };
   const reports = watchDependencies({
     alerts: deps.alerts,

@@ -93,6 +93,7 @@ export function composeCalendar(
   return {
     contract,
     count: watch.count,
+    health: deps.healths.get,
     http: calendarHttp({
       readSettings: readSettings(deps),
       changeSettings: changeSettings(deps),

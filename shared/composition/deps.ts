@@ -8,7 +8,7 @@ import type { RoomCalendars } from '../calendar/contract.ts';
 import type { DeviceAssignments, SnapshotDelivery } from '../devices/contract.ts';
 import type { LiveAudience, LiveChannel } from '../live/contract.ts';
 import type { AppTokens, Graph, SignIns } from '../microsoft/contract.ts';
-import type { Connections, SummaryCounts } from '../onboarding/contract.ts';
+import type { Connections, SetupEvidence, SummaryCounts } from '../onboarding/contract.ts';
 import type { Audit, PoisonMessages } from '../operations/contract.ts';
 import type { Organisations } from '../organisations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -49,4 +49,6 @@ export interface Deps {
   live(): LiveChannel & LiveAudience;
   /** Numbers for the operators' summary, each from few reads. */
   counts(): SummaryCounts;
+  /** The newest that each capability knows of one organisation, for operators. */
+  evidence(): SetupEvidence;
 }

@@ -4,6 +4,7 @@ import { manageAccessMode } from '../onboarding/access-mode/manage-change.ts';
 import {
   connectionStore,
   consentStates,
+  microsoftAnswers,
   organisationList,
   tenantBindings,
 } from '../onboarding/adapters/table-connection-store.ts';
@@ -46,6 +47,7 @@ export function composeOnboarding({ config, clock, openTable, openQueue }: Platf
     states: consentStates(openTable),
     bindings: tenantBindings(openTable),
     refusals: tableUnknownRefusals(openTable),
+    answers: microsoftAnswers(openTable),
   };
   const connections: Connections = {
     ...manageConnections(deps),

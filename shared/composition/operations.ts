@@ -34,6 +34,7 @@ export const workQueues = [
   SECRET_EVENT_QUEUE,
 ];
 
+const NEWEST_ENTRIES = 200;
 const PROBED_HUB = 'devices';
 const PROBE_LIMITS = { timeoutMs: 2_000, maxRetries: 0 };
 
@@ -57,6 +58,9 @@ export function composeOperations(
       queues: workQueues,
       depthOf: queueDepth(config, reports),
     }),
+    /** The newest entries of the organisation's audit. */
+    newest: async (organisationId: string) =>
+      (await audit.page(organisationId, { limit: NEWEST_ENTRIES })).items,
     poison,
     keepPoison: poison.keep,
     http: operationsHttp({

@@ -1,9 +1,9 @@
 /** The connection between an organisation and a Microsoft tenant, for other capabilities. */
 import { z } from 'zod';
-import type { AlertCounts } from '../alerts/contract.ts';
-import type { RoomSyncCounts } from '../calendar/contract.ts';
+import type { AlertCounts, AlertNote } from '../alerts/contract.ts';
+import type { RoomSyncCounts, SyncNote } from '../calendar/contract.ts';
 import type { AppIdentity } from '../microsoft/contract.ts';
-import type { PoisonCounts, QueueDepths } from '../operations/contract.ts';
+import type { AuditNote, PoisonCounts, QueueDepths } from '../operations/contract.ts';
 import { idSchema } from '../platform/ids.ts';
 import type { AppSecret, SecretCounts } from '../secrets/contract.ts';
 
@@ -113,6 +113,16 @@ export interface SummaryCounts {
   poison(): Promise<PoisonCounts>;
   /** About how many messages each queue holds. */
   queues(): Promise<QueueDepths>;
+}
+
+/** The newest that other capabilities know of one organisation. Each throws AppError `storage.unavailable`. */
+export interface SetupEvidence {
+  /** What people and the service did, newest first. */
+  audit(organisationId: string): Promise<readonly AuditNote[]>;
+  /** Its alerts, open ones first. */
+  alerts(organisationId: string): Promise<readonly AlertNote[]>;
+  /** Undefined while no room of it is followed. */
+  sync(organisationId: string): Promise<SyncNote | undefined>;
 }
 
 export const onboardingQueues = { health: 'connection-health' } as const;

@@ -14,6 +14,16 @@ export interface AuditEntry {
   readonly code?: string;
 }
 
+/** An entry as part of an organisation's history. */
+export interface AuditNote {
+  readonly at: string;
+  readonly actor: string;
+  readonly action: string;
+  readonly target?: string | undefined;
+  readonly result: AuditEntry['result'];
+  readonly code?: string | undefined;
+}
+
 export interface Audit {
   /**
    * Appends an entry. With `once`, an entry of that key is written once, however often it is appended.

@@ -193,6 +193,7 @@ export async function startDevices({ instances = 1 } = {}) {
     assignments: none,
     delivery: none,
     counts: none,
+    evidence: none,
     live: () => ({
       async publish(_organisationId, message) {
         published.push(message);

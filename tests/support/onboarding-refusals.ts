@@ -30,7 +30,7 @@ import {
   syncApp,
   token,
 } from './refusals.ts';
-import { memoryAlerts, memoryRefusals } from './secret-fakes.ts';
+import { memoryAlerts, memoryAnswers, memoryRefusals } from './secret-fakes.ts';
 
 const facts = {
   tenant: { id: '5f0a2a2a-3c1e-4b52-8d57-0d9a7c6f1b11', displayName: 'Contoso' },
@@ -50,6 +50,7 @@ function setupMeeting<P extends 'validating' | 'verifying'>(
     const deps = {
       clock: () => LATER,
       refusals: memoryRefusals(),
+      answers: memoryAnswers(),
       settings: { apiUrl: 'http://localhost:7071/api', secretLifetimeDays: 730 },
       tokens: () => ({ acquire: refusedBy === 'token' ? refuse : async () => token }),
       graph: () => ({ send: refusedBy === 'graph' ? refuse : never }),

@@ -106,6 +106,17 @@ export async function startOnboarding(
     appSecrets: () => secrets.appSecrets,
     connections: () => onboarding.connections,
     counts: () => noCounts,
+    evidence: () => ({
+      audit: async (org) =>
+        world.audited
+          .filter(({ organisationId }) => organisationId === org)
+          .map(({ organisationId: _org, ...entry }) => ({
+            ...entry,
+            at: new Date().toISOString(),
+          })),
+      alerts: async () => [],
+      sync: async () => undefined,
+    }),
   };
   const secrets = composeSecrets(platform, peers);
   const microsoftSide = composeMicrosoft(platform, peers);

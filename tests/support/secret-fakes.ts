@@ -1,6 +1,10 @@
 /** Secret records, alerts and a vault in memory, on a clock that is moved by hand. */
 import type { Alert, AlertCause, Alerts } from '../../shared/alerts/contract.ts';
-import type { UnknownRefusals } from '../../shared/onboarding/connection/ports.ts';
+import type { MicrosoftAnswer } from '../../shared/onboarding/connection/microsoft-answers.ts';
+import type {
+  MicrosoftAnswers,
+  UnknownRefusals,
+} from '../../shared/onboarding/connection/ports.ts';
 import type { SecretStore, SecretVersion } from '../../shared/secrets/contract.ts';
 import type { SecretRecords } from '../../shared/secrets/ports.ts';
 import type { SecretRecord } from '../../shared/secrets/secret-record.ts';
@@ -56,6 +60,19 @@ export function memoryRefusals(): UnknownRefusals {
       [...met]
         .filter(([, organisations]) => organisations.delete(organisationId))
         .map(([code, { size }]) => ({ code, left: size })),
+  };
+}
+
+/** Microsoft's refusals by organisation, as they came. */
+export function memoryAnswers(): MicrosoftAnswers {
+  const kept: (readonly [string, MicrosoftAnswer])[] = [];
+  return {
+    async add(organisationId, answer, at) {
+      const time = at.toISOString();
+      kept.push([organisationId, { ...answer, at: time, since: time, times: 1 }]);
+    },
+    all: async (organisationId) =>
+      kept.filter(([id]) => id === organisationId).map(([, answer]) => answer),
   };
 }
 

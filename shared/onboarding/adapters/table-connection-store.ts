@@ -1,6 +1,7 @@
 /** The tables of set-up: connections with their timeline, open runs, consent states and tenant bindings. */
 import { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
+import { sha256 } from '../../platform/ids.ts';
 import type { OpenTable } from '../../platform/tables.ts';
 import {
   type ConnectionRow,
@@ -8,25 +9,33 @@ import {
   timelineEntrySchema,
 } from '../connection/connection.ts';
 import { consentStateSchema, isExpired } from '../connection/consent-state.ts';
+import { microsoftAnswerSchema } from '../connection/microsoft-answers.ts';
 import type {
   ConnectionStore,
   ConsentStates,
+  MicrosoftAnswers,
   OrganisationList,
   TenantBindings,
 } from '../connection/ports.ts';
 import { fromStored, storedConnectionSchema, toStored } from './stored-connection.ts';
 
+const TABLE = 'Connections';
 const CONNECTION = 'connection';
 const TIMELINE = 'timeline|';
 /** Older entries are dropped: the audit trail keeps what matters for longer. */
 const LONGEST_TIMELINE = 500;
 
+/** Refusals of Microsoft, beside the connection and erased with it. */
+const ANSWER = 'answer|';
+const MOST_ANSWERS = 100;
+
 const timelineKey = (sequence: number) => `${TIMELINE}${String(sequence).padStart(9, '0')}`;
 
 export function connectionStore(openTable: OpenTable): ConnectionStore {
-  const table = openTable('Connections');
+  const table = openTable(TABLE);
   const rows = table.rows(storedConnectionSchema);
   const entries = table.rows(timelineEntrySchema);
+  const answers = table.rows(microsoftAnswerSchema);
   const read: ConnectionStore['read'] = async (organisationId) => {
     const stored = await rows.get(organisationId, CONNECTION);
     return stored && { ...stored, value: fromStored(stored.value) };
@@ -68,7 +77,34 @@ export function connectionStore(openTable: OpenTable): ConnectionStore {
       for await (const { row } of entries.each(organisationId, TIMELINE)) {
         await entries.remove(organisationId, row);
       }
+      for await (const { row } of answers.each(organisationId, ANSWER)) {
+        await answers.remove(organisationId, row);
+      }
       await rows.remove(organisationId, CONNECTION);
+    },
+  };
+}
+
+export function microsoftAnswers(openTable: OpenTable): MicrosoftAnswers {
+  const rows = openTable(TABLE).rows(microsoftAnswerSchema);
+  return {
+    async add(organisationId, answer, at) {
+      const { step, reason, status, code } = answer;
+      const row = ANSWER + sha256(JSON.stringify([step, reason, status, code]));
+      await rows.update(organisationId, row, (before) => ({
+        ...answer,
+        at: at.toISOString(),
+        since: before?.since ?? at.toISOString(),
+        times: (before?.times ?? 0) + 1,
+      }));
+    },
+    async all(organisationId) {
+      const { items } = await rows.page(organisationId, {
+        from: ANSWER,
+        to: `${ANSWER}\uffff`,
+        limit: MOST_ANSWERS,
+      });
+      return items.map(({ value }) => value);
     },
   };
 }

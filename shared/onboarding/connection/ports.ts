@@ -15,9 +15,10 @@ import type { Stored, Updated } from '../../platform/tables.ts';
 import type { Rooms } from '../../rooms/contract.ts';
 import type { MailboxAccess } from '../../scope/contract.ts';
 import type { AppSecrets, SecretStore } from '../../secrets/contract.ts';
-import type { HealthMessage, SummaryCounts } from '../contract.ts';
+import type { HealthMessage, SetupEvidence, SummaryCounts } from '../contract.ts';
 import type { ConnectionRow, TimelineEntry } from './connection.ts';
 import type { ConsentState } from './consent-state.ts';
+import type { MicrosoftAnswer, NewAnswer } from './microsoft-answers.ts';
 
 export interface ConnectionStore {
   /** The row, to look at. */
@@ -40,6 +41,14 @@ export interface ConnectionStore {
   timeline(row: ConnectionRow): Promise<readonly TimelineEntry[]>;
   /** Removes the row and its timeline. */
   erase(organisationId: string): Promise<void>;
+}
+
+/** Refusals of Microsoft, one for each step and code, with how often they came. They are erased with the connection. */
+export interface MicrosoftAnswers {
+  /** Adds an answer to those of its step and code. */
+  add(organisationId: string, answer: NewAnswer, at: Date): Promise<void>;
+  /** At most a hundred. */
+  all(organisationId: string): Promise<readonly MicrosoftAnswer[]>;
 }
 
 /** A list of organisations for a periodic job. */
@@ -114,6 +123,7 @@ export interface OnboardingDeps {
   readonly states: ConsentStates;
   readonly bindings: TenantBindings;
   readonly refusals: UnknownRefusals;
+  readonly answers: MicrosoftAnswers;
   /** Names and members of organisations. */
   organisations(): Organisations;
   /** The audit chain of each organisation. */
@@ -142,4 +152,6 @@ export interface OnboardingDeps {
   assignments(): DeviceAssignments;
   /** Numbers of the other capabilities, for operators. */
   counts(): SummaryCounts;
+  /** What the other capabilities know about one organisation, for operators. */
+  evidence(): SetupEvidence;
 }

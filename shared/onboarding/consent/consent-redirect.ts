@@ -106,7 +106,12 @@ export async function keepRefusal(
   deps: OnboardingDeps,
   state: ConsentState,
   { code, publicDetail }: AppError,
+  aadsts?: number,
 ): Promise<void> {
+  if (aadsts !== undefined) {
+    const answer = { step: `approval-${state.purpose}`, reason: code, code: `AADSTS${aadsts}` };
+    await deps.answers.add(state.organisationId, answer, deps.clock());
+  }
   await auditConsent(deps, state, 'consent.refused', code);
   if (code === 'consent.misconfigured') await raiseMisregistered(deps, state.purpose, publicDetail);
   if (code === 'consent.role-unknown') await raiseRolesUnknown(deps);
@@ -157,17 +162,25 @@ export function consentRedirects(deps: OnboardingDeps) {
   /** The page; the refusal is audited once it is known whose it is. */
   const refused = async (
     thrown: unknown,
-    { purpose, taken, log }: { purpose: Purpose; taken: ConsentState | undefined; log: Logger },
+    {
+      purpose,
+      taken,
+      input: { query, log },
+    }: { purpose: Purpose; taken: ConsentState | undefined; input: RedirectInput },
   ): Promise<ConsentOutcome> => {
     const error = pageErrorOf(thrown);
     if (error.kind === 'invalid') log.info('consent.refused', { code: error.code, purpose });
     else log.error('consent.failed', thrown, { purpose });
     const { portalUrl } = settings;
+    const aadsts =
+      query.error === undefined
+        ? undefined
+        : aadstsOf({ error: query.error, error_description: query.error_description });
     let url = portalUrl;
     if (taken !== undefined) {
       url = portalPage(portalUrl, taken.organisationId);
       // Where storage is down the person still gets the page.
-      await keepRefusal(deps, taken, error).catch((unkept: unknown) => {
+      await keepRefusal(deps, taken, error, aadsts).catch((unkept: unknown) => {
         log.error('consent.refusal-unkept', unkept, { code: error.code, purpose });
       });
     }
@@ -189,7 +202,7 @@ export function consentRedirects(deps: OnboardingDeps) {
         taken = state;
         return await act(await claim(purpose, { key, state }, input), input);
       } catch (thrown) {
-        return await refused(thrown, { purpose, taken, log: input.log });
+        return await refused(thrown, { purpose, taken, input });
       }
     };
 }

@@ -18,6 +18,7 @@ import {
   type SyncApp,
 } from '../connection/connection.ts';
 import type { CauseCode } from '../connection/explanations.ts';
+import { keepAnswer } from '../connection/microsoft-answers.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { raiseRefused, resolveRefused } from '../connection/registration-alerts.ts';
 import type { HealthMessage } from '../contract.ts';
@@ -30,6 +31,7 @@ type Deps = Pick<
   | 'connections'
   | 'live'
   | 'alerts'
+  | 'answers'
   | 'clock'
   | 'healthChecks'
   | 'watched'
@@ -94,10 +96,16 @@ function both(code: CauseCode): Losses {
   return { sync: code, discovery: code };
 }
 
-function findingAfterRefusal(error: unknown, app: keyof Losses): Finding {
+async function findingAfterRefusal(
+  deps: Pick<OnboardingDeps, 'answers' | 'clock'>,
+  organisationId: string,
+  error: unknown,
+  app: keyof Losses,
+): Promise<Finding> {
   // Nothing of the customer's: without the vault there is no credential to ask Microsoft with.
   if (isRefused(error) || isUnavailable(error)) return 'unknown';
   if (!(error instanceof MicrosoftError)) throw error;
+  await keepAnswer(deps, organisationId, { error, step: `health-${app}` });
   const lost = losses[error.reason];
   return lost === 'nothing' ? 'unknown' : { lost: lost[app] };
 }
@@ -152,7 +160,7 @@ async function findingOf(deps: Deps, row: Connected): Promise<Finding> {
   try {
     ({ roles } = await deps.tokens().acquire(sync, { fresh: true }));
   } catch (error) {
-    return findingAfterRefusal(error, 'sync');
+    return await findingAfterRefusal(deps, row.organisationId, error, 'sync');
   }
   const permissions = expectedPermissions(row);
   const complete = permissions.every(({ value }) => roles.includes(value));
@@ -181,7 +189,7 @@ async function assignments(
       return { lost: 'connection.access-lost' };
     }
   } catch (error) {
-    return findingAfterRefusal(error, 'discovery');
+    return await findingAfterRefusal(deps, row.organisationId, error, 'discovery');
   }
   const assignmentsSeenAt = deps.clock().toISOString();
   await changeExisting(deps, row.organisationId, (current) =>
@@ -200,9 +208,12 @@ async function discoveryAdmitted(
     // One from the cache outlives its app by an hour.
     await deps.tokens().acquire(discovery, { fresh: true });
   } catch (error) {
-    if (!(error instanceof MicrosoftError)) return findingAfterRefusal(error, 'discovery');
+    if (!(error instanceof MicrosoftError)) {
+      return await findingAfterRefusal(deps, organisationId, error, 'discovery');
+    }
     const isOurs = await raiseRefused(deps, organisationId, error);
-    return isOurs ? 'unknown' : findingAfterRefusal(error, 'discovery');
+    if (isOurs) return 'unknown';
+    return await findingAfterRefusal(deps, organisationId, error, 'discovery');
   }
   await resolveRefused(deps, organisationId);
   return 'ok';
@@ -217,6 +228,6 @@ async function calendars(
     const readable = await isAnyRoomReadable(deps, sync, organisationId);
     return readable === false ? { lost: 'connection.access-lost' } : 'ok';
   } catch (error) {
-    return findingAfterRefusal(error, 'sync');
+    return await findingAfterRefusal(deps, organisationId, error, 'sync');
   }
 }

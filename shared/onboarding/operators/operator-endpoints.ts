@@ -10,6 +10,7 @@ import { secretCountsSchema } from '../../secrets/contract.ts';
 import { profileChangeSchema } from '../connection/access-mode-steps.ts';
 import { connectionStateSchema, profileSchema } from '../contract.ts';
 import { ageSchema } from './setup-filter.ts';
+import { detailEntrySchema } from './timeline.ts';
 
 const tag = 'Operations';
 
@@ -60,23 +61,6 @@ const orchestration = instance
   .extend({ createdTime: z.string(), lastUpdatedTime: z.string(), customStatus: z.unknown() })
   .meta({ id: 'Orchestration' });
 
-const timelineEntry = z
-  .discriminatedUnion('source', [
-    z.object({
-      at: z.string(),
-      source: z.literal('set-up'),
-      state: connectionStateSchema,
-      code: z.string(),
-    }),
-    z.object({
-      at: z.string(),
-      source: z.literal('orchestration'),
-      event: z.string(),
-      name: z.string().optional(),
-    }),
-  ])
-  .meta({ id: 'SetupDetailEntry' });
-
 const detail = item
   .extend({
     profile: profileSchema.optional(),
@@ -88,9 +72,10 @@ const detail = item
       .extend({ instanceId: z.string() })
       .optional(),
     orchestration: orchestration.optional(),
-    timeline: z
-      .array(timelineEntry)
-      .meta({ description: "The set-up's own entries and the orchestration's history, by time" }),
+    timeline: z.array(detailEntrySchema).meta({
+      description:
+        "By time: the set-up's own entries, the orchestration's history, the audit, Microsoft's refusals, alerts, and the state of sync. The newest of each.",
+    }),
   })
   .meta({
     id: 'SetupDetail',
@@ -124,6 +109,24 @@ const detail = item
             source: 'orchestration',
             event: 'ExecutionStarted',
             name: 'setup',
+          },
+          {
+            at: '2026-03-02T08:00:00.200Z',
+            source: 'audit',
+            actor: 'user:PsrJ7x0XkQ5mB2vW9cLtYd',
+            action: 'setup.started',
+            result: 'ok',
+          },
+          {
+            at: '2026-03-02T08:01:05.000Z',
+            source: 'microsoft',
+            since: '2026-03-02T08:01:02.000Z',
+            times: 3,
+            step: 'room-list',
+            reason: 'permission-missing',
+            status: 403,
+            code: 'Authorization_RequestDenied',
+            requestId: '5f1d8e0c-6a8e-4b57-9a0e-0f6f4b1f7f5a',
           },
         ],
       },
@@ -229,7 +232,7 @@ export const operationsEndpoints = {
   }),
   get: endpoint('operationsSetupsGet', 'GET operations/setups/{org}', {
     tag,
-    summary: 'Read one set-up with the history of its orchestration',
+    summary: 'Read one set-up with everything that happened',
     description: 'What the list shows, and everything that happened, in the order of time.',
     access: 'operator-read',
     answers: { 200: { description: 'The set-up', schema: detail } },

@@ -9,12 +9,16 @@ import type { OnboardingDeps } from '../connection/ports.ts';
 import type { SummaryCounts } from '../contract.ts';
 import { profileChangeInstance } from '../durable-names.ts';
 import { instanceOf, isWanted, itemOf, type SetupFilter, type SetupItem } from './setup-filter.ts';
+import { joinTimeline } from './timeline.ts';
 
 const AT_ONCE = 16;
 /** A filter that fits few must not keep a request for long: the page is then short, and links on. */
 const MOST_SEEN = 2000;
 
-type Watching = Pick<OnboardingDeps, 'organisations' | 'connections' | 'clock' | 'counts'>;
+type Watching = Pick<
+  OnboardingDeps,
+  'organisations' | 'connections' | 'answers' | 'clock' | 'counts' | 'evidence'
+>;
 
 interface PageRequest extends SetupFilter {
   readonly limit: number;
@@ -84,8 +88,9 @@ export function watchSetups(watching: Watching) {
       }
       const row = await connections.get(organisationId);
       const item = itemOf(organisation, row);
-      if (row === undefined) return { ...item, warnings: [], timeline: [] };
-      return { ...item, ...detailOf(row), ...(await joined(watching, orchestrations, row)) };
+      const shown = row === undefined ? { warnings: [] } : detailOf(row);
+      const history = await joined(watching, orchestrations, { organisationId, row });
+      return { ...item, ...shown, ...history };
     },
   };
 }
@@ -122,20 +127,24 @@ const changeOf = (
 });
 
 async function joined(
-  { connections }: Watching,
+  { connections, answers, evidence }: Pick<OnboardingDeps, 'connections' | 'answers' | 'evidence'>,
   orchestrations: Orchestrations,
-  row: ConnectionRow,
+  {
+    organisationId,
+    row,
+  }: { readonly organisationId: string; readonly row: ConnectionRow | undefined },
 ) {
-  const instanceId = instanceOf(row);
-  const [entries, status, history] = await Promise.all([
-    connections.timeline(row),
+  const instanceId = row === undefined ? null : instanceOf(row);
+  const [status, setup, history, audit, microsoft, alerts, sync] = await Promise.all([
     instanceId === null ? undefined : orchestrations.status(instanceId),
+    row === undefined ? [] : connections.timeline(row),
     instanceId === null ? [] : orchestrations.history(instanceId),
+    evidence().audit(organisationId),
+    answers.all(organisationId),
+    evidence().alerts(organisationId),
+    evidence().sync(organisationId),
   ]);
-  const timeline = [
-    ...entries.map(({ at, state, code }) => ({ at, source: 'set-up', state, code })),
-    ...history.map((event) => ({ source: 'orchestration', ...event })),
-  ].sort((one, other) => (one.at < other.at ? -1 : Number(one.at > other.at)));
+  const timeline = joinTimeline({ setup, history, audit, microsoft, alerts, sync });
   return { ...(status === undefined ? {} : { orchestration: status }), timeline };
 }
 

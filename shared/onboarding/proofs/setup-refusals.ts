@@ -4,6 +4,7 @@ import { isRefused } from '../../platform/dependencies.ts';
 import { isUnavailable } from '../../platform/saga-activity.ts';
 import type { ConnectionRow } from '../connection/connection.ts';
 import type { CauseCode } from '../connection/explanations.ts';
+import { keepAnswer } from '../connection/microsoft-answers.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { raiseRefused } from '../connection/registration-alerts.ts';
 import { failed, type StepResult, waiting } from './step-result.ts';
@@ -86,7 +87,7 @@ const refusals: Readonly<Record<MicrosoftCause, Refusal>> = {
 };
 
 interface Asked {
-  readonly deps: Pick<OnboardingDeps, 'alerts' | 'refusals' | 'clock'>;
+  readonly deps: Pick<OnboardingDeps, 'alerts' | 'answers' | 'refusals' | 'clock'>;
   readonly row: Pick<ConnectionRow, 'organisationId'>;
 }
 
@@ -104,6 +105,7 @@ export async function setupAfterRefusal(
   if (isRefused(error)) return waiting('service.misconfigured');
   if (isUnavailable(error)) return waiting('service.unavailable', error.retryAfterSeconds);
   if (!(error instanceof MicrosoftError)) throw error;
+  await keepAnswer(deps, organisationId, { error, step: moment ?? 'set-up' });
   const isOfDiscovery = moment === 'discovery-token' || error.refusedApp === 'discovery';
   if (isOfDiscovery && (await raiseRefused(deps, organisationId, error))) {
     return waiting('service.misconfigured');

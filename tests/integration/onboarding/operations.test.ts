@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { operationsEndpoints } from '../../../shared/onboarding/operators/operator-endpoints.ts';
 import type { PortalUser } from '../../../shared/platform/endpoint.ts';
 import { newCustomer } from '../../support/customers.ts';
 import { type OnboardingStack, startOnboarding } from '../../support/onboarding.ts';
@@ -99,6 +100,33 @@ describe('operators', () => {
     expect(setup.timeline.map(({ code, name }) => code ?? name)).toEqual(
       expect.arrayContaining(['setup.verified', 'setupEnsureSecret']),
     );
+  });
+
+  it('see in it, by time, what people did and what Microsoft refused, with its request id', async () => {
+    const get = stack.onboarding.http.operations.get(stack.durable.orchestrations);
+
+    const { body } = await get(asOperator('d-failed'));
+
+    const { timeline } = body as { timeline: { at: string; source: string }[] };
+    const times = timeline.map(({ at }) => Date.parse(at));
+    expect(times).toEqual(times.toSorted((one, other) => one - other));
+    expect(timeline).toContainEqual(
+      expect.objectContaining({ source: 'audit', action: 'setup.started', result: 'ok' }),
+    );
+    expect(timeline).toContainEqual(
+      expect.objectContaining({
+        source: 'microsoft',
+        step: 'application',
+        reason: 'secrets-forbidden',
+        status: 400,
+        code: expect.any(String),
+        requestId: expect.any(String),
+        times: expect.any(Number),
+      }),
+    );
+    expect(
+      operationsEndpoints.get.answers[200]?.schema?.parse(JSON.parse(JSON.stringify(body))),
+    ).toBeDefined();
   });
 
   it('get a 404 for an organisation that is not there', async () => {

@@ -42,7 +42,7 @@ function rig(answer: (now: number) => SendOutcome, targets: readonly string[] = 
     update: never,
     find: never,
     page: never,
-    eachOpen: never,
+    async *eachOpen() {},
     removeAll: never,
   } satisfies AlertStore;
   const webhook: Webhook = {

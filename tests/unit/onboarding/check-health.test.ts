@@ -7,7 +7,7 @@ import type { ConnectionRow } from '../../../shared/onboarding/connection/connec
 import type { OnboardingDeps } from '../../../shared/onboarding/connection/ports.ts';
 import { checkHealth } from '../../../shared/onboarding/health/check-health.ts';
 import { connectionIn } from '../../support/connection-rows.ts';
-import { memoryAlerts, memoryRefusals } from '../../support/secret-fakes.ts';
+import { memoryAlerts, memoryAnswers, memoryRefusals } from '../../support/secret-fakes.ts';
 
 const CONNECTED = new Date(Date.UTC(2026, 0, 5, 9));
 const HALF_A_DAY_LATER = new Date(CONNECTED.getTime() + 12 * 3600_000);
@@ -44,6 +44,7 @@ describe('when Microsoft refuses the discovery app a token', () => {
     ({
       clock: () => HALF_A_DAY_LATER,
       refusals,
+      answers: memoryAnswers(),
       connections: {
         get: async (id: string) => rows.get(id),
         async change(id: string, change: (row?: ConnectionRow) => ConnectionRow | undefined) {

@@ -14,7 +14,7 @@ import { ensureSecret, proveSecret } from '../../../shared/onboarding/setup/sync
 import { checkDiscovery, listRooms } from '../../../shared/onboarding/setup/validate-tenant.ts';
 import { checkConsent, readCalendar } from '../../../shared/onboarding/setup/verify-connection.ts';
 import { connectionIn } from '../../support/connection-rows.ts';
-import { memoryAlerts, memoryRefusals } from '../../support/secret-fakes.ts';
+import { memoryAlerts, memoryAnswers, memoryRefusals } from '../../support/secret-fakes.ts';
 
 const AT = new Date(Date.UTC(2026, 0, 5, 9));
 const secret = {
@@ -60,6 +60,7 @@ async function outcomeOf(
     clock: () => AT,
     alerts: () => memoryAlerts().alerts,
     refusals: memoryRefusals(),
+    answers: memoryAnswers(),
     settings: { apiUrl: 'http://localhost:7071/api', secretLifetimeDays: 730 },
     tokens: () => ({ acquire }),
     graph: () => ({ send: refuse }),

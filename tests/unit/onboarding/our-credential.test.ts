@@ -6,7 +6,7 @@ import {
   setupAfterRefusal,
 } from '../../../shared/onboarding/proofs/setup-refusals.ts';
 import { secretProblems } from '../../../shared/secrets/errors.ts';
-import { memoryAlerts, memoryRefusals } from '../../support/secret-fakes.ts';
+import { memoryAlerts, memoryAnswers, memoryRefusals } from '../../support/secret-fakes.ts';
 
 const AT = new Date(Date.UTC(2026, 0, 5, 9));
 const moments: Readonly<Record<SetupMoment, true>> = {
@@ -27,7 +27,12 @@ const ours: readonly (readonly [MicrosoftCause, string])[] = [
 
 async function meet(error: unknown, moment: SetupMoment | undefined) {
   const { alerts, open } = memoryAlerts();
-  const deps = { alerts: () => alerts, refusals: memoryRefusals(), clock: () => AT };
+  const deps = {
+    alerts: () => alerts,
+    refusals: memoryRefusals(),
+    answers: memoryAnswers(),
+    clock: () => AT,
+  };
   const outcome = await setupAfterRefusal({ deps, row: { organisationId: 'org' } }, error, moment);
   return { outcome, told: open().map(({ organisationId, subject }) => [organisationId, subject]) };
 }

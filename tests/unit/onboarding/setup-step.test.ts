@@ -10,6 +10,7 @@ import { onboardingActivities } from '../../../shared/onboarding/setup/setup.act
 import { setupStep } from '../../../shared/onboarding/setup/setup-step.ts';
 import { storageProblems } from '../../../shared/platform/tables.ts';
 import { connectionIn } from '../../support/connection-rows.ts';
+import { memoryAnswers } from '../../support/secret-fakes.ts';
 
 const AT = new Date(Date.UTC(2026, 0, 5, 9));
 const input = { organisationId: 'org', attempt: 1 };
@@ -20,6 +21,7 @@ async function runFailing(failure: unknown) {
   let row: ConnectionRow = connectionIn('validating', AT);
   const deps = {
     clock: () => AT,
+    answers: memoryAnswers(),
     live: () => ({ publish: async () => undefined }),
     connections: {
       read: async () => ({ row: 'org', value: row, etag: '' }),
