@@ -5,7 +5,7 @@ import type { MailboxAccess } from './access-query.ts';
 export type Setup = operations['setupGet']['responses'][200]['content']['application/json'];
 export type Change = NonNullable<Setup['profileChange']>;
 export type Mode = Change['to'];
-export type Step = Change['step'];
+type Step = Change['step'];
 
 export const modes = ['consent', 'rbac', 'read-basic'] as const satisfies readonly Mode[];
 

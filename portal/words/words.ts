@@ -4,7 +4,7 @@ import { initReactI18next } from 'react-i18next';
 import type { ApiTexts } from './api-texts.ts';
 import type { en } from './en.ts';
 
-export type Words = typeof en;
+type Words = typeof en;
 export const LANGUAGES = ['en', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
 

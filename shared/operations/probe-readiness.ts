@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { DependencyReports } from '../platform/dependencies.ts';
 import type { Dependency } from '../platform/refusals.ts';
 
-export const checks = ['storage', 'keyVault', 'webPubSub', 'identity', 'graph'] as const;
+const checks = ['storage', 'keyVault', 'webPubSub', 'identity', 'graph'] as const;
 export type Check = (typeof checks)[number];
 
 export interface Probes {

@@ -25,7 +25,7 @@ export interface Schema {
   readonly maxItems?: number;
 }
 
-export interface Content {
+interface Content {
   readonly schema?: Schema;
   example?: unknown;
   readonly examples?: Readonly<Record<string, { readonly $ref: string }>>;
@@ -38,7 +38,7 @@ export interface Body {
   readonly content?: Readonly<Record<string, Content>>;
 }
 
-export interface Parameter {
+interface Parameter {
   readonly name: string;
   readonly in: string;
   readonly description?: string;
@@ -46,7 +46,7 @@ export interface Parameter {
   readonly schema: Schema;
 }
 
-export interface Operation {
+interface Operation {
   readonly operationId: string;
   readonly tags: readonly string[];
   readonly summary: string;

@@ -55,7 +55,7 @@ export function problemCodes(endpoint: Endpoint): ReadonlyMap<number, readonly s
 }
 
 /** @throws Error for a code that no catalogue has */
-export function statusOfCode(code: string): number {
+function statusOfCode(code: string): number {
   const definition = problems[code];
   if (definition === undefined) throw new Error(`No catalogue has ${code}.`);
   return statusOf[definition.kind];
