@@ -100,7 +100,10 @@ describe('every code of Graph, at every status', () => {
   const codes: readonly (readonly [string, string | undefined])[] = [
     ...Object.entries(byCode),
     ...[
-      ...['SomethingNew', 'ExtensionError', 'InvalidAuthenticationToken', 'ErrorItemNotFound'],
+      'SomethingNew',
+      'ExtensionError',
+      'InvalidAuthenticationToken',
+      'ErrorItemNotFound',
       ...forbidden,
     ].map((code) => [code, undefined] as const),
   ];
