@@ -1,11 +1,8 @@
 /** What the page reads of the audit, and the names behind its ids. */
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
-import type { components } from '../../contracts/openapi.d.ts';
 import { type Api, bodyOf } from '../api/client.ts';
 import { cursorOf, pagesQuery } from '../api/pages.ts';
-import type { NamedKind } from './entries.ts';
-
-export type Entry = components['schemas']['AuditEntry'];
+import type { Entry, NamedKind } from './entries.ts';
 
 export const auditQuery = (api: Api, org: string) =>
   pagesQuery<Entry>(['audit', org], async (query, signal) =>

@@ -7,8 +7,16 @@ import { meQuery } from '../organisations/rights.ts';
 import { useApiWords } from '../parts/api-words.ts';
 import { Status } from '../parts/status.tsx';
 import { useFormats } from '../parts/use-formats.ts';
-import { type Actor, actorOf, byDay, keyOf, type NamedKind, subjectOf } from './entries.ts';
-import { type Entry, nameQuery, peopleQuery } from './history-queries.ts';
+import {
+  type Actor,
+  actorOf,
+  byDay,
+  type Entry,
+  keyOf,
+  type NamedKind,
+  subjectOf,
+} from './entries.ts';
+import { nameQuery, peopleQuery } from './history-queries.ts';
 
 const useStyles = makeStyles({
   day: { ...typographyStyles.subtitle2, margin: 0, marginBlockStart: tokens.spacingVerticalS },

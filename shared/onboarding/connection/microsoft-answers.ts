@@ -1,7 +1,7 @@
 /** What Microsoft answered to an organisation's set-up and health checks, for operators and for Microsoft's support. */
 import { z } from 'zod';
 import { MicrosoftError } from '../../microsoft/contract.ts';
-import type { OnboardingDeps } from './ports.ts';
+import type { Clock } from '../../platform/clock.ts';
 
 export const microsoftAnswerSchema = z.object({
   at: z.string().meta({ description: 'The newest time.' }),
@@ -20,9 +20,13 @@ export type MicrosoftAnswer = z.infer<typeof microsoftAnswerSchema>;
 
 export type NewAnswer = Pick<MicrosoftAnswer, 'step' | 'reason' | 'status' | 'code' | 'requestId'>;
 
+interface AnswerLog {
+  add(organisationId: string, answer: NewAnswer, at: Date): Promise<void>;
+}
+
 /** Keeps a refusal of Microsoft; any other error says nothing of Microsoft. */
 export async function keepAnswer(
-  { answers, clock }: Pick<OnboardingDeps, 'answers' | 'clock'>,
+  { answers, clock }: { readonly answers: AnswerLog; readonly clock: Clock },
   organisationId: string,
   { error, step }: { readonly error: unknown; readonly step: string },
 ): Promise<void> {
