@@ -25,20 +25,22 @@ export interface Schema {
   readonly maxItems?: number;
 }
 
-interface Content {
+export interface Content {
   readonly schema?: Schema;
   example?: unknown;
   readonly examples?: Readonly<Record<string, { readonly $ref: string }>>;
 }
 
 export interface Body {
+  readonly $ref?: string;
   readonly description?: string;
   readonly required?: boolean;
   readonly headers?: Readonly<Record<string, { readonly $ref: string }>>;
   readonly content?: Readonly<Record<string, Content>>;
 }
 
-interface Parameter {
+export interface Parameter {
+  readonly $ref?: string;
   readonly name: string;
   readonly in: string;
   readonly description?: string;
@@ -46,7 +48,7 @@ interface Parameter {
   readonly schema: Schema;
 }
 
-interface Operation {
+export interface Operation {
   readonly operationId: string;
   readonly tags: readonly string[];
   readonly summary: string;
@@ -65,6 +67,10 @@ export interface ApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: {
     readonly schemas: Readonly<Record<string, Schema>>;
+    readonly responses: Readonly<Record<string, Body>>;
+    readonly parameters: Readonly<Record<string, Parameter>>;
+    readonly examples: Readonly<Record<string, { readonly summary: string }>>;
     readonly headers: Readonly<Record<string, { readonly description: string }>>;
+    readonly securitySchemes: Readonly<Record<string, { readonly description: string }>>;
   };
 }

@@ -19,7 +19,7 @@ import { tags } from './tags.ts';
 
 const about = `Connects a Microsoft 365 tenant to meeting-room devices: each room's screen shows that room's calendar.
 
-Ids are opaque, \`[A-Za-z0-9_-]{1,64}\`. Times are ISO 8601 in UTC, with milliseconds and \`Z\`. Lists answer \`{items, nextLink?}\`. What is created answers 201 with \`Location\`. Bodies are JSON in UTF-8; unknown fields of a request are refused. Fields, enum values and problem codes may be added: ignore what you do not know.
+Ids are opaque, \`[A-Za-z0-9_-]{1,64}\`. Times are ISO 8601 in UTC, with milliseconds and \`Z\`. Lists answer \`{items, nextLink?}\`. What is created answers 201 with \`Location\`. Bodies are JSON in UTF-8, also as \`application/merge-patch+json\`; unknown fields of a request are refused. Fields, enum values and problem codes may be added: ignore what you do not know.
 
 Every refusal is \`application/problem+json\` with a stable \`code\`. A change may carry \`If-Match\` with the ETag that was read; when the thing has changed since, the answer is 412 \`request.changed\`.`;
 

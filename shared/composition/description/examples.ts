@@ -48,4 +48,4 @@ function exampleOf(schema: Schema, schemas: Schemas): unknown {
 }
 
 /** The name of the component that a reference leads to. */
-const nameOf = (ref: string): string => ref.slice(ref.lastIndexOf('/') + 1);
+export const nameOf = (ref: string): string => ref.slice(ref.lastIndexOf('/') + 1);
