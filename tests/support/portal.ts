@@ -124,6 +124,7 @@ export async function inspect(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width, height });
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
+    await drawn(page);
     const axe = new AxeBuilder({ page });
     // Nothing but contrast differs between light and dark.
     if (colorScheme === 'dark') axe.withRules('color-contrast');
@@ -132,6 +133,13 @@ export async function inspect(page: Page, name: string): Promise<void> {
     expect({ name, colorScheme, found }).toEqual({ name, colorScheme, found: [] });
     await picture(page, `${name}-${colorScheme}`);
   }
+}
+
+/** The page has taken its colours, and shows them. */
+async function drawn(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
 }
 
 /** Written when the environment names a folder in SCREENSHOTS. */
