@@ -5,6 +5,7 @@
 import { measureDevices } from './devices.ts';
 import { measureFloods } from './floods.ts';
 import { measureHost } from './host.ts';
+import { measureOperations } from './operations.ts';
 import { measurePackage } from './package.ts';
 import { measureRooms } from './rooms.ts';
 import { measureSetup } from './setup.ts';
@@ -16,6 +17,7 @@ const scenarios: Record<string, (flags: readonly string[]) => Promise<object>> =
   rooms: measureRooms,
   devices: measureDevices,
   floods: measureFloods,
+  operations: measureOperations,
   package: measurePackage,
   sync: measureSync,
 };

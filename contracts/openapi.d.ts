@@ -410,7 +410,7 @@ export interface paths {
         };
         /**
          * List the set-up of every organisation
-         * @description A page in the order of organisation ids. With filters a page may be short, or even empty, and still have a `nextLink`.
+         * @description A page in the order of `sort`. With filters a page may be short, or even empty, and still have a `nextLink`. Pages repeat nothing and skip nothing that stays as it is meanwhile.
          *
          *     Who may call: operators, also read-only ones.
          */
@@ -1963,6 +1963,8 @@ export interface components {
         OperationsSummary: {
             at: string;
             organisations: number;
+            /** @description Counting organisations stopped: there are at least so many. */
+            atLeast: boolean;
             /** @description By state */
             setups: {
                 [key: string]: number;
@@ -4845,6 +4847,8 @@ export interface operations {
                 problem?: string;
                 /** @description In its state since before this instant, or for longer than this ISO 8601 duration */
                 olderThan?: string;
+                /** @description `organisation`: by organisation id, the default. `since`: longest in its state first. */
+                sort?: "organisation" | "since";
                 /** @description Part of a name, of an organisation id or of a tenant id */
                 q?: string;
             };

@@ -8,6 +8,7 @@ import {
   organisationList,
   tenantBindings,
 } from '../onboarding/adapters/table-connection-store.ts';
+import { setupList } from '../onboarding/adapters/table-setup-list.ts';
 import { tableUnknownRefusals } from '../onboarding/adapters/table-unknown-refusals.ts';
 import type { OnboardingDeps } from '../onboarding/connection/ports.ts';
 import { completeConsent } from '../onboarding/consent/complete-consent.ts';
@@ -48,6 +49,7 @@ export function composeOnboarding({ config, clock, openTable, openQueue }: Platf
     bindings: tenantBindings(openTable),
     refusals: tableUnknownRefusals(openTable),
     answers: microsoftAnswers(openTable),
+    setups: setupList(openTable),
   };
   const connections: Connections = {
     ...manageConnections(deps),

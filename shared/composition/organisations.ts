@@ -23,6 +23,7 @@ export function composeOrganisations(
   const contract: Organisations = {
     get: async (id) => (await store.head(id))?.value,
     each: store.each,
+    names: store.names,
     mayListen: (id, userKey) => mayListen(store, id, userKey),
   };
   const erasures = openQueue<{ organisationId: string }>(ERASURE_QUEUE);

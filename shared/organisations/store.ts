@@ -22,7 +22,8 @@ const HEAD = 'organisation';
 const MEMBER = 'member|';
 
 const pointerSchema = z.object({ memberId: z.string() });
-const indexSchema = z.object({ name: z.string().optional() });
+/** Entries of 0.2 have no time; the head row has both. */
+const indexSchema = z.object({ name: z.string().optional(), createdAt: z.string().optional() });
 const ALL = 'all';
 const byUser = (userKey: string) => `user|${userKey}`;
 const byEmail = (email: string) => `email|${sha256(lowerAscii(email))}`;
@@ -39,6 +40,8 @@ function rowsOf(openTable: OpenTable) {
   };
 }
 type Rows = ReturnType<typeof rowsOf>;
+
+type NamedRow = Pick<OrganisationRow, 'id' | 'name' | 'createdAt'>;
 
 /** Returns undefined to remove the member. It may be asked several times. */
 type MemberChange = (before: MemberRow | undefined) => MemberRow | undefined;
@@ -59,7 +62,7 @@ function organisationRows({ heads, members, pointers, index }: Rows) {
     /** Stores a new organisation with its entry in the index. */
     async create(row: OrganisationRow): Promise<void> {
       await heads.insert(row.id, HEAD, row);
-      await index.put(ALL, row.id, { name: row.name });
+      await index.put(ALL, row.id, { name: row.name, createdAt: row.createdAt });
     },
 
     /**
@@ -73,7 +76,11 @@ function organisationRows({ heads, members, pointers, index }: Rows) {
       change: (row: OrganisationRow, etag: string) => OrganisationRow,
     ): Promise<OrganisationRow | undefined> {
       const updated = await heads.update(id, HEAD, (row, etag = '') => row && change(row, etag));
-      return updated?.after;
+      const { before, after } = updated ?? {};
+      if (after !== undefined && before?.name !== after.name) {
+        await index.put(ALL, id, { name: after.name, createdAt: after.createdAt });
+      }
+      return after;
     },
 
     /** Every organisation in the order of ids, from `first` on. */
@@ -81,6 +88,18 @@ function organisationRows({ heads, members, pointers, index }: Rows) {
       for await (const { row } of index.each(ALL, { from: first })) {
         const stored = await head(row);
         if (stored !== undefined) yield stored.value;
+      }
+    },
+
+    /** As `each`, read from the index alone, 500 in a request. */
+    async *names(first = ''): AsyncGenerator<NamedRow> {
+      for await (const { row: id, value } of index.each(ALL, { from: first })) {
+        const { name, createdAt } = value;
+        if (name !== undefined && createdAt !== undefined) yield { id, name, createdAt };
+        else {
+          const stored = await head(id);
+          if (stored !== undefined) yield stored.value;
+        }
       }
     },
 

@@ -111,6 +111,7 @@ export async function startDevices({ instances = 1 } = {}) {
         yield { id: ORGANISATION, name: 'One', createdAt: '', calendarInstalled: true };
       },
       mayListen: none,
+      names: none,
     }),
     poison: none,
     audit: () => ({

@@ -231,6 +231,9 @@ function fakePeers(graph: () => ReturnType<Deps['graph']>): World {
           known.set(id, organisationOf(id));
           return organisationOf(id);
         },
+        async *names(from = '') {
+          yield* [...known.values()].filter(({ id }) => id >= from).sort(byId);
+        },
         async *each(from = '') {
           yield* [...known.values()].filter(({ id }) => id >= from).sort(byId);
         },

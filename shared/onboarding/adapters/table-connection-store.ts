@@ -2,22 +2,25 @@
 import { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
 import { sha256 } from '../../platform/ids.ts';
-import type { OpenTable } from '../../platform/tables.ts';
+import type { OpenTable, Stored, Updated } from '../../platform/tables.ts';
 import {
   type ConnectionRow,
   type TimelineEntry,
   timelineEntrySchema,
 } from '../connection/connection.ts';
 import { consentStateSchema, isExpired } from '../connection/consent-state.ts';
+import { isListedAlike, type ListedSetup, listedSetup } from '../connection/listed-setup.ts';
 import { microsoftAnswerSchema } from '../connection/microsoft-answers.ts';
 import type {
   ConnectionStore,
   ConsentStates,
   MicrosoftAnswers,
   OrganisationList,
+  SetupList,
   TenantBindings,
 } from '../connection/ports.ts';
 import { fromStored, storedConnectionSchema, toStored } from './stored-connection.ts';
+import { setupList } from './table-setup-list.ts';
 
 const TABLE = 'Connections';
 const CONNECTION = 'connection';
@@ -36,36 +39,55 @@ export function connectionStore(openTable: OpenTable): ConnectionStore {
   const rows = table.rows(storedConnectionSchema);
   const entries = table.rows(timelineEntrySchema);
   const answers = table.rows(microsoftAnswerSchema);
+  const list = setupList(openTable);
   const read: ConnectionStore['read'] = async (organisationId) => {
     const stored = await rows.get(organisationId, CONNECTION);
     return stored && { ...stored, value: fromStored(stored.value) };
   };
+  async function write(
+    organisationId: string,
+    change: (row: ConnectionRow | undefined) => ConnectionRow | undefined,
+    known: Stored<ConnectionRow> | undefined,
+  ): Promise<Updated<ConnectionRow> | undefined> {
+    let before: ConnectionRow | undefined;
+    let after: ConnectionRow | undefined;
+    const updated = await rows.update(
+      organisationId,
+      CONNECTION,
+      (stored) => {
+        before = stored && fromStored(stored);
+        after = change(before);
+        return after && toStored(after);
+      },
+      {
+        known: known && { ...known, value: toStored(known.value) },
+        along: () => addedEntries(before, after).map(([key, entry]) => entries.putting(key, entry)),
+      },
+    );
+    if (updated === undefined || after === undefined) return undefined;
+    const dropped = after.sequence - LONGEST_TIMELINE;
+    if (dropped > 0 && after.sequence !== before?.sequence) {
+      await entries.remove(organisationId, timelineKey(dropped));
+    }
+    return { before, after };
+  }
   return {
     read,
     get: async (organisationId) => (await read(organisationId))?.value,
     async change(organisationId, change, known) {
-      let before: ConnectionRow | undefined;
-      let after: ConnectionRow | undefined;
-      const updated = await rows.update(
-        organisationId,
-        CONNECTION,
-        (stored) => {
-          before = stored && fromStored(stored);
-          after = change(before);
-          return after && toStored(after);
-        },
-        {
-          known: known && { ...known, value: toStored(known.value) },
-          along: () =>
-            addedEntries(before, after).map(([key, entry]) => entries.putting(key, entry)),
-        },
-      );
-      if (updated === undefined || after === undefined) return undefined;
-      const dropped = after.sequence - LONGEST_TIMELINE;
-      if (dropped > 0 && after.sequence !== before?.sequence) {
-        await entries.remove(organisationId, timelineKey(dropped));
+      const stored = known ?? (await read(organisationId));
+      const expected = change(stored?.value);
+      if (expected === undefined && known === undefined) return undefined;
+      // Listed first: whoever sees the new state finds it in the list as well.
+      const listed = await listChange(list, stored?.value, expected);
+      const updated = await write(organisationId, change, stored);
+      if (listed !== undefined && !isSame(listed, updated?.after)) {
+        const row = updated?.after ?? (await read(organisationId))?.value;
+        if (row !== undefined) await list.put(listedSetup(row));
+      } else if (listed === undefined) {
+        await listChange(list, updated?.before, updated?.after);
       }
-      return { before, after };
+      return updated;
     },
     async timeline({ organisationId, sequence, recent }) {
       if (recent.length === sequence) return recent;
@@ -81,6 +103,7 @@ export function connectionStore(openTable: OpenTable): ConnectionStore {
         await answers.remove(organisationId, row);
       }
       await rows.remove(organisationId, CONNECTION);
+      await list.remove(organisationId);
     },
   };
 }
@@ -108,6 +131,22 @@ export function microsoftAnswers(openTable: OpenTable): MicrosoftAnswers {
     },
   };
 }
+
+/** Lists what a change makes of the row. @returns what was listed; undefined when it changes nothing that is listed */
+async function listChange(
+  list: SetupList,
+  before: ConnectionRow | undefined,
+  after: ConnectionRow | undefined,
+): Promise<ListedSetup | undefined> {
+  if (after === undefined || (before !== undefined && isListedAlike(before, after)))
+    return undefined;
+  const setup = listedSetup(after);
+  await list.put(setup);
+  return setup;
+}
+
+const isSame = (listed: ListedSetup, row: ConnectionRow | undefined): boolean =>
+  row !== undefined && JSON.stringify(listed) === JSON.stringify(listedSetup(row));
 
 /** The entries that a change has added, with their keys. */
 function addedEntries(

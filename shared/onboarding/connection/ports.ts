@@ -18,6 +18,7 @@ import type { AppSecrets, SecretStore } from '../../secrets/contract.ts';
 import type { HealthMessage, SetupEvidence, SummaryCounts } from '../contract.ts';
 import type { ConnectionRow, TimelineEntry } from './connection.ts';
 import type { ConsentState } from './consent-state.ts';
+import type { ListedSetup } from './listed-setup.ts';
 import type { MicrosoftAnswer, NewAnswer } from './microsoft-answers.ts';
 
 export interface ConnectionStore {
@@ -49,6 +50,18 @@ export interface MicrosoftAnswers {
   add(organisationId: string, answer: NewAnswer, at: Date): Promise<void>;
   /** At most a hundred. */
   all(organisationId: string): Promise<readonly MicrosoftAnswer[]>;
+}
+
+/** Every set-up as operators list it: a copy of part of the connection, written just before it. */
+export interface SetupList {
+  /** Lists the set-up, unless a newer state of it is listed. */
+  put(setup: ListedSetup): Promise<void>;
+  /** Takes the organisation off the list. */
+  remove(organisationId: string): Promise<void>;
+  /** The set-ups of the organisation ids from `first` to `last`, by id. */
+  between(first: string, last: string): Promise<ReadonlyMap<string, ListedSetup>>;
+  /** Every set-up, longest in its state first, each with the row to begin a later page with. */
+  longest(from?: string): AsyncGenerator<{ readonly row: string; readonly setup: ListedSetup }>;
 }
 
 /** A list of organisations for a periodic job. */
@@ -124,6 +137,7 @@ export interface OnboardingDeps {
   readonly bindings: TenantBindings;
   readonly refusals: UnknownRefusals;
   readonly answers: MicrosoftAnswers;
+  readonly setups: SetupList;
   /** Names and members of organisations. */
   organisations(): Organisations;
   /** The audit chain of each organisation. */

@@ -9,7 +9,7 @@ import { pageOf, pageQuery } from '../../platform/paging.ts';
 import { secretCountsSchema } from '../../secrets/contract.ts';
 import { profileChangeSchema } from '../connection/access-mode-steps.ts';
 import { connectionStateSchema, profileSchema } from '../contract.ts';
-import { ageSchema } from './setup-filter.ts';
+import { ageSchema, setupOrders } from './setup-filter.ts';
 import { detailEntrySchema } from './timeline.ts';
 
 const tag = 'Operations';
@@ -137,6 +137,9 @@ const summary = z
   .object({
     at: z.string(),
     organisations: z.number().int(),
+    atLeast: z
+      .boolean()
+      .meta({ description: 'Counting organisations stopped: there are at least so many.' }),
     setups: counts.meta({ description: 'By state' }),
     problems: counts.meta({ description: 'By code' }),
     waitingFor: counts.meta({ description: 'By code' }),
@@ -161,6 +164,7 @@ const summary = z
       {
         at: '2026-03-02T08:00:00.000Z',
         organisations: 112,
+        atLeast: false,
         setups: { ready: 108, validating: 3, failed: 1 },
         problems: { 'rooms.not-listed': 1 },
         waitingFor: { 'consent.discovery-not-effective': 3 },
@@ -209,7 +213,7 @@ export const operationsEndpoints = {
     tag,
     summary: 'List the set-up of every organisation',
     description:
-      'A page in the order of organisation ids. With filters a page may be short, or even empty, and still have a `nextLink`.',
+      'A page in the order of `sort`. With filters a page may be short, or even empty, and still have a `nextLink`. Pages repeat nothing and skip nothing that stays as it is meanwhile.',
     access: 'operator-read',
     query: pageQuery.extend({
       state: connectionStateSchema.optional().meta({ description: 'Only set-ups in this state.' }),
@@ -221,6 +225,10 @@ export const operationsEndpoints = {
       olderThan: ageSchema.optional().meta({
         description:
           'In its state since before this instant, or for longer than this ISO 8601 duration',
+      }),
+      sort: z.enum(setupOrders).optional().meta({
+        description:
+          '`organisation`: by organisation id, the default. `since`: longest in its state first.',
       }),
       q: z
         .string()

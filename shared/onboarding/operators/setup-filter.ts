@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Organisation } from '../../organisations/contract.ts';
 import type { ConnectionFacts } from '../connection/connection.ts';
 import { explainProblem } from '../connection/explanations.ts';
+import type { ListedSetup } from '../connection/listed-setup.ts';
 import type { ConnectionState } from '../contract.ts';
 import { disconnectInstance, setupInstance } from '../durable-names.ts';
 
@@ -12,6 +13,9 @@ export const ageSchema = z.union([
   z.iso.datetime({ offset: true }),
   z.iso.duration().refine(isCountable, 'is too long'),
 ]);
+
+export const setupOrders = ['organisation', 'since'] as const;
+export type SetupOrder = (typeof setupOrders)[number];
 
 export interface SetupItem {
   readonly organisation: { readonly id: string; readonly name: string };
@@ -26,30 +30,27 @@ export interface SetupItem {
 }
 
 /** Which orchestration drives the row; before the first set-up there is none. */
-export function instanceOf(row: ConnectionFacts): string | null {
+export function instanceOf(
+  row: Pick<ConnectionFacts, 'organisationId' | 'attempt' | 'disconnects' | 'state'>,
+): string | null {
   const { organisationId, attempt, disconnects, state } = row;
   if (state === 'disconnecting') return disconnectInstance(organisationId, attempt, disconnects);
   return attempt === 0 ? null : setupInstance(organisationId, attempt);
 }
 
 export function itemOf(
-  { id, name, createdAt }: Organisation,
-  row: ConnectionFacts | undefined,
+  { id, name }: Pick<Organisation, 'id' | 'name'>,
+  setup: ListedSetup,
 ): SetupItem {
-  const organisation = { id, name };
-  if (row === undefined) {
-    return { organisation, state: 'not-connected', since: createdAt, attempt: 0, instanceId: null };
-  }
-  const { state, since, attempt, problem, waitingFor } = row;
-  const instanceId = instanceOf(row);
+  const { state, since, attempt, problem, waitingFor } = setup;
   return {
-    organisation,
+    organisation: { id, name },
     state,
     since,
     attempt,
     ...(problem === undefined ? {} : { problem, ...inWords(problem) }),
     ...(waitingFor === undefined ? {} : { waitingFor }),
-    instanceId,
+    instanceId: instanceOf(setup),
   };
 }
 

@@ -2,80 +2,130 @@
 import { type Organisation, unknownOrganisationProblems } from '../../organisations/contract.ts';
 import { batchesOf, mapConcurrently } from '../../platform/concurrency.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
-import { Tally } from '../../platform/visit-up-to.ts';
+import { Tally, visitUpTo } from '../../platform/visit-up-to.ts';
 import type { ProfileChange } from '../connection/access-mode-steps.ts';
 import type { ConnectionFacts, ConnectionRow } from '../connection/connection.ts';
+import { type ListedSetup, listedSetup, neverBegun } from '../connection/listed-setup.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import type { SummaryCounts } from '../contract.ts';
 import { profileChangeInstance } from '../durable-names.ts';
+import type { SetupOrder } from './setup-filter.ts';
 import { instanceOf, isWanted, itemOf, type SetupFilter, type SetupItem } from './setup-filter.ts';
 import { joinTimeline } from './timeline.ts';
 
 const AT_ONCE = 16;
+/** As many as storage gives in one request. */
+const BATCH = 500;
 /** A filter that fits few must not keep a request for long: the page is then short, and links on. */
-const MOST_SEEN = 2000;
+const MOST_SEEN = 1000;
+/** Eighty requests to storage. */
+const MOST_COUNTED = 20_000;
 
 type Watching = Pick<
   OnboardingDeps,
-  'organisations' | 'connections' | 'answers' | 'clock' | 'counts' | 'evidence'
+  'organisations' | 'connections' | 'setups' | 'answers' | 'clock' | 'counts' | 'evidence'
 >;
 
 interface PageRequest extends SetupFilter {
   readonly limit: number;
-  /** Organisation id to begin with. */
+  readonly sort?: SetupOrder | undefined;
+  /** Where to begin: the id of an organisation, or a row of the list. */
   readonly from?: string | undefined;
 }
 
 interface Seen {
-  readonly organisation: Organisation;
-  readonly row: ConnectionFacts | undefined;
+  /** Where a page begins with this one. */
+  readonly cursor: string;
+  readonly item: SetupItem;
+  readonly tenantId: string | undefined;
 }
 
-/** Every organisation with its row, by organisation id. */
-async function* eachSetup(
-  { organisations, connections }: Watching,
-  from?: string,
+type Listing = Pick<OnboardingDeps, 'organisations' | 'connections' | 'setups'>;
+
+/** One that was not listed yet: of an organisation that never began, or from before there was a list. */
+async function listAnew(
+  { connections, setups }: Listing,
+  { id, createdAt }: Pick<Organisation, 'id' | 'createdAt'>,
+): Promise<ListedSetup> {
+  const row = await connections.get(id);
+  const setup = row === undefined ? neverBegun(id, createdAt) : listedSetup(row);
+  await setups.put(setup);
+  return setup;
+}
+
+/** Every organisation with its set-up, by organisation id. */
+async function* byOrganisation(listing: Listing, from?: string): AsyncGenerator<Seen> {
+  for await (const batch of batchesOf(listing.organisations().names(from), BATCH)) {
+    const [first, last] = [batch.at(0), batch.at(-1)];
+    if (first === undefined || last === undefined) return;
+    const known = await listing.setups.between(first.id, last.id);
+    yield* await mapConcurrently(batch, AT_ONCE, async (organisation) => {
+      const setup = known.get(organisation.id) ?? (await listAnew(listing, organisation));
+      return {
+        cursor: organisation.id,
+        item: itemOf(organisation, setup),
+        tenantId: setup.tenantId,
+      };
+    });
+  }
+}
+
+/** Every set-up, longest in its state first. Names are read for those alone that `isCandidate` by what the list holds. */
+async function* bySince(
+  { organisations, setups }: Listing,
+  from: string | undefined,
+  isCandidate: (seen: Seen) => boolean,
 ): AsyncGenerator<Seen> {
-  for await (const batch of batchesOf(organisations().each(from), AT_ONCE)) {
-    yield* await mapConcurrently(batch, AT_ONCE, async (organisation) => ({
-      organisation,
-      row: await connections.get(organisation.id),
-    }));
+  for await (const batch of batchesOf(setups.longest(from), 2 * AT_ONCE)) {
+    yield* await mapConcurrently(batch, AT_ONCE, async ({ row, setup }) => {
+      const unnamed = { id: setup.organisationId, name: setup.organisationId };
+      const seen = { cursor: row, item: itemOf(unnamed, setup), tenantId: setup.tenantId };
+      if (!isCandidate(seen)) return seen;
+      const organisation = await organisations().get(setup.organisationId);
+      return organisation === undefined ? seen : { ...seen, item: itemOf(organisation, setup) };
+    });
   }
 }
 
 export function watchSetups(watching: Watching) {
-  const { organisations, connections, clock, counts } = watching;
+  const { organisations, connections, setups, clock, counts } = watching;
   return {
     async summary() {
-      const [setups, problems, waitingFor] = [new Tally(), new Tally(), new Tally()];
+      const tallies = { setups: new Tally(), problems: new Tally(), waitingFor: new Tally() };
       let count = 0;
-      for await (const { organisation, row } of eachSetup(watching)) {
-        const { state, problem } = itemOf(organisation, row);
+      const atLeast = await visitUpTo(byOrganisation(watching), MOST_COUNTED, ({ item }) => {
         count += 1;
-        setups.add(state);
-        problems.add(problem);
-        waitingFor.add(row?.waitingFor);
-      }
+        tallies.setups.add(item.state);
+        tallies.problems.add(item.problem);
+        tallies.waitingFor.add(item.waitingFor);
+      });
       return {
         at: clock().toISOString(),
         organisations: count,
-        setups: setups.counts,
-        problems: problems.counts,
-        waitingFor: waitingFor.counts,
+        atLeast,
+        setups: tallies.setups.counts,
+        problems: tallies.problems.counts,
+        waitingFor: tallies.waitingFor.counts,
         ...(await countOthers(counts())),
       };
     },
 
-    /** A page in the order of organisation ids; `after` is the cursor of the next one. */
-    async page({ limit, from, ...filter }: PageRequest) {
+    /** A page in the wanted order; `after` is the cursor of the next one. */
+    async page({ limit, from, sort = 'organisation', ...filter }: PageRequest) {
       const items: SetupItem[] = [];
+      const now = clock();
+      const isWantedBy = ({ item, tenantId }: Seen, by: SetupFilter): boolean =>
+        isWanted(item, tenantId, by, now);
+      const { q: _name, ...unnamed } = filter;
+      const all =
+        sort === 'since'
+          ? bySince(watching, from, (seen) => isWantedBy(seen, unnamed))
+          : byOrganisation(watching, from);
       let seen = 0;
-      for await (const { organisation, row } of eachSetup(watching, from)) {
-        if (items.length === limit || seen === MOST_SEEN) return { items, after: organisation.id };
+      for await (const one of all) {
+        if (items.length === limit || seen === MOST_SEEN) return { items, after: one.cursor };
         seen += 1;
-        const item = itemOf(organisation, row);
-        if (isWanted(item, row?.tenant?.id, filter, clock())) items.push(item);
+        if (isWantedBy(one, filter)) items.push(one.item);
       }
       return { items };
     },
@@ -87,7 +137,11 @@ export function watchSetups(watching: Watching) {
         throw unknownOrganisationProblems.error('organisation.not-found');
       }
       const row = await connections.get(organisationId);
-      const item = itemOf(organisation, row);
+      // Mends what a crash between the row and the list has left.
+      const setup =
+        row === undefined ? neverBegun(organisationId, organisation.createdAt) : listedSetup(row);
+      if (row !== undefined) await setups.put(setup);
+      const item = itemOf(organisation, setup);
       const shown = row === undefined ? { warnings: [] } : detailOf(row);
       const history = await joined(watching, orchestrations, { organisationId, row });
       return { ...item, ...shown, ...history };

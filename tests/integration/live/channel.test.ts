@@ -47,6 +47,7 @@ function compose() {
   const organisations = () => ({
     get: unused,
     each: unused,
+    names: unused,
     mayListen: async (organisationId: string, userKey: string) =>
       listeners.has(`${userKey} in ${organisationId}`),
   });

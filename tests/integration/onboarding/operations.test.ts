@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { explainProblem } from '../../../shared/onboarding/connection/explanations.ts';
 import { operationsEndpoints } from '../../../shared/onboarding/operators/operator-endpoints.ts';
 import type { PortalUser } from '../../../shared/platform/endpoint.ts';
 import { newCustomer } from '../../support/customers.ts';
@@ -36,6 +37,7 @@ const asOperator = (org: string) => ({
 interface Item {
   readonly organisation: { readonly id: string; readonly name: string };
   readonly state: string;
+  readonly since: string;
   readonly problem?: string;
   readonly instanceId: string | null;
 }
@@ -70,6 +72,32 @@ describe('operators', () => {
     [{ olderThan: '2999-01-01T00:00:00Z', state: 'failed' }, ['d-failed']],
   ])('find set-ups by %j', async (query, expected) => {
     expect(idsOf(await list(query))).toEqual(expected);
+  });
+
+  it('see those first that are longest in their state, page by page, with the same filters', async () => {
+    const first = await list({ sort: 'since', limit: 1, q: 'waiting' });
+    const after = new URL(first.nextLink ?? '').searchParams.get('after') ?? '';
+    const second = await list({ sort: 'since', limit: 5, after, q: 'waiting' });
+    const all = await list({ sort: 'since' });
+
+    expect([...idsOf(first), ...idsOf(second)]).toEqual(['a-waiting', 'c-waiting']);
+    expect(idsOf(all)).toHaveLength(4);
+    expect(all.items.map(({ since }) => since)).toEqual(
+      all.items.map(({ since }) => since).toSorted(),
+    );
+  });
+
+  it('read the problem in words beside each, and the one action', async () => {
+    const { items } = await list({ state: 'failed' });
+
+    expect(items).toMatchObject([
+      {
+        organisation: { id: 'd-failed', name: 'Name of d-failed' },
+        problem: 'secret.forbidden-by-policy',
+        problemTitle: explainProblem('secret.forbidden-by-policy').title,
+        action: explainProblem('secret.forbidden-by-policy').action,
+      },
+    ]);
   });
 
   it('page through them in one order', async () => {

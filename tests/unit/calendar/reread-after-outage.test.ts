@@ -52,6 +52,9 @@ function service(organisations: number) {
           if (id >= from) yield { id, name: id, createdAt: '', calendarInstalled: true };
         }
       },
+      names: () => {
+        throw new Error('not asked for');
+      },
       mayListen: () => Promise.resolve(false),
     }),
     clock: () => new Date(now),

@@ -1,0 +1,89 @@
+/** Lists 10,000 organisations for operators: how long a page takes in each order and with filters, and in what memory. */
+import { setupList } from '../shared/onboarding/adapters/table-setup-list.ts';
+import { neverBegun } from '../shared/onboarding/connection/listed-setup.ts';
+import { watchSetups } from '../shared/onboarding/operators/watch-setups.ts';
+import { organisationStore } from '../shared/organisations/store.ts';
+import { forEachConcurrently } from '../shared/platform/concurrency.ts';
+import type { Config } from '../shared/platform/config.ts';
+import { tableOpener } from '../shared/platform/table-storage.ts';
+import { startAzurite } from '../tests/support/azurite.ts';
+import { latencies, round } from './numbers.ts';
+
+const ORGANISATIONS = 10_000;
+const PAGES = 30;
+const WRITES_AT_ONCE = 32;
+const MB = 1024 * 1024;
+
+type Watch = ReturnType<typeof watchSetups>;
+
+const idOf = (number: number) => `org-${String(number).padStart(5, '0')}`;
+
+export async function measureOperations(): Promise<object> {
+  const azurite = await startAzurite();
+  try {
+    const config = {
+      HTTP_TIMEOUT_SECONDS: 30,
+      storage: { kind: 'connection-string', value: azurite.connectionString },
+    } as unknown as Config;
+    const openTable = tableOpener(config);
+    const store = organisationStore(openTable);
+    const setups = setupList(openTable);
+    await forEachConcurrently(Array(ORGANISATIONS).keys(), WRITES_AT_ONCE, async (number) => {
+      const createdAt = new Date(Date.UTC(2026, 0, 1) + number * 60_000).toISOString();
+      const state = number % 100 === 0 ? 'failed' : 'ready';
+      const problem = state === 'failed' ? { problem: 'rooms.not-listed' } : {};
+      await store.create({
+        id: idOf(number),
+        name: `Customer ${number}`,
+        createdAt,
+        calendarInstalled: true,
+        administrators: 1,
+      });
+      await setups.put({ ...neverBegun(idOf(number), createdAt), state, sequence: 1, ...problem });
+    });
+    const watch = watchSetups({
+      setups,
+      clock: () => new Date(),
+      organisations: () => ({
+        get: async (id: string) => (await store.head(id))?.value,
+        names: store.names,
+      }),
+    } as unknown as Parameters<typeof watchSetups>[0]);
+    const before = process.memoryUsage().rss;
+    const measured: Record<string, object> = {};
+    for (const [name, query] of Object.entries(queries)) {
+      measured[name] = latencies(await walk(watch, query));
+    }
+    return {
+      organisations: ORGANISATIONS,
+      pages: measured,
+      addedMb: round((process.memoryUsage().rss - before) / MB),
+    };
+  } finally {
+    await azurite.close();
+  }
+}
+
+const queries = {
+  all: {},
+  failed: { state: 'failed' },
+  named: { q: 'customer 99' },
+  longest: { sort: 'since' },
+  longestFailed: { sort: 'since', state: 'failed' },
+} as const;
+
+/** Page after page, from the beginning again at the end. */
+async function walk(
+  watch: Watch,
+  query: Omit<Parameters<Watch['page']>[0], 'limit' | 'from'>,
+): Promise<readonly number[]> {
+  const times: number[] = [];
+  let from: string | undefined;
+  for (let page = 0; page < PAGES; page += 1) {
+    const begun = performance.now();
+    const { after }: { after?: string } = await watch.page({ limit: 50, from, ...query });
+    from = after;
+    times.push(performance.now() - begun);
+  }
+  return times;
+}
