@@ -18,7 +18,7 @@ const EMPTY_STYLE = 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
 const PROOF_STYLE = 'sha256-epFrUFgaBrW8TMqaaRG9EdjOisPXyNQHA0KlVz0SDZc=';
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
-/** docs/azure.md asks for the same on Azure. */
+/** scripts/azure/site.ts sets the same on Azure. */
 function headersFor(connections: readonly string[]): Record<string, string> {
   const policy = [
     "default-src 'none'",

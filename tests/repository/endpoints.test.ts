@@ -32,6 +32,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'GET organisations/{org}/room-changes',
     'GET organisations/{org}/alerts',
     'GET organisations/{org}/audit',
+    'GET organisations/{org}/audit/people',
     'POST organisations/{org}/negotiate',
   ],
   administrator: [

@@ -95,6 +95,7 @@ function healthMeeting(
     const deps = {
       clock: () => LATER,
       refusals: memoryRefusals(),
+      answers: memoryAnswers(),
       connections: {
         get: async () => row,
         async change(_id: string, change: (row?: ConnectionRow) => ConnectionRow | undefined) {
