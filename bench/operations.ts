@@ -13,7 +13,8 @@ import { startAzurite } from '../tests/support/azurite.ts';
 import { latencies, round } from './numbers.ts';
 
 const ORGANISATIONS = 10_000;
-const PAGES = 30;
+const PAGES = 20;
+const PAGE = 50;
 /** Two rows of each in one transaction of a hundred. */
 const BATCH = 50;
 const BATCHES_AT_ONCE = 16;
@@ -22,37 +23,34 @@ const MB = 1024 * 1024;
 type Watch = ReturnType<typeof watchSetups>;
 
 export async function measureOperations(): Promise<object> {
+  // It ends with this process.
   const azurite = await startAzurite();
-  try {
-    const config = {
-      HTTP_TIMEOUT_SECONDS: 30,
-      storage: { kind: 'connection-string', value: azurite.connectionString },
-    } as unknown as Config;
-    const openTable = tableOpener(config);
-    const store = organisationStore(openTable);
-    const setups = setupList(openTable);
-    await seed(openTable);
-    const watch = watchSetups({
-      setups,
-      clock: () => new Date(),
-      organisations: () => ({
-        get: async (id: string) => (await store.head(id))?.value,
-        names: store.names,
-      }),
-    } as unknown as Parameters<typeof watchSetups>[0]);
-    const before = process.memoryUsage().rss;
-    const measured: Record<string, object> = {};
-    for (const [name, query] of Object.entries(queries)) {
-      measured[name] = latencies(await walk(watch, query));
-    }
-    return {
-      organisations: ORGANISATIONS,
-      pages: measured,
-      addedMb: round((process.memoryUsage().rss - before) / MB),
-    };
-  } finally {
-    await azurite.close();
+  const config = {
+    HTTP_TIMEOUT_SECONDS: 30,
+    storage: { kind: 'connection-string', value: azurite.connectionString },
+  } as unknown as Config;
+  const openTable = tableOpener(config);
+  const store = organisationStore(openTable);
+  const setups = setupList(openTable);
+  await seed(openTable);
+  const watch = watchSetups({
+    setups,
+    clock: () => new Date(),
+    organisations: () => ({
+      get: async (id: string) => (await store.head(id))?.value,
+      names: store.names,
+    }),
+  } as unknown as Parameters<typeof watchSetups>[0]);
+  const before = process.memoryUsage().rss;
+  const measured: Record<string, object> = {};
+  for (const [name, query] of Object.entries(queries)) {
+    measured[name] = latencies(await walk(watch, query));
   }
+  return {
+    organisations: ORGANISATIONS,
+    pages: measured,
+    addedMb: round((process.memoryUsage().rss - before) / MB),
+  };
 }
 
 /** Writes what the product's own writers would, a hundred rows in a transaction. */
@@ -77,7 +75,8 @@ async function seed(openTable: OpenTable): Promise<void> {
         listed.putting(`since|${createdAt}|${id}`, setup),
       ]),
     );
-    for (const { row } of batch) await heads.put(row.id, 'organisation', row);
+    const shown = batch.filter(({ isShown }) => isShown);
+    for (const { row } of shown) await heads.put(row.id, 'organisation', row);
   });
 }
 
@@ -86,6 +85,8 @@ function organisationOf(number: number) {
   const createdAt = new Date(Date.UTC(2026, 0, 1) + number * 60_000).toISOString();
   const isFailed = number % 100 === 0;
   return {
+    /** Its name is read by itself: only those have one that the pages below come to. */
+    isShown: isFailed || number < PAGES * PAGE,
     row: { id, name: `Customer ${number}`, createdAt, calendarInstalled: true, administrators: 1 },
     setup: {
       ...neverBegun(id, createdAt),
@@ -114,7 +115,7 @@ async function walk(
   let from: string | undefined;
   for (let page = 0; page < PAGES; page += 1) {
     const begun = performance.now();
-    const { after }: { after?: string } = await watch.page({ limit: 50, from, ...query });
+    const { after }: { after?: string } = await watch.page({ limit: PAGE, from, ...query });
     from = after;
     times.push(performance.now() - begun);
   }

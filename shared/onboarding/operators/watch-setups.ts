@@ -54,8 +54,12 @@ async function listAnew(
 }
 
 /** Every organisation with its set-up, by organisation id. */
-async function* byOrganisation(listing: Listing, from?: string): AsyncGenerator<Seen> {
-  for await (const batch of batchesOf(listing.organisations().names(from), BATCH)) {
+async function* byOrganisation(
+  listing: Listing,
+  from?: string,
+  batchSize = BATCH,
+): AsyncGenerator<Seen> {
+  for await (const batch of batchesOf(listing.organisations().names(from), batchSize)) {
     const [first, last] = [batch.at(0), batch.at(-1)];
     if (first === undefined || last === undefined) return;
     const known = await listing.setups.between(first.id, last.id);
@@ -120,7 +124,7 @@ export function watchSetups(watching: Watching) {
       const all =
         sort === 'since'
           ? bySince(watching, from, (seen) => isWantedBy(seen, unnamed))
-          : byOrganisation(watching, from);
+          : byOrganisation(watching, from, isEmpty(filter) ? limit + 1 : BATCH);
       let seen = 0;
       for await (const one of all) {
         if (items.length === limit || seen === MOST_SEEN) return { items, after: one.cursor };
@@ -201,6 +205,10 @@ async function joined(
   const timeline = joinTimeline({ setup, history, audit, microsoft, alerts, sync });
   return { ...(status === undefined ? {} : { orchestration: status }), timeline };
 }
+
+/** Every set-up is wanted: no more of them need be read than a page holds. */
+const isEmpty = (filter: SetupFilter): boolean =>
+  Object.values(filter).every((value) => value === undefined);
 
 async function countOthers(counts: SummaryCounts) {
   const [alerts, secrets, rooms, poison, queues] = await Promise.all([
