@@ -99,7 +99,11 @@ function AddForm({ org, room, onClose }: Props) {
         </DialogContent>
         <DialogActions>
           <Button onClick={onClose}>{app('cancel')}</Button>
-          <Button type="submit" appearance="primary" disabled={add.isPending || name.trim() === ''}>
+          <Button
+            type="submit"
+            appearance="primary"
+            disabledFocusable={add.isPending || name.trim() === ''}
+          >
             {t('addNow')}
           </Button>
         </DialogActions>

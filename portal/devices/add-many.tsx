@@ -94,7 +94,7 @@ function FileForm({ org }: { readonly org: string }) {
   return (
     <div className={styles.form}>
       <p className={styles.text}>{t('bulkText')}</p>
-      <Button disabled={!known.isWhole} onClick={template}>
+      <Button disabledFocusable={!known.isWhole} onClick={template}>
         {t('template')}
       </Button>
       <div className={styles.file}>

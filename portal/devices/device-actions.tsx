@@ -52,12 +52,12 @@ export function AssignRoom(of: Of) {
       {assign.isError ? <Problem error={assign.error} /> : null}
       <RoomChoice org={org} label={t('room')} value={roomId} onChoose={setChosen} />
       <div className={styles.actions}>
-        <Button type="submit" appearance="primary" disabled={!isNew || assign.isPending}>
+        <Button type="submit" appearance="primary" disabledFocusable={!isNew || assign.isPending}>
           {t('assign')}
         </Button>
         {device.roomId === null ? null : (
           <Button
-            disabled={assign.isPending}
+            disabledFocusable={assign.isPending}
             onClick={() => {
               setChosen(undefined);
               assign.mutate(undefined);
@@ -96,7 +96,7 @@ export function Rename(of: Of) {
         />
       </Field>
       <div className={styles.actions}>
-        <Button type="submit" disabled={!isNew || rename.isPending}>
+        <Button type="submit" disabledFocusable={!isNew || rename.isPending}>
           {t('rename')}
         </Button>
       </div>
@@ -121,7 +121,7 @@ export function NewCode({ org, device }: Of) {
       )}
       <div className={styles.actions}>
         <Button
-          disabled={renew.isPending}
+          disabledFocusable={renew.isPending}
           aria-label={t('newCodeFor', { name: device.name })}
           onClick={() => renew.mutate()}
         >
@@ -161,7 +161,7 @@ export function Revoke(props: Of & { readonly onRevoked: () => void }) {
               <Button onClick={() => setAsking(false)}>{app('cancel')}</Button>
               <Button
                 appearance="primary"
-                disabled={revoke.isPending}
+                disabledFocusable={revoke.isPending}
                 onClick={() => revoke.mutate()}
               >
                 {t('revokeNow')}

@@ -42,7 +42,7 @@ export function DeviceTest(of: {
         {result === 'silent' ? <Status tone="bad">{t('testSilent')}</Status> : null}
         {send.isIdle ? <LastTest test={of.device.test} now={now} /> : null}
       </div>
-      <Button appearance="primary" disabled={isWaiting} onClick={() => send.mutate()}>
+      <Button appearance="primary" disabledFocusable={isWaiting} onClick={() => send.mutate()}>
         {t('test')}
       </Button>
     </div>

@@ -129,7 +129,7 @@ function AnotherCode({ org, device }: { readonly org: string; readonly device: D
       {renew.isError ? <Problem error={renew.error} /> : null}
       <Button
         appearance="primary"
-        disabled={renew.isPending}
+        disabledFocusable={renew.isPending}
         aria-label={t('newCodeFor', { name: device.name })}
         onClick={() => renew.mutate()}
       >

@@ -7,13 +7,14 @@ import {
   OverlayDrawer,
   tokens,
 } from '@fluentui/react-components';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DismissButton } from './dismiss-button.tsx';
 
 const useStyles = makeStyles({
   panel: { width: 'min(34rem, 100vw)', maxWidth: '100vw' },
   body: {
+    outlineStyle: 'none',
     display: 'grid',
     alignContent: 'start',
     gridTemplateColumns: 'minmax(0, 1fr)',
@@ -32,6 +33,8 @@ export function DetailsPanel(props: {
   // Gone only when it has closed: until then it gives the focus back to where it came from.
   const [isOpen, setOpen] = useState(true);
   const close = () => setOpen(false);
+  const body = useRef<HTMLDivElement>(null);
+  useKeptFocus(body);
   return (
     <OverlayDrawer
       open={isOpen}
@@ -50,8 +53,23 @@ export function DetailsPanel(props: {
         </DrawerHeaderTitle>
       </DrawerHeader>
       <DrawerBody>
-        <div className={styles.body}>{props.children}</div>
+        <div ref={body} tabIndex={-1} className={styles.body}>
+          {props.children}
+        </div>
       </DrawerBody>
     </OverlayDrawer>
   );
+}
+
+/** When what had the focus has done its work and is gone, the panel has it: the keyboard goes on from there. */
+function useKeptFocus(body: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const { current } = body;
+    if (current === null) return undefined;
+    const observer = new MutationObserver(() => {
+      if (document.activeElement === document.body) current.focus();
+    });
+    observer.observe(current, { childList: true, subtree: true });
+    return () => observer.disconnect();
+  }, [body]);
 }

@@ -57,12 +57,15 @@ export function SearchChoice(props: {
           setTyped(event.target.value);
           setOpen(true);
         }}
-        onOptionSelect={(_event, { optionValue }) => {
+        onOptionSelect={(event, { optionValue }) => {
+          // Fluent lets go of the choice at the first letter: whoever only looks keeps it.
+          if (event.type === 'change') return;
           setTyped(undefined);
           props.onChoose(optionValue);
         }}
         onBlur={() => {
           setOpen(false);
+          if (typed?.trim() === '' && props.isClearable) props.onChoose(undefined);
           const exact = exactly(found, typed);
           if (exact !== undefined && exact.value !== value) props.onChoose(exact.value);
           setTyped(undefined);

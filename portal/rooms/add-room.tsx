@@ -92,7 +92,7 @@ function AddForm({ org, onAdded, onClose }: Props & { readonly onClose: () => vo
           <Button
             type="submit"
             appearance="primary"
-            disabled={add.isPending || address.trim() === ''}
+            disabledFocusable={add.isPending || address.trim() === ''}
           >
             {t('addNow')}
           </Button>

@@ -39,7 +39,10 @@ export function RoomHistory(props: { readonly org: string; readonly roomId?: str
         ))}
       </ol>
       {query.hasNextPage ? (
-        <Button disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+        <Button
+          disabledFocusable={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
           {t('older')}
         </Button>
       ) : null}

@@ -122,7 +122,11 @@ function DefaultZone({ org }: { readonly org: string }) {
             onChoose={setZone}
           />
         </div>
-        <Button type="submit" appearance="primary" disabled={zone === undefined || save.isPending}>
+        <Button
+          type="submit"
+          appearance="primary"
+          disabledFocusable={zone === undefined || save.isPending}
+        >
           {t('setDefaultZone')}
         </Button>
       </form>

@@ -77,7 +77,11 @@ function Actions(props: {
   const styles = useStyles();
   return (
     <div className={styles.actions}>
-      <Button type="submit" appearance="primary" disabled={!props.isDirty || props.isPending}>
+      <Button
+        type="submit"
+        appearance="primary"
+        disabledFocusable={!props.isDirty || props.isPending}
+      >
         {t('save')}
       </Button>
       {props.isDirty ? <Button onClick={props.onReset}>{t('cancel')}</Button> : null}

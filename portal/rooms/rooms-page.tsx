@@ -47,7 +47,7 @@ export function RoomsPage() {
             <>
               <Button
                 icon={<ArrowClockwiseRegular />}
-                disabled={refresh.isPending}
+                disabledFocusable={refresh.isPending}
                 onClick={() => refresh.mutate()}
               >
                 {t('refresh')}

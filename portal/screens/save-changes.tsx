@@ -50,10 +50,10 @@ export function SaveChanges(props: {
         </MessageBar>
       ) : null}
       <div className={styles.actions}>
-        <Button type="submit" appearance="primary" disabled={isPending}>
+        <Button type="submit" appearance="primary" disabledFocusable={isPending}>
           {t('save')}
         </Button>
-        <Button disabled={isPending} onClick={props.onDiscard}>
+        <Button disabledFocusable={isPending} onClick={props.onDiscard}>
           {t('discard')}
         </Button>
       </div>

@@ -75,7 +75,7 @@ export const devices = {
   clockBehind_other: 'geht {{count, number}} Minuten nach',
   model: 'Modell',
   serial: 'Seriennummer',
-  assignTitle: 'Raum',
+  assignTitle: 'Was es zeigt',
   assign: 'Zuweisen',
   unassign: 'Keinen Raum zeigen',
   assigned: '{{name}} zeigt jetzt {{room}}.',

@@ -71,7 +71,7 @@ export const devices = {
   clockBehind_other: '{{count, number}} minutes behind',
   model: 'Model',
   serial: 'Serial number',
-  assignTitle: 'Room',
+  assignTitle: 'What it shows',
   assign: 'Assign',
   unassign: 'Show no room',
   assigned: '{{name}} shows {{room}} now.',
