@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { setupQuery } from '../organisations/organisation.ts';
+import { useRights } from '../organisations/rights.ts';
 import { useApiWords } from '../parts/api-words.ts';
 import { PageLink } from '../parts/links.tsx';
 
@@ -17,7 +18,8 @@ export const accessNotices: readonly string[] = [
 export function AccessNotice({ org }: { readonly org: string }) {
   const { t } = useTranslation('access');
   const words = useApiWords();
-  const { data: setup } = useQuery(setupQuery(useApi(), org));
+  const { read } = useRights(org);
+  const { data: setup } = useQuery({ ...setupQuery(useApi(), org), enabled: read });
   // What a connection lacks comes first, and says so itself.
   const warnings = setup?.state === 'ready' ? setup.warnings : undefined;
   const notice = warnings?.find(({ code }) => accessNotices.includes(code));

@@ -30,10 +30,12 @@ export function useReadInterval(liveMs = 30_000, awayMs = 3_000): number {
   return useIsLive() ? liveMs : awayMs;
 }
 
-export function useLiveChannel(org: string): void {
+/** Without an organisation nobody listens. */
+export function useLiveChannel(org: string | undefined): void {
   const api = useApi();
   const cache = useQueryClient();
   useEffect(() => {
+    if (org === undefined) return undefined;
     const invalidate = gather(cache);
     const end = listenLive({
       negotiate: async () =>

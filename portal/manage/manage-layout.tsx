@@ -3,9 +3,12 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import { Outlet, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { AccessNotice } from '../access/access-notice.tsx';
+import { useRights } from '../organisations/rights.ts';
 import { PageLink } from '../parts/links.tsx';
 import { ConnectionBanner } from '../setup/connection-banner.tsx';
 
+/** Installers have these alone. */
+const INSTALLER_TASKS = ['rooms', 'devices'] as const;
 const TASKS = ['rooms', 'devices', 'screens', 'access', 'alerts', 'members', 'history'] as const;
 
 const useStyles = makeStyles({
@@ -48,13 +51,15 @@ export function ManageLayout() {
   const { t, i18n } = useTranslation();
   const styles = useStyles();
   const { org } = useParams({ strict: false });
+  const rights = useRights(org ?? '');
   if (org === undefined) return null;
+  const tasks = rights.install && !rights.read ? INSTALLER_TASKS : TASKS;
   const titleOf = (task: (typeof TASKS)[number]): string => i18n.t(`${task}:title`);
   return (
     <div className={styles.frame}>
       <nav aria-label={t('manageCalendar')}>
         <ul className={styles.list}>
-          {TASKS.map((task) => (
+          {tasks.map((task) => (
             <li key={task}>
               <PageLink
                 to={`/organisations/$org/calendar/${task}`}

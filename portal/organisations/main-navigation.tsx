@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { PageLink } from '../parts/links.tsx';
 import { isConnected, organisationQuery, setupQuery } from './organisation.ts';
+import { useRights } from './rights.ts';
 
 const useStyles = makeStyles({
   bar: {
@@ -28,7 +29,8 @@ function OrganisationNavigation({ org }: { readonly org: string }) {
   const styles = useStyles();
   const api = useApi();
   const { data: organisation } = useQuery(organisationQuery(api, org));
-  const { data: setup } = useQuery(setupQuery(api, org));
+  const rights = useRights(org);
+  const { data: setup } = useQuery({ ...setupQuery(api, org), enabled: rights.read });
   // The set-up itself ends with a link of that name.
   const isAtSetup = useLocation().pathname.endsWith('/calendar');
   const isManaged = isConnected(setup?.state) && !isAtSetup;

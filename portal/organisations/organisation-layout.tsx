@@ -5,10 +5,12 @@ import { useApi } from '../api/use-api.ts';
 import { useLiveChannel } from '../live/use-live-channel.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { organisationQuery } from './organisation.ts';
+import { useRights } from './rights.ts';
 
 export function OrganisationLayout() {
   const { org } = useParams({ from: '/organisations/$org' });
   const query = useQuery(organisationQuery(useApi(), org));
-  useLiveChannel(org);
+  // Installers are told nothing: their pages read at intervals.
+  useLiveChannel(useRights(org).read ? org : undefined);
   return <Loaded query={query}>{() => <Outlet />}</Loaded>;
 }

@@ -29,7 +29,10 @@ export function ScreensPage() {
           {({ settings, etag }) => (
             <>
               {rights.administer ? null : <p>{t('readOnly')}</p>}
-              <MessageBar intent={settings.following === 'notifications' ? 'info' : 'warning'}>
+              <MessageBar
+                intent={settings.following === 'notifications' ? 'info' : 'warning'}
+                layout="multiline"
+              >
                 <MessageBarBody>{t(`following.${settings.following}`)}</MessageBarBody>
               </MessageBar>
               <ScreensForm

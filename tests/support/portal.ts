@@ -117,8 +117,9 @@ export async function inspect(page: Page, name: string): Promise<void> {
   const { width, height } = page.viewportSize() ?? { width: 1280, height: 900 };
   for (const each of WIDTHS) {
     await page.setViewportSize({ width: each, height });
+    // An open dialog keeps the scrollbar's place free, so that the document may be narrower.
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect({ name, at: each, wide }).toEqual({ name, at: each, wide: each });
+    expect({ name, at: each, sideways: wide > each }).toEqual({ name, at: each, sideways: false });
     if (each === 320) await picture(page, `${name}-320`);
   }
   await page.setViewportSize({ width, height });
