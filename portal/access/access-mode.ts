@@ -1,8 +1,7 @@
 /** The access mode (in the API: profile) and a change of it, as the page shows them. Pure. */
-import type { operations } from '../../contracts/openapi.d.ts';
+import type { Setup } from '../organisations/organisation.ts';
 import type { MailboxAccess } from './access-query.ts';
 
-export type Setup = operations['setupGet']['responses'][200]['content']['application/json'];
 export type Change = NonNullable<Setup['profileChange']>;
 export type Mode = Change['to'];
 type Step = Change['step'];
@@ -60,3 +59,9 @@ export function waitOf(
     until: new Date(begun + PROPAGATION_MS).toISOString(),
   };
 }
+
+/** Whether there is an app whose access can be told of. Its script is needed before a first room can be read. */
+export const hasAccess = ({ state, profile }: Pick<Setup, 'state' | 'profile'>): boolean =>
+  state === 'ready' ||
+  state === 'degraded' ||
+  (profile === 'rbac' && (state === 'verifying' || state === 'failed'));

@@ -2,10 +2,9 @@
 import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isConnected } from '../organisations/organisation.ts';
+import { isConnected, type Setup } from '../organisations/organisation.ts';
 import { useRights } from '../organisations/rights.ts';
 import { Section } from '../parts/section.tsx';
-import type { Setup } from './access-mode.ts';
 import type { MailboxAccess } from './access-query.ts';
 import { BeginChange } from './begin-change.tsx';
 import { ModeChange } from './mode-change.tsx';

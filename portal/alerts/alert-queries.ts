@@ -20,11 +20,13 @@ export const alertsQuery = (api: Api, org: string, state: AlertState) =>
 
 const path = (org: string) => ({ params: { path: { org } } });
 
-/** Null while alerts are sent nowhere. */
+/** Null while alerts are sent nowhere: the settings know, and say so without a refusal. */
 export const webhookQuery = (api: Api, org: string) =>
   queryOptions({
     queryKey: ['webhook', org],
     queryFn: async () => {
+      const settings = await api.GET('/organisations/{org}/calendar/settings', path(org));
+      if (bodyOf(settings).contactWebhook === undefined) return null;
       try {
         return bodyOf(await api.GET('/organisations/{org}/webhook', path(org)));
       } catch (error) {

@@ -1,5 +1,5 @@
 /** What the page reads of the audit, and the names behind its ids. */
-import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { type Api, bodyOf } from '../api/client.ts';
 import { cursorOf, pagesQuery } from '../api/pages.ts';
 import type { Entry, NamedKind } from './entries.ts';
@@ -28,38 +28,39 @@ export const peopleQuery = (api: Api, org: string) =>
     },
   });
 
-const membersByIdQuery = (api: Api, org: string) =>
+/** The present names of all rooms, devices or members: what is gone has none. */
+export const namesQuery = (api: Api, org: string, kind: NamedKind) =>
   queryOptions({
-    queryKey: ['members', org, 'names'],
+    queryKey: ['audit', org, 'names', kind],
     staleTime: NAMES_STAY_MS,
-    queryFn: ({ signal }) =>
-      wholeList(async (query) => {
-        const params = { path: { org }, query };
-        return bodyOf(await api.GET('/organisations/{org}/members', { params, signal }));
-      }),
-  });
-
-/** The present name of a room, device or member. It fails when that is gone. */
-export const nameQuery = (
-  { api, cache }: { readonly api: Api; readonly cache: QueryClient },
-  org: string,
-  { kind, id }: { readonly kind: NamedKind; readonly id: string },
-) =>
-  queryOptions({
-    queryKey: ['audit', org, 'name', kind, id],
-    staleTime: NAMES_STAY_MS,
-    retry: false,
-    async queryFn() {
-      if (kind === 'member') {
-        const members = await cache.fetchQuery(membersByIdQuery(api, org));
-        return members.find((member) => member.id === id)?.email ?? null;
+    queryFn: async ({ signal }): Promise<ReadonlyMap<string, string>> => {
+      const path = { org };
+      switch (kind) {
+        case 'member': {
+          const members = await wholeList(async (query) =>
+            bodyOf(
+              await api.GET('/organisations/{org}/members', { params: { path, query }, signal }),
+            ),
+          );
+          return new Map(members.map(({ id, email }) => [id, email]));
+        }
+        case 'room': {
+          const rooms = await wholeList(async (query) =>
+            bodyOf(
+              await api.GET('/organisations/{org}/rooms', { params: { path, query }, signal }),
+            ),
+          );
+          return new Map(rooms.map(({ id, displayName }) => [id, displayName]));
+        }
+        case 'device': {
+          const devices = await wholeList(async (query) =>
+            bodyOf(
+              await api.GET('/organisations/{org}/devices', { params: { path, query }, signal }),
+            ),
+          );
+          return new Map(devices.map(({ id, name }) => [id, name]));
+        }
       }
-      if (kind === 'room') {
-        const params = { path: { org, room: id } };
-        return bodyOf(await api.GET('/organisations/{org}/rooms/{room}', { params })).displayName;
-      }
-      const params = { path: { org, device: id } };
-      return bodyOf(await api.GET('/organisations/{org}/devices/{device}', { params })).name;
     },
   });
 

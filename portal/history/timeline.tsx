@@ -1,6 +1,6 @@
 /** Entries under the day on which they happened. */
 import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { meQuery } from '../organisations/rights.ts';
@@ -16,7 +16,7 @@ import {
   type NamedKind,
   subjectOf,
 } from './entries.ts';
-import { nameQuery, peopleQuery } from './history-queries.ts';
+import { namesQuery, peopleQuery } from './history-queries.ts';
 
 const useStyles = makeStyles({
   day: { ...typographyStyles.subtitle2, margin: 0, marginBlockStart: tokens.spacingVerticalS },
@@ -123,10 +123,9 @@ function Name({
   readonly kind: NamedKind;
   readonly id: string;
 }) {
-  const api = useApi();
-  const cache = useQueryClient();
-  const { data: name } = useQuery(nameQuery({ api, cache }, org, { kind, id }));
-  return name === undefined || name === null ? null : <bdi>{name}</bdi>;
+  const { data: names } = useQuery(namesQuery(useApi(), org, kind));
+  const name = names?.get(id);
+  return name === undefined ? null : <bdi>{name}</bdi>;
 }
 
 function Result({ entry: { result, code = '' } }: { readonly entry: Entry }) {
