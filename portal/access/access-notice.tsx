@@ -37,7 +37,7 @@ export function AccessNotice({ org }: { readonly org: string }) {
           layout="multiline"
         >
           <MessageBarBody>
-            <MessageBarTitle>{t('notLimitedYet')}</MessageBarTitle>
+            <MessageBarTitle>{t(titles[notice.code] ?? 'notLimitedYet')}</MessageBarTitle>
             {words.notice(notice)} {link}
           </MessageBarBody>
         </MessageBar>

@@ -69,7 +69,7 @@ function ProofFacts({ org, access }: Props) {
       ? []
       : ([
           [
-            t('checkedAt'),
+            t(result.verdict === 'not-checked' ? 'changedAt' : 'checkedAt'),
             t('when', { age: formats.age(result.at, now), at: formats.moment(result.at) }),
           ],
         ] as [string, string][])),

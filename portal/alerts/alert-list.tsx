@@ -30,7 +30,11 @@ const useStyles = makeStyles({
   },
   title: { ...typographyStyles.subtitle2, margin: 0 },
   text: { margin: 0, maxWidth: '60rem' },
-  quiet: { margin: 0, color: tokens.colorNeutralForeground2 },
+  quiet: {
+    margin: 0,
+    color: tokens.colorNeutralForeground2,
+    fontWeight: tokens.fontWeightRegular,
+  },
   foot: {
     display: 'flex',
     flexWrap: 'wrap',

@@ -5,6 +5,8 @@ export const access = {
   notConnectedText:
     'Schließen Sie zuerst die Einrichtung ab. Dann zeigt diese Seite, wie Sie den Zugriff auf Ihre Räume begrenzen.',
   notLimitedYet: 'Der Zugriff ist noch nicht begrenzt',
+  reachesTooFar: 'Der Zugriff reicht zu weit',
+  notLimitable: 'Der Zugriff lässt sich nicht begrenzen',
   whatToDo: 'Was zu tun ist',
   changeUnderWay: 'Der Zugriffsmodus wird gewechselt',
   changeNeedsYou: 'Der nächste Schritt wartet auf einen Administrator.',
@@ -21,6 +23,7 @@ export const access = {
   nextStep: 'Nächster Schritt:',
   membersRead: 'Administratoren der Organisation können eine Prüfung starten.',
   checkedAt: 'Geprüft',
+  changedAt: 'Geändert',
   when: '{{age}} ({{at}})',
   nextCheck: 'Nächste Prüfung',
   probe: 'Versuchtes Postfach',

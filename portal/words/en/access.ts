@@ -5,6 +5,8 @@ export const access = {
   notConnectedText:
     'Complete the set-up first. Then this page shows how to limit access to your rooms.',
   notLimitedYet: 'Access is not limited yet',
+  reachesTooFar: 'Access reaches too far',
+  notLimitable: 'Access cannot be limited',
   whatToDo: 'What to do',
   changeUnderWay: 'The access mode is being changed',
   changeNeedsYou: 'The next step waits for an administrator.',
@@ -18,6 +20,7 @@ export const access = {
   nextStep: 'Next step:',
   membersRead: 'Administrators of the organisation can start a check.',
   checkedAt: 'Checked',
+  changedAt: 'Changed',
   when: '{{age}} ({{at}})',
   nextCheck: 'Checked again',
   probe: 'Mailbox tried',
