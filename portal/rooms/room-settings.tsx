@@ -4,12 +4,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ifMatch } from '../api/if-match.ts';
+import { ApiProblem } from '../api/problem.ts';
 import { useApi } from '../api/use-api.ts';
 import { useAnnounce } from '../parts/announce.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { SearchChoice } from '../parts/search-choice.tsx';
 import { settingsQuery } from '../screens/settings-query.ts';
-import type { Privacy, Room } from './room-queries.ts';
+import { type Privacy, type Room, roomQuery } from './room-queries.ts';
 import { timeZones } from './time-zones.ts';
 
 const MODES = ['busy-only', 'organiser-only', 'details'] as const;
@@ -53,7 +54,7 @@ export function RoomSettings({ org, room, etag }: Props) {
       <RoomPrivacy
         org={org}
         value={draft.privacy === undefined ? (room.privacy ?? null) : draft.privacy}
-        onChange={(privacy) => setDraft({ ...draft, privacy })}
+        onChange={(privacy) => setDraft((before) => ({ ...before, privacy }))}
       />
       <SearchChoice
         label={t('zone')}
@@ -61,7 +62,7 @@ export function RoomSettings({ org, room, etag }: Props) {
         value={zone ?? undefined}
         placeholder={t('zoneDefault')}
         isClearable
-        onChoose={(value) => setDraft({ ...draft, timeZone: value ?? null })}
+        onChoose={(value) => setDraft((before) => ({ ...before, timeZone: value ?? null }))}
       />
       <Actions isDirty={isDirty} isPending={save.isPending} onReset={() => setDraft({})} />
     </form>
@@ -125,12 +126,22 @@ function useSave({ org, room, etag }: Props, onSaved: () => void) {
   const cache = useQueryClient();
   const announce = useAnnounce();
   return useMutation({
-    mutationFn: (draft: Draft) =>
-      api.PATCH('/organisations/{org}/rooms/{room}', {
-        params: { path: { org, room: room.id } },
-        body: draft,
-        headers: ifMatch(etag),
-      }),
+    async mutationFn(draft: Draft) {
+      const send = (tag: string | null) =>
+        api.PATCH('/organisations/{org}/rooms/{room}', {
+          params: { path: { org, room: room.id } },
+          body: draft,
+          headers: ifMatch(tag),
+        });
+      try {
+        return await send(etag);
+      } catch (error) {
+        if (!(error instanceof ApiProblem && error.status === 412)) throw error;
+        const now = await cache.fetchQuery({ ...roomQuery(api, org, room.id), staleTime: 0 });
+        if (!hasSameSettings(room, now.room)) throw error;
+        return await send(now.etag);
+      }
+    },
     onSuccess() {
       announce(t('saved', { name: room.displayName }));
       onSaved();
@@ -144,6 +155,12 @@ function useSave({ org, room, etag }: Props, onSaved: () => void) {
       ]),
   });
 }
+
+/** Microsoft changes a room too, which is nothing to ask a person about. */
+const hasSameSettings = (one: Room, other: Room): boolean =>
+  one.privacy === other.privacy &&
+  one.timeZone === other.timeZone &&
+  one.timeZoneFrom === other.timeZoneFrom;
 
 const roomsAgain = async (cache: ReturnType<typeof useQueryClient>, org: string, id: string) => {
   const list = cache.getQueryCache().find({ queryKey: ['rooms', org], exact: true });

@@ -1,13 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { type Journey, type MicrosoftTenant, startJourney } from '../../local/demo/journey.ts';
-import {
-  describeInBrowser,
-  inspect,
-  openPortal,
-  type PortalBrowser,
-  signIn,
-} from '../support/portal.ts';
+import { signIn } from '../support/chromium.ts';
+import { describeInBrowser, inspect, openPortal, type PortalBrowser } from '../support/portal.ts';
 import { type RunningStack, startStack } from '../support/stack.ts';
 
 const ACTIONS =

@@ -3,10 +3,10 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { describe, expect, it } from '@jest/globals';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { executablePath, launchChromium, signIn } from './chromium.ts';
 import type { RunningStack } from './stack.ts';
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 /** Pictures of each page that is inspected are written here, to be looked at. */
 const pictures = process.env['SCREENSHOTS'];
 const WIDTHS = [320, 768, 1280, 2560] as const;
@@ -40,18 +40,7 @@ export interface PortalBrowser {
 }
 
 export async function openPortal({ urls }: RunningStack): Promise<PortalBrowser> {
-  const browser: Browser = await chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser: Browser = await launchChromium();
   const originsOf = (all: object) =>
     new Set(Object.values(all).map((url: string) => new URL(url).origin));
   const known = originsOf(urls);
@@ -101,13 +90,6 @@ export async function openPortal({ urls }: RunningStack): Promise<PortalBrowser>
     },
     close: () => browser.close(),
   };
-}
-
-/** From the portal's welcome page through the provider's form. */
-export async function signIn(page: Page, email: string): Promise<void> {
-  await page.getByRole('button', { name: /^(Sign in|Anmelden)$/ }).click();
-  await page.locator('input[name="email"]').fill(email);
-  await page.locator('button[type="submit"]').first().click();
 }
 
 /**

@@ -1,0 +1,25 @@
+/** Debian's Chromium, and the sign-in to the portal in it. */
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+export const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+export const launchChromium = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+
+/** From the portal's welcome page through the provider's form. */
+export async function signIn(page: Page, email: string): Promise<void> {
+  await page.getByRole('button', { name: /^(Sign in|Anmelden)$/ }).click();
+  await page.locator('input[name="email"]').fill(email);
+  await page.locator('button[type="submit"]').first().click();
+}
