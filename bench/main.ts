@@ -7,6 +7,7 @@ import { measureFloods } from './floods.ts';
 import { measureHost } from './host.ts';
 import { measureOperations } from './operations.ts';
 import { measurePackage } from './package.ts';
+import { measurePortal } from './portal.ts';
 import { measureRooms } from './rooms.ts';
 import { measureSetup } from './setup.ts';
 import { measureSync } from './sync.ts';
@@ -19,6 +20,7 @@ const scenarios: Record<string, (flags: readonly string[]) => Promise<object>> =
   floods: measureFloods,
   operations: measureOperations,
   package: measurePackage,
+  portal: measurePortal,
   sync: measureSync,
 };
 

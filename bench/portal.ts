@@ -1,0 +1,193 @@
+/**
+ * Measures the pages as a browser has them: what a first load brings, web vitals of loads and interactions, and whether
+ * 5,000 rooms scroll without a long task (https://www.w3.org/TR/longtasks-1/).
+ */
+import { readFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
+import { launchChromium, signIn } from '../tests/support/chromium.ts';
+import { round } from './numbers.ts';
+import { type ConnectedOrganisation, startConnected } from './stack.ts';
+
+const ROOMS = 5_000;
+const EMAIL = 'it@portal.example';
+const PATIENCE_MS = 120_000;
+const BUDGET_KB = { portal: 250, display: 100 };
+const KILOBYTE = 1024;
+/** Pixels and milliseconds: as fast as a hand on a wheel. */
+const SCROLL_STEP = 2_400;
+const STEP_MS = 16;
+
+interface Vital {
+  readonly name: string;
+  readonly value: number;
+}
+
+declare global {
+  // What the page keeps for the measurement.
+  var webVitals: Record<string, (report: (vital: Vital) => void, options: object) => void>;
+  var measured: { vitals: Record<string, number>; longTasks: number[] };
+}
+
+export async function measurePortal(): Promise<object> {
+  const world = await startConnected(ROOMS);
+  const browser = await launchChromium();
+  try {
+    const { urls } = world.stack;
+    const page = async () => {
+      // A service worker would hide from us what the site sends.
+      const context = await browser.newContext({ serviceWorkers: 'block' });
+      return await watched(await context.newPage());
+    };
+    const welcome = await firstLoad(await page(), urls.portal, 'h1');
+    const display = await firstLoad(await page(), urlOf(world, 'display'), 'h1');
+    const rooms = await measureRooms(await page(), world);
+    return {
+      rooms: ROOMS,
+      budgetKb: BUDGET_KB,
+      welcome,
+      display,
+      ...rooms,
+      load: round(loadavg()[0] ?? 0, 2),
+    };
+  } finally {
+    await browser.close();
+    await world.stack.stop();
+  }
+}
+
+function urlOf({ stack }: ConnectedOrganisation, name: string): string {
+  const url = (stack.urls as unknown as Record<string, string>)[name];
+  if (url === undefined) throw new Error(`The stack has no ${name}.`);
+  return url;
+}
+
+/** Every page reports to `measured`; scripts that are added so are not the page's own and meet no policy. */
+async function watched(page: Page): Promise<Page> {
+  page.setDefaultTimeout(PATIENCE_MS);
+  const library = import.meta
+    .resolve('web-vitals')
+    .replace(/web-vitals\.js$/, 'web-vitals.iife.js');
+  const source = readFileSync(fileURLToPath(library), 'utf8');
+  await page.addInitScript({ content: `${source}; globalThis.webVitals = webVitals;` });
+  await page.addInitScript(() => {
+    globalThis.measured = { vitals: {}, longTasks: [] };
+    for (const name of ['onTTFB', 'onFCP', 'onLCP', 'onCLS', 'onINP']) {
+      globalThis.webVitals[name]?.(
+        ({ name: vital, value }) => {
+          globalThis.measured.vitals[vital] = value;
+        },
+        { reportAllChanges: true, durationThreshold: 16 },
+      );
+    }
+    new PerformanceObserver((list) => {
+      globalThis.measured.longTasks.push(...list.getEntries().map(({ duration }) => duration));
+    }).observe({ type: 'longtask', buffered: true });
+  });
+  return page;
+}
+
+/** What the site of `url` sends until its first page stands, compressed as the site does it. */
+async function firstLoad(page: Page, url: string, sign: string): Promise<object> {
+  const bodies = collect(page, url);
+  await page.goto(url);
+  await page.locator(sign).first().waitFor();
+  await page.waitForLoadState('networkidle');
+  const files = await bodies();
+  const vitals = await vitalsOf(page);
+  await page.close();
+  return { ...files, vitals };
+}
+
+function collect(page: Page, url: string): () => Promise<{ files: number; kb: number }> {
+  const { origin } = new URL(url);
+  const bodies = new Map<string, Promise<Buffer>>();
+  page.on('response', (response) => {
+    if (new URL(response.url()).origin !== origin || response.status() !== 200) return;
+    bodies.set(response.url(), response.body());
+  });
+  return async () => {
+    const sizes = (await Promise.all(bodies.values())).map(
+      (body) => brotliCompressSync(body).length,
+    );
+    return {
+      files: sizes.length,
+      kb: round(sizes.reduce((sum, size) => sum + size, 0) / KILOBYTE, 1),
+    };
+  };
+}
+
+async function vitalsOf(page: Page): Promise<Record<string, number>> {
+  const { vitals } = await page.evaluate(() => globalThis.measured);
+  return Object.fromEntries(
+    Object.entries(vitals).map(([name, value]) => [name, round(value, name === 'CLS' ? 3 : 0)]),
+  );
+}
+
+async function measureRooms(page: Page, { stack, organisation }: ConnectedOrganisation) {
+  const files = collect(page, stack.urls.portal);
+  const address = `${stack.urls.portal}/organisations/${organisation}/calendar/rooms`;
+  await page.goto(address);
+  await signIn(page, EMAIL);
+  await page.getByText('5,000 rooms', { exact: true }).waitFor();
+  const firstPage = await files();
+  const began = performance.now();
+  await page.goto(address);
+  await page.getByRole('row').nth(5).waitFor();
+  const firstRowsMs = round(performance.now() - began);
+  await page.getByText('5,000 rooms', { exact: true }).waitFor();
+  const allRowsMs = round(performance.now() - began);
+  const load = await vitalsOf(page);
+  const scroll = await scrollThrough(page);
+  const interactions = await interact(page);
+  return {
+    roomsPage: { ...firstPage, vitals: load, firstRowsMs, allRowsMs },
+    scroll,
+    interactions,
+  };
+}
+
+/** From the first room to the last and back, a step a frame. */
+async function scrollThrough(page: Page): Promise<object> {
+  const grid = page.getByRole('grid', { name: 'Rooms' });
+  const tasks = await grid.evaluate(
+    async (element, { step, pauseMs }) => {
+      const region = element.parentElement;
+      if (region === null) throw new Error('The grid has no region.');
+      globalThis.measured.longTasks = [];
+      let frames = 0;
+      for (const by of [step, -step]) {
+        for (let left = region.scrollHeight; left > 0; left -= step) {
+          region.scrollBy(0, by);
+          frames += 1;
+          await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        }
+      }
+      return { frames, longTasks: globalThis.measured.longTasks };
+    },
+    { step: SCROLL_STEP, pauseMs: STEP_MS },
+  );
+  return {
+    frames: tasks.frames,
+    longTasks: tasks.longTasks.length,
+    longestMs: round(Math.max(0, ...tasks.longTasks)),
+  };
+}
+
+/** What people do with the list: search, sort, open a room. The vital is the slowest of them. */
+async function interact(page: Page): Promise<object> {
+  const search = page.getByLabel('Search rooms');
+  await search.pressSequentially('room 12', { delay: 80 });
+  await page.getByText(/ of 5,000 rooms/).waitFor();
+  await search.fill('');
+  await page.getByText('5,000 rooms', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Seats', exact: true }).click();
+  await page.getByRole('row').nth(2).click();
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  const { INP = 0 } = await vitalsOf(page);
+  return { interactionToNextPaintMs: INP };
+}
