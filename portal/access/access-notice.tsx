@@ -8,12 +8,14 @@ import { useRights } from '../organisations/rights.ts';
 import { useApiWords } from '../parts/api-words.ts';
 import { PageLink } from '../parts/links.tsx';
 
+const titles: Readonly<Record<string, 'notLimitedYet' | 'reachesTooFar' | 'notLimitable'>> = {
+  'scope.not-proven': 'notLimitedYet',
+  'scope.widened': 'reachesTooFar',
+  'scope.not-limitable': 'notLimitable',
+};
+
 /** Warnings of the set-up that this notice says. */
-export const accessNotices: readonly string[] = [
-  'scope.not-proven',
-  'scope.widened',
-  'scope.not-limitable',
-];
+export const accessNotices: readonly string[] = Object.keys(titles);
 
 export function AccessNotice({ org }: { readonly org: string }) {
   const { t } = useTranslation('access');

@@ -1,6 +1,7 @@
 /** The verdict in words, what it rests on, and *Check now*. */
 import { makeStyles, Spinner, tokens, typographyStyles } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { useRights } from '../organisations/rights.ts';
@@ -64,38 +65,18 @@ function ProofFacts({ org, access }: Props) {
     enabled: hash !== '',
   });
   const probe = evidence?.evidence.canary.after;
-  const facts: [string, React.ReactNode][] = [
-    ...(result === undefined
-      ? []
-      : ([
-          [
-            t(result.verdict === 'not-checked' ? 'changedAt' : 'checkedAt'),
-            t('when', { age: formats.age(result.at, now), at: formats.moment(result.at) }),
-          ],
-        ] as [string, string][])),
-    ...(checking || nextCheckAt === undefined
-      ? []
-      : ([[t('nextCheck'), formats.moment(nextCheckAt)]] as [string, string][])),
-    [t('probe'), t(`probeChosen.${canary.chosen}`)],
-    ...(answer === undefined
-      ? []
-      : ([
-          [
-            t('probeAnswer'),
-            <Status
-              key="answer"
-              tone={answer === 'refused' ? 'good' : answer === 'readable' ? 'bad' : 'warning'}
-              {...(probe !== undefined && {
-                detail: t('microsoftSaid', {
-                  answer: [probe.status, probe.code].filter(Boolean).join(' '),
-                }),
-              })}
-            >
-              {t(`probeAnswers.${answer}`)}
-            </Status>,
-          ],
-        ] as [string, React.ReactNode][])),
-  ];
+  const facts: (readonly [string, ReactNode])[] = [];
+  if (result !== undefined) {
+    const when = { age: formats.age(result.at, now), at: formats.moment(result.at) };
+    facts.push([t(result.verdict === 'not-checked' ? 'changedAt' : 'checkedAt'), t('when', when)]);
+  }
+  if (!checking && nextCheckAt !== undefined) {
+    facts.push([t('nextCheck'), formats.moment(nextCheckAt)]);
+  }
+  facts.push([t('probe'), t(`probeChosen.${canary.chosen}`)]);
+  if (answer !== undefined) {
+    facts.push([t('probeAnswer'), <ProbeAnswer key="answer" answer={answer} probe={probe} />]);
+  }
   return (
     <>
       <Facts facts={facts} />
@@ -103,5 +84,24 @@ function ProofFacts({ org, access }: Props) {
         <RoomResults results={roomResults(result, evidence?.rooms ?? [])} />
       )}
     </>
+  );
+}
+
+const answerTones = { refused: 'good', readable: 'bad', unknown: 'warning' } as const;
+
+function ProbeAnswer(props: {
+  readonly answer: keyof typeof answerTones;
+  readonly probe: { readonly status: number; readonly code?: string } | undefined;
+}) {
+  const { t } = useTranslation('access');
+  const { answer, probe } = props;
+  const microsoft = probe && [probe.status, probe.code].filter(Boolean).join(' ');
+  return (
+    <Status
+      tone={answerTones[answer]}
+      detail={microsoft && t('microsoftSaid', { answer: microsoft })}
+    >
+      {t(`probeAnswers.${answer}`)}
+    </Status>
   );
 }
