@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 // The stack moves the clock of its process.
+import './without-channel.ts';
 import '../../local/kit/clock-preload.mjs';
 import type { Fault } from '../../local/kit/faults.ts';
 import { startStack } from '../../local/stack/stack.ts';
