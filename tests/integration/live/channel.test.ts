@@ -175,9 +175,12 @@ describe('the live channel', () => {
       (socket) => new Promise((resolve) => socket.addEventListener('close', resolve)),
     );
     closing.push(...sockets.map((socket) => () => socket.close()));
-    for (const socket of sockets) {
-      await new Promise((resolve) => socket.addEventListener('message', resolve, { once: true }));
-    }
+    await Promise.all(
+      sockets.map(
+        (socket) =>
+          new Promise((resolve) => socket.addEventListener('message', resolve, { once: true })),
+      ),
+    );
 
     for (const { message } of queued) await live.close(expulsionSchema.parse(message));
 
