@@ -18,6 +18,8 @@ export interface Column<Row, Key extends string> {
 const useStyles = makeStyles({
   row: {
     position: 'absolute',
+    // What a row holds moves nothing outside of it: the browser lays out and paints each by itself.
+    contain: 'content',
     insetBlockStart: 0,
     insetInlineStart: 0,
     width: '100%',

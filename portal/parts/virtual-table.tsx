@@ -5,15 +5,22 @@
  */
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { ArrowSortDownRegular, ArrowSortUpRegular } from '@fluentui/react-icons';
-import { defaultRangeExtractor, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
+import {
+  defaultRangeExtractor,
+  type Range,
+  useVirtualizer,
+  type Virtualizer,
+} from '@tanstack/react-virtual';
 import {
   type CSSProperties,
   type KeyboardEvent,
   type RefObject,
+  useCallback,
   useEffect,
   useLayoutEffect,
   useRef,
   useState,
+  useSyncExternalStore,
 } from 'react';
 import { rowAfterKey } from './row-keys.ts';
 import { type Column, NARROW, ROW_HEIGHT, VirtualRow } from './virtual-row.tsx';
@@ -52,6 +59,7 @@ const useStyles = makeStyles({
     overflowX: 'hidden',
     // Rows are placed by script; the browser's own anchoring would fight it.
     overflowAnchor: 'none',
+    contain: 'content',
     backgroundColor: tokens.colorNeutralBackground1,
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     borderRadius: tokens.borderRadiusLarge,
@@ -138,16 +146,24 @@ function useRows<Row extends { readonly id: string }>(
   const isWanted = useRef(false);
   const found = rows.findIndex(({ id }) => id === (activeId ?? openId));
   const active = Math.max(0, found);
+  const isNarrow = useSyncExternalStore(subscribeNarrow, () => narrow.matches);
+  // The virtualizer measures all rows anew whenever one of these is another function.
+  const getScrollElement = useCallback(() => region.current, [region]);
+  const estimateSize = useCallback(() => (isNarrow ? CARD_HEIGHT : ROW_HEIGHT), [isNarrow]);
+  const getItemKey = useCallback((index: number) => rows[index]?.id ?? index, [rows]);
+  // The row with the focus stays in the document, or the focus would be lost by scrolling.
+  const rangeExtractor = useCallback(
+    (range: Range) => [...new Set([...defaultRangeExtractor(range), active])].sort(byNumber),
+    [active],
+  );
   const virtualizer: Virtualizer<HTMLDivElement, HTMLDivElement> = useVirtualizer({
     count: rows.length,
-    getScrollElement: () => region.current,
-    estimateSize: () => (window.matchMedia(NARROW).matches ? CARD_HEIGHT : ROW_HEIGHT),
-    getItemKey: (index) => rows[index]?.id ?? index,
+    getScrollElement,
+    estimateSize,
+    getItemKey,
+    rangeExtractor,
     overscan: OVERSCAN,
     useFlushSync: false,
-    // The row with the focus stays in the document, or the focus would be lost by scrolling.
-    rangeExtractor: (range) =>
-      [...new Set([...defaultRangeExtractor(range), active])].sort(byNumber),
   });
   useLayoutEffect(() => {
     if (!isWanted.current) return;
@@ -181,6 +197,13 @@ const focusActive = (region: HTMLElement | null): void =>
 /** What had it is gone, such as the details of a row. */
 const hasNoFocus = (): boolean =>
   document.activeElement === null || document.activeElement === document.body;
+
+const narrow = window.matchMedia(NARROW);
+
+function subscribeNarrow(changed: () => void): () => void {
+  narrow.addEventListener('change', changed);
+  return () => narrow.removeEventListener('change', changed);
+}
 
 const byNumber = (left: number, right: number): number => left - right;
 

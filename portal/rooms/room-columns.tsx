@@ -1,11 +1,12 @@
 /** What the table of rooms shows of each. */
 import { makeStyles, tokens } from '@fluentui/react-components';
+import type { TFunction } from 'i18next';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSettings } from '../app/use-settings.ts';
 import type { Device } from '../devices/device-queries.ts';
 import { Status, type Tone } from '../parts/status.tsx';
-import { useFormats, useNow } from '../parts/use-formats.ts';
+import { type Formats, useFormats, useNow } from '../parts/use-formats.ts';
 import type { Column } from '../parts/virtual-row.tsx';
 import type { Room } from './room-queries.ts';
 import { freshnessOf, placeOf, type RoomColumn } from './rooms-shown.ts';
@@ -15,12 +16,14 @@ const useStyles = makeStyles({
   small: { color: tokens.colorNeutralForeground2, fontSize: '0.875em', display: 'block' },
 });
 
+/** Cells take words and formats from here: asking for them in each would make scrolling through thousands slow. */
 export function useRoomColumns(
   byRoom: ReadonlyMap<string, readonly Device[]>,
 ): readonly Column<Room, RoomColumn>[] {
   const { t } = useTranslation('rooms');
-  const { number, list } = useFormats();
+  const formats = useFormats();
   return useMemo(() => {
+    const { number, list } = formats;
     const column = (
       key: RoomColumn,
       width: string,
@@ -32,18 +35,43 @@ export function useRoomColumns(
       isSortable: true,
       cell,
     });
+    const devicesOf = ({ id }: Room) => list((byRoom.get(id) ?? []).map(({ name }) => name));
     return [
       column('name', '3fr', (room) => <RoomName room={room} />),
       column('place', '2fr', (room) => isolated(placeOf(room))),
       column('seats', '0.9fr', ({ capacity }) => (capacity === null ? '' : number(capacity))),
-      column('zone', '2fr', ({ timeZone }) => timeZone?.replaceAll('_', ' ') ?? <ZoneUnknown />),
-      column('state', '2fr', (room) => <RoomState room={room} />),
-      column('calendar', '2fr', (room) => <RoomFreshness room={room} />),
-      column('devices', '2fr', ({ id }) =>
-        isolated(list((byRoom.get(id) ?? []).map(({ name }) => name))),
+      column(
+        'zone',
+        '2fr',
+        ({ timeZone }) =>
+          timeZone?.replaceAll('_', ' ') ?? <Status tone="warning">{t('zoneUnknown')}</Status>,
       ),
+      column('state', '2fr', ({ state }) => (
+        <Status tone={stateTones[state]}>{t(`state.${state}`)}</Status>
+      )),
+      column('calendar', '2fr', (room) => {
+        const freshness = freshnessOf(room);
+        return (
+          <Status
+            tone={freshnessTones[freshness]}
+            detail={room.readAt && <ReadAge at={room.readAt} t={t} formats={formats} />}
+          >
+            {t(`freshness.${freshness}`)}
+          </Status>
+        );
+      }),
+      column('devices', '2fr', (room) => isolated(devicesOf(room))),
     ];
-  }, [t, number, list, byRoom]);
+  }, [t, formats, byRoom]);
+}
+
+function ReadAge(props: {
+  readonly at: string;
+  readonly t: TFunction<'rooms'>;
+  readonly formats: Formats;
+}) {
+  const now = useNow();
+  return props.t('readAge', { age: props.formats.age(props.at, now) });
 }
 
 /** Whatever direction the text has, its neighbours keep theirs. */
@@ -59,11 +87,6 @@ function RoomName({ room }: { readonly room: Room }) {
   );
 }
 
-function ZoneUnknown() {
-  const { t } = useTranslation('rooms');
-  return <Status tone="warning">{t('zoneUnknown')}</Status>;
-}
-
 const stateTones: Readonly<Record<Room['state'], Tone>> = {
   active: 'good',
   hidden: 'info',
@@ -71,13 +94,14 @@ const stateTones: Readonly<Record<Room['state'], Tone>> = {
   unreadable: 'bad',
 };
 
-export function RoomState(props: { readonly room: Room; readonly isLong?: boolean }) {
+/** With the reason, for the details of one room. */
+export function RoomState(props: { readonly room: Room }) {
   const { t } = useTranslation('rooms');
   const { words } = useSettings();
   const { state, reason } = props.room;
   const why = reason === undefined ? undefined : t(`reason.${reason}`, { product: words.product });
   return (
-    <Status tone={stateTones[state]} {...(props.isLong && why !== undefined && { detail: why })}>
+    <Status tone={stateTones[state]} {...(why !== undefined && { detail: why })}>
       {t(`state.${state}`)}
     </Status>
   );
@@ -85,17 +109,18 @@ export function RoomState(props: { readonly room: Room; readonly isLong?: boolea
 
 const freshnessTones = { fresh: 'good', old: 'warning', unread: 'none' } as const;
 
-export function RoomFreshness(props: { readonly room: Room; readonly isLong?: boolean }) {
+export function RoomFreshness(props: { readonly room: Room }) {
   const { t } = useTranslation('rooms');
   const formats = useFormats();
   const now = useNow();
   const { room } = props;
   const freshness = freshnessOf(room);
-  const age =
-    room.readAt === undefined ? undefined : t('readAge', { age: formats.age(room.readAt, now) });
-  const detail = age ?? (props.isLong ? t('unreadText') : undefined);
+  const detail =
+    room.readAt === undefined
+      ? t('unreadText')
+      : t('readAge', { age: formats.age(room.readAt, now) });
   return (
-    <Status tone={freshnessTones[freshness]} {...(detail !== undefined && { detail })}>
+    <Status tone={freshnessTones[freshness]} detail={detail}>
       {t(`freshness.${freshness}`)}
     </Status>
   );

@@ -121,8 +121,8 @@ function RoomFacts({ room }: { readonly room: Room }) {
     <Facts
       facts={[
         [t('mailbox'), room.emailAddress],
-        [t('column.state'), <RoomState key="state" room={room} isLong />],
-        [t('column.calendar'), <RoomFreshness key="calendar" room={room} isLong />],
+        [t('column.state'), <RoomState key="state" room={room} />],
+        [t('column.calendar'), <RoomFreshness key="calendar" room={room} />],
         [t('place'), place === '' ? t('unknown') : <bdi key="place">{place}</bdi>],
         [t('seats'), capacity === null ? t('unknown') : number(capacity)],
         [t('zone'), zone],
