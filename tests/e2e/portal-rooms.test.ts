@@ -42,9 +42,9 @@ describeInBrowser('rooms, devices and screens in the portal', () => {
     await of.getByRole('link', { name: task, exact: true }).click();
     await of.getByRole('heading', { level: 1, name: task }).waitFor();
   };
-  const closePanel = async () => {
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  const closePanel = async (of = page) => {
+    await of.keyboard.press('Escape');
+    await of.getByRole('dialog').waitFor({ state: 'detached' });
   };
 
   beforeAll(async () => {
@@ -311,7 +311,7 @@ describeInBrowser('rooms, devices and screens in the portal', () => {
     expect(await other.getByRole('button', { name: 'Liste neu lesen' }).count()).toBe(0);
     await row(/^Fountain/, other).click();
     await other.getByText('Mitglieder und Administratoren sehen die Besprechungen.').waitFor();
-    await other.keyboard.press('Escape');
+    await closePanel(other);
     await open('Geräte', other);
     await other.getByRole('button', { name: 'Gerät hinzufügen' }).waitFor();
     await row(/^Door 0/, other).click();
