@@ -2,6 +2,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, normalize, resolve, sep } from 'node:path';
+import { contentPolicy } from '../../portal/content-policy.ts';
 import type { Emulator } from '../kit/emulator.ts';
 
 const types: Record<string, string> = {
@@ -12,27 +13,12 @@ const types: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
-/** A style element without text: Fluent UI fills it through the CSS object model, which the policy allows. */
-const EMPTY_STYLE = 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
-/** The style of the proof of mailbox access. The portal opens that page from memory, so it obeys this policy too. */
-const PROOF_STYLE = 'sha256-epFrUFgaBrW8TMqaaRG9EdjOisPXyNQHA0KlVz0SDZc=';
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
 /** scripts/azure/site.ts sets the same on Azure. */
 function headersFor(connections: readonly string[]): Record<string, string> {
-  const policy = [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' '${EMPTY_STYLE}' '${PROOF_STYLE}'`,
-    "img-src 'self' data:",
-    "font-src 'self'",
-    ['connect-src', "'self'", ...connections].join(' '),
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ];
   return {
-    'content-security-policy': policy.join('; '),
+    'content-security-policy': contentPolicy(connections),
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
   };

@@ -1,6 +1,7 @@
 /** What a static site on Azure needs beside the built pages: `settings.json`, and the headers of every answer. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { contentPolicy } from '../../portal/content-policy.ts';
 
 export interface Site {
   readonly apiUrl: string;
@@ -11,12 +12,6 @@ export interface Site {
   /** Hosts of every Web PubSub instance. */
   readonly webPubSubHosts: readonly string[];
 }
-
-/** A style element without text, which Fluent UI fills through the object model; and the one of the proof of mailbox access. */
-const STYLES = [
-  'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
-  'sha256-epFrUFgaBrW8TMqaaRG9EdjOisPXyNQHA0KlVz0SDZc=',
-];
 
 /** Writes both files into the folder of the built pages. */
 export function writeSite(folder: string, site: Site): void {
@@ -43,7 +38,7 @@ function staticWebApp({ apiUrl, issuer, webPubSubHosts }: Site) {
   return {
     navigationFallback: { rewrite: '/index.html', exclude: ['/assets/*', '/settings.json'] },
     globalHeaders: {
-      'content-security-policy': policy(connections),
+      'content-security-policy': contentPolicy(connections),
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'strict-transport-security': 'max-age=31536000; includeSubDomains',
@@ -59,16 +54,3 @@ function staticWebApp({ apiUrl, issuer, webPubSubHosts }: Site) {
     ],
   };
 }
-
-export const policy = (connections: readonly string[]): string =>
-  [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' ${STYLES.map((hash) => `'${hash}'`).join(' ')}`,
-    "img-src 'self' data:",
-    "font-src 'self'",
-    ['connect-src', "'self'", ...connections].join(' '),
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');

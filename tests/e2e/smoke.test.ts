@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { policy } from '../../scripts/azure/site.ts';
+import { contentPolicy } from '../../portal/content-policy.ts';
 import { smoke } from '../../scripts/azure/smoke.ts';
 import { type RunningStack, startStack } from '../support/stack.ts';
 
@@ -32,7 +32,7 @@ describe('the smoke test of a deployment', () => {
     const served = await fetch(portal);
 
     expect(served.headers.get('content-security-policy')).toBe(
-      policy([new URL(api).origin, issuer, webPubSub.replace(/^http/, 'ws')]),
+      contentPolicy([new URL(api).origin, issuer, webPubSub.replace(/^http/, 'ws')]),
     );
   });
 });
