@@ -1,4 +1,4 @@
-/** What is done with one device: its room, its name, a new pairing code, the end of its use. */
+/** Forms that assign one device, rename it, renew its pairing code and revoke it. */
 import {
   Button,
   Dialog,

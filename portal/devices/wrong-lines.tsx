@@ -1,4 +1,4 @@
-/** What is wrong with lines of a file, one under the other. */
+/** Lists the faults of a file, one line each. */
 import {
   MessageBar,
   MessageBarBody,

@@ -50,7 +50,7 @@ function Degraded(props: {
     await actions.retry.mutateAsync();
     await navigate({ to: '/organisations/$org/calendar', params: { org } });
   };
-  // What is refused is shown below, from the action itself.
+  // The action shows its own refusal below.
   const mend = problem.retryable
     ? () => void goOn().catch(() => undefined)
     : () => actions.connect.mutate(undefined);

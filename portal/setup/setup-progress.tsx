@@ -103,7 +103,7 @@ function useProgressHeard(state: Setup['state']): void {
   }, [announce, state, t]);
 }
 
-/** What is true of the whole set-up, beside its steps. */
+/** Notices that concern the whole set-up instead of one step. */
 function Notices({ setup }: { readonly setup: Setup }) {
   const { t } = useTranslation('setup');
   const { words } = useSettings();
