@@ -108,22 +108,19 @@ export async function finishDisconnect(
   await deps.alerts().resolve(consentAlert(organisationId));
   await resolveFailed(deps, organisationId);
   await deps.watched.remove(organisationId);
-  let left: typeof APP_LEFT | undefined;
-  const finished = await changeExisting(deps, organisationId, (row) => {
-    left = row.state !== 'disconnecting' || row.syncApp === undefined ? undefined : APP_LEFT;
-    return transition(row, 'disconnected', {
+  const left = row.syncApp === undefined ? undefined : APP_LEFT;
+  // Before the state changes: a repeat after a crash finds another state and would write no entry.
+  await deps.audit().append(organisationId, {
+    actor: 'system',
+    action: 'connection.removed',
+    result: left === undefined ? 'ok' : 'failed',
+    ...(left === undefined ? {} : { code: left }),
+  });
+  return changeExisting(deps, organisationId, (latest) =>
+    transition(latest, 'disconnected', {
       code: 'disconnect.finished',
       at: deps.clock(),
       warnings: left === undefined ? [] : [left],
-    });
-  });
-  if (finished !== undefined) {
-    await deps.audit().append(organisationId, {
-      actor: 'system',
-      action: 'connection.removed',
-      result: left === undefined ? 'ok' : 'failed',
-      ...(left === undefined ? {} : { code: left }),
-    });
-  }
-  return finished;
+    }),
+  );
 }
