@@ -1491,6 +1491,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/organisations/{org}/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export who did what as a file
+         * @description Newest first, in parts: while there is another part, `Link` has its address, and the parts one after the other are the file. In CSV a text that a spreadsheet would compute begins with an apostrophe. `npm run organisation -- verify` checks the hashes of such a file.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
+        get: operations["auditExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/organisations/{org}/audit": {
         parameters: {
             query?: never;
@@ -1593,6 +1615,28 @@ export interface paths {
          *     Who may call: anybody, without a credential.
          */
         get: operations["openApiGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was done to the service itself
+         * @description Newest first: the audit of what concerns no single organisation, such as the erasure of one, which it names by its id alone.
+         *
+         *     Who may call: operators, also read-only ones.
+         */
+        get: operations["operationsAudit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2845,7 +2889,7 @@ export interface components {
             resolvedAt?: string;
         };
         /** @enum {string} */
-        AlertKind: "secret-expiry" | "secret-rotation" | "consent" | "room-lost" | "device-stale" | "sync-lag" | "poison-message" | "setup-stuck" | "setup-failed" | "pairing-attack" | "device-cloned" | "scope-widened" | "scope-not-proven" | "dependency-refuses";
+        AlertKind: "secret-expiry" | "secret-rotation" | "consent" | "room-lost" | "device-stale" | "sync-lag" | "poison-message" | "setup-stuck" | "setup-failed" | "pairing-attack" | "device-cloned" | "scope-widened" | "scope-not-proven" | "dependency-refuses" | "audit-broken";
         /** @enum {string} */
         AlertSeverity: "information" | "warning" | "critical";
         OperatorAlertPage: {
@@ -3954,6 +3998,8 @@ export interface components {
     headers: {
         /** @description The version of what was answered, for `If-Match` or `If-None-Match`. */
         ETag: string;
+        /** @description The absolute address of the next part as `<…>; rel="next"`; absent at the end. */
+        Link: string;
         /** @description The absolute address of what was created, or of the next page. */
         Location: string;
         /** @description In how many seconds to come back. */
@@ -6751,6 +6797,44 @@ export interface operations {
             503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
+    auditExport: {
+        parameters: {
+            query?: {
+                /** @description `jsonl`: an entry a line, as JSON. `csv`: for spreadsheets. */
+                format?: "jsonl" | "csv";
+                /** @description How many entries a part holds at most. */
+                limit?: number;
+                /** @description Where the page begins: opaque, from a `nextLink`. */
+                after?: components["parameters"]["after"];
+            };
+            header?: never;
+            path: {
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part of the file */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
+        };
+    };
     auditList: {
         parameters: {
             query?: {
@@ -6928,6 +7012,36 @@ export interface operations {
                 };
                 content?: never;
             };
+        };
+    };
+    operationsAudit: {
+        parameters: {
+            query?: {
+                /** @description How many items a page holds at most. */
+                limit?: components["parameters"]["limit"];
+                /** @description Where the page begins: opaque, from a `nextLink`. */
+                after?: components["parameters"]["after"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntryPage"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     poisonDiscard: {

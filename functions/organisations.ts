@@ -5,3 +5,4 @@ import * as endpoints from '../shared/organisations/endpoints.ts';
 
 serveAll(endpoints, (app) => app.organisations.http);
 serve(operations.auditList, (app) => app.operations.http.auditList);
+serve(operations.auditExport, (app) => app.operations.http.auditExport);

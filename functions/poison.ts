@@ -1,4 +1,4 @@
-/** What operators do with work that failed in every try, and where it arrives. */
+/** What operators do with work that failed in every try, where it arrives, and the audit of the service itself. */
 import { app } from '@azure/functions';
 import { z } from 'zod';
 import { DELIVERY_QUEUE } from '../shared/alerts/contract.ts';
@@ -15,6 +15,7 @@ import { roomQueues } from '../shared/rooms/contract.ts';
 import { SCOPE_QUEUE } from '../shared/scope/contract.ts';
 import { SECRET_EVENT_QUEUE } from '../shared/secrets/contract.ts';
 
+serve(endpoints.operationsAudit, (app) => app.operations.http.operationsAudit);
 serve(endpoints.poisonList, (app) => app.operations.http.poisonList);
 serve(endpoints.poisonReplay, (app) => app.operations.http.poisonReplay);
 serve(endpoints.poisonDiscard, (app) => app.operations.http.poisonDiscard);

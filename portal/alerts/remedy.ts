@@ -18,6 +18,7 @@ const remedies: Readonly<Record<Alert['kind'], Remedy>> = {
   'poison-message': 'none',
   'pairing-attack': 'none',
   'dependency-refuses': 'none',
+  'audit-broken': 'none',
 };
 
 export const remedyOf = ({ kind }: Pick<Alert, 'kind'>): Remedy => remedies[kind];

@@ -17,6 +17,7 @@ export const alertKinds = [
   'scope-widened',
   'scope-not-proven',
   'dependency-refuses',
+  'audit-broken',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 

@@ -58,6 +58,10 @@ const guide: Readonly<Record<AlertKind, { readonly title: string; readonly actio
     title: 'A service that we depend on refuses us',
     action: 'Give the managed identity the role, or open the firewall, that the alert names.',
   },
+  'audit-broken': {
+    title: 'The history of an organisation was changed',
+    action: 'Find out who wrote to the table Audit, and restore the entry that the alert names.',
+  },
 };
 
 /** The runbook is a path inside the repository. */

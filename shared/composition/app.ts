@@ -11,6 +11,7 @@ import { composeAuthorizer } from './authorizer.ts';
 import { composeCalendar } from './calendar.ts';
 import type { Deps, Platform } from './deps.ts';
 import { composeDevices } from './devices.ts';
+import { composeHousekeeping } from './housekeeping.ts';
 import { composeLive } from './live.ts';
 import { composeMicrosoft } from './microsoft.ts';
 import { composeOnboarding } from './onboarding.ts';
@@ -101,6 +102,7 @@ export function composeApp(config: Config, clock: Clock = systemClock) {
     calendar,
     devices,
     live,
+    housekeeping: composeHousekeeping(platform, deps),
     erasure: eraseOrganisation(onboarding.disconnect, organisations.erase, deps),
   };
 }

@@ -10,7 +10,7 @@ import { type RowPage, type RowPageRequest, readRowPage } from '../platform/pagi
 import type { OpenTable } from '../platform/tables.ts';
 import type { Audit, AuditEntry } from './contract.ts';
 
-const headSchema = z.object({ sequence: z.number().int(), hash: z.string() });
+export const auditHeadSchema = z.object({ sequence: z.number().int(), hash: z.string() });
 export const auditRowSchema = z
   .object({
     at: z.string(),
@@ -40,11 +40,11 @@ export const auditRowSchema = z
   });
 export type AuditRow = z.infer<typeof auditRowSchema>;
 
-const HEAD = 'head';
+export const HEAD = 'head';
 const FIRST = '0';
 
 /** Newest first: table rows only sort upwards. */
-const rowKey = (sequence: number): string =>
+export const rowKey = (sequence: number): string =>
   `entry|${String(Number.MAX_SAFE_INTEGER - sequence).padStart(16, '0')}`;
 
 export const auditHash = (before: string, entry: Omit<AuditRow, 'hash'>): string =>
@@ -68,7 +68,7 @@ export interface AuditTrail extends Audit {
 
 export function auditTrail(openTable: OpenTable, clock: Clock): AuditTrail {
   const table = openTable('Audit');
-  const heads = table.rows(headSchema);
+  const heads = table.rows(auditHeadSchema);
   const entries = table.rows(auditRowSchema);
   const marks = table.rows(z.object({ sequence: z.number().int() }));
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { endpoint } from '../platform/endpoint.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
 import { auditRowSchema } from './audit.ts';
+import { auditFormats } from './audit-file.ts';
 import { listedPoisonSchema } from './poison.ts';
 import type { Check } from './probe-readiness.ts';
 
@@ -42,6 +43,8 @@ const readiness = z
     ],
   });
 
+const auditPage = pageOf(auditRowSchema);
+
 export const auditList = endpoint('auditList', 'GET organisations/{org}/audit', {
   tag: tags.audit,
   summary: 'List who did what',
@@ -49,7 +52,48 @@ export const auditList = endpoint('auditList', 'GET organisations/{org}/audit', 
     'Newest first. Entries are chained by hash, so that a removed or changed entry shows. They hold ids and codes, no personal data.',
   access: 'member',
   query: pageQuery,
-  answers: { 200: { description: 'A page of entries', schema: pageOf(auditRowSchema) } },
+  answers: { 200: { description: 'A page of entries', schema: auditPage } },
+});
+
+const auditFileQuery = z.object({
+  format: z
+    .enum(auditFormats)
+    .default('jsonl')
+    .meta({ description: '`jsonl`: an entry a line, as JSON. `csv`: for spreadsheets.' }),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(1_000)
+    .meta({ description: 'How many entries a part holds at most.' }),
+  after: pageQuery.shape.after,
+});
+
+export const auditExport = endpoint('auditExport', 'GET organisations/{org}/audit/export', {
+  tag: tags.audit,
+  summary: 'Export who did what as a file',
+  description:
+    'Newest first, in parts: while there is another part, `Link` has its address, and the parts one after the other are the file. In CSV a text that a spreadsheet would compute begins with an apostrophe. `npm run organisation -- verify` checks the hashes of such a file.',
+  access: 'administrator',
+  query: auditFileQuery,
+  answers: {
+    200: {
+      description: 'A part of the file',
+      mediaType: ['application/jsonl', 'text/csv'],
+      headers: ['Link'],
+    },
+  },
+});
+
+export const operationsAudit = endpoint('operationsAudit', 'GET operations/audit', {
+  tag: tags.operations,
+  summary: 'List what was done to the service itself',
+  description:
+    'Newest first: the audit of what concerns no single organisation, such as the erasure of one, which it names by its id alone.',
+  access: 'operator-read',
+  query: pageQuery,
+  answers: { 200: { description: 'A page of entries', schema: auditPage } },
 });
 
 export const healthLive = endpoint('healthLive', 'GET health/live', {

@@ -1,14 +1,17 @@
 /** HTTP of the audit, of health, and of messages that failed. */
 import { type Organisations, withOrganisations } from '../organisations/contract.ts';
-import { accepted, type HandlersOf, noContent, ok } from '../platform/endpoint.ts';
-import { answerPage } from '../platform/paging.ts';
+import { accepted, type HandlersOf, type InputOf, noContent, ok } from '../platform/endpoint.ts';
+import { answerPage, cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
 import type { AuditTrail } from './audit.ts';
+import { auditLines, auditMediaTypes } from './audit-file.ts';
 import { actorOf } from './contract.ts';
 import type * as endpoints from './endpoints.ts';
 import type { KeepPoison } from './keep-poison.ts';
 import { organisationOf } from './poison.ts';
 import type { PoisonStore } from './ports.ts';
 import type { probeReadiness } from './probe-readiness.ts';
+
+const PLATFORM = 'platform';
 
 /** The API's own description is served by composition, which knows every capability. */
 type Handlers = Omit<HandlersOf<typeof endpoints>, 'openApiGet' | 'docsGet'>;
@@ -26,6 +29,9 @@ export function operationsHttp(deps: {
   return {
     auditList: (input) =>
       answerPage(input, apiUrl, (request) => audit.page(input.params.org, request)),
+    auditExport: (input) => exportPart(audit, apiUrl, input),
+    operationsAudit: (input) =>
+      answerPage(input, apiUrl, (request) => audit.page(PLATFORM, request)),
     healthLive: () => Promise.resolve(ok({ status: 'ok' })),
     async healthReady() {
       const { isReady, checks } = await readiness();
@@ -53,6 +59,27 @@ export function operationsHttp(deps: {
     async poisonDiscard({ params, caller }) {
       await poison.discard(params.id, actorOf(caller));
       return noContent;
+    },
+  };
+}
+
+async function exportPart(
+  audit: Pick<AuditTrail, 'page'>,
+  apiUrl: string,
+  { params: { org }, query, url }: InputOf<typeof endpoints.auditExport>,
+) {
+  const { format, limit, after } = query;
+  const isFirst = after === undefined;
+  const part = await audit.page(org, { limit, after: isFirst ? undefined : rowOf(after) });
+  const cursor = part.after === undefined ? undefined : cursorOf(part.after);
+  const { nextLink } = pageAnswer([], { apiUrl, url, after: cursor });
+  return {
+    status: 200,
+    text: auditLines(format, part.items, { isFirst }),
+    headers: {
+      'content-type': `${auditMediaTypes[format]}; charset=utf-8`,
+      'content-disposition': `attachment; filename="audit-${org}.${format}"`,
+      ...(nextLink === undefined ? {} : { link: `<${nextLink}>; rel="next"` }),
     },
   };
 }

@@ -26,7 +26,7 @@ export function corsHeaders(
     'access-control-allow-origin': new URL(isDisplay ? DISPLAY_URL : PORTAL_URL).origin,
     ...(isDisplay ? {} : { 'access-control-allow-credentials': 'true' }),
     'access-control-expose-headers':
-      'ETag, Location, Retry-After, WWW-Authenticate, Snapshot-Read-At',
+      'ETag, Link, Location, Retry-After, WWW-Authenticate, Snapshot-Read-At',
     vary: 'Origin',
   };
 }

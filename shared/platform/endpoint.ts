@@ -57,16 +57,19 @@ export type Need = 'storage' | 'key-vault' | 'web-pubsub';
 /** Headers of answers that a client reads. `Location` of a 201 need not be declared. */
 export type AnswerHeader =
   | 'ETag'
+  | 'Link'
   | 'Location'
   | 'Set-Cookie'
   | 'Snapshot-Read-At'
   | 'WebHook-Allowed-Origin';
 
+type MediaType = 'text/html' | 'text/plain' | 'text/csv' | 'application/jsonl' | 'application/json';
+
 export interface Answer {
   readonly description: string;
   readonly schema?: z.ZodType;
   /** The media type of a body that is not described by a `schema`. */
-  readonly mediaType?: 'text/html' | 'text/plain' | 'application/json';
+  readonly mediaType?: MediaType | readonly MediaType[];
   readonly headers?: readonly AnswerHeader[];
 }
 

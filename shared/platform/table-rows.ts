@@ -43,7 +43,7 @@ function readsOf<T>(access: TableAccess, schema: z.ZodType<T>): Reads<T> {
   const { client, run, deadline } = access;
   const parse = async (entity: Entity): Promise<Stored<T>> => ({
     row: entity.rowKey ?? '',
-    value: schema.parse(JSON.parse(await unpack(entity))),
+    value: schema.parse(await storedValue(entity)),
     etag: entity.etag ?? '',
   });
   /**
@@ -83,6 +83,15 @@ function readsOf<T>(access: TableAccess, schema: z.ZodType<T>): Reads<T> {
       } while (next.continuation !== undefined);
     },
   };
+}
+
+/** Undefined for a row that somebody else has broken: its schema decides what becomes of it. */
+async function storedValue(entity: Entity): Promise<unknown> {
+  try {
+    return JSON.parse(await unpack(entity));
+  } catch {
+    return undefined;
+  }
 }
 
 async function servicePage(

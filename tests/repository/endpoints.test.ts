@@ -36,6 +36,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'POST organisations/{org}/negotiate',
   ],
   administrator: [
+    'GET organisations/{org}/audit/export',
     'GET organisations/{org}/webhook',
     'PUT organisations/{org}/webhook',
     'DELETE organisations/{org}/webhook',
@@ -96,6 +97,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
   'organisation-operator': ['PATCH organisations/{org}', 'DELETE organisations/{org}'],
   'operator-read': [
     'GET operations/alerts',
+    'GET operations/audit',
     'GET operations/poison',
     'GET operations/secrets',
     'GET operations/webhook',

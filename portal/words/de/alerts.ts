@@ -94,6 +94,11 @@ export const alerts = {
       text: 'Das liegt an uns.',
       todo: 'Unsere Betreiber wissen davon.',
     },
+    'audit-broken': {
+      title: 'Der Verlauf wurde an diesem Dienst vorbei geändert',
+      text: 'Ein Eintrag passt nicht mehr zu dem davor.',
+      todo: 'Sie müssen nichts tun: unsere Betreiber wissen davon.',
+    },
   },
   webhook: 'Meldungen an einen Webhook schicken',
   webhookIntro:

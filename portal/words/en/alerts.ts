@@ -93,6 +93,11 @@ export const alerts = {
       text: '',
       todo: 'Our operators were told.',
     },
+    'audit-broken': {
+      title: 'The history was changed outside this service',
+      text: '',
+      todo: 'Do nothing: our operators were told.',
+    },
   },
   webhook: 'Send alerts to a webhook',
   webhookIntro:

@@ -162,9 +162,12 @@ function responsesOf(endpoint: Endpoint, refusals: Refusals): Record<string, obj
 
 function response(status: number, { description, schema, ...answer }: Answer): object {
   const body = schema ?? (answer.mediaType && z.string());
+  const mediaTypes = [answer.mediaType ?? ('application/json' as const)].flat();
   return {
     description,
     ...referringTo([...(answer.headers ?? []), ...(status === 201 ? ['Location' as const] : [])]),
-    ...(body && { content: { [answer.mediaType ?? 'application/json']: { schema: body } } }),
+    ...(body && {
+      content: Object.fromEntries(mediaTypes.map((type) => [type, { schema: body }])),
+    }),
   };
 }

@@ -11,6 +11,10 @@ const header = (description: string, required: boolean, type: 'string' | 'intege
 
 export const headers = {
   ETag: header('The version of what was answered, for `If-Match` or `If-None-Match`.', true),
+  Link: header(
+    'The absolute address of the next part as `<…>; rel="next"`; absent at the end.',
+    false,
+  ),
   Location: header('The absolute address of what was created, or of the next page.', true),
   'Retry-After': header('In how many seconds to come back.', false, 'integer'),
   'Set-Cookie': header('Binds the set-up to this browser; scripts cannot read it.', false),
