@@ -1,6 +1,7 @@
 /** Pushes a room's new snapshot to every device that shows it. */
 import type { RoomCalendars } from '../calendar/contract.ts';
 import { forEachConcurrently } from '../platform/concurrency.ts';
+import { withSpan } from '../platform/telemetry.ts';
 import type { SnapshotDelivery } from './contract.ts';
 import type { ConnectionGateway, DeviceStore } from './ports.ts';
 import { messageOf } from './snapshot-message.ts';
@@ -20,8 +21,11 @@ export function deliverSnapshot(deps: {
         store.ofRoom(organisationId, roomId),
       ]);
       if (snapshot === undefined) return;
-      await forEachConcurrently(assignments, PUSHES_AT_ONCE, (assignment) =>
-        gateway.send(assignment, messageOf(assignment, snapshot)),
+      const about = { organisation: organisationId, room: roomId, devices: assignments.length };
+      await withSpan('devices.push', about, () =>
+        forEachConcurrently(assignments, PUSHES_AT_ONCE, (assignment) =>
+          gateway.send(assignment, messageOf(assignment, snapshot)),
+        ),
       );
     },
   };

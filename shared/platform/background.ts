@@ -7,7 +7,7 @@ import type { InvocationContext, StorageQueueHandler, TimerHandler } from '@azur
 import type { z } from 'zod';
 import { defineProblems } from './errors.ts';
 import { invocationLogger, type Logger } from './logger.ts';
-import { withSpan } from './telemetry.ts';
+import { organisationOf, withInvocation } from './telemetry.ts';
 
 export const messageProblems = defineProblems({
   'message.invalid': {
@@ -35,7 +35,10 @@ export function queueHandler<T>(
       log.error('message.invalid', error, { function: context.functionName });
       throw error;
     }
-    await withSpan(`queue.${context.functionName}`, {}, () => handle(parsed.data, log, context));
+    await withInvocation('queue', context, organisationOf(parsed.data), async () => ({
+      result: await handle(parsed.data, log, context),
+      outcome: 'ok',
+    }));
   };
 }
 
@@ -48,8 +51,9 @@ export function timerHandler(
   handle: (log: Logger, context: InvocationContext) => Promise<void>,
 ): TimerHandler {
   return async (_timer, context) => {
-    await withSpan(`timer.${context.functionName}`, {}, () =>
-      handle(invocationLogger(context), context),
-    );
+    await withInvocation('timer', context, {}, async () => ({
+      result: await handle(invocationLogger(context), context),
+      outcome: 'ok',
+    }));
   };
 }

@@ -4,7 +4,9 @@
  * a `refusal`, and report it; `docs/secrets.md` says what people then see.
  */
 import { AppError } from './errors.ts';
+import { measures } from './metrics.ts';
 import type { Dependency, Refusal } from './refusals.ts';
+import { errorTypeOf, withSpan } from './telemetry.ts';
 
 export type Refused = AppError & { readonly refusal: Refusal };
 
@@ -29,8 +31,9 @@ export const isRefused = (error: unknown): error is Refused =>
   error instanceof AppError && error.refusal !== undefined;
 
 /**
- * Runs a call to a dependency and reports how it ended. `problemOf` says what an answer of Azure, or none, means;
- * anything else that is thrown is a bug of ours, and stays what it is.
+ * Runs a call to a dependency, measures it, and reports how it ended. `problemOf` says what an answer of Azure, or none,
+ * means; anything else that is thrown is a bug of ours, and stays what it is. `operation` names the call's span; storage
+ * is asked too often for spans.
  *
  * @throws what `problemOf` makes of what `call` throws
  */
@@ -39,17 +42,38 @@ export async function reported<R>(
   dependency: Dependency,
   call: () => Promise<R>,
   problemOf: (thrown: unknown) => unknown,
+  operation?: string,
 ): Promise<R> {
+  const measured = () => measure(dependency, call, problemOf);
   let result: R;
   try {
-    result = await call();
-  } catch (thrown) {
-    const error = isFromAzure(thrown) ? await problemOf(thrown) : thrown;
+    result = await (operation === undefined
+      ? measured()
+      : withSpan(`${dependency} ${operation}`, {}, measured, 'client'));
+  } catch (error) {
     if (isRefused(error)) await reports.refused(error);
     throw error;
   }
   await reports.answered(dependency);
   return result;
+}
+
+async function measure<R>(
+  dependency: Dependency,
+  call: () => Promise<R>,
+  problemOf: (thrown: unknown) => unknown,
+): Promise<R> {
+  const began = performance.now();
+  let answer = 'ok';
+  try {
+    return await call();
+  } catch (thrown) {
+    const error = isFromAzure(thrown) ? await problemOf(thrown) : thrown;
+    answer = errorTypeOf(error);
+    throw error;
+  } finally {
+    measures.dependencies.record((performance.now() - began) / 1000, { dependency, answer });
+  }
 }
 
 const namesOfAzure: readonly string[] = [

@@ -1,5 +1,11 @@
 /** Every HTTP trigger: authorise, parse, call, answer. The only place that turns a throw into an HTTP answer. */
-import type { HttpHandler, HttpResponseInit, InvocationContext } from '@azure/functions';
+import type {
+  HttpHandler,
+  HttpRequest,
+  HttpResponseInit,
+  InvocationContext,
+} from '@azure/functions';
+import type { Span } from '@opentelemetry/api';
 import type { z } from 'zod';
 import { corsHeaders, type PageOrigins } from './cors.ts';
 import type { Access, CallerOf, Endpoint, HttpResult, InputOf } from './endpoint.ts';
@@ -8,6 +14,7 @@ import { invocationLogger } from './logger.ts';
 import { toProblem } from './problem.ts';
 import { readBody } from './request-body.ts';
 import { withFullJitter } from './retry.ts';
+import { fail, withInvocation } from './telemetry.ts';
 
 export interface Authorizer {
   /**
@@ -44,7 +51,11 @@ export function httpHandler<E extends Endpoint>(
   handle: (input: InputOf<E>, context: InvocationContext) => Promise<HttpResult>,
 ): HttpHandler {
   let running = 0;
-  return async (request, context) => {
+  const serve = async (
+    request: HttpRequest,
+    context: InvocationContext,
+    span: Span,
+  ): Promise<Answered> => {
     const log = invocationLogger(context);
     const asking = request.headers.get('origin');
     const headersOfAll = { ...ALWAYS, ...corsHeaders(origins(), endpoint.route, asking) };
@@ -63,25 +74,43 @@ export function httpHandler<E extends Endpoint>(
         throw requestProblems.error('request.too-many', { retryAfterSeconds });
       }
       const params = parsePath(endpoint.params, path);
+      span.setAttributes(organisationIn(params));
       const query = parse(endpoint.query, Object.fromEntries(request.query), '/query');
       const body = parse(endpoint.body, await readBody(endpoint, request), '');
       const input = { caller, params, query, body, headers, url: request.url, log } as InputOf<E>;
       return respond(await handle(input, context), headersOfAll);
     } catch (error) {
       const { status, problem, ...refusal } = toProblem(error, context.invocationId);
-      if (status >= 500) log.error('http.failed', error, { function: endpoint.name, status });
+      span.setAttribute('error.type', problem.code);
+      if (status >= 500) {
+        fail(span, problem.code);
+        log.error('http.failed', error, { function: endpoint.name, status });
+      }
       const text = JSON.stringify(problem);
       return respond({ status, headers: refusal.headers, text }, headersOfAll);
     } finally {
       running -= entered;
     }
   };
+  const { method, route } = endpoint;
+  const attributes = { 'http.request.method': method, 'http.route': route };
+  return (request, context) =>
+    withInvocation('http', context, attributes, async (span) => {
+      const result = await serve(request, context, span);
+      span.setAttribute('http.response.status_code', result.status);
+      return { result, outcome: String(result.status) };
+    });
 }
 
-function respond(
-  answer: HttpResult,
-  headersOfAll: Readonly<Record<string, string>>,
-): HttpResponseInit {
+/** The organisation of the path, once it is known to be an id. */
+const organisationIn = (params: unknown): { organisation?: string } => {
+  const { org } = params as { org?: unknown };
+  return typeof org === 'string' ? { organisation: org } : {};
+};
+
+type Answered = HttpResponseInit & { readonly status: number };
+
+function respond(answer: HttpResult, headersOfAll: Readonly<Record<string, string>>): Answered {
   const json = answer.body === undefined ? undefined : JSON.stringify(answer.body);
   const content = json ?? answer.text;
   return {

@@ -4,6 +4,7 @@
  */
 import type { InvocationContext } from '@azure/functions';
 import { AppError } from './errors.ts';
+import { currentTrace } from './telemetry.ts';
 
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -17,9 +18,12 @@ export interface Logger {
 }
 
 const line = (event: string, attributes: Attributes): string =>
-  JSON.stringify({ event, ...attributes });
+  JSON.stringify({ event, ...attributes, ...currentTrace() });
 
-/** The logger of one invocation: lines of JSON through the host, which adds function and invocation id. */
+/**
+ * The logger of one invocation: lines of JSON through the host, which adds function and invocation id. A line of a traced
+ * invocation has the ids of its trace and span.
+ */
 export function invocationLogger(
   context: Pick<InvocationContext, 'info' | 'warn' | 'error'>,
 ): Logger {

@@ -2,6 +2,7 @@
 import type { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { z } from 'zod';
+import { carrier } from './telemetry.ts';
 
 export interface OrchestrationStatus {
   readonly instanceId: string;
@@ -31,7 +32,7 @@ interface OrchestrationEvent {
 
 /** Every method throws the SDK's `Error` when the Durable extension does not answer as documented. */
 export interface Orchestrations {
-  /** False when an instance of that id already exists. Ids are `[A-Za-z0-9_-]` and never reused. */
+  /** As a part of the current trace. False when an instance of that id already exists. Ids are `[A-Za-z0-9_-]` and never reused. */
   start(
     name: string,
     instanceId: string,
@@ -76,7 +77,7 @@ export function orchestrationsOf(context: InvocationContext): Orchestrations {
     status,
     async start(name, instanceId, input) {
       try {
-        await client.startNew(name, { instanceId, input });
+        await client.startNew(name, { instanceId, input: { ...input, ...carrier() } });
         return true;
       } catch (error) {
         // A taken id gets 409, from older extensions 500: what exists decides, not the text.

@@ -4,10 +4,11 @@ import type { Config } from './config.ts';
 import { managedIdentity } from './credential.ts';
 import { type DependencyReports, noReports, reported } from './dependencies.ts';
 import { fromStorage } from './storage-errors.ts';
+import { carrier } from './telemetry.ts';
 
 export interface Queue<T> {
   /**
-   * Resolves when the message is stored. `delaySeconds` hides it at first (at most 7 days).
+   * Resolves when the message is stored; whoever handles it continues the current trace (`bindTrace`). `delaySeconds` hides it at first (at most 7 days).
    *
    * @throws AppError `storage.unavailable`, `storage.refused`
    */
@@ -92,7 +93,7 @@ function openQueue(
   let created: Promise<unknown> | undefined;
   return {
     async send(message, { delaySeconds = 0 } = {}) {
-      const text = Buffer.from(JSON.stringify(message)).toString('base64');
+      const text = Buffer.from(JSON.stringify(traced(message))).toString('base64');
       const visibilityTimeout = Math.min(
         LONGEST_DELAY_SECONDS,
         Math.max(0, Math.ceil(delaySeconds)),
@@ -112,3 +113,8 @@ function openQueue(
     },
   };
 }
+
+const traced = (message: unknown): unknown =>
+  typeof message === 'object' && message !== null && !Array.isArray(message)
+    ? { ...message, ...carrier() }
+    : message;

@@ -13,6 +13,7 @@ import * as df from 'durable-functions';
 import { z } from 'zod';
 import { laterBy, type Pace, waitSeconds } from './durable-time.ts';
 import { invocationLogger } from './logger.ts';
+import { carrierIn } from './telemetry.ts';
 
 export type Saga<T> = Generator<Task, T, unknown>;
 
@@ -147,7 +148,7 @@ export function* callActivity<R>(
   result: z.ZodType<R>,
 ): Saga<R | undefined> {
   try {
-    return result.parse(yield context.df.callActivity(activity, input));
+    return result.parse(yield context.df.callActivity(activity, traced(context, input)));
   } catch (error) {
     logError(context, 'saga.activity-threw', error, activity);
     return undefined;
@@ -180,7 +181,7 @@ export function* pause(
  * @throws what the last try threw
  */
 export function insist(
-  { df: durable }: OrchestrationContext,
+  context: OrchestrationContext,
   activity: string,
   input: object,
   { tries, longestSeconds }: { readonly tries: number; readonly longestSeconds: number },
@@ -188,8 +189,19 @@ export function insist(
   const policy = new df.RetryOptions(1000, tries);
   policy.backoffCoefficient = 2;
   policy.maxRetryIntervalInMilliseconds = longestSeconds * 1000;
-  return durable.callActivityWithRetry(activity, policy, input);
+  return context.df.callActivityWithRetry(activity, policy, traced(context, input));
 }
+
+/** Begins again with a short history, as a part of the same trace. */
+export function continueAsNew(context: OrchestrationContext, input: object): void {
+  context.df.continueAsNew(traced(context, input));
+}
+
+/** Activities belong to the trace that started the instance. One that was started without a trace has none. */
+const traced = ({ df: durable }: OrchestrationContext, input: object): object => ({
+  ...input,
+  ...carrierIn(durable.getInput()),
+});
 
 /** Once, however often the history is replayed. */
 export function logError(

@@ -75,18 +75,18 @@ export function openHub(
           options,
         );
   const deadline = () => ({ abortSignal: AbortSignal.timeout(timeoutMs) });
-  const answered = <R>(call: () => Promise<R>): Promise<R> =>
-    reported(reports, 'web-pubsub', call, fromWebPubSub);
+  const answered = <R>(operation: string, call: () => Promise<R>): Promise<R> =>
+    reported(reports, 'web-pubsub', call, fromWebPubSub, operation);
   // With an access key the SDK makes client URLs itself, which says nothing of the service.
   const addressed: typeof answered =
-    webPubSub.kind === 'connection-string' ? (call) => call() : answered;
+    webPubSub.kind === 'connection-string' ? (_operation, call) => call() : answered;
   return {
     check: () =>
-      answered(async () => {
+      answered('check', async () => {
         await client.userExists('readiness', deadline());
       }),
     clientUrl: ({ userId, groups, minutes }) =>
-      addressed(async () => {
+      addressed('client-url', async () => {
         const { url } = await client.getClientAccessToken({
           userId,
           expirationTimeInMinutes: minutes,
@@ -95,13 +95,14 @@ export function openHub(
         });
         return url;
       }),
-    sendToUser: (userId, message) => answered(() => client.sendToUser(userId, message, deadline())),
+    sendToUser: (userId, message) =>
+      answered('send-to-user', () => client.sendToUser(userId, message, deadline())),
     sendToGroup: (group, message) =>
-      answered(() => client.group(group).sendToAll(message, deadline())),
+      answered('send-to-group', () => client.group(group).sendToAll(message, deadline())),
     closeUser: (userId, reason) =>
-      answered(() => client.closeUserConnections(userId, { reason, ...deadline() })),
+      answered('close-user', () => client.closeUserConnections(userId, { reason, ...deadline() })),
     closeInGroup: (group, userId, reason) =>
-      answered(async () => {
+      answered('close-in-group', async () => {
         for await (const member of await client.group(group).listConnections(deadline())) {
           if (userId !== undefined && member.userId !== userId) continue;
           await client.closeConnection(member.connectionId, { reason, ...deadline() });

@@ -1,8 +1,15 @@
 /** The network module of MSAL: fetch with our own deadline, no redirects, and answers that are always an object. */
 import type { INetworkModule, NetworkRequestOptions } from '@azure/msal-node';
+import { identitySpan } from './microsoft-span.ts';
 
 export function entraNetwork(timeoutSeconds: number): INetworkModule {
-  const send = async <T>(method: 'GET' | 'POST', url: string, options?: NetworkRequestOptions) => {
+  const send = <T>(method: 'GET' | 'POST', url: string, options?: NetworkRequestOptions) =>
+    identitySpan(operationOf(method, options?.body), () => exchange<T>(method, url, options));
+  const exchange = async <T>(
+    method: 'GET' | 'POST',
+    url: string,
+    options: NetworkRequestOptions | undefined,
+  ) => {
     const response = await fetch(url, {
       method,
       redirect: 'error',
@@ -21,6 +28,15 @@ export function entraNetwork(timeoutSeconds: number): INetworkModule {
     sendPostRequestAsync: (url, options) => send('POST', url, options),
   };
 }
+
+/** By the grant that is asked for: MSAL sends nothing but that, and reads metadata. */
+const operationOf = (method: 'GET' | 'POST', body = ''): string => {
+  if (method === 'GET') return 'metadata';
+  const grant = new URLSearchParams(body).get('grant_type') ?? '';
+  return ['client_credentials', 'authorization_code', 'refresh_token'].includes(grant)
+    ? grant
+    : 'other';
+};
 
 /** OAuth's code for an answer that says nothing about the request, such as a proxy's page. */
 const UNAVAILABLE = { error: 'temporarily_unavailable', error_description: '', error_codes: [] };

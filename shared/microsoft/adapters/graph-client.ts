@@ -12,6 +12,7 @@ import {
 } from '@microsoft/microsoft-graph-client';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
+import { measures } from '../../platform/metrics.ts';
 import { retryAfterSeconds } from '../../platform/retry.ts';
 import { cleanText } from '../../platform/text.ts';
 import { causeOfGraphRefusal } from '../classify.ts';
@@ -22,6 +23,8 @@ import {
   type GraphRequest,
   MicrosoftError,
 } from '../contract.ts';
+import { graphOperation } from './graph-operation.ts';
+import { graphSpan } from './microsoft-span.ts';
 
 interface Deps {
   /** Origin, without version. */
@@ -39,31 +42,43 @@ export function graphClient({ url, timeoutSeconds, tokens, clock }: Deps): Graph
     isWorthRetrying(methodOf({ request, options } as Context), response, clock),
   );
   return {
-    async send(identity, { method, path, headers = {}, body }) {
-      const failures: unknown[] = [];
-      const client = Client.initWithMiddleware({
-        baseUrl: `${url}/`,
-        middleware: [
-          keeping(failures),
-          authentication(identity, tokens),
-          new RetryHandler(retries),
-          sending(url, timeoutSeconds),
-        ],
-      });
-      const request = client
-        .api(belowVersion(url, path))
-        .headers({ ...headers })
-        .responseType(ResponseType.RAW);
-      const response = await call(request, method, body).catch((cause: unknown) => {
-        throw failureOf(failures.at(-1) ?? cause);
-      });
-      const answer = await bodyOf(response, clock);
-      if (response.ok) {
-        return { status: response.status, body: answer, requestId: requestIdOf(response) };
-      }
-      throw refusal(response, answer, clock);
+    async send(identity, request) {
+      const path = belowVersion(url, request.path);
+      const operation = graphOperation(request.method, path);
+      return await graphSpan(operation, identity.app, () =>
+        send(identity, { ...request, path }, operation),
+      );
     },
   };
+
+  async function send(
+    identity: AppIdentity,
+    { method, path, headers = {}, body }: GraphRequest,
+    operation: string,
+  ) {
+    const failures: unknown[] = [];
+    const client = Client.initWithMiddleware({
+      baseUrl: `${url}/`,
+      middleware: [
+        keeping(failures),
+        authentication(identity, tokens),
+        new RetryHandler(retries),
+        sending(url, timeoutSeconds, operation),
+      ],
+    });
+    const request = client
+      .api(path)
+      .headers({ ...headers })
+      .responseType(ResponseType.RAW);
+    const response = await call(request, method, body).catch((cause: unknown) => {
+      throw failureOf(failures.at(-1) ?? cause);
+    });
+    const answer = await bodyOf(response, clock);
+    if (response.ok) {
+      return { status: response.status, body: answer, requestId: requestIdOf(response) };
+    }
+    throw refusal(response, answer, clock);
+  }
 }
 
 type Request = ReturnType<Client['api']>;
@@ -147,17 +162,23 @@ const plainHeaders = (context: Context): Record<string, string> =>
   Object.fromEntries(new Headers(context.options?.headers as Record<string, string> | undefined));
 
 /** The last link: never off the origin, never along a redirect, never for longer than the deadline. */
-const sending = (url: string, timeoutSeconds: number): Middleware => ({
+const sending = (url: string, timeoutSeconds: number, operation: string): Middleware => ({
   async execute(context) {
     const address = typeof context.request === 'string' ? context.request : context.request.url;
     if (!address.startsWith(`${url}/`)) {
       throw new MicrosoftError('configuration', { code: 'off-origin' });
     }
-    context.response = await fetch(address, {
-      ...(context.options as RequestInit),
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutSeconds * 1000),
-    });
+    let status = 'none';
+    try {
+      context.response = await fetch(address, {
+        ...(context.options as RequestInit),
+        redirect: 'manual',
+        signal: AbortSignal.timeout(timeoutSeconds * 1000),
+      });
+      status = String(context.response.status);
+    } finally {
+      measures.graphRequests.add(1, { operation, status });
+    }
   },
 });
 

@@ -1,6 +1,8 @@
 /** What Graph tells a person who has just signed in, by the delegated token of that sign-in: it holds `User.Read`. */
 import { z } from 'zod';
 import { cleanText } from '../../platform/text.ts';
+import { graphOperation } from './graph-operation.ts';
+import { graphSpan } from './microsoft-span.ts';
 
 interface Deps {
   readonly graphUrl: string;
@@ -25,13 +27,15 @@ const rolesSchema = z.object({
 export function signedInUser({ graphUrl, accessToken, timeoutSeconds }: Deps) {
   const read = async <T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> => {
     try {
-      const response = await fetch(`${graphUrl}/v1.0${path}`, {
-        // Without it Graph takes no query for memberships:
-        // https://learn.microsoft.com/graph/api/user-list-transitivememberof
-        headers: { authorization: `Bearer ${accessToken}`, consistencylevel: 'eventual' },
-        redirect: 'error',
-        signal: AbortSignal.timeout(timeoutSeconds * 1000),
-      });
+      const response = await graphSpan(graphOperation('GET', path), 'discovery', () =>
+        fetch(`${graphUrl}/v1.0${path}`, {
+          // Without it Graph takes no query for memberships:
+          // https://learn.microsoft.com/graph/api/user-list-transitivememberof
+          headers: { authorization: `Bearer ${accessToken}`, consistencylevel: 'eventual' },
+          redirect: 'error',
+          signal: AbortSignal.timeout(timeoutSeconds * 1000),
+        }),
+      );
       return schema.safeParse(await response.json()).data;
     } catch {
       return undefined;

@@ -29,6 +29,8 @@ export const consentStateSchema = z.object({
   claimedTenant: z.string().optional(),
   /** The second sign-in, after one that came too early. */
   isRepeat: z.boolean().optional(),
+  /** The trace of the click that led to Microsoft; the way back continues it. */
+  traceparent: z.string().optional(),
 });
 export type ConsentState = z.infer<typeof consentStateSchema>;
 

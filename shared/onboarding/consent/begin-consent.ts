@@ -1,5 +1,6 @@
 /** Issues a consent state for one browser, and makes the URL of Microsoft's page that asks for the approval. */
 import type { PortalUser } from '../../platform/endpoint.ts';
+import { carrier } from '../../platform/telemetry.ts';
 import type { SyncApp } from '../connection/connection.ts';
 import { digestOf, newKey, type Purpose } from '../connection/consent-state.ts';
 import { minutesFrom } from '../connection/deadlines.ts';
@@ -44,6 +45,7 @@ export async function issueState(
     expiresAt: minutesFrom(clock(), settings.stateMinutes),
     ...(claimedTenant === undefined ? {} : { claimedTenant }),
     ...(isRepeat === undefined ? {} : { isRepeat }),
+    ...carrier(),
   });
   return { key, digest, browser };
 }

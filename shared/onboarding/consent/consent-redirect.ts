@@ -6,6 +6,7 @@ import { isRefused } from '../../platform/dependencies.ts';
 import { AppError, requestProblems } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Stored } from '../../platform/tables.ts';
+import { carrierIn, resumeTrace } from '../../platform/telemetry.ts';
 import { changeExisting } from '../connection/change-connection.ts';
 import {
   type ConnectionFacts,
@@ -200,7 +201,10 @@ export function consentRedirects(deps: OnboardingDeps) {
           return refuse('consent.state-invalid');
         }
         taken = state;
-        return await act(await claim(purpose, { key, state }, input), input);
+        const about = { organisation: state.organisationId, purpose: state.purpose };
+        return await resumeTrace(carrierIn(state), 'consent.complete', about, async () =>
+          act(await claim(purpose, { key, state }, input), input),
+        );
       } catch (thrown) {
         return await refused(thrown, { purpose, taken, input });
       }

@@ -4,7 +4,7 @@
  */
 import type { OrchestrationContext, OrchestrationHandler } from 'durable-functions';
 import { isPast, type Pace, waitSeconds } from '../../platform/durable-time.ts';
-import { insist, pause, pollsOf, runStep, type Saga } from '../../platform/saga.ts';
+import { continueAsNew, insist, pause, pollsOf, runStep, type Saga } from '../../platform/saga.ts';
 import { durableEvents, durableNames } from '../durable-names.ts';
 import { stepResult } from '../proofs/step-result.ts';
 import {
@@ -66,7 +66,7 @@ export const calendarSetup: OrchestrationHandler = function* (context) {
   for (;;) {
     if (!status.current) return { state: 'superseded' };
     if (run.pollsLeft <= 0) {
-      context.df.continueAsNew(input);
+      continueAsNew(context, input);
       return { state: 'continued' };
     }
     const { state } = status;

@@ -46,20 +46,22 @@ export function keyVaultSecretStore(
       return statusOf(error) === 403 && !isUnusable(error) ? error : undefined;
     }
   };
-  const reading = <R>(call: () => Promise<R>): Promise<R> =>
-    reported(reports, 'key-vault', call, fromVault);
+  const reading = <R>(operation: string, call: () => Promise<R>): Promise<R> =>
+    reported(reports, 'key-vault', call, fromVault, operation);
   /** A refused change may be one of many: only what the vault lets us read is a matter of changes alone. */
-  const changing = <R>(name: string, call: () => Promise<R>): Promise<R> =>
-    reported(reports, 'key-vault-changes', call, async (error) => {
+  const changing = <R>(operation: string, name: string, call: () => Promise<R>): Promise<R> => {
+    const problemOf = async (error: unknown) => {
       if (statusOf(error) !== 403) return fromVault(error);
       const refusal = await refusalToRead(name);
       return refusal === undefined
         ? fromVault(error, 'key-vault-changes')
         : fromVault(refusal, 'key-vault');
-    });
+    };
+    return reported(reports, 'key-vault-changes', call, problemOf, operation);
+  };
   return {
     write: (name, value, options) =>
-      changing(name, async () => {
+      changing('write', name, async () => {
         try {
           return versionOf((await set(name, value, options)).properties);
         } catch (error) {
@@ -71,7 +73,7 @@ export function keyVaultSecretStore(
     async read(name, version) {
       const known = version === undefined ? undefined : cached.get(`${name}/${version}`);
       if (known !== undefined) return known;
-      return await reading(async () => {
+      return await reading('read', async () => {
         try {
           const found = await client.getSecret(name, version === undefined ? {} : { version });
           return remember(secretOf(found));
@@ -82,7 +84,7 @@ export function keyVaultSecretStore(
       });
     },
     versions: (name) =>
-      reading(async () => {
+      reading('list-versions', async () => {
         try {
           const found: SecretProperties[] = [];
           for await (const properties of client.listPropertiesOfSecretVersions(name)) {
@@ -96,7 +98,7 @@ export function keyVaultSecretStore(
         }
       }),
     disable: (name, version) =>
-      changing(name, async () => {
+      changing('disable', name, async () => {
         try {
           await disable(name, version);
         } catch (error) {
@@ -105,7 +107,7 @@ export function keyVaultSecretStore(
       }),
     async remove(name) {
       forget(name);
-      await changing(name, async () => {
+      await changing('remove', name, async () => {
         try {
           await client.beginDeleteSecret(name);
         } catch (error) {
