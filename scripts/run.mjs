@@ -7,6 +7,8 @@ import './build-pages.mjs';
 const [program = '', ...args] = process.argv.slice(2);
 const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, ...args], {
   stdio: 'inherit',
+  // A second start compiles nothing.
+  env: { NODE_COMPILE_CACHE: 'node_modules/.cache/compiled', ...process.env },
 });
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
   process.on(signal, () => child.kill(signal));

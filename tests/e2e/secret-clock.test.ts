@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { isLong } from '../support/long.ts';
 import {
   type Customer,
   type SecretView,
@@ -10,11 +11,11 @@ import { until } from '../support/until.ts';
 
 const HOUR = 3600_000;
 const DAY = 24 * HOUR;
-const CUSTOMERS = 20;
+const CUSTOMERS = isLong ? 20 : 6;
 /** Their policy allows 400 days, so that the longest life on offer is a year. */
-const SHORT = 3;
+const SHORT = isLong ? 3 : 1;
 /** Their policy forbids new secrets when the first renewal is due. */
-const FORBIDDING = 2;
+const FORBIDDING = isLong ? 2 : 1;
 const SEED = 20_261_123;
 
 /** Faults that pass: of Graph while it adds and removes credentials, of the vault while it writes. */
@@ -46,12 +47,12 @@ function dice(seed: number): () => number {
   };
 }
 
-describe('two years of 20 organisations, from one secret event to the next', () => {
-  it('In two years of 20 organisations no secret expires, no calendar read fails, and exactly the due alerts are raised.', async () => {
+describe('two years of several organisations, from one secret event to the next', () => {
+  it('In two years no secret expires, no calendar read fails, and exactly the due alerts are raised.', async () => {
     const started = performance.now();
     customers = [];
     for (let first = 0; first < CUSTOMERS; first += 5) {
-      const batch = Array.from({ length: 5 }, (_, index) => {
+      const batch = Array.from({ length: Math.min(5, CUSTOMERS - first) }, (_, index) => {
         const number = first + index;
         const policy = number < SHORT ? { secrets: 'allowed', maxLifetimeDays: 400 } : null;
         return world.connect(`clock${number}`, policy);
@@ -101,7 +102,7 @@ describe('two years of 20 organisations, from one secret event to the next', () 
         await world.faults(
           passing
             .filter(() => roll() < 0.5)
-            .map((fault) => ({ ...fault, times: 1 + Math.floor(roll() * 2) })),
+            .map((fault) => ({ ...fault, times: isLong ? 1 + Math.floor(roll() * 2) : 1 })),
         );
         await jump(Math.max(due - now.getTime(), 0) + DAY);
       }

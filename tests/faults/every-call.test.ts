@@ -25,14 +25,14 @@ interface Blow {
 }
 
 /**
- * Each call meets two of the faults, its neighbour the other two; with `LONG=1` each call meets each fault, each time.
+ * Each call meets one of the faults, its neighbours the others; with `LONG=1` each call meets each fault, each time.
  * A call that is made several times meets a different fault each time.
  */
 function blowsOf(call: Call, place: number): Blow[] {
   // Many storage reads come from the test's own requests.
   const often = call.service === 'storage' ? Math.ceil(call.often / 2) : call.often;
   return kinds.flatMap((kind, index) => {
-    if (!isLong && index % 2 !== place % 2) return [];
+    if (!isLong && index !== place % kinds.length) return [];
     const occurrences = isLong
       ? Array.from({ length: often }, (_, occurrence) => occurrence)
       : [Math.floor((often * index) / kinds.length)];

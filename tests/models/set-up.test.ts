@@ -16,9 +16,9 @@ import { customStatuses, findMarkers, readPlaces } from '../support/places.ts';
 import { type Known, newlyKnown, setupCommands } from '../support/setup-commands.ts';
 
 const ORGANISATIONS = 25;
-const SEQUENCES_EACH = runs(6, 20);
+const SEQUENCES_EACH = runs(4, 20);
 /** Commands between two kill -9, over all organisations. */
-const LIFE_OF_A_HOST = runs(150, 400);
+const LIFE_OF_A_HOST = runs(100, 400);
 
 let ground: Ground;
 /** A tenant that belongs to no organisation here and whose people never sign in. */

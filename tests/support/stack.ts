@@ -54,7 +54,12 @@ export async function startStack(
     {
       // The channel ends it when the test run is killed.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...process.env, NODE_OPTIONS: '', ...options.env },
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        NODE_COMPILE_CACHE: resolve('node_modules/.cache/compiled'),
+        ...options.env,
+      },
       cwd: options.cwd ?? process.cwd(),
     },
   );
