@@ -1,6 +1,5 @@
 /** The portal and the operators' board: reads its settings, then shows the page of the address. */
 import { createRoot } from 'react-dom/client';
-import { createApi } from './api/client.ts';
 import { App } from './app/app.tsx';
 import { readSettings } from './app/settings.ts';
 import { startSession } from './session/session.ts';
@@ -12,6 +11,4 @@ if (root === null) throw new Error('index.html has no #root.');
 
 const [settings] = await Promise.all([readSettings(), loadWords()]);
 const session = await startSession(settings);
-createRoot(root).render(
-  <App settings={settings} session={session} api={createApi(settings.api, session)} />,
-);
+createRoot(root).render(<App settings={settings} session={session} />);

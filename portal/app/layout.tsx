@@ -1,15 +1,8 @@
 /** The frame of every page: product, navigation of the organisation, who is signed in. */
-import {
-  Body1Strong,
-  Button,
-  makeStyles,
-  Popover,
-  PopoverSurface,
-  PopoverTrigger,
-  tokens,
-} from '@fluentui/react-components';
+import { Body1Strong, Button, makeStyles, tokens } from '@fluentui/react-components';
 import { PersonRegular } from '@fluentui/react-icons';
 import { Outlet } from '@tanstack/react-router';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MainNavigation } from '../organisations/main-navigation.tsx';
 import { PageLink } from '../parts/links.tsx';
@@ -48,7 +41,26 @@ const useStyles = makeStyles({
     textDecorationLine: 'none',
   },
   person: { marginInlineStart: 'auto' },
-  menu: { display: 'grid', gap: tokens.spacingVerticalM, maxWidth: '18rem' },
+  // Drawn by the browser over everything: below its button where the browser can, else at the corner.
+  popover: {
+    insetBlockStart: '3.5rem',
+    insetBlockEnd: 'auto',
+    insetInlineStart: 'auto',
+    insetInlineEnd: tokens.spacingHorizontalL,
+    margin: 0,
+    padding: tokens.spacingHorizontalL,
+    border: 'none',
+    borderRadius: tokens.borderRadiusLarge,
+    color: tokens.colorNeutralForeground1,
+    backgroundColor: tokens.colorNeutralBackground1,
+    boxShadow: tokens.shadow16,
+    '@supports (position-area: block-end)': {
+      insetBlockStart: 'auto',
+      insetInlineEnd: 'auto',
+      positionArea: 'block-end span-inline-start',
+    },
+  },
+  menu: { display: 'grid', gap: tokens.spacingVerticalM, maxWidth: '16rem' },
   main: {
     width: '100%',
     maxWidth: '90rem',
@@ -91,22 +103,25 @@ function Person() {
   const session = useSession();
   const state = useSessionState();
   const email = state.kind === 'signed-out' ? '' : state.email;
+  const menu = useId();
   return (
     <div className={styles.person}>
-      <Popover trapFocus>
-        <PopoverTrigger disableButtonEnhancement>
-          <Button appearance="subtle" icon={<PersonRegular />}>
-            {email}
-          </Button>
-        </PopoverTrigger>
-        <PopoverSurface aria-label={t('signedInAs', { email })}>
-          <div className={styles.menu}>
-            <span>{t('signedInAs', { email })}</span>
-            <Preferences />
-            <Button onClick={() => void session.signOut()}>{t('signOut')}</Button>
-          </div>
-        </PopoverSurface>
-      </Popover>
+      <Button appearance="subtle" icon={<PersonRegular />} popoverTarget={menu}>
+        {email}
+      </Button>
+      <div
+        id={menu}
+        popover="auto"
+        role="dialog"
+        aria-label={t('signedInAs', { email })}
+        className={styles.popover}
+      >
+        <div className={styles.menu}>
+          <span>{t('signedInAs', { email })}</span>
+          <Preferences />
+          <Button onClick={() => void session.signOut()}>{t('signOut')}</Button>
+        </div>
+      </div>
     </div>
   );
 }

@@ -1,18 +1,21 @@
-/** The address of each page. Pages of an organisation are loaded when somebody goes there. */
+/** The address of each page. A page is loaded when somebody goes there. */
 import {
   createRootRoute,
   createRoute,
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router';
-import { HomePage } from '../organisations/home-page.tsx';
 import { OrganisationLayout } from '../organisations/organisation-layout.tsx';
 import { ErrorPage } from './error-page.tsx';
 import { Layout } from './layout.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 
 const root = createRootRoute({ component: Layout, notFoundComponent: NotFoundPage });
-const home = createRoute({ getParentRoute: () => root, path: '/', component: HomePage });
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('../organisations/home-page.tsx'), 'HomePage'),
+});
 
 const organisation = createRoute({
   getParentRoute: () => root,

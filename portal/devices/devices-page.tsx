@@ -2,8 +2,8 @@
 import { Button, makeStyles, ProgressBar, tokens } from '@fluentui/react-components';
 import { DocumentAddRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback, useState } from 'react';
+import { lazyRouteComponent, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readAllEvery } from '../api/long-list.ts';
 import { useApi } from '../api/use-api.ts';
@@ -13,10 +13,12 @@ import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { AddDevice } from './add-device.tsx';
 import { AddMany, InstallationReminder } from './add-many.tsx';
-import { DevicePanel } from './device-panel.tsx';
 import { devicesQuery } from './device-queries.ts';
 import { DevicesList } from './devices-list.tsx';
 import { PairingCodeCards } from './pairing-code-cards.tsx';
+
+// The list does not wait for what opens beside it.
+const DevicePanel = lazyRouteComponent(() => import('./device-panel.tsx'), 'DevicePanel');
 
 const useStyles = makeStyles({
   actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
@@ -69,9 +71,11 @@ export function DevicesPage() {
           </>
         )}
       </Loaded>
-      {openId === undefined ? null : (
-        <DevicePanel key={openId} org={org} deviceId={openId} onClose={() => open(undefined)} />
-      )}
+      <Suspense>
+        {openId === undefined ? null : (
+          <DevicePanel key={openId} org={org} deviceId={openId} onClose={() => open(undefined)} />
+        )}
+      </Suspense>
     </Page>
   );
 }

@@ -2,24 +2,25 @@
 import { Button, makeStyles, ProgressBar, tokens } from '@fluentui/react-components';
 import { ArrowClockwiseRegular, HistoryRegular } from '@fluentui/react-icons';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback, useState } from 'react';
+import { lazyRouteComponent, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readAllEvery } from '../api/long-list.ts';
 import { useApi } from '../api/use-api.ts';
 import { useReadInterval } from '../live/use-live-channel.ts';
 import { useRights } from '../organisations/rights.ts';
 import { useAnnounce } from '../parts/announce.tsx';
-import { DetailsPanel } from '../parts/details-panel.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { AddRoom } from './add-room.tsx';
-import { RoomHistory } from './room-history.tsx';
 import { RoomNotices } from './room-notices.tsx';
-import { RoomPanel } from './room-panel.tsx';
 import { roomsQuery } from './room-queries.ts';
 import { RoomsList } from './rooms-list.tsx';
+
+// The list does not wait for what opens beside it.
+const RoomPanel = lazyRouteComponent(() => import('./room-panel.tsx'), 'RoomPanel');
+const ChangesPanel = lazyRouteComponent(() => import('./changes-panel.tsx'), 'ChangesPanel');
 
 const useStyles = makeStyles({
   actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
@@ -68,9 +69,11 @@ export function RoomsPage() {
           </>
         )}
       </Loaded>
-      {openId === undefined ? null : (
-        <RoomPanel key={openId} org={org} roomId={openId} onClose={() => open(undefined)} />
-      )}
+      <Suspense>
+        {openId === undefined ? null : (
+          <RoomPanel key={openId} org={org} roomId={openId} onClose={() => open(undefined)} />
+        )}
+      </Suspense>
     </Page>
   );
 }
@@ -83,11 +86,9 @@ function AllChanges({ org }: { readonly org: string }) {
       <Button appearance="subtle" icon={<HistoryRegular />} onClick={() => setOpen(true)}>
         {t('changes')}
       </Button>
-      {isOpen ? (
-        <DetailsPanel title={t('changes')} onClose={() => setOpen(false)}>
-          <RoomHistory org={org} />
-        </DetailsPanel>
-      ) : null}
+      <Suspense>
+        {isOpen ? <ChangesPanel org={org} onClose={() => setOpen(false)} /> : null}
+      </Suspense>
     </>
   );
 }

@@ -29,26 +29,49 @@ function preferred(): Language {
 /** English pages show what the API says. */
 const texts: Partial<Record<Language, ApiTexts>> = {};
 
-async function load(language: Language): Promise<object> {
+/** Words by namespace. */
+type Load = (language: Language) => Promise<object>;
+
+const loadFrame: Load = (language) =>
+  language === 'en' ? import('./en/app.ts') : import('./de/app.ts');
+
+const loadPages: Load = async (language) => {
   if (language === 'en') return (await import('./en.ts')).en;
   const [{ de }, { codes }] = await Promise.all([import('./de.ts'), import('./de/codes.ts')]);
   texts.de = codes;
   return de;
-}
+};
+
+const loads: Load[] = [loadFrame];
 
 /** What the API says, in the language of the page; undefined where that is the API's own. */
 export const apiTexts = (): ApiTexts | undefined => texts[currentLanguage()];
 
+/** The words around the pages, which is all that the welcome needs. */
 export async function loadWords(): Promise<void> {
   const language = preferred();
   document.documentElement.lang = language;
   await i18next.use(initReactI18next).init({
     lng: language,
     defaultNS: 'app',
-    resources: { [language]: { ...(await load(language)) } },
+    resources: { [language]: { ...(await loadFrame(language)) } },
     interpolation: { escapeValue: false },
     returnNull: false,
   });
+}
+
+/** The words of a part of the portal that is loaded later, now and whenever the language changes. */
+async function addWords(load: Load): Promise<void> {
+  loads.push(load);
+  await add(load, currentLanguage());
+}
+
+export const loadPageWords = (): Promise<void> => addWords(loadPages);
+
+async function add(load: Load, language: Language): Promise<void> {
+  for (const [namespace, words] of Object.entries(await load(language))) {
+    i18next.addResourceBundle(language, namespace, words);
+  }
 }
 
 export function currentLanguage(): Language {
@@ -58,8 +81,6 @@ export function currentLanguage(): Language {
 export async function changeLanguage(language: Language): Promise<void> {
   localStorage.setItem(CHOSEN, language);
   document.documentElement.lang = language;
-  for (const [namespace, words] of Object.entries(await load(language))) {
-    i18next.addResourceBundle(language, namespace, words);
-  }
+  await Promise.all(loads.map((load) => add(load, language)));
   await i18next.changeLanguage(language);
 }

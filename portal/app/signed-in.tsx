@@ -1,0 +1,46 @@
+/** For whoever is signed in: API client, cache and router, with the session's end over the page. */
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { useState } from 'react';
+import { createApi } from '../api/client.ts';
+import { ApiProblem } from '../api/problem.ts';
+import { ApiContext } from '../api/use-api.ts';
+import { Announcer } from '../parts/announce.tsx';
+import { SessionEnded } from '../session/session-ended.tsx';
+import { useSession, useSessionState } from '../session/use-session.ts';
+import { createPages } from './router.ts';
+import { useSettings } from './use-settings.ts';
+
+const MOST_TRIES = 2;
+
+/** What the API refuses is refused again: only what did not answer is asked once more. */
+function createCache(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 1_000,
+        retry: (failures, error) =>
+          failures < MOST_TRIES && !(error instanceof ApiProblem && error.status < 500),
+      },
+    },
+  });
+}
+
+export function SignedIn() {
+  const settings = useSettings();
+  const session = useSession();
+  const state = useSessionState();
+  const [api] = useState(() => createApi(settings.api, session));
+  const [cache] = useState(createCache);
+  const [router] = useState(createPages);
+  return (
+    <ApiContext value={api}>
+      <QueryClientProvider client={cache}>
+        <Announcer>
+          <RouterProvider router={router} />
+          {state.kind === 'ended' ? <SessionEnded /> : null}
+        </Announcer>
+      </QueryClientProvider>
+    </ApiContext>
+  );
+}
