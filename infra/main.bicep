@@ -55,6 +55,14 @@ param nodeVersion string = '22'
 @maxValue(730)
 param logRetentionDays int = 90
 
+@description('For how many days records are kept: docs/data-protection.md.')
+param retentionDays { orchestrations: int, alerts: int, audit: int, rooms: int } = {
+  orchestrations: 30
+  alerts: 90
+  audit: 730
+  rooms: 30
+}
+
 var tags = { 'azd-env-name': environmentName }
 var token = uniqueString(subscription().id, environmentName, location)
 var chosen = loadJsonContent('sizes.json')[size]
@@ -205,6 +213,10 @@ var settings = {
   WEB_PUBSUB_EVENTS_ISSUER: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
   WEB_PUBSUB_EVENTS_CALLER: identities.outputs.eventsClientId
   SYNC_SHARDS: string(chosen.syncShards)
+  RETENTION_ORCHESTRATIONS_DAYS: string(retentionDays.orchestrations)
+  RETENTION_ALERTS_DAYS: string(retentionDays.alerts)
+  RETENTION_AUDIT_DAYS: string(retentionDays.audit)
+  RETENTION_ROOMS_DAYS: string(retentionDays.rooms)
 }
 
 // Settings of this form override host.json: https://learn.microsoft.com/azure/azure-functions/functions-host-json#override-hostjson-values

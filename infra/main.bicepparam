@@ -17,3 +17,9 @@ param budgetFirstMonth = readEnvironmentVariable('BUDGET_FIRST_MONTH', '')
 param privateNetworking = bool(readEnvironmentVariable('PRIVATE_NETWORKING', 'false'))
 param durableBackend = readEnvironmentVariable('DURABLE_BACKEND', 'AzureStorage')
 param nodeVersion = readEnvironmentVariable('NODE_VERSION', '22')
+param retentionDays = {
+  orchestrations: int(readEnvironmentVariable('RETENTION_ORCHESTRATIONS_DAYS', '30'))
+  alerts: int(readEnvironmentVariable('RETENTION_ALERTS_DAYS', '90'))
+  audit: int(readEnvironmentVariable('RETENTION_AUDIT_DAYS', '730'))
+  rooms: int(readEnvironmentVariable('RETENTION_ROOMS_DAYS', '30'))
+}

@@ -32,9 +32,10 @@ export const causeKey = ({ organisationId, kind, subject }: AlertCause): string 
 
 const LAST_INSTANT = 9_999_999_999_999;
 
-/** Newer ids sort first, so that a list of rows is newest first. */
-const newAlertId = (now: Date): string =>
-  `${String(LAST_INSTANT - now.getTime()).padStart(13, '0')}-${newId()}`;
+/** Newer times sort first, so that a list of rows is newest first. */
+export const newestFirst = (at: Date): string =>
+  String(LAST_INSTANT - at.getTime()).padStart(13, '0');
+const newAlertId = (now: Date): string => `${newestFirst(now)}-${newId()}`;
 
 export const opened = (alert: Alert, now: Date): AlertRecord => ({
   ...alert,

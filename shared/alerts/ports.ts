@@ -34,6 +34,12 @@ export interface AlertStore {
   outbox(): AsyncGenerator<AlertRecord>;
   /** Takes a change out of the outbox once it was handed to the webhooks. */
   removeFromOutbox(alert: AlertRecord): Promise<void>;
+  /**
+   * Deletes alerts that were resolved before that time, at most so many.
+   *
+   * @returns how many were deleted
+   */
+  removeResolved(before: Date, most: number): Promise<number>;
   /** Deletes every alert of the organisation, and its changes in the outbox. */
   removeAll(organisationId: string): Promise<void>;
 }
@@ -52,6 +58,8 @@ export interface Webhooks {
 export interface DeadLetters {
   /** Adds a delivery that was given up. */
   put(target: string, letter: DeadLetter): Promise<void>;
+  /** Deletes those that were given up before that time. */
+  removeBefore(target: string, before: Date): Promise<void>;
   /** A page, newest first. */
   page(target: string, request: RowPageRequest): Promise<RowPage<DeadLetter>>;
 }

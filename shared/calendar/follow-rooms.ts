@@ -102,7 +102,7 @@ export function followRooms(deps: Deps): Following {
         await deps.alerts().resolve({ organisationId, kind: 'room-lost', subject: row });
         await syncs.remove(organisationId, row);
       }
-      await syncs.removeLeftOver(organisationId);
+      await syncs.removeOrphans(organisationId);
       await deps.leases.forget(organisationId);
       for (const subject of (await deps.healths.get(organisationId))?.alerts ?? []) {
         await deps.alerts().resolve({ organisationId, kind: 'sync-lag', subject });

@@ -119,8 +119,8 @@ export interface RoomSyncs {
   snapshot(organisationId: string, roomId: string): Promise<RoomSnapshot | undefined>;
   /** Row and snapshot (idempotent). */
   remove(organisationId: string, roomId: string): Promise<void>;
-  /** Snapshots whose row is gone: a removal was cut off between the two. */
-  removeLeftOver(organisationId: string): Promise<void>;
+  /** Removes snapshots whose row is gone: a removal was cut off between the two. */
+  removeOrphans(organisationId: string): Promise<void>;
 }
 
 /** `due`: its time came. `changed`: something is known or feared to have changed. */

@@ -55,6 +55,8 @@ export function composeAlerts(
     newest: async (organisationId: string) =>
       (await store.page(organisationId, { limit: NEWEST_ALERTS, state: 'all' })).items,
     count: countAlerts({ store }),
+    removeResolved: store.removeResolved,
+    removeDeadLetters: webhooks.removeBefore,
     deliver: deliverAlerts({ ...deps, webhooks, queue, sender, clock }),
     sweepOutbox: sweepOutbox({ store, clock, announce: announceAlert(announcing) }),
   };

@@ -102,7 +102,7 @@ export function composeApp(config: Config, clock: Clock = systemClock) {
     calendar,
     devices,
     live,
-    housekeeping: composeHousekeeping(platform, deps),
+    housekeeping: composeHousekeeping(platform, deps, { alerts, rooms, calendar }),
     erasure: eraseOrganisation(onboarding.disconnect, organisations.erase, deps),
   };
 }

@@ -104,6 +104,7 @@ export function composeCalendar(
       watch,
       apiUrl: config.API_URL,
     }),
+    removeOrphans: deps.syncs.removeOrphans,
     dispatchAudits: dispatchAudits(audits),
     auditRooms: auditRooms(audits),
     async sweep(log: Logger) {

@@ -10,6 +10,7 @@ import { addRoom } from '../rooms/add-room.ts';
 import { listChanges, listRooms, roomSnapshot, roomStates } from '../rooms/browse-rooms.ts';
 import { changeRoom, noteCalendar } from '../rooms/change-room.ts';
 import { type RefreshMessage, type Rooms, roomQueues } from '../rooms/contract.ts';
+import { forgetGoneRooms } from '../rooms/forget-gone-rooms.ts';
 import { roomsHttp } from '../rooms/http.ts';
 import { refreshRooms } from '../rooms/refresh-rooms.ts';
 import {
@@ -27,7 +28,14 @@ export function composeRooms(
   { config, clock, openTable, openQueue }: Platform,
   deps: Pick<
     Deps,
-    'connections' | 'calendars' | 'audit' | 'organisations' | 'live' | 'graph' | 'scope'
+    | 'connections'
+    | 'calendars'
+    | 'audit'
+    | 'organisations'
+    | 'live'
+    | 'graph'
+    | 'scope'
+    | 'assignments'
   >,
 ) {
   const store = tableRoomStore(openTable);
@@ -78,6 +86,7 @@ export function composeRooms(
       change: changeRoom(shared),
       snapshot: roomSnapshot(shared),
     }),
+    forgetGone: forgetGoneRooms({ ...shared, days: config.RETENTION_ROOMS_DAYS }),
     dispatchRefreshes: dispatchRefreshes(shared),
     async runRefresh(message: RefreshMessage, log: Logger) {
       await runOne(message, log);

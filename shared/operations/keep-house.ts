@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { Orchestrations } from '../platform/orchestrations.ts';
 import type { OpenTable } from '../platform/tables.ts';
 
 const DAY_MS = 24 * 3600_000;
@@ -15,14 +16,16 @@ const MOST_ORGANISATIONS = 1_000;
 interface Chore {
   /** As logs name it. */
   readonly name: string;
-  /** Does the work for one organisation; `true` when it should be asked once more. */
-  run(organisationId: string): Promise<boolean | void>;
+  /** Does the work for one organisation; true when it should be asked once more. */
+  run(organisationId: string): Promise<unknown>;
 }
 
 interface Deps {
   readonly positions: PositionStore;
   /** Ids of all organisations in their order, from one on; `platform` is looked after as well. */
   readonly organisations: (from: string) => AsyncIterable<string>;
+  /** Work of each run that concerns no single organisation; each is bounded by itself. */
+  readonly always: readonly { readonly name: string; run(run: Run): Promise<unknown> }[];
   /** Work that is done for each organisation. */
   readonly chores: readonly Chore[];
   readonly clock: Clock;
@@ -49,24 +52,35 @@ export function housekeepingPositions(openTable: OpenTable): PositionStore {
   };
 }
 
-export function keepHouse({ positions, organisations, chores, clock }: Deps) {
-  return async function keepHouse(log: Logger): Promise<void> {
-    const begun = clock().getTime();
-    const position = await startingPosition(positions, begun);
-    if (position?.next === undefined) return;
-    const { startedAt } = position;
-    const isOver = () => clock().getTime() - begun > RUN_MS;
-    let visited = 0;
-    for await (const organisationId of organisations(position.next)) {
-      if (isOver() || visited === MOST_ORGANISATIONS) {
-        return await positions.write({ startedAt, next: organisationId });
-      }
-      visited += 1;
-      for (const chore of chores) await doChore(chore, organisationId, isOver, log);
-    }
-    log.info('housekeeping.passed', { startedAt });
-    await positions.write({ startedAt });
+interface Run {
+  readonly orchestrations: Orchestrations;
+}
+
+export function keepHouse(deps: Deps) {
+  return async function keepHouse(run: Run, log: Logger): Promise<void> {
+    for (const chore of deps.always) await attempt(chore.name, () => chore.run(run), log);
+    await passOn(deps, log);
   };
+}
+
+/** Goes on with the pass over all organisations, or begins one that is due. */
+async function passOn(deps: Omit<Deps, 'always'>, log: Logger): Promise<void> {
+  const { positions, organisations, chores, clock } = deps;
+  const begun = clock().getTime();
+  const position = await startingPosition(positions, begun);
+  if (position?.next === undefined) return;
+  const { startedAt } = position;
+  const isOver = () => clock().getTime() - begun > RUN_MS;
+  let visited = 0;
+  for await (const organisationId of organisations(position.next)) {
+    if (isOver() || visited === MOST_ORGANISATIONS) {
+      return await positions.write({ startedAt, next: organisationId });
+    }
+    visited += 1;
+    for (const chore of chores) await doChore(chore, organisationId, isOver, log);
+  }
+  log.info('housekeeping.passed', { startedAt });
+  await positions.write({ startedAt });
 }
 
 /** Undefined while the next pass is not due yet. */
@@ -87,9 +101,21 @@ async function doChore(
   isOver: () => boolean,
   log: Logger,
 ): Promise<void> {
-  try {
+  const work = async () => {
     while ((await run(organisationId)) === true) if (isOver()) return;
+  };
+  await attempt(name, work, log, organisationId);
+}
+
+async function attempt(
+  chore: string,
+  work: () => Promise<unknown>,
+  log: Logger,
+  organisationId?: string,
+): Promise<void> {
+  try {
+    await work();
   } catch (error) {
-    log.error('housekeeping.failed', error, { organisationId, chore: name });
+    log.error('housekeeping.failed', error, { organisationId, chore });
   }
 }

@@ -123,6 +123,16 @@ const rules: readonly (readonly [
     (values) => values.SECRETS_ALERT_CRITICAL_DAYS <= secretDays(values).SECRETS_ALERT_WARNING_DAYS,
     'an alert must be a warning before it is critical',
   ],
+  [
+    ['RETENTION_ALERTS_DAYS', 'RETENTION_AUDIT_DAYS'],
+    (values) => values.RETENTION_ALERTS_DAYS <= values.RETENTION_AUDIT_DAYS,
+    'the audit must be kept as long as the alerts that it tells of',
+  ],
+  [
+    ['RETENTION_ORCHESTRATIONS_DAYS', 'RETENTION_AUDIT_DAYS'],
+    (values) => values.RETENTION_ORCHESTRATIONS_DAYS <= values.RETENTION_AUDIT_DAYS,
+    'the audit must be kept as long as the set-ups that it tells of',
+  ],
 ];
 
 /** A rule is checked when its own settings are good, whatever others are, so that one line names all that is bad. */

@@ -115,6 +115,14 @@ export const settings = z.object({
   DEVICES_PAIRING_CODE_MINUTES: whole(1, 1440, 60),
   DEVICES_CONNECTION_TOKEN_MINUTES: whole(1, 60, 5),
   DEVICES_TRUSTED_PROXY_HOPS: whole(0, 5, 1),
+  /** How long the history of an orchestration that has ended is kept, counted from its start. */
+  RETENTION_ORCHESTRATIONS_DAYS: whole(7, 365, 30),
+  /** How long alerts that are over are kept, and webhook deliveries that were given up. */
+  RETENTION_ALERTS_DAYS: whole(1, 3650, 90),
+  /** How long entries of the audit are kept. */
+  RETENTION_AUDIT_DAYS: whole(30, 3650, 730),
+  /** How long a room that has left the tenant stays in the list. */
+  RETENTION_ROOMS_DAYS: whole(1, 3650, 30),
   /** Time limit of a call to Microsoft, the vault, storage or a queue. */
   HTTP_TIMEOUT_SECONDS: whole(1, 60, 10),
 });

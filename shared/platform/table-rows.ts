@@ -3,7 +3,7 @@ import { RestError, type TableClient } from '@azure/data-tables';
 import type { z } from 'zod';
 import { conflict, retryOnConflict } from './optimistic.ts';
 import { pack, unpack } from './packed-value.ts';
-import type { Page, PageRequest, RowRange, Rows, Stored, Table } from './tables.ts';
+import type { Page, RowRange, Rows, Stored, Table } from './tables.ts';
 
 /** Rows that `each` asks for at once; the service gives at most 1,000. */
 const PAGE_SIZE = 500;
@@ -17,7 +17,8 @@ export interface TableAccess {
   readonly transact: Table['transact'];
 }
 
-interface Entity extends Record<string, unknown> {
+export interface Entity extends Record<string, unknown> {
+  readonly partitionKey?: string;
   readonly rowKey?: string;
   readonly etag?: string;
 }
@@ -54,8 +55,8 @@ function readsOf<T>(access: TableAccess, schema: z.ZodType<T>): Reads<T> {
     const items: Stored<T>[] = [];
     let { continuation } = request;
     do {
-      const part = await servicePage(access, partition, {
-        ...request,
+      const part = await servicePage(access, {
+        filter: filterOf(partition, request),
         limit: request.limit - items.length,
         ...(continuation && { continuation }),
       });
@@ -94,12 +95,19 @@ async function storedValue(entity: Entity): Promise<unknown> {
   }
 }
 
-async function servicePage(
+interface Query {
+  readonly filter: string;
+  readonly limit: number;
+  readonly continuation?: string;
+  /** Columns; all when absent. */
+  readonly select?: string[];
+}
+
+/** One answer of the service, at most 1,000 entities. @throws AppError `storage.unavailable` */
+export async function servicePage(
   { client, run, deadline }: TableAccess,
-  partition: string,
-  { limit, continuation, ...range }: PageRequest,
+  { limit, continuation, ...queryOptions }: Query,
 ) {
-  const queryOptions = { filter: filterOf(partition, range) };
   const pages = client.listEntities<Entity>({ queryOptions, ...deadline() }).byPage({
     maxPageSize: limit,
     ...(continuation && { continuationToken: continuation }),
@@ -198,7 +206,8 @@ async function entityOf(partitionKey: string, rowKey: string, value: unknown) {
   return { partitionKey, rowKey, ...(await pack(value)) };
 }
 
-function filterOf(partition: string, { from, to }: RowRange): string {
+/** The rows of a partition with keys in a range. */
+export function filterOf(partition: string, { from, to }: RowRange): string {
   const parts = [`PartitionKey eq '${quote(partition)}'`];
   if (from !== undefined) parts.push(`RowKey ge '${quote(from)}'`);
   if (to !== undefined) parts.push(`RowKey lt '${quote(to)}'`);

@@ -5,10 +5,14 @@ import { managedIdentity } from './credential.ts';
 import { type DependencyReports, noReports, reported } from './dependencies.ts';
 import { fromStorage } from './storage-errors.ts';
 import { isExpected, rowsOf, succeeded, type TableAccess } from './table-rows.ts';
+import { scanOf } from './table-scan.ts';
 import type { OpenTable, Table } from './tables.ts';
 import { isLoopbackHttp } from './urls.ts';
 
-/** As `openTable`, for tables of the configured account, with one client per table and process: `request.busy` likewise. */
+/**
+ * As `openTable`, for tables of the configured account, with one client per table and process. Its operations throw
+ * `storage.unavailable` and `request.busy` likewise.
+ */
 export function tableOpener(config: Config, reports?: DependencyReports): OpenTable {
   const open = new Map<string, Table>();
   return (name) => {
@@ -85,6 +89,7 @@ export function openTable(
   const transact: Table['transact'] = async (partition, changes) =>
     (await transactForETags(partition, changes)) !== undefined;
   return {
+    scan: scanOf({ client, run, deadline, transact }),
     rows: (schema) => rowsOf({ client, run, deadline, transact }, schema),
     transact,
     transactForETags,

@@ -59,6 +59,20 @@ export interface Updated<T> {
   readonly after: T;
 }
 
+/** A row of any kind as it is stored. */
+export interface RawRow {
+  readonly partition: string;
+  readonly row: string;
+  /** The row's JSON; empty when only keys were asked for. */
+  readonly data: string;
+}
+
+interface ScanRequest extends PageRequest {
+  /** Absent: every partition, in the order of their keys; ranges are for one partition. */
+  readonly partition?: string;
+  readonly keysOnly?: boolean;
+}
+
 /** One write inside a transaction; made by `Rows`. */
 export type Change = (partition: string) => Promise<TransactionAction>;
 
@@ -135,6 +149,14 @@ export interface Rows<T> {
 export interface Table {
   /** The rows that `schema` describes; several kinds of rows may share a table. */
   rows<T>(schema: z.ZodType<T>): Rows<T>;
+  /**
+   * One answer of the service to a look at rows of every kind: it may be shorter than `limit` although more follow.
+   *
+   * @throws AppError `storage.unavailable`
+   */
+  scan(
+    request: ScanRequest,
+  ): Promise<{ readonly items: readonly RawRow[]; readonly continuation?: string }>;
   /**
    * All or nothing, at most 100 changes of one partition.
    *

@@ -31,6 +31,8 @@ export interface RoomStore {
     rows: readonly RoomWrite[],
     history: readonly RoomChange[],
   ): Promise<boolean>;
+  /** @returns false when the row has changed since, or is gone */
+  remove(organisationId: string, roomId: string, etag: string): Promise<boolean>;
   /** One page of the history since then, newest first. */
   changes(
     organisationId: string,

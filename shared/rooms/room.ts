@@ -46,6 +46,8 @@ export const roomRowSchema = z.object({
   /** In the tenant's list when that was last read. Rooms hidden from the address list are not in it. */
   listed: z.boolean(),
   calendar: z.enum(['unknown', 'readable', 'refused', 'missing', 'inactive']),
+  /** When housekeeping first saw that the room is gone. */
+  goneSince: z.iso.datetime().optional(),
 });
 export type RoomRow = z.infer<typeof roomRowSchema>;
 

@@ -379,6 +379,15 @@ export function durableInProcess(
       const at = new Date(0).toISOString();
       return (run?.called ?? []).map((name) => ({ at, event: 'TaskCompleted', name }));
     },
+    async list({ prefix = '' }) {
+      const ids = [...runs.keys()].filter((id) => id.startsWith(prefix));
+      const found = await Promise.all(ids.map((id) => orchestrations.status(id)));
+      return {
+        items: found
+          .flatMap((status) => status ?? [])
+          .map((status) => ({ ...status, input: null, output: null })),
+      };
+    },
     async purge(instanceId) {
       runs.delete(instanceId);
       ended.delete(instanceId);

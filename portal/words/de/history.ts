@@ -56,6 +56,7 @@ export const history = {
     rooms_changed: 'Raumliste bei Microsoft geändert',
     'rooms_refresh-requested': 'Raumliste neu gelesen',
     room_added: 'Raum hinzugefügt',
+    room_forgotten: 'Raum, der lange fort war, aus der Liste entfernt',
     room_changed: 'Raum geändert',
     'calendar-settings_changed': 'Geändert, was Displays zeigen',
     device_created: 'Gerät angelegt',

@@ -56,6 +56,7 @@ export const history = {
     rooms_changed: 'Room list changed at Microsoft',
     'rooms_refresh-requested': 'Room list read again',
     room_added: 'Room added',
+    room_forgotten: 'Room that was gone for long removed from the list',
     room_changed: 'Room changed',
     'calendar-settings_changed': 'What screens show changed',
     device_created: 'Device added',

@@ -4,7 +4,7 @@
  */
 import { readRowPage } from '../../platform/paging.ts';
 import type { Change, OpenTable } from '../../platform/tables.ts';
-import { type AlertRecord, alertRecordSchema, causeKey, isNews } from '../alert.ts';
+import { type AlertRecord, alertRecordSchema, causeKey, isNews, newestFirst } from '../alert.ts';
 import type { AlertStore } from '../ports.ts';
 
 const PARTITION = 'alerts';
@@ -58,6 +58,21 @@ export function tableAlertStore(openTable: OpenTable): AlertStore {
     },
     async removeFromOutbox(alert) {
       await rows.remove(PARTITION, outboxRow(alert));
+    },
+    async removeResolved(before, most) {
+      const list = `${listPrefix(undefined)}resolved|`;
+      const range = { from: list + newestFirst(before), to: `${list}\uffff` };
+      let removed = 0;
+      for await (const { value } of rows.each(PARTITION, range)) {
+        if (removed === most) break;
+        if (value.resolvedAt === undefined || value.resolvedAt >= before.toISOString()) continue;
+        // The row of the cause goes unless the cause has come back since.
+        const cause = await rows.get(PARTITION, causeRow(value));
+        if (cause?.value.id === value.id) await rows.remove(PARTITION, cause.row, cause.etag);
+        for (const row of listRows(value, 'resolved')) await rows.remove(PARTITION, row);
+        removed += 1;
+      }
+      return removed;
     },
     async removeAll(organisationId) {
       for await (const { value } of rows.each(PARTITION, listPrefix(organisationId))) {

@@ -1,13 +1,12 @@
 /** Webhooks and their dead letters: one partition for each target. */
 import { readRowPage } from '../../platform/paging.ts';
 import type { OpenTable } from '../../platform/tables.ts';
+import { newestFirst } from '../alert.ts';
 import type { DeadLetters, Webhooks } from '../ports.ts';
 import { deadLetterSchema, webhookSchema } from '../webhook.ts';
 
 const TARGET = 'target';
 const DEAD = 'dead|';
-/** Newer ones sort first. */
-const LAST_INSTANT = 9_999_999_999_999;
 
 export function tableWebhooks(openTable: OpenTable): Webhooks & DeadLetters {
   const table = openTable('AlertWebhooks');
@@ -24,8 +23,12 @@ export function tableWebhooks(openTable: OpenTable): Webhooks & DeadLetters {
       for await (const { row } of dead.each(target, DEAD)) await dead.remove(target, row);
     },
     async put(target, letter) {
-      const age = String(LAST_INSTANT - Date.parse(letter.failedAt)).padStart(13, '0');
+      const age = newestFirst(new Date(letter.failedAt));
       await dead.put(target, `${DEAD}${age}|${letter.id}`, letter);
+    },
+    async removeBefore(target, before) {
+      const range = { from: DEAD + newestFirst(before), to: `${DEAD}\uffff` };
+      for await (const { row } of dead.each(target, range)) await dead.remove(target, row);
     },
     page: (target, request) =>
       readRowPage(dead, target, request, {

@@ -1,6 +1,6 @@
 /** One partition per organisation: what belongs together is written in one transaction. */
 import { z } from 'zod';
-import type { OpenTable } from '../../platform/tables.ts';
+import type { OpenTable, Table } from '../../platform/tables.ts';
 import { roomSnapshotSchema } from '../contract.ts';
 import type { DirtyMarks, RoomSyncs, SettingsStore } from '../ports.ts';
 import { roomSyncSchema } from '../room-sync.ts';
@@ -63,15 +63,35 @@ export function tableRoomSyncs(openTable: OpenTable): RoomSyncs {
       await syncs.remove(organisationId, SYNC + roomId);
       await snapshots.remove(organisationId, SNAPSHOT + roomId);
     },
-    async removeLeftOver(organisationId) {
-      const range = { from: SNAPSHOT, to: `${SNAPSHOT}~`, limit: 100 };
-      for (;;) {
-        const { items } = await snapshots.page(organisationId, range);
-        for (const { row } of items) await snapshots.remove(organisationId, row);
-        if (items.length < range.limit) return;
+    async removeOrphans(organisationId) {
+      const orphans = await roomsOf(table, organisationId, SNAPSHOT);
+      for (const roomId of await roomsOf(table, organisationId, SYNC)) orphans.delete(roomId);
+      for (const roomId of orphans) {
+        // It may be followed since.
+        if ((await syncs.get(organisationId, SYNC + roomId)) !== undefined) continue;
+        await snapshots.remove(organisationId, SNAPSHOT + roomId);
       }
     },
   };
+}
+
+/** The rooms that have a row with that prefix, by their keys alone. */
+async function roomsOf(table: Table, partition: string, prefix: string): Promise<Set<string>> {
+  const rooms = new Set<string>();
+  let continuation: string | undefined;
+  do {
+    const page = await table.scan({
+      partition,
+      from: prefix,
+      to: `${prefix}~`,
+      keysOnly: true,
+      limit: 1_000,
+      ...(continuation === undefined ? {} : { continuation }),
+    });
+    for (const { row } of page.items) rooms.add(row.slice(prefix.length));
+    continuation = page.continuation;
+  } while (continuation !== undefined);
+  return rooms;
 }
 
 export function tableDirtyMarks(openTable: OpenTable): DirtyMarks {

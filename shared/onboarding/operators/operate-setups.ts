@@ -20,7 +20,7 @@ type Act<R> = (
   caller: PortalUser,
 ) => Promise<R>;
 
-/** Older ones are few, and can be purged by age in the storage account. */
+/** Housekeeping purges older ones by their age. */
 const NEWEST = 10;
 
 export function operateSetups(

@@ -45,6 +45,7 @@ export function tableRoomStore(openTable: OpenTable): RoomStore {
         ),
         ...entries.map((entry) => history.inserting(HISTORY + entry.id, entry)),
       ]),
+    remove: (organisationId, roomId, etag) => rows.remove(organisationId, roomId, etag),
     async changes(organisationId, since, { limit, after }) {
       const request = { limit, after: after && HISTORY + after };
       const range = { from: HISTORY, to: HISTORY + olderThan(since) };

@@ -51,6 +51,7 @@ function rig(crashes: readonly number[] = []) {
     async removeFromOutbox(one) {
       outbox.delete(keyOf(one));
     },
+    removeResolved: async () => 0,
     removeAll: async () => undefined,
   };
   const needs = {

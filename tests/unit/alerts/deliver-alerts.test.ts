@@ -43,6 +43,7 @@ function rig(answer: (now: number) => SendOutcome, targets: readonly string[] = 
     find: never,
     page: never,
     async *eachOpen() {},
+    removeResolved: never,
     removeAll: never,
   } satisfies AlertStore;
   const webhook: Webhook = {

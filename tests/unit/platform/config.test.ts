@@ -47,6 +47,12 @@ describe('loadConfig', () => {
     ['no way to check events', { WEB_PUBSUB_EVENTS_AUTHENTICATION: '' }],
     ['bearer events without an audience', { WEB_PUBSUB_EVENTS_AUTHENTICATION: 'managed-identity' }],
     ['a discovery credential of no named identity', { DISCOVERY_CREDENTIAL: 'managed-identity' }],
+    ['an audit that is kept shorter than alerts', { RETENTION_AUDIT_DAYS: '60' }],
+    [
+      'an audit that is kept shorter than set-ups',
+      { RETENTION_AUDIT_DAYS: '90', RETENTION_ORCHESTRATIONS_DAYS: '91' },
+    ],
+    ['a retention that never ends', { RETENTION_ROOMS_DAYS: '0' }],
     ['no storage', { AzureWebJobsStorage: '' }],
     ['severities that are not JSON', { ALERTS_SEVERITIES: 'critical' }],
     ['a storage connection string that says nothing', { AzureWebJobsStorage: 'nonsense' }],

@@ -7,13 +7,18 @@ import * as df from 'durable-functions';
 import { type Orchestrations, orchestrationsOf } from '../../../shared/platform/orchestrations.ts';
 
 const ID = 'setup-org-1';
-const reply = { status: 404, body: '' };
+const reply = { status: 404, body: '', after: '' };
+const asked: { url: string; after: string | undefined }[] = [];
 let server: Server;
 let orchestrations: Orchestrations;
 
 beforeAll(async () => {
-  server = createServer((_request, response) => {
-    response.writeHead(reply.status, { 'content-type': 'application/json' }).end(reply.body);
+  server = createServer(({ url = '', headers }, response) => {
+    asked.push({ url, after: headers['x-ms-continuation-token'] as string | undefined });
+    const next = reply.after === '' ? {} : { 'x-ms-continuation-token': reply.after };
+    response
+      .writeHead(reply.status, { 'content-type': 'application/json', ...next })
+      .end(reply.body);
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -66,5 +71,42 @@ describe('the client of orchestrations', () => {
     Object.assign(reply, { status: 500, body: '"not found"' });
 
     await expect(orchestrations.start('name', ID, {})).rejects.toThrow('500');
+  });
+
+  it('Lists a page of instances by prefix, end and age, and goes on where the page before ended.', async () => {
+    const instance = {
+      instanceId: ID,
+      runtimeStatus: 'Completed',
+      createdTime: '2026-01-01T00:00:00Z',
+      lastUpdatedTime: '2026-01-01T00:00:00Z',
+    };
+    asked.length = 0;
+    Object.assign(reply, { status: 200, body: JSON.stringify([instance]), after: 'more' });
+    const query = {
+      prefix: 'setup-org-',
+      hasEnded: true,
+      startedBefore: new Date('2026-02-01T00:00:00Z'),
+      limit: 10,
+    };
+
+    const first = await orchestrations.list(query);
+    Object.assign(reply, { after: '' });
+    const second = await orchestrations.list({ ...query, after: first.after });
+
+    expect([first.after, second.after]).toEqual(['more', undefined]);
+    expect(first.items.map(({ instanceId }) => instanceId)).toEqual([ID]);
+    expect(asked.map(({ after }) => after)).toEqual([undefined, 'more']);
+    expect(Object.fromEntries(new URL(asked[0]?.url ?? '', 'http://host').searchParams)).toEqual({
+      top: '10',
+      instanceIdPrefix: 'setup-org-',
+      runtimeStatus: 'Completed,Failed,Terminated,Canceled',
+      createdTimeTo: '2026-02-01T00:00:00.000Z',
+    });
+  });
+
+  it('Does not take an answer that lists nothing for an empty list.', async () => {
+    Object.assign(reply, { status: 503, body: 'busy', after: '' });
+
+    await expect(orchestrations.list({ limit: 1 })).rejects.toThrow('503');
   });
 });
