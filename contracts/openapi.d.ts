@@ -3444,8 +3444,8 @@ export interface components {
                 };
             };
         };
-        /** @description Internal Server Error: `internal.unexpected`, `managed-identity.refused`, `secrets.firewall`, `secrets.forbidden`, `storage.refused`. */
-        "internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused": {
+        /** @description Internal Server Error: `internal.unexpected`, `managed-identity.refused`, `secrets.firewall`, `secrets.forbidden`, `secrets.lost`, `storage.refused`. */
+        "internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused": {
             headers: {
                 [name: string]: unknown;
             };
@@ -3454,7 +3454,7 @@ export interface components {
                     /** @constant */
                     status: 500;
                     /** @enum {string} */
-                    code: "internal.unexpected" | "managed-identity.refused" | "secrets.firewall" | "secrets.forbidden" | "storage.refused";
+                    code: "internal.unexpected" | "managed-identity.refused" | "secrets.firewall" | "secrets.forbidden" | "secrets.lost" | "storage.refused";
                 };
             };
         };
@@ -5255,7 +5255,7 @@ export interface operations {
             409: components["responses"]["room.calendar-refused_or_room.mailbox-inactive_or_room.mailbox-missing_or_room.not-connected"];
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_room.microsoft-unavailable_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -5456,7 +5456,7 @@ export interface operations {
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
             429: components["responses"]["scope.checked-recently"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -5588,7 +5588,7 @@ export interface operations {
             };
             400: components["responses"]["calendar.validation-token-invalid_or_request.invalid_or_request.malformed"];
             413: components["responses"]["request.too-large"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -5627,7 +5627,7 @@ export interface operations {
             };
             400: components["responses"]["calendar.validation-token-invalid_or_request.invalid_or_request.malformed"];
             413: components["responses"]["request.too-large"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -5697,7 +5697,7 @@ export interface operations {
             412: components["responses"]["request.changed"];
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -5915,7 +5915,7 @@ export interface operations {
             404: components["responses"]["organisation.not-found_or_request.not-found"];
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6058,7 +6058,7 @@ export interface operations {
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
             429: components["responses"]["request.too-many"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6089,7 +6089,7 @@ export interface operations {
             403: components["responses"]["organisation.role-required"];
             404: components["responses"]["device.not-found_or_organisation.not-found_or_request.not-found"];
             409: components["responses"]["device.already-revoked"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6147,7 +6147,7 @@ export interface operations {
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
             429: components["responses"]["pairing.too-many-attempts"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6442,7 +6442,7 @@ export interface operations {
             403: components["responses"]["auth.operator-required"];
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6464,7 +6464,7 @@ export interface operations {
             };
             401: components["responses"]["auth.invalid"];
             403: components["responses"]["auth.operator-required"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6489,7 +6489,7 @@ export interface operations {
             401: components["responses"]["auth.invalid"];
             403: components["responses"]["auth.operator-required"];
             404: components["responses"]["webhook.not-found"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6515,7 +6515,7 @@ export interface operations {
             403: components["responses"]["auth.operator-required"];
             404: components["responses"]["webhook.not-found"];
             429: components["responses"]["request.too-many"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6619,7 +6619,7 @@ export interface operations {
             404: components["responses"]["organisation.not-found_or_request.not-found"];
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6645,7 +6645,7 @@ export interface operations {
             401: components["responses"]["auth.invalid"];
             403: components["responses"]["organisation.role-required"];
             404: components["responses"]["organisation.not-found_or_request.not-found"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6673,7 +6673,7 @@ export interface operations {
             401: components["responses"]["auth.invalid"];
             403: components["responses"]["organisation.role-required"];
             404: components["responses"]["organisation.not-found_or_request.not-found_or_webhook.not-found"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6702,7 +6702,7 @@ export interface operations {
             403: components["responses"]["organisation.role-required"];
             404: components["responses"]["organisation.not-found_or_request.not-found_or_webhook.not-found"];
             429: components["responses"]["request.too-many"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };

@@ -20,14 +20,16 @@ export function accessReports(deps: Pick<DrainDeps, 'connections' | 'syncs' | 'c
       reported.delete(organisationId);
     },
 
-    async report({ organisationId, read, refused, pause, log }: Drain): Promise<void> {
+    async report({ organisationId, read, refused, pause, findings, log }: Drain): Promise<void> {
       if (read + refused > 0) {
         log.info('calendar.drained', { organisation: organisationId, read, refused });
       }
       if (pause !== undefined) {
         log.info('calendar.paused', { organisation: organisationId, cause: pause.cause });
       }
-      if (pause?.cause === 'connection.access-lost') {
+      if (findings.isSecretLost) {
+        await deps.connections().observe(organisationId, 'lost-secret');
+      } else if (pause?.cause === 'connection.access-lost') {
         await deps.connections().observe(organisationId, 'lost-access');
       } else if (read > 0) {
         const now = deps.clock().getTime();

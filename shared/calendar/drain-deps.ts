@@ -55,6 +55,8 @@ export interface Findings {
   subscribeAfter: number;
   /** Whether Microsoft's delay is still to be measured. */
   isDelayWanted: boolean;
+  /** Our vault lacks the secret with which calendars are read. */
+  isSecretLost: boolean;
 }
 
 /** The context in which the rooms are read, as it was when they were chosen. */

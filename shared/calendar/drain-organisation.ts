@@ -66,6 +66,7 @@ export function drainOrganisation(deps: DrainDeps): DrainOrganisation {
       memory: lease.memory,
       findings: {
         subscribeAfter: 0,
+        isSecretLost: false,
         isDelayWanted: (lease.memory.delays?.nextAt ?? '') <= deps.clock().toISOString(),
       },
       isReleased: false,

@@ -1,6 +1,6 @@
 /** Reads one dirty room: calendar → snapshot → store and push on change → when it is read next. */
 import { MicrosoftError } from '../microsoft/contract.ts';
-import { isRefused } from '../platform/dependencies.ts';
+import { isLost, isRefused } from '../platform/dependencies.ts';
 import { isUnavailable } from '../platform/saga-activity.ts';
 import type { Stored } from '../platform/tables.ts';
 import { type Plan, planNextRead } from './cadence.ts';
@@ -53,6 +53,7 @@ export async function readRoom(
     if (error instanceof MicrosoftError) return await handleFailure(read, error);
     // A RangeError, for example an unknown time zone, must fail only this room.
     if (error instanceof RangeError) return await handleUnexpected(read, error);
+    context.findings.isSecretLost ||= isLost(error);
     if (isRefused(error)) return { kind: 'pause', cause: 'service.misconfigured' };
     if (isUnavailable(error)) return { kind: 'pause', cause: 'service.unavailable' };
     throw error;

@@ -24,9 +24,13 @@ import { manageConnections, readSetup } from '../onboarding/setup/read-setup.ts'
 import { onboardingActivities } from '../onboarding/setup/setup.activities.ts';
 import { manageSetup } from '../onboarding/setup/start-setup.ts';
 import { sweepSetups } from '../onboarding/setup/sweep-setups.ts';
+import { noReports } from '../platform/dependencies.ts';
 import type { Deps, Platform } from './deps.ts';
 
-export function composeOnboarding({ config, clock, openTable, openQueue }: Platform, others: Deps) {
+export function composeOnboarding(
+  { config, clock, openTable, openQueue, reports = noReports }: Platform,
+  others: Deps,
+) {
   const deps: OnboardingDeps = {
     ...others,
     settings: {
@@ -44,12 +48,14 @@ export function composeOnboarding({ config, clock, openTable, openQueue }: Platf
     connections: connectionStore(openTable),
     runs: organisationList(openTable, 'open', clock),
     watched: organisationList(openTable, 'watched', clock),
+    lost: organisationList(openTable, 'secret-lost', clock),
     healthChecks: openQueue(onboardingQueues.health),
     states: consentStates(openTable),
     bindings: tenantBindings(openTable),
     refusals: tableUnknownRefusals(openTable),
     answers: microsoftAnswers(openTable),
     setups: setupList(openTable),
+    reports,
   };
   const connections: Connections = {
     ...manageConnections(deps),

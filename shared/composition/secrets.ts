@@ -14,6 +14,7 @@ import { makeAppSecret, removeOrphans } from '../secrets/make-app-secret.ts';
 import { operateSecrets } from '../secrets/operate-secrets.ts';
 import { receiveSecretEvent } from '../secrets/receive-event.ts';
 import { rotationActivities } from '../secrets/rotation.activities.ts';
+import { replaceLost } from '../secrets/start-rotation.ts';
 import { sweepSecrets } from '../secrets/sweep-secrets.ts';
 import { watchExpiry } from '../secrets/watch-expiry.ts';
 import type { Deps, Platform } from './deps.ts';
@@ -51,6 +52,7 @@ export function composeSecrets(
     ...watch,
     ensure: makeAppSecret(making),
     removeOrphans: removeOrphans(making),
+    replaceLost: replaceLost({ ...deps, records, watch }),
   };
   const rotation = {
     ...making,

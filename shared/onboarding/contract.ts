@@ -74,6 +74,9 @@ export interface SyncApplication {
   readonly secret: AppSecret;
 }
 
+/** `lost-secret`: our vault lacks the secret, so Microsoft was not even asked. */
+export type AccessObservation = 'ok' | 'lost-access' | 'lost-secret';
+
 export interface Connections {
   /**
    * Undefined before a tenant is proven and after a disconnect.
@@ -92,7 +95,7 @@ export interface Connections {
    *
    * @throws AppError `request.busy`, `storage.unavailable`
    */
-  observe(organisationId: string, observation: 'ok' | 'lost-access'): Promise<void>;
+  observe(organisationId: string, observation: AccessObservation): Promise<void>;
   /**
    * Switches to a new secret; false when the secret in use no longer has the key id `from`.
    *

@@ -22,6 +22,12 @@ const meanings: Readonly<Record<Dependency, Meaning>> = {
     customers: 'set-ups wait, and secrets are neither renewed nor deleted, for any organisation',
     cure: 'gives the managed identity of the Function App the role "Key Vault Secrets Officer" on the vault: "Key Vault Secrets User" does not suffice',
   },
+  'key-vault-secrets': {
+    refuses: 'Key Vault no longer has a client secret that is in use',
+    customers:
+      'calendars of the organisations whose set-up shows service.secret-lost are not read until this service has made a new secret for each, which it does by itself within minutes',
+    cure: 'finds out in the logs of the vault who deleted or disabled it, and checks that KEY_VAULT_URL names the right vault',
+  },
   'storage-tables': {
     refuses: 'Table storage refuses this service',
     customers: 'nothing works for any organisation, and alerts may not be stored',
@@ -74,9 +80,14 @@ export const refusalCause = ({ dependency, code }: Refusal): AlertCause => ({
 
 export function refusalAlert(refusal: Refusal): Alert {
   const { refuses, customers } = meanings[refusal.dependency];
+  const who = `an Azure administrator ${cureOf(refusal)}.`;
+  const next =
+    refusal.dependency === 'key-vault-secrets'
+      ? `So that it does not happen again, ${who}`
+      : `Waiting does not help: ${who} A change of roles takes up to ten minutes to be effective.`;
   return {
     ...refusalCause(refusal),
     severity: 'critical',
-    message: `${refuses} (${refusal.code}): ${customers}. Waiting does not help: an Azure administrator ${cureOf(refusal)}. A change of roles takes up to ten minutes to be effective.`,
+    message: `${refuses} (${refusal.code}): ${customers}. ${next}`,
   };
 }

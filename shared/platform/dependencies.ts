@@ -30,6 +30,10 @@ export const noReports: DependencyReports = {
 export const isRefused = (error: unknown): error is Refused =>
   error instanceof AppError && error.refusal !== undefined;
 
+/** Whether our vault lacks a secret that is in use: this service makes another one. */
+export const isLost = (error: unknown): error is Refused =>
+  isRefused(error) && error.refusal.dependency === 'key-vault-secrets';
+
 /**
  * Runs a call to a dependency, measures it, and reports how it ended. `problemOf` says what an answer of Azure, or none,
  * means; anything else that is thrown is a bug of ours, and stays what it is. `operation` names the call's span; storage

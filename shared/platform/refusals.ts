@@ -1,9 +1,13 @@
 /** Which dependency of ours refused, and with which code of Azure's. */
 
-/** `key-vault-changes`: the vault may be read but not changed. */
+/**
+ * `key-vault-changes`: the vault may be read but not changed. `key-vault-secrets`: the vault answers, and lacks a secret
+ * that is in use.
+ */
 export type Dependency =
   | 'key-vault'
   | 'key-vault-changes'
+  | 'key-vault-secrets'
   | 'storage-tables'
   | 'storage-queues'
   | 'web-pubsub'
@@ -36,6 +40,9 @@ const storageCodes = [
 /** What has no code of its own: the status of the host's token endpoint, or that the app has no such endpoint. */
 const identityCodes = ['BadRequest', 'NotFound', 'NoIdentity'] as const;
 
+/** What the vault lacks was deleted, or disabled, or is in another vault. */
+const lostCodes = ['SecretNotFound'] as const;
+
 /** Stand for every code that is not listed. */
 const bareCodes = ['Unauthorized', 'Forbidden'] as const;
 
@@ -48,11 +55,13 @@ export type RefusalCode = (
   | typeof vaultCodes
   | typeof storageCodes
   | typeof identityCodes
+  | typeof lostCodes
   | typeof bareCodes
 )[number];
 
 /** Every code with which this dependency may refuse. */
 export function codesOf(dependency: Dependency): readonly RefusalCode[] {
+  if (dependency === 'key-vault-secrets') return lostCodes;
   if (dependency.startsWith('key-vault')) return [...vaultCodes, ...bareCodes];
   if (dependency.startsWith('storage')) return [...storageCodes, ...bareCodes];
   return dependency === 'managed-identity' ? [...identityCodes, ...bareCodes] : bareCodes;

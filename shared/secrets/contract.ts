@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { AppIdentity } from '../microsoft/contract.ts';
+import type { Orchestrations } from '../platform/orchestrations.ts';
 
 /** Events of Key Vault that could not be read and that an operator replays. */
 export const SECRET_EVENT_QUEUE = 'secret-events';
@@ -44,6 +45,12 @@ export interface SecretStore {
   ): Promise<SecretVersion>;
   /** The current version, or the one named; undefined when there is none or it is disabled. */
   read(name: string, version?: string): Promise<Secret | undefined>;
+  /**
+   * A version that is in use. When the vault lacks it, or it is disabled, operators are told.
+   *
+   * @throws AppError `secrets.lost` as well
+   */
+  use(name: string, version: string): Promise<Secret>;
   /** Every version without its value, newest first. */
   versions(name: string): Promise<readonly SecretVersion[]>;
   /** Disables a version; one that does not exist is no error. */
@@ -100,6 +107,13 @@ export interface AppSecrets {
    * @throws AppError `request.busy`, `storage.unavailable`
    */
   watch(organisationId: string, secret: AppSecret, generation: number): Promise<void>;
+  /**
+   * Starts a renewal, unless one is under way, because the vault lost the secret in use. One that failed begins again
+   * once the daily sweep has tidied.
+   *
+   * @throws AppError `request.busy`, `storage.unavailable`
+   */
+  replaceLost(organisationId: string, orchestrations: Orchestrations): Promise<void>;
   /**
    * Ends the alerts of a secret that is gone, and deletes its record.
    *

@@ -14,6 +14,12 @@ export const secretProblems = defineProblems({
     action:
       'This is on our side, and our operators were told. An Azure administrator allows the network of the Function App in the networking settings of the vault.',
   },
+  'secrets.lost': {
+    kind: 'internal',
+    title: 'Key Vault no longer has the client secret of this organisation',
+    action:
+      'This is on our side, and our operators were told. This service makes a new secret within minutes: nothing needs doing.',
+  },
   'secrets.busy': {
     kind: 'upstream-unavailable',
     title: 'Key Vault has too many requests of this service',

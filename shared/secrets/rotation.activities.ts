@@ -2,6 +2,7 @@
 import type { RoomCalendars } from '../calendar/contract.ts';
 import { type AppIdentity, type AppTokens, MicrosoftError } from '../microsoft/contract.ts';
 import type { Clock } from '../platform/clock.ts';
+import { isLost } from '../platform/dependencies.ts';
 import type { Rooms } from '../rooms/contract.ts';
 import type { AppSecrets } from './contract.ts';
 import { type RotationActivityName, rotationNames } from './durable-names.ts';
@@ -148,7 +149,8 @@ async function isReadable(
   try {
     return (await calendars.probe(organisationId, emailAddress, identity)) === 'readable';
   } catch (error) {
-    // The old secret may be worth nothing already.
+    // The old secret may be worth nothing already, or lost.
+    if (isLost(error)) return false;
     const { reason } = error instanceof MicrosoftError ? error : {};
     if (reason === 'secret-expired' || reason === 'secret-invalid') return false;
     throw error;

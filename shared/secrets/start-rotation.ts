@@ -1,8 +1,10 @@
 /** Beginning a renewal: the daily sweep when one is due, an operator at any time. Never two for one organisation. */
-import type { Connection } from '../onboarding/contract.ts';
+import type { Connection, Connections } from '../onboarding/contract.ts';
 import { hasEnded, type Orchestrations } from '../platform/orchestrations.ts';
+import type { AppSecrets } from './contract.ts';
 import { rotationInstance, rotationNames } from './durable-names.ts';
 import type { SecretRecords } from './ports.ts';
+import { renewable } from './renewable.ts';
 import type { RotationInput } from './rotation-steps.ts';
 
 export interface StartNeeds {
@@ -47,4 +49,25 @@ export async function isRotating(
   if (record === undefined) return false;
   const status = await orchestrations.status(rotationInstance(name, record.rotations));
   return status !== undefined && !hasEnded(status);
+}
+
+interface ReplaceDeps extends StartNeeds {
+  readonly watch: Pick<AppSecrets, 'watch'>;
+  readonly connections: () => Pick<Connections, 'get'>;
+}
+
+export function replaceLost({
+  records,
+  watch,
+  connections,
+}: ReplaceDeps): AppSecrets['replaceLost'] {
+  return async function replace(organisationId, orchestrations) {
+    const connection = renewable(await connections().get(organisationId));
+    if (connection === undefined) return;
+    const { secret, generation } = connection.syncApp;
+    await watch.watch(organisationId, secret, generation);
+    const record = await records.get(secret.name);
+    if (record?.problem !== undefined) return;
+    await startRotation({ records }, orchestrations, connection);
+  };
 }

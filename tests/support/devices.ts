@@ -138,6 +138,7 @@ export async function startDevices({ instances = 1 } = {}) {
       async read(name, version) {
         return secrets.get(name)?.find((secret) => secret.version === version);
       },
+      use: none,
       versions: none,
       disable: none,
       remove: none,

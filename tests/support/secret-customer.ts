@@ -68,6 +68,7 @@ export async function secretCustomer() {
       meet('read');
       return versions.find((each) => each.version === version && each.enabled);
     },
+    use: () => Promise.reject(new Error('no token is asked for')),
     async write(name, value, { expiresOn, tags }) {
       meet('write');
       const version = `v${versions.length + 1}`;

@@ -82,6 +82,7 @@ export function listedVersions(versions: readonly SecretVersion[]): SecretStore 
   return {
     write: never,
     read: never,
+    use: never,
     disable: never,
     remove: never,
     versions: async (name) => versions.filter((version) => version.name === name),

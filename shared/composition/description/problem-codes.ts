@@ -23,7 +23,13 @@ const ofAccess: Readonly<Record<Access, readonly string[]>> = {
 
 const ofNeed: Readonly<Record<Need, readonly string[]>> = {
   storage: ['storage.unavailable', 'storage.refused', 'managed-identity.refused'],
-  'key-vault': ['secrets.forbidden', 'secrets.firewall', 'secrets.busy', 'secrets.unavailable'],
+  'key-vault': [
+    'secrets.forbidden',
+    'secrets.firewall',
+    'secrets.lost',
+    'secrets.busy',
+    'secrets.unavailable',
+  ],
   'web-pubsub': ['web-pubsub.unavailable', 'web-pubsub.refused'],
 };
 

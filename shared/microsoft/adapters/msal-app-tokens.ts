@@ -30,10 +30,7 @@ export function msalAppTokens(deps: Deps): AppTokens {
   const partial = new Map<string, { readonly tries: number; readonly until: number }>();
   const credentialOf = async (identity: AppIdentity): Promise<Credential> => {
     if (identity.app === 'discovery') return await discovery.get();
-    const secret = await secrets().read(identity.secretName, identity.secretVersion);
-    if (secret === undefined) {
-      throw new MicrosoftError('secret-invalid', { code: 'not-in-vault', refusedApp: 'sync' });
-    }
+    const secret = await secrets().use(identity.secretName, identity.secretVersion);
     return { kind: 'secret', version: identity.secretVersion, value: secret.value };
   };
   const ask = async (identity: AppIdentity, fresh: boolean) => {

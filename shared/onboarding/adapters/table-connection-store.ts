@@ -166,7 +166,7 @@ const SETTLED_MS = 120_000;
 
 export function organisationList(
   openTable: OpenTable,
-  partition: 'open' | 'watched',
+  partition: 'open' | 'watched' | 'secret-lost',
   clock: Clock,
 ): OrganisationList {
   const rows = openTable('SetupRuns').rows(listedSchema);

@@ -200,6 +200,14 @@ const causes = {
     action:
       'This is on our side, and our operators were told. Nothing needs to be approved again: try again later.',
   },
+  'service.secret-lost': {
+    message:
+      'Key Vault of this service no longer has the secret of Calendar Sync. This is on our side, and our operators were told: this service makes a new secret within minutes, and you need to do nothing.',
+    title: 'This service lost the secret of Calendar Sync',
+    mendedBy: 'service',
+    action:
+      'This is on our side, and our operators were told. Calendars are read again within minutes. If they are not, try again here: nothing needs to be approved again.',
+  },
   'setup.interrupted': {
     message: 'The set-up was interrupted.',
     title: 'Our service interrupted the set-up',

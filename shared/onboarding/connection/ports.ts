@@ -10,6 +10,7 @@ import type { AppTokens, Graph, SignIns } from '../../microsoft/contract.ts';
 import type { Audit } from '../../operations/contract.ts';
 import type { Organisations } from '../../organisations/contract.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { DependencyReports } from '../../platform/dependencies.ts';
 import type { Queue } from '../../platform/queues.ts';
 import type { Stored, Updated } from '../../platform/tables.ts';
 import type { Rooms } from '../../rooms/contract.ts';
@@ -132,12 +133,15 @@ export interface OnboardingDeps {
   readonly runs: OrganisationList;
   /** Connected organisations, for the health check. */
   readonly watched: OrganisationList;
+  /** Connected organisations whose secret our vault lacks. */
+  readonly lost: OrganisationList;
   readonly healthChecks: Queue<HealthMessage>;
   readonly states: ConsentStates;
   readonly bindings: TenantBindings;
   readonly refusals: UnknownRefusals;
   readonly answers: MicrosoftAnswers;
   readonly setups: SetupList;
+  readonly reports: Pick<DependencyReports, 'ends'>;
   /** Names and members of organisations. */
   organisations(): Organisations;
   /** The audit chain of each organisation. */

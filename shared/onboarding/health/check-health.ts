@@ -3,7 +3,7 @@
  * a calendar are asked only on suspicion, and the assignments every 12 hours.
  */
 import { type AppIdentity, type MicrosoftCause, MicrosoftError } from '../../microsoft/contract.ts';
-import { isRefused } from '../../platform/dependencies.ts';
+import { isLost, isRefused } from '../../platform/dependencies.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { isUnavailable } from '../../platform/saga-activity.ts';
 import { expectedPermissions } from '../connection/access-mode-steps.ts';
@@ -24,12 +24,16 @@ import { raiseRefused, resolveRefused } from '../connection/registration-alerts.
 import type { HealthMessage } from '../contract.ts';
 import { assignedRoles } from '../proofs/grants.ts';
 import { isAnyRoomReadable } from '../proofs/room-proof.ts';
+import { lacksSecret, SECRET_LOST } from './lost-access.ts';
+import { isInVault } from './lost-secrets.ts';
 import { accessBack, accessLost, consentAlert } from './observe-access.ts';
 
 type Deps = Pick<
   OnboardingDeps,
   | 'connections'
   | 'live'
+  | 'lost'
+  | 'secrets'
   | 'alerts'
   | 'answers'
   | 'clock'
@@ -102,6 +106,7 @@ async function findingAfterRefusal(
   error: unknown,
   app: keyof Losses,
 ): Promise<Finding> {
+  if (isLost(error)) return { lost: SECRET_LOST };
   // Nothing of the customer's: without the vault there is no credential to ask Microsoft with.
   if (isRefused(error) || isUnavailable(error)) return 'unknown';
   if (!(error instanceof MicrosoftError)) throw error;
@@ -158,6 +163,7 @@ async function findingOf(deps: Deps, row: Connected): Promise<Finding> {
   const sync = syncOf({ ...row, syncApp });
   let roles: readonly string[];
   try {
+    if (lacksSecret(row) && !(await isInVault(deps, syncApp))) return { lost: SECRET_LOST };
     ({ roles } = await deps.tokens().acquire(sync, { fresh: true }));
   } catch (error) {
     return await findingAfterRefusal(deps, row.organisationId, error, 'sync');

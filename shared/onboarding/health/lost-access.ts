@@ -8,6 +8,11 @@ const REVOKED_AFTER_MS = 15 * 60_000;
 
 const LOST: CauseCode = 'connection.access-lost';
 const REVOKED: CauseCode = 'connection.revoked';
+/** Our vault's doing, which an instance that has the secret in memory does not see. */
+export const SECRET_LOST: CauseCode = 'service.secret-lost';
+
+export const lacksSecret = (row: ConnectionRow): boolean =>
+  row.state === 'degraded' && row.problem === SECRET_LOST;
 
 /** Why a repair cannot succeed as things are: says more than that access is still lost. */
 const blockers: readonly CauseCode[] = [
@@ -41,7 +46,8 @@ export function withAccessLost(
     return lostBy === row.lostBy ? undefined : { ...row, lostBy };
   }
   // A read only sees that it was refused; what the token or the directory said tells more.
-  if (row.problem === code || by === 'reads') return undefined;
+  const tellsNothing = by === 'reads' && code !== SECRET_LOST;
+  if (row.problem === code || tellsNothing) return undefined;
   if (blockers.some((blocker) => blocker === row.problem)) return undefined;
   return appendTimeline({ ...row, ...lost }, code, at);
 }
@@ -55,7 +61,7 @@ export function withAccessBack(
   { by, at }: Observation,
 ): ConnectionRow | undefined {
   if (row.state !== 'degraded' || !hasSecret(row.syncApp)) return undefined;
-  if (by === 'reads' && row.lostBy === 'health') return undefined;
+  if (by === 'reads' && (row.lostBy === 'health' || lacksSecret(row))) return undefined;
   const { syncApp } = row;
   return transition(row, 'access-back', { code: 'connection.access-back', at, syncApp });
 }

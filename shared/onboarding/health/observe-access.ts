@@ -4,9 +4,19 @@ import { changeExisting } from '../connection/change-connection.ts';
 import type { ConnectionRow } from '../connection/connection.ts';
 import { type CauseCode, explainProblem } from '../connection/explanations.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
-import { type Observer, withAccessBack, withAccessLost } from './lost-access.ts';
+import type { AccessObservation } from '../contract.ts';
+import {
+  lacksSecret,
+  type Observer,
+  SECRET_LOST,
+  withAccessBack,
+  withAccessLost,
+} from './lost-access.ts';
 
-type Deps = Pick<OnboardingDeps, 'connections' | 'live' | 'alerts' | 'clock' | 'healthChecks'>;
+type Deps = Pick<
+  OnboardingDeps,
+  'connections' | 'live' | 'alerts' | 'clock' | 'healthChecks' | 'lost'
+>;
 
 /** Successive reads that succeed need not read the row each time. */
 const KNOWN_GOOD_MS = 30_000;
@@ -21,6 +31,8 @@ export async function accessLost(
   by: Observer,
 ): Promise<void> {
   const observation = { by, at: deps.clock() };
+  // Listed first: were this cut off in between, the sweep would only find nothing to mend.
+  if (code === SECRET_LOST) await deps.lost.add(organisationId);
   let before: ConnectionRow | undefined;
   const row = await changeExisting(deps, organisationId, (current) => {
     before = current;
@@ -28,11 +40,15 @@ export async function accessLost(
   });
   const now = row ?? before;
   if (now?.state !== 'degraded') return;
-  await deps.alerts().raise({
-    ...consentAlert(organisationId),
-    severity: 'critical',
-    message: explainProblem(now.problem).title,
-  });
+  // For trouble of our own operators have one platform alert, not one for each customer.
+  if (lacksSecret(now)) await deps.alerts().resolve(consentAlert(organisationId));
+  else {
+    await deps.alerts().raise({
+      ...consentAlert(organisationId),
+      severity: 'critical',
+      message: explainProblem(now.problem).title,
+    });
+  }
   if (by === 'reads' && before?.state === 'ready') {
     await deps.healthChecks.send({ organisationId });
   }
@@ -52,11 +68,12 @@ export function observeAccess(deps: Deps) {
   const knownGood = new Map<string, number>();
   return async function observe(
     organisationId: string,
-    observation: 'ok' | 'lost-access',
+    observation: AccessObservation,
   ): Promise<void> {
-    if (observation === 'lost-access') {
+    if (observation !== 'ok') {
       knownGood.delete(organisationId);
-      return await accessLost(deps, organisationId, 'connection.access-lost', 'reads');
+      const code = observation === 'lost-secret' ? SECRET_LOST : 'connection.access-lost';
+      return await accessLost(deps, organisationId, code, 'reads');
     }
     const now = deps.clock().getTime();
     if (now < (knownGood.get(organisationId) ?? 0)) return;

@@ -16,6 +16,7 @@ import { explainProblem, explainWaiting, explainWarning } from '../connection/ex
 import type { OnboardingDeps, OnboardingSettings } from '../connection/ports.ts';
 import type { Connection, ConnectionState, Connections } from '../contract.ts';
 import { onboardingProblems, refusalCodes } from '../errors.ts';
+import { lacksSecret } from '../health/lost-access.ts';
 
 export function readSetup(
   deps: Pick<OnboardingDeps, 'connections' | 'scope'> & {
@@ -138,7 +139,8 @@ function connectionOf(row: ConnectionFacts): Connection | undefined {
 /** The connection for other capabilities. */
 export function manageConnections({
   connections,
-}: Pick<OnboardingDeps, 'connections'>): Omit<Connections, 'observe'> {
+  healthChecks,
+}: Pick<OnboardingDeps, 'connections' | 'healthChecks'>): Omit<Connections, 'observe'> {
   return {
     async get(organisationId) {
       const row = await connections.get(organisationId);
@@ -159,6 +161,9 @@ export function manageConnections({
         if (!hasSecret(syncApp) || syncApp.secret.keyId !== from) return undefined;
         return { ...row, syncApp: { ...syncApp, generation: syncApp.generation + 1, secret } };
       });
+      if (switched !== undefined && lacksSecret(switched.after)) {
+        await healthChecks.send({ organisationId });
+      }
       return switched !== undefined;
     },
   };

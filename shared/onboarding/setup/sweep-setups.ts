@@ -21,6 +21,7 @@ import {
   profileChangeInstance,
   setupInstance,
 } from '../durable-names.ts';
+import { mendLostSecrets } from '../health/lost-secrets.ts';
 import { advanced } from './setup.activities.ts';
 import { setupStatus } from './steps.ts';
 
@@ -28,6 +29,7 @@ import { setupStatus } from './steps.ts';
 const LEFT_BEHIND_MS = 20_000;
 
 export function sweepSetups(deps: OnboardingDeps) {
+  const mendLost = mendLostSecrets(deps);
   return async function sweep(orchestrations: Orchestrations, log: Logger): Promise<void> {
     await deps.states.removeExpired(deps.clock());
     for await (const organisationId of deps.runs.each()) {
@@ -38,6 +40,7 @@ export function sweepSetups(deps: OnboardingDeps) {
         log.error('setup.sweep-failed', error, { organisationId });
       }
     }
+    await mendLost(orchestrations, log);
   };
 }
 

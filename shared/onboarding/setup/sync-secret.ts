@@ -1,13 +1,14 @@
 /** The Calendar Sync app's secret: made and stored in one step, then proven with a token. */
 import { type MicrosoftCause, MicrosoftError, natureOf } from '../../microsoft/contract.ts';
+import { isLost } from '../../platform/dependencies.ts';
 import { accessModeRules } from '../connection/access-modes.ts';
 import { discoveryOf, secretName, syncOf } from '../connection/app-identities.ts';
 import { hasSecret } from '../connection/connection.ts';
 import { removeIfDisconnected } from '../disconnect/remove-application.ts';
 import { setupAfterRefusal } from '../proofs/setup-refusals.ts';
-import { done, stale, waiting, withFreshToken } from '../proofs/step-result.ts';
+import { done, type StepResult, stale, waiting, withFreshToken } from '../proofs/step-result.ts';
 import { isSurelyMissing } from './restore-application.ts';
-import type { Step } from './setup-step.ts';
+import type { Step, StepWork } from './setup-step.ts';
 
 /** A new secret is unknown to some replicas for a while; after this it is wrong. */
 const GRACE_MS = 15 * 60_000;
@@ -78,13 +79,36 @@ export const proveSecret: Step<'validating'> = async (work) => {
       return (await isSurelyMissing(work)) ? stale : result;
     }
     const isWrong = reason === 'secret-invalid' && age >= GRACE_MS;
-    if (!isWrong && reason !== 'secret-expired') return result;
+    if (isLost(error)) await deps.lost.add(row.organisationId);
+    else if (!isWrong && reason !== 'secret-expired') return result;
     const { secret: _wrong, ...app } = syncApp;
     const renewed = { ...app, generation: app.generation + 1 };
     await save((current) => ({ ...current, syncApp: renewed }));
     return waiting('secret.not-yet-accepted');
   }
 };
+
+/** Our vault lost the secret before the set-up was through: the app has another one made. */
+export async function replaceLostSecret({
+  row,
+  deps,
+  save,
+}: StepWork<'verifying'>): Promise<StepResult> {
+  const { organisationId, syncApp } = row;
+  const generation = syncApp.generation + 1;
+  await deps.lost.add(organisationId);
+  const { secret } = await deps.appSecrets().ensure({
+    organisationId,
+    discovery: discoveryOf(row),
+    applicationId: syncApp.objectId,
+    clientId: syncApp.clientId,
+    name: secretName(row),
+    generation,
+  });
+  await save((current) => ({ ...current, syncApp: { ...syncApp, generation, secret } }));
+  await deps.appSecrets().watch(organisationId, secret, generation);
+  return waiting('secret.not-yet-accepted');
+}
 
 const reasonOf = (error: unknown): MicrosoftCause | undefined =>
   error instanceof MicrosoftError ? error.reason : undefined;

@@ -1,5 +1,6 @@
 /** Verifying: what Entra grants is what the access mode asks for, and a real room calendar can be read. */
 import { type CauseNature, MicrosoftError, natureOf } from '../../microsoft/contract.ts';
+import { isLost } from '../../platform/dependencies.ts';
 import { accessModeRules, extraPermissions } from '../connection/access-modes.ts';
 import { discoveryOf, syncOf } from '../connection/app-identities.ts';
 import type { RowIn } from '../connection/connection.ts';
@@ -18,6 +19,7 @@ import {
 import { approvalInDirectory } from '../proofs/sync-approval.ts';
 import { isSurelyMissing } from './restore-application.ts';
 import type { Step, StepWork } from './setup-step.ts';
+import { replaceLostSecret } from './sync-secret.ts';
 
 /** Trying again is about calendars: a long list of rooms is not read each time. */
 const listAge = { unlessReadWithinMinutes: 5 };
@@ -90,7 +92,8 @@ export const readCalendar: Step<'verifying'> = async (work) => {
       ? waiting('scope.not-effective', patience(row, deps.clock()))
       : waiting('rooms.none-readable');
   } catch (error) {
-    return await setupAfterRefusal(work, error, 'calendar');
+    const replaced = isLost(error) ? replaceLostSecret(work) : Promise.reject(error);
+    return await replaced.catch((failure) => setupAfterRefusal(work, failure, 'calendar'));
   }
 };
 

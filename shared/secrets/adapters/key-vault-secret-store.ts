@@ -1,10 +1,18 @@
 /** Secrets in Key Vault. The value of a version never changes, so a bounded number of them stays in memory. */
 import type { KeyVaultSecret, SecretClient, SecretProperties } from '@azure/keyvault-secrets';
-import { type DependencyReports, noReports, reported } from '../../platform/dependencies.ts';
+import {
+  type DependencyReports,
+  isRefused,
+  noReports,
+  reported,
+} from '../../platform/dependencies.ts';
+import type { Refusal } from '../../platform/refusals.ts';
 import type { Secret, SecretStore, SecretVersion } from '../contract.ts';
+import { secretProblems } from '../errors.ts';
 import { fromVault, innerCodeOf, isUnusable, statusOf } from './key-vault-errors.ts';
 
 const MOST_CACHED = 1000;
+const lost: Refusal = { dependency: 'key-vault-secrets', code: 'SecretNotFound' };
 
 export function keyVaultSecretStore(
   client: SecretClient,
@@ -48,6 +56,19 @@ export function keyVaultSecretStore(
   };
   const reading = <R>(operation: string, call: () => Promise<R>): Promise<R> =>
     reported(reports, 'key-vault', call, fromVault, operation);
+  const read: SecretStore['read'] = async (name, version) => {
+    const known = version === undefined ? undefined : cached.get(`${name}/${version}`);
+    if (known !== undefined) return known;
+    return await reading('read', async () => {
+      try {
+        const found = await client.getSecret(name, version === undefined ? {} : { version });
+        return remember(secretOf(found));
+      } catch (error) {
+        if (statusOf(error) === 404 || isUnusable(error)) return undefined;
+        throw error;
+      }
+    });
+  };
   /** A refused change may be one of many: only what the vault lets us read is a matter of changes alone. */
   const changing = <R>(operation: string, name: string, call: () => Promise<R>): Promise<R> => {
     const problemOf = async (error: unknown) => {
@@ -70,18 +91,13 @@ export function keyVaultSecretStore(
         await recover(name);
         return versionOf((await set(name, value, options)).properties);
       }),
-    async read(name, version) {
-      const known = version === undefined ? undefined : cached.get(`${name}/${version}`);
-      if (known !== undefined) return known;
-      return await reading('read', async () => {
-        try {
-          const found = await client.getSecret(name, version === undefined ? {} : { version });
-          return remember(secretOf(found));
-        } catch (error) {
-          if (statusOf(error) === 404 || isUnusable(error)) return undefined;
-          throw error;
-        }
-      });
+    read,
+    async use(name, version) {
+      const secret = await read(name, version);
+      if (secret !== undefined) return secret;
+      const error = secretProblems.error('secrets.lost', { refusal: lost });
+      if (isRefused(error)) await reports.refused(error);
+      throw error;
     },
     versions: (name) =>
       reading('list-versions', async () => {

@@ -68,6 +68,7 @@ function open() {
     },
     read: async (name, version) =>
       vault.find((each) => each.name === name && each.version === version && each.enabled),
+    use: () => Promise.reject(new Error('no client secret is asked for')),
     versions: async (name) => vault.filter((each) => each.name === name),
     async disable(_name, version) {
       const at = vault.findIndex((each) => each.version === version);

@@ -382,26 +382,16 @@ describe('a dependency of ours that does not answer', () => {
     expect(await told()).toEqual([]);
   });
 
-  it.each<readonly [string, Answer, Partial<Outcomes>]>([
-    ['409', vaultAnswer(409, 'Conflict', 'ObjectIsBeingDeleted'), {}],
-    // A secret that is gone: *Try again* makes a new one.
-    [
-      '404',
-      vaultAnswer(404, 'SecretNotFound'),
-      { sync: 'failed secret-invalid, paused connection.access-lost' },
-    ],
-  ])(
-    'by %s of the vault (%j): each job waits for it or goes on',
-    async (_name, answer, outcomes) => {
-      await play(['key-vault'], 'unanswered', answer);
+  it('by 409 of the vault: each job waits for it or goes on, and nobody has an alert', async () => {
+    const answer = vaultAnswer(409, 'Conflict', 'ObjectIsBeingDeleted');
+    await play(['key-vault'], 'unanswered', answer);
 
-      const met = await meet(sufferers['key-vault']);
+    const met = await meet(sufferers['key-vault']);
 
-      await world.faults([]);
-      expect(met).toEqual({ ...whenSilent['key-vault'], ...outcomes });
-      expect((await told()).filter((alert) => alert.startsWith('platform'))).toEqual([]);
-    },
-  );
+    await world.faults([]);
+    expect(met).toEqual(whenSilent['key-vault']);
+    expect(await told()).toEqual([]);
+  });
 
   it('lets every job go on afterwards, and leaves no secret of who disconnected meanwhile', async () => {
     const { app } = world;
@@ -418,3 +408,68 @@ describe('a dependency of ours that does not answer', () => {
     }
   });
 });
+
+/** The moved clock has left the other customers' set-ups stuck. */
+const toldOfReady = async () => (await told()).filter((alert) => !alert.includes('setup-stuck'));
+
+describe('a vault that lost the secret of a connected customer', () => {
+  it('is told to operators once, the customer reads that it is on our side, and a new secret is made', async () => {
+    const { app } = world;
+    const { ready } = sufferers['key-vault'];
+    const { connections } = app.onboarding;
+    const before = (await connections.get(ready.org))?.syncApp?.secret;
+    const started: object[] = [];
+    const starting = {
+      ...inert,
+      async start(name: string, _id: string, input: object) {
+        if (name === rotationNames.rotation) started.push(input);
+        return true;
+      },
+    };
+    await play(['key-vault'], 'unanswered', vaultAnswer(404, 'SecretNotFound'));
+
+    const first = await meet(sufferers['key-vault']);
+    await meet(sufferers['key-vault']);
+    const alerts = await toldOfReady();
+    const { state, problem } = await ready.read();
+    await app.onboarding.sweep(starting, silent);
+    await world.faults([]);
+
+    expect(first.sync).toBe('paused service.misconfigured');
+    expect(alerts).toEqual(['platform dependency-refuses key-vault-secrets|SecretNotFound']);
+    expect([state, problem?.code]).toEqual(['degraded', 'service.secret-lost']);
+    expect(started).toEqual([expect.objectContaining({ organisationId: ready.org })]);
+
+    await renew(started[0] ?? {});
+    await app.onboarding.checkHealth({ organisationId: ready.org }, silent);
+    await app.onboarding.sweep(starting, silent);
+
+    expect((await connections.get(ready.org))?.syncApp?.secret.version).not.toBe(before?.version);
+    expect((await ready.read()).state).toBe('ready');
+    expect(await toldOfReady()).toEqual([]);
+  });
+
+  it('is believed although another instance still has the secret in memory', async () => {
+    const { app } = world;
+    const { ready } = sufferers['web-pubsub'];
+    const { secret } = (await app.onboarding.connections.get(ready.org))?.syncApp ?? {};
+    await app.secrets.store.use(secret?.name ?? '', secret?.version ?? '');
+    await world.cold().secrets.store.remove(secret?.name ?? '');
+
+    await app.onboarding.connections.observe(ready.org, 'lost-secret');
+    await app.onboarding.connections.observe(ready.org, 'ok');
+    await app.onboarding.checkHealth({ organisationId: ready.org }, silent);
+
+    expect((await ready.read()).problem?.code).toBe('service.secret-lost');
+  });
+});
+
+/** The steps of a renewal, without waiting for its overlap. */
+async function renew(input: object) {
+  const { activities } = world.cold().secrets;
+  const { next } = (await activities[rotationNames.add](input)) as { next: object };
+  for (const step of [rotationNames.prove, rotationNames.switch, rotationNames.retire]) {
+    expect(await activities[step]({ ...input, next })).toMatchObject({ outcome: 'done' });
+  }
+  await activities[rotationNames.end]({ ...input, next, outcome: 'done' });
+}

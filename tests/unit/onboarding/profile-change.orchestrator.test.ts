@@ -104,6 +104,7 @@ describe('a change of profile that waits for long', () => {
     const deps = {
       clock: () => new Date(BEGUN.getTime() + 20 * 3600_000),
       states: { removeExpired: () => Promise.resolve() },
+      lost: { async *each() {} },
       runs: {
         async *each() {
           yield 'org';

@@ -18,6 +18,7 @@ async function raisedBy(
   const deps = {
     clock: () => LATER,
     states: { removeExpired: () => Promise.resolve() },
+    lost: { async *each() {} },
     runs: {
       async *each() {
         yield 'org';

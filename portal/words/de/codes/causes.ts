@@ -157,6 +157,11 @@ export const causes: ApiTexts['causes'] = {
     title: 'Ein Teil dieses Dienstes war nicht eingerichtet, wie er muss',
     action: `${OURS} Es muss nichts neu genehmigt werden: Versuchen Sie es später erneut.`,
   },
+  'service.secret-lost': {
+    message: `Key Vault dieses Dienstes hat das Geheimnis von Calendar Sync nicht mehr. ${OURS} Der Dienst legt binnen Minuten ein neues an; Sie müssen nichts tun.`,
+    title: 'Dieser Dienst hat das Geheimnis von Calendar Sync verloren',
+    action: `${OURS} Kalender werden binnen Minuten wieder gelesen. Wenn nicht, versuchen Sie es hier erneut: Es muss nichts neu genehmigt werden.`,
+  },
   'setup.interrupted': {
     message: 'Die Einrichtung wurde unterbrochen.',
     title: 'Unser Dienst hat die Einrichtung unterbrochen',

@@ -334,6 +334,10 @@ export const problems: ApiTexts['problems'] = {
     title: 'Key Vault weist diesen Dienst ab',
     action: `${OURS} Ein Azure-Administrator gibt der verwalteten Identität der Function App die Rolle Key Vault Secrets Officer für den Tresor.`,
   },
+  'secrets.lost': {
+    title: 'Key Vault hat das Clientgeheimnis dieser Organisation nicht mehr',
+    action: `${OURS} Der Dienst legt binnen Minuten ein neues Geheimnis an: Es ist nichts zu tun.`,
+  },
   'secrets.not-connected': {
     title: 'Diese Organisation hat kein Clientgeheimnis, weil kein Microsoft-Mandant verbunden ist',
     action:
