@@ -12,7 +12,8 @@ export interface Withdrawn {
 export interface Consent {
   /**
    * Application permissions by appRole id, delegated ones by value; `userId` null means tenant-wide.
-   * A tenant-wide grant replaces the one before: Microsoft warns that it may revoke what is not asked for again.
+   * A tenant-wide grant replaces the one before: Microsoft warns that it may revoke what is not asked for again. What a
+   * person grants for themselves is added to what they granted before.
    */
   grant(
     principal: ServicePrincipal,
@@ -22,6 +23,8 @@ export interface Consent {
   withdraw(principal: ServicePrincipal): Withdrawn;
   /** Takes one application permission away for good, by appRole id. */
   revoke(principal: ServicePrincipal, appRoleId: string): void;
+  /** Replaces the permissions of a delegated grant; without any it is gone. */
+  putGrant(grant: DelegatedGrant): void;
   restore(withdrawn: Withdrawn): void;
 }
 
@@ -36,8 +39,15 @@ export function createConsent(
   const dropAssignment = (assignment: AppRoleAssignment): void =>
     records.assignments.put(assignmentKey(assignment), null, delays.consentPropagationMs);
   const putGrant = (grant: DelegatedGrant): void =>
-    records.grants.put(grantKey(grant), grant, delays.consentPropagationMs);
+    records.grants.put(
+      grantKey(grant),
+      grant.scopes.length === 0 ? null : grant,
+      delays.consentPropagationMs,
+    );
+  const grantedBefore = (tenantId: string, principalId: string, userId: string) =>
+    latest.grants(tenantId, principalId).find((grant) => grant.userId === userId)?.scopes ?? [];
   return {
+    putGrant,
     grant({ tenantId, id: principalId }, { roles, scopes, userId }) {
       const now = Date.now();
       const held = latest.assignments(tenantId, principalId);
@@ -56,12 +66,14 @@ export function createConsent(
             effectiveAt: new Date(now + delays.consentPropagationMs).toISOString(),
           });
         }
-        if (scopes.length > 0) putGrant({ tenantId, principalId, userId, scopes });
+        if (scopes.length === 0) return;
+        const before = userId === null ? [] : grantedBefore(tenantId, principalId, userId);
+        putGrant({ tenantId, principalId, userId, scopes: [...new Set([...before, ...scopes])] });
       });
     },
     withdraw({ tenantId, id: principalId }) {
       const assignments = latest.assignments(tenantId, principalId);
-      const grants = records.grants.list(`${tenantId}|${principalId}|`, 'latest');
+      const grants = latest.grants(tenantId, principalId);
       records.transaction(() => {
         for (const each of assignments) dropAssignment(each);
         for (const each of grants) {

@@ -95,7 +95,7 @@ export interface AppRoleAssignment {
   readonly effectiveAt: string;
 }
 
-/** Delegated permissions granted for everyone (`userId: null`) or by one user for themselves. */
+/** Delegated permissions granted for everyone (`userId: null`) or by one user for themselves: one for each of them. */
 export interface DelegatedGrant {
   readonly tenantId: string;
   readonly principalId: string;

@@ -26,14 +26,24 @@ export const SCOPES: Readonly<Record<string, string>> = {
   openid: '37f7f235-527c-4136-accd-4a02d197296e',
   profile: '14dad69e-099b-42c9-810b-d002981feec1',
   offline_access: '7427e0e9-2fba-42fe-b0c0-848c9e6a8182',
+  'DelegatedPermissionGrant.ReadWrite.All': '41ce6ca6-6826-4807-84f1-1c82854f7ee5',
   'RoleManagement.Read.Directory': '741c54c3-0c1e-44a1-818b-3f97ab4e8c83',
+  'RoleManagement.ReadWrite.Exchange': 'c1499fe0-52b1-4b22-bed2-7a244e0e879f',
   'User.Read': 'e1fe6dd8-ba31-4d61-89e7-88639da4683d',
 };
+
+/** Delegated permissions that people cannot grant for themselves. */
+export const ADMIN_SCOPES: readonly string[] = [
+  'DelegatedPermissionGrant.ReadWrite.All',
+  'RoleManagement.Read.Directory',
+  'RoleManagement.ReadWrite.Exchange',
+];
 
 export const GLOBAL_ADMINISTRATOR = 'Global Administrator';
 export const PRIVILEGED_ROLE_ADMINISTRATOR = 'Privileged Role Administrator';
 export const APPLICATION_ADMINISTRATOR = 'Application Administrator';
 export const CLOUD_APPLICATION_ADMINISTRATOR = 'Cloud Application Administrator';
+export const EXCHANGE_ADMINISTRATOR = 'Exchange Administrator';
 
 /** Directory role name → role template id, the form that `wids` carries. */
 export const ROLE_TEMPLATES: Readonly<Record<string, string>> = {
@@ -41,7 +51,7 @@ export const ROLE_TEMPLATES: Readonly<Record<string, string>> = {
   [PRIVILEGED_ROLE_ADMINISTRATOR]: 'e8611ab8-c189-46e8-94e1-60213ab1f814',
   [APPLICATION_ADMINISTRATOR]: '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3',
   [CLOUD_APPLICATION_ADMINISTRATOR]: '158c047a-c907-4556-b7ef-446551a6b5f7',
-  'Exchange Administrator': '29232cdf-9323-42fd-ade2-1d097af3e4de',
+  [EXCHANGE_ADMINISTRATOR]: '29232cdf-9323-42fd-ade2-1d097af3e4de',
 };
 
 /** Carried by every ordinary member beside the roles held. */

@@ -63,6 +63,8 @@ export interface View {
   assignments(tenantId: string, principalId: string): readonly AppRoleAssignment[];
   /** Values of the application permissions granted to a service principal. */
   roles(tenantId: string, principalId: string): readonly string[];
+  /** Of every service principal, or of one. */
+  grants(tenantId: string, principalId?: string): readonly DelegatedGrant[];
   /** Delegated permissions granted for everyone or by this user. */
   scopes(tenantId: string, principalId: string, userId: string): readonly string[];
 }
@@ -76,6 +78,11 @@ export function viewOf(records: Records, replica: Replica): View {
   };
   const assignments = (tenantId: string, principalId: string) =>
     records.assignments.list(`${tenantId}|${principalId}|`, replica);
+  const grantsOf = (tenantId: string, principalId?: string) =>
+    records.grants.list(
+      `${tenantId}|${principalId === undefined ? '' : `${principalId}|`}`,
+      replica,
+    );
   return {
     applications: (tenantId) => applications(tenantId).filter(isLive),
     application,
@@ -91,9 +98,11 @@ export function viewOf(records: Records, replica: Replica): View {
     assignments,
     roles: (tenantId, principalId) =>
       assignments(tenantId, principalId).flatMap(({ appRoleId }) => appRoleValue(appRoleId) ?? []),
+    grants: grantsOf,
     scopes(tenantId, principalId, userId) {
-      const grants = records.grants.list(`${tenantId}|${principalId}|`, replica);
-      const mine = grants.filter((grant) => grant.userId === null || grant.userId === userId);
+      const mine = grantsOf(tenantId, principalId).filter(
+        (grant) => grant.userId === null || grant.userId === userId,
+      );
       return [...new Set(mine.flatMap(({ scopes }) => scopes))];
     },
   };

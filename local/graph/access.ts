@@ -3,6 +3,13 @@ import type { Caller, DirectoryReader, Policies, ServicePrincipal } from '../dir
 import type { Delays } from '../kit/emulator.ts';
 import type { Store } from '../kit/store.ts';
 import { errors } from './errors.ts';
+import { covers } from './exchange/recipient-filter.ts';
+import {
+  CALENDARS_READ,
+  type ExchangeGrant,
+  type ExchangeGrants,
+} from './exchange/role-based-access.ts';
+import type { Rooms } from './rooms.ts';
 
 type Right = 'basic' | 'full';
 
@@ -25,7 +32,10 @@ export interface Access {
   policyChanged(tenantId: string): void;
 }
 
-type MailboxPolicies = Pick<Policies, 'applicationAccessPolicy' | 'rbac' | 'changedAt'>;
+interface MailboxPolicies extends Pick<Policies, 'applicationAccessPolicy' | 'rbac' | 'changedAt'> {
+  /** Roles that were assigned over Graph; absent while there are none. */
+  readonly assigned?: readonly ExchangeGrant[];
+}
 interface Known {
   readonly current: MailboxPolicies;
   readonly previous: MailboxPolicies;
@@ -34,19 +44,30 @@ interface Known {
 const NONE: MailboxPolicies = { applicationAccessPolicy: null, rbac: null, changedAt: '' };
 const REPLICAS = 3;
 
-export function createAccess(
-  directory: DirectoryReader,
-  store: Store,
-  delays: Pick<Delays, 'policyPropagationMs'>,
-): Access {
+interface Parts {
+  readonly directory: DirectoryReader;
+  readonly store: Store;
+  readonly rooms: Pick<Rooms, 'find'>;
+  readonly exchange: ExchangeGrants;
+  readonly delays: Pick<Delays, 'policyPropagationMs'>;
+}
+
+export function createAccess({ directory, store, rooms, exchange, delays }: Parts): Access {
   const rows = store.collection<Known>('policies');
   const cache = new Map<string, Known>();
   let turn = 0;
 
   const observe = (tenantId: string): Known => {
-    const { applicationAccessPolicy, rbac, changedAt } = directory.policies(tenantId);
+    const { applicationAccessPolicy, rbac, changedAt: setAt } = directory.policies(tenantId);
+    const assigned = exchange.list(tenantId);
+    const assignedAt = exchange.changedAt(tenantId);
     const known = cache.get(tenantId) ?? rows.get(tenantId);
-    const current = { applicationAccessPolicy, rbac, changedAt };
+    const current: MailboxPolicies = {
+      applicationAccessPolicy,
+      rbac,
+      changedAt: assignedAt > setAt ? assignedAt : setAt,
+      ...(assigned.length === 0 ? {} : { assigned }),
+    };
     // By content: two changes may share a millisecond.
     if (known !== undefined && JSON.stringify(known.current) === JSON.stringify(current)) {
       cache.set(tenantId, known);
@@ -73,6 +94,21 @@ export function createAccess(
     if (!principal.accountEnabled) throw errors.identityDisabled();
   };
 
+  const isAssigned = (
+    { tenantId, appId }: Caller,
+    { assigned = [] }: MailboxPolicies,
+    { emailAddress }: { emailAddress: string },
+  ): boolean => {
+    const principalId = directory.servicePrincipal(tenantId, appId)?.id;
+    const type = rooms.find(tenantId, emailAddress) === undefined ? 'UserMailbox' : 'RoomMailbox';
+    return assigned.some(
+      ({ principalId: id, role, recipientFilter: filter }) =>
+        id === principalId &&
+        role === CALENDARS_READ &&
+        (filter === null || covers(filter, { emailAddress, type })),
+    );
+  };
+
   const entraRight = ({ roles }: Caller): Right | undefined => {
     if (roles.includes('Calendars.Read') || roles.includes('Calendars.ReadWrite')) return 'full';
     return roles.includes('Calendars.ReadBasic.All') ? 'basic' : undefined;
@@ -88,7 +124,9 @@ export function createAccess(
       const { tenantId, appId } = caller;
       if (entraRight(caller) !== undefined) return;
       const { current, previous } = observe(tenantId);
-      const scoped = current.rbac !== null || previous.rbac !== null;
+      const isScoped = ({ rbac, assigned }: MailboxPolicies) =>
+        rbac !== null || assigned !== undefined;
+      const scoped = isScoped(current) || isScoped(previous);
       if (!scoped || !directory.isSyncApplication(tenantId, appId)) throw errors.accessDenied();
     },
     requireCalendar(caller, mailbox) {
@@ -97,14 +135,16 @@ export function createAccess(
         if (right === undefined) throw errors.accessDenied();
         return { right, source: 'entra' };
       }
-      const { applicationAccessPolicy, rbac } = seenByNextReplica(caller.tenantId);
+      const seen = seenByNextReplica(caller.tenantId);
+      const { applicationAccessPolicy, rbac } = seen;
       const limited =
         appliesTo(right, applicationAccessPolicy) &&
         !allows(applicationAccessPolicy, mailbox, true);
       if (right === 'full' && !limited) return { right, source: 'entra' };
       // Grants add up: Exchange's reads everything, so it counts beside the smaller one of Entra.
       const principal = directory.servicePrincipal(caller.tenantId, caller.appId);
-      if (knows(rbac, principal) && allows(rbac, mailbox, false)) {
+      const isInScope = knows(rbac, principal) && allows(rbac, mailbox, false);
+      if (isInScope || isAssigned(caller, seen, mailbox)) {
         return { right: 'full', source: 'exchange' };
       }
       if (right !== undefined && !limited) return { right, source: 'entra' };

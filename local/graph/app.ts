@@ -8,7 +8,7 @@ import { errors, GraphError } from './errors.ts';
 export function createApp(
   directory: Pick<DirectoryReader, 'caller'>,
   log: Log,
-  register: (app: Hono<GraphEnv>) => void,
+  register: (version: Hono<GraphEnv>, beta: Hono<GraphEnv>) => void,
 ): Hono<GraphEnv> {
   const app = new Hono<GraphEnv>();
   app.onError((error) => {
@@ -26,8 +26,10 @@ export function createApp(
     await next();
   });
   const version = new Hono<GraphEnv>();
-  register(version);
+  const beta = new Hono<GraphEnv>();
+  register(version, beta);
   app.route('/v1.0', version);
+  app.route('/beta', beta);
   return app;
 }
 
@@ -37,6 +39,10 @@ const COLLECTIONS = new Set([
   'subscriptions',
   'places',
   'applications',
+  'customAppScopes',
+  'oauth2PermissionGrants',
+  'roleAssignments',
+  'roleDefinitions',
   'servicePrincipals',
   'appRoleAssignments',
   'appRoleAssignedTo',

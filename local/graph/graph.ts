@@ -11,8 +11,12 @@ import { registerDeletedItems } from './directory/deleted-items.ts';
 import { registerFederatedCredentials } from './directory/federated-credentials.ts';
 import { registerOrganisation } from './directory/organisation.ts';
 import { registerPasswords } from './directory/passwords.ts';
+import { registerPermissionGrants } from './directory/permission-grants.ts';
 import { registerServicePrincipals } from './directory/service-principals.ts';
 import { createEventControl, type EventControl } from './event-control.ts';
+import { createExchangeControl, type ExchangeControl } from './exchange/control.ts';
+import { createRoleBasedAccess } from './exchange/role-based-access.ts';
+import { registerExchange } from './exchange/routes.ts';
 import { createConcurrency } from './mailboxes.ts';
 import { createNotifier } from './notifications.ts';
 import { createRoomControl, type RoomControl, requireRoom, requireTenant } from './room-control.ts';
@@ -22,7 +26,7 @@ import { registerPlaceRoutes } from './routes/places.ts';
 import { registerSubscriptionRoutes } from './routes/subscriptions.ts';
 import { createSubscriptions, type LifecycleEvent } from './subscriptions.ts';
 
-export interface Graph extends Emulator, RoomControl, EventControl {
+export interface Graph extends Emulator, RoomControl, EventControl, ExchangeControl {
   /** Must be called after the directory's mailbox policies changed. */
   policyChanged(tenantId: string): void;
   /** Notifies every subscription of a room and returns their number. `subscriptionRemoved` removes them. */
@@ -39,7 +43,8 @@ export function createGraph(deps: EmulatorDeps, directory: Directory): Graph {
   const rooms = createRooms(store);
   const calendars = createCalendars(store);
   const subscriptions = createSubscriptions(store);
-  const access = createAccess(directory, store, delays);
+  const exchange = createRoleBasedAccess(store);
+  const access = createAccess({ directory, store, rooms, exchange, delays });
   const delivery = createDelivery(deps, store, ({ kind, subscriptionId }) => {
     const subscription = subscriptions.get(subscriptionId);
     if (kind === 'change' && subscription !== undefined) notifier.lifecycle(subscription, 'missed');
@@ -49,7 +54,7 @@ export function createGraph(deps: EmulatorDeps, directory: Directory): Graph {
   let rbacMaySubscribe = true;
 
   const parts = { base, directory, rooms, calendars, access, concurrency, subscriptions };
-  const app = createApp(directory, deps.log, (version) => {
+  const app = createApp(directory, deps.log, (version, beta) => {
     registerPlaceRoutes(version, parts);
     registerCalendarRoutes(version, parts);
     registerSubscriptionRoutes(version, { ...parts, rbacMaySubscribe: () => rbacMaySubscribe });
@@ -59,6 +64,8 @@ export function createGraph(deps: EmulatorDeps, directory: Directory): Graph {
     registerServicePrincipals(version, directory);
     registerDeletedItems(version, directory);
     registerOrganisation(version, directory);
+    registerPermissionGrants(version, directory);
+    registerExchange(beta, { directory, exchange });
   });
   const listener = getRequestListener(app.fetch);
   const control = { store, directory, rooms, calendars, subscriptions, notifier };
@@ -73,6 +80,7 @@ export function createGraph(deps: EmulatorDeps, directory: Directory): Graph {
     drain: () => delivery.drain(),
     ...createRoomControl(control),
     ...createEventControl(control),
+    ...createExchangeControl({ directory, exchange }),
     policyChanged: (tenantId) => access.policyChanged(tenantId),
     raiseLifecycle(tenantId, address, event) {
       const room = requireRoom(rooms, requireTenant(directory, tenantId), address);

@@ -59,6 +59,8 @@ interface ListedApplication {
   readonly displayName: string;
   /** Values of the application permissions granted in this tenant. */
   readonly grants: readonly string[];
+  /** Values of the delegated permissions that anybody granted. */
+  readonly delegatedGrants: readonly string[];
   /** Includes the secret texts, so that a test can search for leaks. */
   readonly passwordCredentials: readonly {
     readonly keyId: string;
@@ -88,6 +90,10 @@ export function listApplications(
       appId,
       displayName,
       grants: principal === undefined ? [] : latest.roles(tenantId, principal.id),
+      delegatedGrants:
+        principal === undefined
+          ? []
+          : [...new Set(latest.grants(tenantId, principal.id).flatMap(({ scopes }) => scopes))],
       passwordCredentials: passwordCredentials.map(({ keyId, secretText, endDateTime }) => ({
         keyId,
         secretText,

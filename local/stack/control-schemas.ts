@@ -19,6 +19,9 @@ export const tenantSchema = z.strictObject({
   rooms: z.unknown().default([]),
 });
 
+/** A management scope of Exchange, changed by hand. */
+export const managementScopeSchema = z.strictObject({ recipientFilter: z.string().min(1) });
+
 const mailboxes = z.strictObject({ app: z.literal('sync'), allow: z.array(z.string()) });
 const switches = z
   .strictObject({

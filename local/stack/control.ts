@@ -22,6 +22,7 @@ import {
   delaysSchema,
   dropSchema,
   faultsSchema,
+  managementScopeSchema,
   nextTokenSchema,
   policiesSchema,
   portalTokenSchema,
@@ -108,6 +109,14 @@ function registerTenants(app: Hono, { directory, graph }: Pick<Deps, 'directory'
     if (!revokeGrant(directory, tenantId, parameter(context, 'permission'))) {
       throw new ControlError(404, 'No such tenant or permission');
     }
+    return context.body(null, 204);
+  });
+  app.get('/tenants/:tid/exchange', (context) =>
+    context.json(graph.listExchange(parameter(context, 'tid'))),
+  );
+  app.patch('/tenants/:tid/exchange/scopes/:id', async (context) => {
+    const { recipientFilter } = await body(context, managementScopeSchema);
+    graph.changeScope(parameter(context, 'tid'), parameter(context, 'id'), recipientFilter);
     return context.body(null, 204);
   });
   app.get('/tenants/:tid/applications', (context) => {

@@ -13,7 +13,7 @@ const READERS = [
 ];
 const ALL = 'Application.ReadWrite.All';
 /** A signed-in person may use a delegated permission as far as a role of theirs reaches. */
-const ADMINISTRATORS = [
+export const ADMINISTRATORS: readonly string[] = [
   'Global Administrator',
   'Application Administrator',
   'Cloud Application Administrator',

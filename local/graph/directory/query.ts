@@ -5,13 +5,14 @@ import { directoryErrors } from './errors.ts';
 
 export type Resource = Readonly<Record<string, unknown>>;
 
-const METADATA = 'https://graph.microsoft.com/v1.0/$metadata#';
+const metadata = (c: Context): string =>
+  `https://graph.microsoft.com/${c.req.path.startsWith('/beta/') ? 'beta' : 'v1.0'}/$metadata#`;
 const PAGE = 100;
 const LARGEST_PAGE = 999;
 
 export function entity(c: Context, set: string, type: string, resource: Resource): Resource {
   const query = optionsOf(c, ['$select']);
-  const context = `${METADATA}${set}/$entity`;
+  const context = `${metadata(c)}${set}/$entity`;
   return { '@odata.context': context, ...selected(resource, query.get('$select'), type) };
 }
 
@@ -32,7 +33,7 @@ export function collection(
   const next = new URL(c.req.url);
   next.searchParams.set('$skiptoken', Buffer.from(String(end)).toString('base64url'));
   return {
-    '@odata.context': METADATA + set,
+    '@odata.context': metadata(c) + set,
     ...(query.get('$count') === 'true' ? { '@odata.count': matching.length } : {}),
     ...(end < matching.length ? { '@odata.nextLink': next.href } : {}),
     value: matching
@@ -62,13 +63,16 @@ function selected(resource: Resource, select: string | null, type: string): Reso
   );
 }
 
-/** One comparison, `property eq 'value'`, is what this emulator knows of filters. */
+/** Comparisons, `property eq 'value'`, joined by `and` are what this emulator knows of filters. */
 function filtered(all: readonly Resource[], filter: string | null): readonly Resource[] {
   if (filter === null) return all;
-  const [, name, quoted] = /^\s*(\w+) eq '((?:[^']|'')*)'\s*$/.exec(filter) ?? [];
-  if (name === undefined || quoted === undefined) throw errors.notEmulated(`filter ${filter}`);
-  const value = quoted.replaceAll("''", "'");
-  return all.filter((resource) => resource[name] === value);
+  const comparisons = filter.trim().split(/ and (?=\w+ eq ')/);
+  return comparisons.reduce<readonly Resource[]>((left, comparison) => {
+    const [, name, quoted] = /^(\w+) eq '((?:[^']|'')*)'$/.exec(comparison) ?? [];
+    if (name === undefined || quoted === undefined) throw errors.notEmulated(`filter ${filter}`);
+    const value = quoted.replaceAll("''", "'");
+    return left.filter((resource) => resource[name] === value);
+  }, all);
 }
 
 function startOf(token: string | null): number {

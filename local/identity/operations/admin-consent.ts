@@ -81,7 +81,7 @@ function back(
 }
 
 /** Shows who can approve, and leads back to the application only when the person wants it. */
-function askForAdministrator(
+export function askForAdministrator(
   c: Context,
   { application, redirectUri }: ClientRequest,
   { userPrincipalName }: User,
@@ -105,7 +105,7 @@ function askForAdministrator(
 }
 
 /** Application administrators may consent to anything but Graph's application permissions. */
-function mayConsent({ roles }: User, permissions: Permissions): boolean {
+export function mayConsent({ roles }: User, permissions: Permissions): boolean {
   const enough = [GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR];
   if (permissions.roles.length === 0) {
     enough.push(APPLICATION_ADMINISTRATOR, CLOUD_APPLICATION_ADMINISTRATOR);

@@ -1,10 +1,12 @@
 /** `/{tenant}/oauth2/v2.0/authorize`: sign-in with authorization code, PKCE and the answer in the query. */
 import type { Context } from 'hono';
 import type { User } from '../../directory/model.ts';
+import { ADMIN_SCOPES } from '../../directory/permissions.ts';
 import type { IdentityContext } from '../context.ts';
 import { type ErrorNumber, IdentityError } from '../errors.ts';
 import { approvalPage } from '../pages.ts';
 import { randomHandle } from '../state.ts';
+import { askForAdministrator, mayConsent } from './admin-consent.ts';
 import { type ClientRequest, checkClient } from './check-client.ts';
 import { answerAt, formAction, type Interaction, readInteraction } from './interaction.ts';
 import { ensurePrincipal, publisherOf } from './principals.ts';
@@ -55,6 +57,10 @@ async function proceed(
   const decision = form.get('decision');
   if (decision === 'cancel') fail(65004, 'User declined to consent to access the app.');
   const needed = missingScopes(context, request, user, scopes);
+  const isForAdministrators = needed.some((scope) => ADMIN_SCOPES.includes(scope));
+  if (isForAdministrators && !silent && !mayConsent(user, { roles: [], scopes: needed })) {
+    return askForAdministrator(c, request, user, query);
+  }
   if (needed.length > 0 && decision !== 'accept') {
     if (silent) {
       fail(
