@@ -63,7 +63,7 @@ export interface View {
   assignments(tenantId: string, principalId: string): readonly AppRoleAssignment[];
   /** Values of the application permissions granted to a service principal. */
   roles(tenantId: string, principalId: string): readonly string[];
-  /** Of every service principal, or of one. */
+  /** Delegated grants of one service principal, else of all. */
   grants(tenantId: string, principalId?: string): readonly DelegatedGrant[];
   /** Delegated permissions granted for everyone or by this user. */
   scopes(tenantId: string, principalId: string, userId: string): readonly string[];
