@@ -874,7 +874,7 @@ export interface paths {
         };
         /**
          * List how well the rooms of each organisation are followed
-         * @description A page in the order of organisation ids, measured every five minutes.
+         * @description A page in the order of organisation ids, measured every five minutes. With a filter a page may be short, or even empty, and still have a `nextLink`.
          *
          *     Who may call: operators, also read-only ones.
          */
@@ -1212,11 +1212,33 @@ export interface paths {
         };
         /**
          * List the alerts of every organisation and of the platform
-         * @description Open ones first, newest first; each with its organisation, the one thing to do and its runbook.
+         * @description Open ones first, newest first; each with its organisation, the one thing to do and its runbook. With filters a page may be short, or even empty, and still have a `nextLink`.
          *
          *     Who may call: operators, also read-only ones.
          */
         get: operations["alertsListAll"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/alert-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Group the open alerts by their kind
+         * @description The gravest first. After an outage thousands of alerts have one cause: a group says how many, of how many organisations, and since when. It counts up to 20,000.
+         *
+         *     Who may call: operators, also read-only ones.
+         */
+        get: operations["alertsGroup"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1456,7 +1478,7 @@ export interface paths {
         };
         /**
          * List the client secrets and when each ends
-         * @description Every client secret in use, in the order of names; never a value.
+         * @description Every client secret in use, in the order of names; never a value. With a filter a page may be short, or even empty, and still have a `nextLink`.
          *
          *     Who may call: operators, also read-only ones.
          */
@@ -1485,28 +1507,6 @@ export interface paths {
          *     Who may call: operators.
          */
         post: operations["secretsRotate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/organisations/{org}/audit/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export who did what as a file
-         * @description Newest first, in parts: while there is another part, `Link` has its address, and the parts one after the other are the file. In CSV a text that a spreadsheet would compute begins with an apostrophe. `npm run organisation -- verify` checks the hashes of such a file.
-         *
-         *     Who may call: administrators of the organisation, and operators.
-         */
-        get: operations["auditExport"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1615,28 +1615,6 @@ export interface paths {
          *     Who may call: anybody, without a credential.
          */
         get: operations["openApiGet"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/operations/audit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List what was done to the service itself
-         * @description Newest first: the audit of what concerns no single organisation, such as the erasure of one, which it names by its id alone.
-         *
-         *     Who may call: operators, also read-only ones.
-         */
-        get: operations["operationsAudit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1818,6 +1796,10 @@ export interface components {
             /** @description The testId of the device.test message that was received last. */
             testId?: string;
         };
+        /** @enum {string} */
+        AlertKind: "secret-expiry" | "secret-rotation" | "consent" | "room-lost" | "device-stale" | "sync-lag" | "poison-message" | "setup-stuck" | "setup-failed" | "pairing-attack" | "device-cloned" | "scope-widened" | "scope-not-proven" | "dependency-refuses";
+        /** @enum {string} */
+        AlertSeverity: "information" | "warning" | "critical";
         SetAlertWebhook: {
             /** @description https on port 443 of a public address, without credentials. */
             url: string;
@@ -2021,6 +2003,24 @@ export interface components {
             waitingFor: {
                 [key: string]: number;
             };
+            /** @description What each code of `problems` and `waitingFor` means. */
+            titles: {
+                [key: string]: string;
+            };
+            /** @description By state, since when the set-up is in it that has been there longest. */
+            longest: {
+                [key: string]: string;
+            };
+            /** @description How long set-ups that ended well took: waiting for approvals, validating, verifying, and altogether. */
+            durations: {
+                setups: number;
+                byPhase: {
+                    [key: string]: {
+                        p50Seconds: number;
+                        p90Seconds: number;
+                    };
+                };
+            };
             /** @description Open alerts of every organisation and of the platform. */
             alerts: {
                 open: number;
@@ -2042,6 +2042,15 @@ export interface components {
                     [key: string]: number;
                 };
                 failedRenewals: number;
+                /** @description The present week and the 25 after it, in UTC. */
+                weeks: {
+                    /** Format: date */
+                    monday: string;
+                    /** @description Secrets that end in this week. */
+                    ending: number;
+                    /** @description Secrets whose renewal begins in this week. */
+                    renewing: number;
+                }[];
                 /** @description Counting stopped: there are at least so many. */
                 atLeast: boolean;
             };
@@ -2098,8 +2107,14 @@ export interface components {
             action?: string;
             /** @description A code of docs/problems.md: what the set-up waits for. */
             waitingFor?: string;
+            /** @description The same in words. */
+            waitingForText?: string;
             /** @description The orchestration that drives it; null before the first set-up */
             instanceId: string | null;
+            /** @description What an operator may do to it now; the others would be refused or do nothing. */
+            actions: ("retry" | "cancel" | "disconnect" | "purge")[];
+            /** @description The version of state, attempt and problem, for `If-Match`: an action is then refused when they have changed. */
+            etag: string;
         };
         NamedOrganisation: {
             /** @description `platform` concerns no single organisation. */
@@ -2119,8 +2134,14 @@ export interface components {
             action?: string;
             /** @description A code of docs/problems.md: what the set-up waits for. */
             waitingFor?: string;
+            /** @description The same in words. */
+            waitingForText?: string;
             /** @description The orchestration that drives it; null before the first set-up */
             instanceId: string | null;
+            /** @description What an operator may do to it now; the others would be refused or do nothing. */
+            actions: ("retry" | "cancel" | "disconnect" | "purge")[];
+            /** @description The version of state, attempt and problem, for `If-Match`: an action is then refused when they have changed. */
+            etag: string;
             profile?: components["schemas"]["Profile"];
             deadline?: string;
             warnings: string[];
@@ -2656,6 +2677,11 @@ export interface components {
             /** @description Open `sync-lag` alerts. */
             alerts: ("late-rooms" | "slow-changes")[];
             organisation: components["schemas"]["NamedOrganisation"];
+            /**
+             * @description The gravest trouble; absent without any.
+             * @enum {string}
+             */
+            problem?: "paused" | "late" | "unreadable" | "failing";
             /** @description The gravest trouble in words; absent without any. */
             problemTitle?: string;
             /** @description The one thing to do next. */
@@ -2888,10 +2914,6 @@ export interface components {
             /** Format: date-time */
             resolvedAt?: string;
         };
-        /** @enum {string} */
-        AlertKind: "secret-expiry" | "secret-rotation" | "consent" | "room-lost" | "device-stale" | "sync-lag" | "poison-message" | "setup-stuck" | "setup-failed" | "pairing-attack" | "device-cloned" | "scope-widened" | "scope-not-proven" | "dependency-refuses" | "audit-broken";
-        /** @enum {string} */
-        AlertSeverity: "information" | "warning" | "critical";
         OperatorAlertPage: {
             items: components["schemas"]["OperatorAlert"][];
             /**
@@ -2935,6 +2957,37 @@ export interface components {
             action: string;
             /** @description The page that says how to see it, what to do and how it ends: a path of the repository. */
             runbook: string;
+            /** @description The version of its state and acknowledgement, for `If-Match`. */
+            etag: string;
+        };
+        AlertGroups: {
+            items: {
+                kind: components["schemas"]["AlertKind"];
+                /** @description The gravest of them. */
+                severity: components["schemas"]["AlertSeverity"];
+                open: number;
+                /** @description How many of them somebody looks after. */
+                acknowledged: number;
+                /** @description How many organisations have one. */
+                organisations: number;
+                /** Format: date-time */
+                firstRaisedAt: string;
+                /** Format: date-time */
+                lastRaisedAt: string;
+                /** @description What this kind of alert means. */
+                title: string;
+                /** @description The one thing to do next. */
+                action: string;
+                /** @description The page that says how to see it, what to do and how it ends: a path of the repository. */
+                runbook: string;
+                /** @description The organisations with most of them. */
+                most: {
+                    organisation: components["schemas"]["NamedOrganisation"];
+                    open: number;
+                }[];
+            }[];
+            /** @description Counting stopped: there are at least so many. */
+            atLeast: boolean;
         };
         AlertWebhook: {
             url: string;
@@ -3008,6 +3061,8 @@ export interface components {
             problemTitle?: string;
             /** @description The one thing to do next. */
             action?: string;
+            /** @description The version of the secret in use, for `If-Match`: another one was not seen. */
+            etag: string;
         };
         AuditEntryPage: {
             items: components["schemas"]["AuditEntry"][];
@@ -3444,8 +3499,8 @@ export interface components {
                 };
             };
         };
-        /** @description Internal Server Error: `internal.unexpected`, `managed-identity.refused`, `secrets.firewall`, `secrets.forbidden`, `secrets.lost`, `storage.refused`. */
-        "internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused": {
+        /** @description Internal Server Error: `internal.unexpected`, `managed-identity.refused`, `secrets.firewall`, `secrets.forbidden`, `storage.refused`. */
+        "internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused": {
             headers: {
                 [name: string]: unknown;
             };
@@ -3454,7 +3509,7 @@ export interface components {
                     /** @constant */
                     status: 500;
                     /** @enum {string} */
-                    code: "internal.unexpected" | "managed-identity.refused" | "secrets.firewall" | "secrets.forbidden" | "secrets.lost" | "storage.refused";
+                    code: "internal.unexpected" | "managed-identity.refused" | "secrets.firewall" | "secrets.forbidden" | "storage.refused";
                 };
             };
         };
@@ -3998,8 +4053,6 @@ export interface components {
     headers: {
         /** @description The version of what was answered, for `If-Match` or `If-None-Match`. */
         ETag: string;
-        /** @description The absolute address of the next part as `<…>; rel="next"`; absent at the end. */
-        Link: string;
         /** @description The absolute address of what was created, or of the next page. */
         Location: string;
         /** @description In how many seconds to come back. */
@@ -4935,6 +4988,7 @@ export interface operations {
             /** @description The set-up */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4951,7 +5005,10 @@ export interface operations {
     operationsSetupsRetry: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was read: the change is refused when it is out of date. */
+                "If-Match"?: components["parameters"]["If-Match"];
+            };
             path: {
                 /** @description The id of the organisation. */
                 org: components["parameters"]["org"];
@@ -4971,6 +5028,7 @@ export interface operations {
             403: components["responses"]["auth.operator-required"];
             404: components["responses"]["organisation.not-found_or_request.not-found"];
             409: components["responses"]["setup.not-retryable"];
+            412: components["responses"]["request.changed"];
             500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
@@ -4978,7 +5036,10 @@ export interface operations {
     operationsSetupsCancel: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was read: the change is refused when it is out of date. */
+                "If-Match"?: components["parameters"]["If-Match"];
+            };
             path: {
                 /** @description The id of the organisation. */
                 org: components["parameters"]["org"];
@@ -5005,6 +5066,7 @@ export interface operations {
             403: components["responses"]["auth.operator-required"];
             404: components["responses"]["organisation.not-found_or_request.not-found"];
             409: components["responses"]["setup.already-connected"];
+            412: components["responses"]["request.changed"];
             500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
@@ -5012,7 +5074,10 @@ export interface operations {
     operationsSetupsDisconnect: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was read: the change is refused when it is out of date. */
+                "If-Match"?: components["parameters"]["If-Match"];
+            };
             path: {
                 /** @description The id of the organisation. */
                 org: components["parameters"]["org"];
@@ -5038,6 +5103,7 @@ export interface operations {
             401: components["responses"]["auth.invalid"];
             403: components["responses"]["auth.operator-required"];
             404: components["responses"]["organisation.not-found_or_request.not-found"];
+            412: components["responses"]["request.changed"];
             500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
@@ -5045,7 +5111,10 @@ export interface operations {
     operationsSetupsPurge: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was read: the change is refused when it is out of date. */
+                "If-Match"?: components["parameters"]["If-Match"];
+            };
             path: {
                 /** @description The id of the organisation. */
                 org: components["parameters"]["org"];
@@ -5066,6 +5135,7 @@ export interface operations {
             401: components["responses"]["auth.invalid"];
             403: components["responses"]["auth.operator-required"];
             404: components["responses"]["organisation.not-found_or_request.not-found"];
+            412: components["responses"]["request.changed"];
             500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
@@ -5255,7 +5325,7 @@ export interface operations {
             409: components["responses"]["room.calendar-refused_or_room.mailbox-inactive_or_room.mailbox-missing_or_room.not-connected"];
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_room.microsoft-unavailable_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -5456,7 +5526,7 @@ export interface operations {
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
             429: components["responses"]["scope.checked-recently"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -5588,7 +5658,7 @@ export interface operations {
             };
             400: components["responses"]["calendar.validation-token-invalid_or_request.invalid_or_request.malformed"];
             413: components["responses"]["request.too-large"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
             503: components["responses"]["request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -5627,7 +5697,7 @@ export interface operations {
             };
             400: components["responses"]["calendar.validation-token-invalid_or_request.invalid_or_request.malformed"];
             413: components["responses"]["request.too-large"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
             503: components["responses"]["request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -5697,7 +5767,7 @@ export interface operations {
             412: components["responses"]["request.changed"];
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -5708,6 +5778,8 @@ export interface operations {
                 limit?: components["parameters"]["limit"];
                 /** @description Where the page begins: opaque, from a `nextLink`. */
                 after?: components["parameters"]["after"];
+                /** @description `troubled`: only organisations with a problem. */
+                show?: "all" | "troubled";
             };
             header?: never;
             path?: never;
@@ -5915,7 +5987,7 @@ export interface operations {
             404: components["responses"]["organisation.not-found_or_request.not-found"];
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6058,7 +6130,7 @@ export interface operations {
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
             429: components["responses"]["request.too-many"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6089,7 +6161,7 @@ export interface operations {
             403: components["responses"]["organisation.role-required"];
             404: components["responses"]["device.not-found_or_organisation.not-found_or_request.not-found"];
             409: components["responses"]["device.already-revoked"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6147,7 +6219,7 @@ export interface operations {
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
             429: components["responses"]["pairing.too-many-attempts"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
             503: components["responses"]["request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6328,6 +6400,10 @@ export interface operations {
                 after?: components["parameters"]["after"];
                 /** @description Only alerts in this state. */
                 state?: "open" | "resolved" | "all";
+                kind?: components["schemas"]["AlertKind"];
+                severity?: components["schemas"]["AlertSeverity"];
+                /** @description Only alerts of this organisation. */
+                organisation?: string;
             };
             header?: never;
             path?: never;
@@ -6351,10 +6427,37 @@ export interface operations {
             503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
-    alertsAcknowledge: {
+    alertsGroup: {
         parameters: {
             query?: never;
             header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The groups */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertGroups"];
+                };
+            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
+        };
+    };
+    alertsAcknowledge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: the change is refused when it is out of date. */
+                "If-Match"?: components["parameters"]["If-Match"];
+            };
             path: {
                 /** @description The id from the list. */
                 id: components["parameters"]["id"];
@@ -6375,6 +6478,7 @@ export interface operations {
             401: components["responses"]["auth.invalid"];
             403: components["responses"]["auth.operator-required"];
             404: components["responses"]["alert.not-found_or_request.not-found"];
+            412: components["responses"]["request.changed"];
             500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
@@ -6442,7 +6546,7 @@ export interface operations {
             403: components["responses"]["auth.operator-required"];
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6464,7 +6568,7 @@ export interface operations {
             };
             401: components["responses"]["auth.invalid"];
             403: components["responses"]["auth.operator-required"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6489,7 +6593,7 @@ export interface operations {
             401: components["responses"]["auth.invalid"];
             403: components["responses"]["auth.operator-required"];
             404: components["responses"]["webhook.not-found"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6515,7 +6619,7 @@ export interface operations {
             403: components["responses"]["auth.operator-required"];
             404: components["responses"]["webhook.not-found"];
             429: components["responses"]["request.too-many"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6619,7 +6723,7 @@ export interface operations {
             404: components["responses"]["organisation.not-found_or_request.not-found"];
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6645,7 +6749,7 @@ export interface operations {
             401: components["responses"]["auth.invalid"];
             403: components["responses"]["organisation.role-required"];
             404: components["responses"]["organisation.not-found_or_request.not-found"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6673,7 +6777,7 @@ export interface operations {
             401: components["responses"]["auth.invalid"];
             403: components["responses"]["organisation.role-required"];
             404: components["responses"]["organisation.not-found_or_request.not-found_or_webhook.not-found"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6702,7 +6806,7 @@ export interface operations {
             403: components["responses"]["organisation.role-required"];
             404: components["responses"]["organisation.not-found_or_request.not-found_or_webhook.not-found"];
             429: components["responses"]["request.too-many"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6747,6 +6851,8 @@ export interface operations {
                 limit?: components["parameters"]["limit"];
                 /** @description Where the page begins: opaque, from a `nextLink`. */
                 after?: components["parameters"]["after"];
+                /** @description `due`: only those that end soon, have ended, or could not be renewed the last time. */
+                show?: "all" | "due";
             };
             header?: never;
             path?: never;
@@ -6773,7 +6879,10 @@ export interface operations {
     secretsRotate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was read: the change is refused when it is out of date. */
+                "If-Match"?: components["parameters"]["If-Match"];
+            };
             path: {
                 /** @description The id of the organisation. */
                 org: components["parameters"]["org"];
@@ -6793,46 +6902,9 @@ export interface operations {
             403: components["responses"]["auth.operator-required"];
             404: components["responses"]["organisation.not-found_or_request.not-found"];
             409: components["responses"]["secrets.not-connected"];
+            412: components["responses"]["request.changed"];
             500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
-        };
-    };
-    auditExport: {
-        parameters: {
-            query?: {
-                /** @description `jsonl`: an entry a line, as JSON. `csv`: for spreadsheets. */
-                format?: "jsonl" | "csv";
-                /** @description How many entries a part holds at most. */
-                limit?: number;
-                /** @description Where the page begins: opaque, from a `nextLink`. */
-                after?: components["parameters"]["after"];
-            };
-            header?: never;
-            path: {
-                /** @description The id of the organisation. */
-                org: components["parameters"]["org"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A part of the file */
-            200: {
-                headers: {
-                    Link: components["headers"]["Link"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/jsonl": string;
-                    "text/csv": string;
-                };
-            };
-            400: components["responses"]["request.invalid"];
-            401: components["responses"]["auth.invalid"];
-            403: components["responses"]["organisation.role-required"];
-            404: components["responses"]["organisation.not-found_or_request.not-found"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
-            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     auditList: {
@@ -7012,36 +7084,6 @@ export interface operations {
                 };
                 content?: never;
             };
-        };
-    };
-    operationsAudit: {
-        parameters: {
-            query?: {
-                /** @description How many items a page holds at most. */
-                limit?: components["parameters"]["limit"];
-                /** @description Where the page begins: opaque, from a `nextLink`. */
-                after?: components["parameters"]["after"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of entries */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AuditEntryPage"];
-                };
-            };
-            400: components["responses"]["request.invalid"];
-            401: components["responses"]["auth.invalid"];
-            403: components["responses"]["auth.operator-required"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
-            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     poisonDiscard: {

@@ -24,6 +24,7 @@ const SOURCES = [
   'portal',
   'device-client',
   'contracts',
+  'docs/runbooks',
   'package-lock.json',
   'scripts/build-pages.mjs',
 ];

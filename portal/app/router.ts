@@ -5,6 +5,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router';
+import { alertSearch, secretSearch, setupSearch, syncSearch } from '../operations/search.ts';
 import { OrganisationLayout } from '../organisations/organisation-layout.tsx';
 import { ErrorPage } from './error-page.tsx';
 import { Layout } from './layout.tsx';
@@ -93,8 +94,57 @@ const history = createRoute({
   component: lazyRouteComponent(() => import('../history/history-page.tsx'), 'HistoryPage'),
 });
 
+const operations = createRoute({
+  getParentRoute: () => root,
+  path: '/operations',
+  component: lazyRouteComponent(
+    () => import('../operations/operations-layout.tsx'),
+    'OperationsLayout',
+  ),
+});
+const overview = createRoute({
+  getParentRoute: () => operations,
+  path: '/',
+  component: lazyRouteComponent(() => import('../operations/overview-page.tsx'), 'OverviewPage'),
+});
+const setups = createRoute({
+  getParentRoute: () => operations,
+  path: '/setups',
+  validateSearch: setupSearch,
+  component: lazyRouteComponent(() => import('../operations/setups-page.tsx'), 'SetupsPage'),
+});
+const setupOfOrganisation = createRoute({
+  getParentRoute: () => operations,
+  path: '/setups/$org',
+  component: lazyRouteComponent(() => import('../operations/setup-page.tsx'), 'SetupPage'),
+});
+const sync = createRoute({
+  getParentRoute: () => operations,
+  path: '/sync',
+  validateSearch: syncSearch,
+  component: lazyRouteComponent(() => import('../operations/sync-page.tsx'), 'SyncPage'),
+});
+const secrets = createRoute({
+  getParentRoute: () => operations,
+  path: '/secrets',
+  validateSearch: secretSearch,
+  component: lazyRouteComponent(() => import('../operations/secrets-page.tsx'), 'SecretsPage'),
+});
+const allAlerts = createRoute({
+  getParentRoute: () => operations,
+  path: '/alerts',
+  validateSearch: alertSearch,
+  component: lazyRouteComponent(() => import('../operations/alerts-page.tsx'), 'AlertsPage'),
+});
+const poison = createRoute({
+  getParentRoute: () => operations,
+  path: '/poison',
+  component: lazyRouteComponent(() => import('../operations/poison-page.tsx'), 'PoisonPage'),
+});
+
 const pages = root.addChildren([
   home,
+  operations.addChildren([overview, setups, setupOfOrganisation, sync, secrets, allAlerts, poison]),
   organisation.addChildren([
     marketplace,
     marketplaceDetails,

@@ -1,11 +1,10 @@
-/** The start: one organisation leads to its calendar; several are a list; operators see all of them. */
+/** The start: one organisation leads to its calendar; several are a list; operators have their board. */
 import { useQuery } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
-import { AllOrganisations } from './all-organisations.tsx';
 import type { Organisation } from './organisation-card.tsx';
 import { OrganisationList } from './organisation-list.tsx';
 import { meQuery } from './rights.ts';
@@ -18,7 +17,7 @@ export function HomePage() {
         operator === 'none' ? (
           <Own organisations={organisations} email={email} />
         ) : (
-          <AllOrganisations mayCreate={operator === 'full'} />
+          <Navigate to="/operations" replace />
         )
       }
     </Loaded>

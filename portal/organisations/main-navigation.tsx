@@ -1,4 +1,4 @@
-/** The navigation of the organisation whose page is open. */
+/** The way to the board for operators, and the navigation of the organisation whose page is open. */
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation, useParams } from '@tanstack/react-router';
@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { PageLink } from '../parts/links.tsx';
 import { isConnected, organisationQuery, setupQuery } from './organisation.ts';
-import { useRights } from './rights.ts';
+import { meQuery, useRights } from './rights.ts';
 
 const useStyles = makeStyles({
   bar: {
@@ -21,7 +21,23 @@ const useStyles = makeStyles({
 
 export function MainNavigation() {
   const { org } = useParams({ strict: false });
-  return org === undefined ? null : <OrganisationNavigation org={org} />;
+  return (
+    <>
+      <OperatorNavigation />
+      {org === undefined ? null : <OrganisationNavigation org={org} />}
+    </>
+  );
+}
+
+function OperatorNavigation() {
+  const { t } = useTranslation();
+  const { data: me } = useQuery(meQuery(useApi()));
+  if (me === undefined || me.operator === 'none') return null;
+  return (
+    <nav aria-label={t('operators')}>
+      <PageLink to="/operations">{t('operations')}</PageLink>
+    </nav>
+  );
 }
 
 function OrganisationNavigation({ org }: { readonly org: string }) {

@@ -13,7 +13,7 @@ import { setup } from './de/setup.ts';
 import type { en } from './en.ts';
 
 /** The same keys with other texts. */
-type Same<T> = { readonly [K in keyof T]: T[K] extends string ? string : Same<T[K]> };
+export type Same<T> = { readonly [K in keyof T]: T[K] extends string ? string : Same<T[K]> };
 
 export const de: Same<typeof en> = {
   access,

@@ -2,9 +2,11 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { ApiTexts } from './api-texts.ts';
+import type { operations } from './en/operations.ts';
 import type { en } from './en.ts';
 
-type Words = typeof en;
+/** The board's words come with the board. */
+type Words = typeof en & { readonly operations: typeof operations };
 export const LANGUAGES = ['en', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
 

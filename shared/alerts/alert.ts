@@ -73,6 +73,10 @@ export const isNews = (before: AlertRecord | undefined, after: AlertRecord): boo
   before.state !== after.state ||
   before.acknowledgedAt !== after.acknowledgedAt;
 
+/** The version of what an operator decides by; being seen again changes nothing. */
+export const alertEtag = ({ id, state, acknowledgedAt = '' }: AlertRecord): string =>
+  `"${sha256(JSON.stringify([id, state, acknowledgedAt])).slice(0, 22)}"`;
+
 const severitiesSchema = z.partialRecord(
   alertRecordSchema.shape.kind,
   alertRecordSchema.shape.severity,

@@ -2,9 +2,11 @@
 import { z } from 'zod';
 import { namedOrganisationSchema } from '../organisations/contract.ts';
 import { type Access, endpoint } from '../platform/endpoint.ts';
+import { idSchema } from '../platform/ids.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
 import { visible } from '../platform/text.ts';
 import { alertRecordSchema } from './alert.ts';
+import { alertGroupSchema } from './group-alerts.ts';
 import { deadLetterSchema } from './webhook.ts';
 
 const tags = { alerts: 'Alerts', operations: 'Operations' } as const;
@@ -25,14 +27,20 @@ const alert = alertRecordSchema.meta({
     },
   ],
 });
+const guide = {
+  title: z.string().meta({ description: 'What this kind of alert means.' }),
+  action: z.string().meta({ description: 'The one thing to do next.' }),
+  runbook: z.string().meta({
+    description:
+      'The page that says how to see it, what to do and how it ends: a path of the repository.',
+  }),
+};
 const operatorAlert = alert
   .extend({
     organisation: namedOrganisationSchema,
-    title: z.string().meta({ description: 'What this kind of alert means.' }),
-    action: z.string().meta({ description: 'The one thing to do next.' }),
-    runbook: z.string().meta({
-      description:
-        'The page that says how to see it, what to do and how it ends: a path of the repository.',
+    ...guide,
+    etag: z.string().meta({
+      description: 'The version of its state and acknowledgement, for `If-Match`.',
     }),
   })
   .meta({
@@ -52,6 +60,42 @@ const operatorAlert = alert
         state: 'open',
         raisedAt: '2026-03-02T08:00:38.400Z',
         lastSeenAt: '2026-03-02T08:10:41.023Z',
+        etag: '"PsrJ7x0XkQ5mB2vW9cLtYd"',
+      },
+    ],
+  });
+const groups = z
+  .object({
+    items: z.array(
+      alertGroupSchema.extend({
+        ...guide,
+        most: z
+          .array(z.object({ organisation: namedOrganisationSchema, open: z.int() }))
+          .meta({ description: 'The organisations with most of them.' }),
+      }),
+    ),
+    atLeast: z.boolean().meta({ description: 'Counting stopped: there are at least so many.' }),
+  })
+  .meta({
+    id: 'AlertGroups',
+    examples: [
+      {
+        items: [
+          {
+            kind: 'device-stale',
+            severity: 'warning',
+            open: 312,
+            acknowledged: 0,
+            organisations: 1,
+            firstRaisedAt: '2026-03-02T08:00:38.400Z',
+            lastRaisedAt: '2026-03-02T08:10:41.023Z',
+            title: 'A screen does not report, or shows an old calendar',
+            action: 'Have the device and its network checked on site.',
+            runbook: 'docs/runbooks/device-stale.md',
+            most: [{ organisation: { id: 'hM4yQ0bW6cZ1rT8d', name: 'Contoso' }, open: 312 }],
+          },
+        ],
+        atLeast: false,
       },
     ],
   });
@@ -76,10 +120,22 @@ export const alertEndpoints = {
     tag: tags.operations,
     summary: 'List the alerts of every organisation and of the platform',
     description:
-      'Open ones first, newest first; each with its organisation, the one thing to do and its runbook.',
+      'Open ones first, newest first; each with its organisation, the one thing to do and its runbook. With filters a page may be short, or even empty, and still have a `nextLink`.',
     access: 'operator-read',
-    query,
+    query: query.extend({
+      kind: alertRecordSchema.shape.kind.optional(),
+      severity: alertRecordSchema.shape.severity.optional(),
+      organisation: idSchema.optional().meta({ description: 'Only alerts of this organisation.' }),
+    }),
     answers: { 200: { description: 'A page of alerts', schema: pageOf(operatorAlert) } },
+  }),
+  groupAlerts: endpoint('alertsGroup', 'GET operations/alert-groups', {
+    tag: tags.operations,
+    summary: 'Group the open alerts by their kind',
+    description:
+      'The gravest first. After an outage thousands of alerts have one cause: a group says how many, of how many organisations, and since when. It counts up to 20,000.',
+    access: 'operator-read',
+    answers: { 200: { description: 'The groups', schema: groups } },
   }),
   acknowledgeAlert: endpoint('alertsAcknowledge', 'POST operations/alerts/{id}/acknowledge', {
     tag: tags.operations,
@@ -88,7 +144,7 @@ export const alertEndpoints = {
       'Notes who and when. Repeating it changes nothing: the first acknowledgement stays.',
     access: 'operator',
     answers: { 200: { description: 'The alert', schema: alert } },
-    problems: ['alert.not-found'],
+    problems: ['alert.not-found', 'request.changed'],
   }),
 };
 

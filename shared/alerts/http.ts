@@ -2,9 +2,11 @@
 
 import { type Organisations, withOrganisations } from '../organisations/contract.ts';
 import { created, type InputOf, noContent, ok, type PortalUser } from '../platform/endpoint.ts';
-import { answerPage } from '../platform/paging.ts';
-import type { AlertRecord } from './alert.ts';
+import { answerPage, readWantedPage } from '../platform/paging.ts';
+import type { acknowledgeAlert } from './acknowledge-alert.ts';
+import { alertEtag } from './alert.ts';
 import type { alertEndpoints } from './endpoints.ts';
+import type { groupAlerts } from './group-alerts.ts';
 import { explainAlert } from './guide.ts';
 import type { ManagedWebhook } from './manage-webhook.ts';
 import type { AlertStore, DeadLetters } from './ports.ts';
@@ -13,14 +15,16 @@ import { OPERATORS, type Webhook } from './webhook.ts';
 interface Deps {
   readonly alerts: Pick<AlertStore, 'page'>;
   readonly organisations: () => Pick<Organisations, 'get'>;
-  readonly acknowledge: (id: string, caller: PortalUser) => Promise<AlertRecord>;
+  readonly group: ReturnType<typeof groupAlerts>;
+  readonly acknowledge: ReturnType<typeof acknowledgeAlert>;
   readonly webhook: ManagedWebhook;
   readonly deadLetters: Pick<DeadLetters, 'page'>;
   readonly apiUrl: string;
 }
 
 type Input<K extends keyof typeof alertEndpoints> = InputOf<(typeof alertEndpoints)[K]>;
-type ListInput = Pick<Input<'listAllAlerts'>, 'query' | 'url'>;
+type ListInput = Pick<Input<'listAlerts'>, 'query' | 'url'>;
+type FilteredInput = Pick<Input<'listAllAlerts'>, 'query' | 'url'>;
 
 export function alertsHttp(deps: Deps) {
   const { alerts, organisations, acknowledge, apiUrl } = deps;
@@ -29,15 +33,31 @@ export function alertsHttp(deps: Deps) {
       answerPage(input, apiUrl, (request) =>
         alerts.page(input.params.org, { ...request, state: input.query.state }),
       ),
-    listAllAlerts: (input: ListInput) =>
+    listAllAlerts: (input: FilteredInput) =>
       answerPage(input, apiUrl, async (request) => {
-        const page = await alerts.page(undefined, { ...request, state: input.query.state });
+        const { state, kind, severity, organisation } = input.query;
+        const page = await readWantedPage(
+          (part) => alerts.page(organisation, { ...part, state }),
+          (alert) =>
+            (kind === undefined || alert.kind === kind) &&
+            (severity === undefined || alert.severity === severity),
+          request,
+        );
         const named = await withOrganisations(organisations(), page.items);
-        const items = named.map((alert) => ({ ...alert, ...explainAlert(alert.kind) }));
+        const items = named.map((alert) => ({
+          ...alert,
+          ...explainAlert(alert.kind),
+          etag: alertEtag(alert),
+        }));
         return { items, after: page.after };
       }),
-    acknowledgeAlert: async (input: Pick<Input<'acknowledgeAlert'>, 'params' | 'caller'>) =>
-      ok(await acknowledge(input.params.id, input.caller)),
+    groupAlerts: async () => ok(await deps.group()),
+    acknowledgeAlert: async ({
+      params,
+      caller,
+      headers,
+    }: Pick<Input<'acknowledgeAlert'>, 'params' | 'caller' | 'headers'>) =>
+      ok(await acknowledge(params.id, caller, headers.get('if-match'))),
     organisationWebhook: webhookHttp(
       deps,
       ({ params }: { readonly params: { readonly org: string } }) => params.org,

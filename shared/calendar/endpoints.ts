@@ -8,6 +8,7 @@ import { timeZoneSchema } from '../platform/time-zone.ts';
 import { privacySchema } from './contract.ts';
 import { settingsSchema } from './settings.ts';
 import { syncHealthSchema } from './sync-health.ts';
+import { syncTroubles } from './watch-sync.ts';
 
 const tags = { settings: 'Calendar settings', microsoft: 'Microsoft', sync: 'Operations' } as const;
 
@@ -162,6 +163,10 @@ export const calendarLifecycle = endpoint('calendarLifecycle', 'POST webhooks/gr
 const organisationSync = syncHealthSchema
   .extend({
     organisation: namedOrganisationSchema,
+    problem: z
+      .enum(syncTroubles)
+      .optional()
+      .meta({ description: 'The gravest trouble; absent without any.' }),
     problemTitle: z
       .string()
       .optional()
@@ -174,6 +179,7 @@ const organisationSync = syncHealthSchema
       {
         organisationId: 'hM4yQ0bW6cZ1rT8d',
         organisation: { id: 'hM4yQ0bW6cZ1rT8d', name: 'Contoso' },
+        problem: 'unreadable',
         problemTitle: 'Microsoft does not show the calendars of some rooms',
         action: 'Ask the Exchange administrator of the organisation about these mailboxes.',
         measuredAt: '2026-03-02T08:05:00.000Z',
@@ -196,8 +202,14 @@ const organisationSync = syncHealthSchema
 export const calendarSyncList = endpoint('calendarSyncList', 'GET operations/sync', {
   tag: tags.sync,
   summary: 'List how well the rooms of each organisation are followed',
-  description: 'A page in the order of organisation ids, measured every five minutes.',
+  description:
+    'A page in the order of organisation ids, measured every five minutes. With a filter a page may be short, or even empty, and still have a `nextLink`.',
   access: 'operator-read',
-  query: pageQuery,
+  query: pageQuery.extend({
+    show: z
+      .enum(['all', 'troubled'])
+      .default('all')
+      .meta({ description: '`troubled`: only organisations with a problem.' }),
+  }),
   answers: { 200: { description: 'A page of measurements', schema: pageOf(organisationSync) } },
 });

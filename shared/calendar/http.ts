@@ -44,7 +44,10 @@ export function calendarHttp(deps: Deps): Handlers {
       const { settings, etag, signingSecret } = await deps.changeSettings(params.org, body, by);
       return ok({ ...settings, ...(signingSecret && { signingSecret }) }, { etag });
     },
-    calendarSyncList: (input) => answerPage(input, deps.apiUrl, deps.watch.page),
+    calendarSyncList: (input) =>
+      answerPage(input, deps.apiUrl, (request) =>
+        deps.watch.page(request, input.query.show === 'troubled'),
+      ),
   };
 }
 

@@ -1,6 +1,6 @@
 /** How well rooms are followed, for operators: counted over all organisations, and each with what to do. */
 import { type Organisations, withOrganisations } from '../organisations/contract.ts';
-import type { RowPageRequest } from '../platform/paging.ts';
+import { type RowPageRequest, readWantedPage } from '../platform/paging.ts';
 import { visitUpTo } from '../platform/visit-up-to.ts';
 import type { RoomSyncCounts } from './contract.ts';
 import type { SyncHealths } from './ports.ts';
@@ -28,39 +28,53 @@ export function watchSync({ healths, organisations }: Deps) {
       return { ...sum, atLeast };
     },
 
-    async page(request: RowPageRequest) {
-      const { items, after } = await healths.page(request);
+    async page(request: RowPageRequest, onlyTroubled = false) {
+      const { items, after } = onlyTroubled
+        ? await readWantedPage(healths.page, (health) => troubleOf(health) !== undefined, request)
+        : await healths.page(request);
       const explained = items.map((health) => ({ ...health, ...explainSync(health) }));
       return { items: await withOrganisations(organisations(), explained), after };
     },
   };
 }
 
+const explanations = {
+  paused: {
+    problemTitle: 'No room of the organisation is read at the moment',
+    action: 'Open the set-up of the organisation: it says what Microsoft refuses.',
+  },
+  late: {
+    problemTitle: 'Rooms are not read in time',
+    action: 'See whether other organisations are late too; if so, look at the queues.',
+  },
+  unreadable: {
+    problemTitle: 'Microsoft does not show the calendars of some rooms',
+    action: 'Ask the Exchange administrator of the organisation about these mailboxes.',
+  },
+  failing: {
+    problemTitle: 'Reads fail, or changes arrive late',
+    action: 'Look in the log for calendar.read-failed of the organisation.',
+  },
+} as const;
+type SyncTrouble = keyof typeof explanations;
+export const syncTroubles = Object.keys(explanations) as SyncTrouble[];
+
 /** The gravest trouble decides. */
-function explainSync({ pause, alerts, unreadable, late, failing }: SyncHealth) {
-  if (pause !== undefined) {
-    return {
-      problemTitle: 'No room of the organisation is read at the moment',
-      action: 'Open the set-up of the organisation: it says what Microsoft refuses.',
-    };
-  }
-  if (late > 0 || alerts.includes('late-rooms')) {
-    return {
-      problemTitle: 'Rooms are not read in time',
-      action: 'See whether other organisations are late too; if so, look at the queues.',
-    };
-  }
-  if (unreadable > 0) {
-    return {
-      problemTitle: 'Microsoft does not show the calendars of some rooms',
-      action: 'Ask the Exchange administrator of the organisation about these mailboxes.',
-    };
-  }
-  if (failing > 0 || alerts.includes('slow-changes')) {
-    return {
-      problemTitle: 'Reads fail, or changes arrive late',
-      action: 'Look in the log for calendar.read-failed of the organisation.',
-    };
-  }
-  return {};
+function troubleOf({
+  pause,
+  alerts,
+  unreadable,
+  late,
+  failing,
+}: SyncHealth): SyncTrouble | undefined {
+  if (pause !== undefined) return 'paused';
+  if (late > 0 || alerts.includes('late-rooms')) return 'late';
+  if (unreadable > 0) return 'unreadable';
+  if (failing > 0 || alerts.includes('slow-changes')) return 'failing';
+  return undefined;
+}
+
+function explainSync(health: SyncHealth) {
+  const problem = troubleOf(health);
+  return problem === undefined ? {} : { problem, ...explanations[problem] };
 }

@@ -9,6 +9,7 @@ import { announceAlert } from '../alerts/announce-alert.ts';
 import { DELIVERY_QUEUE, type Delivery } from '../alerts/contract.ts';
 import { countAlerts } from '../alerts/count-alerts.ts';
 import { deliverAlerts, enqueueDeliveries, sweepOutbox } from '../alerts/deliver-alerts.ts';
+import { groupAlerts } from '../alerts/group-alerts.ts';
 import { alertsHttp } from '../alerts/http.ts';
 import { contactWebhooks, manageWebhook } from '../alerts/manage-webhook.ts';
 import { isPublicAddress } from '../alerts/public-address.ts';
@@ -46,6 +47,7 @@ export function composeAlerts(
     http: alertsHttp({
       alerts: store,
       organisations: deps.organisations,
+      group: groupAlerts({ store, organisations: deps.organisations }),
       acknowledge: acknowledgeAlert(announcing),
       webhook,
       deadLetters: webhooks,

@@ -65,7 +65,7 @@ export function composeSecrets(
     appSecrets,
     count: countSecrets({ records, policy, clock }),
     http: secretsHttp({
-      operate: operateSecrets({ ...deps, records, watch, policy }),
+      operate: operateSecrets({ ...deps, records, watch, policy, clock }),
       apiUrl: config.API_URL,
     }),
     activities: rotationActivities(rotation),

@@ -91,30 +91,41 @@ export function onboardingHttp({ settings, ...does }: Deps) {
 
     get:
       (orchestrations: Orchestrations) =>
-      async ({ params }: Pick<OperatorInput<'get'>, 'params'>) =>
-        ok(await does.operators.get(orchestrations, params.org)),
+      async ({ params }: Pick<OperatorInput<'get'>, 'params'>) => {
+        const detail = await does.operators.get(orchestrations, params.org);
+        return ok(detail, { etag: detail.etag });
+      },
 
     retry:
       (orchestrations: Orchestrations) =>
-      async ({ params, caller }: Asked) => {
-        await does.operators.retry(orchestrations, params.org, caller);
+      async ({ params, caller, headers }: Asked & Headers) => {
+        await does.operators.retry(orchestrations, params.org, caller, headers.get('if-match'));
         return accepted;
       },
 
     cancel:
       (orchestrations: Orchestrations) =>
-      async ({ params, caller }: Asked) =>
-        acceptedOrNothing(await does.operators.cancel(orchestrations, params.org, caller)),
+      async ({ params, caller, headers }: Asked & Headers) =>
+        acceptedOrNothing(
+          await does.operators.cancel(orchestrations, params.org, caller, headers.get('if-match')),
+        ),
 
     disconnect:
       (orchestrations: Orchestrations) =>
-      async ({ params, caller }: Asked) =>
-        acceptedOrNothing(await does.operators.disconnect(orchestrations, params.org, caller)),
+      async ({ params, caller, headers }: Asked & Headers) =>
+        acceptedOrNothing(
+          await does.operators.disconnect(
+            orchestrations,
+            params.org,
+            caller,
+            headers.get('if-match'),
+          ),
+        ),
 
     purge:
       (orchestrations: Orchestrations) =>
-      async ({ params, caller }: Asked) =>
-        ok(await does.operators.purge(orchestrations, params.org, caller)),
+      async ({ params, caller, headers }: Asked & Headers) =>
+        ok(await does.operators.purge(orchestrations, params.org, caller, headers.get('if-match'))),
   };
 
   return {

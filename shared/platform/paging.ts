@@ -122,6 +122,30 @@ export async function readRowPage<T>(
   };
 }
 
+/** A filter that fits few must not keep a request for long: the page is then short, and links on. */
+const MOST_READS = 10;
+
+/**
+ * A page of the items that are wanted, from as many pages as fill it, ten at most.
+ *
+ * @throws AppError `storage.unavailable`
+ */
+export async function readWantedPage<T>(
+  read: (request: RowPageRequest) => Promise<RowPage<T>>,
+  isWanted: (item: T) => boolean,
+  { limit, after }: RowPageRequest,
+): Promise<RowPage<T>> {
+  const items: T[] = [];
+  let next = after;
+  for (let reads = 0; reads < MOST_READS; reads += 1) {
+    const page = await read({ limit: limit - items.length, after: next });
+    items.push(...page.items.filter(isWanted));
+    next = page.after;
+    if (next === undefined || items.length === limit) break;
+  }
+  return { items, after: next };
+}
+
 /**
  * Answers a request for a page: turns the cursor of the query into a row key, and the row key of the page into a
  * `nextLink`. What else a page holds is answered beside its items.

@@ -17,6 +17,15 @@ export const secretCountsSchema = z
         'By step of the ladder of warnings: `expired`, or the most days that are left, as `30`.',
     }),
     failedRenewals: z.int(),
+    weeks: z
+      .array(
+        z.object({
+          monday: z.iso.date(),
+          ending: z.int().meta({ description: 'Secrets that end in this week.' }),
+          renewing: z.int().meta({ description: 'Secrets whose renewal begins in this week.' }),
+        }),
+      )
+      .meta({ description: 'The present week and the 25 after it, in UTC.' }),
     atLeast: z.boolean().meta({ description: 'Counting stopped: there are at least so many.' }),
   })
   .meta({ description: 'Client secrets, and which of them end soon.' });

@@ -29,6 +29,9 @@ const secret = secretRecordSchema
     problem: z.string().optional().meta({ description: 'Why the last renewal failed.' }),
     problemTitle: z.string().optional().meta({ description: 'The problem in words.' }),
     action: z.string().optional().meta({ description: 'The one thing to do next.' }),
+    etag: z.string().meta({
+      description: 'The version of the secret in use, for `If-Match`: another one was not seen.',
+    }),
   })
   .meta({
     id: 'Secret',
@@ -43,6 +46,7 @@ const secret = secretRecordSchema
         createdAt: '2026-03-02T08:00:00.000Z',
         expiresOn: '2028-03-01T08:00:00.000Z',
         rotatesAt: '2028-01-01T08:00:00.000Z',
+        etag: '"0c9a7b1d4e5f4a6b8c2d3e4f5a6b7c8d"',
       },
     ],
   });
@@ -50,9 +54,15 @@ const secret = secretRecordSchema
 export const listSecrets = endpoint('secretsList', 'GET operations/secrets', {
   tag,
   summary: 'List the client secrets and when each ends',
-  description: 'Every client secret in use, in the order of names; never a value.',
+  description:
+    'Every client secret in use, in the order of names; never a value. With a filter a page may be short, or even empty, and still have a `nextLink`.',
   access: 'operator-read',
-  query: pageQuery,
+  query: pageQuery.extend({
+    show: z.enum(['all', 'due']).default('all').meta({
+      description:
+        '`due`: only those that end soon, have ended, or could not be renewed the last time.',
+    }),
+  }),
   answers: { 200: { description: 'A page of secrets', schema: pageOf(secret) } },
 });
 
@@ -63,5 +73,5 @@ export const rotateSecret = endpoint('secretsRotate', 'POST operations/secrets/{
     'Begins a renewal: a new secret is made, stored and proven before the old one goes. Repeating it while one is under way changes nothing.',
   access: 'operator',
   answers: { 202: { description: 'Being renewed; also when it was already' } },
-  problems: ['organisation.not-found', 'secrets.not-connected'],
+  problems: ['organisation.not-found', 'secrets.not-connected', 'request.changed'],
 });

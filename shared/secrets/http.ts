@@ -18,12 +18,17 @@ export function secretsHttp({
 }) {
   return {
     listSecrets: (input: Pick<Input<'listSecrets'>, 'query' | 'url'>) =>
-      answerPage(input, apiUrl, operate.page),
+      answerPage(input, apiUrl, (request) => operate.page(request, input.query.show === 'due')),
 
     rotateSecret:
       (orchestrations: Orchestrations) =>
-      async ({ params, caller }: Pick<Input<'rotateSecret'>, 'params' | 'caller'>) => {
-        await operate.renew(orchestrations, params.org, caller);
+      async ({
+        params,
+        caller,
+        headers,
+      }: Pick<Input<'rotateSecret'>, 'params' | 'caller' | 'headers'>) => {
+        const by = { caller, ifMatch: headers.get('if-match') };
+        await operate.renew(orchestrations, params.org, by);
         return accepted;
       },
   };

@@ -6,11 +6,13 @@ import {
   unknownOrganisationProblems,
   withOrganisations,
 } from '../organisations/contract.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
+import { requestProblems } from '../platform/errors.ts';
 import type { Orchestrations } from '../platform/orchestrations.ts';
-import type { RowPageRequest } from '../platform/paging.ts';
+import { type RowPageRequest, readWantedPage } from '../platform/paging.ts';
 import { secretProblems } from './errors.ts';
-import { type ExpiryPolicy, rotatesAt } from './expiry-policy.ts';
+import { type ExpiryPolicy, rotatesAt, rungAt } from './expiry-policy.ts';
 import type { SecretRecords } from './ports.ts';
 import { renewable } from './renewable.ts';
 import { explainRotation } from './rotation-causes.ts';
@@ -25,10 +27,19 @@ interface Deps {
   readonly connections: () => Pick<Connections, 'get'>;
   readonly audit: () => Audit;
   readonly policy: ExpiryPolicy;
+  readonly clock: Clock;
 }
 
+interface By {
+  readonly caller: PortalUser;
+  /** The ETag that the operator has seen; null or `*` for any. */
+  readonly ifMatch: string | null;
+}
+
+const etagOf = (version: string): string => `"${version}"`;
+
 export function operateSecrets(deps: Deps) {
-  const { records, watch, organisations, connections, audit, policy } = deps;
+  const { records, watch, organisations, connections, audit, policy, clock } = deps;
 
   /** A record also holds notes that are not for operators. */
   const viewOf = (record: SecretRecord) => ({
@@ -44,23 +55,29 @@ export function operateSecrets(deps: Deps) {
     ...(record.organisationId === PLATFORM
       ? {}
       : { rotatesAt: rotatesAt(record, policy).toISOString() }),
+    etag: etagOf(record.version),
   });
 
+  const isDue = (record: SecretRecord): boolean =>
+    record.problem !== undefined || rungAt(record, clock(), policy) !== undefined;
+
   return {
-    async page(request: RowPageRequest) {
-      const { items, after } = await records.page(request);
+    async page(request: RowPageRequest, onlyDue = false) {
+      const { items, after } = onlyDue
+        ? await readWantedPage(records.page, isDue, request)
+        : await records.page(request);
       return { items: await withOrganisations(organisations(), items.map(viewOf)), after };
     },
 
     /**
      * Starts a renewal, unless one is under way.
      *
-     * @throws AppError `organisation.not-found`, `secrets.not-connected`
+     * @throws AppError `organisation.not-found`, `secrets.not-connected`, `request.changed`
      */
     async renew(
       orchestrations: Orchestrations,
       organisationId: string,
-      caller: PortalUser,
+      { caller, ifMatch }: By,
     ): Promise<void> {
       if ((await organisations().get(organisationId)) === undefined) {
         throw unknownOrganisationProblems.error('organisation.not-found');
@@ -68,6 +85,9 @@ export function operateSecrets(deps: Deps) {
       const connection = renewable(await connections().get(organisationId));
       if (connection === undefined) throw secretProblems.error('secrets.not-connected');
       const { secret, generation } = connection.syncApp;
+      if (ifMatch !== null && ifMatch !== '*' && ifMatch !== etagOf(secret.version)) {
+        throw requestProblems.error('request.changed');
+      }
       await watch.watch(organisationId, secret, generation);
       if (!(await startRotation({ records }, orchestrations, connection))) return;
       await audit().append(organisationId, {

@@ -44,7 +44,7 @@ export const administrator: PortalUser = {
 
 const noCounts: ReturnType<Deps['counts']> = {
   alerts: async () => ({ open: 0, bySeverity: {}, byKind: {}, atLeast: false }),
-  secrets: async () => ({ watched: 0, due: {}, failedRenewals: 0, atLeast: false }),
+  secrets: async () => ({ watched: 0, due: {}, failedRenewals: 0, weeks: [], atLeast: false }),
   rooms: async () => ({
     followed: 0,
     notified: 0,

@@ -19,6 +19,8 @@ export const app = {
   calendar: 'Kalender',
   manageCalendar: 'Kalender verwalten',
   operations: 'Betrieb',
+  operators: 'Für Betreiber',
+  organisationName: 'Name',
   organisations: 'Organisationen',
   yourOrganisations: 'Ihre Organisationen',
   allOrganisations: 'Alle Organisationen',

@@ -19,6 +19,8 @@ export const app = {
   calendar: 'Calendar',
   manageCalendar: 'Manage calendar',
   operations: 'Operations',
+  operators: 'For operators',
+  organisationName: 'Name',
   organisations: 'Organisations',
   yourOrganisations: 'Your organisations',
   allOrganisations: 'All organisations',

@@ -3,7 +3,11 @@
  * `since|{since}|{organisation}`, which sorts by how long a set-up has been in its state.
  */
 import type { OpenTable } from '../../platform/tables.ts';
-import { type ListedSetup, listedSetupSchema } from '../connection/listed-setup.ts';
+import {
+  type ListedSetup,
+  listedSetupSchema,
+  withKeptDurations,
+} from '../connection/listed-setup.ts';
 import type { SetupList } from '../connection/ports.ts';
 
 const PARTITION = 'setups';
@@ -23,7 +27,10 @@ export function setupList(openTable: OpenTable): SetupList {
         PARTITION,
         ID + setup.organisationId,
         // A slower writer must not bring an older state back.
-        (before) => (before !== undefined && before.sequence > setup.sequence ? undefined : setup),
+        (before) =>
+          before !== undefined && before.sequence > setup.sequence
+            ? undefined
+            : withKeptDurations(before, setup),
         {
           along: (before, after) => [
             ...(before !== undefined && sinceRow(before) !== sinceRow(after)

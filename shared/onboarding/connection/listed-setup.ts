@@ -1,7 +1,10 @@
 /** The part of a connection that operators list, filter and count. */
 import { z } from 'zod';
 import { connectionStateSchema } from '../contract.ts';
-import type { ConnectionFacts, ConnectionRow } from './connection.ts';
+import { type ConnectionFacts, type ConnectionRow, isConnected } from './connection.ts';
+import { durationsOf, durationsSchema } from './durations.ts';
+import { isRetryable } from './explanations.ts';
+import { nextState } from './transitions.ts';
 
 export const listedSetupSchema = z.object({
   organisationId: z.string(),
@@ -10,8 +13,12 @@ export const listedSetupSchema = z.object({
   attempt: z.int(),
   disconnects: z.int(),
   problem: z.string().optional(),
+  /** Whether trying again can help; rows of older versions lack it. */
+  retryable: z.boolean().optional(),
   waitingFor: z.string().optional(),
   tenantId: z.string().optional(),
+  /** How long it took; kept while it is connected. */
+  durations: durationsSchema.optional(),
   /** The number of the newest timeline entry, which only grows: it tells an older state. */
   sequence: z.int(),
 });
@@ -21,6 +28,7 @@ export function listedSetup(row: ConnectionRow): ListedSetup {
   const facts: ConnectionFacts = row;
   const { organisationId, state, since, attempt, disconnects, sequence } = facts;
   const { problem, waitingFor, tenant } = facts;
+  const durations = isConnected(row) ? durationsOf(row.recent) : undefined;
   return {
     organisationId,
     state,
@@ -28,10 +36,24 @@ export function listedSetup(row: ConnectionRow): ListedSetup {
     attempt,
     disconnects,
     sequence,
-    ...(problem === undefined ? {} : { problem }),
+    ...(problem === undefined ? {} : { problem, retryable: canBeRetried(row, problem) }),
     ...(waitingFor === undefined ? {} : { waitingFor }),
     ...(tenant === undefined ? {} : { tenantId: tenant.id }),
+    ...(durations === undefined ? {} : { durations }),
   };
+}
+
+const canBeRetried = (row: ConnectionRow, problem: string): boolean =>
+  isRetryable(problem) && nextState(row, 'retried') !== undefined;
+
+/** A connection outlives the entries that tell how long its set-up took. */
+export function withKeptDurations(
+  before: ListedSetup | undefined,
+  after: ListedSetup,
+): ListedSetup {
+  const isSame = before?.attempt === after.attempt && ['ready', 'degraded'].includes(after.state);
+  const durations = after.durations ?? (isSame ? before.durations : undefined);
+  return durations === undefined ? after : { ...after, durations };
 }
 
 /** An organisation that never began: listed since it was made. */

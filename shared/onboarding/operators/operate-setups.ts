@@ -1,13 +1,15 @@
 /** What operators do to a set-up. Whatever comes of it is in the organisation's audit, refusals included. */
 
 import { actorOf } from '../../operations/contract.ts';
-import { unknownOrganisationProblems } from '../../organisations/contract.ts';
+import { type Organisation, unknownOrganisationProblems } from '../../organisations/contract.ts';
 import type { PortalUser } from '../../platform/endpoint.ts';
-import { AppError } from '../../platform/errors.ts';
+import { AppError, requestProblems } from '../../platform/errors.ts';
 import { hasEnded, type Orchestrations } from '../../platform/orchestrations.ts';
 import type { ConnectionRow } from '../connection/connection.ts';
+import { listedSetup, neverBegun } from '../connection/listed-setup.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { disconnectInstance, profileChangeInstance, setupInstance } from '../durable-names.ts';
+import { setupEtag } from './setup-filter.ts';
 
 interface Instance {
   readonly instanceId: string;
@@ -19,6 +21,9 @@ type Act<R> = (
   organisationId: string,
   caller: PortalUser,
 ) => Promise<R>;
+
+/** With the ETag that the operator has seen: null or `*` for whatever is there. */
+type ConditionalAct<R> = (...args: [...Parameters<Act<R>>, string | null]) => Promise<R>;
 
 /** Housekeeping purges older ones by their age. */
 const NEWEST = 10;
@@ -35,14 +40,27 @@ export function operateSetups(
     readonly disconnect: Act<boolean>;
   },
 ) {
-  /** @throws AppError `organisation.not-found`, or what `act` throws */
+  /** @throws AppError `request.changed` */
+  const expectUnchanged = async (
+    { id, createdAt }: Pick<Organisation, 'id' | 'createdAt'>,
+    ifMatch: string | null,
+  ) => {
+    if (ifMatch === null || ifMatch === '*') return;
+    const row = await connections.get(id);
+    const setup = row === undefined ? neverBegun(id, createdAt) : listedSetup(row);
+    if (setupEtag(setup) !== ifMatch) throw requestProblems.error('request.changed');
+  };
+
+  /** @throws AppError `organisation.not-found`, `request.changed`, or what `act` throws */
   const asOperator =
-    <R>(action: string, act: Act<R>): Act<R> =>
-    async (orchestrations, organisationId, caller) => {
-      if ((await organisations().get(organisationId)) === undefined) {
+    <R>(action: string, act: Act<R>): ConditionalAct<R> =>
+    async (orchestrations, organisationId, caller, ifMatch) => {
+      const organisation = await organisations().get(organisationId);
+      if (organisation === undefined) {
         throw unknownOrganisationProblems.error('organisation.not-found');
       }
       try {
+        await expectUnchanged(organisation, ifMatch);
         return await act(orchestrations, organisationId, caller);
       } catch (error) {
         if (error instanceof AppError) {

@@ -9,7 +9,8 @@ import { pageOf, pageQuery } from '../../platform/paging.ts';
 import { secretCountsSchema } from '../../secrets/contract.ts';
 import { profileChangeSchema } from '../connection/access-mode-steps.ts';
 import { connectionStateSchema, profileSchema } from '../contract.ts';
-import { ageSchema, setupOrders } from './setup-filter.ts';
+import { ageSchema, setupActions, setupOrders } from './setup-filter.ts';
+import { durationCountsSchema } from './setup-statistics.ts';
 import { detailEntrySchema } from './timeline.ts';
 
 const tag = 'Operations';
@@ -29,10 +30,18 @@ const item = z
       .string()
       .optional()
       .meta({ description: 'A code of docs/problems.md: what the set-up waits for.' }),
+    waitingForText: z.string().optional().meta({ description: 'The same in words.' }),
     instanceId: z
       .string()
       .nullable()
       .meta({ description: 'The orchestration that drives it; null before the first set-up' }),
+    actions: z.array(z.enum(setupActions)).meta({
+      description: 'What an operator may do to it now; the others would be refused or do nothing.',
+    }),
+    etag: z.string().meta({
+      description:
+        'The version of state, attempt and problem, for `If-Match`: an action is then refused when they have changed.',
+    }),
   })
   .meta({
     id: 'SetupSummary',
@@ -46,6 +55,8 @@ const item = z
         problemTitle: 'Microsoft does not list rooms',
         action: 'Try again.',
         instanceId: 'setup-hM4yQ0bW6cZ1rT8d-1',
+        actions: ['retry', 'cancel', 'disconnect', 'purge'],
+        etag: '"PsrJ7x0XkQ5mB2vW9cLtYd"',
       },
     ],
   });
@@ -89,6 +100,9 @@ const detail = item
         profile: 'consent',
         deadline: '2026-03-02T08:31:00.000Z',
         waitingFor: 'rooms.not-listed',
+        waitingForText: 'Microsoft does not list the meeting rooms yet.',
+        actions: ['cancel', 'disconnect', 'purge'],
+        etag: '"PsrJ7x0XkQ5mB2vW9cLtYd"',
         warnings: [],
         orchestration: {
           instanceId: 'setup-hM4yQ0bW6cZ1rT8d-1',
@@ -143,6 +157,13 @@ const summary = z
     setups: counts.meta({ description: 'By state' }),
     problems: counts.meta({ description: 'By code' }),
     waitingFor: counts.meta({ description: 'By code' }),
+    titles: z.record(z.string(), z.string()).meta({
+      description: 'What each code of `problems` and `waitingFor` means.',
+    }),
+    longest: z.record(z.string(), z.string()).meta({
+      description: 'By state, since when the set-up is in it that has been there longest.',
+    }),
+    durations: durationCountsSchema,
     alerts: alertCountsSchema,
     secrets: secretCountsSchema,
     rooms: roomSyncCountsSchema,
@@ -168,13 +189,38 @@ const summary = z
         setups: { ready: 108, validating: 3, failed: 1 },
         problems: { 'rooms.not-listed': 1 },
         waitingFor: { 'consent.discovery-not-effective': 3 },
+        titles: {
+          'rooms.not-listed': 'The meeting rooms cannot be listed',
+          'consent.discovery-not-effective':
+            'Microsoft is still making the approval of Meeting Room Discovery effective.',
+        },
+        longest: {
+          ready: '2025-11-03T10:12:00.000Z',
+          validating: '2026-03-02T07:48:00.000Z',
+          failed: '2026-03-01T16:20:00.000Z',
+        },
+        durations: {
+          setups: 108,
+          byPhase: {
+            approvals: { p50Seconds: 340, p90Seconds: 86_400 },
+            validating: { p50Seconds: 42, p90Seconds: 310 },
+            verifying: { p50Seconds: 9, p90Seconds: 75 },
+            total: { p50Seconds: 410, p90Seconds: 87_000 },
+          },
+        },
         alerts: {
           open: 3,
           bySeverity: { warning: 2, critical: 1 },
           byKind: { 'setup-failed': 1, 'device-stale': 2 },
           atLeast: false,
         },
-        secrets: { watched: 108, due: { '30': 2, expired: 1 }, failedRenewals: 1, atLeast: false },
+        secrets: {
+          watched: 108,
+          due: { '30': 2, expired: 1 },
+          failedRenewals: 1,
+          weeks: [{ monday: '2026-03-02', ending: 1, renewing: 2 }],
+          atLeast: false,
+        },
         rooms: {
           followed: 940,
           notified: 936,
@@ -243,7 +289,7 @@ export const operationsEndpoints = {
     summary: 'Read one set-up with everything that happened',
     description: 'What the list shows, and everything that happened, in the order of time.',
     access: 'operator-read',
-    answers: { 200: { description: 'The set-up', schema: detail } },
+    answers: { 200: { description: 'The set-up', schema: detail, headers: ['ETag'] } },
     problems: ['organisation.not-found'],
   }),
   retry: endpoint('operationsSetupsRetry', 'POST operations/setups/{org}/retry', {
@@ -252,7 +298,7 @@ export const operationsEndpoints = {
     description: 'As its administrator may do; a refusal is in its audit too. See `setupRetry`.',
     access: 'operator',
     answers: { 202: { description: 'Going on' } },
-    problems: ['organisation.not-found', 'setup.not-retryable'],
+    problems: ['organisation.not-found', 'setup.not-retryable', 'request.changed'],
   }),
   cancel: endpoint('operationsSetupsCancel', 'POST operations/setups/{org}/cancel', {
     tag,
@@ -260,7 +306,7 @@ export const operationsEndpoints = {
     description: 'As its administrator may do; a refusal is in its audit too. See `setupCancel`.',
     access: 'operator',
     answers: { 202: { description: 'Given up' }, 204: { description: 'Nothing to give up' } },
-    problems: ['organisation.not-found', 'setup.already-connected'],
+    problems: ['organisation.not-found', 'setup.already-connected', 'request.changed'],
   }),
   disconnect: endpoint('operationsSetupsDisconnect', 'POST operations/setups/{org}/disconnect', {
     tag,
@@ -269,7 +315,7 @@ export const operationsEndpoints = {
       'As its administrator may do. A later connection makes a new app: what limits this one in Exchange will not limit that one. See `setupDisconnect`.',
     access: 'operator',
     answers: { 202: { description: 'Under way' }, 204: { description: 'Not connected' } },
-    problems: ['organisation.not-found'],
+    problems: ['organisation.not-found', 'request.changed'],
   }),
   purge: endpoint('operationsSetupsPurge', 'POST operations/setups/{org}/purge', {
     tag,
@@ -278,6 +324,6 @@ export const operationsEndpoints = {
       'Of the newest ones of each kind, those that are at their end; running ones are kept. Repeating it is harmless.',
     access: 'operator',
     answers: { 200: { description: 'What was purged, and what is kept', schema: purged } },
-    problems: ['organisation.not-found'],
+    problems: ['organisation.not-found', 'request.changed'],
   }),
 };

@@ -2,9 +2,11 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import type { Organisation } from '../../organisations/contract.ts';
+import { sha256 } from '../../platform/ids.ts';
 import type { ConnectionFacts } from '../connection/connection.ts';
-import { explainProblem } from '../connection/explanations.ts';
+import { explainProblem, explainWaiting, isRetryable } from '../connection/explanations.ts';
 import type { ListedSetup } from '../connection/listed-setup.ts';
+import { nextState } from '../connection/transitions.ts';
 import type { ConnectionState } from '../contract.ts';
 import { disconnectInstance, setupInstance } from '../durable-names.ts';
 
@@ -17,6 +19,10 @@ export const ageSchema = z.union([
 export const setupOrders = ['organisation', 'since'] as const;
 export type SetupOrder = (typeof setupOrders)[number];
 
+/** What an operator may do to a set-up. */
+export const setupActions = ['retry', 'cancel', 'disconnect', 'purge'] as const;
+type SetupAction = (typeof setupActions)[number];
+
 export interface SetupItem {
   readonly organisation: { readonly id: string; readonly name: string };
   readonly state: ConnectionState;
@@ -26,7 +32,10 @@ export interface SetupItem {
   readonly problemTitle?: string;
   readonly action?: string;
   readonly waitingFor?: string;
+  readonly waitingForText?: string;
   readonly instanceId: string | null;
+  readonly actions: readonly SetupAction[];
+  readonly etag: string;
 }
 
 /** Which orchestration drives the row; before the first set-up there is none. */
@@ -49,9 +58,28 @@ export function itemOf(
     since,
     attempt,
     ...(problem === undefined ? {} : { problem, ...inWords(problem) }),
-    ...(waitingFor === undefined ? {} : { waitingFor }),
+    ...(waitingFor === undefined
+      ? {}
+      : { waitingFor, waitingForText: explainWaiting(waitingFor).message }),
     instanceId: instanceOf(setup),
+    actions: actionsOf(setup),
+    etag: setupEtag(setup),
   };
+}
+
+/** The version of what an operator decides by. What a set-up waits for changes by itself, and changes no decision. */
+export const setupEtag = ({ state, since, attempt, problem }: ListedSetup): string =>
+  `"${sha256(JSON.stringify([state, since, attempt, problem ?? null])).slice(0, 22)}"`;
+
+/** What would not be refused for the state alone. */
+function actionsOf({ state, attempt, problem, retryable }: ListedSetup): readonly SetupAction[] {
+  const possible: Readonly<Record<SetupAction, boolean>> = {
+    retry: problem !== undefined && (retryable ?? isRetryable(problem)),
+    cancel: nextState({ state }, 'cancelled') !== undefined,
+    disconnect: nextState({ state }, 'disconnect-asked') !== undefined,
+    purge: attempt > 0,
+  };
+  return setupActions.filter((action) => possible[action]);
 }
 
 function inWords(code: string) {

@@ -2,15 +2,17 @@
 import { type Organisation, unknownOrganisationProblems } from '../../organisations/contract.ts';
 import { batchesOf, mapConcurrently } from '../../platform/concurrency.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
-import { Tally, visitUpTo } from '../../platform/visit-up-to.ts';
+import { visitUpTo } from '../../platform/visit-up-to.ts';
 import type { ProfileChange } from '../connection/access-mode-steps.ts';
 import type { ConnectionFacts, ConnectionRow } from '../connection/connection.ts';
+import type { Durations } from '../connection/durations.ts';
 import { type ListedSetup, listedSetup, neverBegun } from '../connection/listed-setup.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import type { SummaryCounts } from '../contract.ts';
 import { profileChangeInstance } from '../durable-names.ts';
 import type { SetupOrder } from './setup-filter.ts';
 import { instanceOf, isWanted, itemOf, type SetupFilter, type SetupItem } from './setup-filter.ts';
+import { setupStatistics } from './setup-statistics.ts';
 import { joinTimeline } from './timeline.ts';
 
 const AT_ONCE = 16;
@@ -38,6 +40,7 @@ interface Seen {
   readonly cursor: string;
   readonly item: SetupItem;
   readonly tenantId: string | undefined;
+  readonly durations: Durations | undefined;
 }
 
 type Listing = Pick<OnboardingDeps, 'organisations' | 'connections' | 'setups'>;
@@ -69,6 +72,7 @@ async function* byOrganisation(
         cursor: organisation.id,
         item: itemOf(organisation, setup),
         tenantId: setup.tenantId,
+        durations: setup.durations,
       };
     });
   }
@@ -83,7 +87,8 @@ async function* bySince(
   for await (const batch of batchesOf(setups.longest(from), 2 * AT_ONCE)) {
     yield* await mapConcurrently(batch, AT_ONCE, async ({ row, setup }) => {
       const unnamed = { id: setup.organisationId, name: setup.organisationId };
-      const seen = { cursor: row, item: itemOf(unnamed, setup), tenantId: setup.tenantId };
+      const { tenantId, durations } = setup;
+      const seen = { cursor: row, item: itemOf(unnamed, setup), tenantId, durations };
       if (!isCandidate(seen)) return seen;
       const organisation = await organisations().get(setup.organisationId);
       return organisation === undefined ? seen : { ...seen, item: itemOf(organisation, setup) };
@@ -95,21 +100,12 @@ export function watchSetups(watching: Watching) {
   const { organisations, connections, setups, clock, counts } = watching;
   return {
     async summary() {
-      const tallies = { setups: new Tally(), problems: new Tally(), waitingFor: new Tally() };
-      let count = 0;
-      const atLeast = await visitUpTo(byOrganisation(watching), MOST_COUNTED, ({ item }) => {
-        count += 1;
-        tallies.setups.add(item.state);
-        tallies.problems.add(item.problem);
-        tallies.waitingFor.add(item.waitingFor);
-      });
+      const statistics = setupStatistics();
+      const atLeast = await visitUpTo(byOrganisation(watching), MOST_COUNTED, statistics.add);
       return {
         at: clock().toISOString(),
-        organisations: count,
         atLeast,
-        setups: tallies.setups.counts,
-        problems: tallies.problems.counts,
-        waitingFor: tallies.waitingFor.counts,
+        ...statistics.result(),
         ...(await countOthers(counts())),
       };
     },

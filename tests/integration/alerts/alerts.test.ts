@@ -49,6 +49,7 @@ function open() {
     organisations: () => ({
       get: async (id) => ({ id, name: `Name of ${id}`, createdAt: '', calendarInstalled: true }),
     }),
+    group: async () => ({ items: [], atLeast: false }),
     acknowledge: acknowledgeAlert(shared),
     webhook: {} as ManagedWebhook,
     deadLetters: {} as DeadLetters,
@@ -142,7 +143,8 @@ describe('alerts in table storage', () => {
     const { raise, resolve, list, http, actors, published } = open();
     await raise('o5', 'lost');
     const [alert] = (await list('o5')).items;
-    const call = { caller: operator, params: { id: alert?.id ?? '' } };
+    const headers = new Headers();
+    const call = { caller: operator, params: { id: alert?.id ?? '' }, headers };
 
     const { body } = await http.acknowledgeAlert(call);
     await http.acknowledgeAlert(call);
@@ -155,7 +157,7 @@ describe('alerts in table storage', () => {
       { state: 'resolved', acknowledgedAt: expect.any(String) },
     ]);
     await expect(
-      http.acknowledgeAlert({ caller: operator, params: { id: 'unknown' } }),
+      http.acknowledgeAlert({ caller: operator, params: { id: 'unknown' }, headers }),
     ).rejects.toMatchObject({ code: 'alert.not-found' });
   });
 

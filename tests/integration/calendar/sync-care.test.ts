@@ -49,7 +49,7 @@ async function audit(world: World) {
 async function health(world: World) {
   const { body } = await world.calendar.http.calendarSyncList({
     params: {},
-    query: { limit: 200 },
+    query: { limit: 200, show: 'all' },
     body: undefined,
     headers: new Headers(),
     url: 'http://localhost/api/operations/sync',

@@ -179,7 +179,7 @@ describe('a busy event without a time', () => {
     const { body } = await world.calendar.http.calendarSyncList({
       ...asked,
       params: {},
-      query: { limit: 200 },
+      query: { limit: 200, show: 'all' },
       body: undefined,
       url: 'http://localhost/api/operations/sync',
     });

@@ -27,7 +27,7 @@ async function purgedWhen(runtimeStatus: string): Promise<readonly string[]> {
   } as unknown as Orchestrations;
   const unused = () => Promise.reject(new Error('not asked for'));
   const { purge } = operateSetups(deps, { retry: unused, cancel: unused, disconnect: unused });
-  await purge(orchestrations, 'org', operator);
+  await purge(orchestrations, 'org', operator, null);
   return purged;
 }
 

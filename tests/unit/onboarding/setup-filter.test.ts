@@ -11,6 +11,8 @@ const item: SetupItem = {
   since: '2026-01-01T00:00:00.000Z',
   attempt: 1,
   instanceId: null,
+  actions: [],
+  etag: '"none"',
 };
 
 describe('the age of a set-up', () => {

@@ -21,6 +21,7 @@ function operating(known: readonly string[]) {
     connections: () => ({ get: async () => undefined }),
     audit: unused,
     policy: { ladderDays: [30], warningDays: 30, criticalDays: 7, rotateBeforeDays: 30 },
+    clock: () => new Date('2026-06-01T00:00:00.000Z'),
   });
   return { records, ...secretsHttp({ operate, apiUrl: 'https://api.example/api' }) };
 }
@@ -42,13 +43,17 @@ describe('operators', () => {
       problem: 'secret.forbidden-by-policy',
     }));
 
-    const { body } = await list({ query: { limit: 50 }, url: 'https://api.example/api/x' });
+    const { body } = await list({
+      query: { limit: 50, show: 'all' },
+      url: 'https://api.example/api/x',
+    });
 
     const shown = JSON.parse(JSON.stringify(body)) as { items: object[] };
     expect(listSecrets.answers[200]?.schema?.parse(shown)).toEqual(shown);
     expect(Object.keys(shown.items[0] ?? {}).sort()).toEqual([
       'action',
       'createdAt',
+      'etag',
       'expiresOn',
       'generation',
       'keyId',
@@ -68,6 +73,8 @@ describe('operators', () => {
   ])('cannot renew a secret of %s: %s', async (org, code) => {
     const rotate = operating(['known']).rotateSecret(unused as never);
 
-    await expect(rotate({ caller: {} as never, params: { org } })).rejects.toMatchObject({ code });
+    await expect(
+      rotate({ caller: {} as never, params: { org }, headers: new Headers() }),
+    ).rejects.toMatchObject({ code });
   });
 });

@@ -1,0 +1,125 @@
+/** Alerts one by one, as the filters want them; several are acknowledged together. */
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { useNavigate } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useApi } from '../api/use-api.ts';
+import { DetailsPanel } from '../parts/details-panel.tsx';
+import { EmptyList } from '../parts/empty-list.tsx';
+import { Loaded } from '../parts/loaded.tsx';
+import { Status } from '../parts/status.tsx';
+import { useFormats, useNow } from '../parts/use-formats.ts';
+import type { Column } from '../parts/virtual-row.tsx';
+import { AlertDetails } from './alert-details.tsx';
+import { alertTarget } from './alert-target.ts';
+import { alertTone } from './alert-tone.ts';
+import { BoardTable } from './board-table.tsx';
+import { NamedCell } from './named-cell.tsx';
+import { type AlertItem, alertsQuery } from './queries.ts';
+import type { AlertSearch } from './search.ts';
+import { usePages } from './use-pages.ts';
+
+const useStyles = makeStyles({
+  message: { overflowWrap: 'anywhere', color: tokens.colorNeutralForeground2 },
+});
+
+export function EachAlert({ search }: { readonly search: AlertSearch }) {
+  const { t } = useTranslation('operations');
+  const navigate = useNavigate();
+  const columns = useColumns();
+  const { query, items, isWhole } = usePages<AlertItem>(
+    alertsQuery(useApi(), search),
+    ({ id }) => id,
+  );
+  const [openId, setOpenId] = useState<string>();
+  const open = items.find(({ id }) => id === openId);
+  return (
+    <>
+      <Loaded query={query}>
+        {() =>
+          items.length === 0 && isWhole ? (
+            <EmptyList
+              title={t('noAlertMatches')}
+              text={t('noAlertMatchesText')}
+              action={t('byCause')}
+              onAction={() => void navigate({ to: '/operations/alerts', search: {} })}
+            />
+          ) : (
+            <BoardTable
+              label={t('pages.alerts')}
+              columns={columns}
+              rows={items}
+              isWhole={isWhole}
+              query={query}
+              openId={openId}
+              onOpen={({ id }) => setOpenId(id)}
+              acts={['acknowledge']}
+              targetOf={alertTarget}
+            />
+          )
+        }
+      </Loaded>
+      {open === undefined ? null : (
+        <DetailsPanel title={open.organisation.name} onClose={() => setOpenId(undefined)}>
+          <AlertDetails alert={open} />
+        </DetailsPanel>
+      )}
+    </>
+  );
+}
+
+function useColumns(): readonly Column<AlertItem, string>[] {
+  const { t } = useTranslation('operations');
+  return useMemo(
+    () => [
+      {
+        key: 'organisation',
+        title: t('organisation'),
+        width: '2fr',
+        cell: ({ id, organisation }) => <NamedCell id={id} name={organisation.name} />,
+      },
+      {
+        key: 'severity',
+        title: t('severity'),
+        width: '1.2fr',
+        cell: (row) => <Severity {...row} />,
+      },
+      { key: 'cause', title: t('cause'), width: '4fr', cell: (row) => <Cause {...row} /> },
+      { key: 'since', title: t('since'), width: '1.2fr', cell: (row) => <Since {...row} /> },
+    ],
+    [t],
+  );
+}
+
+function Severity(alert: AlertItem) {
+  const { t } = useTranslation('operations');
+  const { t: alerts } = useTranslation('alerts');
+  const { state, severity, acknowledgedAt } = alert;
+  return (
+    <Status
+      tone={alertTone(alert)}
+      detail={state === 'open' && acknowledgedAt !== undefined ? t('lookedAfter') : undefined}
+    >
+      {state === 'resolved' ? alerts('resolved') : alerts(`severities.${severity}`)}
+    </Status>
+  );
+}
+
+function Cause({ kind, message }: AlertItem) {
+  const { t } = useTranslation('operations');
+  const styles = useStyles();
+  return (
+    <span>
+      {t(`kinds.${kind}.title`)}
+      <br />
+      <span className={styles.message} lang="en" dir="auto">
+        {message}
+      </span>
+    </span>
+  );
+}
+
+function Since({ raisedAt }: AlertItem) {
+  const formats = useFormats();
+  return <time dateTime={raisedAt}>{formats.age(raisedAt, useNow())}</time>;
+}

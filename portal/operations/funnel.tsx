@@ -1,0 +1,33 @@
+/** How far the set-ups have come, and which are off the way. */
+import { useTranslation } from 'react-i18next';
+import { stateTone } from '../organisations/state-tone.ts';
+import { PageLink } from '../parts/links.tsx';
+import { Section } from '../parts/section.tsx';
+import { Bars } from './bars.tsx';
+import { FUNNEL } from './figures.ts';
+import type { Summary } from './queries.ts';
+
+const OFF_THE_WAY = ['degraded', 'failed', 'cancelled', 'disconnecting'] as const;
+
+export function Funnel({ summary }: { readonly summary: Summary }) {
+  const { t } = useTranslation('operations');
+  const { t: app } = useTranslation();
+  const aside = OFF_THE_WAY.filter((state) => (summary.setups[state] ?? 0) > 0);
+  return (
+    <Section title={t('funnel')} intro={t('funnelText')}>
+      <Bars
+        label={t('funnel')}
+        bars={[...FUNNEL, ...aside].map((state) => ({
+          key: state,
+          count: summary.setups[state] ?? 0,
+          tone: stateTone(state),
+          label: (
+            <PageLink to="/operations/setups" search={{ state }}>
+              {app(`state.${state}`)}
+            </PageLink>
+          ),
+        }))}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,50 @@
+/** The operators' board: one page a concern, with their navigation. Whoever is no operator is told who is. */
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { Outlet } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useApi } from '../api/use-api.ts';
+import { meQuery } from '../organisations/rights.ts';
+import { Loaded } from '../parts/loaded.tsx';
+import { Page } from '../parts/page.tsx';
+import { BoardNavigation } from './board-navigation.tsx';
+import './words.ts';
+
+const useStyles = makeStyles({
+  frame: {
+    display: 'grid',
+    gap: tokens.spacingHorizontalXL,
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    '@media (min-width: 60rem)': { gridTemplateColumns: '12rem minmax(0, 1fr)' },
+  },
+  content: {
+    display: 'grid',
+    alignContent: 'start',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    gap: tokens.spacingVerticalL,
+  },
+});
+
+export function OperationsLayout() {
+  const { t } = useTranslation('operations');
+  const styles = useStyles();
+  const query = useQuery(meQuery(useApi()));
+  return (
+    <Loaded query={query}>
+      {({ operator }) =>
+        operator === 'none' ? (
+          <Page title={t('notForYou')}>
+            <p>{t('notForYouText')}</p>
+          </Page>
+        ) : (
+          <div className={styles.frame}>
+            <BoardNavigation />
+            <div className={styles.content}>
+              <Outlet />
+            </div>
+          </div>
+        )
+      }
+    </Loaded>
+  );
+}

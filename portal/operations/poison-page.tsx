@@ -1,0 +1,149 @@
+/** Work that failed in every try: what it is, and its replay or discard. */
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useApi } from '../api/use-api.ts';
+import { DetailsPanel } from '../parts/details-panel.tsx';
+import { EmptyList } from '../parts/empty-list.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { Loaded } from '../parts/loaded.tsx';
+import { Page } from '../parts/page.tsx';
+import { useFormats, useNow } from '../parts/use-formats.ts';
+import type { Column } from '../parts/virtual-row.tsx';
+import { ActDialog } from './act-dialog.tsx';
+import type { ActKey, Target } from './acts.ts';
+import { BoardTable } from './board-table.tsx';
+import { NamedCell } from './named-cell.tsx';
+import { type PoisonItem, poisonQuery } from './queries.ts';
+import { RunbookLink } from './runbook.tsx';
+import { useMayAct } from './use-may-act.ts';
+import { usePages } from './use-pages.ts';
+
+const RUNBOOK = 'poison-message';
+const ACTS = ['replay', 'discard'] as const;
+
+const useStyles = makeStyles({
+  code: {
+    margin: 0,
+    padding: tokens.spacingHorizontalM,
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
+    fontFamily: tokens.fontFamilyMonospace,
+    fontSize: tokens.fontSizeBase200,
+    backgroundColor: tokens.colorNeutralBackground3,
+    borderRadius: tokens.borderRadiusMedium,
+  },
+  actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+});
+
+/** A message never changes: its id is all that has to be seen. */
+const targetOf = ({ id, organisation, queue }: PoisonItem): Target => ({
+  id,
+  name: `${organisation.name} · ${queue}`,
+  isPossible: true,
+});
+
+export function PoisonPage() {
+  const { t } = useTranslation('operations');
+  const columns = useColumns();
+  const { query, items, isWhole } = usePages<PoisonItem>(poisonQuery(useApi()), ({ id }) => id);
+  const [openId, setOpenId] = useState<string>();
+  const open = items.find(({ id }) => id === openId);
+  return (
+    <Page
+      title={t('pages.poison')}
+      intro={t('poisonText')}
+      actions={<RunbookLink kind={RUNBOOK} />}
+    >
+      <Loaded query={query}>
+        {() =>
+          items.length === 0 && isWhole ? (
+            <EmptyList title={t('noPoison')} text={t('noPoisonText')} />
+          ) : (
+            <BoardTable
+              label={t('pages.poison')}
+              columns={columns}
+              rows={items}
+              isWhole={isWhole}
+              query={query}
+              openId={openId}
+              onOpen={({ id }) => setOpenId(id)}
+              acts={ACTS}
+              targetOf={targetOf}
+            />
+          )
+        }
+      </Loaded>
+      {open === undefined ? null : (
+        <DetailsPanel title={open.organisation.name} onClose={() => setOpenId(undefined)}>
+          <Message message={open} />
+        </DetailsPanel>
+      )}
+    </Page>
+  );
+}
+
+function useColumns(): readonly Column<PoisonItem, string>[] {
+  const { t } = useTranslation('operations');
+  return useMemo(
+    () => [
+      {
+        key: 'organisation',
+        title: t('organisation'),
+        width: '2fr',
+        cell: ({ id, organisation }) => <NamedCell id={id} name={organisation.name} />,
+      },
+      {
+        key: 'queue',
+        title: t('queue'),
+        width: '2fr',
+        cell: ({ queue }) => <span translate="no">{queue}</span>,
+      },
+      { key: 'kept', title: t('keptSince'), width: '1.5fr', cell: (row) => <Kept {...row} /> },
+    ],
+    [t],
+  );
+}
+
+function Kept({ keptAt }: PoisonItem) {
+  const formats = useFormats();
+  return <time dateTime={keptAt}>{formats.age(keptAt, useNow())}</time>;
+}
+
+function Message({ message }: { readonly message: PoisonItem }) {
+  const { t } = useTranslation('operations');
+  const styles = useStyles();
+  const formats = useFormats();
+  const mayAct = useMayAct();
+  const [act, setAct] = useState<ActKey>();
+  return (
+    <>
+      <p>{t('poisonAction')}</p>
+      <Facts
+        facts={[
+          [t('queue'), message.queue],
+          [t('keptSince'), formats.moment(message.keptAt)],
+        ]}
+      />
+      <pre className={styles.code}>{JSON.stringify(message.message, null, 2)}</pre>
+      {mayAct ? (
+        <div className={styles.actions}>
+          {ACTS.map((each) => (
+            <Button
+              key={each}
+              appearance={each === 'replay' ? 'primary' : 'secondary'}
+              onClick={() => setAct(each)}
+            >
+              {t(`act.${each}.button`)}
+            </Button>
+          ))}
+        </div>
+      ) : (
+        <p>{t('mayOnlyLook')}</p>
+      )}
+      {act === undefined ? null : (
+        <ActDialog act={act} targets={[targetOf(message)]} onClose={() => setAct(undefined)} />
+      )}
+    </>
+  );
+}

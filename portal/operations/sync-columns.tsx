@@ -1,0 +1,75 @@
+/** What the list says of how well each organisation's rooms are followed. */
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Status, type Tone } from '../parts/status.tsx';
+import { useFormats, useNow } from '../parts/use-formats.ts';
+import type { Column } from '../parts/virtual-row.tsx';
+import { NamedCell } from './named-cell.tsx';
+import type { SyncItem } from './queries.ts';
+
+export type SyncRow = SyncItem & { readonly id: string };
+
+const tones: Readonly<Record<NonNullable<SyncItem['problem']>, Tone>> = {
+  paused: 'bad',
+  late: 'bad',
+  unreadable: 'warning',
+  failing: 'warning',
+};
+
+export function useSyncColumns(): readonly Column<SyncRow, string>[] {
+  const { t } = useTranslation('operations');
+  return useMemo(
+    () => [
+      {
+        key: 'organisation',
+        title: t('organisation'),
+        width: '2fr',
+        cell: ({ id, organisation }) => <NamedCell id={id} name={organisation.name} />,
+      },
+      { key: 'health', title: t('health'), width: '3fr', cell: (row) => <Health {...row} /> },
+      { key: 'rooms', title: t('rooms'), width: '2fr', cell: (row) => <Rooms {...row} /> },
+      { key: 'lag', title: t('lag'), width: '1.5fr', cell: (row) => <Lag {...row} /> },
+      { key: 'oldest', title: t('oldest'), width: '1.5fr', cell: (row) => <Oldest {...row} /> },
+    ],
+    [t],
+  );
+}
+
+export function Health({ problem }: SyncItem) {
+  const { t } = useTranslation('operations');
+  if (problem === undefined) return <Status tone="good">{t('inTime')}</Status>;
+  return (
+    <Status tone={tones[problem]} detail={t(`sync.${problem}.action`)}>
+      {t(`sync.${problem}.title`)}
+    </Status>
+  );
+}
+
+function Rooms({ rooms, notified, late, failing, unreadable }: SyncRow) {
+  const { t } = useTranslation('operations');
+  const troubled = late + failing + unreadable;
+  return (
+    <span>
+      {t('roomCount', { count: rooms })}
+      <br />
+      {troubled > 0
+        ? t('roomTroubles', { late, failing, unreadable })
+        : t('notified', { notified })}
+    </span>
+  );
+}
+
+function Lag({ lag }: SyncRow) {
+  const { t } = useTranslation('operations');
+  const formats = useFormats();
+  if (lag.changes === 0) return <span>–</span>;
+  if (lag.p95Seconds === null) return <span>{t('overAnHour')}</span>;
+  return <span>{t('seconds', { seconds: formats.number(lag.p95Seconds) })}</span>;
+}
+
+function Oldest({ oldestReadAt }: SyncRow) {
+  const formats = useFormats();
+  const now = useNow();
+  if (oldestReadAt === null) return <span>–</span>;
+  return <time dateTime={oldestReadAt}>{formats.age(oldestReadAt, now)}</time>;
+}
