@@ -1796,10 +1796,6 @@ export interface components {
             /** @description The testId of the device.test message that was received last. */
             testId?: string;
         };
-        /** @enum {string} */
-        AlertKind: "secret-expiry" | "secret-rotation" | "consent" | "room-lost" | "device-stale" | "sync-lag" | "poison-message" | "setup-stuck" | "setup-failed" | "pairing-attack" | "device-cloned" | "scope-widened" | "scope-not-proven" | "dependency-refuses";
-        /** @enum {string} */
-        AlertSeverity: "information" | "warning" | "critical";
         SetAlertWebhook: {
             /** @description https on port 443 of a public address, without credentials. */
             url: string;
@@ -2158,6 +2154,10 @@ export interface components {
                 instanceId: string;
             };
             orchestration?: components["schemas"]["Orchestration"];
+            /** @description What the codes in the timeline mean, as far as they have words. */
+            titles: {
+                [key: string]: string;
+            };
             /** @description By time: the set-up's own entries, the orchestration's history, the audit, Microsoft's refusals, alerts, and the state of sync. The newest of each. */
             timeline: components["schemas"]["SetupDetailEntry"][];
         };
@@ -2914,6 +2914,10 @@ export interface components {
             /** Format: date-time */
             resolvedAt?: string;
         };
+        /** @enum {string} */
+        AlertKind: "secret-expiry" | "secret-rotation" | "consent" | "room-lost" | "device-stale" | "sync-lag" | "poison-message" | "setup-stuck" | "setup-failed" | "pairing-attack" | "device-cloned" | "scope-widened" | "scope-not-proven" | "dependency-refuses";
+        /** @enum {string} */
+        AlertSeverity: "information" | "warning" | "critical";
         OperatorAlertPage: {
             items: components["schemas"]["OperatorAlert"][];
             /**
@@ -6400,8 +6404,10 @@ export interface operations {
                 after?: components["parameters"]["after"];
                 /** @description Only alerts in this state. */
                 state?: "open" | "resolved" | "all";
-                kind?: components["schemas"]["AlertKind"];
-                severity?: components["schemas"]["AlertSeverity"];
+                /** @description Only alerts of this kind. */
+                kind?: "secret-expiry" | "secret-rotation" | "consent" | "room-lost" | "device-stale" | "sync-lag" | "poison-message" | "setup-stuck" | "setup-failed" | "pairing-attack" | "device-cloned" | "scope-widened" | "scope-not-proven" | "dependency-refuses";
+                /** @description Only alerts of this severity. */
+                severity?: "information" | "warning" | "critical";
                 /** @description Only alerts of this organisation. */
                 organisation?: string;
             };

@@ -12,7 +12,7 @@ export type ActKey =
   | 'replay'
   | 'discard';
 
-/** What is acted on: a set-up or secret by its organisation, an alert or message by itself. */
+/** The thing acted on: a set-up or secret by its organisation, an alert or message by itself. */
 export interface Target {
   readonly id: string;
   readonly name: string;

@@ -14,12 +14,14 @@ const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground2 },
 });
 
-export function EntryText({ entry }: { readonly entry: Entry }) {
+type Titles = Readonly<Record<string, string>>;
+
+export function EntryText({ entry, titles }: { readonly entry: Entry; readonly titles: Titles }) {
   switch (entry.source) {
     case 'set-up':
-      return <SetupEntry entry={entry} />;
+      return <SetupEntry entry={entry} titles={titles} />;
     case 'audit':
-      return <AuditEntry entry={entry} />;
+      return <AuditEntry entry={entry} titles={titles} />;
     case 'microsoft':
       return <MicrosoftEntry entry={entry} />;
     case 'alert':
@@ -34,16 +36,18 @@ export function EntryText({ entry }: { readonly entry: Entry }) {
 }
 
 /** The audit and the set-up's own entries name what happened alike. */
-function useActionText(): (action: string) => string {
+function useActionText(titles: Titles): (action: string) => string {
   const { t } = useTranslation('history');
   const words = useApiWords();
   const actions: Readonly<Record<string, string>> = t('actions', { returnObjects: true });
-  return (action) => actions[action.replace('.', '_')] ?? words.title(action) ?? action;
+  return (action) =>
+    actions[action.replace('.', '_')] ?? words.title(action) ?? titles[action] ?? action;
 }
 
-function SetupEntry({ entry: { state, code } }: { readonly entry: Of<'set-up'> }) {
+function SetupEntry(props: { readonly entry: Of<'set-up'>; readonly titles: Titles }) {
   const { t } = useTranslation();
-  const textOf = useActionText();
+  const textOf = useActionText(props.titles);
+  const { state, code } = props.entry;
   return (
     <Status tone={stateTone(state)} detail={textOf(code)}>
       {t(`state.${state}`)}
@@ -51,22 +55,23 @@ function SetupEntry({ entry: { state, code } }: { readonly entry: Of<'set-up'> }
   );
 }
 
-function AuditEntry({ entry }: { readonly entry: Of<'audit'> }) {
+function AuditEntry(props: { readonly entry: Of<'audit'>; readonly titles: Titles }) {
   const { t } = useTranslation('operations');
-  const words = useApiWords();
-  const textOf = useActionText();
-  const { actor, action, result, code = '' } = entry;
+  const textOf = useActionText(props.titles);
+  const { actor, action, result, code = '' } = props.entry;
   const [kind = ''] = actor.split(':');
   const known: Readonly<Record<string, string>> = t('actorKinds', { returnObjects: true });
   return (
-    <span>
+    <div>
       {textOf(action)} · {known[kind] ?? kind}
       {result === 'ok' ? null : (
-        <Status tone={result === 'failed' ? 'bad' : 'warning'}>
-          {t(result)} {words.title(code) ?? code}
-        </Status>
+        <div>
+          <Status tone={result === 'failed' ? 'bad' : 'warning'}>
+            {t(result)} {textOf(code)}
+          </Status>
+        </div>
       )}
-    </span>
+    </div>
   );
 }
 

@@ -8,7 +8,9 @@ import { meQuery } from '../organisations/rights.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { BoardNavigation } from './board-navigation.tsx';
-import './words.ts';
+import { loadBoardWords } from './words.ts';
+
+await loadBoardWords();
 
 const useStyles = makeStyles({
   frame: {

@@ -30,7 +30,6 @@ export const SETUP_STATES = [
   'cancelled',
   'disconnecting',
 ] as const;
-export type SetupState = (typeof SETUP_STATES)[number];
 
 /** How long a set-up has been in its state at least, as ISO 8601 durations. */
 export const AGES = ['PT1H', 'P1D', 'P7D', 'P30D'] as const;
@@ -60,6 +59,7 @@ export const ALERT_KINDS = [
   'scope-widened',
   'scope-not-proven',
   'dependency-refuses',
+  'audit-broken',
 ] as const;
 export const SEVERITIES = ['critical', 'warning', 'information'] as const;
 

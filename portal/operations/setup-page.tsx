@@ -48,7 +48,7 @@ function Setup({ setup }: { readonly setup: SetupDetail }) {
       <SetupFacts setup={setup} />
       <SetupActions setup={setup} />
       <Orchestration setup={setup} />
-      <SetupTimeline timeline={setup.timeline} />
+      <SetupTimeline timeline={setup.timeline} titles={setup.titles} />
     </>
   );
 }

@@ -6,6 +6,7 @@ import { EmptyList } from '../parts/empty-list.tsx';
 import { Section } from '../parts/section.tsx';
 import { useFormats } from '../parts/use-formats.ts';
 import { EntryText } from './entry-text.tsx';
+import type { SetupDetail } from './queries.ts';
 import { type Entry, entriesOf, SHOWN_AT_FIRST, SOURCES, type Source } from './timeline.ts';
 
 const AT_ONCE = 100;
@@ -22,7 +23,7 @@ const useStyles = makeStyles({
   entry: {
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 1fr)',
-    '@media (min-width: 48rem)': { gridTemplateColumns: '11rem 8rem minmax(0, 1fr)' },
+    '@media (min-width: 48rem)': { gridTemplateColumns: '13rem 10rem minmax(0, 1fr)' },
     columnGap: tokens.spacingHorizontalM,
     paddingBlock: tokens.spacingVerticalS,
     ':not(:last-child)': { borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
@@ -30,7 +31,7 @@ const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground2 },
 });
 
-export function SetupTimeline({ timeline }: { readonly timeline: readonly Entry[] }) {
+export function SetupTimeline({ timeline, titles }: Pick<SetupDetail, 'timeline' | 'titles'>) {
   const { t } = useTranslation('operations');
   const styles = useStyles();
   const [sources, setSources] = useState(SHOWN_AT_FIRST);
@@ -54,12 +55,13 @@ export function SetupTimeline({ timeline }: { readonly timeline: readonly Entry[
         ))}
       </div>
       {entries.length === 0 ? <EmptyList title={t('noEntries')} text={t('noEntriesText')} /> : null}
-      <Entries key={sources.join(' ')} entries={entries} />
+      <Entries key={sources.join(' ')} entries={entries} titles={titles} />
     </Section>
   );
 }
 
-function Entries({ entries }: { readonly entries: readonly Entry[] }) {
+function Entries(props: Pick<SetupDetail, 'titles'> & { readonly entries: readonly Entry[] }) {
+  const { entries, titles } = props;
   const { t } = useTranslation('operations');
   const styles = useStyles();
   const formats = useFormats();
@@ -72,10 +74,10 @@ function Entries({ entries }: { readonly entries: readonly Entry[] }) {
         {entries.slice(0, shown).map((entry, index) => (
           <li key={`${entry.at} ${index}`} className={styles.entry}>
             <time dateTime={entry.at} className={styles.quiet}>
-              {formats.moment(entry.at)}
+              {formats.exact(entry.at)}
             </time>
             <span className={styles.quiet}>{t(`sources.${entry.source}`)}</span>
-            <EntryText entry={entry} />
+            <EntryText entry={entry} titles={titles} />
           </li>
         ))}
       </ol>

@@ -1,7 +1,8 @@
-/** The board's words, in both languages at once: whoever is no operator never loads them. */
-import i18next from 'i18next';
-import { operations as german } from '../words/de/operations.ts';
-import { operations as english } from '../words/en/operations.ts';
+/** The board's words: whoever is no operator never loads them. */
+import { addWords } from '../words/words.ts';
 
-i18next.addResourceBundle('en', 'operations', english);
-i18next.addResourceBundle('de', 'operations', german);
+export const loadBoardWords = (): Promise<void> =>
+  addWords(async (language) => {
+    if (language === 'en') return import('../words/en/operations.ts');
+    return import('../words/de/operations.ts');
+  });

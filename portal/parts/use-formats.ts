@@ -40,6 +40,8 @@ export interface Formats {
   readonly left: (at: string, now: number) => string;
   /** Date and time here. */
   readonly moment: (at: string) => string;
+  /** Date and time here, to the second. */
+  readonly exact: (at: string) => string;
   /** Time of day in a zone. */
   readonly time: (at: string, timeZone?: string) => string;
   readonly day: (at: string, timeZone?: string) => string;
@@ -72,6 +74,7 @@ function formatsOf(locale: string): Formats {
       return relative.format(value, unit);
     },
     moment: (at) => moment.format(Date.parse(at)),
+    exact: zoned({ dateStyle: 'medium', timeStyle: 'medium' }),
     time: zoned({ timeStyle: 'short' }),
     day: zoned({ weekday: 'long', day: 'numeric', month: 'long' }),
     number: (value) => number.format(value),

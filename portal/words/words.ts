@@ -63,7 +63,7 @@ export async function loadWords(): Promise<void> {
 }
 
 /** The words of a part of the portal that is loaded later, now and whenever the language changes. */
-async function addWords(load: Load): Promise<void> {
+export async function addWords(load: Load): Promise<void> {
   loads.push(load);
   await add(load, currentLanguage());
 }

@@ -6,6 +6,7 @@ import { idSchema } from '../platform/ids.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
 import { visible } from '../platform/text.ts';
 import { alertRecordSchema } from './alert.ts';
+import { alertKinds, severities } from './contract.ts';
 import { alertGroupSchema } from './group-alerts.ts';
 import { deadLetterSchema } from './webhook.ts';
 
@@ -123,8 +124,11 @@ export const alertEndpoints = {
       'Open ones first, newest first; each with its organisation, the one thing to do and its runbook. With filters a page may be short, or even empty, and still have a `nextLink`.',
     access: 'operator-read',
     query: query.extend({
-      kind: alertRecordSchema.shape.kind.optional(),
-      severity: alertRecordSchema.shape.severity.optional(),
+      kind: z.enum(alertKinds).optional().meta({ description: 'Only alerts of this kind.' }),
+      severity: z
+        .enum(severities)
+        .optional()
+        .meta({ description: 'Only alerts of this severity.' }),
       organisation: idSchema.optional().meta({ description: 'Only alerts of this organisation.' }),
     }),
     answers: { 200: { description: 'A page of alerts', schema: pageOf(operatorAlert) } },

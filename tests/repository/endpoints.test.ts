@@ -97,6 +97,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
   'organisation-operator': ['PATCH organisations/{org}', 'DELETE organisations/{org}'],
   'operator-read': [
     'GET operations/alerts',
+    'GET operations/alert-groups',
     'GET operations/audit',
     'GET operations/poison',
     'GET operations/secrets',

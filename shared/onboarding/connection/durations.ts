@@ -19,7 +19,7 @@ const phases: Partial<Record<TimelineEntry['state'], 'approvals' | 'validating' 
   verifying: 'verifying',
 };
 
-/** Of the newest set-up that ended well. Undefined when its beginning is not among the entries any more. */
+/** The newest set-up that ended well. Undefined when its beginning is not among the entries any more. */
 export function durationsOf(timeline: readonly TimelineEntry[]): Durations | undefined {
   const start = timeline.findLastIndex(({ code }) => code === 'setup.started');
   const end = timeline.findIndex(({ state }, index) => index > start && state === 'ready');

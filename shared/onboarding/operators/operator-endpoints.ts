@@ -16,6 +16,7 @@ import { detailEntrySchema } from './timeline.ts';
 const tag = 'Operations';
 
 const counts = z.record(z.string(), z.number().int());
+const texts = z.record(z.string(), z.string());
 
 const item = z
   .object({
@@ -83,6 +84,9 @@ const detail = item
       .extend({ instanceId: z.string() })
       .optional(),
     orchestration: orchestration.optional(),
+    titles: texts.meta({
+      description: 'What the codes in the timeline mean, as far as they have words.',
+    }),
     timeline: z.array(detailEntrySchema).meta({
       description:
         "By time: the set-up's own entries, the orchestration's history, the audit, Microsoft's refusals, alerts, and the state of sync. The newest of each.",
@@ -111,6 +115,7 @@ const detail = item
           lastUpdatedTime: '2026-03-02T08:02:00.000Z',
           customStatus: null,
         },
+        titles: {},
         timeline: [
           {
             at: '2026-03-02T08:00:00.000Z',
@@ -157,10 +162,10 @@ const summary = z
     setups: counts.meta({ description: 'By state' }),
     problems: counts.meta({ description: 'By code' }),
     waitingFor: counts.meta({ description: 'By code' }),
-    titles: z.record(z.string(), z.string()).meta({
+    titles: texts.meta({
       description: 'What each code of `problems` and `waitingFor` means.',
     }),
-    longest: z.record(z.string(), z.string()).meta({
+    longest: texts.meta({
       description: 'By state, since when the set-up is in it that has been there longest.',
     }),
     durations: durationCountsSchema,

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Tally } from '../../platform/visit-up-to.ts';
 import type { Durations } from '../connection/durations.ts';
-import { explainProblem, explainWaiting } from '../connection/explanations.ts';
+import { causeCodes, explainProblem } from '../connection/explanations.ts';
 import type { SetupItem } from './setup-filter.ts';
 
 const phases = ['approvals', 'validating', 'verifying', 'total'] as const;
@@ -46,10 +46,7 @@ export function setupStatistics() {
         setups: tallies.setups.counts,
         problems,
         waitingFor,
-        titles: {
-          ...titlesOf(waitingFor, (code) => explainWaiting(code).message),
-          ...titlesOf(problems, (code) => explainProblem(code).title),
-        },
+        titles: titlesOf([...Object.keys(problems), ...Object.keys(waitingFor)]),
         longest,
         durations: { setups: durations.length, byPhase: percentilesOf(durations) },
       };
@@ -57,8 +54,13 @@ export function setupStatistics() {
   };
 }
 
-const titlesOf = (counts: Readonly<Record<string, number>>, titleOf: (code: string) => string) =>
-  Object.fromEntries(Object.keys(counts).map((code) => [code, titleOf(code)]));
+/** What failures and waits mean; codes of other things have no title. */
+export const titlesOf = (codes: readonly (string | undefined)[]): Record<string, string> =>
+  Object.fromEntries(
+    causeCodes
+      .filter((code) => codes.includes(code))
+      .map((code) => [code, explainProblem(code).title]),
+  );
 
 function percentilesOf(durations: readonly Durations[]) {
   if (durations.length === 0) return {};

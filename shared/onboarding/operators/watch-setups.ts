@@ -12,7 +12,7 @@ import type { SummaryCounts } from '../contract.ts';
 import { profileChangeInstance } from '../durable-names.ts';
 import type { SetupOrder } from './setup-filter.ts';
 import { instanceOf, isWanted, itemOf, type SetupFilter, type SetupItem } from './setup-filter.ts';
-import { setupStatistics } from './setup-statistics.ts';
+import { setupStatistics, titlesOf } from './setup-statistics.ts';
 import { joinTimeline } from './timeline.ts';
 
 const AT_ONCE = 16;
@@ -199,7 +199,8 @@ async function joined(
     evidence().sync(organisationId),
   ]);
   const timeline = joinTimeline({ setup, history, audit, microsoft, alerts, sync });
-  return { ...(status === undefined ? {} : { orchestration: status }), timeline };
+  const titles = titlesOf(timeline.flatMap((entry) => ('code' in entry ? [entry.code] : [])));
+  return { ...(status === undefined ? {} : { orchestration: status }), titles, timeline };
 }
 
 /** Every set-up is wanted: no more of them need be read than a page holds. */

@@ -82,12 +82,26 @@ it('Secrets are counted by the step of the ladder that they have reached.', asyn
     clock: () => now,
   });
 
-  expect(await count()).toEqual({
+  const { weeks, ...counts } = await count();
+
+  expect(counts).toEqual({
     watched: 5,
     due: { '60': 2, '7': 1, expired: 1 },
     failedRenewals: 1,
     atLeast: false,
   });
+  const dated = (what: 'ending' | 'renewing') =>
+    weeks.filter((week) => week[what] > 0).map((week) => [week.monday, week[what]]);
+  expect(weeks).toHaveLength(26);
+  expect(weeks.every(({ monday }) => new Date(monday).getUTCDay() === 1)).toBe(true);
+  expect(dated('ending')).toEqual([
+    ['2026-02-23', 1],
+    ['2026-03-02', 1],
+    ['2026-04-06', 1],
+    ['2026-04-20', 1],
+  ]);
+  // Those that begin beyond the calendar, or were due before it, are in no week.
+  expect(dated('renewing')).toEqual([]);
 });
 
 it('Rooms are added up over organisations, and each organisation in trouble says what to do.', async () => {
