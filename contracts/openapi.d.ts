@@ -1513,6 +1513,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/organisations/{org}/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export who did what as a file
+         * @description Newest first, in parts: while there is another part, `Link` has its address, and the parts one after the other are the file. In CSV a text that a spreadsheet would compute begins with an apostrophe. `npm run organisation -- verify` checks the hashes of such a file.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
+        get: operations["auditExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/organisations/{org}/audit": {
         parameters: {
             query?: never;
@@ -1615,6 +1637,28 @@ export interface paths {
          *     Who may call: anybody, without a credential.
          */
         get: operations["openApiGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was done to the service itself
+         * @description Newest first: the audit of what concerns no single organisation, such as the erasure of one, which it names by its id alone.
+         *
+         *     Who may call: operators, also read-only ones.
+         */
+        get: operations["operationsAudit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2915,7 +2959,7 @@ export interface components {
             resolvedAt?: string;
         };
         /** @enum {string} */
-        AlertKind: "secret-expiry" | "secret-rotation" | "consent" | "room-lost" | "device-stale" | "sync-lag" | "poison-message" | "setup-stuck" | "setup-failed" | "pairing-attack" | "device-cloned" | "scope-widened" | "scope-not-proven" | "dependency-refuses";
+        AlertKind: "secret-expiry" | "secret-rotation" | "consent" | "room-lost" | "device-stale" | "sync-lag" | "poison-message" | "setup-stuck" | "setup-failed" | "pairing-attack" | "device-cloned" | "scope-widened" | "scope-not-proven" | "dependency-refuses" | "audit-broken";
         /** @enum {string} */
         AlertSeverity: "information" | "warning" | "critical";
         OperatorAlertPage: {
@@ -3503,8 +3547,8 @@ export interface components {
                 };
             };
         };
-        /** @description Internal Server Error: `internal.unexpected`, `managed-identity.refused`, `secrets.firewall`, `secrets.forbidden`, `storage.refused`. */
-        "internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused": {
+        /** @description Internal Server Error: `internal.unexpected`, `managed-identity.refused`, `secrets.firewall`, `secrets.forbidden`, `secrets.lost`, `storage.refused`. */
+        "internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused": {
             headers: {
                 [name: string]: unknown;
             };
@@ -3513,7 +3557,7 @@ export interface components {
                     /** @constant */
                     status: 500;
                     /** @enum {string} */
-                    code: "internal.unexpected" | "managed-identity.refused" | "secrets.firewall" | "secrets.forbidden" | "storage.refused";
+                    code: "internal.unexpected" | "managed-identity.refused" | "secrets.firewall" | "secrets.forbidden" | "secrets.lost" | "storage.refused";
                 };
             };
         };
@@ -4057,6 +4101,8 @@ export interface components {
     headers: {
         /** @description The version of what was answered, for `If-Match` or `If-None-Match`. */
         ETag: string;
+        /** @description The absolute address of the next part as `<…>; rel="next"`; absent at the end. */
+        Link: string;
         /** @description The absolute address of what was created, or of the next page. */
         Location: string;
         /** @description In how many seconds to come back. */
@@ -5329,7 +5375,7 @@ export interface operations {
             409: components["responses"]["room.calendar-refused_or_room.mailbox-inactive_or_room.mailbox-missing_or_room.not-connected"];
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_room.microsoft-unavailable_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -5530,7 +5576,7 @@ export interface operations {
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
             429: components["responses"]["scope.checked-recently"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -5662,7 +5708,7 @@ export interface operations {
             };
             400: components["responses"]["calendar.validation-token-invalid_or_request.invalid_or_request.malformed"];
             413: components["responses"]["request.too-large"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -5701,7 +5747,7 @@ export interface operations {
             };
             400: components["responses"]["calendar.validation-token-invalid_or_request.invalid_or_request.malformed"];
             413: components["responses"]["request.too-large"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -5771,7 +5817,7 @@ export interface operations {
             412: components["responses"]["request.changed"];
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -5991,7 +6037,7 @@ export interface operations {
             404: components["responses"]["organisation.not-found_or_request.not-found"];
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6134,7 +6180,7 @@ export interface operations {
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
             429: components["responses"]["request.too-many"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6165,7 +6211,7 @@ export interface operations {
             403: components["responses"]["organisation.role-required"];
             404: components["responses"]["device.not-found_or_organisation.not-found_or_request.not-found"];
             409: components["responses"]["device.already-revoked"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6223,7 +6269,7 @@ export interface operations {
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
             429: components["responses"]["pairing.too-many-attempts"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6405,7 +6451,7 @@ export interface operations {
                 /** @description Only alerts in this state. */
                 state?: "open" | "resolved" | "all";
                 /** @description Only alerts of this kind. */
-                kind?: "secret-expiry" | "secret-rotation" | "consent" | "room-lost" | "device-stale" | "sync-lag" | "poison-message" | "setup-stuck" | "setup-failed" | "pairing-attack" | "device-cloned" | "scope-widened" | "scope-not-proven" | "dependency-refuses";
+                kind?: "secret-expiry" | "secret-rotation" | "consent" | "room-lost" | "device-stale" | "sync-lag" | "poison-message" | "setup-stuck" | "setup-failed" | "pairing-attack" | "device-cloned" | "scope-widened" | "scope-not-proven" | "dependency-refuses" | "audit-broken";
                 /** @description Only alerts of this severity. */
                 severity?: "information" | "warning" | "critical";
                 /** @description Only alerts of this organisation. */
@@ -6552,7 +6598,7 @@ export interface operations {
             403: components["responses"]["auth.operator-required"];
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6574,7 +6620,7 @@ export interface operations {
             };
             401: components["responses"]["auth.invalid"];
             403: components["responses"]["auth.operator-required"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6599,7 +6645,7 @@ export interface operations {
             401: components["responses"]["auth.invalid"];
             403: components["responses"]["auth.operator-required"];
             404: components["responses"]["webhook.not-found"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6625,7 +6671,7 @@ export interface operations {
             403: components["responses"]["auth.operator-required"];
             404: components["responses"]["webhook.not-found"];
             429: components["responses"]["request.too-many"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6729,7 +6775,7 @@ export interface operations {
             404: components["responses"]["organisation.not-found_or_request.not-found"];
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6755,7 +6801,7 @@ export interface operations {
             401: components["responses"]["auth.invalid"];
             403: components["responses"]["organisation.role-required"];
             404: components["responses"]["organisation.not-found_or_request.not-found"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6783,7 +6829,7 @@ export interface operations {
             401: components["responses"]["auth.invalid"];
             403: components["responses"]["organisation.role-required"];
             404: components["responses"]["organisation.not-found_or_request.not-found_or_webhook.not-found"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6812,7 +6858,7 @@ export interface operations {
             403: components["responses"]["organisation.role-required"];
             404: components["responses"]["organisation.not-found_or_request.not-found_or_webhook.not-found"];
             429: components["responses"]["request.too-many"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
@@ -6911,6 +6957,44 @@ export interface operations {
             412: components["responses"]["request.changed"];
             500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
+        };
+    };
+    auditExport: {
+        parameters: {
+            query?: {
+                /** @description `jsonl`: an entry a line, as JSON. `csv`: for spreadsheets. */
+                format?: "jsonl" | "csv";
+                /** @description How many entries a part holds at most. */
+                limit?: number;
+                /** @description Where the page begins: opaque, from a `nextLink`. */
+                after?: components["parameters"]["after"];
+            };
+            header?: never;
+            path: {
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part of the file */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     auditList: {
@@ -7090,6 +7174,36 @@ export interface operations {
                 };
                 content?: never;
             };
+        };
+    };
+    operationsAudit: {
+        parameters: {
+            query?: {
+                /** @description How many items a page holds at most. */
+                limit?: components["parameters"]["limit"];
+                /** @description Where the page begins: opaque, from a `nextLink`. */
+                after?: components["parameters"]["after"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntryPage"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
     poisonDiscard: {

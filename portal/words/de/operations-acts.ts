@@ -147,5 +147,9 @@ export const kinds: Same<typeof englishKinds> = {
     action:
       'Geben Sie der verwalteten Identität die Rolle, oder öffnen Sie die Firewall, die die Meldung nennt.',
   },
-  'audit-broken': { title: 'Der Verlauf einer Organisation wurde verändert', action: 'Finden Sie heraus, wer in die Tabelle Audit geschrieben hat, und stellen Sie den Eintrag wieder her, den die Meldung nennt.' },
+  'audit-broken': {
+    title: 'Der Verlauf einer Organisation wurde verändert',
+    action:
+      'Finden Sie heraus, wer in die Tabelle Audit geschrieben hat, und stellen Sie den Eintrag wieder her, den die Meldung nennt.',
+  },
 };

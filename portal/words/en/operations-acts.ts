@@ -139,5 +139,8 @@ export const kinds = {
     title: 'A service that we depend on refuses us',
     action: 'Give the managed identity the role, or open the firewall, that the alert names.',
   },
-  'audit-broken': { title: 'The history of an organisation was changed', action: 'Find out who wrote to the table Audit, and restore the entry that the alert names.' },
+  'audit-broken': {
+    title: 'The history of an organisation was changed',
+    action: 'Find out who wrote to the table Audit, and restore the entry that the alert names.',
+  },
 } as const;
