@@ -56,9 +56,14 @@ async function claim(
   if (!user.emailVerified) return undefined;
   const id = memberId(organisationId, user.email);
   const invitation = await store.member(organisationId, id);
-  if (invitation?.status !== 'invited') return undefined;
-  const claimed = await store.changeMember(organisationId, id, (before) =>
-    before?.status === 'invited' ? { ...before, status: 'active', userKey: user.key } : before,
-  );
+  const claimed =
+    invitation?.status === 'invited'
+      ? await store.changeMember(organisationId, id, (before) =>
+          before?.status === 'invited'
+            ? { ...before, status: 'active', userKey: user.key }
+            : before,
+        )
+      : invitation;
+  // Another request of the same user may have claimed it in the meantime.
   return claimed?.userKey === user.key ? claimed : undefined;
 }

@@ -97,6 +97,22 @@ describe('membership', () => {
     expect(await roleOf(store, user('first', 'renamed@x.example'), org)).toBe('administrator');
   });
 
+  it('Two requests of one person at once both find the invitation that one of them claims.', async () => {
+    const org = await organisation();
+    await invite(org, 'a@x.example', 'administrator');
+    const person = user('first', 'a@x.example');
+    const late: OrganisationStore = {
+      ...store,
+      async memberOfUser(...key) {
+        const found = await store.memberOfUser(...key);
+        await roleOf(store, person, org);
+        return found;
+      },
+    };
+
+    expect(await roleOf(late, person, org)).toBe('administrator');
+  });
+
   it('A read-only operator keeps the role of a membership.', async () => {
     const [own, other] = [await organisation(), await organisation()];
     await invite(own, 'a@x.example', 'administrator');
