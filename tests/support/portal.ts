@@ -1,9 +1,9 @@
 /** The portal in Debian's Chromium: sign-in by its real page, and what every page of it has to keep. */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { findingsOn } from './accessibility.ts';
 import { executablePath, launchChromium, signIn } from './chromium.ts';
 import type { RunningStack } from './stack.ts';
 
@@ -108,11 +108,8 @@ export async function inspect(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
     await drawn(page);
-    const axe = new AxeBuilder({ page });
     // Nothing but contrast differs between light and dark.
-    if (colorScheme === 'dark') axe.withRules('color-contrast');
-    const { violations } = await axe.analyze();
-    const found = violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }));
+    const found = await findingsOn(page, colorScheme === 'dark' ? ['color-contrast'] : []);
     expect({ name, colorScheme, found }).toEqual({ name, colorScheme, found: [] });
     await picture(page, `${name}-${colorScheme}`);
   }
