@@ -1,4 +1,5 @@
 /** For whoever is signed in: API client, cache and router, with the session's end over the page. */
+import { useModalAttributes } from '@fluentui/react-components';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -27,6 +28,8 @@ function createCache(): QueryClient {
 }
 
 export function SignedIn() {
+  // Before any dialog: what keeps the focus in one must see where the focus was, to give it back.
+  useModalAttributes();
   const settings = useSettings();
   const session = useSession();
   const state = useSessionState();
