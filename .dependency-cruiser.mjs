@@ -95,10 +95,31 @@ export default {
       to: { pathNot: ['^device-client/', '^node_modules/@azure/web-pubsub-client/'] },
     },
     {
+      name: 'product-knows-the-telemetry-api-alone',
+      comment:
+        'What sends telemetry is preloaded (telemetry/). The product has spans and metrics of @opentelemetry/api.',
+      severity: 'error',
+      from: { path: '^(functions|shared)/' },
+      to: {
+        path: ['^telemetry/', '^node_modules/@opentelemetry/', '^node_modules/@azure/monitor-'],
+        pathNot: '^node_modules/@opentelemetry/api/',
+      },
+    },
+    {
+      name: 'telemetry-knows-the-credential-alone',
+      comment: 'It is loaded before the app, and must not load the app.',
+      severity: 'error',
+      from: { path: '^telemetry/' },
+      to: {
+        path: '^(functions|shared|device-client|local|contract|tests|bench|scripts|portal)/',
+        pathNot: '^shared/platform/credential\\.ts$',
+      },
+    },
+    {
       name: 'no-dev-deps-in-product',
       comment: 'Move the package to dependencies, or do without it.',
       severity: 'error',
-      from: { path: '^(functions|shared)/' },
+      from: { path: '^(functions|shared|telemetry)/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
     },
     {

@@ -185,8 +185,9 @@ var displayUrl = 'https://display.${domain}'
 
 // Every setting that differs from its default. What is absent here keeps the default of shared/platform/settings.ts.
 var settings = {
-  // A worker near 200 MB: without a bound Node lets garbage grow with the memory of the machine.
-  languageWorkers__node__arguments: '--max-old-space-size=512 --max-semi-space-size=16'
+  // A worker near 200 MB: without a bound Node lets garbage grow with the memory of the machine. The file that sends
+  // telemetry is preloaded from where Flex Consumption puts the app.
+  languageWorkers__node__arguments: '--max-old-space-size=512 --max-semi-space-size=16 --import file:///home/site/wwwroot/dist/telemetry.js'
   // The host's storage by identity. There is no AzureWebJobsStorage beside these three:
   // https://learn.microsoft.com/azure/azure-functions/functions-reference#connecting-to-host-storage-with-an-identity
   AzureWebJobsStorage__accountName: storage.outputs.name
@@ -217,6 +218,7 @@ var settings = {
   RETENTION_ALERTS_DAYS: string(retentionDays.alerts)
   RETENTION_AUDIT_DAYS: string(retentionDays.audit)
   RETENTION_ROOMS_DAYS: string(retentionDays.rooms)
+  TELEMETRY_TRACES_PERCENT: chosen.tracesPercent
 }
 
 // Settings of this form override host.json: https://learn.microsoft.com/azure/azure-functions/functions-host-json#override-hostjson-values

@@ -23,6 +23,7 @@ function newest(path) {
 const sources = [
   'functions',
   'shared',
+  'telemetry',
   'package-lock.json',
   'scripts/build.mjs',
   'scripts/bundle.mjs',

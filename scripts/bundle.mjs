@@ -1,5 +1,6 @@
 // The one bundle of the app, for `npm run build` and `npm run package`.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
 /** The columns of the city list that the guess of a time zone reads; the others are half of a megabyte and a half. */
@@ -38,16 +39,55 @@ const smallCityList = {
 };
 
 /**
- * One file for each capability, as `main` of package.json expects, beside chunks of what they share.
+ * The telemetry SDK as its modules instead of its CommonJS, so that what is not used is left out; and once, although npm
+ * keeps copies of a version beside the ones that other tools need.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const leanTelemetry = {
+  name: 'lean-telemetry',
+  setup({ onResolve, resolve }) {
+    /** @type {Map<string, string>} */
+    const folders = new Map();
+    onResolve({ filter: /^@opentelemetry\/[\w-]+$/ }, async ({ path, pluginData, ...from }) => {
+      if (pluginData === leanTelemetry.name) return undefined;
+      const { importer, resolveDir, kind } = from;
+      const usual = await resolve(path, {
+        importer,
+        resolveDir,
+        kind,
+        pluginData: leanTelemetry.name,
+      });
+      const found = usual.path.slice(0, usual.path.lastIndexOf(path) + path.length);
+      const { version, module, exports } = JSON.parse(
+        readFileSync(join(found, 'package.json'), 'utf8'),
+      );
+      if (module === undefined || exports !== undefined) return usual;
+      const folder = folders.get(`${path}@${version}`) ?? found;
+      folders.set(`${path}@${version}`, folder);
+      return { path: join(folder, module), sideEffects: false };
+    });
+  },
+};
+
+/**
+ * One file for each capability, as `main` of package.json expects, and the one that is preloaded, beside chunks of what
+ * they share.
  *
  * @param {string} folder
  * @param {import('esbuild').BuildOptions} [options]
  */
 export const bundle = async (folder, options = {}) =>
   await build({
-    entryPoints: ['functions/*.ts'],
-    outdir: `${folder}/functions`,
-    chunkNames: '../shared/[name]-[hash]',
+    entryPoints: [
+      ...readdirSync('functions').map((file) => ({
+        in: `functions/${file}`,
+        out: `functions/${basename(file, '.ts')}`,
+      })),
+      { in: 'telemetry/main.ts', out: 'telemetry' },
+    ],
+    outdir: folder,
+    chunkNames: 'shared/[name]-[hash]',
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -59,7 +99,7 @@ export const bundle = async (folder, options = {}) =>
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
     },
-    plugins: [smallCityList],
+    plugins: [smallCityList, leanTelemetry],
     logLevel: 'warning',
     ...options,
   });

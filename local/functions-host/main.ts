@@ -48,6 +48,8 @@ function start(): void {
     program,
     ['--app', app, '--port', String(port), '--data', data, '--log', options.log],
     {
+      // Where the official host runs its worker: paths in its arguments begin there.
+      cwd: app,
       execArgv: ['--disable-warning=ExperimentalWarning', '--import', clockPreload, ...ofWorker],
       env: {
         ...process.env,

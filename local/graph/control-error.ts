@@ -2,9 +2,9 @@
 import type { z } from 'zod';
 
 export class ControlError extends Error {
-  readonly status: 400 | 404 | 409;
+  readonly status: 400 | 404 | 409 | 413 | 415;
 
-  constructor(status: 400 | 404 | 409, message: string) {
+  constructor(status: ControlError['status'], message: string) {
     super(message);
     this.name = 'ControlError';
     this.status = status;

@@ -50,5 +50,7 @@ export interface Emulator {
   upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Names a request for the counts, e.g. `GET /users/{id}/calendarView`. */
   operation?(method: string, path: string): string;
+  /** Whether a request is listed among what the product called; every one without this. */
+  isRecorded?(path: string): boolean;
   close?(): Promise<void>;
 }

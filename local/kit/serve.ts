@@ -20,6 +20,7 @@ export async function serve(
     const target = request.url ?? '/';
     const path = target.split('?')[0] ?? '/';
     response.once('close', () => {
+      if (emulator.isRecorded?.(path) === false) return;
       options.requests.record(
         {
           at: new Date().toISOString(),

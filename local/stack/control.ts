@@ -16,6 +16,7 @@ import {
 import type { Emulator, EmulatorDeps } from '../kit/emulator.ts';
 import type { Guide } from '../pages/guide.ts';
 import { registerPages } from '../pages/register-pages.ts';
+import { registerTelemetry } from '../telemetry/register-telemetry.ts';
 import type { WebPubSub } from '../web-pubsub/web-pubsub.ts';
 import {
   clockSchema,
@@ -43,7 +44,7 @@ interface Deps extends Pick<EmulatorDeps, 'delays' | 'faults' | 'requests' | 'lo
   advanceClock: ((advanceMs: number) => Promise<{ now: string; idle: boolean }>) | undefined;
 }
 
-type Status = 400 | 404 | 409 | 415 | 500 | 501;
+type Status = 400 | 404 | 409 | 413 | 415 | 500 | 501;
 
 export function createControl(deps: Deps): Emulator {
   const app = new Hono();
@@ -52,6 +53,7 @@ export function createControl(deps: Deps): Emulator {
   registerRooms(app, deps);
   registerTroubles(app, deps);
   registerRecords(app, deps);
+  registerTelemetry(app);
   app.post('/portal-tokens', async (context) =>
     context.json({ token: await deps.issuePortalToken(await body(context, portalTokenSchema)) }),
   );
@@ -78,7 +80,12 @@ export function createControl(deps: Deps): Emulator {
   });
 
   const listener = getRequestListener(app.fetch);
-  return { name: 'control', handle: (request, response) => void listener(request, response) };
+  return {
+    name: 'control',
+    handle: (request, response) => void listener(request, response),
+    // The list is of what the product does, not of what it tells about that.
+    isRecorded: (path) => !path.startsWith('/v1/'),
+  };
 }
 
 function registerTenants(app: Hono, { directory, graph }: Pick<Deps, 'directory' | 'graph'>): void {

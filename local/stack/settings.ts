@@ -22,7 +22,8 @@ export function emulatedSettings(services: LocalServices): Record<string, string
   return {
     FUNCTIONS_WORKER_RUNTIME: 'node',
     // The app lives in 50 MB; without a bound Node lets garbage grow with the memory of the machine.
-    languageWorkers__node__arguments: '--max-old-space-size=512 --max-semi-space-size=16',
+    languageWorkers__node__arguments:
+      '--max-old-space-size=512 --max-semi-space-size=16 --import ./dist/telemetry.js',
     AzureWebJobsStorage: services.storageConnectionString,
     PORTAL_URL: addresses.portal,
     DISPLAY_URL: addresses.display,
@@ -41,6 +42,9 @@ export function emulatedSettings(services: LocalServices): Record<string, string
     WEB_PUBSUB_EVENTS_AUTHENTICATION: 'access-key',
     // There is no proxy in front of this host: whatever X-Forwarded-For says is the caller's own claim.
     DEVICES_TRUSTED_PROXY_HOPS: '0',
+    OTEL_EXPORTER_OTLP_ENDPOINT: addresses.control,
+    TELEMETRY_TRACES_PERCENT: '100',
+    TELEMETRY_METRICS_SECONDS: '5',
     IDENTITY_ENDPOINT: services.managedIdentity.endpoint,
     IDENTITY_HEADER: services.managedIdentity.header,
   };

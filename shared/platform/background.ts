@@ -7,7 +7,7 @@ import type { InvocationContext, StorageQueueHandler, TimerHandler } from '@azur
 import type { z } from 'zod';
 import { defineProblems } from './errors.ts';
 import { invocationLogger, type Logger } from './logger.ts';
-import { organisationOf, withInvocation } from './telemetry.ts';
+import { dispatching, organisationOf, withInvocation } from './telemetry.ts';
 
 export const messageProblems = defineProblems({
   'message.invalid': {
@@ -52,7 +52,7 @@ export function timerHandler(
 ): TimerHandler {
   return async (_timer, context) => {
     await withInvocation('timer', context, {}, async () => ({
-      result: await handle(invocationLogger(context), context),
+      result: await dispatching(() => handle(invocationLogger(context), context)),
       outcome: 'ok',
     }));
   };

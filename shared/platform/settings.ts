@@ -123,6 +123,20 @@ export const settings = z.object({
   RETENTION_AUDIT_DAYS: whole(30, 3650, 730),
   /** How long a room that has left the tenant stays in the list. */
   RETENTION_ROOMS_DAYS: whole(1, 3650, 30),
+  /**
+   * Where telemetry goes: an OTLP receiver over HTTP, Application Insights, both or neither. The host sends its own there
+   * too. `telemetry/` reads these settings, before the app is loaded.
+   */
+  OTEL_EXPORTER_OTLP_ENDPOINT: serviceUrl.optional(),
+  /** Headers that the receiver wants, as `key=value,key=value`: a reference to a secret of the vault. */
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().optional(),
+  APPLICATIONINSIGHTS_CONNECTION_STRING: z
+    .string()
+    .regex(/InstrumentationKey=[\da-f-]{36}/i, { message: 'must be a connection string' })
+    .optional(),
+  /** Share of traces that are sent. */
+  TELEMETRY_TRACES_PERCENT: z.coerce.number().min(0).max(100).default(10),
+  TELEMETRY_METRICS_SECONDS: whole(1, 3600, 60),
   /** Time limit of a call to Microsoft, the vault, storage or a queue. */
   HTTP_TIMEOUT_SECONDS: whole(1, 60, 10),
 });

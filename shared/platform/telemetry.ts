@@ -3,11 +3,16 @@
  * nothing. Names and attributes of spans are bounded: operations, codes, counts and our own ids, never a URL, an address
  * or what Microsoft's people wrote.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PreInvocationContext } from '@azure/functions';
 import {
   type Attributes,
+  type Context,
   context,
+  createContextKey,
   isSpanContextValid,
+  metrics,
+  ProxyTracerProvider,
   propagation,
   ROOT_CONTEXT,
   type Span,
@@ -29,7 +34,7 @@ const kinds: Readonly<Record<Kind, SpanKind>> = {
 };
 
 /**
- * Runs `work` in a span, which `describe` and calls inside of `work` add to. `name` has few values.
+ * Runs `work` in a span. `name` has few values.
  *
  * @throws what `work` throws; the span then has the error's code
  */
@@ -87,11 +92,6 @@ export async function withInvocation<R>(
   }
 }
 
-/** Adds to the span of this invocation what is known only later. */
-export const describe = (attributes: Attributes): void => {
-  trace.getActiveSpan()?.setAttributes(attributes);
-};
-
 /** Marks the span as failed: `type` is a code of ours or of Microsoft, never a message. */
 export function fail(span: Span, type: string): void {
   span.setAttribute('error.type', type);
@@ -125,11 +125,31 @@ export interface Carrier {
 /** https://www.w3.org/TR/trace-context/#traceparent-header */
 const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
 
-/** Continues the current trace elsewhere; empty without a span. */
+const DISPATCHES = createContextKey('Whatever is sent begins a trace of its own.');
+
+/** Continues the current trace elsewhere; empty without a span. What a timer dispatches gets a trace of its own. */
 export function carrier(): Carrier {
+  const active = context.active();
   const carried: { traceparent?: string } = {};
-  propagation.inject(context.active(), carried);
+  propagation.inject(active.getValue(DISPATCHES) === true ? dispatched(active) : active, carried);
   return carried.traceparent === undefined ? {} : { traceparent: carried.traceparent };
+}
+
+/**
+ * Runs a sweep: it hands out work of many organisations, and one trace of all of that would tell nothing.
+ *
+ * @throws what `work` throws
+ */
+export const dispatching = <R>(work: () => Promise<R>): Promise<R> =>
+  context.with(context.active().setValue(DISPATCHES, true), work);
+
+/** A new trace that is linked to the current one. */
+function dispatched(active: Context): Context {
+  const here = trace.getSpanContext(active);
+  const links = here === undefined ? [] : [{ context: here }];
+  const span = tracer.startSpan('dispatch', { root: true, kind: SpanKind.PRODUCER, links }, active);
+  span.end();
+  return trace.setSpan(active, span);
 }
 
 /** The carrier in anything that may hold one. */
@@ -139,7 +159,7 @@ export function carrierIn(value: unknown): Carrier {
 }
 
 /** Runs `work` as a part of the carried trace; of the current one when there is none. */
-export function continueTrace<R>(carried: Carrier, work: () => R): R {
+function continueTrace<R>(carried: Carrier, work: () => R): R {
   if (carried.traceparent === undefined) return work();
   return context.with(propagation.extract(ROOT_CONTEXT, carried), work);
 }
@@ -163,6 +183,23 @@ export function resumeTrace<R>(
       return work();
     }),
   );
+}
+
+/** Long enough for a receiver that is well; an instance that ends waits for no other. */
+const FLUSH_MS = 2_000;
+
+/** The SDK's providers can; the API's own say nothing of it. */
+interface Flushable {
+  forceFlush?(): Promise<unknown>;
+}
+
+/** Sends what waits, where an SDK is preloaded. Never throws. */
+export async function flushTelemetry(): Promise<void> {
+  const tracers = trace.getTracerProvider();
+  const delegate = tracers instanceof ProxyTracerProvider ? tracers.getDelegate() : tracers;
+  const flush = async (provider: object) => await (provider as Flushable).forceFlush?.();
+  const flushed = Promise.allSettled([flush(delegate), flush(metrics.getMeterProvider())]);
+  await Promise.race([flushed, sleep(FLUSH_MS, undefined, { ref: false })]);
 }
 
 /**

@@ -64,6 +64,8 @@ function deployed(name: string): Record<string, string> {
       'https://login.microsoftonline.com/44444444-4444-4444-8444-444444444444/v2.0',
     MANAGED_IDENTITY_CLIENT_ID: '55555555-5555-4555-8555-555555555555',
     WEB_PUBSUB_EVENTS_CALLER: '66666666-6666-4666-8666-666666666666',
+    APPLICATIONINSIGHTS_CONNECTION_STRING:
+      'InstrumentationKey=77777777-7777-4777-8777-777777777777;IngestionEndpoint=https://westeurope-1.in.applicationinsights.azure.com/',
   };
   return Object.fromEntries(
     Object.entries(settingsOf(name)).map(([key, value]) => [
@@ -142,7 +144,7 @@ describe('infra/', () => {
   it('App settings name every setting that has no default and none that the app does not know.', () => {
     // Their defaults are what this product is run with; a deployment changes them knowingly.
     const ofHost =
-      /^(AzureWebJobsStorage__|APPLICATIONINSIGHTS_|languageWorkers__|AzureFunctionsJobHost__|DURABLE_TASK_SCHEDULER_)/;
+      /^(AzureWebJobsStorage__|APPLICATIONINSIGHTS_AUTHENTICATION_STRING|languageWorkers__|AzureFunctionsJobHost__|DURABLE_TASK_SCHEDULER_)/;
     const known = Object.keys(settings.shape);
     const set = Object.keys(settingsOf('private'));
 
@@ -160,6 +162,8 @@ describe('infra/', () => {
       'GRAPH_URL',
       'HTTP_TIMEOUT_SECONDS',
       'MICROSOFT_LOGIN_URL',
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      'OTEL_EXPORTER_OTLP_HEADERS',
       'SECRETS_ALERT_CRITICAL_DAYS',
       'SECRETS_ALERT_DAYS',
       'SECRETS_ALERT_WARNING_DAYS',
@@ -171,6 +175,7 @@ describe('infra/', () => {
       'SETUP_VERIFICATION_MINUTES',
       'SYNC_CONCURRENT_READS',
       'SYNC_DEBOUNCE_SECONDS',
+      'TELEMETRY_METRICS_SECONDS',
       'WEB_PUBSUB_CONNECTION_STRING',
     ]);
   });

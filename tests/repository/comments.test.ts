@@ -6,6 +6,7 @@ import { sourceFiles } from '../support/tree.ts';
 const sources = sourceFiles(
   'functions',
   'shared',
+  'telemetry',
   'device-client',
   'local',
   'contract',

@@ -32,7 +32,7 @@ describe('package.json', () => {
   });
 
   it('lists exactly the packages that the product uses', () => {
-    const used = packagesOf(sourceFiles('functions', 'shared'));
+    const used = packagesOf(sourceFiles('functions', 'shared', 'telemetry'));
 
     expect([...used].sort()).toEqual(Object.keys(dependencies).sort());
   });
@@ -56,7 +56,8 @@ describe('the documentation page', () => {
   });
 
   it.each(pages)('%s names files and folders that exist', (page) => {
-    const tops = 'functions|shared|device-client|local|portal|contracts|docs|tests|scripts|bench';
+    const tops =
+      'functions|shared|telemetry|device-client|local|portal|contracts|docs|tests|scripts|bench';
     const named = [...read(page).matchAll(new RegExp(`\`((?:${tops})/[\\w./-]*)\``, 'g'))];
 
     expect(named.map(([, path = '']) => path).filter((path) => !existsSync(path))).toEqual([]);

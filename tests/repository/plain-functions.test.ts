@@ -82,7 +82,7 @@ describe('the built app in plain Node, with only the core module stubbed', () =>
       readdirSync('dist')
         .filter((name) => !name.startsWith('.'))
         .sort(),
-    ).toEqual(['functions', 'shared']);
+    ).toEqual(['functions', 'shared', 'telemetry.js']);
   });
 
   it('names an extension bundle and a task hub in host.json', () => {

@@ -27,6 +27,11 @@ const planted: Readonly<Record<string, readonly [from: string, to: string]>> = {
   'product-never-knows-local-or-tests': ['shared/rooms/local.ts', 'local/graph/server.ts'],
   'portal-knows-the-api-alone': ['portal/curious.ts', 'shared/rooms/contract.ts'],
   'device-client-knows-nobody': ['device-client/homely.ts', 'local/graph/server.ts'],
+  'product-knows-the-telemetry-api-alone': [
+    'shared/platform/exporting.ts',
+    'node_modules/@opentelemetry/sdk-metrics/index.js',
+  ],
+  'telemetry-knows-the-credential-alone': ['telemetry/greedy.ts', 'shared/composition/app.ts'],
   'no-dev-deps-in-product': ['shared/composition/testing.ts', 'node_modules/fast-check/index.js'],
   'no-circular': ['local/kit/chicken.ts', 'local/kit/egg.ts'],
   'no-circle-of-folders': ['shared/rooms/lists/ask.ts', 'shared/rooms/proofs/answer.ts'],
@@ -81,10 +86,11 @@ describe('npm run shape', () => {
       {
         'package.json': JSON.stringify({
           type: 'module',
-          dependencies: { '@azure/data-tables': '1.0.0' },
+          dependencies: { '@azure/data-tables': '1.0.0', '@opentelemetry/sdk-metrics': '1.0.0' },
           devDependencies: { 'fast-check': '1.0.0' },
         }),
         ...stub('@azure/data-tables'),
+        ...stub('@opentelemetry/sdk-metrics'),
         ...stub('fast-check'),
         ...Object.fromEntries(leaves.map((path) => [path, 'export const thing = 1;\n'])),
         ...Object.fromEntries(cases.map(([from, to]) => [from, importOf(from, to)])),

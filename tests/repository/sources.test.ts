@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { sourceFiles } from '../support/tree.ts';
 
-const product = sourceFiles('functions', 'shared');
+const product = sourceFiles('functions', 'shared', 'telemetry');
 const all = [
   ...product,
   ...sourceFiles('device-client', 'local', 'contract', 'portal', 'scripts', 'bench', 'tests'),

@@ -48,6 +48,7 @@ export function mirrorWith(
   for (const name of [
     'functions',
     'shared',
+    'telemetry',
     'device-client',
     'local',
     'contract',

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { OrchestrationHandler } from 'durable-functions';
 import { z } from 'zod';
-import { queueHandler } from '../../../shared/platform/background.ts';
+import { queueHandler, timerHandler } from '../../../shared/platform/background.ts';
 import { requestProblems } from '../../../shared/platform/errors.ts';
 import { invocationLogger } from '../../../shared/platform/logger.ts';
 import { callActivity, continueAsNew, insist } from '../../../shared/platform/saga.ts';
@@ -122,6 +122,25 @@ describe('bindTrace', () => {
     const handler = (given: unknown) => [given, carrier()];
 
     expect(await invoke(handler, 'orchestrationTrigger', input)).toEqual([input, {}]);
+  });
+
+  it('Each thing that a timer dispatches begins a trace of its own, which is linked to the timer.', async () => {
+    const carried: string[] = [];
+    const handler = timerHandler(() => {
+      for (let count = 0; count < 2; count += 1) carried.push(carrier().traceparent ?? '');
+      return Promise.resolve();
+    });
+
+    await invoke(handler as never, 'timerTrigger', {}, 'sweep');
+
+    const dispatches = finishedSpans().filter(({ name }) => name === 'dispatch');
+    const traceIds = dispatches.map((span) => span.spanContext().traceId);
+    expect(new Set([HOST_TRACE, ...traceIds]).size).toBe(3);
+    expect(carried.map((text) => text.split('-')[1])).toEqual(traceIds);
+    expect(dispatches.map(({ links }) => links[0]?.context.traceId)).toEqual([
+      HOST_TRACE,
+      HOST_TRACE,
+    ]);
   });
 
   it('What a request sends on carries its trace.', async () => {
