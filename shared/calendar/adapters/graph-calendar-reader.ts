@@ -45,7 +45,8 @@ const changedSchema = z.object({ lastModifiedDateTime: z.iso.datetime() });
 export const graphCalendarReader = (graph: () => Graph): CalendarReader => ({
   async read(identity, emailAddress, window) {
     const events: GraphEvent[] = [];
-    const ids = new Set<string>();
+    /** By id and start, as the normaliser shows each once. */
+    const known = new Set<string>();
     const paths = new Set<string>();
     let path = calendarView(emailAddress, window, {
       $top: '100',
@@ -54,15 +55,17 @@ export const graphCalendarReader = (graph: () => Graph): CalendarReader => ({
     });
     let repeated = 0;
     const isEnough = () =>
-      paths.size >= MOST_PAGES || ids.size >= MOST_EVENTS || repeated >= MOST_REPEATED;
+      paths.size >= MOST_PAGES || known.size >= MOST_EVENTS || repeated >= MOST_REPEATED;
     while (!isEnough() && !paths.has(path)) {
       paths.add(path);
       try {
         const page = await readPage(graph(), identity, path);
         const found = await Promise.all(page.value.map(readEvent));
-        const before = ids.size;
-        for (const { id } of found) ids.add(id ?? `unnamed ${ids.size}`);
-        repeated = ids.size > before ? 0 : repeated + 1;
+        const before = known.size;
+        for (const { id, start } of found) {
+          known.add(id ? `${id}|${start?.dateTime}` : `unnamed ${known.size}`);
+        }
+        repeated = known.size > before ? 0 : repeated + 1;
         events.push(...found);
         path = page['@odata.nextLink'] ?? '';
       } catch (error) {

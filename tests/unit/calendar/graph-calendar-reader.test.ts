@@ -152,6 +152,18 @@ describe('graphCalendarReader', () => {
     expect(asked).toEqual([0, 1, 2, 3]);
   });
 
+  it('goes on over pages of occurrences that share an id and start at different times', async () => {
+    const pages = Array.from({ length: 6 }, (_, at) => ({
+      value: [{ ...event('A', at), id: 'series' }],
+      next: at < 5 ? at + 1 : null,
+    }));
+
+    expect(await readerOf(pages).read()).toMatchObject({
+      incomplete: false,
+      events: { length: 6 },
+    });
+  });
+
   it('makes the same snapshot of any structure of the pages', async () => {
     const all = Array.from({ length: 12 }, (_, at) => event(`event-${at}`, at));
     const expected = contentHash(await snapshotOf([{ value: all }]));
