@@ -55,6 +55,9 @@ export function seen(newest: AlertRecord | undefined, alert: Alert, now: Date): 
   return isRecent ? newest : { ...newest, lastSeenAt: now.toISOString() };
 }
 
+export const isSeenAfter = ({ lastSeenAt }: AlertRecord, since: Date | undefined): boolean =>
+  since !== undefined && Date.parse(lastSeenAt) > since.getTime();
+
 /** The same record when it is resolved or acknowledged already. */
 export const acknowledged = (record: AlertRecord, by: string, now: Date): AlertRecord =>
   record.state === 'resolved' || record.acknowledgedAt !== undefined

@@ -69,11 +69,12 @@ export interface Alerts {
    */
   raise(alert: Alert): Promise<void>;
   /**
-   * Ends the open alert of a cause, and tells portals and webhooks. Without an open one nothing happens.
+   * Ends the open alert of a cause, and tells portals and webhooks. Without an open one nothing happens, nor when its
+   * cause was seen after `unseenSince`.
    *
    * @throws AppError `request.busy`, `storage.unavailable`
    */
-  resolve(cause: AlertCause): Promise<void>;
+  resolve(cause: AlertCause, unseenSince?: Date): Promise<void>;
   /**
    * Deletes every alert of the organisation, its webhook, and the signing secret of that.
    *

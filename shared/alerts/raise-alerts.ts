@@ -1,6 +1,6 @@
 /** Raises and resolves alerts by cause. Calls that come twice, late or out of turn leave one open occurrence, or none. */
 import type { Clock } from '../platform/clock.ts';
-import { type AlertSeverities, resolved, seen } from './alert.ts';
+import { type AlertSeverities, isSeenAfter, resolved, seen } from './alert.ts';
 import { type AnnounceDeps, announceAlert } from './announce-alert.ts';
 import type { Alerts } from './contract.ts';
 import type { AlertStore } from './ports.ts';
@@ -25,8 +25,12 @@ export function raiseAlerts(deps: Deps): Alerts {
       }
     },
 
-    async resolve(cause) {
-      const changed = await store.update(cause, (newest) => newest && resolved(newest, clock()));
+    async resolve(cause, unseenSince) {
+      const changed = await store.update(cause, (newest) =>
+        newest === undefined || isSeenAfter(newest, unseenSince)
+          ? newest
+          : resolved(newest, clock()),
+      );
       if (changed !== undefined && changed.before !== changed.after) await announce(changed.after);
     },
 

@@ -45,11 +45,11 @@ async function probeAll(probes: Probes): Promise<Readiness> {
 }
 
 /** Notices refusals that no customer met yet, and ends alerts that a process raised that is gone. */
-export function checkDependencies(probes: Probes, reports: Pick<DependencyReports, 'ends'>) {
+export function checkDependencies(probes: Probes, reports: Pick<DependencyReports, 'seemsWell'>) {
   return async function check(): Promise<void> {
     for (const [name, dependencies] of ours) {
       if (!(await probes.answers(name))) continue;
-      for (const dependency of dependencies) await reports.ends(dependency);
+      for (const dependency of dependencies) await reports.seemsWell(dependency);
     }
   };
 }

@@ -11,10 +11,15 @@ import { errorTypeOf, withSpan } from './telemetry.ts';
 export type Refused = AppError & { readonly refusal: Refusal };
 
 export interface DependencyReports {
-  /** Tells operators at once, and once for each cause. Never throws. */
-  refused(error: Refused): Promise<void>;
-  /** Ends what operators were told of this dependency by this process. Never throws. */
-  answered(dependency: Dependency): Promise<void>;
+  /** Tells operators at once, and once for each cause. `scope` is the part that refused. Never throws. */
+  refused(error: Refused, scope?: string): Promise<void>;
+  /**
+   * Ends what operators were told of this dependency by this process, once every scope that refused has answered and
+   * none has refused for a while. Never throws.
+   */
+  answered(dependency: Dependency, scope?: string): Promise<void>;
+  /** Ends what operators were told of this dependency by any process, unless it was refused lately. Never throws. */
+  seemsWell(dependency: Dependency): Promise<void>;
   /** Ends what operators were told of this dependency by any process. Never throws. */
   ends(dependency: Dependency): Promise<void>;
 }
@@ -23,6 +28,7 @@ export interface DependencyReports {
 export const noReports: DependencyReports = {
   refused: () => Promise.resolve(),
   answered: () => Promise.resolve(),
+  seemsWell: () => Promise.resolve(),
   ends: () => Promise.resolve(),
 };
 
@@ -37,7 +43,7 @@ export const isLost = (error: unknown): error is Refused =>
 /**
  * Runs a call to a dependency, measures it, and reports how it ended. `problemOf` says what an answer of Azure, or none,
  * means; anything else that is thrown is a bug of ours, and stays what it is. `operation` names the call's span; storage
- * is asked too often for spans.
+ * is asked too often for spans. `scope` is the part of the dependency that may refuse alone.
  *
  * @throws what `problemOf` makes of what `call` throws
  */
@@ -46,7 +52,7 @@ export async function reported<R>(
   dependency: Dependency,
   call: () => Promise<R>,
   problemOf: (thrown: unknown) => unknown,
-  operation?: string,
+  { operation, scope }: { readonly operation?: string; readonly scope?: string } = {},
 ): Promise<R> {
   const measured = () => measure(dependency, call, problemOf);
   let result: R;
@@ -55,10 +61,10 @@ export async function reported<R>(
       ? measured()
       : withSpan(`${dependency} ${operation}`, {}, measured, 'client'));
   } catch (error) {
-    if (isRefused(error)) await reports.refused(error);
+    if (isRefused(error)) await reports.refused(error, scope);
     throw error;
   }
-  await reports.answered(dependency);
+  await reports.answered(dependency, scope);
   return result;
 }
 

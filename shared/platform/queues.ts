@@ -109,7 +109,7 @@ function openQueue(
           throw error;
         }
       };
-      await reported(reports, 'storage-queues', add, problemOf);
+      await reported(reports, 'storage-queues', add, problemOf, { scope: `${client.name} send` });
     },
   };
 }

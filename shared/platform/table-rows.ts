@@ -11,7 +11,7 @@ const PAGE_SIZE = 500;
 export interface TableAccess {
   readonly client: TableClient;
   /** Runs a request once the table exists. @throws AppError `storage.unavailable`, `storage.refused`; what is expected */
-  run<R>(work: () => Promise<R>): Promise<R>;
+  run<R>(access: 'read' | 'write', work: () => Promise<R>): Promise<R>;
   /** Options that end a request in time. */
   deadline(): { readonly abortSignal: AbortSignal };
   readonly transact: Table['transact'];
@@ -69,7 +69,9 @@ function readsOf<T>(access: TableAccess, schema: z.ZodType<T>): Reads<T> {
     page,
     async get(partition, row) {
       try {
-        return await parse(await run(() => client.getEntity<Entity>(partition, row, deadline())));
+        return await parse(
+          await run('read', () => client.getEntity<Entity>(partition, row, deadline())),
+        );
       } catch (error) {
         if (error instanceof RestError && error.statusCode === 404) return undefined;
         throw error;
@@ -112,7 +114,7 @@ export async function servicePage(
     maxPageSize: limit,
     ...(continuation && { continuationToken: continuation }),
   });
-  const { value = [] } = await run(() => pages.next());
+  const { value = [] } = await run('read', () => pages.next());
   return {
     entities: value as readonly Entity[],
     continuation: (value as { continuationToken?: string }).continuationToken,
@@ -123,21 +125,21 @@ function writesOf<T>({ client, run, deadline }: TableAccess): Writes<T> {
   return {
     async insert(partition, row, value) {
       const entity = await entityOf(partition, row, value);
-      return await succeeded(run(() => client.createEntity(entity, deadline())));
+      return await succeeded(run('write', () => client.createEntity(entity, deadline())));
     },
     async replace(partition, row, value, etag) {
       const entity = await entityOf(partition, row, value);
       return await succeeded(
-        run(() => client.updateEntity(entity, 'Replace', { etag, ...deadline() })),
+        run('write', () => client.updateEntity(entity, 'Replace', { etag, ...deadline() })),
       );
     },
     async put(partition, row, value) {
       const entity = await entityOf(partition, row, value);
-      await run(() => client.upsertEntity(entity, 'Replace', deadline()));
+      await run('write', () => client.upsertEntity(entity, 'Replace', deadline()));
     },
     async remove(partition, row, etag) {
       const options = { ...(etag !== undefined && { etag }), ...deadline() };
-      return await succeeded(run(() => client.deleteEntity(partition, row, options)));
+      return await succeeded(run('write', () => client.deleteEntity(partition, row, options)));
     },
   };
 }
@@ -216,9 +218,16 @@ export function filterOf(partition: string, { from, to }: RowRange): string {
 
 const quote = (text: string): string => text.replaceAll("'", "''");
 
+/** A table that is missing or being deleted, or an account that is: everything else about a key is an answer. */
+const troubles = /^(Table(NotFound|BeingDeleted)|Account\w+|OperationTimedOut)$/;
+
 /** A key that is taken, changed or gone is an answer, not a failure. */
 export const isExpected = (error: RestError): boolean =>
-  [404, 409, 412].includes(error.statusCode ?? 0) && error.code !== 'TableNotFound';
+  [404, 409, 412].includes(error.statusCode ?? 0) && !troubles.test(codeOf(error));
+
+/** The SDK reads the code from the body alone. */
+const codeOf = ({ code, response }: RestError): string =>
+  response?.headers.get('x-ms-error-code') ?? code ?? '';
 
 /** False for an expected refusal; other errors pass. */
 export async function succeeded(work: Promise<unknown>): Promise<boolean> {

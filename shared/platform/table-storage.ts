@@ -56,11 +56,16 @@ export function openTable(
 ): Table {
   const deadline = () => ({ abortSignal: AbortSignal.timeout(timeoutSeconds * 1000) });
   let created: Promise<void> | undefined;
-  const run: TableAccess['run'] = async (work) => {
+  const run: TableAccess['run'] = async (access, work) => {
     const attempt = async () => {
       created ??= client.createTable(deadline());
       try {
         await created;
+      } catch (error) {
+        created = undefined;
+        throw error;
+      }
+      try {
         return { result: await work() };
       } catch (error) {
         // An answer too: storage lets this service in.
@@ -69,9 +74,9 @@ export function openTable(
         throw error;
       }
     };
-    const ended = await reported(reports, 'storage-tables', attempt, (thrown) =>
-      fromStorage(thrown, 'storage-tables'),
-    );
+    const problemOf = (thrown: unknown) => fromStorage(thrown, 'storage-tables');
+    const scope = `${client.tableName} ${access}`;
+    const ended = await reported(reports, 'storage-tables', attempt, problemOf, { scope });
     if ('error' in ended) throw ended.error;
     return ended.result;
   };
@@ -79,7 +84,7 @@ export function openTable(
     const actions = await Promise.all(changes.map((change) => change(partition)));
     let etags: string[] = [];
     const isDone = await succeeded(
-      run(async () => {
+      run('write', async () => {
         const { subResponses } = await client.submitTransaction(actions, deadline());
         etags = subResponses.map(({ etag = '' }) => etag);
       }),

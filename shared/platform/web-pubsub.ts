@@ -76,7 +76,7 @@ export function openHub(
         );
   const deadline = () => ({ abortSignal: AbortSignal.timeout(timeoutMs) });
   const answered = <R>(operation: string, call: () => Promise<R>): Promise<R> =>
-    reported(reports, 'web-pubsub', call, fromWebPubSub, operation);
+    reported(reports, 'web-pubsub', call, fromWebPubSub, { operation });
   // With an access key the SDK makes client URLs itself, which says nothing of the service.
   const addressed: typeof answered =
     webPubSub.kind === 'connection-string' ? (_operation, call) => call() : answered;

@@ -55,7 +55,7 @@ export function keyVaultSecretStore(
     }
   };
   const reading = <R>(operation: string, call: () => Promise<R>): Promise<R> =>
-    reported(reports, 'key-vault', call, fromVault, operation);
+    reported(reports, 'key-vault', call, fromVault, { operation });
   const read: SecretStore['read'] = async (name, version) => {
     const known = version === undefined ? undefined : cached.get(`${name}/${version}`);
     if (known !== undefined) return known;
@@ -78,7 +78,7 @@ export function keyVaultSecretStore(
         ? fromVault(error, 'key-vault-changes')
         : fromVault(refusal, 'key-vault');
     };
-    return reported(reports, 'key-vault-changes', call, problemOf, operation);
+    return reported(reports, 'key-vault-changes', call, problemOf, { operation });
   };
   return {
     write: (name, value, options) =>

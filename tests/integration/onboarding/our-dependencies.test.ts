@@ -171,6 +171,8 @@ describe('a vault that refuses us', () => {
       expect(told()).toEqual([`platform dependency-refuses key-vault|${code}`]);
 
       stack.microsoft.deps.faults.replace([]);
+      // One code of these comes twice, as from a vault that refuses some calls and answers others.
+      stack.now.shift += 3 * 60_000;
       await stack.secrets.read(VAULT_SECRET);
       expect(told()).toEqual([]);
     },

@@ -207,13 +207,14 @@ interface AlertView {
   readonly message: string;
 }
 
-async function openAlerts(): Promise<AlertView[]> {
+async function alertsIn(state: 'open' | 'all'): Promise<AlertView[]> {
   const { body } = await world.app.alerts.http.listAllAlerts({
-    query: { limit: 200, state: 'open' },
+    query: { limit: 200, state },
     url: 'http://localhost/',
   });
   return (body as { items: AlertView[] }).items;
 }
+const openAlerts = () => alertsIn('open');
 const told = async () =>
   (await openAlerts()).map((alert) => `${alert.organisationId} ${alert.kind} ${alert.subject}`);
 
@@ -339,8 +340,41 @@ describe('a dependency of ours that refuses us', () => {
   );
 });
 
+const mismatch = storageAnswer(403, 'AuthorizationPermissionMismatch');
+
+describe('storage that refuses us in part', () => {
+  it.each<readonly [path: string, Partial<Outcomes>, dependency: string]>([
+    ['/Secrets', { 'set-up': 'waiting service.misconfigured' }, 'storage-tables'],
+    ['/messages', {}, 'storage-queues'],
+  ])(
+    'at %s: other jobs go on, no step takes long, and operators have one alert that does not flap',
+    async (path, outcomes, dependency) => {
+      world.now.shift += 3600_000;
+      await world.faults([{ service: 'storage', path, ...mismatch }]);
+      const began = Date.now();
+
+      const met = await meet(sufferers.storage);
+      const took = Date.now() - began;
+      for (const process of [world.app, world.cold(), world.app]) {
+        await process.onboarding.dispatchHealth(silent).catch(codeOf);
+        await meet(sufferers.storage);
+        await process.operations.checkDependencies();
+      }
+
+      await world.faults([]);
+      const subject = `${dependency}|AuthorizationPermissionMismatch`;
+      expect(met).toEqual({ ...usual, ...outcomes });
+      expect(took).toBeLessThan(10_000);
+      expect((await alertsIn('all')).filter((alert) => alert.subject === subject)).toHaveLength(1);
+      expect(await told()).toEqual([`platform dependency-refuses ${subject}`]);
+      await ended();
+    },
+  );
+});
+
 /** As the timer of the service does every few minutes. */
 async function ended() {
+  world.now.shift += 5 * 60_000;
   await until('no alert is open', async () => {
     await world.cold().operations.checkDependencies();
     return (await told()).length === 0;
@@ -379,6 +413,20 @@ describe('a dependency of ours that does not answer', () => {
 
     await world.faults([]);
     expect({ storage, 'key-vault': vault, 'web-pubsub': webPubSub }).toEqual(whenSilent);
+    expect(await told()).toEqual([]);
+  });
+
+  it.each<readonly [string, Answer]>([
+    ['404 TableNotFound', storageAnswer(404, 'TableNotFound')],
+    ['409 TableBeingDeleted', storageAnswer(409, 'TableBeingDeleted')],
+    ['500', { status: 500 }],
+  ])('by %s of storage: each job waits for it, and nobody has an alert', async (_name, answer) => {
+    await play(['storage'], 'unanswered', answer);
+
+    const met = await meet(sufferers.storage);
+
+    await world.faults([]);
+    expect(met).toEqual(whenSilent.storage);
     expect(await told()).toEqual([]);
   });
 

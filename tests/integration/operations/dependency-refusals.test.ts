@@ -83,9 +83,10 @@ const credential = {
 function compose() {
   const alerts = memoryAlerts();
   const lines: string[] = [];
+  const now = { ms: Date.now() };
   const reports = watchDependencies({
     alerts: () => alerts.alerts,
-    clock: () => new Date(),
+    clock: () => new Date(now.ms),
     log: {
       info() {},
       warn() {},
@@ -142,7 +143,7 @@ function compose() {
     secrets: () => secrets,
     hubs: [hub],
   });
-  return { alerts, lines, calls, probes, reports };
+  return { alerts, lines, calls, probes, reports, now };
 }
 type Call = keyof ReturnType<typeof compose>['calls'];
 
@@ -304,8 +305,7 @@ describe('readiness and the timer over dependencies', () => {
   ] as const)(
     'show that %s refuses us (%j), with an alert, until it does not',
     async (name, fault) => {
-      const { alerts, probes, reports } = compose();
-      const now = { ms: Date.now() };
+      const { alerts, probes, reports, now } = compose();
       const readiness = probeReadiness(probes, () => new Date(now.ms));
       const timer = checkDependencies(probes, reports);
       const check = { 'key-vault': 'keyVault', storage: 'storage', 'web-pubsub': 'webPubSub' }[
@@ -320,6 +320,7 @@ describe('readiness and the timer over dependencies', () => {
       const cached = await readiness();
       now.ms += 3_000;
       const after = await readiness();
+      now.ms += 5 * 60_000;
       await timer();
 
       expect(refused).toEqual({ isReady: false, checks: { ...allOk, [check]: 'down' } });
