@@ -1733,6 +1733,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operations/organisations/{org}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List everything that is stored about an organisation
+         * @description Place by place: tables, queues, orchestrations and the properties of secrets. A page can be empty although `nextLink` leads on. It is what `npm run organisation -- export` writes to files, and what is searched after an erasure: then nothing is left but deleted secrets that the vault still protects.
+         *
+         *     Who may call: operators.
+         */
+        get: operations["organisationData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/organisations/{org}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase an organisation
+         * @description As `DELETE /organisations/{org}`, with the name of the organisation as a confirmation: disconnects, clears the screens, ends what runs, and removes everything. It also takes the id of an organisation that is gone, and then removes what is left of it. The end is recorded in `GET /operations/audit` as `organisation.erased`.
+         *
+         *     Who may call: operators.
+         */
+        post: operations["organisationErase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1843,6 +1887,10 @@ export interface components {
         SetAlertWebhook: {
             /** @description https on port 443 of a public address, without credentials. */
             url: string;
+        };
+        EraseOrganisation: {
+            /** @description The name of the organisation, as a confirmation. */
+            name: string;
         };
         FieldError: {
             /** @description JSON Pointer into the body, or `/query/…` and `/path/…`. */
@@ -3184,6 +3232,22 @@ export interface components {
             /** @description The one thing to do next. */
             action: string;
         };
+        StoredRecordPage: {
+            items: components["schemas"]["StoredRecord"][];
+            /**
+             * Format: uri
+             * @description The absolute address of the next page, with the same filters; absent on the last page.
+             */
+            nextLink?: string;
+        };
+        StoredRecord: {
+            /** @description Where it is stored, such as `table Rooms`. */
+            place: string;
+            /** @description What finds it at that place. */
+            key: string;
+            /** @description What is stored. The values of secrets are left out. */
+            data: unknown;
+        };
         /** @description Every refusal: RFC 9457 problem details with a stable code. */
         Problem: {
             /**
@@ -4075,6 +4139,49 @@ export interface components {
                     status: 404;
                     /** @enum {string} */
                     code: "poison.not-found" | "request.not-found";
+                };
+            };
+        };
+        /** @description Service Unavailable: `auth.unavailable`, `secrets.busy`, `secrets.unavailable`, `storage.unavailable`. */
+        "auth.unavailable_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {string} */
+                    code: "auth.unavailable" | "secrets.busy" | "secrets.unavailable" | "storage.unavailable";
+                };
+            };
+        };
+        /** @description Not Found: `request.not-found`. */
+        "request.not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {string} */
+                    code: "request.not-found";
+                };
+            };
+        };
+        /** @description Conflict: `erasure.name-mismatch`. */
+        "erasure.name-mismatch": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {string} */
+                    code: "erasure.name-mismatch";
                 };
             };
         };
@@ -7284,6 +7391,75 @@ export interface operations {
             401: components["responses"]["auth.invalid"];
             403: components["responses"]["auth.operator-required"];
             404: components["responses"]["poison.not-found_or_request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
+        };
+    };
+    organisationData: {
+        parameters: {
+            query?: {
+                /** @description How many items a page holds at most. */
+                limit?: components["parameters"]["limit"];
+                /** @description Where the page begins: opaque, from a `nextLink`. */
+                after?: components["parameters"]["after"];
+            };
+            header?: never;
+            path: {
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of records */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredRecordPage"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            404: components["responses"]["request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
+        };
+    };
+    organisationErase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
+            };
+            cookie?: never;
+        };
+        /** @description At most 64 KB. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseOrganisation"];
+            };
+        };
+        responses: {
+            /** @description Erasure goes on in the background */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["request.invalid_or_request.malformed"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            404: components["responses"]["request.not-found"];
+            409: components["responses"]["erasure.name-mismatch"];
+            413: components["responses"]["request.too-large"];
+            415: components["responses"]["request.unsupported-media-type"];
             500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };

@@ -12,7 +12,7 @@ const TRIES = 5;
 const FIRST_WAIT_MS = 500;
 
 /** An answer of the API that is no success. */
-class Refusal extends Error {
+export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: number;
   readonly code: string;
@@ -34,7 +34,7 @@ interface Problem {
  * @throws Refusal for an answer of 4xx or 5xx; 429 and 5xx are tried again first
  * @throws Error without an answer
  */
-async function call(
+export async function call(
   { url, token }: Api,
   method: 'GET' | 'POST' | 'DELETE',
   path: string,
@@ -43,19 +43,26 @@ async function call(
   const address = new URL(path, `${url}/`);
   // The token is for this API alone.
   if (address.origin !== new URL(url).origin) throw new Error(`${address.origin} is not the API`);
-  for (let tried = 1; ; tried += 1) {
-    const response = await fetch(address, {
+  const ask = () =>
+    fetch(address, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    if (response.ok) return response;
-    const mayPass = response.status === 429 || response.status >= 500;
-    if (!mayPass || tried === TRIES) {
+  for (let tried = 1; ; tried += 1) {
+    // Every request of these commands may be repeated.
+    const response = await ask().catch((error: unknown) => {
+      if (tried < TRIES) return undefined;
+      throw new Error(`${address.origin} does not answer`, { cause: error });
+    });
+    if (response?.ok === true) return response;
+    const mayPass = response === undefined || response.status === 429 || response.status >= 500;
+    if (response !== undefined && (!mayPass || tried === TRIES)) {
       throw new Refusal(response.status, (await response.json().catch(() => ({}))) as Problem);
     }
-    const wait = Number(response.headers.get('retry-after')) * 1000 || FIRST_WAIT_MS * 2 ** tried;
+    const asked = Number(response?.headers.get('retry-after')) * 1000;
+    const wait = asked || FIRST_WAIT_MS * 2 ** tried;
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
 }

@@ -10,6 +10,8 @@ import * as onboarding from '../onboarding/endpoints.ts';
 import { onboardingProblems } from '../onboarding/errors.ts';
 import * as operations from '../operations/endpoints.ts';
 import { operationProblems } from '../operations/errors.ts';
+import * as organisationData from '../organisation-data/endpoints.ts';
+import { dataProblems } from '../organisation-data/errors.ts';
 import { unknownOrganisationProblems } from '../organisations/contract.ts';
 import * as organisations from '../organisations/endpoints.ts';
 import { organisationProblems } from '../organisations/errors.ts';
@@ -38,6 +40,7 @@ const modules = [
   alerts,
   secrets,
   operations,
+  organisationData,
 ];
 
 const isEndpoint = (value: unknown): value is Endpoint =>
@@ -71,6 +74,7 @@ export const problems: Readonly<Record<string, ProblemDefinition>> = Object.assi
     deviceProblems,
     alertProblems,
     operationProblems,
+    dataProblems,
     secretProblems,
   ].map((catalogue) => catalogue.definitions),
 ) as Record<string, ProblemDefinition>;

@@ -17,6 +17,7 @@ import { composeMicrosoft } from './microsoft.ts';
 import { composeOnboarding } from './onboarding.ts';
 import { describeApi } from './openapi.ts';
 import { composeOperations } from './operations.ts';
+import { composeOrganisationData } from './organisation-data.ts';
 import { composeOrganisations } from './organisations.ts';
 import { composeRooms } from './rooms.ts';
 import { composeScope } from './scope.ts';
@@ -103,26 +104,11 @@ export function composeApp(config: Config, clock: Clock = systemClock) {
     devices,
     live,
     housekeeping: composeHousekeeping(platform, deps, { alerts, rooms, calendar }),
-    erasure: eraseOrganisation(onboarding.disconnect, organisations.erase, deps),
-  };
-}
-
-/**
- * Disconnects, lets every capability erase what it holds, then erases the organisation's own rows. Each step may run
- * twice.
- */
-function eraseOrganisation(
-  disconnect: (organisationId: string) => Promise<void>,
-  eraseRows: (organisationId: string) => Promise<void>,
-  deps: Pick<Deps, 'assignments' | 'calendars' | 'scope' | 'rooms' | 'alerts'>,
-) {
-  return async function erase(organisationId: string): Promise<void> {
-    await disconnect(organisationId);
-    await deps.assignments().removeAll(organisationId);
-    await deps.calendars().erase(organisationId);
-    await deps.scope().forget(organisationId);
-    await deps.rooms().removeAll(organisationId);
-    await deps.alerts().removeAll(organisationId);
-    await eraseRows(organisationId);
+    organisationData: composeOrganisationData(platform, deps, {
+      disconnect: onboarding.disconnect,
+      eraseRows: organisations.erase,
+      inventory: secrets.inventory,
+      erasures: organisations.erasures,
+    }),
   };
 }

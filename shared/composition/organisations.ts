@@ -1,13 +1,21 @@
 /** Organisations: members, roles, the plug-in switch, and who a portal token belongs to. */
 import { josePortalTokens } from '../organisations/adapters/jose-portal-tokens.ts';
-import { ERASURE_QUEUE, type Organisations } from '../organisations/contract.ts';
+import {
+  ERASURE_QUEUE,
+  type Erasure,
+  type OrganisationErasures,
+  type Organisations,
+} from '../organisations/contract.ts';
 import { organisationsHttp } from '../organisations/http.ts';
 import { manageMembers } from '../organisations/manage-members.ts';
 import { manageOrganisations } from '../organisations/manage-organisations.ts';
 import { mayListen, roleOf } from '../organisations/membership.ts';
 import { organisationStore } from '../organisations/store.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
+import { newId } from '../platform/ids.ts';
 import type { Deps, Platform } from './deps.ts';
+
+const PLATFORM = 'platform';
 
 export function composeOrganisations(
   { config, clock, openTable, openQueue }: Platform,
@@ -20,26 +28,43 @@ export function composeOrganisations(
     jwksUrl: config.PORTAL_TOKEN_JWKS_URL,
     timeoutSeconds: config.HTTP_TIMEOUT_SECONDS,
   });
+  const queue = openQueue<Erasure>(ERASURE_QUEUE);
+  async function startErasure(actor: string, organisationId: string): Promise<void> {
+    // The organisation's own audit goes with it.
+    await audit().append(PLATFORM, {
+      actor,
+      action: 'organisation.erasure-started',
+      target: organisationId,
+      result: 'ok',
+    });
+    await queue.send({ organisationId, actor, erasureId: newId(), round: 0 });
+  }
+  const organisations = manageOrganisations({
+    store,
+    audit,
+    connections,
+    live,
+    clock,
+    startErasure,
+  });
   const contract: Organisations = {
     get: async (id) => (await store.head(id))?.value,
     each: store.each,
     names: store.names,
     mayListen: (id, userKey) => mayListen(store, id, userKey),
   };
-  const erasures = openQueue<{ organisationId: string }>(ERASURE_QUEUE);
+  const erasures: OrganisationErasures = {
+    begin: (actor, organisationId) =>
+      organisations.remove({ actor, organisationId, ifMatch: null }),
+    eraseAgain: startErasure,
+  };
   return {
     contract,
+    erasures,
     verify: tokens.verify,
     roleOf: (user: PortalUser, organisationId: string) => roleOf(store, user, organisationId),
     http: organisationsHttp({
-      organisations: manageOrganisations({
-        store,
-        audit,
-        connections,
-        live,
-        clock,
-        startErasure: (organisationId) => erasures.send({ organisationId }),
-      }),
+      organisations,
       members: manageMembers({ store, audit, live }),
       apiUrl: config.API_URL,
     }),

@@ -4,6 +4,7 @@ import type { Connection } from '../onboarding/contract.ts';
 import type { Config } from '../platform/config.ts';
 import { managedIdentity } from '../platform/credential.ts';
 import { isLoopbackHttp } from '../platform/urls.ts';
+import { keyVaultInventory } from '../secrets/adapters/key-vault-inventory.ts';
 import { keyVaultSecretStore } from '../secrets/adapters/key-vault-secret-store.ts';
 import { tableSecretRecords } from '../secrets/adapters/table-secret-records.ts';
 import type { AppSecrets } from '../secrets/contract.ts';
@@ -45,6 +46,8 @@ export function composeSecrets(
   };
   const discoverySecret =
     config.DISCOVERY_CREDENTIAL === 'key-vault' ? config.DISCOVERY_SECRET_NAME : undefined;
+  const client = vaultClient(config, reports);
+  const store = keyVaultSecretStore(client, reports);
   const records = tableSecretRecords(openTable);
   const watch = watchExpiry({ ...deps, records, clock, policy, discoverySecret });
   const making = { ...deps, clock, lifetimeDays: config.SECRETS_LIFETIME_DAYS };
@@ -61,7 +64,8 @@ export function composeSecrets(
     overlapMinutes: config.SECRETS_OVERLAP_MINUTES,
   };
   return {
-    store: keyVaultSecretStore(vaultClient(config, reports), reports),
+    store,
+    inventory: keyVaultInventory(client, store, reports),
     appSecrets,
     count: countSecrets({ records, policy, clock }),
     http: secretsHttp({

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { mapConcurrently } from '../platform/concurrency.ts';
 import { defineProblems } from '../platform/errors.ts';
+import { idSchema } from '../platform/ids.ts';
 import type { MemberRow, OrganisationRow } from './member.ts';
 
 export type Role = MemberRow['role'];
@@ -18,6 +19,22 @@ export interface Organisations {
   names(from?: string): AsyncGenerator<Pick<Organisation, 'id' | 'name' | 'createdAt'>>;
   /** Whether the user of this key is a member with a role that may use the live channel. */
   mayListen(organisationId: string, userKey: string): Promise<boolean>;
+}
+
+/** The erasure of organisations, in the background. */
+export interface OrganisationErasures {
+  /**
+   * Begins to erase an organisation.
+   *
+   * @throws AppError `organisation.not-found`, `request.busy`, `storage.unavailable`
+   */
+  begin(actor: string, organisationId: string): Promise<void>;
+  /**
+   * Begins to erase what is left of an organisation that is gone.
+   *
+   * @throws AppError `request.busy`, `storage.unavailable`
+   */
+  eraseAgain(actor: string, organisationId: string): Promise<void>;
 }
 
 /** An organisation by its name, as operators see it beside whatever belongs to it. */
@@ -54,6 +71,16 @@ export async function withOrganisations<T extends { readonly organisationId: str
 }
 
 export const ERASURE_QUEUE = 'organisation-erasure';
+export const erasureSchema = z.object({
+  organisationId: idSchema,
+  /** Who asked for it, as the audit names them. Messages of 0.2 have none. */
+  actor: z.string().default('system'),
+  /** Names this request, so that its end is recorded once. */
+  erasureId: z.string().default(''),
+  /** How many rounds have gone before. */
+  round: z.int().default(0),
+});
+export type Erasure = z.infer<typeof erasureSchema>;
 
 /** For every capability that is asked about an organisation by its id. */
 export const unknownOrganisationProblems = defineProblems({

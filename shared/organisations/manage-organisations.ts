@@ -21,7 +21,7 @@ interface Deps {
   readonly live: () => LiveAudience;
   readonly clock: Clock;
   /** Starts the background erasure; idempotent by organisation. */
-  readonly startErasure: (organisationId: string) => Promise<void>;
+  readonly startErasure: (actor: string, organisationId: string) => Promise<void>;
 }
 
 /** A person's command for one organisation. */
@@ -85,7 +85,7 @@ export function manageOrganisations(deps: Deps) {
       const { organisationId } = command;
       await record(command, 'organisation.deletion-started');
       await live().expelLater(organisationId);
-      await startErasure(organisationId);
+      await startErasure(command.actor, organisationId);
       await live().expel(organisationId);
     },
   };

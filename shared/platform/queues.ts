@@ -85,6 +85,41 @@ export function queueDepth(config: Config, reports: DependencyReports = noReport
   };
 }
 
+/** A message that waits in a queue and is not delayed. */
+export interface WaitingMessage {
+  readonly id: string;
+  /** As it was sent: JSON, unless somebody else sent it. */
+  readonly text: string;
+}
+
+/** More cannot be looked at without taking messages out. */
+const MOST_PEEKED = 32;
+
+/**
+ * Looks at up to 32 messages that wait in a queue, and leaves them there; none for a queue that nobody has used yet.
+ *
+ * @throws AppError `storage.unavailable`, `storage.refused`
+ */
+export function queuePeek(config: Config, reports: DependencyReports = noReports) {
+  return async function peek(name: string): Promise<readonly WaitingMessage[]> {
+    const client = connect(config, name, reports);
+    const ask = async () => {
+      const options = { numberOfMessages: MOST_PEEKED, ...deadline(config.HTTP_TIMEOUT_SECONDS) };
+      try {
+        return (await client.peekMessages(options)).peekedMessageItems;
+      } catch (error) {
+        if (error instanceof RestError && error.statusCode === 404) return [];
+        throw error;
+      }
+    };
+    const items = await reported(reports, 'storage-queues', ask, problemOf);
+    return items.map(({ messageId, messageText }) => ({
+      id: messageId,
+      text: Buffer.from(messageText, 'base64').toString('utf8'),
+    }));
+  };
+}
+
 function openQueue(
   client: QueueClient,
   timeoutSeconds: number,

@@ -94,6 +94,8 @@ export function openTable(
   const transact: Table['transact'] = async (partition, changes) =>
     (await transactForETags(partition, changes)) !== undefined;
   return {
+    remove: (partition, row) =>
+      succeeded(run(() => client.deleteEntity(partition, row, deadline()))),
     scan: scanOf({ client, run, deadline, transact }),
     rows: (schema) => rowsOf({ client, run, deadline, transact }, schema),
     transact,

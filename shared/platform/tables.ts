@@ -150,6 +150,13 @@ export interface Table {
   /** The rows that `schema` describes; several kinds of rows may share a table. */
   rows<T>(schema: z.ZodType<T>): Rows<T>;
   /**
+   * Removes a row of whatever kind.
+   *
+   * @returns false when it was not there
+   * @throws AppError `storage.unavailable`
+   */
+  remove(partition: string, row: string): Promise<boolean>;
+  /**
    * One answer of the service to a look at rows of every kind: it may be shorter than `limit` although more follow.
    *
    * @throws AppError `storage.unavailable`

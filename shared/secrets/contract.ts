@@ -68,6 +68,24 @@ export interface SecretStore {
   remove(name: string): Promise<void>;
 }
 
+/** Every secret of the vault, without values: for the export and the erasure of an organisation. */
+export interface SecretInventory extends Pick<SecretStore, 'remove'> {
+  /** A page of secrets that are in use, or of those that were deleted and can still be recovered. */
+  list(
+    state: 'active' | 'deleted',
+    after?: string,
+  ): Promise<{
+    readonly items: readonly Omit<SecretVersion, 'version'>[];
+    readonly after?: string | undefined;
+  }>;
+  /**
+   * Removes a deleted secret for good.
+   *
+   * @returns false when the vault keeps it to the end of its 90 days: by purge protection, or for want of the right
+   */
+  purge(name: string): Promise<boolean>;
+}
+
 /** Which secret of a customer's app is asked for. Each generation has at most one. */
 export interface AppSecretRequest {
   readonly organisationId: string;

@@ -80,6 +80,8 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'GET organisations/{org}/devices/{device}',
   ],
   operator: [
+    'GET operations/organisations/{org}/data',
+    'POST operations/organisations/{org}/erasure',
     'POST organisations',
     'POST operations/alerts/{id}/acknowledge',
     'POST operations/poison/{id}/replay',

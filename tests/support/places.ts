@@ -1,9 +1,10 @@
-/** All places outside the vault that store text: logs, Durable state, tables and queues. */
+/** All places that store text: logs, Durable state, the vault, tables, queues and blobs. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { inflateRawSync } from 'node:zlib';
 import { TableClient, TableServiceClient } from '@azure/data-tables';
+import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { ACCOUNT, KEY } from '../../local/storage/storage.ts';
 import type { Ground } from './ground.ts';
@@ -23,6 +24,38 @@ export async function readPlaces(ground: Pick<Ground, 'stack' | 'heard'>): Promi
     ...(await queuesOf(ground)),
   ];
 }
+
+/** All that the product stores now: what was deleted since is not in it, nor are logs. */
+export async function readStored(ground: Pick<Ground, 'stack'>): Promise<Place[]> {
+  const { dataDir } = ground.stack;
+  return [
+    ...rowsOf(join(dataDir, 'host', 'durable.sqlite'), 'durable'),
+    ...rowsOf(join(dataDir, 'key-vault.sqlite'), 'vault'),
+    ...(await tablesOf(ground)),
+    ...(await queuesOf(ground)),
+    ...(await blobsOf(ground)),
+  ];
+}
+
+function rowsOf(file: string, name: string): Place[] {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
+    return tables.flatMap((table) =>
+      database
+        .prepare(`SELECT * FROM "${String(table['name'])}"`)
+        .all()
+        .map((row) => ({ name: `${name} ${String(table['name'])}`, text: textOfRow(row) })),
+    );
+  } finally {
+    database.close();
+  }
+}
+
+const textOfRow = (row: Readonly<Record<string, unknown>>): string =>
+  Object.values(row)
+    .map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString() : String(value)))
+    .join('\n');
 
 /** Where each marker was found, without the marker. */
 export function findMarkers(
@@ -69,7 +102,7 @@ export function customStatuses({ stack }: Pick<Ground, 'stack'>): string[] {
   }
 }
 
-function connectionString({ stack }: Pick<Ground, 'stack'>): string {
+export function connectionString({ stack }: Pick<Ground, 'stack'>): string {
   const ports = JSON.parse(readFileSync(join(stack.dataDir, 'ports.json'), 'utf8')) as Record<
     string,
     number
@@ -125,4 +158,17 @@ export async function connectionIdOf(ground: Ground, organisation: string): Prom
   });
   const { data } = await table.getEntity<{ data: string }>(organisation, 'connection');
   return (JSON.parse(data) as { connectionId: string }).connectionId;
+}
+
+async function blobsOf(ground: Pick<Ground, 'stack'>): Promise<Place[]> {
+  const service = BlobServiceClient.fromConnectionString(connectionString(ground));
+  const places: Place[] = [];
+  for await (const { name: container } of service.listContainers()) {
+    const client = service.getContainerClient(container);
+    for await (const { name } of client.listBlobsFlat()) {
+      const content = await client.getBlobClient(name).downloadToBuffer();
+      places.push({ name: `blob ${container}`, text: `${name}\n${content.toString('latin1')}` });
+    }
+  }
+  return places;
 }

@@ -76,6 +76,8 @@ export const history = {
     organisation_created: 'Organisation angelegt',
     organisation_renamed: 'Organisation umbenannt',
     'organisation_deletion-started': 'Löschen der Organisation begonnen',
+    'organisation_erasure-started': 'Löschung der Organisation begonnen',
+    organisation_erased: 'Organisation gelöscht',
     plugin_installed: 'Microsoft Calendar hinzugefügt',
     plugin_removed: 'Microsoft Calendar entfernt',
     webhook_set: 'Webhook festgelegt',

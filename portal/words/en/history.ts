@@ -76,6 +76,8 @@ export const history = {
     organisation_created: 'Organisation created',
     organisation_renamed: 'Organisation renamed',
     'organisation_deletion-started': 'Deletion of the organisation started',
+    'organisation_erasure-started': 'Erasure of the organisation started',
+    organisation_erased: 'Organisation erased',
     plugin_installed: 'Microsoft Calendar added',
     plugin_removed: 'Microsoft Calendar removed',
     webhook_set: 'Webhook set',

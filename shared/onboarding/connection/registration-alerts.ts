@@ -100,6 +100,14 @@ export async function resolveRefused(
   await alerts().resolve(credentialAlert(''));
   // Version 0.1 raised one for each organisation.
   await alerts().resolve(ofMany(organisationId));
+  await forgetRefusals({ alerts, refusals, clock }, organisationId);
+}
+
+/** What the organisation met counts no more. */
+export async function forgetRefusals(
+  { alerts, refusals, clock }: RefusalDeps,
+  organisationId: string,
+): Promise<void> {
   for (const { code, left } of await refusals.remove(organisationId, clock())) {
     if (left < MANY) await alerts().resolve(ofMany(code));
   }

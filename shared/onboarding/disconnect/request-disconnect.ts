@@ -4,6 +4,7 @@ import { actorOf } from '../../operations/contract.ts';
 import type { PortalUser } from '../../platform/endpoint.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
+import { forgetRefusals } from '../connection/registration-alerts.ts';
 import {
   disconnectInstance,
   durableEvents,
@@ -64,6 +65,7 @@ export function stopConnection(deps: OnboardingDeps) {
       // The row that names these secrets is about to go, so no sweep would find them.
       for (const orphaned of row?.orphanedApplications ?? []) await forgetSecret(deps, orphaned);
       await finishDisconnect(deps, organisationId);
+      await forgetRefusals(deps, organisationId);
       await runs.remove(organisationId);
       await connections.erase(organisationId);
     },

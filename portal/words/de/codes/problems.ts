@@ -217,6 +217,11 @@ export const problems: ApiTexts['problems'] = {
     title: 'Das Plug-in Microsoft Calendar ist nicht hinzugefügt',
     action: 'Fügen Sie das Plug-in im Marktplatz Ihrer Organisation hinzu, und verbinden Sie dann.',
   },
+  'erasure.name-mismatch': {
+    title: 'So heißt diese Organisation nicht',
+    action:
+      'Lesen Sie den Namen der Organisation noch einmal, und prüfen Sie, ob es die ist, die gelöscht werden soll.',
+  },
   'poison.not-found': {
     title: 'Diese fehlgeschlagene Nachricht gibt es nicht',
     action: 'Vielleicht wurde sie schon wiederholt oder verworfen.',
