@@ -7425,7 +7425,7 @@ export interface operations {
             401: components["responses"]["auth.invalid"];
             403: components["responses"]["auth.operator-required"];
             404: components["responses"]["request.not-found"];
-            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_storage.refused"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
         };
     };
