@@ -95,7 +95,7 @@ export function openTable(
     (await transactForETags(partition, changes)) !== undefined;
   return {
     remove: (partition, row) =>
-      succeeded(run(() => client.deleteEntity(partition, row, deadline()))),
+      succeeded(run('write', () => client.deleteEntity(partition, row, deadline()))),
     scan: scanOf({ client, run, deadline, transact }),
     rows: (schema) => rowsOf({ client, run, deadline, transact }, schema),
     transact,
