@@ -1,5 +1,6 @@
 /** Raises and resolves alerts by cause. Calls that come twice, late or out of turn leave one open occurrence, or none. */
 import type { Clock } from '../platform/clock.ts';
+import { measures } from '../platform/metrics.ts';
 import { type AlertSeverities, isSeenAfter, resolved, seen } from './alert.ts';
 import { type AnnounceDeps, announceAlert } from './announce-alert.ts';
 import type { Alerts } from './contract.ts';
@@ -21,6 +22,8 @@ export function raiseAlerts(deps: Deps): Alerts {
       const weighed = { ...alert, severity: severities[alert.kind] ?? alert.severity };
       const changed = await store.update(alert, (newest) => seen(newest, weighed, clock()));
       if (changed !== undefined && changed.before?.id !== changed.after.id) {
+        const { kind, severity } = changed.after;
+        measures.alertsRaised.add(1, { kind, severity });
         await announce(changed.after);
       }
     },
@@ -31,7 +34,10 @@ export function raiseAlerts(deps: Deps): Alerts {
           ? newest
           : resolved(newest, clock()),
       );
-      if (changed !== undefined && changed.before !== changed.after) await announce(changed.after);
+      if (changed !== undefined && changed.before !== changed.after) {
+        measures.alertsResolved.add(1, { kind: changed.after.kind });
+        await announce(changed.after);
+      }
     },
 
     async removeAll(organisationId) {

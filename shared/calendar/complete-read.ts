@@ -1,5 +1,6 @@
 /** What follows once a read is stored: push, verdict, subscription, and the row that records them. */
 import { MicrosoftError } from '../microsoft/contract.ts';
+import { measures } from '../platform/metrics.ts';
 import type { Stored } from '../platform/tables.ts';
 import type { RoomSnapshot } from './contract.ts';
 import type { Outcome, RoomRead } from './drain-deps.ts';
@@ -46,11 +47,21 @@ export async function storeLast(
   const changes = deps.syncs.saving(room.id, sync, stored.etag, snapshot);
   if ((await context.storeAndRelease?.(changes, lagOf(read))) !== true) return undefined;
   if (version !== stored.value.pushedVersion) {
-    await pushSnapshot(deps, organisationId, room.id, { version, snapshot });
+    await pushNew(read, { version, snapshot });
     pushes.note(organisationId, room.id, version);
   }
   const isProven = mark.since !== undefined;
   return { kind: 'read', lagSeconds: undefined, again: false, isProven, isDoubted: false };
+}
+
+async function pushNew(
+  read: RoomRead,
+  { version, snapshot }: Pick<StoredRead, 'version' | 'snapshot'>,
+): Promise<void> {
+  const { deps, context, room } = read;
+  await pushSnapshot(deps, context.organisationId, room.id, { version, snapshot });
+  const seconds = lagOf(read);
+  if (seconds !== undefined) measures.changePushed.record(seconds);
 }
 
 /** From the notification to now. */
@@ -67,7 +78,7 @@ export async function completeRead(
   const { organisationId } = context;
   const before = stored.value;
   const isUnknown = version !== before.pushedVersion;
-  if (isUnknown) await pushSnapshot(deps, organisationId, room.id, { version, snapshot });
+  if (isUnknown) await pushNew(read, { version, snapshot });
   const lagSeconds = lagOf(read);
   await reportVerdict(read, 'readable');
   const subscribed = await keepSubscription(deps, context, room, row.value);
@@ -119,6 +130,7 @@ async function measureDelay({ deps, context, mark, eventId, room }: RoomRead) {
     const changedAt = await deps.reader.changedAt(identity, room.emailAddress, eventId);
     if (changedAt === undefined) return undefined;
     const seconds = Math.max(0, (Date.parse(mark.since) - changedAt.getTime()) / 1000);
+    measures.changeNotified.record(seconds);
     const everyMs = MEASURE_ROOM_EVERY_MS / Math.max(1, await context.countFollowed());
     const againMs = Math.min(LONGEST_MEASURE_MS, Math.max(MEASURE_EVERY_MS, everyMs));
     return { seconds, againMs };

@@ -1,5 +1,7 @@
 /** What one drain knows and counts while it reads. */
+
 import type { Logger } from '../platform/logger.ts';
+import { measures } from '../platform/metrics.ts';
 import {
   type DirtyRoom,
   type DrainContext,
@@ -63,6 +65,7 @@ export function pendingOf(
 export const isProbe = ({ memory }: Drain): boolean => memory.pause !== undefined;
 
 export function count(drain: Drain, roomId: string, outcome: Outcome, now: Date): void {
+  measures.roomsRead.add(1, { outcome: outcome.kind });
   switch (outcome.kind) {
     case 'read':
       return countRead(drain, roomId, outcome, now);

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Clock } from '../platform/clock.ts';
 import { forEachConcurrently } from '../platform/concurrency.ts';
 import type { Logger } from '../platform/logger.ts';
+import { measures } from '../platform/metrics.ts';
 import type { Queue } from '../platform/queues.ts';
 import { verifyClientState } from './client-state.ts';
 import type { NotificationMessage, UnprovenMessage } from './contract.ts';
@@ -47,6 +48,9 @@ export function receiveNotifications({ notificationKey, queue, clock }: Deps) {
     await forEachConcurrently(messagesOf(proven.rooms), SENDS_AT_ONCE, (message) =>
       queue.send({ ...message, receivedAt }),
     );
+    measures.notifications.add(proven.count, { proof: 'proven' });
+    measures.notifications.add(proven.unproven.length, { proof: 'missing' });
+    measures.notifications.add(proven.dropped - proven.unproven.length, { proof: 'wrong' });
     const unproven = limited(proven.unproven, clock().getTime());
     if (unproven.length > 0) await queue.send({ unproven });
     if (proven.dropped > 0) log.warn('calendar.notifications-dropped', { count: proven.dropped });
@@ -84,7 +88,7 @@ function prove(key: string, values: readonly unknown[]) {
       ...(event === 'changed' && resourceData && { eventId: resourceData.id }),
     });
   }
-  return { rooms, unproven: [...unproven], dropped };
+  return { rooms, unproven: [...unproven], dropped, count: values.length - dropped };
 }
 
 /** At most one look a minute for a subscription, and few in all: anybody may send what does not prove itself. */

@@ -10,10 +10,11 @@ import { auditTrail } from '../operations/audit.ts';
 import { countWork } from '../operations/count-work.ts';
 import { operationsHttp } from '../operations/http.ts';
 import { keepPoison } from '../operations/keep-poison.ts';
+import { measureService } from '../operations/measure-service.ts';
 import { checkDependencies, probeReadiness } from '../operations/probe-readiness.ts';
 import { ERASURE_QUEUE } from '../organisations/contract.ts';
 import { noReports } from '../platform/dependencies.ts';
-import { queueDepth, queueProbe } from '../platform/queues.ts';
+import { queueDepth, queuePeek, queueProbe } from '../platform/queues.ts';
 import { openHub } from '../platform/web-pubsub.ts';
 import { roomQueues } from '../rooms/contract.ts';
 import { SCOPE_QUEUE } from '../scope/contract.ts';
@@ -40,7 +41,12 @@ const PROBE_LIMITS = { timeoutMs: 2_000, maxRetries: 0 };
 
 export function composeOperations(
   { config, clock, openTable, openQueue, reports = noReports }: Platform,
-  { alerts, organisations, secrets }: Pick<Deps, 'alerts' | 'organisations' | 'secrets'>,
+  {
+    alerts,
+    counts,
+    organisations,
+    secrets,
+  }: Pick<Deps, 'alerts' | 'counts' | 'organisations' | 'secrets'>,
 ) {
   const audit = auditTrail(openTable, clock);
   const poisonStore = tablePoisonStore(openTable);
@@ -57,6 +63,12 @@ export function composeOperations(
       store: poisonStore,
       queues: workQueues,
       depthOf: queueDepth(config, reports),
+    }),
+    measure: measureService({
+      counts,
+      queues: workQueues,
+      peek: queuePeek(config, reports),
+      clock,
     }),
     /** The newest entries of the organisation's audit. */
     newest: async (organisationId: string) =>

@@ -3,6 +3,7 @@ import type { Alerts } from '../alerts/contract.ts';
 import type { RoomCalendars } from '../calendar/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
 import type { Clock } from '../platform/clock.ts';
+import { measures } from '../platform/metrics.ts';
 import type { AuthenticatedDevice } from './authenticate-device.ts';
 import type { Assignment } from './contract.ts';
 import { formatCredential, isDueForRotation, newCredential, withNext } from './credential.ts';
@@ -114,6 +115,9 @@ export function receiveReport(deps: Omit<Deps, 'store' | 'gateway'>) {
       // Resolved last, so that a report that is cut off leaves it to the next report.
       await statuses.update(organisationId, deviceId, alertResolved);
     }
+    if (before.report?.version !== report.version && newest === report.version) {
+      measureShown(newest, now);
+    }
     if (isOver || shownBy(before) !== shownBy(after)) {
       await live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });
     }
@@ -125,6 +129,15 @@ export function receiveReport(deps: Omit<Deps, 'store' | 'gateway'>) {
       serverTime: now.toISOString(),
     };
   };
+}
+
+/** A device that was away shows the newest version late, which says nothing of the way to it. */
+const LONGEST_WAY_SECONDS = 300;
+
+/** A version is the time of its read, in milliseconds. */
+function measureShown(version: number | null, now: Date): void {
+  const seconds = (now.getTime() - (version ?? 0)) / 1000;
+  if (seconds >= 0 && seconds <= LONGEST_WAY_SECONDS) measures.snapshotShown.record(seconds);
 }
 
 async function newestOf(

@@ -15,7 +15,7 @@ const SECONDS = [
 
 interface Description {
   readonly name: string;
-  readonly kind: 'counter' | 'histogram';
+  readonly kind: 'counter' | 'histogram' | 'gauge';
   readonly unit: string;
   readonly description: string;
 }
@@ -50,6 +50,31 @@ function seconds(name: string, description: string) {
   };
 }
 
+/** Longer than two measurements are apart: another instance measures by then, and an old value must not stay. */
+const GAUGE_LIFETIME_MS = 12 * 60_000;
+
+interface Measured {
+  readonly value: number;
+  readonly attributes?: Attributes;
+}
+
+/** What one instance has measured for all of them; `set` replaces every series of the gauge. */
+function gauge(name: string, unit: string, description: string) {
+  described.push({ name, kind: 'gauge', unit, description });
+  let measured: readonly Measured[] = [];
+  let expiresAt = 0;
+  meter.createObservableGauge(name, { unit, description }).addCallback((observer) => {
+    if (performance.now() >= expiresAt) return;
+    for (const { value, attributes } of measured) observer.observe(value, attributes);
+  });
+  return {
+    set(values: readonly Measured[]): void {
+      measured = values;
+      expiresAt = performance.now() + GAUGE_LIFETIME_MS;
+    },
+  };
+}
+
 export const measures = {
   invocations: seconds(
     'invocation.duration',
@@ -72,4 +97,47 @@ export const measures = {
     'dependency.duration',
     'Calls to storage, vault, Web PubSub and managed identity with their retries, by `dependency` and `answer`.',
   ),
+  notifications: counter(
+    'graph.notifications',
+    '{notification}',
+    'Notifications of Graph, by `proof` (proven, missing, wrong).',
+  ),
+  roomsRead: counter('calendar.rooms.read', '{room}', 'Rooms that were read, by `outcome`.'),
+  changeNotified: seconds(
+    'calendar.change.notified',
+    'From a change in a calendar to its notification: Microsoft’s part, measured now and then.',
+  ),
+  changePushed: seconds(
+    'calendar.change.pushed',
+    'From the notification of a change to the push of its snapshot.',
+  ),
+  snapshotShown: seconds(
+    'devices.snapshot.shown',
+    'From the read of a calendar to the word of a device that shows it; devices that were away do not count.',
+  ),
+  setupPhases: seconds(
+    'setup.phase.duration',
+    'How long a set-up was in a state, by `state` and the state `next`. People’s approvals are states too.',
+  ),
+  alertsRaised: counter('alerts.raised', '{alert}', 'Alerts that began, by `kind` and `severity`.'),
+  alertsResolved: counter('alerts.resolved', '{alert}', 'Alerts that ended, by `kind`.'),
+  alertsOpen: gauge('alerts.open', '{alert}', 'Open alerts, by `kind`.'),
+  rooms: gauge(
+    'calendar.rooms',
+    '{room}',
+    'Rooms by `state`: followed; of those notified, late, failing, unreadable.',
+  ),
+  secretsDue: gauge(
+    'secrets.due',
+    '{secret}',
+    'Client secrets by the `step` of the ladder that they have reached, in days before expiry.',
+  ),
+  queueDepth: gauge('queue.messages', '{message}', 'About how many messages a `queue` holds.'),
+  queueAge: gauge(
+    'queue.oldest.age',
+    's',
+    'How long ago the oldest visible message of a `queue` was stored, a wanted delay included.',
+  ),
+  poison: gauge('poison.messages', '{message}', 'Messages that wait for an operator, by `queue`.'),
+  instances: gauge('durable.instances', '{instance}', 'Orchestrations by `state`.'),
 };

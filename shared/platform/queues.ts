@@ -90,6 +90,7 @@ export interface WaitingMessage {
   readonly id: string;
   /** As it was sent: JSON, unless somebody else sent it. */
   readonly text: string;
+  readonly storedAt: Date;
 }
 
 /** More cannot be looked at without taking messages out. */
@@ -113,8 +114,9 @@ export function queuePeek(config: Config, reports: DependencyReports = noReports
       }
     };
     const items = await reported(reports, 'storage-queues', ask, problemOf);
-    return items.map(({ messageId, messageText }) => ({
+    return items.map(({ messageId, messageText, insertedOn }) => ({
       id: messageId,
+      storedAt: insertedOn,
       text: Buffer.from(messageText, 'base64').toString('utf8'),
     }));
   };

@@ -185,6 +185,9 @@ export function resumeTrace<R>(
   );
 }
 
+/** Whether an SDK is preloaded: what is measured for telemetry alone need not be. */
+export const isMeasured = (): boolean => 'forceFlush' in metrics.getMeterProvider();
+
 /** Long enough for a receiver that is well; an instance that ends waits for no other. */
 const FLUSH_MS = 2_000;
 

@@ -6,6 +6,7 @@ import {
   AggregationTemporality,
   type DataPoint,
   InMemoryMetricExporter,
+  InstrumentType,
   MeterProvider,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
@@ -18,6 +19,11 @@ import {
 
 const spanExporter = new InMemorySpanExporter();
 const metricExporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+// As the product's exporter does.
+metricExporter.selectAggregationTemporality = (type) =>
+  type === InstrumentType.OBSERVABLE_GAUGE
+    ? AggregationTemporality.DELTA
+    : AggregationTemporality.CUMULATIVE;
 const reader = new PeriodicExportingMetricReader({
   exporter: metricExporter,
   exportIntervalMillis: 2 ** 30,

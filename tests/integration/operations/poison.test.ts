@@ -37,6 +37,9 @@ beforeAll(async () => {
       }),
     },
     {
+      counts: () => {
+        throw new Error('Nothing is counted here.');
+      },
       organisations: () =>
         ({
           get: async (id: string) => ({ id, name: `Name of ${id}` }),
