@@ -9,6 +9,7 @@ import { calendarDisconnect } from '../shared/onboarding/disconnect/disconnect.o
 import { durableActivities, durableNames } from '../shared/onboarding/durable-names.ts';
 import {
   onboardingEndpoints as endpoints,
+  limitEndpoints,
   profileEndpoints,
 } from '../shared/onboarding/endpoints.ts';
 import { calendarSetup } from '../shared/onboarding/setup/setup.orchestrator.ts';
@@ -31,6 +32,10 @@ const { change, proceed, giveUp } = profileEndpoints;
 serveDurable(change, (app, durable) => app.onboarding.http.accessMode.change(durable));
 serveDurable(proceed, (app, durable) => app.onboarding.http.accessMode.proceed(durable));
 serveDurable(giveUp, (app, durable) => app.onboarding.http.accessMode.giveUp(durable));
+
+serve(limitEndpoints.show, (app) => app.onboarding.http.limit.show);
+serve(limitEndpoints.make, (app) => app.onboarding.http.limit.make);
+serve(limitEndpoints.takeBack, (app) => app.onboarding.http.limit.takeBack);
 
 df.app.orchestration(durableNames.setup, calendarSetup);
 df.app.orchestration(durableNames.disconnect, calendarDisconnect);

@@ -1,4 +1,5 @@
 /** The HTTP side of Graph: authentication, routes and error bodies. */
+import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import type { DirectoryReader } from '../directory/model.ts';
 import type { Log } from '../kit/log.ts';
@@ -23,6 +24,7 @@ export function createApp(
     const caller = await directory.caller(context.req.header('authorization'));
     if (caller === undefined) throw errors.invalidToken();
     context.set('caller', caller);
+    context.header('request-id', randomUUID());
     await next();
   });
   const version = new Hono<GraphEnv>();

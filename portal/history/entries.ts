@@ -12,6 +12,7 @@ const topicOfNoun: Readonly<Record<string, Topic>> = {
   consent: 'access',
   profile: 'access',
   scope: 'access',
+  limit: 'access',
   secret: 'access',
   plugin: 'access',
   room: 'rooms',

@@ -18,6 +18,8 @@ import { checkHealth, dispatchHealth } from '../onboarding/health/check-health.t
 import { observeAccess } from '../onboarding/health/observe-access.ts';
 import { paceHealth } from '../onboarding/health/pace-health.ts';
 import { onboardingHttp } from '../onboarding/http.ts';
+import { completeLimit } from '../onboarding/limit-access/complete-limit.ts';
+import { manageLimit } from '../onboarding/limit-access/manage-limit.ts';
 import { operateSetups } from '../onboarding/operators/operate-setups.ts';
 import { watchSetups } from '../onboarding/operators/watch-setups.ts';
 import { manageConnections, readSetup } from '../onboarding/setup/read-setup.ts';
@@ -72,7 +74,8 @@ export function composeOnboarding(
       setup,
       accessMode: manageAccessMode(deps),
       disconnect,
-      consent: completeConsent(deps),
+      limit: manageLimit(deps),
+      consent: completeConsent(deps, completeLimit(deps)),
       operators: { ...watchSetups(deps), ...operateSetups(deps, { ...setup, disconnect }) },
     }),
     activities: onboardingActivities(deps),

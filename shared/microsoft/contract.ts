@@ -93,27 +93,53 @@ export class MicrosoftError extends Error {
 
 export interface GraphRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Below `/v1.0`, with its query, e.g. `/users/x/calendarView?…`; or an absolute nextLink of the Graph origin. */
+  /** Below its version, with its query, e.g. `/users/x/calendarView?…`; or an absolute nextLink of the Graph origin. */
   readonly path: string;
+  /** Below `/beta`, which Microsoft may change at any time, instead of `/v1.0`. */
+  readonly isBeta?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
+export interface GraphAnswer {
+  readonly status: number;
+  /** Parsed JSON, undefined for 204. */
+  readonly body: unknown;
+  readonly requestId?: string | undefined;
+}
+
 export interface Graph {
   /**
-   * Sends one request and retries it once when that is safe. `body` is parsed JSON, undefined for 204.
+   * Sends one request and retries it once when that is safe.
    *
    * @throws MicrosoftError; also for an address off the Graph origin
    * @throws AppError of the vault, or of our managed identity, when they give no credential
    */
-  send(
-    identity: AppIdentity,
-    request: GraphRequest,
-  ): Promise<{
-    readonly status: number;
-    readonly body: unknown;
-    readonly requestId?: string | undefined;
-  }>;
+  send(identity: AppIdentity, request: GraphRequest): Promise<GraphAnswer>;
+}
+
+/** Graph as a person who has just signed in. */
+export interface PersonSession {
+  readonly tenantId: string;
+  /** Object id of the person in that tenant. */
+  readonly objectId: string;
+  /** Values of the delegated permissions that the token carries. */
+  readonly permissions: readonly string[];
+  /**
+   * Sends one request as the person, as `Graph.send` does.
+   *
+   * @throws MicrosoftError
+   */
+  send(request: GraphRequest): Promise<GraphAnswer>;
+}
+
+/** A code that Microsoft gave to the browser of a sign-in. */
+export interface CodeRequest {
+  readonly tenantId: string;
+  readonly redirectUri: string;
+  readonly code: string;
+  readonly nonce: string;
+  readonly codeVerifier: string;
 }
 
 /** Consent and sign-in in the browser, for the discovery app and each customer's sync app. */
@@ -128,26 +154,34 @@ export interface SignIns {
     readonly redirectUri: string;
     readonly state: string;
   }): string;
-  /** The address of a sign-in to the discovery app at one tenant: code flow with PKCE S256, answer in the query. */
+  /**
+   * The address of a sign-in to the discovery app at one tenant: code flow with PKCE S256, answer in the query.
+   * `permissions` are delegated ones that are asked for beside those of every sign-in.
+   */
   signInUrl(request: {
     readonly tenantId: string;
     readonly redirectUri: string;
     readonly state: string;
     readonly nonce: string;
     readonly codeVerifier: string;
+    readonly permissions?: readonly string[];
   }): string;
   /**
    * Redeems the code at the tenant of its sign-in and verifies the ID token.
    *
    * @throws MicrosoftError
    */
-  redeem(request: {
-    readonly tenantId: string;
-    readonly redirectUri: string;
-    readonly code: string;
-    readonly nonce: string;
-    readonly codeVerifier: string;
-  }): Promise<SignedIn>;
+  redeem(request: CodeRequest): Promise<SignedIn>;
+  /**
+   * Redeems the code as `redeem` does, and hands the person's session to `work`. The token is in memory alone: it is
+   * never stored or refreshed, and gone when `work` has ended.
+   *
+   * @throws MicrosoftError, and what `work` throws
+   */
+  actAs<R>(
+    request: CodeRequest & { readonly permissions: readonly string[] },
+    work: (session: PersonSession) => Promise<R>,
+  ): Promise<R>;
 }
 
 /** The claims of a verified ID token. */

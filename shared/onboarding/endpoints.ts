@@ -11,6 +11,7 @@ import { menders } from './connection/explanations.ts';
 import { connectionStateSchema, profileSchema } from './contract.ts';
 
 export { profileEndpoints } from './access-mode/access-mode-endpoints.ts';
+export { limitEndpoints } from './limit-access/limit-endpoints.ts';
 export { operationsEndpoints } from './operators/operator-endpoints.ts';
 
 const tags = { setup: 'Set-up', microsoft: 'Microsoft' } as const;
@@ -263,13 +264,20 @@ export const onboardingEndpoints = {
     ...redirect,
     summary: 'Return from the sign-in that proves the tenant',
     description:
-      'Microsoft sends the browser here. The ID token names the tenant and shows that the person is a Global Administrator; then the browser goes back to the portal.',
+      'Microsoft sends the browser here. The ID token names the tenant and shows that the person is a Global Administrator; then the browser goes back to the portal. A person who limits access to rooms, or takes that back, comes back here as well.',
     problems: [
       ...redirectProblems,
       'consent.role-missing',
       'consent.role-unknown',
       'consent.tenant-taken',
       'consent.unverified',
+      'limit.permission-missing',
+      'limit.role-missing',
+      'limit.principal-unknown',
+      'limit.name-taken',
+      'limit.filter-refused',
+      'limit.wider-assignment',
+      'limit.not-offered',
     ],
   }),
   syncConsented: endpoint('consentSync', 'GET consent/sync', {

@@ -48,6 +48,63 @@ export const onboardingProblems = defineProblems({
     title: 'The change of profile has gone too far to be cancelled',
     action: 'Finish this change, then change back.',
   },
+  'limit.not-ready': {
+    kind: 'conflict',
+    title: 'There is no Calendar Sync app yet whose access could be limited',
+    action: 'Go on with the set-up: access can be limited once Calendar Sync is made.',
+  },
+  'limit.nothing-made': {
+    kind: 'conflict',
+    title: 'This service made nothing in Exchange that could be taken back',
+    action: 'If the script was run, take that back with the script that undoes it.',
+  },
+  'limit.in-use': {
+    kind: 'conflict',
+    title: 'The change of profile that is under way needs the limit',
+    action: 'Give that change up first, then take the limit back.',
+  },
+  'limit.permission-missing': {
+    kind: 'invalid',
+    title: 'Microsoft did not grant the permission to manage roles in Exchange',
+    action:
+      'Start again in the portal and accept what the page of Microsoft asks for. If your tenant does not let you, have an Exchange administrator run the script instead.',
+  },
+  'limit.role-missing': {
+    kind: 'invalid',
+    title: 'This account may not assign roles in Exchange',
+    action:
+      'Sign in as a Global Administrator or as a member of the role group Organization Management in Exchange, or have an Exchange administrator run the script instead.',
+  },
+  'limit.principal-unknown': {
+    kind: 'invalid',
+    title: 'Exchange does not know ClickShare Calendar Sync yet',
+    action:
+      'Wait a few minutes and start again in the portal. If this comes back, have an Exchange administrator run the script: it makes the app known to Exchange. What this visit made was removed again.',
+  },
+  'limit.name-taken': {
+    kind: 'invalid',
+    title: 'Exchange has another management scope of that name, which this service did not make',
+    action:
+      'Have an Exchange administrator rename or remove that scope, then start again in the portal, or run the script instead. Nothing was changed in Exchange.',
+  },
+  'limit.filter-refused': {
+    kind: 'invalid',
+    title: 'Exchange did not accept the filter for meeting rooms',
+    action:
+      'Have an Exchange administrator run the script instead: it uses a group of your rooms. Nothing was changed in Exchange.',
+  },
+  'limit.wider-assignment': {
+    kind: 'invalid',
+    title: 'Exchange lets Calendar Sync read every mailbox already',
+    action:
+      'Have an Exchange administrator remove the role assignment of ClickShare Calendar Sync that has no scope, then start again in the portal. Nothing was changed in Exchange.',
+  },
+  'limit.not-offered': {
+    kind: 'invalid',
+    title: 'Microsoft does not offer this any more, or not in your tenant',
+    action:
+      'Have an Exchange administrator run the script instead: it does the same. Start again in the portal only if support asks you to.',
+  },
   'plugin.not-installed': {
     kind: 'conflict',
     title: 'The Microsoft Calendar plug-in is not installed',
@@ -184,9 +241,18 @@ export const onboardingProblems = defineProblems({
 /** Problems that end on a page in the browser. */
 export type ConsentCode = Extract<keyof typeof onboardingProblems.definitions, `consent.${string}`>;
 
-export type RefusalCode = ConsentCode | 'service.misconfigured';
+/** Why a visit to Exchange came to nothing. */
+export type LimitCode = Exclude<
+  Extract<keyof typeof onboardingProblems.definitions, `limit.${string}`>,
+  'limit.not-ready' | 'limit.nothing-made' | 'limit.in-use'
+>;
+
+export type RefusalCode = ConsentCode | LimitCode | 'service.misconfigured';
 
 /** Why a visit to Microsoft brought no approval. */
-export const refusalCodes = Object.keys(onboardingProblems.definitions).filter(
-  (code): code is RefusalCode => code.startsWith('consent.') || code === 'service.misconfigured',
+export const refusalCodes = Object.entries(onboardingProblems.definitions).flatMap(
+  ([code, { kind }]) =>
+    kind !== 'conflict' && /^(?:consent|limit)\.|^service\.misconfigured$/.test(code)
+      ? [code as RefusalCode]
+      : [],
 );

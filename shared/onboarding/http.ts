@@ -3,6 +3,7 @@ import { accepted, type HandlerOf, type HttpResult, noContent, ok } from '../pla
 import type { Orchestrations } from '../platform/orchestrations.ts';
 import { answerPage } from '../platform/paging.ts';
 import type { manageAccessMode } from './access-mode/manage-change.ts';
+import type { LimitWork } from './connection/access-limit.ts';
 import { readSetupCookie, setupCookie } from './connection/consent-state.ts';
 import type { OnboardingSettings } from './connection/ports.ts';
 import type { completeConsent } from './consent/complete-consent.ts';
@@ -10,6 +11,7 @@ import type { ConsentOutcome } from './consent/consent-redirect.ts';
 import { pageOf } from './consent/problem-page.ts';
 import type { stopConnection } from './disconnect/request-disconnect.ts';
 import type { onboardingEndpoints, operationsEndpoints, profileEndpoints } from './endpoints.ts';
+import type { manageLimit } from './limit-access/manage-limit.ts';
 import type { operateSetups } from './operators/operate-setups.ts';
 import type { watchSetups } from './operators/watch-setups.ts';
 import type { readSetup } from './setup/read-setup.ts';
@@ -20,6 +22,7 @@ export interface Deps {
   readonly read: ReturnType<typeof readSetup>;
   readonly setup: ReturnType<typeof manageSetup>;
   readonly accessMode: ReturnType<typeof manageAccessMode>;
+  readonly limit: ReturnType<typeof manageLimit>;
   readonly disconnect: ReturnType<typeof stopConnection>['disconnect'];
   readonly consent: ReturnType<typeof completeConsent>;
   readonly operators: ReturnType<typeof watchSetups> & ReturnType<typeof operateSetups>;
@@ -81,6 +84,17 @@ export function onboardingHttp({ settings, ...does }: Deps) {
         acceptedOrNothing(await does.accessMode.cancel(orchestrations, params.org, caller)),
   };
 
+  const beginLimit = async (input: Asked & Headers, work: LimitWork) => {
+    const user = { caller: input.caller, browser: browserOf(input) };
+    return okWithCookie(await does.limit.begin(input.params.org, user, work));
+  };
+  const limit = {
+    show: async ({ params }: Pick<SetupInput<'read'>, 'params'>) =>
+      ok(await does.limit.show(params.org)),
+    make: (input: Asked & Headers) => beginLimit(input, 'make'),
+    takeBack: (input: Asked & Headers) => beginLimit(input, 'take-back'),
+  };
+
   const operations = {
     summary: async () => ok(await does.operators.summary()),
 
@@ -130,6 +144,7 @@ export function onboardingHttp({ settings, ...does }: Deps) {
 
   return {
     accessMode,
+    limit,
     operations,
 
     read: async ({ params }: Pick<SetupInput<'read'>, 'params'>) => ok(await does.read(params.org)),

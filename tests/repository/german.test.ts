@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { codes } from '../../portal/words/de/codes.ts';
 import { problems } from '../../shared/composition/api.ts';
+import { visitPermissions } from '../../shared/onboarding/connection/access-limit.ts';
 import { changeSteps } from '../../shared/onboarding/connection/access-mode-steps.ts';
 import {
   accessModeRules,
@@ -13,6 +14,7 @@ import { reasons, verdicts } from '../../shared/scope/verdict.ts';
 const permissions = [
   ...Object.values(accessModeRules).flatMap((mode) => mode.permissions.map(({ value }) => value)),
   ...discoveryApproval('').permissions.map(({ name }) => name),
+  ...visitPermissions.map(({ value }) => value),
 ];
 
 const known: Readonly<Record<keyof typeof codes, readonly string[]>> = {

@@ -39,6 +39,8 @@ interface CustomerOptions {
   readonly rooms?: number;
   readonly roles?: readonly string[];
   readonly profile?: Profile;
+  /** Other people of its tenant, by the part of their name before the domain. */
+  readonly colleagues?: Readonly<Record<string, readonly string[]>>;
   /** The tenant of another customer, for tests in which two customers share one. */
   readonly tenant?: { readonly id: string; readonly username: string };
 }
@@ -62,7 +64,13 @@ export function newCustomer(stack: OnboardingStack, options: CustomerOptions) {
     const { tenant } = microsoft.directory.createTenant({
       displayName: org,
       domain: `${org}.example`,
-      users: [{ username, roles: [...roles] }],
+      users: [
+        { username, roles: [...roles] },
+        ...Object.entries(options.colleagues ?? {}).map(([name, held]) => ({
+          username: `${name}@${org}.example`,
+          roles: [...held],
+        })),
+      ],
     });
     const added = microsoft.graph.addRooms(tenant.id, rooms);
     return { id: tenant.id, username, addresses: added.map(({ emailAddress }) => emailAddress) };

@@ -10,6 +10,8 @@ export interface ExchangeControl {
     scopes: readonly Omit<ManagementScope, 'tenantId'>[];
     assignments: readonly Omit<RoleAssignment, 'tenantId'>[];
   };
+  /** Makes a management scope of somebody else. */
+  addScope(tenantId: string, displayName: string, recipientFilter: string): void;
   /** Gives a management scope another filter, as an administrator does in PowerShell. */
   changeScope(tenantId: string, scopeId: string, recipientFilter: string): void;
 }
@@ -26,6 +28,10 @@ export function createExchangeControl(parts: {
         scopes: exchange.scopes(id).map(({ tenantId: _tenant, ...scope }) => scope),
         assignments: exchange.assignments(id).map(({ tenantId: _tenant, ...each }) => each),
       };
+    },
+    addScope(tenantId, displayName, recipientFilter) {
+      const { id } = requireTenant(directory, tenantId);
+      exchange.putScope({ tenantId: id, displayName, recipientFilter, exclusive: false });
     },
     changeScope(tenantId, scopeId, recipientFilter) {
       const { id } = requireTenant(directory, tenantId);

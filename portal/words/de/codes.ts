@@ -1,6 +1,7 @@
 /** German for what the API says in English beside a stable code. A repository test knows when a code is missing. */
 import type { ApiTexts } from '../api-texts.ts';
 import { causes, notices } from './codes/causes.ts';
+import { limitProblems } from './codes/limit-problems.ts';
 import { changeSteps, permissions, scope } from './codes/mailbox-access.ts';
 import { problems } from './codes/problems.ts';
 
@@ -19,7 +20,7 @@ const details: ApiTexts['details'] = {
 };
 
 export const codes: ApiTexts = {
-  problems,
+  problems: { ...problems, ...limitProblems },
   causes,
   notices,
   scope,

@@ -6,21 +6,23 @@ import { KeysUnavailableError, publishedKeys } from '../../platform/bearer.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import { cleanText } from '../../platform/text.ts';
-import { MicrosoftError, type SignIns } from '../contract.ts';
+import { type CodeRequest, MicrosoftError, type SignIns } from '../contract.ts';
 import type { DiscoveryCredential } from './discovery-credential.ts';
 import type { EntraAddresses } from './entra-addresses.ts';
 import type { EntraApplications } from './entra-applications.ts';
 import { fromMsal } from './entra-errors.ts';
+import { graphClient } from './graph-client.ts';
 import { signedInUser } from './signed-in-user.ts';
 
-const GRAPH_SCOPE = 'https://graph.microsoft.com/.default';
+const GRAPH = 'https://graph.microsoft.com';
+const GRAPH_SCOPE = `${GRAPH}/.default`;
 /** Tenant of all personal Microsoft accounts. */
 const PERSONAL_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad';
 const SKEW_SECONDS = 300;
 /** Entra issues the token while its code is redeemed. */
 const ID_TOKEN_AGE_SECONDS = 600;
 /** Who signs in, and the name of their organisation: all covered by the approval that came just before. */
-const SIGN_IN_SCOPES = ['openid', 'profile', 'https://graph.microsoft.com/User.Read'];
+const SIGN_IN_SCOPES = ['openid', 'profile', `${GRAPH}/User.Read`];
 
 const claimsSchema = z.object({
   iss: z.string(),
@@ -73,6 +75,35 @@ export function entraSignIn(deps: Deps): SignIns {
       throw new MicrosoftError(reason, { code: 'id-token', cause });
     }
   };
+  const exchange = async ({
+    tenantId,
+    redirectUri,
+    code,
+    nonce,
+    codeVerifier,
+    permissions,
+  }: CodeRequest & { readonly permissions?: readonly string[] }) => {
+    const application = applications.throwAway(tenantId, clientId, await discovery.get());
+    const { idToken, accessToken, scopes } = await application
+      .acquireTokenByCode({
+        code,
+        codeVerifier,
+        redirectUri,
+        // MSAL compares only what is on the request.
+        nonce,
+        scopes: scopesOf(permissions),
+      })
+      .catch((thrown: unknown) => {
+        throw thrown instanceof AppError ? thrown : fromMsal(thrown);
+      });
+    const { claims, keyIssuer } = await verify(idToken);
+    const issuer = addresses.issuer(claims.tid);
+    const isOurs = claims.nonce === nonce && (claims.azp ?? clientId) === clientId;
+    if (!isOurs || claims.iss !== issuer || !maySign(keyIssuer, claims.tid, issuer)) {
+      throw new MicrosoftError('unknown', { code: 'id-token' });
+    }
+    return { claims, accessToken, scopes };
+  };
   return {
     adminConsentUrl: ({ tenantId, clientId: application, redirectUri, state }) =>
       withQuery(addresses.adminConsent(tenantId), {
@@ -81,39 +112,21 @@ export function entraSignIn(deps: Deps): SignIns {
         redirect_uri: redirectUri,
         state,
       }),
-    signInUrl: ({ tenantId, redirectUri, state, nonce, codeVerifier }) =>
+    signInUrl: ({ tenantId, redirectUri, state, nonce, codeVerifier, permissions }) =>
       withQuery(addresses.authorize(tenantId), {
         client_id: clientId,
         response_type: 'code',
         response_mode: 'query',
-        scope: SIGN_IN_SCOPES.join(' '),
+        scope: scopesOf(permissions).join(' '),
         redirect_uri: redirectUri,
         state,
         nonce,
         code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
         code_challenge_method: 'S256',
       }),
-    async redeem({ tenantId, redirectUri, code, nonce, codeVerifier }) {
-      const application = applications.throwAway(tenantId, clientId, await discovery.get());
-      const result = await application
-        .acquireTokenByCode({
-          code,
-          codeVerifier,
-          redirectUri,
-          // MSAL compares only what is on the request.
-          nonce,
-          scopes: SIGN_IN_SCOPES,
-        })
-        .catch((thrown: unknown) => {
-          throw thrown instanceof AppError ? thrown : fromMsal(thrown);
-        });
-      const { claims, keyIssuer } = await verify(result.idToken);
-      const issuer = addresses.issuer(claims.tid);
-      const isOurs = claims.nonce === nonce && (claims.azp ?? clientId) === clientId;
-      if (!isOurs || claims.iss !== issuer || !maySign(keyIssuer, claims.tid, issuer)) {
-        throw new MicrosoftError('unknown', { code: 'id-token' });
-      }
-      const user = signedInUser({ graphUrl, accessToken: result.accessToken, timeoutSeconds });
+    async redeem(request) {
+      const { claims, accessToken } = await exchange(request);
+      const user = signedInUser({ graphUrl, accessToken, timeoutSeconds });
       return {
         tenantId: claims.tid,
         objectId: claims.oid,
@@ -124,8 +137,27 @@ export function entraSignIn(deps: Deps): SignIns {
           claims.tid,
       };
     },
+    async actAs(request, work) {
+      const { claims, accessToken, scopes } = await exchange(request);
+      const { tid: tenantId, oid: objectId } = claims;
+      const token = { accessToken, roles: [], expiresAt: clock().toISOString() };
+      const tokens = () => ({ acquire: () => Promise.resolve(token) });
+      const graph = graphClient({ url: graphUrl, timeoutSeconds, tokens, clock });
+      const identity = { app: 'discovery', tenantId, expectedRoles: [] } as const;
+      return await work({
+        tenantId,
+        objectId,
+        permissions: scopes.map((scope) => scope.slice(scope.lastIndexOf('/') + 1)),
+        send: (sent) => graph.send(identity, sent),
+      });
+    },
   };
 }
+
+const scopesOf = (permissions: readonly string[] = []): string[] => [
+  ...SIGN_IN_SCOPES,
+  ...permissions.map((permission) => `${GRAPH}/${permission}`),
+];
 
 /**
  * Whether a key may sign for the tenant: one that names an issuer signs for no other, `{tenantid}` standing for any.

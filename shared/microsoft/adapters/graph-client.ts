@@ -53,7 +53,7 @@ export function graphClient({ url, timeoutSeconds, tokens, clock }: Deps): Graph
 
   async function send(
     identity: AppIdentity,
-    { method, path, headers = {}, body }: GraphRequest,
+    { method, path, isBeta = false, headers = {}, body }: GraphRequest,
     operation: string,
   ) {
     const failures: unknown[] = [];
@@ -68,6 +68,7 @@ export function graphClient({ url, timeoutSeconds, tokens, clock }: Deps): Graph
     });
     const request = client
       .api(path)
+      .version(isBeta ? 'beta' : 'v1.0')
       .headers({ ...headers })
       .responseType(ResponseType.RAW);
     const response = await call(request, method, body).catch((cause: unknown) => {

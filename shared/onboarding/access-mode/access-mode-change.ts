@@ -35,6 +35,21 @@ export function stepDone(row: Connected, change: ProfileChange, at: Date): Conne
   return appendTimeline({ ...rest, profile, profileChange: next }, code, at);
 }
 
+/** Exchange has the scope now: on from the step that waited for it, or a change begins. Undefined when neither is so. */
+export function scopeMade(row: Connected, at: Date): Connected | undefined {
+  const begun = row.profileChange === undefined ? changeBegun(row, 'rbac', at) : row;
+  const change = begun?.profileChange;
+  if (begun === undefined || change?.step !== 'scope' || change.isBack) return undefined;
+  return stepDone(begun, change, at);
+}
+
+/** Exchange has no scope of ours any more. Undefined when no change waited for that. */
+export function limitTakenBack(row: Connected, at: Date): Connected | undefined {
+  const change = row.profileChange;
+  if (change?.step !== 'clean-up' || change.from !== 'rbac') return undefined;
+  return stepDone(row, change, at);
+}
+
 /** Before anything was changed it is simply over; later the steps lead back. Undefined when it is made already. */
 export function changeCancelled(
   row: Connected,

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { idSchema } from '../../platform/ids.ts';
 import { type ConnectionState, connectionStateSchema, profileSchema } from '../contract.ts';
+import { accessLimitSchema } from './access-limit.ts';
 import { profileChangeSchema } from './access-mode-steps.ts';
 
 export const timelineEntrySchema = z.object({
@@ -67,6 +68,8 @@ const ofTenant = {
   tenant: tenantSchema,
   /** Object id of the person who proved the tenant; rows of older versions lack it. */
   administratorId: z.string().optional(),
+  /** What a visit to Exchange made, or began to make. */
+  limit: accessLimitSchema.optional(),
 };
 
 /** An attempt begins with what earlier attempts left in the tenant. */

@@ -12,10 +12,25 @@ import {
   sha256,
 } from '../../platform/ids.ts';
 import { isLoopbackHttp } from '../../platform/urls.ts';
+import type { LimitWork } from './access-limit.ts';
 
-/** `profile`: the approval of Calendar Sync once more, for another permission; it comes back where `sync` does. */
-const purposes = ['discovery', 'sign-in', 'sync', 'profile'] as const;
+/**
+ * `profile`: the approval of Calendar Sync once more, for another permission; it comes back where `sync` does. `limit`
+ * and `limit-taken-back`: a visit of a person to Exchange; it comes back where `sign-in` does.
+ */
+const purposes = ['discovery', 'sign-in', 'sync', 'profile', 'limit', 'limit-taken-back'] as const;
 export type Purpose = (typeof purposes)[number];
+/** The addresses that Microsoft comes back to. */
+export type Redirect = Extract<Purpose, 'discovery' | 'sign-in' | 'sync'>;
+
+const limitPurposes: Readonly<Partial<Record<Purpose, LimitWork>>> = {
+  limit: 'make',
+  'limit-taken-back': 'take-back',
+};
+export const purposeOfLimit = (work: LimitWork): Purpose =>
+  work === 'make' ? 'limit' : 'limit-taken-back';
+/** Undefined for a visit that is not to Exchange. */
+export const limitWorkOf = (purpose: Purpose): LimitWork | undefined => limitPurposes[purpose];
 
 export const consentStateSchema = z.object({
   purpose: z.enum(purposes),

@@ -276,6 +276,8 @@ const warnings: Readonly<Record<string, string>> = {
   'scope.not-limitable': 'The permission of this profile cannot be limited to meeting rooms.',
   'disconnect.app-left':
     'Microsoft did not let us remove ClickShare Calendar Sync from your tenant; its secret is deleted here. In Entra, open App registrations, choose ClickShare Calendar Sync and delete it.',
+  'disconnect.limit-left':
+    'The management scope and the role assignment that this service made in Exchange are left there, since only a signed-in administrator may remove them. They open no mailbox any more. Their names begin with "ClickShare all rooms": remove them in Exchange when you like.',
   'secret.lifetime-shortened':
     'A policy of your tenant allows only shorter-lived secrets: they are renewed more often.',
 };

@@ -15,6 +15,8 @@ const appOf: Readonly<Record<Purpose, App>> = {
   'sign-in': 'discovery',
   sync: 'sync',
   profile: 'sync',
+  limit: 'discovery',
+  'limit-taken-back': 'discovery',
 };
 
 const causeOf = (app: App): AlertCause => ({

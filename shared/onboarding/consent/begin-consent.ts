@@ -2,7 +2,7 @@
 import type { PortalUser } from '../../platform/endpoint.ts';
 import { carrier } from '../../platform/telemetry.ts';
 import type { SyncApp } from '../connection/connection.ts';
-import { digestOf, newKey, type Purpose } from '../connection/consent-state.ts';
+import { digestOf, newKey, type Purpose, type Redirect } from '../connection/consent-state.ts';
 import { minutesFrom } from '../connection/deadlines.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 
@@ -51,8 +51,8 @@ export async function issueState(
 }
 
 /** Where Microsoft sends the browser back to; registered with the apps exactly so. */
-export const redirectUri = (apiUrl: string, purpose: Exclude<Purpose, 'profile'>): string =>
-  `${apiUrl}/consent/${purpose}`;
+export const redirectUri = (apiUrl: string, redirect: Redirect): string =>
+  `${apiUrl}/consent/${redirect}`;
 
 /** Which tenant approves is open: only the sign-in that follows proves it. */
 export const discoveryConsentUrl = (

@@ -5,6 +5,7 @@ import type { Orchestrations } from '../../platform/orchestrations.ts';
 import { lowerAscii } from '../../platform/text.ts';
 import { changeExisting } from '../connection/change-connection.ts';
 import { type ConnectionRow, isConnected } from '../connection/connection.ts';
+import { limitWorkOf } from '../connection/consent-state.ts';
 import { consented } from '../connection/deadlines.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { holdTenant } from '../connection/tenant-binding.ts';
@@ -24,11 +25,17 @@ import {
   isPastApproval,
   keepRefusal,
   portalPage,
+  type RedirectInput,
   refuse,
 } from './consent-redirect.ts';
 import { proven, renewConsent, requireRole, signedInAt, signInAt } from './prove-tenant.ts';
 
-export function completeConsent(deps: OnboardingDeps) {
+/** Acts in the session of a person who visits Exchange. */
+type ActForPerson = (
+  orchestrations: Orchestrations,
+) => (claimed: Claimed, input: RedirectInput) => Promise<ConsentOutcome>;
+
+export function completeConsent(deps: OnboardingDeps, actForPerson: ActForPerson) {
   const { settings, clock, bindings } = deps;
   const redirect = consentRedirects(deps);
   const toPortal = (organisationId: string): ConsentOutcome => ({
@@ -84,6 +91,9 @@ export function completeConsent(deps: OnboardingDeps) {
     signIn: (orchestrations: Orchestrations) =>
       redirect('sign-in', async (claimed, input) => {
         const { digest, state, stored } = claimed;
+        if (limitWorkOf(state.purpose) !== undefined) {
+          return await actForPerson(orchestrations)(claimed, input);
+        }
         const known = stored.value;
         if (known.state !== 'awaiting-discovery-consent') return refuse('consent.wrong-order');
         const { organisationId } = state;

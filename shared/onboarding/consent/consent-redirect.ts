@@ -19,13 +19,15 @@ import {
   digestOf,
   isExpired,
   isSameBrowser,
+  limitWorkOf,
   type Purpose,
+  type Redirect,
 } from '../connection/consent-state.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { raiseMisregistered, raiseRolesUnknown } from '../connection/registration-alerts.ts';
 import { appendTimeline } from '../connection/transitions.ts';
 import type { ConnectionState } from '../contract.ts';
-import { type ConsentCode, onboardingProblems } from '../errors.ts';
+import { onboardingProblems, type RefusalCode } from '../errors.ts';
 import { aadstsOf, refusalCode } from './consent-refusal.ts';
 
 export interface RedirectInput {
@@ -59,7 +61,7 @@ export interface Claimed {
   readonly stored: Stored<ConnectionRow>;
 }
 
-type Refuse = (code: ConsentCode, aadsts?: number) => never;
+type Refuse = (code: RefusalCode, aadsts?: number) => never;
 
 /** Ends on the page of that code; the page shows Entra's number, so that people and operators can look it up. */
 export const refuse: Refuse = (code, aadsts) => {
@@ -69,21 +71,39 @@ export const refuse: Refuse = (code, aadsts) => {
   );
 };
 
-const expectedState: Readonly<Record<Exclude<Purpose, 'profile'>, ConnectionState>> = {
+const expectedState: Readonly<Partial<Record<Purpose, ConnectionState>>> = {
   discovery: 'awaiting-discovery-consent',
   'sign-in': 'awaiting-discovery-consent',
   sync: 'awaiting-sync-consent',
 };
 
-const awaits = ({ state, profileChange }: ConnectionFacts, purpose: Purpose): boolean =>
-  purpose === 'profile' ? profileChange?.step === 'approve' : state === expectedState[purpose];
+function awaits({ state, profileChange, limit }: ConnectionFacts, purpose: Purpose): boolean {
+  if (purpose === 'profile') return profileChange?.step === 'approve';
+  if (limitWorkOf(purpose) !== undefined) return limit?.consent !== undefined;
+  return state === expectedState[purpose];
+}
+
+/** The digest of the one state of that purpose that is alive. */
+const aliveOf = (row: ConnectionRow, purpose: Purpose): string | undefined =>
+  limitWorkOf(purpose) === undefined
+    ? consentOf(row)
+    : 'limit' in row
+      ? row.limit?.consent
+      : undefined;
 
 /** Nothing is left for an approval of Calendar Sync to do. */
 export const isPastApproval = (row: ConnectionRow): boolean =>
   row.state === 'verifying' || isConnected(row);
 
 /** Where Microsoft comes back to. */
-const routeOf = (purpose: Purpose): Purpose => (purpose === 'profile' ? 'sync' : purpose);
+const routes: Readonly<Record<Purpose, Redirect>> = {
+  discovery: 'discovery',
+  'sign-in': 'sign-in',
+  sync: 'sync',
+  profile: 'sync',
+  limit: 'sign-in',
+  'limit-taken-back': 'sign-in',
+};
 
 export const portalPage = (portalUrl: string, organisationId: string): string =>
   `${portalUrl}/organisations/${organisationId}/calendar`;
@@ -132,14 +152,14 @@ export function consentRedirects(deps: OnboardingDeps) {
   const { settings, clock, connections, states } = deps;
 
   const claim = async (
-    purpose: Purpose,
+    redirect: Redirect,
     { key, state }: { key: string; state: ConsentState },
     { query, browser, log }: RedirectInput,
   ): Promise<Claimed> => {
     const digest = digestOf(key);
     const stored = await connections.read(state.organisationId);
     const isAwaited = stored !== undefined && awaits(stored.value, state.purpose);
-    if (stored === undefined || (isAwaited && consentOf(stored.value) !== digest)) {
+    if (stored === undefined || (isAwaited && aliveOf(stored.value, state.purpose) !== digest)) {
       return refuse('consent.state-invalid');
     }
     if (browser === undefined || !isSameBrowser(state, browser)) {
@@ -148,11 +168,12 @@ export function consentRedirects(deps: OnboardingDeps) {
     // The grant may have been seen in the directory before the browser is back.
     const isSeen = state.purpose === 'sync' && isPastApproval(stored.value);
     const isInOrder = isAwaited || isSeen || state.purpose === 'profile';
-    if (!isInOrder || routeOf(state.purpose) !== purpose) refuse('consent.wrong-order');
+    if (!isInOrder || routes[state.purpose] !== redirect) refuse('consent.wrong-order');
     const { error } = query;
     if (error !== undefined) {
       const refusal = { error, error_description: query.error_description };
       const aadsts = aadstsOf(refusal);
+      const { purpose } = state;
       log.info('consent.not-given', { purpose, aadsts });
       const code = refusalCode(refusal, purpose);
       if (code !== undefined) refuse(code, aadsts);
@@ -179,7 +200,8 @@ export function consentRedirects(deps: OnboardingDeps) {
         : aadstsOf({ error: query.error, error_description: query.error_description });
     let url = portalUrl;
     if (taken !== undefined) {
-      url = portalPage(portalUrl, taken.organisationId);
+      const page = portalPage(portalUrl, taken.organisationId);
+      url = limitWorkOf(taken.purpose) === undefined ? page : `${page}/access`;
       // Where storage is down the person still gets the page.
       await keepRefusal(deps, taken, error, aadsts).catch((unkept: unknown) => {
         log.error('consent.refusal-unkept', unkept, { code: error.code, purpose });
@@ -189,7 +211,7 @@ export function consentRedirects(deps: OnboardingDeps) {
   };
 
   return (
-    purpose: Purpose,
+    purpose: Redirect,
     act: (claimed: Claimed, input: RedirectInput) => Promise<ConsentOutcome>,
   ) =>
     async (input: RedirectInput): Promise<ConsentOutcome> => {

@@ -96,7 +96,7 @@ export async function signedInAt(
 const tooEarly: readonly CauseNature[] = ['transient', 'app-missing', 'consent'];
 
 /** The code exchange proves our own credential: what Entra has against that is ours to mend, for every customer. */
-function codeOfRefusal({ number, reason }: MicrosoftError): ConsentCode {
+export function codeOfRefusal({ number, reason }: MicrosoftError): ConsentCode {
   const code = number === undefined ? undefined : codeOfNumber(number);
   if (code !== undefined) return code;
   const nature = natureOf(reason);
@@ -146,7 +146,14 @@ function inTenant(
   current: RowIn<'awaiting-discovery-consent'>,
   tenantId: string,
 ): RowIn<'awaiting-discovery-consent'> {
-  const { tenant, connectionId, syncApp, appMissingSince: _there, ...row } = current;
+  const {
+    tenant,
+    connectionId,
+    syncApp,
+    appMissingSince: _there,
+    limit: _theirs,
+    ...row
+  } = current;
   if (tenant === undefined || tenant.id === tenantId) return current;
   const orphaned = { tenant, connectionId, ...(syncApp === undefined ? {} : { syncApp }) };
   return {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { idSchema } from '../../platform/ids.ts';
 import { isUnavailable } from '../../platform/saga-activity.ts';
+import { isAnythingMade } from '../connection/access-limit.ts';
 import { changeExisting } from '../connection/change-connection.ts';
 import type { ConnectionRow, OrphanedApplication, RowIn } from '../connection/connection.ts';
 import { resolveFailed } from '../connection/failure-alert.ts';
@@ -15,6 +16,7 @@ import { forgetSecret, removeOrphanedApplications } from './remove-orphaned-appl
 export const disconnectInput = z.object({ organisationId: idSchema });
 
 const APP_LEFT = 'disconnect.app-left';
+const LIMIT_LEFT = 'disconnect.limit-left';
 
 type DisconnectStep = (deps: OnboardingDeps, row: RowIn<'disconnecting'>) => Promise<void>;
 
@@ -120,7 +122,10 @@ export async function finishDisconnect(
     transition(latest, 'disconnected', {
       code: 'disconnect.finished',
       at: deps.clock(),
-      warnings: left === undefined ? [] : [left],
+      warnings: [
+        ...(left === undefined ? [] : [left]),
+        ...(isAnythingMade(row.limit) ? [LIMIT_LEFT] : []),
+      ],
     }),
   );
 }

@@ -223,6 +223,8 @@ export const notices: ApiTexts['notices'] = {
     'Die Berechtigung dieses Zugriffsmodus lässt sich nicht auf Besprechungsräume begrenzen.',
   'disconnect.app-left':
     'Microsoft ließ uns ClickShare Calendar Sync nicht aus Ihrem Mandanten entfernen; das Geheimnis ist hier gelöscht. Öffnen Sie in Entra „App-Registrierungen“, wählen Sie ClickShare Calendar Sync, und löschen Sie die App.',
+  'disconnect.limit-left':
+    'Der Verwaltungsbereich und die Rollenzuweisung, die dieser Dienst in Exchange angelegt hat, bleiben dort, denn nur ein angemeldeter Administrator darf sie entfernen. Sie öffnen kein Postfach mehr. Ihre Namen beginnen mit „ClickShare all rooms“: Entfernen Sie sie in Exchange, wann Sie möchten.',
   'secret.lifetime-shortened':
     'Eine Richtlinie Ihres Mandanten erlaubt nur kurzlebigere Geheimnisse: Sie werden öfter erneuert.',
 };

@@ -116,5 +116,9 @@ export const permissions: ApiTexts['permissions'] = {
   'Application.ReadWrite.OwnedBy':
     'Legt ClickShare Calendar Sync in Ihrem Mandanten an und verwaltet sie, und keine andere App.',
   'Place.Read.All': 'Listet Ihre Besprechungsräume auf.',
+  'RoleManagement.ReadWrite.Exchange':
+    'Legt in Ihrer Sitzung und mit Ihren Rechten den Verwaltungsbereich und die Rollenzuweisung in Exchange an.',
+  'DelegatedPermissionGrant.ReadWrite.All':
+    'Entzieht am Ende beide Berechtigungen wieder: Microsoft lässt eine App das nur mit dieser Berechtigung tun.',
   'User.Read': 'Meldet Sie an und liest den Namen Ihrer Organisation.',
 };
