@@ -10,11 +10,11 @@ import { recordsIn } from './browse-data.ts';
 import type { Place } from './ports.ts';
 
 /** An orchestration needs some seconds to end; work under way at most minutes. */
-const SHORT_SECONDS = 15;
+const SHORT_SECONDS = 5;
 const LONG_SECONDS = 300;
-const SHORT_ROUNDS = 4;
+const SHORT_ROUNDS = 6;
 /** Almost an hour. */
-const MOST_ROUNDS = 15;
+const MOST_ROUNDS = 16;
 
 interface Deps {
   /** Disconnects, and lets every capability erase what it holds. */
