@@ -1,4 +1,4 @@
-/** A simulated working day: Graph requests of every kind per room, beside a poller that reads each room every minute. */
+/** A simulated working day, and another without a change: Graph requests of every kind per room, beside a poller that reads each room every minute. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { graphCalendarReader } from '../../shared/calendar/adapters/graph-calendar-reader.ts';
 import { windowOf } from '../../shared/calendar/window.ts';
@@ -47,6 +47,12 @@ export async function measureDay(world: World, stepMinutes: number) {
   const product = total(counts) / rooms.length;
   const storage = total(withoutPolling(await world.requests('storage')));
   const cpu = (world.worker.cpuMs() - cpuBefore) / rooms.length;
+  await world.clearRequests();
+  for (let step = 0; step < steps; step += 1) {
+    await pause(100);
+    await world.settle(stepMinutes * MINUTE);
+  }
+  const quiet = total(await world.requests('graph')) / rooms.length;
   const poller = await pollerRequests(world, rooms.length);
   return {
     rooms: rooms.length,
@@ -56,6 +62,7 @@ export async function measureDay(world: World, stepMinutes: number) {
     ofWhich: Object.fromEntries(
       Object.entries(counts).map(([name, count]) => [name, round(count / rooms.length, 2)]),
     ),
+    graphRequestsPerRoomAndQuietDay: round(quiet, 1),
     storageRequestsPerRoomAndDay: round(storage / rooms.length),
     workerCpuMsPerRoomAndDay: round(cpu),
     pollerGraphRequestsPerRoomAndDay: round(poller),

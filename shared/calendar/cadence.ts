@@ -34,12 +34,14 @@ export function planNextRead(room: {
   readonly random: () => number;
 }): Plan {
   const { now, timeZone, live, followedRooms, hurried = false, random } = room;
-  const working = isWorkingTime(now, timeZone);
+  // A read that would come after closing only shows an empty office that nothing was missed.
+  const working =
+    isWorkingTime(now, timeZone) && isWorkingTime(new Date(now.getTime() + HOUR), timeZone);
   const polling = pollMinutes(followedRooms) * MINUTE * (hurried ? HURRY : 1);
   const interval = live ? (working ? HOUR : 4 * HOUR) : polling;
-  // In working hours 30 to 60 minutes, most near the hour, which is cheapest; other intervals only lose a tenth, so that
-  // rooms do not come together.
-  const lost = live && working ? 0.5 * random() ** 4 : 0.1 * random();
+  // In working hours 30 to 60 minutes, nearly all near the hour, which is cheapest; other intervals only lose a tenth, so
+  // that rooms do not come together.
+  const lost = live && working ? 0.5 * random() ** 9 : 0.1 * random();
   const due = now.getTime() + interval * (1 - lost);
   const rollover = nextMidnight(now, timeZone).getTime() + ROLLOVER_SPREAD * random();
   // The long interval of the night must not reach far into the working day.

@@ -16,8 +16,8 @@ interface StoredRead {
   readonly snapshot: RoomSnapshot | undefined;
 }
 
-/** A room is measured twice a day at most, so that it stays cheap; an organisation each minute at most. */
-const MEASURE_ROOM_EVERY_MS = 12 * 3_600_000;
+/** A room is measured once a day at most, so that it stays cheap; an organisation each minute at most. */
+const MEASURE_ROOM_EVERY_MS = 24 * 3_600_000;
 const MEASURE_EVERY_MS = 60_000;
 const LONGEST_MEASURE_MS = 6 * 3_600_000;
 

@@ -11,6 +11,8 @@ export type Peek = (signal: AbortSignal) => Promise<boolean>;
 const VERSION = '2021-12-02';
 const OPTIONS = ['numofmessages:1', 'peekonly:true'];
 const agent = new Agent({ keepAlive: true });
+/** Storage takes a signature for a quarter of an hour. */
+const SIGNED_FOR_MS = 60_000;
 
 /** Undefined without an account key, and for a service that takes https. */
 export function peekOf(queueUrl: string, connectionString: string): Peek | undefined {
@@ -24,25 +26,29 @@ export function peekOf(queueUrl: string, connectionString: string): Peek | undef
   const url = new URL(`${queueUrl}/messages?${OPTIONS.join('&').replaceAll(':', '=')}`);
   if (account === undefined || key === undefined || url.protocol !== 'http:') return undefined;
   const secret = Buffer.from(key, 'base64');
+  let kept = { headers: signed(url, account, secret), at: Date.now() };
+  const headers = () => {
+    // The clock may also have been moved back.
+    if (Math.abs(Date.now() - kept.at) >= SIGNED_FOR_MS) {
+      kept = { headers: signed(url, account, secret), at: Date.now() };
+    }
+    return kept.headers;
+  };
   return (signal) =>
     new Promise((resolve) => {
       const maybe = () => resolve(true);
-      const request = get(
-        url,
-        { agent, headers: signed(url, account, secret), signal },
-        (response) => {
-          if (response.statusCode === 404) resolve(false);
-          let text = '';
-          response.setEncoding('latin1');
-          response.on('data', (chunk: string) => {
-            text += chunk;
-          });
-          response.on('end', () =>
-            resolve(response.statusCode !== 200 || text.includes('<QueueMessage>')),
-          );
-          response.on('error', maybe);
-        },
-      );
+      const request = get(url, { agent, headers: headers(), signal }, (response) => {
+        if (response.statusCode === 404) resolve(false);
+        let text = '';
+        response.setEncoding('latin1');
+        response.on('data', (chunk: string) => {
+          text += chunk;
+        });
+        response.on('end', () =>
+          resolve(response.statusCode !== 200 || text.includes('<QueueMessage>')),
+        );
+        response.on('error', maybe);
+      });
       // What went wrong is for the client to say.
       request.on('error', maybe);
     });

@@ -6,6 +6,16 @@ import { planNextRead, pollMinutes } from '../../../shared/calendar/cadence.ts';
 import { localTime } from '../../../shared/calendar/window.ts';
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** Days from a Monday to the weekday with this number. */
+const weekday = (at: number): number => Math.floor(at / 5) * 7 + (at % 5);
+
+/** Evenly spread, and the same in every run. */
+function fractions(): () => number {
+  let last = 0;
+  return () => (last = (last + 0.618_034) % 1);
+}
 
 const minutes = (from: Date, to: Date) => (to.getTime() - from.getTime()) / 60_000;
 const plan = (now: string, live: boolean, random: number, followedRooms = 10) => {
@@ -37,6 +47,39 @@ describe('planNextRead', () => {
     expect(plan('2026-11-23T01:00:00Z', true, 0).due).toBe(240);
     expect(plan('2026-11-22T09:00:00Z', true, 0).due).toBe(240);
   });
+
+  it('reads nothing between closing and the late evening of a room that was read before closing', () => {
+    // Local time is an hour ahead: the office closes at 18:00Z.
+    expect(plan('2026-11-23T16:59:00Z', true, 0).due).toBe(60);
+    expect(plan('2026-11-23T17:01:00Z', true, 0).due).toBe(240);
+    expect(plan('2026-11-23T17:01:00Z', true, 0).fresh).toBe(245);
+  });
+
+  it.each([
+    [0, 16],
+    [12, 23.5],
+  ])(
+    'plans, with %i changes in office hours, at most %f reads for a working day',
+    (changes, most) => {
+      const days = 9;
+      const random = fractions();
+      const told = Array.from({ length: days * changes }, (_, at) => {
+        const morning =
+          Date.parse('2026-11-23T07:30:00Z') + weekday(Math.floor(at / changes)) * DAY;
+        return morning + random() * 9 * HOUR;
+      }).toSorted((one, other) => one - other);
+      let reads = 0;
+      let at = Date.parse('2026-11-22T23:00:00Z');
+      while (at < Date.parse('2026-12-03T23:00:00Z')) {
+        if (localTime(new Date(at), 'Europe/Brussels').dayOfWeek <= 5) reads += 1;
+        const settings = { timeZone: 'Europe/Brussels', live: true, followedRooms: 10, random };
+        const due = planNextRead({ now: new Date(at), ...settings }).dueAt.getTime();
+        at = Math.min(due, told.find((time) => time > at) ?? due);
+      }
+
+      expect(reads / days).toBeLessThanOrEqual(most);
+    },
+  );
 
   it.each([
     // Local time is an hour ahead.
