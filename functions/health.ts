@@ -10,6 +10,7 @@ import { isMeasured } from '../shared/platform/telemetry.ts';
 
 serve(endpoints.healthLive, (app) => app.operations.http.healthLive);
 serve(endpoints.healthReady, (app) => app.operations.http.healthReady);
+serve(endpoints.statusGet, (app) => app.operations.http.statusGet);
 serve(endpoints.openApiGet, (app) => app.description.json);
 serve(endpoints.docsGet, (app) => app.description.page);
 

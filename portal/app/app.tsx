@@ -14,6 +14,13 @@ const SignedIn = lazy(async () => {
   return { default: pages.SignedIn };
 });
 
+/** Everybody may read it. */
+const STATUS_PATH = '/status';
+const PublicStatus = lazy(async () => {
+  const { PublicStatus: page } = await import('../status/public-status.tsx');
+  return { default: page };
+});
+
 export function App(props: { readonly settings: Settings; readonly session: Session }) {
   const theme = useTheme();
   return (
@@ -30,5 +37,6 @@ export function App(props: { readonly settings: Settings; readonly session: Sess
 }
 
 function Start() {
-  return useSessionState().kind === 'signed-out' ? <WelcomePage /> : <SignedIn />;
+  if (useSessionState().kind !== 'signed-out') return <SignedIn />;
+  return location.pathname === STATUS_PATH ? <PublicStatus /> : <WelcomePage />;
 }

@@ -119,6 +119,7 @@ function Person() {
         <div className={styles.menu}>
           <span>{t('signedInAs', { email })}</span>
           <Preferences />
+          <PageLink to="/status">{t('status')}</PageLink>
           <Button onClick={() => void session.signOut()}>{t('signOut')}</Button>
         </div>
       </div>

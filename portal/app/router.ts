@@ -142,8 +142,15 @@ const poison = createRoute({
   component: lazyRouteComponent(() => import('../operations/poison-page.tsx'), 'PoisonPage'),
 });
 
+const status = createRoute({
+  getParentRoute: () => root,
+  path: '/status',
+  component: lazyRouteComponent(() => import('../status/status-page.tsx'), 'StatusPage'),
+});
+
 const pages = root.addChildren([
   home,
+  status,
   operations.addChildren([overview, setups, setupOfOrganisation, sync, secrets, allAlerts, poison]),
   organisation.addChildren([
     marketplace,

@@ -1,5 +1,5 @@
 /** For whoever is not signed in. */
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, Link, makeStyles, tokens } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { Page } from '../parts/page.tsx';
 import { useSession } from '../session/use-session.ts';
@@ -39,6 +39,7 @@ export function WelcomePage() {
             {t('signIn')}
           </Button>
           <Preferences />
+          <Link href="/status">{t('status')}</Link>
         </Page>
       </div>
     </main>

@@ -7,11 +7,14 @@ import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { useFormats, useNow } from '../parts/use-formats.ts';
 import { Causes } from './causes.tsx';
+import { Durations } from './durations.tsx';
 import { FigureCard } from './figure-card.tsx';
 import { figuresOf } from './figures.ts';
 import { Funnel } from './funnel.tsx';
 import { type Summary, summaryQuery } from './queries.ts';
 import { Queues } from './queues.tsx';
+import { SecretCalendar } from './secret-calendar.tsx';
+import { TrendCharts } from './trend-charts.tsx';
 
 const useStyles = makeStyles({
   figures: {
@@ -28,6 +31,11 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalL,
     gridTemplateColumns: 'minmax(0, 1fr)',
     '@media (min-width: 80rem)': { gridTemplateColumns: 'repeat(2, minmax(0, 1fr))' },
+  },
+  column: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    gap: tokens.spacingHorizontalL,
   },
   quiet: { color: tokens.colorNeutralForeground2 },
 });
@@ -68,8 +76,13 @@ function Overview({ summary }: { readonly summary: Summary }) {
         ))}
       </ul>
       <div className={styles.parts}>
+        <TrendCharts at={summary.at} />
         <Funnel summary={summary} />
-        <Causes summary={summary} />
+        <div className={styles.column}>
+          <Causes summary={summary} />
+          <Durations summary={summary} />
+        </div>
+        <SecretCalendar summary={summary} />
         <Queues summary={summary} />
       </div>
     </>

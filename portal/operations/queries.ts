@@ -105,3 +105,11 @@ export const alertGroupsQuery = (api: Api) =>
     queryFn: async ({ signal }) => bodyOf(await api.GET('/operations/alert-groups', { signal })),
     refetchInterval: SUMMARY_EVERY_MS,
   });
+
+export type TrendSample = Schemas['TrendSample'];
+export const trendQuery = (api: Api) =>
+  queryOptions({
+    queryKey: ['operations', 'trend'],
+    queryFn: async ({ signal }) => bodyOf(await api.GET('/operations/trend', { signal })).items,
+    refetchInterval: 5 * 60_000,
+  });

@@ -3,10 +3,14 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { ApiTexts } from './api-texts.ts';
 import type { operations } from './en/operations.ts';
+import type { status } from './en/status.ts';
 import type { en } from './en.ts';
 
-/** The board's words come with the board. */
-type Words = typeof en & { readonly operations: typeof operations };
+/** The words of the board and of the status page come with them. */
+type Words = typeof en & {
+  readonly operations: typeof operations;
+  readonly status: typeof status;
+};
 export const LANGUAGES = ['en', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
 

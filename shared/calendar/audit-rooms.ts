@@ -11,7 +11,7 @@ import type { Logger } from '../platform/logger.ts';
 import type { Queue } from '../platform/queues.ts';
 import type { AuditMessage, RefreshMessage } from './contract.ts';
 import { type DrainMemory, delayOf, distrustOf } from './drain-memory.ts';
-import { burnsTooFast, summarise } from './notification-lag.ts';
+import { burnsTooFast, recentChanges, summarise } from './notification-lag.ts';
 import type { DirtyMarks, DrainLeases, DueIndex, RoomSyncs, SyncHealths } from './ports.ts';
 import { isLive } from './room-sync.ts';
 import {
@@ -100,6 +100,7 @@ async function auditOne(deps: AuditDeps, organisationId: string, log: Logger): P
     measuredAt: now.toISOString(),
     ...counts,
     lag: summarise(lag, now),
+    recent: recentChanges(lag, now),
     following: isFollowed(counts.notified, memory) ? 'notifications' : 'polling',
     notificationDelaySeconds: delayOf(memory) ?? null,
     ...(pause && { pause }),

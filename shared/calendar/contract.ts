@@ -128,6 +128,13 @@ export interface RoomCalendars {
   erase(organisationId: string): Promise<void>;
 }
 
+export const recentChangesSchema = z
+  .object({
+    changes: z.int(),
+    withinObjective: z.int().meta({ description: 'How many of them took ten seconds at most.' }),
+  })
+  .meta({ description: 'Changes of the hour and the one before, from notification to screen.' });
+
 export const roomSyncCountsSchema = z
   .object({
     followed: z.int().meta({ description: 'Rooms that a device shows.' }),
@@ -135,6 +142,7 @@ export const roomSyncCountsSchema = z
     late: z.int(),
     failing: z.int(),
     unreadable: z.int(),
+    recent: recentChangesSchema,
     atLeast: z.boolean().meta({ description: 'Counting stopped: there are at least so many.' }),
   })
   .meta({ description: 'Rooms of every organisation, as the last measurements found them.' });

@@ -191,6 +191,7 @@ const organisationSync = syncHealthSchema
         unplaced: 0,
         oldestReadAt: '2026-03-02T07:41:03.000Z',
         lag: { changes: 148, withinObjective: 148, p50Seconds: 0.5, p95Seconds: 1, p99Seconds: 2 },
+        recent: { changes: 12, withinObjective: 12 },
         timeZones: ['Europe/Brussels'],
         following: 'notifications',
         notificationDelaySeconds: 3,

@@ -75,6 +75,14 @@ export function summarise(lag: Lag, now: Date, hours = HOURS): LagSummary {
   };
 }
 
+const RECENT_HOURS = 2;
+
+/** Over the current hour and the one before: what is charted over time. */
+export function recentChanges(lag: Lag, now: Date) {
+  const { changes, withinObjective } = summarise(lag, now, RECENT_HOURS);
+  return { changes, withinObjective };
+}
+
 /** Fewer than these say nothing about a rate. */
 const LEAST_SLOW = 3;
 /** Windows in hours and how many times too fast the error budget may burn in each. */

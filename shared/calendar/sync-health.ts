@@ -1,5 +1,6 @@
 /** How well an organisation's rooms are followed: measured every few minutes, for operators and alerts. */
 import { z } from 'zod';
+import { recentChangesSchema } from './contract.ts';
 import { pauseSchema } from './drain-memory.ts';
 import { lagSummarySchema } from './notification-lag.ts';
 import { isCurrent, type RoomSync } from './room-sync.ts';
@@ -31,6 +32,7 @@ export const syncHealthSchema = z
     lag: lagSummarySchema.meta({
       description: 'From notification to pushed snapshot, over the last day.',
     }),
+    recent: recentChangesSchema.default({ changes: 0, withinObjective: 0 }),
     timeZones: z.array(z.string()).default([]).meta({
       description: 'IANA names of the zones that its rooms are in, as far as they were read.',
     }),
@@ -69,6 +71,7 @@ export const syncHealthSchema = z
           p95Seconds: 1,
           p99Seconds: 2,
         },
+        recent: { changes: 12, withinObjective: 12 },
         timeZones: ['Europe/Brussels'],
         following: 'notifications',
         notificationDelaySeconds: 3,

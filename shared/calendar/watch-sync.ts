@@ -18,14 +18,17 @@ export function watchSync({ healths, organisations }: Deps) {
   return {
     async count(): Promise<RoomSyncCounts> {
       const sum = { followed: 0, notified: 0, late: 0, failing: 0, unreadable: 0 };
+      const recent = { changes: 0, withinObjective: 0 };
       const atLeast = await visitUpTo(healths.each(), MOST, (health) => {
         sum.followed += health.rooms;
         sum.notified += health.notified;
         sum.late += health.late;
         sum.failing += health.failing;
         sum.unreadable += health.unreadable;
+        recent.changes += health.recent.changes;
+        recent.withinObjective += health.recent.withinObjective;
       });
-      return { ...sum, atLeast };
+      return { ...sum, recent, atLeast };
     },
 
     async page(request: RowPageRequest, onlyTroubled = false) {

@@ -12,6 +12,7 @@ import { deliverAlerts, enqueueDeliveries, sweepOutbox } from '../alerts/deliver
 import { groupAlerts } from '../alerts/group-alerts.ts';
 import { alertsHttp } from '../alerts/http.ts';
 import { contactWebhooks, manageWebhook } from '../alerts/manage-webhook.ts';
+import { alertsOfPlatform } from '../alerts/platform-alerts.ts';
 import { isPublicAddress } from '../alerts/public-address.ts';
 import { raiseAlerts } from '../alerts/raise-alerts.ts';
 import type { Deps, Platform } from './deps.ts';
@@ -56,6 +57,7 @@ export function composeAlerts(
     /** The alerts of one organisation, open ones first. */
     newest: async (organisationId: string) =>
       (await store.page(organisationId, { limit: NEWEST_ALERTS, state: 'all' })).items,
+    ofPlatform: alertsOfPlatform({ store }),
     count: countAlerts({ store }),
     removeResolved: store.removeResolved,
     removeDeadLetters: webhooks.removeBefore,

@@ -75,7 +75,7 @@ export function composeApp(config: Config, clock: Clock = systemClock) {
     reports,
   };
   const organisations = composeOrganisations(platform, deps);
-  const operations = composeOperations(platform, deps);
+  const operations = composeOperations(platform, deps, (since) => alerts.ofPlatform(since));
   const alerts = composeAlerts(platform, deps);
   const secrets = composeSecrets(platform, deps);
   const microsoft = composeMicrosoft(platform, deps);

@@ -6,12 +6,15 @@ import { EXPULSION_QUEUE } from '../live/contract.ts';
 import { onboardingQueues } from '../onboarding/contract.ts';
 import { serviceProbes } from '../operations/adapters/service-probes.ts';
 import { tablePoisonStore } from '../operations/adapters/table-poison-store.ts';
+import { tableTrendStore } from '../operations/adapters/table-trend-store.ts';
 import { auditTrail } from '../operations/audit.ts';
 import { countWork } from '../operations/count-work.ts';
 import { operationsHttp } from '../operations/http.ts';
 import { keepPoison } from '../operations/keep-poison.ts';
 import { measureService } from '../operations/measure-service.ts';
 import { checkDependencies, probeReadiness } from '../operations/probe-readiness.ts';
+import { sampleTrend } from '../operations/sample-trend.ts';
+import { tellStatus } from '../operations/tell-status.ts';
 import { ERASURE_QUEUE } from '../organisations/contract.ts';
 import { noReports } from '../platform/dependencies.ts';
 import { queueDepth, queuePeek, queueProbe } from '../platform/queues.ts';
@@ -39,16 +42,15 @@ const NEWEST_ENTRIES = 200;
 const PROBED_HUB = 'devices';
 const PROBE_LIMITS = { timeoutMs: 2_000, maxRetries: 0 };
 
+type Needs = Pick<Deps, 'alerts' | 'organisations' | 'secrets' | 'counts'>;
+
 export function composeOperations(
   { config, clock, openTable, openQueue, reports = noReports }: Platform,
-  {
-    alerts,
-    counts,
-    organisations,
-    secrets,
-  }: Pick<Deps, 'alerts' | 'counts' | 'organisations' | 'secrets'>,
+  { alerts, organisations, secrets, counts }: Needs,
+  platformAlerts: Parameters<typeof tellStatus>[0]['alertsSince'],
 ) {
   const audit = auditTrail(openTable, clock);
+  const trend = tableTrendStore(openTable);
   const poisonStore = tablePoisonStore(openTable);
   const poison = keepPoison({ store: poisonStore, openQueue, alerts, audit, clock });
   const hubs = config.webPubSubs.map((instance) =>
@@ -73,6 +75,7 @@ export function composeOperations(
     /** The newest entries of the organisation's audit. */
     newest: async (organisationId: string) =>
       (await audit.page(organisationId, { limit: NEWEST_ENTRIES })).items,
+    sampleTrend: sampleTrend({ store: trend, rooms: () => counts().rooms(), alerts, clock }),
     poison,
     keepPoison: poison.keep,
     http: operationsHttp({
@@ -81,6 +84,9 @@ export function composeOperations(
       poisonStore,
       organisations,
       readiness: probeReadiness(probes, clock),
+      status: tellStatus({ alertsSince: platformAlerts, clock }),
+      trend,
+      clock,
       apiUrl: config.API_URL,
     }),
   };

@@ -6,6 +6,8 @@ import { auditRowSchema } from './audit.ts';
 import { auditFormats } from './audit-file.ts';
 import { listedPoisonSchema } from './poison.ts';
 import type { Check } from './probe-readiness.ts';
+import { statusSchema } from './status.ts';
+import { trendSampleSchema } from './trend.ts';
 
 const tags = {
   audit: 'Audit',
@@ -119,6 +121,41 @@ export const healthReady = endpoint('healthReady', 'GET health/ready', {
     },
   },
   needs: [],
+});
+
+export const statusGet = endpoint('statusGet', 'GET status', {
+  tag: tags.health,
+  summary: 'Read how the service is, and how it was in the last 90 days',
+  description:
+    'For everybody, without signing in: what works now, and when something did not. It names no customer. An answer is kept for a minute.',
+  access: 'anyone',
+  answers: { 200: { description: 'The status', schema: statusSchema } },
+  needs: [],
+});
+
+export const trendGet = endpoint('operationsTrend', 'GET operations/trend', {
+  tag: tags.operations,
+  summary: 'Read how well calendars were followed over time',
+  description:
+    'A sample every quarter of an hour, oldest first; 35 days are kept. It reads one partition of few rows a day.',
+  access: 'operator-read',
+  query: z.object({
+    hours: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(168)
+      .default(24)
+      .meta({ description: 'How far back, a week at most.' }),
+  }),
+  answers: {
+    200: {
+      description: 'The samples',
+      schema: z
+        .object({ items: z.array(trendSampleSchema) })
+        .meta({ id: 'Trend', examples: [{ items: [] }] }),
+    },
+  },
 });
 
 export const openApiGet = endpoint('openApiGet', 'GET openapi.json', {

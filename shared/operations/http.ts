@@ -1,5 +1,6 @@
 /** HTTP of the audit, of health, and of messages that failed. */
 import { type Organisations, withOrganisations } from '../organisations/contract.ts';
+import type { Clock } from '../platform/clock.ts';
 import { accepted, type HandlersOf, type InputOf, noContent, ok } from '../platform/endpoint.ts';
 import { answerPage, cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
 import type { AuditTrail } from './audit.ts';
@@ -8,10 +9,15 @@ import { actorOf } from './contract.ts';
 import type * as endpoints from './endpoints.ts';
 import type { KeepPoison } from './keep-poison.ts';
 import { organisationOf } from './poison.ts';
-import type { PoisonStore } from './ports.ts';
+import type { PoisonStore, TrendStore } from './ports.ts';
 import type { probeReadiness } from './probe-readiness.ts';
+import type { tellStatus } from './tell-status.ts';
 
 const PLATFORM = 'platform';
+
+/** Browsers and whatever stands before the API may keep it as long as the service does. */
+const STATUS_CACHE = 'public, max-age=60';
+const HOUR_MS = 3600_000;
 
 /** The API's own description is served by composition, which knows every capability. */
 type Handlers = Omit<HandlersOf<typeof endpoints>, 'openApiGet' | 'docsGet'>;
@@ -22,6 +28,9 @@ export function operationsHttp(deps: {
   readonly poisonStore: Pick<PoisonStore, 'page'>;
   readonly organisations: () => Pick<Organisations, 'get'>;
   readonly readiness: ReturnType<typeof probeReadiness>;
+  readonly status: ReturnType<typeof tellStatus>;
+  readonly trend: Pick<TrendStore, 'between'>;
+  readonly clock: Clock;
   /** The public base of the API's addresses. */
   readonly apiUrl: string;
 }): Handlers {
@@ -39,6 +48,12 @@ export function operationsHttp(deps: {
         status: isReady ? 200 : 503,
         body: { status: isReady ? 'ok' : 'unavailable', checks },
       };
+    },
+    statusGet: async () => ok(await deps.status(), { 'cache-control': STATUS_CACHE }),
+    async trendGet({ query }) {
+      const now = deps.clock();
+      const from = new Date(now.getTime() - query.hours * HOUR_MS);
+      return ok({ items: await deps.trend.between(from, now) });
     },
     poisonList: (input) =>
       answerPage(input, apiUrl, async (request) => {

@@ -1,12 +1,13 @@
 /** The Durable Functions client as a port, made per invocation from its `durableClient` binding. */
 import type { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
-import { z } from 'zod';
 import {
   ENDED,
   type InstancePage,
   type InstanceQuery,
+  historyOf,
   listInstances,
+  type OrchestrationEvent,
 } from './durable-instances.ts';
 import { carrier } from './telemetry.ts';
 
@@ -26,15 +27,6 @@ export interface OrchestrationStatus {
  */
 export const hasEnded = ({ runtimeStatus }: Pick<OrchestrationStatus, 'runtimeStatus'>): boolean =>
   ENDED.includes(runtimeStatus);
-
-/** One event of an instance's history, without its payload. */
-interface OrchestrationEvent {
-  /** ISO instant. */
-  readonly at: string;
-  readonly event: string;
-  /** Name of the activity, the orchestration or the external event. */
-  readonly name?: string | undefined;
-}
 
 /** Every method throws the SDK's `Error` when the Durable extension does not answer as documented. */
 export interface Orchestrations {
@@ -57,13 +49,6 @@ export interface Orchestrations {
   /** Forgets a finished instance; a running one must never be purged. */
   purge(instanceId: string): Promise<void>;
 }
-
-const eventSchema = z.object({
-  EventType: z.string(),
-  Timestamp: z.string(),
-  FunctionName: z.string().nullish(),
-  Name: z.string().nullish(),
-});
 
 /** The client of the invocation whose function declares the input `df.input.durableClient()`. */
 export function orchestrationsOf(context: InvocationContext): Orchestrations {
@@ -99,27 +84,13 @@ export function orchestrationsOf(context: InvocationContext): Orchestrations {
     async terminate(instanceId, reason) {
       await unlessUnknown(instanceId, () => client.terminate(instanceId, reason));
     },
-    async history(instanceId) {
-      const found = await unlessUnknown(instanceId, () =>
-        client.getStatus(instanceId, { showHistory: true, showInput: false }),
-      );
-      return z
-        .array(eventSchema)
-        .parse(found?.history ?? [])
-        .map(eventOf);
-    },
+    history: (instanceId) => historyOf(context, instanceId),
     list: (query) => listInstances(context, query),
     async purge(instanceId) {
       await client.purgeInstanceHistory(instanceId);
     },
   };
 }
-
-const eventOf = (event: z.infer<typeof eventSchema>): OrchestrationEvent => ({
-  at: new Date(event.Timestamp).toISOString(),
-  event: event.EventType,
-  name: event.FunctionName ?? event.Name ?? undefined,
-});
 
 async function unlessUnknown<R>(instanceId: string, ask: () => Promise<R>): Promise<R | undefined> {
   try {

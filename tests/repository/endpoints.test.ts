@@ -7,6 +7,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
   anyone: [
     'GET health/live',
     'GET health/ready',
+    'GET status',
     'GET openapi.json',
     'GET docs',
     'GET consent/discovery',
@@ -109,6 +110,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'GET operations/webhook',
     'GET operations/webhook/failures',
     'GET operations/summary',
+    'GET operations/trend',
     'GET operations/sync',
     'GET operations/setups',
     'GET operations/setups/{org}',

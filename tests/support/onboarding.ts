@@ -51,6 +51,7 @@ const noCounts: ReturnType<Deps['counts']> = {
     late: 0,
     failing: 0,
     unreadable: 0,
+    recent: { changes: 0, withinObjective: 0 },
     atLeast: false,
   }),
   poison: async () => ({ messages: 0, byQueue: {}, atLeast: false }),

@@ -19,6 +19,7 @@ export const app = {
   calendar: 'Kalender',
   manageCalendar: 'Kalender verwalten',
   operations: 'Betrieb',
+  status: 'Status des Dienstes',
   operators: 'Für Betreiber',
   organisationName: 'Name',
   organisations: 'Organisationen',

@@ -19,6 +19,7 @@ export const app = {
   calendar: 'Calendar',
   manageCalendar: 'Manage calendar',
   operations: 'Operations',
+  status: 'Status of the service',
   operators: 'For operators',
   organisationName: 'Name',
   organisations: 'Organisations',

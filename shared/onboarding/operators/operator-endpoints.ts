@@ -232,6 +232,7 @@ const summary = z
           late: 2,
           failing: 1,
           unreadable: 3,
+          recent: { changes: 412, withinObjective: 411 },
           atLeast: false,
         },
         devices: { offline: 2, atLeast: false },

@@ -54,7 +54,9 @@ beforeAll(async () => {
         },
         async removeAll() {},
       }),
+      counts: () => Promise.reject(new Error('not asked for')) as never,
     },
+    () => Promise.resolve([]),
   );
 });
 afterAll(() => azurite.close());

@@ -111,6 +111,7 @@ it('Rooms are added up over organisations, and each organisation in trouble says
     measuredAt: now.toISOString(),
     rooms: 10,
     lag: { changes: 0, withinObjective: 0, p50Seconds: null, p95Seconds: null, p99Seconds: null },
+    recent: { changes: 10, withinObjective: 9 },
     following: 'polling',
     notificationDelaySeconds: null,
     alerts: [],
@@ -142,6 +143,7 @@ it('Rooms are added up over organisations, and each organisation in trouble says
     late: 2,
     failing: 1,
     unreadable: 4,
+    recent: { changes: 40, withinObjective: 36 },
     atLeast: false,
   });
   expect(page.items.map(({ organisation }) => organisation.name)).toEqual([

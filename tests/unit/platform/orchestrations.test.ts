@@ -73,6 +73,21 @@ describe('the client of orchestrations', () => {
     await expect(orchestrations.start('name', ID, {})).rejects.toThrow('500');
   });
 
+  it('Reads the history that the API answers, which the SDK drops.', async () => {
+    const historyEvents = [
+      { EventType: 'ExecutionStarted', Timestamp: '2026-01-01T00:00:00Z', FunctionName: 'setup' },
+      { EventType: 'EventRaised', Timestamp: '2026-01-01T00:00:01Z', Name: 'consented' },
+      { EventType: 'ExecutionCompleted', Timestamp: '2026-01-01T00:00:02Z' },
+    ];
+    Object.assign(reply, { status: 200, body: JSON.stringify({ historyEvents }), after: '' });
+
+    expect(await orchestrations.history(ID)).toEqual([
+      { at: '2026-01-01T00:00:00.000Z', event: 'ExecutionStarted', name: 'setup' },
+      { at: '2026-01-01T00:00:01.000Z', event: 'EventRaised', name: 'consented' },
+      { at: '2026-01-01T00:00:02.000Z', event: 'ExecutionCompleted', name: undefined },
+    ]);
+  });
+
   it('Lists a page of instances by prefix, end and age, and goes on where the page before ended.', async () => {
     const instance = {
       instanceId: ID,
