@@ -1,6 +1,7 @@
 /** How a device is, in words. */
 import { useTranslation } from 'react-i18next';
-import { Status, type Tone } from '../parts/status.tsx';
+import { Status } from '../parts/status.tsx';
+import type { Tone } from '../parts/tone.ts';
 import { useFormats, useNow } from '../parts/use-formats.ts';
 import type { Device } from './device-queries.ts';
 import { type Condition, conditionOf } from './device-view.ts';

@@ -1,5 +1,5 @@
 /** How an alert looks in a list. Pure. */
-import type { Tone } from '../parts/status.tsx';
+import type { Tone } from '../parts/tone.ts';
 import type { AlertItem } from './queries.ts';
 
 const tones: Readonly<Record<AlertItem['severity'], Tone>> = {

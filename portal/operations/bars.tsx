@@ -1,7 +1,7 @@
 /** Counts as rows with a bar each: the words and numbers are the table, the bars are for the eye. */
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { Tone } from '../parts/status.tsx';
+import type { Tone } from '../parts/tone.ts';
 import { useFormats } from '../parts/use-formats.ts';
 
 const useStyles = makeStyles({

@@ -1,5 +1,5 @@
 /** What the summary says, as figures: how grave each is, and where the list behind it is. Pure. */
-import type { Tone } from '../parts/status.tsx';
+import type { Tone } from '../parts/tone.ts';
 import type { Summary } from './queries.ts';
 
 export type FigureKey =

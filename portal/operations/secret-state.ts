@@ -1,5 +1,5 @@
 /** How a secret is, by its dates. Pure. */
-import type { Tone } from '../parts/status.tsx';
+import type { Tone } from '../parts/tone.ts';
 import type { SecretItem } from './queries.ts';
 
 const DAY_MS = 86_400_000;

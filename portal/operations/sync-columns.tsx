@@ -1,7 +1,8 @@
 /** What the list says of how well each organisation's rooms are followed. */
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Status, type Tone } from '../parts/status.tsx';
+import { Status } from '../parts/status.tsx';
+import type { Tone } from '../parts/tone.ts';
 import { useFormats, useNow } from '../parts/use-formats.ts';
 import type { Column } from '../parts/virtual-row.tsx';
 import { NamedCell } from './named-cell.tsx';

@@ -1,5 +1,5 @@
 /** The trend as lines: which part of the rooms is in trouble, and which part of the changes came in time. Pure. */
-import type { Line } from './charts/lines.tsx';
+import type { Line } from './charts/line.ts';
 import type { TrendSample } from './queries.ts';
 
 /** Samples are a quarter of an hour apart. */

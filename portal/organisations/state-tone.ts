@@ -1,5 +1,5 @@
 /** How a state of the set-up looks in a list. Pure. */
-import type { Tone } from '../parts/status.tsx';
+import type { Tone } from '../parts/tone.ts';
 
 const tones: Readonly<Record<string, Tone>> = {
   ready: 'good',

@@ -8,8 +8,7 @@ import {
   WarningRegular,
 } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-
-export type Tone = 'good' | 'warning' | 'bad' | 'info' | 'none';
+import type { Tone } from './tone.ts';
 
 const icons = {
   good: <CheckmarkCircleRegular />,

@@ -7,7 +7,8 @@ import {
   typographyStyles,
 } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
-import { Status, type Tone } from '../parts/status.tsx';
+import { Status } from '../parts/status.tsx';
+import type { Tone } from '../parts/tone.ts';
 import { useFormats } from '../parts/use-formats.ts';
 import {
   type Component,

@@ -1,16 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type Journey, type Person, startJourney } from '../../local/demo/journey.ts';
 import { advance } from '../support/clock.ts';
 import { type RunningStack, startStack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
+import { sendTo } from '../support/work-queue.ts';
 
 const DOMAIN = 'care.example';
-/** Azurite's one account; its key is public. */
-const DEVELOPMENT_ACCOUNT =
-  'DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 let stack: RunningStack;
 let journey: Journey;
 let administrator: Person;
@@ -120,16 +115,7 @@ it('A queue message that failed in every try is kept, and an operator replays or
       await journey.control('POST', '/clock', { advanceMs: 71_000 });
       return false;
     });
-  const { queue } = JSON.parse(readFileSync(join(stack.dataDir, 'ports.json'), 'utf8')) as {
-    queue: number;
-  };
-  const queues = QueueServiceClient.fromConnectionString(
-    `${DEVELOPMENT_ACCOUNT};QueueEndpoint=http://localhost:${queue}/devstoreaccount1`,
-  );
-  const message = JSON.stringify({ organisationId: organisation, rooms: 'garbage' });
-  await queues
-    .getQueueClient('calendar-refresh')
-    .sendMessage(Buffer.from(message).toString('base64'));
+  await sendTo(stack, 'calendar-refresh', { organisationId: organisation, rooms: 'garbage' });
 
   await failsEveryTry();
   const [first] = await poison();

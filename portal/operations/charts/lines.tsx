@@ -1,6 +1,7 @@
 /** Lines over time, from zero to a round limit. */
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { Legend } from './legend.tsx';
+import type { Line } from './line.ts';
 import { linePath, roundLimit } from './scale.ts';
 
 const WIDTH = 640;
@@ -19,12 +20,6 @@ const useStyles = makeStyles({
   second: { stroke: tokens.colorStatusDangerBackground3 },
   third: { stroke: tokens.colorStatusWarningBackground3 },
 });
-
-export interface Line {
-  readonly name: string;
-  readonly tone: 'first' | 'second' | 'third';
-  readonly points: readonly { readonly at: number; readonly value: number }[];
-}
 
 interface Props {
   readonly lines: readonly Line[];

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { listedSetup } from '../../../shared/onboarding/connection/listed-setup.ts';
 import type { OnboardingDeps } from '../../../shared/onboarding/connection/ports.ts';
 import { operateSetups } from '../../../shared/onboarding/operators/operate-setups.ts';
+import { setupEtag } from '../../../shared/onboarding/operators/setup-filter.ts';
 import type { PortalUser } from '../../../shared/platform/endpoint.ts';
 import type { Orchestrations } from '../../../shared/platform/orchestrations.ts';
 import { connectionIn } from '../../support/connection-rows.ts';
@@ -45,4 +47,54 @@ describe('an operator who purges the histories of a set-up', () => {
       expect(await purgedWhen(runtimeStatus)).toEqual([]);
     },
   );
+});
+
+describe('an operator who acts on what was seen', () => {
+  const row = connectionIn('failed', new Date(0));
+  const seen = setupEtag(listedSetup(row));
+  const changed = setupEtag(listedSetup({ ...row, attempt: row.attempt + 1 }));
+
+  async function retryWith(ifMatch: string | null) {
+    const audited: object[] = [];
+    let retries = 0;
+    const deps = {
+      organisations: () => ({ get: async () => ({ id: 'org', createdAt: '' }) }),
+      connections: { get: async () => row },
+      audit: () => ({ append: async (_org: string, entry: object) => void audited.push(entry) }),
+    } as unknown as OnboardingDeps;
+    const unused = () => Promise.reject(new Error('not asked for'));
+    const { retry } = operateSetups(deps, {
+      retry: async () => {
+        retries += 1;
+      },
+      cancel: unused,
+      disconnect: unused,
+    });
+    const refusal = await retry({} as Orchestrations, 'org', operator, ifMatch).catch(
+      (error: { readonly code: string }) => error.code,
+    );
+    return { refusal, retries, audited };
+  }
+
+  it.each([null, '*', seen])(
+    'May act with the ETag %s while nothing has changed.',
+    async (etag) => {
+      expect(await retryWith(etag)).toMatchObject({ refusal: undefined, retries: 1 });
+    },
+  );
+
+  it('Is refused when the set-up has changed meanwhile, and the audit says so.', async () => {
+    expect(await retryWith(changed)).toEqual({
+      refusal: 'request.changed',
+      retries: 0,
+      audited: [
+        {
+          actor: 'operator:operator',
+          action: 'setup.retried',
+          result: 'refused',
+          code: 'request.changed',
+        },
+      ],
+    });
+  });
 });
