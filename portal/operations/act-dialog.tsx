@@ -31,7 +31,7 @@ type Phase = 'asking' | 'running' | 'over';
 export function ActDialog({ act, targets, onClose }: Props) {
   const { t } = useTranslation('operations');
   const will = targets.filter(({ isPossible }) => isPossible);
-  const { phase, results, start, stop } = useRun(act, will, onClose);
+  const { phase, results, start, stop, close } = useRun(act, will, onClose);
   const [only] = will;
   const isOne = targets.length === 1 && only !== undefined;
   const title = isOne
@@ -41,7 +41,7 @@ export function ActDialog({ act, targets, onClose }: Props) {
     <Dialog
       open
       onOpenChange={(_event, { open }) => {
-        if (!open && phase !== 'running') onClose();
+        if (!open && phase !== 'running') close();
       }}
     >
       <DialogSurface>
@@ -58,7 +58,7 @@ export function ActDialog({ act, targets, onClose }: Props) {
           <DialogActions fluid>
             {phase === 'running' && !isOne ? <Button onClick={stop}>{t('stop')}</Button> : null}
             {phase === 'running' ? null : (
-              <Button onClick={onClose}>{t(phase === 'over' ? 'close' : 'cancel')}</Button>
+              <Button onClick={close}>{t(phase === 'over' ? 'close' : 'cancel')}</Button>
             )}
             {phase === 'over' ? null : (
               <Button
@@ -133,16 +133,21 @@ function useRun(act: ActKey, will: readonly Target[], onClose: () => void) {
         setResults([...all]);
       },
     });
-    await cache.invalidateQueries({ queryKey: ['operations'] });
     const [first] = all;
     if (will.length === 1 && first?.outcome !== undefined) {
       announce(t(first.outcome === 'done' ? `act.${act}.done` : 'nothingToDo'));
-      onClose();
+      close();
     } else setPhase('over');
+  };
+  // Not before: the lists would take away what the results are about.
+  const close = (): void => {
+    onClose();
+    void cache.invalidateQueries({ queryKey: ['operations'] });
   };
   return {
     phase,
     results,
+    close,
     start() {
       setPhase('running');
       setResults([]);

@@ -1,5 +1,5 @@
 /** A list of the board: read page by page, its rows chosen together, one of them opened. */
-import { type KeyboardEvent, useCallback } from 'react';
+import { type KeyboardEvent, type ReactNode, useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ShowMore } from '../parts/show-more.tsx';
 import type { Column } from '../parts/virtual-row.tsx';
@@ -22,17 +22,21 @@ interface Props<Row extends { readonly id: string }> {
   readonly query: Parameters<typeof ShowMore>[0]['query'];
   readonly openId?: string | undefined;
   readonly onOpen: (row: Row) => void;
+  /** Instead of an empty table. */
+  readonly empty: ReactNode;
   readonly acts: readonly ActKey[];
   readonly targetOf: (row: Row, act: ActKey) => Target;
 }
 
 export function BoardTable<Row extends { readonly id: string }>(props: Props<Row>) {
   const mayAct = useMayAct();
+  const { rows, isWhole } = props;
+  const isEmpty = rows.length === 0 && isWhole;
   return (
     <Selectable isOn={mayAct && props.acts.length > 0}>
-      <ListCount count={props.rows.length} isWhole={props.isWhole} />
-      <ChosenBar rows={props.rows} acts={props.acts} targetOf={props.targetOf} />
-      <Rows {...props} />
+      {isEmpty ? null : <ListCount count={rows.length} isWhole={isWhole} />}
+      <ChosenBar rows={rows} acts={props.acts} targetOf={props.targetOf} />
+      {isEmpty ? props.empty : <Rows {...props} />}
       <ShowMore query={props.query} />
     </Selectable>
   );

@@ -33,26 +33,32 @@ export function ChosenBar<Row extends { readonly id: string }>(props: {
   const chosen = rows.filter(({ id }) => selection.ids.has(id));
   const areAll = chosen.length === rows.length;
   return (
-    <div role="group" aria-label={t('chosenActions')} className={styles.bar}>
-      <span role="status">{t('chosen', { count: chosen.length })}</span>
-      <Button
-        size="small"
-        appearance="subtle"
-        onClick={() => selection.choose(areAll ? [] : rows.map(({ id }) => id))}
-      >
-        {t(areAll ? 'chooseNone' : 'chooseAll')}
-      </Button>
-      {chosen.length === 0
-        ? null
-        : acts.map((act) => (
-            <Button
-              key={act}
-              size="small"
-              onClick={() => setAsked({ act, targets: chosen.map((row) => targetOf(row, act)) })}
-            >
-              {t(`act.${act}.chosen`)}
-            </Button>
-          ))}
+    <>
+      {rows.length === 0 ? null : (
+        <div role="group" aria-label={t('chosenActions')} className={styles.bar}>
+          <span role="status">{t('chosen', { count: chosen.length })}</span>
+          <Button
+            size="small"
+            appearance="subtle"
+            onClick={() => selection.choose(areAll ? [] : rows.map(({ id }) => id))}
+          >
+            {t(areAll ? 'chooseNone' : 'chooseAll')}
+          </Button>
+          {chosen.length === 0
+            ? null
+            : acts.map((act) => (
+                <Button
+                  key={act}
+                  size="small"
+                  onClick={() =>
+                    setAsked({ act, targets: chosen.map((row) => targetOf(row, act)) })
+                  }
+                >
+                  {t(`act.${act}.chosen`)}
+                </Button>
+              ))}
+        </div>
+      )}
       {asked === undefined ? null : (
         <ActDialog
           {...asked}
@@ -62,6 +68,6 @@ export function ChosenBar<Row extends { readonly id: string }>(props: {
           }}
         />
       )}
-    </div>
+    </>
   );
 }

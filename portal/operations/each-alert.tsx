@@ -36,28 +36,27 @@ export function EachAlert({ search }: { readonly search: AlertSearch }) {
   return (
     <>
       <Loaded query={query}>
-        {() =>
-          items.length === 0 && isWhole ? (
-            <EmptyList
-              title={t('noAlertMatches')}
-              text={t('noAlertMatchesText')}
-              action={t('byCause')}
-              onAction={() => void navigate({ to: '/operations/alerts', search: {} })}
-            />
-          ) : (
-            <BoardTable
-              label={t('pages.alerts')}
-              columns={columns}
-              rows={items}
-              isWhole={isWhole}
-              query={query}
-              openId={openId}
-              onOpen={({ id }) => setOpenId(id)}
-              acts={['acknowledge']}
-              targetOf={alertTarget}
-            />
-          )
-        }
+        {() => (
+          <BoardTable
+            label={t('pages.alerts')}
+            columns={columns}
+            rows={items}
+            isWhole={isWhole}
+            query={query}
+            openId={openId}
+            onOpen={({ id }) => setOpenId(id)}
+            acts={['acknowledge']}
+            targetOf={alertTarget}
+            empty={
+              <EmptyList
+                title={t('noAlertMatches')}
+                text={t('noAlertMatchesText')}
+                action={t('byCause')}
+                onAction={() => void navigate({ to: '/operations/alerts', search: {} })}
+              />
+            }
+          />
+        )}
       </Loaded>
       {open === undefined ? null : (
         <DetailsPanel title={open.organisation.name} onClose={() => setOpenId(undefined)}>

@@ -56,23 +56,20 @@ export function PoisonPage() {
       actions={<RunbookLink kind={RUNBOOK} />}
     >
       <Loaded query={query}>
-        {() =>
-          items.length === 0 && isWhole ? (
-            <EmptyList title={t('noPoison')} text={t('noPoisonText')} />
-          ) : (
-            <BoardTable
-              label={t('pages.poison')}
-              columns={columns}
-              rows={items}
-              isWhole={isWhole}
-              query={query}
-              openId={openId}
-              onOpen={({ id }) => setOpenId(id)}
-              acts={ACTS}
-              targetOf={targetOf}
-            />
-          )
-        }
+        {() => (
+          <BoardTable
+            label={t('pages.poison')}
+            columns={columns}
+            rows={items}
+            isWhole={isWhole}
+            query={query}
+            openId={openId}
+            onOpen={({ id }) => setOpenId(id)}
+            acts={ACTS}
+            targetOf={targetOf}
+            empty={<EmptyList title={t('noPoison')} text={t('noPoisonText')} />}
+          />
+        )}
       </Loaded>
       {open === undefined ? null : (
         <DetailsPanel title={open.organisation.name} onClose={() => setOpenId(undefined)}>

@@ -36,26 +36,25 @@ export function SecretsPage() {
         onChange={choose}
       />
       <Loaded query={query}>
-        {() =>
-          rows.length === 0 && isWhole ? (
-            <EmptyList
-              title={t(show === 'due' ? 'noDueSecrets' : 'noSecrets')}
-              text={t(show === 'due' ? 'noDueSecretsText' : 'noSecretsText')}
-            />
-          ) : (
-            <BoardTable
-              label={t('pages.secrets')}
-              columns={columns}
-              rows={rows}
-              isWhole={isWhole}
-              query={query}
-              openId={openId}
-              onOpen={({ id }) => setOpenId(id)}
-              acts={['rotate']}
-              targetOf={secretTarget}
-            />
-          )
-        }
+        {() => (
+          <BoardTable
+            label={t('pages.secrets')}
+            columns={columns}
+            rows={rows}
+            isWhole={isWhole}
+            query={query}
+            openId={openId}
+            onOpen={({ id }) => setOpenId(id)}
+            acts={['rotate']}
+            targetOf={secretTarget}
+            empty={
+              <EmptyList
+                title={t(show === 'due' ? 'noDueSecrets' : 'noSecrets')}
+                text={t(show === 'due' ? 'noDueSecretsText' : 'noSecretsText')}
+              />
+            }
+          />
+        )}
       </Loaded>
       {open === undefined ? null : (
         <DetailsPanel title={open.organisation.name} onClose={() => setOpenId(undefined)}>

@@ -39,29 +39,28 @@ function SetupsList() {
     <>
       <SetupsToolbar search={search} />
       <Loaded query={query}>
-        {() =>
-          rows.length === 0 && isWhole ? (
-            <EmptyList
-              title={t('noSetups')}
-              text={t('noSetupsText')}
-              action={t('clearFilters')}
-              onAction={() => void navigate({ to: '.', search: {} })}
-            />
-          ) : (
-            <BoardTable
-              label={t('setups')}
-              columns={columns}
-              rows={rows}
-              isWhole={isWhole}
-              query={query}
-              onOpen={({ id }) =>
-                void navigate({ to: '/operations/setups/$org', params: { org: id } })
-              }
-              acts={['retry', 'cancel']}
-              targetOf={setupTarget}
-            />
-          )
-        }
+        {() => (
+          <BoardTable
+            label={t('setups')}
+            columns={columns}
+            rows={rows}
+            isWhole={isWhole}
+            query={query}
+            onOpen={({ id }) =>
+              void navigate({ to: '/operations/setups/$org', params: { org: id } })
+            }
+            acts={['retry', 'cancel']}
+            targetOf={setupTarget}
+            empty={
+              <EmptyList
+                title={t('noSetups')}
+                text={t('noSetupsText')}
+                action={t('clearFilters')}
+                onAction={() => void navigate({ to: '.', search: {} })}
+              />
+            }
+          />
+        )}
       </Loaded>
     </>
   );

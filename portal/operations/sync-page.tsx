@@ -46,26 +46,25 @@ export function SyncPage() {
         }
       />
       <Loaded query={query}>
-        {() =>
-          rows.length === 0 && isWhole ? (
-            <EmptyList
-              title={t(isTroubled ? 'noTrouble' : 'noSync')}
-              text={t(isTroubled ? 'noTroubleText' : 'noSyncText')}
-            />
-          ) : (
-            <BoardTable
-              label={t('pages.sync')}
-              columns={columns}
-              rows={rows}
-              isWhole={isWhole}
-              query={query}
-              openId={openId}
-              onOpen={({ id }) => setOpenId(id)}
-              acts={[]}
-              targetOf={target}
-            />
-          )
-        }
+        {() => (
+          <BoardTable
+            label={t('pages.sync')}
+            columns={columns}
+            rows={rows}
+            isWhole={isWhole}
+            query={query}
+            openId={openId}
+            onOpen={({ id }) => setOpenId(id)}
+            acts={[]}
+            targetOf={target}
+            empty={
+              <EmptyList
+                title={t(isTroubled ? 'noTrouble' : 'noSync')}
+                text={t(isTroubled ? 'noTroubleText' : 'noSyncText')}
+              />
+            }
+          />
+        )}
       </Loaded>
       {open === undefined ? null : (
         <DetailsPanel title={open.organisation.name} onClose={() => setOpenId(undefined)}>

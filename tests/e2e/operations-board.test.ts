@@ -289,7 +289,7 @@ describeInBrowser("the operators' board", () => {
       /Wiederholen|abbrechen|Trennen|Erneuern|kümmere|Verwerfen|entfernen|Neue Organisation|auswählen/;
     for (const [path, shown] of [
       ['setups', 'Fabrikam'],
-      ['alerts?state=all', 'Jemand kümmert sich'],
+      ['alerts?state=all', 'Vorbei'],
       [`setups/${broken.id}`, 'Sie dürfen alles ansehen und nichts ändern.'],
     ] as const) {
       await reader.goto(`${stack.urls.portal}/operations/${path}`);
