@@ -213,6 +213,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/organisations/{org}/calendar/limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what limits access to rooms, or would
+         * @description What one press makes in Exchange, what it has made, and how the last visit to Microsoft ended.
+         *
+         *     Who may call: members and administrators of the organisation, and operators, also read-only ones.
+         */
+        get: operations["limitGet"];
+        put?: never;
+        /**
+         * Limit access to rooms, in your own session at Microsoft
+         * @description Answers a sign-in at the connected tenant. When the browser is back, the management scope and the role assignment are made in that session, through an API of Microsoft that is a beta, and the permission is taken away again; from another access mode the change to `rbac` then begins. The answer sets a cookie: call it with credentials from the browser that goes to Microsoft. Doing it again finds what is there and repairs it.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
+        post: operations["limitMake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{org}/calendar/limit/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the limit back, in your own session at Microsoft
+         * @description As making it. Under the access mode `rbac` no room can be read afterwards: change the mode first, or disconnect.
+         *
+         *     Who may call: administrators of the organisation, and operators.
+         */
+        post: operations["limitTakeBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/organisations/{org}/calendar/setup": {
         parameters: {
             query?: never;
@@ -344,7 +394,7 @@ export interface paths {
         };
         /**
          * Return from the sign-in that proves the tenant
-         * @description Microsoft sends the browser here. The ID token names the tenant and shows that the person is a Global Administrator; then the browser goes back to the portal.
+         * @description Microsoft sends the browser here. The ID token names the tenant and shows that the person is a Global Administrator; then the browser goes back to the portal. A person who limits access to rooms, or takes that back, comes back here as well.
          *
          *     Who may call: anybody, without a credential.
          */
@@ -1777,6 +1827,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operations/organisations/{org}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List everything that is stored about an organisation
+         * @description Place by place: tables, queues, orchestrations and the properties of secrets. A page can be empty although `nextLink` leads on. It is what `npm run organisation -- export` writes to files, and what is searched after an erasure: then nothing is left but deleted secrets that the vault still protects.
+         *
+         *     Who may call: operators.
+         */
+        get: operations["organisationData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/organisations/{org}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase an organisation
+         * @description As `DELETE /organisations/{org}`, with the name of the organisation as a confirmation: disconnects, clears the screens, ends what runs, and removes everything. It also takes the id of an organisation that is gone, and then removes what is left of it. The end is recorded in `GET /operations/audit` as `organisation.erased`.
+         *
+         *     Who may call: operators.
+         */
+        post: operations["organisationErase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1888,6 +1982,10 @@ export interface components {
             /** @description https on port 443 of a public address, without credentials. */
             url: string;
         };
+        EraseOrganisation: {
+            /** @description The name of the organisation, as a confirmation. */
+            name: string;
+        };
         FieldError: {
             /** @description JSON Pointer into the body, or `/query/…` and `/path/…`. */
             pointer: string;
@@ -1967,6 +2065,71 @@ export interface components {
              */
             nextLink?: string;
         };
+        AccessLimit: {
+            /**
+             * @description `partly`: a visit broke off. `outdated`: made for an app that has been made anew since. What is in force is proven by `…/calendar/scope`.
+             * @enum {string}
+             */
+            state: "none" | "partly" | "made" | "outdated";
+            canMake: boolean;
+            canTakeBack: boolean;
+            plan: components["schemas"]["AccessLimitPlan"];
+            /** @description In Exchange */
+            scopeId?: string;
+            /** @description In Exchange */
+            assignmentId?: string;
+            madeAt?: string;
+            last?: components["schemas"]["AccessLimitVisit"];
+        };
+        /** @description What exactly is made, and what the page of Microsoft asks for; that is taken away again. */
+        AccessLimitPlan: {
+            /** @description The management scope in Exchange: every room mailbox */
+            scope: {
+                name: string;
+                recipientFilter: string;
+            };
+            /** @description The role in Exchange that Calendar Sync gets within that scope */
+            assignment: {
+                role: string;
+                application: string;
+                servicePrincipal: string;
+            };
+            approval: components["schemas"]["Approval"];
+        };
+        /** @description What Microsoft's page will show and ask for, so that people can tell it from a trap. */
+        Approval: {
+            app: {
+                id: string;
+                name: string;
+            };
+            publisher: string;
+            permissions: {
+                name: string;
+                why: string;
+            }[];
+        };
+        /** @description How the last visit to Microsoft ended. */
+        AccessLimitVisit: {
+            at: string;
+            /** @enum {string} */
+            work: "make" | "take-back";
+            /**
+             * @description `interrupted`: broken off by us; doing it again goes on where it ended.
+             * @enum {string}
+             */
+            outcome: "under-way" | "interrupted" | "done" | "refused";
+            /** @description The permission of that visit could not be taken away: do it in Entra. */
+            permissionLeft: boolean;
+            problem?: {
+                code: string;
+                title: string;
+                action: string;
+            };
+        };
+        AccessLimitStarted: {
+            /** @description Microsoft's page, for this browser. */
+            signInUrl: string;
+        };
         Setup: {
             state: components["schemas"]["SetupState"];
             since?: string;
@@ -2045,18 +2208,6 @@ export interface components {
             action: string;
             /** @description Whether *retry* can help without a new consent. */
             retryable: boolean;
-        };
-        /** @description What Microsoft's page will show and ask for, so that people can tell it from a trap. */
-        Approval: {
-            app: {
-                id: string;
-                name: string;
-            };
-            publisher: string;
-            permissions: {
-                name: string;
-                why: string;
-            }[];
         };
         SetupStarted: {
             state: components["schemas"]["SetupState"];
@@ -3290,6 +3441,22 @@ export interface components {
             /** @description How many of them took ten seconds at most from notification to screen. */
             withinObjective: number;
         };
+        StoredRecordPage: {
+            items: components["schemas"]["StoredRecord"][];
+            /**
+             * Format: uri
+             * @description The absolute address of the next page, with the same filters; absent on the last page.
+             */
+            nextLink?: string;
+        };
+        StoredRecord: {
+            /** @description Where it is stored, such as `table Rooms`. */
+            place: string;
+            /** @description What finds it at that place. */
+            key: string;
+            /** @description What is stored. The values of secrets are left out. */
+            data: unknown;
+        };
         /** @description Every refusal: RFC 9457 problem details with a stable code. */
         Problem: {
             /**
@@ -3537,6 +3704,48 @@ export interface components {
                     status: 409;
                     /** @enum {string} */
                     code: "plugin.connected";
+                };
+            };
+        };
+        /** @description Conflict: `limit.not-ready`. */
+        "limit.not-ready": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {string} */
+                    code: "limit.not-ready";
+                };
+            };
+        };
+        /** @description Conflict: `limit.not-ready`, `profile.change-in-progress`. */
+        "limit.not-ready_or_profile.change-in-progress": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {string} */
+                    code: "limit.not-ready" | "profile.change-in-progress";
+                };
+            };
+        };
+        /** @description Conflict: `limit.in-use`, `limit.not-ready`, `limit.nothing-made`. */
+        "limit.in-use_or_limit.not-ready_or_limit.nothing-made": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {string} */
+                    code: "limit.in-use" | "limit.not-ready" | "limit.nothing-made";
                 };
             };
         };
@@ -4184,6 +4393,49 @@ export interface components {
                 };
             };
         };
+        /** @description Service Unavailable: `auth.unavailable`, `secrets.busy`, `secrets.unavailable`, `storage.unavailable`. */
+        "auth.unavailable_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {string} */
+                    code: "auth.unavailable" | "secrets.busy" | "secrets.unavailable" | "storage.unavailable";
+                };
+            };
+        };
+        /** @description Not Found: `request.not-found`. */
+        "request.not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {string} */
+                    code: "request.not-found";
+                };
+            };
+        };
+        /** @description Conflict: `erasure.name-mismatch`. */
+        "erasure.name-mismatch": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {string} */
+                    code: "erasure.name-mismatch";
+                };
+            };
+        };
     };
     parameters: {
         /** @description The id of the organisation. */
@@ -4677,6 +4929,95 @@ export interface operations {
             503: components["responses"]["auth.unavailable_or_storage.unavailable"];
         };
     };
+    limitGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The limit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessLimit"];
+                };
+            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            409: components["responses"]["limit.not-ready"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_storage.unavailable"];
+        };
+    };
+    limitMake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send this browser to signInUrl */
+            200: {
+                headers: {
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessLimitStarted"];
+                };
+            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            409: components["responses"]["limit.not-ready_or_profile.change-in-progress"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
+        };
+    };
+    limitTakeBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send this browser to signInUrl */
+            200: {
+                headers: {
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessLimitStarted"];
+                };
+            };
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["organisation.role-required"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
+            409: components["responses"]["limit.in-use_or_limit.not-ready_or_limit.nothing-made"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
+        };
+    };
     setupGet: {
         parameters: {
             query?: never;
@@ -4962,7 +5303,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad Request: `consent.admin-required`, `consent.app-disabled`, `consent.app-unknown`, `consent.blocked-by-policy`, `consent.browser-mismatch`, `consent.declined`, `consent.microsoft-unavailable`, `consent.misconfigured`, `consent.not-assigned`, `consent.not-yet-effective`, `consent.refused`, `consent.role-missing`, `consent.role-unknown`, `consent.state-invalid`, `consent.tenant-mismatch`, `consent.tenant-taken`, `consent.tenant-unsupported`, `consent.unfinished`, `consent.unverified`, `consent.wrong-account`, `consent.wrong-order`. */
+            /** @description Bad Request: `consent.admin-required`, `consent.app-disabled`, `consent.app-unknown`, `consent.blocked-by-policy`, `consent.browser-mismatch`, `consent.declined`, `consent.microsoft-unavailable`, `consent.misconfigured`, `consent.not-assigned`, `consent.not-yet-effective`, `consent.refused`, `consent.role-missing`, `consent.role-unknown`, `consent.state-invalid`, `consent.tenant-mismatch`, `consent.tenant-taken`, `consent.tenant-unsupported`, `consent.unfinished`, `consent.unverified`, `consent.wrong-account`, `consent.wrong-order`, `limit.filter-refused`, `limit.name-taken`, `limit.not-offered`, `limit.permission-missing`, `limit.principal-unknown`, `limit.role-missing`, `limit.wider-assignment`. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7448,6 +7789,75 @@ export interface operations {
             403: components["responses"]["auth.operator-required"];
             500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
             503: components["responses"]["auth.unavailable_or_storage.unavailable"];
+        };
+    };
+    organisationData: {
+        parameters: {
+            query?: {
+                /** @description How many items a page holds at most. */
+                limit?: components["parameters"]["limit"];
+                /** @description Where the page begins: opaque, from a `nextLink`. */
+                after?: components["parameters"]["after"];
+            };
+            header?: never;
+            path: {
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of records */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredRecordPage"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            404: components["responses"]["request.not-found"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_secrets.firewall_or_secrets.forbidden_or_secrets.lost_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_secrets.busy_or_secrets.unavailable_or_storage.unavailable"];
+        };
+    };
+    organisationErase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the organisation. */
+                org: components["parameters"]["org"];
+            };
+            cookie?: never;
+        };
+        /** @description At most 64 KB. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseOrganisation"];
+            };
+        };
+        responses: {
+            /** @description Erasure goes on in the background */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["request.invalid_or_request.malformed"];
+            401: components["responses"]["auth.invalid"];
+            403: components["responses"]["auth.operator-required"];
+            404: components["responses"]["request.not-found"];
+            409: components["responses"]["erasure.name-mismatch"];
+            413: components["responses"]["request.too-large"];
+            415: components["responses"]["request.unsupported-media-type"];
+            500: components["responses"]["internal.unexpected_or_managed-identity.refused_or_storage.refused"];
+            503: components["responses"]["auth.unavailable_or_request.busy_or_storage.unavailable"];
         };
     };
 }

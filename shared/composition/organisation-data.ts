@@ -40,6 +40,7 @@ export const tables = {
     'DueRooms',
     'DueScopes',
     'Housekeeping',
+    'OperationsTrend',
     'OrganisationIndex',
     'PairingCodes',
     'PoisonMessages',

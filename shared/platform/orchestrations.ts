@@ -3,9 +3,9 @@ import type { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import {
   ENDED,
+  historyOf,
   type InstancePage,
   type InstanceQuery,
-  historyOf,
   listInstances,
   type OrchestrationEvent,
 } from './durable-instances.ts';
