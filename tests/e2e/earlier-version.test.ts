@@ -1,36 +1,19 @@
-/** A data folder that version 0.1.0 wrote, opened by this version. How it was recorded is in tests/support/data/README.md. */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** A data folder that version 0.1.0 wrote, opened by this version. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Journey, startJourney } from '../../local/demo/journey.ts';
+import { type EarlierData, unpackEarlierData } from '../support/earlier-data.ts';
 import { type RunningStack, startStack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
-
-interface Recorded {
-  readonly id: string;
-  readonly email: string;
-  readonly state: string;
-  readonly profile?: string;
-  readonly problem?: string;
-  readonly timeline: number;
-}
 
 describe('a data folder of version 0.1.0', () => {
   let stack: RunningStack;
   let journey: Journey;
-  let recorded: Record<string, Recorded>;
-  let device: { readonly credential: string; readonly roomId: string };
+  let recorded: EarlierData['recorded'];
+  let device: EarlierData['device'];
 
   beforeAll(async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'calendar-earlier-'));
-    execFileSync('tar', ['xzf', 'tests/support/data/0.1.0.tgz', '-C', dataDir]);
-    const facts = JSON.parse(readFileSync(join(dataDir, 'recorded.json'), 'utf8'));
-    ({ device, ...recorded } = facts);
-    // The recording has deadlines and tokens: it is opened a minute after it was written, whatever the date is.
-    const offsetMs = Date.parse(facts.at) + 60_000 - Date.now();
-    writeFileSync(join(dataDir, 'clock.json'), JSON.stringify({ offsetMs }));
+    const { dataDir, ...facts } = unpackEarlierData();
+    ({ recorded, device } = facts);
     stack = await startStack({ dataDir });
     journey = startJourney(stack.urls);
   });

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { invariants } from '../chaos/invariants.ts';
 import { sourceFiles } from '../support/tree.ts';
 
 const read = (path: string): string => readFileSync(path, 'utf8');
@@ -54,6 +55,19 @@ describe('documents', () => {
       .map((line) => line.split('|').at(-2)?.trim() ?? '');
 
     expect(named.filter((name) => !tests.includes(name))).toEqual([]);
+  });
+
+  it('Every invariant is held by tests that exist, and every check of the chaos run holds one.', () => {
+    const tests = sourceFiles('tests').map(read).join('\n').replaceAll("\\'", "'");
+    const rows = read('docs/invariants.md')
+      .split('\n')
+      .filter((line) => line.startsWith('|'))
+      .slice(2)
+      .map((line) => line.split('|').map((cell) => cell.trim()));
+    const checks = rows.flatMap(([, , check = '']) => /`(.+)`/.exec(check)?.[1] ?? []);
+
+    expect(rows.filter(([, , , name = '']) => name === '' || !tests.includes(name))).toEqual([]);
+    expect(checks).toEqual(invariants.map(({ id }) => id));
   });
 
   it('docs/host-json.md has each value of host.json.', () => {

@@ -93,12 +93,14 @@ export async function inviteCallers(
   };
 }
 
-/** Tokens of an operator with the right key, each wrong in one claim. */
+/** Tokens of an operator with the right key, each wrong in one claim, by the clock of the stack. */
 async function forgedTokens({ urls, dataDir }: Pick<RunningStack, 'urls' | 'dataDir'>) {
   const store = openStore(join(dataDir, 'portal-identity.sqlite'));
   const { signing } = await loadKeys(store);
   store.close();
   const key = await importJWK(signing, ALGORITHM);
+  const { headers } = await fetch(`${urls.api}/health/live`);
+  const now = Math.floor(Date.parse(headers.get('date') ?? '') / 1000);
   return ({ issuer = urls.portalIdentity, audience = AUDIENCE, expires = 3600 }) =>
     new SignJWT({
       ...personClaims({ subject: 'forger', email: 'forger@us.example', roles: [] }, ['operator']),
@@ -107,7 +109,7 @@ async function forgedTokens({ urls, dataDir }: Pick<RunningStack, 'urls' | 'data
       .setIssuer(issuer)
       .setAudience(audience)
       .setSubject('forger')
-      .setIssuedAt()
-      .setExpirationTime(Math.floor(Date.now() / 1000) + expires)
+      .setIssuedAt(now)
+      .setExpirationTime(now + expires)
       .sign(key);
 }

@@ -30,6 +30,8 @@ export interface Ground {
   control<T>(method: string, path: string, body?: unknown): Promise<T>;
   /** The present steps of an organisation's orchestrations, in words for a failed test. */
   orchestrations(organisation: string): Promise<string>;
+  /** Ids of an organisation's orchestrations that ended by an error which nobody caught. */
+  failedOrchestrations(organisation: string): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -112,24 +114,33 @@ export async function openGround(env: Readonly<Record<string, string>> = {}): Pr
       await steady();
     },
     async orchestrations(organisation) {
-      const path = '/runtime/webhooks/durabletask/instances';
-      const ask = async (query: string) => {
-        const url = `${new URL(stack.urls.api).origin}${path}${query}`;
-        return (await (await fetch(url, withKey(`${stack.dataDir}/host`, path))).json()) as unknown;
-      };
-      const all = (await ask('')) as { instanceId: string; runtimeStatus: string }[];
-      const open = all.filter(
-        ({ instanceId, runtimeStatus }) =>
-          instanceId.includes(organisation) && ['Pending', 'Running'].includes(runtimeStatus),
-      );
-      const whole = open.map(({ instanceId }) => ask(`/${instanceId}?showHistory=true`));
+      const open = await instancesIn(stack, organisation, ['Pending', 'Running']);
+      const whole = open.map((id) => askDurable(stack, `/${id}?showHistory=true`));
       return JSON.stringify([new Date(), await Promise.all(whole)]);
     },
+    failedOrchestrations: (organisation) => instancesIn(stack, organisation, ['Failed']),
     async stop() {
       await rising;
       await stack.stop();
     },
   };
+}
+
+async function askDurable(stack: RunningStack, query: string): Promise<unknown> {
+  const path = '/runtime/webhooks/durabletask/instances';
+  const url = `${new URL(stack.urls.api).origin}${path}${query}`;
+  return await (await fetch(url, withKey(`${stack.dataDir}/host`, path))).json();
+}
+
+async function instancesIn(
+  stack: RunningStack,
+  organisation: string,
+  statuses: readonly string[],
+): Promise<string[]> {
+  const all = (await askDurable(stack, '')) as { instanceId: string; runtimeStatus: string }[];
+  return all.flatMap(({ instanceId, runtimeStatus }) =>
+    instanceId.includes(organisation) && statuses.includes(runtimeStatus) ? [instanceId] : [],
+  );
 }
 
 /** The process that runs the app, below the supervisor that starts it again. */

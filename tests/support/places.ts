@@ -102,7 +102,12 @@ export function customStatuses({ stack }: Pick<Ground, 'stack'>): string[] {
   }
 }
 
-export function connectionString({ stack }: Pick<Ground, 'stack'>): string {
+/** The connection string of the stack's own storage. */
+export function connectionString({
+  stack,
+}: {
+  readonly stack: Pick<Ground['stack'], 'dataDir'>;
+}): string {
   const ports = JSON.parse(readFileSync(join(stack.dataDir, 'ports.json'), 'utf8')) as Record<
     string,
     number

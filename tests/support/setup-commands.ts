@@ -1,5 +1,5 @@
 /** The events of a set-up as fast-check commands; each knows the answers that its state allows. */
-import { expect } from '@jest/globals';
+import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { openBrowser, type Page } from '../../local/demo/browser.ts';
 import { type Applicant, reachReady, type Tenant, type View } from './applicant.ts';
@@ -92,7 +92,10 @@ async function judged(
     ...allowed(state, before),
     ...allowed(state, after),
   ]);
-  expect(possible).toContain(got);
+  assert.ok(
+    possible.includes(got),
+    `${method} ${path} answered ${got}, not ${possible.join(', ')}`,
+  );
   return heard.status < 300 ? body : undefined;
 }
 
@@ -110,18 +113,21 @@ function judgePage(applicant: Applicant, known: Known, page: Page | undefined, c
     );
   }
   if (page.url === `${urls.portal}/organisations/${applicant.organisation}/calendar`) {
-    expect(codes).toContain('portal');
+    assert.ok(codes.includes('portal'), `Back at the portal instead of ${codes.join(', ')}`);
     return;
   }
   if (page.url.startsWith(urls.identity)) return;
   const code = codeOf(page);
   if (page.status === TOO_BUSY) return;
   if (page.status >= 500) {
-    expect(applicant.ground.shocks()).toBeGreaterThan(0);
+    assert.ok(
+      applicant.ground.shocks() > 0,
+      `${page.status} although nothing was done to the ground`,
+    );
     return;
   }
-  expect(code).toBeDefined();
-  expect([...codes, ...anytime]).toContain(code);
+  const possible = [...codes, ...anytime];
+  assert.ok(code !== undefined && possible.includes(code), `${code}, not ${possible.join(', ')}`);
 }
 
 /** A link may have been replaced, used or outlived between two commands; a refused sign-in may be Microsoft's fault. */
