@@ -11,6 +11,7 @@ import { measurePortal } from './portal.ts';
 import { measureRooms } from './rooms.ts';
 import { measureSetup } from './setup.ts';
 import { measureSync } from './sync.ts';
+import { measureTelemetry } from './telemetry.ts';
 
 const scenarios: Record<string, (flags: readonly string[]) => Promise<object>> = {
   host: measureHost,
@@ -22,6 +23,7 @@ const scenarios: Record<string, (flags: readonly string[]) => Promise<object>> =
   package: measurePackage,
   portal: measurePortal,
   sync: measureSync,
+  telemetry: measureTelemetry,
 };
 
 const isFlag = (word: string) => word.startsWith('--');

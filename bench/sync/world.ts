@@ -40,6 +40,8 @@ export interface WorldOptions {
   /** How many rooms of each organisation Microsoft sends notifications of, and a device shows. */
   readonly liveRoomsEach: number;
   readonly debounceSeconds: number;
+  /** Settings of the app that differ. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export async function makeWorld(options: WorldOptions): Promise<World> {
@@ -56,6 +58,7 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
       host: true,
       verbose: false,
       storageInMemory: true,
+      ...(options.settings && { settings: options.settings }),
     },
     () => process.stderr.write('The functions host keeps failing.\n'),
   );

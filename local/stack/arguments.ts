@@ -17,6 +17,8 @@ export interface StartOptions {
   readonly verbose: boolean;
   /** Azurite keeps nothing on disk; only measurements ask for it. */
   readonly storageInMemory?: boolean;
+  /** Settings of the app that differ, for measurements. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export function parseStart(args: readonly string[]): StartOptions {

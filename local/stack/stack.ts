@@ -67,7 +67,11 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
     const services = await startServices(options, { dataDir, deps, ports, start, stops });
     services.storage.setClock(clock.offsetMs);
     if (real !== undefined) services.keyVault.seed('discovery-app', real.secret);
-    const settings = { ...settingsOf(deps.addresses, services), ...real?.settings };
+    const settings = {
+      ...settingsOf(deps.addresses, services),
+      ...real?.settings,
+      ...options.settings,
+    };
     const host = options.host
       ? await startHost({
           app: root,

@@ -19,7 +19,7 @@ const filterSchema = z.strictObject({
     .string()
     .regex(/^[\da-f]{32}$/i, 'must be 32 hexadecimal digits')
     .optional(),
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  limit: z.coerce.number().int().min(1).max(50_000).default(100),
 });
 
 export function registerTelemetry(app: Hono, traces: TraceStore = createTraceStore()): void {

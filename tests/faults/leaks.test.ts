@@ -130,6 +130,12 @@ describe('after set-ups of every kind', () => {
     await gone.settle();
     await forbidden.settle();
 
+    // Metrics are sent every few seconds.
+    await until('measured', async () =>
+      (await ground.control<{ items: unknown[] }>('GET', '/metrics')).items.length > 0
+        ? true
+        : undefined,
+    );
     const places = await readPlaces(ground);
 
     const everybody = [quiet, open, declined, forbidden, shaken, gone];
@@ -147,7 +153,10 @@ describe('after set-ups of every kind', () => {
       'member address': everybody.map(({ email }) => email),
     });
     // The search finds what is there.
-    expect(findMarkers(places, { id: [quiet.organisation] }).join()).toMatch(/durable.*logs/);
+    expect(findMarkers(places, { id: [quiet.organisation] }).join()).toMatch(
+      /durable.*logs.*traces/,
+    );
+    expect(findMarkers(places, { unit: ['{request}'] })).toContain('unit in metrics');
     expect(secrets.size).toBeGreaterThanOrEqual(4);
     expect(withTokens(places)).toEqual([]);
     expect(found).toEqual([

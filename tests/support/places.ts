@@ -1,4 +1,4 @@
-/** All places that store text: logs, Durable state, the vault, tables, queues and blobs. */
+/** All places that store text: logs, telemetry, Durable state, the vault, tables, queues and blobs. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -10,14 +10,16 @@ import { ACCOUNT, KEY } from '../../local/storage/storage.ts';
 import type { Ground } from './ground.ts';
 
 export interface Place {
-  /** `logs`, `responses`, `durable …`, `table …` or `queue …`. */
+  /** `logs`, `traces`, `metrics`, `responses`, `durable …`, `table …` or `queue …`. */
   readonly name: string;
   readonly text: string;
 }
 
 export async function readPlaces(ground: Pick<Ground, 'stack' | 'heard'>): Promise<Place[]> {
   return [
-    { name: 'logs', text: await logsOf(ground) },
+    { name: 'logs', text: await controlText(ground, '/logs') },
+    { name: 'traces', text: await controlText(ground, '/traces?limit=50000') },
+    { name: 'metrics', text: await controlText(ground, '/metrics') },
     ...[...ground.heard].map((text) => ({ name: 'responses', text })),
     ...durableFiles(ground),
     ...(await tablesOf(ground)),
@@ -73,8 +75,11 @@ export function findMarkers(
   return [...found].toSorted();
 }
 
-const logsOf = async ({ stack }: Pick<Ground, 'stack'>): Promise<string> =>
-  await (await fetch(`${stack.urls.control}/logs`)).text();
+async function controlText({ stack }: Pick<Ground, 'stack'>, path: string): Promise<string> {
+  const response = await fetch(`${stack.urls.control}${path}`);
+  if (!response.ok) throw new Error(`${path} cannot be read: ${response.status}`);
+  return await response.text();
+}
 
 /** The files as they lie on the disk, so that rows deleted since count as well. */
 function durableFiles({ stack }: Pick<Ground, 'stack'>): Place[] {
