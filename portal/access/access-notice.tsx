@@ -1,5 +1,10 @@
 /** On every page of *Manage calendar*, until access is proven to be limited to the rooms; and while the mode changes. */
-import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
+import {
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  MessageBarTitle,
+} from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
@@ -7,6 +12,7 @@ import { setupQuery } from '../organisations/organisation.ts';
 import { useRights } from '../organisations/rights.ts';
 import { useApiWords } from '../parts/api-words.ts';
 import { PageLink } from '../parts/links.tsx';
+import { LimitButtons } from './limit-buttons.tsx';
 
 const titles: Readonly<Record<string, 'notLimitedYet' | 'reachesTooFar' | 'notLimitable'>> = {
   'scope.not-proven': 'notLimitedYet',
@@ -42,6 +48,11 @@ export function AccessNotice({ org }: { readonly org: string }) {
             <MessageBarTitle>{t(titles[notice.code] ?? 'notLimitedYet')}</MessageBarTitle>
             {words.notice(notice)} {link}
           </MessageBarBody>
+          {change === undefined && notice.code !== 'scope.not-limitable' ? (
+            <MessageBarActions>
+              <LimitButtons org={org} offers={['make']} />
+            </MessageBarActions>
+          ) : null}
         </MessageBar>
       )}
       {change === undefined ? null : (

@@ -12,6 +12,7 @@ import { DisconnectSection } from '../setup/disconnect-section.tsx';
 import { hasAccess } from './access-mode.ts';
 import { accessQuery, type MailboxAccess } from './access-query.ts';
 import { EarlierChecks } from './earlier-checks.tsx';
+import { LimitSection } from './limit-section.tsx';
 import { ModeSection } from './mode-section.tsx';
 import { ProofSection } from './proof-section.tsx';
 import { ScriptsSection } from './scripts-section.tsx';
@@ -58,6 +59,7 @@ function Access(props: {
         ) : (
           <>
             <ProofSection org={org} access={access} />
+            <LimitSection org={org} />
             <ScriptsSection access={access} />
             <EarlierChecks org={org} access={access} />
           </>

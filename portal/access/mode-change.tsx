@@ -13,6 +13,7 @@ import { useFormats, useNow } from '../parts/use-formats.ts';
 import { type Change, scriptOf, shownSteps, waitOf } from './access-mode.ts';
 import type { MailboxAccess } from './access-query.ts';
 import { ChangeActions } from './change-actions.tsx';
+import { LimitButtons } from './limit-buttons.tsx';
 
 const icons = {
   done: <CheckmarkCircleRegular />,
@@ -61,6 +62,7 @@ export function ModeChange({ org, change, access }: Props) {
       </p>
       <Steps change={change} />
       <Waiting change={change} />
+      <Instead org={org} change={change} />
       {script === undefined ? null : (
         <ScriptBlock
           title={t(`stepScripts.${script.key}`)}
@@ -69,6 +71,19 @@ export function ModeChange({ org, change, access }: Props) {
         />
       )}
       {administer ? <ChangeActions org={org} change={change} /> : null}
+    </>
+  );
+}
+
+/** The step without its script. */
+function Instead({ org, change }: Omit<Props, 'access'>) {
+  const { t } = useTranslation('access', { keyPrefix: 'limit' });
+  const isMaking = change.step === 'scope';
+  if (!isMaking && (change.step !== 'clean-up' || change.from !== 'rbac')) return null;
+  return (
+    <>
+      <LimitButtons org={org} offers={[isMaking ? 'make' : 'take-back']} isPrimary />
+      <p>{t('orScript')}</p>
     </>
   );
 }

@@ -3,6 +3,9 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { accessQuery } from '../access/access-query.ts';
+import { LimitButtons } from '../access/limit-buttons.tsx';
+import { limitQuery } from '../access/limit-query.ts';
+import { LimitState } from '../access/limit-state.tsx';
 import { fileNames } from '../access/scripts-section.tsx';
 import { useApi } from '../api/use-api.ts';
 import { Loaded } from '../parts/loaded.tsx';
@@ -17,10 +20,16 @@ const useStyles = makeStyles({
 export function ExchangeScript({ org }: { readonly org: string }) {
   const { t } = useTranslation('setup', { keyPrefix: 'script' });
   const styles = useStyles();
-  const query = useQuery(accessQuery(useApi(), org));
+  const api = useApi();
+  const query = useQuery(accessQuery(api, org));
+  const { data: limit } = useQuery(limitQuery(api, org));
   const title = t('title');
   return (
     <section className={styles.section}>
+      <h4 className={styles.title}>{t('forMe')}</h4>
+      <p className={styles.text}>{t('forMeText')}</p>
+      {limit?.state === undefined || limit.state === 'none' ? null : <LimitState limit={limit} />}
+      <LimitButtons org={org} isPrimary />
       <h4 className={styles.title}>{title}</h4>
       <p className={styles.text}>{t('text')}</p>
       <Loaded query={query}>

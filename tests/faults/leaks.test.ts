@@ -94,7 +94,8 @@ const withTokens = (places: readonly Place[]) => [
 
 describe('after set-ups of every kind', () => {
   it('After set-ups of every kind no secret is stored outside the vault, and private data only where it belongs.', async () => {
-    const [quiet, open, declined, forbidden, shaken, gone] = await Promise.all([
+    const [quiet, open, declined, forbidden, shaken, gone, limited] = await Promise.all([
+      newApplicant(ground),
       newApplicant(ground),
       newApplicant(ground),
       newApplicant(ground),
@@ -119,8 +120,14 @@ describe('after set-ups of every kind', () => {
     ]);
     await reachReady(shaken);
     await ground.faults([]);
-    for (const applicant of [quiet, open, gone]) await reachReady(applicant);
-    await Promise.all([quiet, open, shaken, gone].map(collect));
+    for (const applicant of [quiet, open, gone, limited]) await reachReady(applicant);
+    // In the session of its administrator, whose token nothing may keep.
+    const limit = `/organisations/${limited.organisation}/calendar/limit`;
+    const { signInUrl } = await parsed<{ signInUrl: string }>(limited.call('POST', limit));
+    await limited.visit(signInUrl, limited.tenant.admin, 'accept');
+    const { state } = await parsed<{ state: string }>(limited.call('GET', limit));
+    expect(state).toBe('made');
+    await Promise.all([quiet, open, shaken, gone, limited].map(collect));
     await open.call('PATCH', `/organisations/${open.organisation}/calendar/settings`, {
       privacy: 'details',
     });
@@ -138,7 +145,7 @@ describe('after set-ups of every kind', () => {
     );
     const places = await readPlaces(ground);
 
-    const everybody = [quiet, open, declined, forbidden, shaken, gone];
+    const everybody = [quiet, open, declined, forbidden, shaken, gone, limited];
     const found = findMarkers(places, {
       secret: [...secrets],
       token: [...tokens],

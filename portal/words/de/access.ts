@@ -71,6 +71,57 @@ export const access = {
     },
   },
 
+  limit: {
+    title: 'Zugriff ohne Skript begrenzen',
+    intro:
+      'Sie melden sich einmal bei Microsoft an, und in Ihrer eigenen Sitzung entsteht in Exchange ein Bereich Ihrer Besprechungsräume. Neue Räume gehören von selbst dazu.',
+    make: 'Zugriff für mich begrenzen',
+    again: 'Prüfen und berichtigen',
+    takeBack: 'Zurücknehmen',
+    orScript: 'Oder mit dem Skript:',
+    makeTitle: 'Zugriff auf Ihre Räume begrenzen',
+    makeText:
+      'Sie melden sich bei Microsoft als globaler Administrator des verbundenen Mandanten an. Dann wird Folgendes in Exchange angelegt, in Ihrer Sitzung und mit Ihren Rechten. Ein zweites Mal findet, was schon da ist.',
+    takeBackTitle: 'Die Grenze zurücknehmen?',
+    takeBackText:
+      'Sie melden sich bei Microsoft als globaler Administrator des verbundenen Mandanten an. Dann wird Folgendes aus Exchange entfernt, in Ihrer Sitzung und mit Ihren Rechten.',
+    takeBackNeeded:
+      'Der benutzte Zugriffsmodus beruht darauf: Danach lässt sich kein Raum mehr lesen. Wechseln Sie zuerst den Zugriffsmodus, wenn Displays weiter anzeigen sollen.',
+    willMake: 'Was angelegt wird',
+    willRemove: 'Was entfernt wird',
+    willAsk: 'Worum die Seite von Microsoft bittet',
+    takenAway:
+      'Ihre Sitzung wird einmal benutzt und vergessen, und beide Berechtigungen werden am Ende wieder entzogen. Diese Seite sagt es, wenn das nicht gelang.',
+    beta: 'Das benutzt einen Teil von Microsofts Schnittstelle, der eine Beta ist. Antwortet Microsoft anders als erwartet, bleibt nichts halb angelegt, und die Skripte tun dasselbe.',
+    scope: 'Verwaltungsbereich',
+    filter: 'Postfächer darin',
+    role: 'Rolle',
+    application: 'Für die Anwendung',
+    through: 'Angemeldet bei',
+    scopeId: 'ID des Bereichs',
+    assignmentId: 'ID der Zuweisung',
+    madeAt: 'Angelegt',
+    toMicrosoft: 'Zu Microsoft',
+    states: {
+      none: 'Hier ist in Exchange nichts angelegt',
+      partly: 'In Exchange ist nur ein Teil angelegt',
+      made: 'In Exchange angelegt',
+      outdated: 'Für eine App angelegt, die seither neu entstand',
+    },
+    stateTexts: {
+      none: 'Ein Skript kann es trotzdem getan haben. Der Beweis sagt, was wirkt.',
+      partly: 'Wiederholen Sie es: Es geht weiter, wo es endete. Oder nehmen Sie es zurück.',
+      made: 'Ob es wirkt, sagt der Beweis. Exchange braucht bis zu 2 Stunden.',
+      outdated: 'Wiederholen Sie es, damit es für die heutige App gilt.',
+    },
+    interrupted: 'Der letzte Besuch bei Exchange wurde von uns unterbrochen',
+    interruptedText: 'Wiederholen Sie es: Es geht weiter, wo es endete.',
+    permissionLeft: 'Die Berechtigung des letzten Besuchs ist vielleicht noch erteilt',
+    permissionLeftText:
+      'Öffnen Sie in Entra „Unternehmensanwendungen“ > ClickShare Meeting Room Discovery > „Berechtigungen“, und widerrufen Sie RoleManagement.ReadWrite.Exchange und DelegatedPermissionGrant.ReadWrite.All, oder wiederholen Sie es hier.',
+    permissionGone: 'Die Berechtigungen des letzten Besuchs wurden wieder entzogen.',
+  },
+
   evidence: 'Nachweis',
   evidenceIntro:
     'Eine Seite für Ihr Sicherheitsteam: was gefragt wurde, was Microsoft geantwortet hat, was das nicht beweist, und wie man es ohne uns prüft. Drucken oder speichern Sie sie. Sie ist auf Englisch.',
@@ -100,7 +151,7 @@ export const access = {
     },
     rbac: {
       name: 'In Exchange erlauben, nur Räume',
-      text: 'In Entra wird zu Kalendern nichts genehmigt. Ein Exchange-Administrator führt ein Skript aus, das die App Ihre Räume lesen lässt und kein anderes Postfach. Exchange braucht bis zu 2 Stunden.',
+      text: 'In Entra wird zu Kalendern nichts genehmigt. Exchange lässt die App Ihre Räume lesen und kein anderes Postfach: Das erledigen Sie hier mit einem Klick, oder ein Exchange-Administrator führt ein Skript aus. Exchange braucht bis zu 2 Stunden. Empfohlen.',
     },
     'read-basic': {
       name: 'In Entra zustimmen, wenigste Daten',

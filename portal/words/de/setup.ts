@@ -46,7 +46,7 @@ export const setup = {
     elapsed: 'Läuft seit {{elapsed}}',
     deadline: 'Endet spätestens {{deadline}}',
     usual: 'Meist dauert es wenige Minuten.',
-    scope: 'Exchange braucht nach dem Skript meist 30 Minuten bis 2 Stunden.',
+    scope: 'Exchange braucht nach dem Begrenzen meist 30 Minuten bis 2 Stunden.',
     mayClose:
       'Sie können diese Seite schließen. Die Arbeit geht weiter, und die Seite zeigt das Ergebnis, wenn Sie wiederkommen.',
     value: '{{elapsed}} von höchstens {{most}}',
@@ -54,9 +54,12 @@ export const setup = {
     verifying: 'Die ersten Kalender werden gelesen.',
   },
   script: {
+    forMe: 'Ohne Skript',
+    forMeText:
+      'Ein globaler Administrator meldet sich bei Microsoft an, und in dieser Sitzung entsteht in Exchange, was den Zugriff begrenzt. Sie sehen vorher genau, was.',
     title: 'Skript für einen Exchange-Administrator',
     before:
-      'Das Skript steht hier, sobald Sie fortsetzen. Ein Exchange-Administrator führt es aus.',
+      'Nach dem Fortsetzen begrenzen Sie den Zugriff mit einem Klick, oder ein Exchange-Administrator führt das Skript aus, das dann hier steht.',
     text: 'Führen Sie es in PowerShell aus. Es lässt die App Ihre Räume lesen und kein anderes Postfach.',
   },
   who: {
@@ -87,6 +90,15 @@ export const setup = {
     title: 'Wer weitermachen kann',
     text: 'Administratoren von {{organisation}} können den nächsten Schritt tun.',
     list: 'Administratoren',
+  },
+  roomsOnly: {
+    title: 'Empfohlen: nur Räume',
+    text: 'Exchange lässt die App vom ersten Tag an Ihre Besprechungsräume lesen und kein anderes Postfach. Das erledigen Sie nach der Prüfung hier mit einem Klick oder mit einem Skript. Exchange braucht danach bis zu 2 Stunden.',
+    choose: 'Nur Räume wählen',
+    chosen: 'Nur Räume ist gewählt',
+    chosenText:
+      'In Entra wird zu Kalendern nichts genehmigt. Nach der Prüfung begrenzen Sie den Zugriff mit einem Klick.',
+    undo: 'Den üblichen Weg nehmen',
   },
   chooseMode: 'Wählen, wie Kalender geöffnet werden',
   disconnect: {

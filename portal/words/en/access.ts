@@ -68,6 +68,57 @@ export const access = {
     },
   },
 
+  limit: {
+    title: 'Limit access without a script',
+    intro:
+      'You sign in at Microsoft once, and a scope of your meeting rooms is made in Exchange in your own session. New rooms are covered by themselves.',
+    make: 'Limit access for me',
+    again: 'Check and repair it',
+    takeBack: 'Take it back',
+    orScript: 'Or with the script:',
+    makeTitle: 'Limit access to your rooms',
+    makeText:
+      'You sign in at Microsoft as a Global Administrator of the connected tenant. Then the following is made in Exchange, in your session and with your rights. Doing it again finds what is there.',
+    takeBackTitle: 'Take the limit back?',
+    takeBackText:
+      'You sign in at Microsoft as a Global Administrator of the connected tenant. Then the following is removed from Exchange, in your session and with your rights.',
+    takeBackNeeded:
+      'The access mode in use stands on it: no room can be read afterwards. Change the access mode first if screens are to go on.',
+    willMake: 'What is made',
+    willRemove: 'What is removed',
+    willAsk: 'What Microsoft’s page asks for',
+    takenAway:
+      'Your session is used once and forgotten, and both permissions are taken away again at the end. This page says if that did not work.',
+    beta: 'This uses a part of Microsoft’s interface that is a beta. If Microsoft answers otherwise than expected, nothing is half made, and the scripts do the same.',
+    scope: 'Management scope',
+    filter: 'Mailboxes in it',
+    role: 'Role',
+    application: 'For the application',
+    through: 'Signed in to',
+    scopeId: 'Id of the scope',
+    assignmentId: 'Id of the assignment',
+    madeAt: 'Made',
+    toMicrosoft: 'Go to Microsoft',
+    states: {
+      none: 'Nothing is made in Exchange here',
+      partly: 'Only a part is made in Exchange',
+      made: 'Made in Exchange',
+      outdated: 'Made for an app that has been made anew since',
+    },
+    stateTexts: {
+      none: 'A script may have done it all the same. The proof says what is in force.',
+      partly: 'Do it again: it goes on where it ended. Or take it back.',
+      made: 'The proof says whether it is in force. Exchange takes up to 2 hours.',
+      outdated: 'Do it again, so that it covers the present app.',
+    },
+    interrupted: 'The last visit to Exchange was interrupted by us',
+    interruptedText: 'Do it again: it goes on where it ended.',
+    permissionLeft: 'The permission of the last visit may still be granted',
+    permissionLeftText:
+      'In Entra, open Enterprise applications > ClickShare Meeting Room Discovery > Permissions and revoke RoleManagement.ReadWrite.Exchange and DelegatedPermissionGrant.ReadWrite.All, or do it again here.',
+    permissionGone: 'The permissions of the last visit were taken away again.',
+  },
+
   evidence: 'Evidence',
   evidenceIntro:
     'One page for your security team: what was asked, what Microsoft answered, what that does not prove, and how to check it without us. Print it or save it.',
@@ -97,7 +148,7 @@ export const access = {
     },
     rbac: {
       name: 'Allow in Exchange, rooms only',
-      text: 'Nothing about calendars is approved in Entra. An Exchange administrator runs a script that lets the app read your rooms and no other mailbox. Exchange takes up to 2 hours.',
+      text: 'Nothing about calendars is approved in Entra. Exchange lets the app read your rooms and no other mailbox: you do that here with one press, or an Exchange administrator runs a script. Exchange takes up to 2 hours. Recommended.',
     },
     'read-basic': {
       name: 'Approve in Entra, least data',

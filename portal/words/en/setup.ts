@@ -43,7 +43,7 @@ export const setup = {
     elapsed: 'Running for {{elapsed}}',
     deadline: 'Ends {{deadline}} at the latest',
     usual: 'It usually takes a few minutes.',
-    scope: 'Exchange usually takes 30 minutes to 2 hours after the script was run.',
+    scope: 'Exchange usually takes 30 minutes to 2 hours after access was limited.',
     mayClose:
       'You can close this page. The work goes on, and this page shows the result when you come back.',
     value: '{{elapsed}} of at most {{most}}',
@@ -51,8 +51,12 @@ export const setup = {
     verifying: 'Reading the first calendars.',
   },
   script: {
+    forMe: 'Without a script',
+    forMeText:
+      'A Global Administrator signs in at Microsoft, and what limits access is made in Exchange in that session. You see exactly what before.',
     title: 'Script for an Exchange administrator',
-    before: 'The script is shown here after you continue. An Exchange administrator runs it.',
+    before:
+      'After you continue you limit access with one press, or an Exchange administrator runs the script that is shown here.',
     text: 'Run it in PowerShell. It lets the app read your rooms and no other mailbox.',
   },
   who: {
@@ -83,6 +87,15 @@ export const setup = {
     title: 'Who can go on',
     text: 'Administrators of {{organisation}} can do the next step.',
     list: 'Administrators',
+  },
+  roomsOnly: {
+    title: 'Recommended: rooms only',
+    text: 'Exchange lets the app read your meeting rooms and no other mailbox, from the first day. You do that here with one press after validation, or by a script. Exchange then takes up to 2 hours.',
+    choose: 'Choose rooms only',
+    chosen: 'Rooms only is chosen',
+    chosenText:
+      'Nothing about calendars is approved in Entra. After validation you limit access with one press.',
+    undo: 'Use the usual way',
   },
   chooseMode: 'Choose how calendars are opened',
   disconnect: {

@@ -130,7 +130,7 @@ const causes = {
   },
   'scope.not-effective': {
     message:
-      'Exchange does not let Calendar Sync read a room yet. Run the script as an Exchange administrator; Exchange then takes 30 minutes to 2 hours.',
+      'Exchange does not let Calendar Sync read a room yet. Limit access here, or run the script as an Exchange administrator; Exchange then takes 30 minutes to 2 hours.',
     title: 'Exchange does not let Calendar Sync read any room',
     mendedBy: 'exchange-administrator',
     action:
@@ -270,7 +270,7 @@ const warnings: Readonly<Record<string, string>> = {
   'scope.lost':
     'The Calendar Sync app could not be restored and was made anew, with a new application id. Access policies and RBAC scopes that name the former app do not limit it: set them again.',
   'scope.not-proven':
-    'It is not proven that access is limited to your meeting rooms. Limit ClickShare Calendar Sync with one of the scripts, then check the scope.',
+    'It is not proven that access is limited to your meeting rooms. Limit ClickShare Calendar Sync here or with one of the scripts, then check the scope.',
   'scope.widened':
     'ClickShare Calendar Sync can read a mailbox that it was refused before: its scope in Exchange, or its permissions in Entra, have been widened.',
   'scope.not-limitable': 'The permission of this profile cannot be limited to meeting rooms.',

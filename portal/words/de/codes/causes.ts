@@ -97,7 +97,7 @@ export const causes: ApiTexts['causes'] = {
   },
   'scope.not-effective': {
     message:
-      'Exchange lässt Calendar Sync noch keinen Raum lesen. Führen Sie das Skript als Exchange-Administrator aus; danach braucht Exchange 30 Minuten bis 2 Stunden.',
+      'Exchange lässt Calendar Sync noch keinen Raum lesen. Begrenzen Sie den Zugriff hier, oder führen Sie das Skript als Exchange-Administrator aus; danach braucht Exchange 30 Minuten bis 2 Stunden.',
     title: 'Exchange lässt Calendar Sync keinen Raum lesen',
     action:
       'Führen Sie das Skript für RBAC for Applications aus, prüfen Sie, ob sein Test für jeden Raum wie erwartet antwortet, warten Sie bis zu 2 Stunden, und versuchen Sie es erneut.',
@@ -216,7 +216,7 @@ export const notices: ApiTexts['notices'] = {
   'scope.lost':
     'Die App Calendar Sync ließ sich nicht wiederherstellen und entstand neu, mit einer neuen Anwendungs-ID. Zugriffsrichtlinien und RBAC-Bereiche, die die frühere App nennen, begrenzen sie nicht: Legen Sie sie neu an.',
   'scope.not-proven':
-    'Es ist nicht bewiesen, dass der Zugriff auf Ihre Besprechungsräume begrenzt ist. Begrenzen Sie ClickShare Calendar Sync mit einem der Skripte, und prüfen Sie dann.',
+    'Es ist nicht bewiesen, dass der Zugriff auf Ihre Besprechungsräume begrenzt ist. Begrenzen Sie ClickShare Calendar Sync hier oder mit einem der Skripte, und prüfen Sie dann.',
   'scope.widened':
     'ClickShare Calendar Sync kann ein Postfach lesen, das ihm früher verweigert wurde: Sein Bereich in Exchange oder seine Berechtigungen in Entra wurden erweitert.',
   'scope.not-limitable':

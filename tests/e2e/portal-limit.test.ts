@@ -1,0 +1,165 @@
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { type Journey, type MicrosoftTenant, startJourney } from '../../local/demo/journey.ts';
+import { describeInBrowser, inspect, openPortal, type PortalBrowser } from '../support/portal.ts';
+import { type RunningStack, startStack } from '../support/stack.ts';
+import { until } from '../support/until.ts';
+
+const DOMAIN = 'limited.example';
+const email = 'it@limited.portal.example';
+const microsoftAdmin = `admin@${DOMAIN}`;
+const HOUR = 3600_000;
+const DAY = 24 * HOUR;
+const ROOMS_ONLY = "RecipientTypeDetails -eq 'RoomMailbox'";
+const EVERYBODY = `${ROOMS_ONLY} -or RecipientTypeDetails -eq 'UserMailbox'`;
+
+interface InExchange {
+  readonly scopes: readonly { readonly id: string; readonly recipientFilter: string }[];
+  readonly assignments: readonly object[];
+}
+
+describeInBrowser('access is limited to rooms by one press', () => {
+  let stack: RunningStack;
+  let journey: Journey;
+  let portal: PortalBrowser;
+  let page: Page;
+  let organisation: string;
+  let tenant: MicrosoftTenant;
+
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  const said = (text: string | RegExp) => page.getByText(text).first().waitFor();
+  const advance = (advanceMs: number) => journey.control('POST', '/clock', { advanceMs });
+  const inExchange = async () =>
+    (await journey.control<InExchange>('GET', `/tenants/${tenant.id}/exchange`)).body;
+  const state = async () => (await journey.setup(await journey.person(email), organisation)).state;
+  const calendar = () => `${stack.urls.portal}/organisations/${organisation}/calendar`;
+  /** Tokens of the portal do not outlive a moved clock. */
+  const signedInAt = async (path: string) => {
+    if (!page.isClosed()) await page.close();
+    page = await portal.signedIn(email, new URL(calendar() + path).pathname);
+  };
+  /** Through the preview to Microsoft and back; the session there is remembered. */
+  const visit = async (opens: string) => {
+    await button(opens).first().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Go to Microsoft' }).click();
+    await page.waitForURL((url) => url.origin === new URL(stack.urls.identity).origin);
+    const username = page.locator('input[name="username"]');
+    if ((await username.count()) > 0) {
+      await username.fill(microsoftAdmin);
+      await page.keyboard.press('Enter');
+    }
+    await button('Accept').click();
+    await page.waitForURL((url) => url.origin === new URL(stack.urls.portal).origin);
+  };
+
+  beforeAll(async () => {
+    stack = await startStack({ env: { SYNC_DEBOUNCE_SECONDS: '0' } });
+    journey = startJourney(stack.urls);
+    portal = await openPortal(stack);
+    tenant = await journey.tenant({
+      domain: DOMAIN,
+      rooms: [{ displayName: 'Fountain', timeZone: 'Europe/Brussels' }],
+      users: [{ username: microsoftAdmin, roles: ['Global Administrator'] }],
+    });
+    await journey.control('PUT', '/delays', {
+      directoryReplicationMs: 0,
+      consentPropagationMs: 0,
+      policyPropagationMs: HOUR,
+      notificationDeliveryMs: 0,
+    });
+    organisation = await journey.organisation('Limited', {
+      ...(await journey.person(email)),
+      email,
+    });
+    page = await portal.signedIn(email, `/organisations/${organisation}/calendar`);
+  });
+  afterEach(() => {
+    expect(portal.troubles()).toEqual([]);
+  });
+  afterAll(async () => {
+    await portal?.close();
+    await stack?.stop();
+  });
+
+  it('Rooms only is recommended at set-up, and one press makes it in Exchange without a script.', async () => {
+    await button('Choose rooms only').click();
+    await said('Rooms only is chosen');
+    await inspect(page, 'limit-choice');
+    await button('Connect Azure Account').click();
+    await page.locator('input[name="username"]').fill(microsoftAdmin);
+    await page.keyboard.press('Enter');
+    await button('Accept').click();
+    await button('Continue integration').click();
+
+    await button('Limit access for me').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(ROOMS_ONLY).waitFor();
+    await dialog.getByText('RoleManagement.ReadWrite.Exchange').waitFor();
+    await dialog.getByText('both permissions are taken away again').waitFor();
+    await inspect(page, 'limit-preview');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await visit('Limit access for me');
+
+    await said('Exchange usually takes 30 minutes to 2 hours after access was limited.');
+    const { scopes, assignments } = await inExchange();
+    expect(scopes.map(({ recipientFilter }) => recipientFilter)).toEqual([ROOMS_ONLY]);
+    expect(assignments).toHaveLength(1);
+    expect(await state()).toBe('verifying');
+  });
+
+  it('The set-up ends by itself once Exchange acts on it, and the proof names no other mailbox.', async () => {
+    await advance(HOUR);
+    await until('ready', async () => {
+      if ((await state()) === 'ready') return true;
+      await advance(60_000);
+      return undefined;
+    });
+    const person = await journey.person(email);
+    const base = `/organisations/${organisation}`;
+    const rooms = await person.call<{ items: { id: string }[] }>('GET', `${base}/rooms`);
+    const device = await person.call<{ id: string }>('POST', `${base}/devices`, { name: 'Unit' });
+    const roomId = rooms.body.items[0]?.id;
+    await person.call('PUT', `${base}/devices/${device.body.id}/room`, { roomId });
+
+    await signedInAt('/access');
+    await button('Check now').click();
+    await said(/^Proven: your rooms can be read/);
+    await said('The permissions of the last visit were taken away again.');
+    await said('Made in Exchange');
+    await inspect(page, 'limit-proven');
+    const { body } = await journey.control<{
+      items: { displayName: string; grants: string[]; delegatedGrants: string[] }[];
+    }>('GET', `/tenants/${tenant.id}/applications`);
+    const powers = body.items.flatMap(({ grants, delegatedGrants }) => [
+      ...grants.filter((grant) => grant.startsWith('Calendars.')),
+      ...delegatedGrants.filter((grant) => grant.includes('ReadWrite')),
+    ]);
+    expect(powers).toEqual([]);
+  });
+
+  it('A scope that is widened by hand is found by the weekly check, and put right by another press.', async () => {
+    const [scope] = (await inExchange()).scopes;
+    await journey.control('PATCH', `/tenants/${tenant.id}/exchange/scopes/${scope?.id}`, {
+      recipientFilter: EVERYBODY,
+    });
+    // Its session ends on the way.
+    await page.close();
+    await advance(8 * DAY);
+    await signedInAt('/access');
+    await said('Access reaches too far');
+
+    await visit('Check and repair it');
+    await said('The permissions of the last visit were taken away again.');
+    expect((await inExchange()).scopes).toMatchObject([{ recipientFilter: ROOMS_ONLY }]);
+  });
+
+  it('Take it back removes both from Exchange, after saying what that means.', async () => {
+    await button('Take it back').click();
+    await said(/no room can be read afterwards/);
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await visit('Take it back');
+
+    await said('Nothing is made in Exchange here');
+    expect(await inExchange()).toEqual({ scopes: [], assignments: [] });
+  });
+});
