@@ -1,7 +1,7 @@
 /** Organisations to choose from, with a search; some at a time. */
 import { Button, Input, makeStyles, tokens } from '@fluentui/react-components';
 import { SearchRegular } from '@fluentui/react-icons';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyList } from '../parts/empty-list.tsx';
 import { Page } from '../parts/page.tsx';
@@ -24,8 +24,6 @@ const useStyles = makeStyles({
 export function OrganisationList(props: {
   readonly title: string;
   readonly organisations: readonly Organisation[];
-  /** Above the list. */
-  readonly children?: ReactNode;
 }) {
   const { t } = useTranslation();
   const styles = useStyles();
@@ -51,7 +49,6 @@ export function OrganisationList(props: {
         />
       }
     >
-      {props.children}
       {found.length === 0 ? (
         <EmptyList
           title={t(isEmpty ? 'noneYet' : 'noneFound')}

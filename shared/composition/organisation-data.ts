@@ -40,7 +40,6 @@ export const tables = {
     'DueRooms',
     'DueScopes',
     'Housekeeping',
-    'OperationsTrend',
     'OrganisationIndex',
     'PairingCodes',
     'PoisonMessages',
@@ -52,7 +51,7 @@ export const tables = {
     'TenantBindings',
   ],
   /** Nowhere. */
-  nowhere: ['NotificationKeys', 'PairingAttempts', 'ScopeKeys'],
+  nowhere: ['NotificationKeys', 'OperationsTrend', 'PairingAttempts', 'ScopeKeys'],
 } as const;
 
 type Parts = Pick<

@@ -24,7 +24,6 @@ export const app = {
   organisationName: 'Name',
   organisations: 'Organisationen',
   yourOrganisations: 'Ihre Organisationen',
-  allOrganisations: 'Alle Organisationen',
   searchOrganisations: 'Organisationen suchen',
   newOrganisation: 'Neue Organisation',
   createOrganisation: 'Anlegen',

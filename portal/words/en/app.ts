@@ -24,7 +24,6 @@ export const app = {
   organisationName: 'Name',
   organisations: 'Organisations',
   yourOrganisations: 'Your organisations',
-  allOrganisations: 'All organisations',
   searchOrganisations: 'Search organisations',
   newOrganisation: 'New organisation',
   createOrganisation: 'Create it',

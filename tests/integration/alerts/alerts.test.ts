@@ -161,6 +161,44 @@ describe('alerts in table storage', () => {
     ).rejects.toMatchObject({ code: 'alert.not-found' });
   });
 
+  it('are filtered for operators, and acknowledged only as they were seen', async () => {
+    const { alerts, raise, resolve, http } = open();
+    await raise('o7', 'one');
+    await raise('o7', 'two');
+    await alerts.raise({
+      organisationId: 'o7',
+      kind: 'sync-lag',
+      subject: 'three',
+      severity: 'critical',
+      message: 'Late.',
+    });
+    const listed = async (filter: object) => {
+      const { body } = await http.listAllAlerts({
+        query: { state: 'open', limit: 1, organisation: 'o7', ...filter },
+        url: 'http://localhost:7071/api/operations/alerts',
+      });
+      return body as { items: (AlertRecord & { etag: string })[]; nextLink?: string };
+    };
+    const { items: critical } = await listed({ severity: 'critical' });
+    const { items: lost, nextLink } = await listed({ kind: 'room-lost' });
+    const [seen] = lost;
+    await resolve('o7', seen?.subject ?? '');
+
+    const acknowledging = (etag: string) =>
+      http.acknowledgeAlert({
+        caller: operator,
+        params: { id: seen?.id ?? '' },
+        headers: new Headers({ 'if-match': etag }),
+      });
+
+    expect(critical.map(({ subject }) => subject)).toEqual(['three']);
+    expect(nextLink).toBeDefined();
+    await expect(acknowledging(seen?.etag ?? '')).rejects.toMatchObject({
+      code: 'request.changed',
+    });
+    expect(await acknowledging('*')).toMatchObject({ status: 200 });
+  });
+
   it('are deleted with their organisation', async () => {
     const { alerts, raise, list } = open();
     await raise('o6', 'lost');

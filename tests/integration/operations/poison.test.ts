@@ -54,7 +54,6 @@ beforeAll(async () => {
         },
         async removeAll() {},
       }),
-      counts: () => Promise.reject(new Error('not asked for')) as never,
     },
     () => Promise.resolve([]),
   );

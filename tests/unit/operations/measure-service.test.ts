@@ -25,6 +25,7 @@ const counts: SummaryCounts = {
       late: 1,
       failing: 2,
       unreadable: 0,
+      recent: { changes: 0, withinObjective: 0 },
       atLeast: false,
     }),
   secrets: () => Promise.reject(new Error('storage is away')),
