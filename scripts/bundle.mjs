@@ -1,6 +1,6 @@
 // The one bundle of the app, for `npm run build` and `npm run package`.
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve as resolvePath } from 'node:path';
 import { build } from 'esbuild';
 
 /** The columns of the city list that the guess of a time zone reads; the others are half of a megabyte and a half. */
@@ -38,6 +38,20 @@ const smallCityList = {
   },
 };
 
+/** By name and version, the folder that stands for all copies: always the same one, whoever asks first. */
+function telemetryPackages() {
+  const own = 'node_modules/@opentelemetry/*';
+  const nested = `{${own},node_modules/@azure/monitor-opentelemetry-exporter}/${own}`;
+  const found = globSync([own, nested].map((folder) => `${folder}/package.json`));
+  /** @type {Map<string, string>} */
+  const folders = new Map();
+  for (const file of found.toSorted().toReversed()) {
+    const { name, version } = JSON.parse(readFileSync(file, 'utf8'));
+    folders.set(`${name}@${version}`, resolvePath(dirname(file)));
+  }
+  return folders;
+}
+
 /**
  * The telemetry SDK as its modules instead of its CommonJS, so that what is not used is left out; and once, although npm
  * keeps copies of a version beside the ones that other tools need.
@@ -47,8 +61,7 @@ const smallCityList = {
 const leanTelemetry = {
   name: 'lean-telemetry',
   setup({ onResolve, resolve }) {
-    /** @type {Map<string, string>} */
-    const folders = new Map();
+    const folders = telemetryPackages();
     onResolve({ filter: /^@opentelemetry\/[\w-]+$/ }, async ({ path, pluginData, ...from }) => {
       if (pluginData === leanTelemetry.name) return undefined;
       const { importer, resolveDir, kind } = from;
@@ -64,7 +77,6 @@ const leanTelemetry = {
       );
       if (module === undefined || exports !== undefined) return usual;
       const folder = folders.get(`${path}@${version}`) ?? found;
-      folders.set(`${path}@${version}`, folder);
       return { path: join(folder, module), sideEffects: false };
     });
   },
