@@ -18,8 +18,9 @@ describeInBrowser('the room display', () => {
   afterAll(async () => {
     await lobby?.close();
   });
-  afterEach(() => {
+  afterEach(async () => {
     expect(lobby.browser.troubles()).toEqual([]);
+    await lobby.browser.closePages();
   });
 
   /** A display that shows the room. */

@@ -11,6 +11,7 @@ import {
 import { type Life, startLife } from '../../local/demo/life.ts';
 import { livingDay } from '../../local/demo/living-day.ts';
 import { demoTenant } from '../../local/demo/seed.ts';
+import { moveDateTo } from '../support/fake-clock.ts';
 import { type Cloud, startCloud, startWebhook, until } from './support/graph.ts';
 
 const NOON = Date.parse('2026-11-23T12:00:00Z');
@@ -19,19 +20,6 @@ const DAY_MS = 86_400_000;
 const SEED = 1;
 const CLOCK = Symbol.for('local.clock');
 const ROOM = 'atomium@contoso.example';
-/** Only `Date` moves. */
-const REAL_TIMERS = [
-  'hrtime',
-  'nextTick',
-  'performance',
-  'queueMicrotask',
-  'setImmediate',
-  'clearImmediate',
-  'setInterval',
-  'clearInterval',
-  'setTimeout',
-  'clearTimeout',
-] as const;
 let cloud: Cloud;
 let life: Life;
 
@@ -57,7 +45,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 beforeEach(() => {
-  jest.useFakeTimers({ now: NOON, doNotFake: [...REAL_TIMERS] });
+  moveDateTo(NOON);
   cloud.graph.addRooms(cloud.tenantId, demoTenant.rooms);
   life = begin();
   life.catchUp();

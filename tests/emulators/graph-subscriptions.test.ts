@@ -9,21 +9,9 @@ import {
   jest,
 } from '@jest/globals';
 import type { Client } from '@microsoft/microsoft-graph-client';
+import { moveDateTo } from '../support/fake-clock.ts';
 import { type Cloud, startCloud, startWebhook, until, type Webhook } from './support/graph.ts';
 
-/** Only `Date` moves. */
-const REAL_TIMERS = [
-  'hrtime',
-  'nextTick',
-  'performance',
-  'queueMicrotask',
-  'setImmediate',
-  'clearImmediate',
-  'setInterval',
-  'clearInterval',
-  'setTimeout',
-  'clearTimeout',
-] as const;
 let cloud: Cloud;
 let sync: Client;
 let webhook: Webhook;
@@ -223,7 +211,7 @@ describe('notifications', () => {
     expect(await cloud.graph.drain()).toBe(true);
     expect(await cloud.graph.drain()).toBe(false);
     expect(statuses()).toEqual([503]);
-    jest.useFakeTimers({ now: Date.now() + 10_000, doNotFake: [...REAL_TIMERS] });
+    moveDateTo(Date.now() + 10_000);
     const again = await cloud.graph.drain();
     jest.useRealTimers();
 
@@ -237,7 +225,7 @@ describe('notifications', () => {
     cloud.faults.replace([{ service: 'notifications', path: '/changes', status: 503 }]);
     cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
     await until(() => statuses().length === 1);
-    jest.useFakeTimers({ now: Date.now() + 4 * 3_600_000, doNotFake: [...REAL_TIMERS] });
+    moveDateTo(Date.now() + 4 * 3_600_000);
 
     await until(() => webhook.items().length === 1);
     jest.useRealTimers();
@@ -247,7 +235,7 @@ describe('notifications', () => {
 
   it('A notification is not sent after its subscription ended.', async () => {
     const { id } = await subscribe({ expirationDateTime: inMinutes(60) });
-    jest.useFakeTimers({ now: Date.now() + 3_600_001, doNotFake: [...REAL_TIMERS] });
+    moveDateTo(Date.now() + 3_600_001);
     cloud.graph.createEvent(cloud.tenantId, room.emailAddress, event);
     jest.useRealTimers();
 

@@ -36,6 +36,8 @@ export interface PortalBrowser {
   troubles(): readonly string[];
   /** What the test itself brings about. Chromium reports an answer of 400 or more as an error. */
   expectTrouble(pattern: RegExp): void;
+  /** Pages that are open go on working, and cost time: those of a test end with it. */
+  closePages(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -87,6 +89,9 @@ export async function openPortal({ urls }: RunningStack): Promise<PortalBrowser>
     troubles: () => troubles.filter((each) => !expected.some((pattern) => pattern.test(each))),
     expectTrouble(pattern) {
       expected.push(pattern);
+    },
+    async closePages() {
+      await Promise.all(browser.contexts().map((context) => context.close()));
     },
     close: () => browser.close(),
   };
