@@ -1,36 +1,15 @@
 /** Adds a device and assigns its room in one step. */
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Input,
-  makeStyles,
-  tokens,
-} from '@fluentui/react-components';
-import { AddRegular } from '@fluentui/react-icons';
+import { Field, Input } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bodyOf } from '../api/client.ts';
 import { useApi } from '../api/use-api.ts';
 import { useAnnounce } from '../parts/announce.tsx';
-import { Problem } from '../parts/problem.tsx';
+import { DialogForm, FormDialog } from '../parts/form-dialog.tsx';
 import { keepCode } from './pairing-codes.ts';
 import { RoomChoice, useRoomNames } from './room-choice.tsx';
 import { deviceAgain } from './use-device-actions.ts';
-
-const useStyles = makeStyles({
-  fields: {
-    display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr)',
-    gap: tokens.spacingVerticalM,
-  },
-});
 
 interface Props {
   readonly org: string;
@@ -47,68 +26,46 @@ export function AddDevice({ org, room, onClose }: Props) {
     onClose();
   };
   return (
-    <>
-      <Button appearance="primary" icon={<AddRegular />} onClick={() => setOpen(true)}>
-        {t('add')}
-      </Button>
-      <Dialog
-        open={isOpen || room !== undefined}
-        onOpenChange={(_event, { open }) => (open ? setOpen(true) : close())}
-      >
-        <DialogSurface>
-          <AddForm org={org} room={room} onClose={close} />
-        </DialogSurface>
-      </Dialog>
-    </>
+    <FormDialog
+      title={t('add')}
+      isOpen={isOpen || room !== undefined}
+      onOpenChange={(open) => (open ? setOpen(true) : close())}
+    >
+      <AddForm org={org} room={room} onClose={close} />
+    </FormDialog>
   );
 }
 
 function AddForm({ org, room, onClose }: Props) {
   const { t } = useTranslation('devices');
-  const { t: app } = useTranslation();
-  const styles = useStyles();
   const [name, setName] = useState('');
   const [roomId, setRoomId] = useState(room);
   const add = useAddDevice(org, onClose);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    add.mutate({ name: name.trim(), roomId });
-  };
   return (
-    <form onSubmit={submit}>
-      <DialogBody>
-        <DialogTitle>{t('add')}</DialogTitle>
-        <DialogContent className={styles.fields}>
-          <p>{t('addText')}</p>
-          {add.isError ? <Problem error={add.error} /> : null}
-          <Field label={t('name')} required>
-            <Input
-              autoComplete="off"
-              maxLength={100}
-              value={name}
-              onChange={(_event, { value }) => setName(value)}
-            />
-          </Field>
-          <RoomChoice
-            org={org}
-            label={t('roomOptional')}
-            value={roomId}
-            onChoose={setRoomId}
-            isClearable
-          />
-        </DialogContent>
-        <DialogActions>
-          <Button onClick={onClose}>{app('cancel')}</Button>
-          <Button
-            type="submit"
-            appearance="primary"
-            disabledFocusable={add.isPending || name.trim() === ''}
-          >
-            {t('addNow')}
-          </Button>
-        </DialogActions>
-      </DialogBody>
-    </form>
+    <DialogForm
+      title={t('add')}
+      text={t('addText')}
+      error={add.error}
+      submit={t('addNow')}
+      canSubmit={!add.isPending && name.trim() !== ''}
+      onSubmit={() => add.mutate({ name: name.trim(), roomId })}
+    >
+      <Field label={t('name')} required>
+        <Input
+          autoComplete="off"
+          maxLength={100}
+          value={name}
+          onChange={(_event, { value }) => setName(value)}
+        />
+      </Field>
+      <RoomChoice
+        org={org}
+        label={t('roomOptional')}
+        value={roomId}
+        onChoose={setRoomId}
+        isClearable
+      />
+    </DialogForm>
   );
 }
 

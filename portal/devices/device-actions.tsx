@@ -1,19 +1,8 @@
 /** Forms that assign one device, rename it, renew its pairing code and revoke it. */
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Input,
-  makeStyles,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AskDialog } from '../parts/ask-dialog.tsx';
 import { Problem } from '../parts/problem.tsx';
 import type { Device } from './device-queries.ts';
 import { RoomChoice, useRoomNames } from './room-choice.tsx';
@@ -134,7 +123,6 @@ export function NewCode({ org, device }: Of) {
 
 export function Revoke(props: Of & { readonly onRevoked: () => void }) {
   const { t } = useTranslation('devices');
-  const { t: app } = useTranslation();
   const styles = useStyles();
   const [isAsking, setAsking] = useState(false);
   const revoke = useRevoke(props, props.onRevoked);
@@ -145,31 +133,18 @@ export function Revoke(props: Of & { readonly onRevoked: () => void }) {
       <div className={styles.actions}>
         <Button onClick={() => setAsking(true)}>{t('revoke')}</Button>
       </div>
-      <Dialog
-        open={isAsking}
-        modalType="alert"
-        onOpenChange={(_event, { open }) => setAsking(open)}
-      >
-        <DialogSurface>
-          <DialogBody>
-            <DialogTitle>{t('revokeAsk', { name })}</DialogTitle>
-            <DialogContent>
-              <p>{t('revokeConsequence')}</p>
-              {revoke.isError ? <Problem error={revoke.error} /> : null}
-            </DialogContent>
-            <DialogActions>
-              <Button onClick={() => setAsking(false)}>{app('cancel')}</Button>
-              <Button
-                appearance="primary"
-                disabledFocusable={revoke.isPending}
-                onClick={() => revoke.mutate()}
-              >
-                {t('revokeNow')}
-              </Button>
-            </DialogActions>
-          </DialogBody>
-        </DialogSurface>
-      </Dialog>
+      {isAsking ? (
+        <AskDialog
+          title={t('revokeAsk', { name })}
+          yes={t('revokeNow')}
+          isPending={revoke.isPending}
+          error={revoke.error}
+          onYes={() => revoke.mutate()}
+          onClose={() => setAsking(false)}
+        >
+          <p>{t('revokeConsequence')}</p>
+        </AskDialog>
+      ) : null}
     </div>
   );
 }

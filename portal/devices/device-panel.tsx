@@ -1,17 +1,12 @@
 /** Everything about one device, and what can be done with it. */
-import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiProblem } from '../api/problem.ts';
 import { useApi } from '../api/use-api.ts';
 import { useReadInterval } from '../live/use-live-channel.ts';
 import { useRights } from '../organisations/rights.ts';
-import { DetailsPanel } from '../parts/details-panel.tsx';
-import { EmptyList } from '../parts/empty-list.tsx';
+import { PanelSection, QueryPanel } from '../parts/details-panel.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { PageLink } from '../parts/links.tsx';
-import { Loaded } from '../parts/loaded.tsx';
 import { useFormats, useNow } from '../parts/use-formats.ts';
 import { AssignRoom, NewCode, Rename, Revoke } from './device-actions.tsx';
 import { type Device, deviceQuery } from './device-queries.ts';
@@ -19,10 +14,6 @@ import { DeviceState } from './device-state.tsx';
 import { DeviceTest } from './device-test.tsx';
 import { skewMinutesOf } from './device-view.ts';
 import { useRoomNames } from './room-choice.tsx';
-
-const useStyles = makeStyles({
-  heading: { ...typographyStyles.subtitle2, margin: 0, marginBlockEnd: tokens.spacingVerticalS },
-});
 
 export function DevicePanel(props: {
   readonly org: string;
@@ -33,24 +24,22 @@ export function DevicePanel(props: {
   const { org, deviceId, onClose } = props;
   const interval = useReadInterval();
   const query = useQuery({ ...deviceQuery(useApi(), org, deviceId), refetchInterval: interval });
-  const isUnknown = query.error instanceof ApiProblem && query.error.status === 404;
   return (
-    <DetailsPanel title={query.data?.device.name ?? t('details')} onClose={onClose}>
-      {isUnknown ? (
-        <EmptyList title={t('unknownDevice')} text={t('unknownDeviceText')} />
-      ) : (
-        <Loaded query={query}>
-          {({ device, etag }) => (
-            <>
-              <DeviceFacts org={org} device={device} />
-              {device.state === 'revoked' ? null : (
-                <Actions org={org} device={device} etag={etag} onClose={onClose} />
-              )}
-            </>
+    <QueryPanel
+      query={query}
+      title={query.data?.device.name ?? t('details')}
+      unknown={{ title: t('unknownDevice'), text: t('unknownDeviceText') }}
+      onClose={onClose}
+    >
+      {({ device, etag }) => (
+        <>
+          <DeviceFacts org={org} device={device} />
+          {device.state === 'revoked' ? null : (
+            <Actions org={org} device={device} etag={etag} onClose={onClose} />
           )}
-        </Loaded>
+        </>
       )}
-    </DetailsPanel>
+    </QueryPanel>
   );
 }
 
@@ -67,41 +56,28 @@ function Actions(props: {
   if (!rights.install) return <p>{t('forInstallers')}</p>;
   return (
     <>
-      <Section title={t('assignTitle')}>
+      <PanelSection title={t('assignTitle')}>
         <AssignRoom {...of} />
-      </Section>
+      </PanelSection>
       {device.state === 'paired' ? (
-        <Section title={t('testTitle')}>
+        <PanelSection title={t('testTitle')}>
           <DeviceTest {...of} />
-        </Section>
+        </PanelSection>
       ) : null}
-      <Section title={t('codeTitle')}>
+      <PanelSection title={t('codeTitle')}>
         <NewCode {...of} />
-      </Section>
+      </PanelSection>
       {rights.administer ? (
         <>
-          <Section title={t('renameTitle')}>
+          <PanelSection title={t('renameTitle')}>
             <Rename {...of} />
-          </Section>
-          <Section title={t('revokeTitle')}>
+          </PanelSection>
+          <PanelSection title={t('revokeTitle')}>
             <Revoke {...of} onRevoked={onClose} />
-          </Section>
+          </PanelSection>
         </>
       ) : null}
     </>
-  );
-}
-
-function Section(props: { readonly title: string; readonly children: ReactNode }) {
-  const styles = useStyles();
-  const id = useId();
-  return (
-    <section aria-labelledby={id}>
-      <h3 id={id} className={styles.heading}>
-        {props.title}
-      </h3>
-      {props.children}
-    </section>
   );
 }
 

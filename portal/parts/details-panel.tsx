@@ -6,10 +6,15 @@ import {
   makeStyles,
   OverlayDrawer,
   tokens,
+  typographyStyles,
 } from '@fluentui/react-components';
-import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { type ReactNode, type RefObject, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ApiProblem } from '../api/problem.ts';
 import { DismissButton } from './dismiss-button.tsx';
+import { EmptyList } from './empty-list.tsx';
+import { Loaded } from './loaded.tsx';
 
 const useStyles = makeStyles({
   panel: { width: 'min(34rem, 100vw)', maxWidth: '100vw' },
@@ -21,6 +26,7 @@ const useStyles = makeStyles({
     gap: tokens.spacingVerticalL,
     paddingBlockEnd: tokens.spacingVerticalXXXL,
   },
+  heading: { ...typographyStyles.subtitle2, margin: 0, marginBlockEnd: tokens.spacingVerticalS },
 });
 
 export function DetailsPanel(props: {
@@ -72,4 +78,34 @@ function useKeptFocus(body: RefObject<HTMLElement | null>): void {
     observer.observe(current, { childList: true, subtree: true });
     return () => observer.disconnect();
   }, [body]);
+}
+
+/** About one thing that is read, which may be gone by now. */
+export function QueryPanel<T>(props: {
+  readonly query: UseQueryResult<T>;
+  readonly title: string;
+  readonly unknown: { readonly title: string; readonly text: string };
+  readonly onClose: () => void;
+  readonly children: (data: T) => ReactNode;
+}) {
+  const { query, title, unknown, onClose, children } = props;
+  const isUnknown = query.error instanceof ApiProblem && query.error.status === 404;
+  return (
+    <DetailsPanel title={title} onClose={onClose}>
+      {isUnknown ? <EmptyList {...unknown} /> : <Loaded query={query}>{children}</Loaded>}
+    </DetailsPanel>
+  );
+}
+
+export function PanelSection(props: { readonly title: string; readonly children: ReactNode }) {
+  const styles = useStyles();
+  const id = useId();
+  return (
+    <section aria-labelledby={id}>
+      <h3 id={id} className={styles.heading}>
+        {props.title}
+      </h3>
+      {props.children}
+    </section>
+  );
 }

@@ -1,19 +1,16 @@
 /** Everything about one room: how it is, what its screen shows today, its settings, devices and history. */
-import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useId } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiProblem } from '../api/problem.ts';
 import { useApi } from '../api/use-api.ts';
 import { devicesByRoom, devicesQuery } from '../devices/device-queries.ts';
 import { DeviceState } from '../devices/device-state.tsx';
 import { useReadInterval } from '../live/use-live-channel.ts';
 import { useRights } from '../organisations/rights.ts';
-import { DetailsPanel } from '../parts/details-panel.tsx';
-import { EmptyList } from '../parts/empty-list.tsx';
+import { PanelSection, QueryPanel } from '../parts/details-panel.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { PageLink } from '../parts/links.tsx';
-import { Loaded } from '../parts/loaded.tsx';
 import { useFormats } from '../parts/use-formats.ts';
 import { RoomFreshness, RoomState } from './room-columns.tsx';
 import { RoomHistory } from './room-history.tsx';
@@ -23,7 +20,6 @@ import { RoomToday } from './room-today.tsx';
 import { placeOf } from './rooms-shown.ts';
 
 const useStyles = makeStyles({
-  heading: { ...typographyStyles.subtitle2, margin: 0, marginBlockEnd: tokens.spacingVerticalS },
   list: {
     listStyleType: 'none',
     margin: 0,
@@ -44,17 +40,15 @@ export function RoomPanel(props: {
   const { org, roomId, onClose } = props;
   const interval = useReadInterval();
   const query = useQuery({ ...roomQuery(useApi(), org, roomId), refetchInterval: interval });
-  const isUnknown = query.error instanceof ApiProblem && query.error.status === 404;
   return (
-    <DetailsPanel title={query.data?.room.displayName ?? t('details')} onClose={onClose}>
-      {isUnknown ? (
-        <EmptyList title={t('unknownRoom')} text={t('unknownRoomText')} />
-      ) : (
-        <Loaded query={query}>
-          {({ room, etag }) => <Details org={org} room={room} etag={etag} />}
-        </Loaded>
-      )}
-    </DetailsPanel>
+    <QueryPanel
+      query={query}
+      title={query.data?.room.displayName ?? t('details')}
+      unknown={{ title: t('unknownRoom'), text: t('unknownRoomText') }}
+      onClose={onClose}
+    >
+      {({ room, etag }) => <Details org={org} room={room} etag={etag} />}
+    </QueryPanel>
   );
 }
 
@@ -69,36 +63,23 @@ function Details(props: {
   return (
     <>
       <RoomFacts room={room} />
-      <Section title={t('today')}>
+      <PanelSection title={t('today')}>
         {rights.read ? <RoomToday org={org} room={room} /> : <Quiet>{t('todayMembers')}</Quiet>}
-      </Section>
-      <Section title={t('devicesOf')}>
+      </PanelSection>
+      <PanelSection title={t('devicesOf')}>
         <RoomDevices org={org} room={room} />
-      </Section>
+      </PanelSection>
       {rights.administer ? (
-        <Section title={t('settings')}>
+        <PanelSection title={t('settings')}>
           <RoomSettings key={room.id} org={org} room={room} etag={etag} />
-        </Section>
+        </PanelSection>
       ) : null}
       {rights.read ? (
-        <Section title={t('history')}>
+        <PanelSection title={t('history')}>
           <RoomHistory org={org} roomId={room.id} />
-        </Section>
+        </PanelSection>
       ) : null}
     </>
-  );
-}
-
-function Section(props: { readonly title: string; readonly children: ReactNode }) {
-  const styles = useStyles();
-  const id = useId();
-  return (
-    <section aria-labelledby={id}>
-      <h3 id={id} className={styles.heading}>
-        {props.title}
-      </h3>
-      {props.children}
-    </section>
   );
 }
 
