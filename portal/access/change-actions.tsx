@@ -72,7 +72,7 @@ export function ChangeActions({ org, change }: Props) {
         {change.canContinue && label !== undefined ? (
           <Button
             appearance="primary"
-            disabled={proceed.isPending}
+            disabledFocusable={proceed.isPending}
             onClick={() => proceed.mutate()}
           >
             {t(`continue.${label}`)}

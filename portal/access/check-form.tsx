@@ -68,7 +68,7 @@ export function CheckForm(props: { readonly org: string; readonly access: Mailbo
           type="submit"
           appearance="primary"
           className={styles.button}
-          disabled={check.isPending || isUnderWay}
+          disabledFocusable={check.isPending || isUnderWay}
         >
           {t('checkNow')}
         </Button>

@@ -107,10 +107,18 @@ function ProofActions({ org }: Pick<Props, 'org'>) {
         error === null ? null : <Problem key={submittedAt} error={error} />,
       )}
       <div className={styles.actions}>
-        <Button icon={<DocumentRegular />} disabled={open.isPending} onClick={() => open.mutate()}>
+        <Button
+          icon={<DocumentRegular />}
+          disabledFocusable={open.isPending}
+          onClick={() => open.mutate()}
+        >
           {t('openProof')}
         </Button>
-        <Button icon={<SaveRegular />} disabled={save.isPending} onClick={() => save.mutate()}>
+        <Button
+          icon={<SaveRegular />}
+          disabledFocusable={save.isPending}
+          onClick={() => save.mutate()}
+        >
           {t('saveEvidence')}
         </Button>
       </div>

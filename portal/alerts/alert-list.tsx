@@ -133,7 +133,11 @@ function Care({ org, alert }: Props) {
   return (
     <>
       {acknowledge.isError ? <Problem error={acknowledge.error} /> : null}
-      <Button size="small" disabled={acknowledge.isPending} onClick={() => acknowledge.mutate()}>
+      <Button
+        size="small"
+        disabledFocusable={acknowledge.isPending}
+        onClick={() => acknowledge.mutate()}
+      >
         {t('acknowledge')}
       </Button>
     </>

@@ -89,7 +89,7 @@ function TestResult({ org }: Pick<Props, 'org'>) {
     <>
       {test.isError ? <Problem error={test.error} /> : null}
       <div className={styles.actions}>
-        <Button disabled={test.isPending} onClick={() => test.mutate()}>
+        <Button disabledFocusable={test.isPending} onClick={() => test.mutate()}>
           {t('sendTest')}
         </Button>
         <span role="status">

@@ -68,7 +68,7 @@ export function WebhookForm(props: {
         <Button
           type="submit"
           className={styles.button}
-          disabled={save.isPending || value.trim() === (url ?? '')}
+          disabledFocusable={save.isPending || value.trim() === (url ?? '')}
         >
           {t('saveWebhook')}
         </Button>

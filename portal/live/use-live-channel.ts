@@ -23,7 +23,7 @@ function subscribe(changed: () => void): () => void {
 }
 
 /** Whether hints arrive. Pages that must notice changes read at intervals while they do not. */
-const useIsLive = (): boolean => useSyncExternalStore(subscribe, () => isLive);
+export const useIsLive = (): boolean => useSyncExternalStore(subscribe, () => isLive);
 
 /** How often a page reads by itself: seldom while hints arrive, often without them. Milliseconds. */
 export function useReadInterval(liveMs = 30_000, awayMs = 3_000): number {

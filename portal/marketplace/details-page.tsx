@@ -119,14 +119,14 @@ function Actions({ org, isInstalled }: { readonly org: string; readonly isInstal
         ) : (
           <Button
             appearance="primary"
-            disabled={!rights.administer || change.isPending}
+            disabledFocusable={!rights.administer || change.isPending}
             onClick={() => change.mutate(true)}
           >
             {t('add', { portal: words.portal })}
           </Button>
         )}
         {isInstalled && rights.administer && isFree ? (
-          <Button disabled={change.isPending} onClick={() => change.mutate(false)}>
+          <Button disabledFocusable={change.isPending} onClick={() => change.mutate(false)}>
             {t('remove')}
           </Button>
         ) : null}

@@ -64,7 +64,7 @@ export function InviteForm({ org }: { readonly org: string }) {
             ))}
           </Select>
         </Field>
-        <Button type="submit" appearance="primary" disabled={invite.isPending}>
+        <Button type="submit" appearance="primary" disabledFocusable={invite.isPending}>
           {t('inviteButton')}
         </Button>
       </form>

@@ -63,7 +63,7 @@ export function ActDialog({ act, targets, onClose }: Props) {
             {phase === 'over' ? null : (
               <Button
                 appearance="primary"
-                disabled={phase === 'running' || will.length === 0}
+                disabledFocusable={phase === 'running' || will.length === 0}
                 onClick={start}
               >
                 {t(`act.${act}.yes`)}

@@ -50,14 +50,18 @@ function OrganisationNavigation({ org }: { readonly org: string }) {
   // The set-up itself ends with a link of that name.
   const isAtSetup = useLocation().pathname.endsWith('/calendar');
   const isManaged = isConnected(setup?.state) && !isAtSetup;
+  // Their pages are rooms and devices alone.
+  const isInstaller = rights.install && !rights.read;
   if (organisation === undefined) return null;
   return (
     <>
       <span className={styles.name}>{organisation.name}</span>
       <nav aria-label={t('navigation')} className={styles.bar}>
-        <PageLink to="/organisations/$org/marketplace" params={{ org }}>
-          {t('marketplace')}
-        </PageLink>
+        {isInstaller ? null : (
+          <PageLink to="/organisations/$org/marketplace" params={{ org }}>
+            {t('marketplace')}
+          </PageLink>
+        )}
         <PageLink to="/organisations/$org/calendar" params={{ org }}>
           {t(isManaged ? 'manageCalendar' : 'calendar')}
         </PageLink>

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useParams } from '@tanstack/react-router';
 import { useApi } from '../api/use-api.ts';
+import { LiveNotice } from '../live/live-notice.tsx';
 import { useLiveChannel } from '../live/use-live-channel.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { organisationQuery } from './organisation.ts';
@@ -11,6 +12,12 @@ export function OrganisationLayout() {
   const { org } = useParams({ from: '/organisations/$org' });
   const query = useQuery(organisationQuery(useApi(), org));
   // Installers are told nothing: their pages read at intervals.
-  useLiveChannel(useRights(org).read ? org : undefined);
-  return <Loaded query={query}>{() => <Outlet />}</Loaded>;
+  const { read } = useRights(org);
+  useLiveChannel(read ? org : undefined);
+  return (
+    <>
+      {read ? <LiveNotice /> : null}
+      <Loaded query={query}>{() => <Outlet />}</Loaded>
+    </>
+  );
 }

@@ -8,7 +8,7 @@ import {
   DialogSurface,
   DialogTitle,
 } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from './problem.tsx';
 
@@ -22,6 +22,7 @@ export function AskDialog(props: {
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
+  useFocusBack();
   return (
     <Dialog
       open
@@ -38,12 +39,27 @@ export function AskDialog(props: {
           </DialogContent>
           <DialogActions fluid>
             <Button onClick={props.onClose}>{t('cancel')}</Button>
-            <Button appearance="primary" disabled={props.isPending} onClick={props.onYes}>
+            <Button appearance="primary" disabledFocusable={props.isPending} onClick={props.onYes}>
               {props.yes}
             </Button>
           </DialogActions>
         </DialogBody>
       </DialogSurface>
     </Dialog>
+  );
+}
+
+/** What had the focus before the question has it again afterwards, unless the answer moved it elsewhere. */
+function useFocusBack(): void {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      requestAnimationFrame(() => {
+        if (document.activeElement === document.body && before instanceof HTMLElement) {
+          before.focus();
+        }
+      });
+    },
+    [before],
   );
 }

@@ -14,7 +14,10 @@ export function ShowMore(props: {
   if (!query.hasNextPage) return null;
   return (
     <div>
-      <Button disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+      <Button
+        disabledFocusable={query.isFetchingNextPage}
+        onClick={() => void query.fetchNextPage()}
+      >
         {t(query.isFetchingNextPage ? 'loading' : 'showMore')}
       </Button>
     </div>

@@ -63,7 +63,7 @@ function Degraded(props: {
         </MessageBarBody>
         {administer ? (
           <MessageBarActions>
-            <Button disabled={isBusy(actions)} onClick={mend}>
+            <Button disabledFocusable={isBusy(actions)} onClick={mend}>
               {t(problem.retryable ? 'retry' : 'connect')}
             </Button>
           </MessageBarActions>

@@ -51,7 +51,7 @@ function Buttons({ org, children }: { readonly org: string; readonly children: R
 function CancelButton({ actions }: { readonly actions: SetupActions }) {
   const { t } = useTranslation('setup');
   return (
-    <Button disabled={isBusy(actions)} onClick={() => actions.cancel.mutate()}>
+    <Button disabledFocusable={isBusy(actions)} onClick={() => actions.cancel.mutate()}>
       {t('cancel')}
     </Button>
   );
@@ -72,7 +72,7 @@ function Discovery({ org, setup, actions }: StepProps) {
       <Buttons org={org}>
         <Button
           appearance="primary"
-          disabled={isBusy(actions)}
+          disabledFocusable={isBusy(actions)}
           onClick={() => actions.connect.mutate(mode)}
         >
           {t(isBegun ? 'startAgain' : 'connect')}
@@ -100,7 +100,7 @@ function Sync({ org, setup, actions }: StepProps) {
       <Buttons org={org}>
         <Button
           appearance="primary"
-          disabled={isBusy(actions)}
+          disabledFocusable={isBusy(actions)}
           onClick={() => actions.proceed.mutate()}
         >
           {t('continue')}
@@ -143,13 +143,17 @@ function Failed({ org, name, setup, actions }: StepProps) {
       {administer && !canRetry ? <AccessModeChoice mode={mode} onChange={setMode} /> : null}
       <Buttons org={org}>
         {canRetry ? (
-          <Button appearance="primary" disabled={isDisabled} onClick={() => actions.retry.mutate()}>
+          <Button
+            appearance="primary"
+            disabledFocusable={isDisabled}
+            onClick={() => actions.retry.mutate()}
+          >
             {t('retry')}
           </Button>
         ) : null}
         <Button
           appearance={canRetry ? 'secondary' : 'primary'}
-          disabled={isDisabled}
+          disabledFocusable={isDisabled}
           onClick={startAgain}
         >
           {t('startAgain')}
@@ -175,7 +179,7 @@ function Connected({ org, name, setup, actions }: StepProps) {
       )}
       {setup.problem !== undefined && canRetry ? (
         <Buttons org={org}>
-          <Button disabled={isBusy(actions)} onClick={() => actions.retry.mutate()}>
+          <Button disabledFocusable={isBusy(actions)} onClick={() => actions.retry.mutate()}>
             {t('retry')}
           </Button>
         </Buttons>

@@ -54,7 +54,9 @@ export const app = {
   sessionEnded: 'Ihre Sitzung ist beendet',
   sessionEndedText: 'Ihre Eingaben sind noch da. Melden Sie sich neu an, um weiterzumachen.',
   signInAgain: 'Neu anmelden',
-  offline: 'Live-Meldungen fehlen gerade. Diese Seite liest von selbst neu.',
+  liveAway: 'Live-Meldungen fehlen gerade',
+  liveAwayText:
+    'Diese Seite liest von selbst neu, eine Änderung zeigt sich also einige Sekunden später. Sie müssen nichts tun: Live-Meldungen kommen von selbst wieder.',
   forAdministrators: 'Das dürfen nur Administratoren der Organisation.',
   state: {
     'not-connected': 'Nicht verbunden',

@@ -54,7 +54,9 @@ export const app = {
   sessionEnded: 'Your session has ended',
   sessionEndedText: 'What you typed is still here. Sign in again to go on.',
   signInAgain: 'Sign in again',
-  offline: 'Live updates are away. This page reads again by itself.',
+  liveAway: 'Live updates are away',
+  liveAwayText:
+    'This page reads again by itself, so a change shows some seconds later. There is nothing to do: live updates come back by themselves.',
   forAdministrators: 'Only administrators of the organisation may do this.',
   state: {
     'not-connected': 'Not connected',
