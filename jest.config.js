@@ -4,6 +4,9 @@ const lane = (/** @type {string} */ displayName) => ({
   ...(['integration', 'emulators', 'host'].includes(displayName)
     ? { globalSetup: '<rootDir>/tests/support/shared-storage.ts' }
     : {}),
+  ...(displayName === 'e2e'
+    ? { setupFilesAfterEnv: ['<rootDir>/tests/support/check-answers.ts'] }
+    : {}),
   testMatch: [`<rootDir>/tests/${displayName}/**/*.test.ts`],
   transform: {
     '^.+\\.ts$': [
