@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { dayOf, glance, type Lobby, openLobby, played, zoneAt } from '../support/display.ts';
-import { describeInBrowser, inspect, picture } from '../support/portal.ts';
+import { bytesLoaded, describeInBrowser, inspect, picture } from '../support/portal.ts';
 
 const PUSH_SHOWN_WITHIN_MS = 2_000;
 const SIZES = [
@@ -61,19 +61,9 @@ describeInBrowser('the room display', () => {
     await page.goto(lobby.stack.urls.display);
     await page.getByRole('button', { name: 'Koppeln' }).waitFor();
 
-    // Kept for a start without a network, files come a second time: out of the browser's own cache.
-    const bytes = await page.evaluate(() => {
-      const loads = ['navigation', 'resource'].flatMap((type) =>
-        performance.getEntriesByType(type),
-      );
-      const ours = loads.filter(({ name }) => new URL(name).origin === location.origin);
-      const sizes = new Map(
-        ours.map((load) => [load.name, (load as PerformanceResourceTiming).encodedBodySize]),
-      );
-      return [...sizes.values()];
-    });
-    expect(bytes.length).toBeGreaterThan(4);
-    expect(bytes.reduce((sum, each) => sum + each)).toBeLessThan(100_000);
+    const bytes = await bytesLoaded(page);
+    expect(bytes).toBeGreaterThan(10_000);
+    expect(bytes).toBeLessThan(100_000);
   });
 
   it('pairs by the code, waits for a room, and shows a change within 2 s of its push', async () => {
@@ -99,6 +89,28 @@ describeInBrowser('the room display', () => {
     expect(performance.now() - pushedAt).toBeLessThan(PUSH_SHOWN_WITHIN_MS);
     await word(page, 'Design review').waitFor();
     await inspect(page, 'display-busy');
+  });
+
+  it('asks the browser to keep the screen on, again when it is seen again, and fills the screen', async () => {
+    const page = await lobby.browser.open();
+    await page.addInitScript(() => {
+      const asked: string[] = [];
+      const request = async (type: string) => void asked.push(type);
+      Object.defineProperty(navigator, 'wakeLock', { value: { request, asked } });
+    });
+    const asked = (times: number) =>
+      page.waitForFunction((wanted) => {
+        const { asked: types } = navigator.wakeLock as unknown as { asked: string[] };
+        return types.length === wanted && types.every((type) => type === 'screen');
+      }, times);
+    await page.goto(lobby.stack.urls.display);
+    await asked(1);
+
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+
+    await asked(2);
+    await page.getByRole('button', { name: 'Full screen' }).press('Enter');
+    await page.waitForFunction(() => document.fullscreenElement === document.documentElement);
   });
 
   it('shows a test for a moment', async () => {

@@ -178,6 +178,10 @@ describeInBrowser('access, alerts, members and history', () => {
     await page.getByRole('dialog').getByLabel('Administrator').check();
     await page.getByRole('dialog').getByRole('button', { name: 'Change the role' }).click();
     await said(page, 'The role of new@portal.example was changed.');
+    const change = button(page, 'Change the role: new@portal.example');
+    await until('the focus is where it was', () =>
+      change.evaluate((element) => element === document.activeElement),
+    );
     await button(page, 'Remove: new@portal.example').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await said(page, 'new@portal.example was removed.');
@@ -288,10 +292,15 @@ describeInBrowser('access, alerts, members and history', () => {
     expect(await page.getByLabel('E-mail address').inputValue()).toBe('typed@portal.example');
   });
 
-  it('Signing out in one tab signs the others out.', async () => {
+  it('A tab without live updates says so and shows changes; signing out in another signs it out.', async () => {
     const other = await page.context().newPage();
+    await other.routeWebSocket(/\/hubs\/portal/, (socket) => socket.close());
     await go(other, 'members');
-    await said(other, reader);
+    await said(other, 'Live updates are away');
+    await inspect(other, 'live-away');
+    await page.getByLabel('E-mail address').fill('late@portal.example');
+    await button(page, 'Invite').click();
+    await said(other, 'late@portal.example');
     await button(page, email).click();
     await button(page, 'Sign out').click();
     await button(other, 'Sign in').waitFor();

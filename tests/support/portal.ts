@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { findingsOn } from './accessibility.ts';
 import { executablePath, launchChromium, signIn } from './chromium.ts';
 import type { RunningStack } from './stack.ts';
@@ -12,6 +12,7 @@ const pictures = process.env['SCREENSHOTS'];
 const WIDTHS = [320, 768, 1280, 2560] as const;
 /** Long enough for a busy machine. */
 const PATIENCE_MS = 45_000;
+const MOST_TABS = 60;
 
 /** As `describe`, where there is a browser. */
 export function describeInBrowser(what: string, tests: () => void): void {
@@ -118,6 +119,32 @@ export async function inspect(page: Page, name: string): Promise<void> {
     expect({ name, colorScheme, found }).toEqual({ name, colorScheme, found: [] });
     await picture(page, `${name}-${colorScheme}`);
   }
+}
+
+/** Compressed bytes of everything that the page has loaded from its own site so far. */
+export async function bytesLoaded(page: Page): Promise<number> {
+  return await page.evaluate(() => {
+    const sizes = new Map<string, number>();
+    for (const load of ['navigation', 'resource'].flatMap((type) =>
+      performance.getEntriesByType(type),
+    )) {
+      if (new URL(load.name).origin !== location.origin) continue;
+      const { encodedBodySize } = load as PerformanceResourceTiming;
+      // Kept for a start without a network, files come a second time, of no size: out of the browser's own cache.
+      sizes.set(load.name, Math.max(encodedBodySize, sizes.get(load.name) ?? 0));
+    }
+    return [...sizes.values()].reduce((sum, each) => sum + each, 0);
+  });
+}
+
+/** With the Tab key, as somebody without a mouse gets there. */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  await target.waitFor();
+  for (let tabs = 0; tabs < MOST_TABS; tabs += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`The Tab key does not lead to ${String(target)}.`);
 }
 
 /** The page has taken its colours, and shows them. */
