@@ -1,13 +1,6 @@
 /** How long set-ups take: what is ours, and what is people's. */
-import {
-  Table,
-  TableBody,
-  TableCell,
-  TableHeader,
-  TableHeaderCell,
-  TableRow,
-} from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
+import { Facts } from '../parts/facts.tsx';
 import { Section } from '../parts/section.tsx';
 import { useFormats } from '../parts/use-formats.ts';
 import { NoNumbers } from './charts/chart.tsx';
@@ -34,24 +27,15 @@ export function Durations({ summary }: { readonly summary: Summary }) {
       {setups === 0 ? (
         <NoNumbers text={t('noDurations')} />
       ) : (
-        <Table size="small" aria-label={t('durations')} noNativeElements={false}>
-          <TableHeader>
-            <TableRow>
-              {[t('phase'), t('median'), t('slowTenth')].map((title) => (
-                <TableHeaderCell key={title}>{title}</TableHeaderCell>
-              ))}
-            </TableRow>
-          </TableHeader>
-          <TableBody>
-            {PHASES.map((phase) => (
-              <TableRow key={phase}>
-                <TableCell>{t(`phases.${phase}`)}</TableCell>
-                <TableCell>{textOf(byPhase[phase]?.p50Seconds ?? 0)}</TableCell>
-                <TableCell>{textOf(byPhase[phase]?.p90Seconds ?? 0)}</TableCell>
-              </TableRow>
-            ))}
-          </TableBody>
-        </Table>
+        <Facts
+          facts={PHASES.map((phase) => [
+            t(`phases.${phase}`),
+            t('within', {
+              median: textOf(byPhase[phase]?.p50Seconds ?? 0),
+              slow: textOf(byPhase[phase]?.p90Seconds ?? 0),
+            }),
+          ])}
+        />
       )}
     </Section>
   );

@@ -196,9 +196,7 @@ export const operations: Same<typeof english> = {
   durationsText_one: '{{count}} Einrichtung, die gut endete.',
   durationsText_other: '{{count}} Einrichtungen, die gut endeten.',
   noDurations: 'Noch keine Einrichtung endete gut.',
-  phase: 'Abschnitt',
-  median: 'Die Hälfte höchstens',
-  slowTenth: 'Neun von zehn höchstens',
+  within: 'die Hälfte in {{median}}, neun von zehn in {{slow}}',
   phases: {
     approvals: 'Warten auf Genehmigungen',
     validating: 'Prüfung',

@@ -189,9 +189,7 @@ export const operations = {
   durationsText_one: '{{count}} set-up that ended well.',
   durationsText_other: '{{count}} set-ups that ended well.',
   noDurations: 'No set-up has ended well yet.',
-  phase: 'Phase',
-  median: 'Half of them at most',
-  slowTenth: 'Nine of ten at most',
+  within: 'half within {{median}}, nine of ten within {{slow}}',
   phases: {
     approvals: 'Waiting for approvals',
     validating: 'Validating',
