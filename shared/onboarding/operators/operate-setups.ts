@@ -2,6 +2,7 @@
 
 import { actorOf } from '../../operations/contract.ts';
 import { type Organisation, unknownOrganisationProblems } from '../../organisations/contract.ts';
+import { forEachConcurrently, mapConcurrently } from '../../platform/concurrency.ts';
 import type { PortalUser } from '../../platform/endpoint.ts';
 import { AppError, requestProblems } from '../../platform/errors.ts';
 import { hasEnded, type Orchestrations } from '../../platform/orchestrations.ts';
@@ -27,6 +28,8 @@ type ConditionalAct<R> = (...args: [...Parameters<Act<R>>, string | null]) => Pr
 
 /** Housekeeping purges older ones by their age. */
 const NEWEST = 10;
+/** After many attempts there are 120 instances to ask about, and a person waits. */
+const ASKED_AT_ONCE = 12;
 
 export function operateSetups(
   {
@@ -80,13 +83,16 @@ export function operateSetups(
     const row = await connections.get(organisationId);
     const purged: Instance[] = [];
     const kept: Instance[] = [];
-    for (const instanceId of row === undefined ? [] : instancesOf(row)) {
-      const status = await orchestrations.status(instanceId);
+    const ids = row === undefined ? [] : instancesOf(row);
+    const statuses = await mapConcurrently(ids, ASKED_AT_ONCE, orchestrations.status);
+    for (const status of statuses) {
       if (status === undefined) continue;
-      const { runtimeStatus } = status;
+      const { instanceId, runtimeStatus } = status;
       (hasEnded(status) ? purged : kept).push({ instanceId, runtimeStatus });
     }
-    for (const { instanceId } of purged) await orchestrations.purge(instanceId);
+    await forEachConcurrently(purged, ASKED_AT_ONCE, ({ instanceId }) =>
+      orchestrations.purge(instanceId),
+    );
     const action = 'setup.histories-purged';
     await audit().append(organisationId, { actor: actorOf(caller), action, result: 'ok' });
     return { purged, kept };

@@ -14,15 +14,25 @@ const operator: PortalUser = {
   operator: 'full',
 };
 
-async function purgedWhen(runtimeStatus: string): Promise<readonly string[]> {
+async function purgedWhen(
+  runtimeStatus: string,
+  row: object = {},
+): Promise<{ readonly purged: readonly string[]; readonly mostAtOnce: number }> {
   const purged: string[] = [];
+  let [running, mostAtOnce] = [0, 0];
   const deps = {
     organisations: () => ({ get: async () => ({ id: 'org' }) }),
-    connections: { get: async () => connectionIn('ready', new Date(0)) },
+    connections: { get: async () => ({ ...connectionIn('ready', new Date(0)), ...row }) },
     audit: () => ({ append: async () => undefined }),
   } as unknown as OnboardingDeps;
   const orchestrations = {
-    status: async () => ({ runtimeStatus }),
+    async status(instanceId: string) {
+      running += 1;
+      mostAtOnce = Math.max(mostAtOnce, running);
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+      return { instanceId, runtimeStatus };
+    },
     purge: async (instanceId: string) => {
       purged.push(instanceId);
     },
@@ -30,23 +40,30 @@ async function purgedWhen(runtimeStatus: string): Promise<readonly string[]> {
   const unused = () => Promise.reject(new Error('not asked for'));
   const { purge } = operateSetups(deps, { retry: unused, cancel: unused, disconnect: unused });
   await purge(orchestrations, 'org', operator, null);
-  return purged;
+  return { purged, mostAtOnce };
 }
 
 describe('an operator who purges the histories of a set-up', () => {
   it.each(['Completed', 'Failed', 'Terminated', 'Canceled'])(
     'purges an instance that is %s',
     async (runtimeStatus) => {
-      expect(await purgedWhen(runtimeStatus)).toContain('setup-org-1');
+      expect((await purgedWhen(runtimeStatus)).purged).toContain('setup-org-1');
     },
   );
 
   it.each(['Running', 'Pending', 'Suspended', 'ContinuedAsNew'])(
     'keeps an instance that is %s',
     async (runtimeStatus) => {
-      expect(await purgedWhen(runtimeStatus)).toEqual([]);
+      expect((await purgedWhen(runtimeStatus)).purged).toEqual([]);
     },
   );
+
+  it('asks about the instances of many attempts some at a time, so that nobody waits for 120 answers in turn', async () => {
+    const { purged, mostAtOnce } = await purgedWhen('Completed', { attempt: 12, disconnects: 12 });
+
+    expect(purged).toHaveLength(10 + 10 * 10);
+    expect(mostAtOnce).toBe(12);
+  });
 });
 
 describe('an operator who acts on what was seen', () => {
