@@ -118,8 +118,9 @@ function requestOf(world: World, plan: HttpPlan): Sent {
   const { operation, caller, params } = plan;
   const { template } = operation;
   const ends = ['DELETE', 'PUT'].includes(plan.method) && /(org|device|member)\}$/.test(template);
-  const repairs = template.endsWith('/pairing-code');
-  const except = ends || repairs ? world.kept : new Set<string>();
+  // A new code ends the credential, once a device has used it.
+  const except =
+    ends || /\/(pairing-code|erasure)$/.test(template) ? world.kept : new Set<string>();
   const actsForAll = caller.includes('operator') || caller === 'a member of another organisation';
   const fill = (text: string) =>
     world.holdings.fillIn(actsForAll ? text.replaceAll('@@foreign-', '@@') : text, except);

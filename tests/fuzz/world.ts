@@ -78,7 +78,7 @@ export async function buildWorld(stack: Pick<RunningStack, 'urls' | 'dataDir'>):
 }
 
 async function connect(journey: Journey, who: Person, organisation: string, domain: string) {
-  await journey.connect(who, organisation, `admin@${domain}`);
+  await journey.connect(who, organisation, `admin@${domain}`, 'accept', 'consent');
   await journey.reach(who, organisation, ['awaiting-sync-consent']);
   await journey.continueSetup(who, organisation, `admin@${domain}`);
   await journey.reach(who, organisation, ['ready']);
@@ -155,26 +155,13 @@ async function restore(journey: Journey, organisation: string): Promise<void> {
   const who = await journey.person('administrator@ours.example');
   const base = `/organisations/${organisation}`;
   await who.call('PUT', `${base}/plugins/microsoft-calendar`);
-  const { state } = await journey.reach(who, organisation, [
-    'ready',
-    'not-connected',
-    'failed',
-    'cancelled',
-    'degraded',
-    'awaiting-discovery-consent',
-    'awaiting-sync-consent',
-  ]);
-  const { profileChange } = await journey.setup(who, organisation);
+  const { state, profileChange } = await journey.setup(who, organisation);
   if (profileChange !== undefined) await who.call('DELETE', `${base}/calendar/profile`);
   if (state === 'ready') return;
-  if (state === 'awaiting-sync-consent') await who.call('DELETE', `${base}/calendar/setup`);
+  // Refused while it is connected.
+  await who.call('DELETE', `${base}/calendar/setup`);
   if (state === 'degraded') await who.call('DELETE', `${base}/calendar`);
-  await journey.reach(who, organisation, [
-    'not-connected',
-    'failed',
-    'cancelled',
-    'awaiting-discovery-consent',
-  ]);
+  await journey.reach(who, organisation, ['not-connected', 'failed', 'cancelled']);
   await connect(journey, who, organisation, 'ours.example');
 }
 
