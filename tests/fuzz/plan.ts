@@ -76,6 +76,9 @@ interface Parameter {
   readonly schema: { readonly type?: string };
 }
 
+const asText = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+
 function queryOf(api: OpenApi, parameters: readonly Parameter[]) {
   const declared = parameters.filter(({ in: where }) => where === 'query');
   const one = declared.map(({ name, schema }) =>
@@ -85,7 +88,7 @@ function queryOf(api: OpenApi, parameters: readonly Parameter[]) {
         hostile,
         ...(['after', 'state'].includes(name) ? [held(name)] : []),
       )
-      .map((value) => [name, String(value)] as const),
+      .map((value) => [name, asText(value)] as const),
   );
   const other = fc.tuple(fc.oneof(hostile, fc.constantFrom('limit', 'after', '$filter')), hostile);
   return fc.array(fc.oneof(...one, other), { maxLength: Math.max(2, declared.length) });
