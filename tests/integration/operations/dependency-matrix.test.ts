@@ -4,149 +4,35 @@
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Fault } from '../../../local/kit/faults.ts';
-import type { Application } from '../../../shared/composition/app.ts';
-import { type DurableActivity, durableNames } from '../../../shared/onboarding/durable-names.ts';
-import type { Orchestrations } from '../../../shared/platform/orchestrations.ts';
+import { durableNames } from '../../../shared/onboarding/durable-names.ts';
 import { rotationNames } from '../../../shared/secrets/durable-names.ts';
-import type { Customer } from '../../support/customers.ts';
-import { administrator, silent } from '../../support/onboarding.ts';
+import { silent } from '../../support/onboarding.ts';
+import { type Dependency, inert, type Sufferers, sufferersIn } from '../../support/sufferers.ts';
 import { until } from '../../support/until.ts';
 import { startWholeApp } from '../../support/whole-app.ts';
 
-type Dependency = 'key-vault' | 'storage' | 'web-pubsub';
 type Job = 'set-up' | 'sync' | 'renewal' | 'push' | 'disconnect';
 /** What a job made of it: states and codes. */
 type Outcomes = Readonly<Record<Job, string>>;
 
-/** Customers whom one dependency fails, each at the step that needs it. */
-interface Sufferers {
-  readonly validating: Customer;
-  readonly leaving: Customer;
-  readonly ready: Customer;
-  readonly roomId: string;
-  /** What the renewal of the ready one's secret is given. */
-  readonly renewal: object;
-  /** Requests that a refusal meets: a service refuses everybody, but customers have secrets of their own. */
-  readonly refused: readonly Pick<Fault, 'service' | 'carries'>[];
-  /** Requests that an outage meets. */
-  readonly unanswered: readonly Pick<Fault, 'service' | 'carries'>[];
-}
-
-/** Orchestrations that never run: their steps are taken by hand. */
-const inert = {
-  start: async () => true,
-  raise: async () => undefined,
-  status: async () => undefined,
-} as unknown as Orchestrations;
-
 const dependencies = ['key-vault', 'storage', 'web-pubsub'] as const;
 let world: Awaited<ReturnType<typeof startWholeApp>>;
 let sufferers: Readonly<Record<Dependency, Sufferers>>;
+let customers: ReturnType<typeof sufferersIn>;
 let events = 0;
 let logged: string[] = [];
-/** By organisation: a step whose attempt is over does nothing. */
-const attempts = new Map<string, number>();
 
 beforeAll(async () => {
   jest.spyOn(console, 'error').mockImplementation((line: string) => void logged.push(line));
   world = await startWholeApp();
+  customers = sufferersIn(world);
   const sets = await Promise.all(
-    dependencies.map(async (name) => [name, await sufferersOf(name)] as const),
+    dependencies.map(async (name) => [name, await customers.sufferersOf(name)] as const),
   );
   sufferers = Object.fromEntries(sets) as typeof sufferers;
 });
 afterEach(() => world.faults([]));
 afterAll(() => world.close());
-
-async function sufferersOf(service: Dependency): Promise<Sufferers> {
-  const [validating, leaving, ready] = await Promise.all([
-    connecting(`${service} validating`, [
-      durableNames.checkDiscovery,
-      durableNames.listRooms,
-      durableNames.ensureApplication,
-    ]),
-    connecting(`${service} leaving`, [durableNames.ensureApplication, durableNames.ensureSecret]),
-    world.customer(`${service} ready`),
-  ]);
-  await world.app.onboarding.http.disconnect(inert)(leaving.base);
-  await ready.ready();
-  const { roomId, deviceId } = await shownRoom(ready);
-  const { connections } = world.app.onboarding;
-  const customers = [validating, leaving, ready];
-  const secrets = await Promise.all(
-    customers.map(async ({ org }) => `/calsync-${(await connections.get(org))?.connectionId}`),
-  );
-  const faultsAt = (named: readonly string[]) => named.map((carries) => ({ service, carries }));
-  const { name, keyId } = (await connections.get(ready.org))?.syncApp?.secret ?? {};
-  return {
-    validating,
-    leaving,
-    ready,
-    roomId,
-    renewal: { organisationId: ready.org, name, keyId, number: 0 },
-    refused: faultsAt(service === 'key-vault' ? secrets : ['']),
-    unanswered: faultsAt(
-      { 'key-vault': secrets, storage: [''], 'web-pubsub': [deviceId] }[service],
-    ),
-  };
-}
-
-async function connecting(name: string, steps: readonly DurableActivity[]): Promise<Customer> {
-  const customer = await world.customer(name, inert);
-  const answer = await customer.connect();
-  if (answer.status !== 303) throw new Error(`The sign-in was refused: ${answer.text}`);
-  attempts.set(customer.org, (await customer.read()).attempt);
-  for (const step of steps) {
-    expect(await stepOf(world.app, customer, step)).toEqual({ outcome: 'done' });
-  }
-  return customer;
-}
-
-async function stepOf({ onboarding }: Application, customer: Customer, name: DurableActivity) {
-  const attempt = attempts.get(customer.org);
-  const input = { organisationId: customer.org, attempt };
-  return (await onboarding.activities[name](input)) as { outcome: string; code?: string };
-}
-
-/** A room on a device, read once. */
-async function shownRoom({ org }: Customer) {
-  const { app } = world;
-  const input = { caller: administrator, query: {}, headers: new Headers(), url: '', log: silent };
-  const listed = await app.rooms.http.roomsList({
-    ...input,
-    params: { org },
-    query: { limit: 1 },
-    url: 'http://localhost/',
-    body: undefined,
-  });
-  const roomId = (listed.body as { items: { id: string }[] }).items[0]?.id ?? '';
-  const made = await app.devices.http.devicesCreate({
-    ...input,
-    params: { org },
-    body: { name: 'Screen' },
-  });
-  const device = (made.body as { id: string }).id;
-  await app.devices.http.devicesAssignRoom({
-    ...input,
-    params: { org, device },
-    body: { roomId },
-  });
-  await read(app, org, roomId);
-  return { roomId, deviceId: device };
-}
-
-/** How a drain of the room ended. */
-async function read(app: Application, organisationId: string, roomId: string): Promise<string> {
-  const lines: string[] = [];
-  const note = (event: string, attributes: Readonly<Record<string, unknown>> = {}) => {
-    if (event === 'calendar.paused') lines.push(`paused ${String(attributes['cause'])}`);
-    if (event === 'calendar.drained') lines.push(`read ${String(attributes['read'])}`);
-    if (event === 'calendar.read-failed') lines.push(`failed ${String(attributes['reason'])}`);
-  };
-  const log = { info: note, warn: note, error() {} };
-  await app.calendar.refresh({ organisationId, rooms: [roomId] }, log);
-  return lines.join(', ');
-}
 
 const codeOf = (error: unknown): string => {
   const { code, kind } = error as { code?: string; kind?: string };
@@ -159,7 +45,11 @@ async function meet({ validating, leaving, ready, roomId, renewal }: Sufferers):
   const app = world.cold({ HTTP_TIMEOUT_SECONDS: '2' });
   const jobs: Readonly<Record<Job, () => Promise<string>>> = {
     'set-up': async () => {
-      const { outcome, code = '' } = await stepOf(app, validating, durableNames.ensureSecret);
+      const { outcome, code = '' } = await customers.stepOf(
+        app,
+        validating,
+        durableNames.ensureSecret,
+      );
       return `${outcome} ${code}`;
     },
     sync: async () => {
@@ -169,7 +59,7 @@ async function meet({ validating, leaving, ready, roomId, renewal }: Sufferers):
         start: at(events),
         end: at(events + 0.5),
       });
-      return await read(app, ready.org, roomId);
+      return await customers.read(app, ready.org, roomId);
     },
     renewal: async () => {
       const added = (await app.secrets.activities[rotationNames.add](renewal)) as {
