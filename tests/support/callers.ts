@@ -99,8 +99,8 @@ async function forgedTokens({ urls, dataDir }: Pick<RunningStack, 'urls' | 'data
   const { signing } = await loadKeys(store);
   store.close();
   const key = await importJWK(signing, ALGORITHM);
-  const { headers } = await fetch(`${urls.api}/health/live`);
-  const now = Math.floor(Date.parse(headers.get('date') ?? '') / 1000);
+  const clock = (await (await fetch(`${urls.control}/clock`)).json()) as { now: string };
+  const now = Math.floor(Date.parse(clock.now) / 1000);
   return ({ issuer = urls.portalIdentity, audience = AUDIENCE, expires = 3600 }) =>
     new SignJWT({
       ...personClaims({ subject: 'forger', email: 'forger@us.example', roles: [] }, ['operator']),
