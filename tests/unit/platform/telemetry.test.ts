@@ -131,7 +131,7 @@ describe('bindTrace', () => {
       return Promise.resolve();
     });
 
-    await invoke(handler as never, 'timerTrigger', {}, 'sweep');
+    await invoke(handler, 'timerTrigger', {}, 'sweep');
 
     const dispatches = finishedSpans().filter(({ name }) => name === 'dispatch');
     const traceIds = dispatches.map((span) => span.spanContext().traceId);
