@@ -235,7 +235,6 @@ describeInBrowser('the way from the marketplace to a connected calendar', () => 
     expect(bytes).toBeGreaterThan(10_000);
     expect(bytes).toBeLessThan(250_000);
     await signIn(german, email);
-    await german.getByRole('heading', { level: 1 }).waitFor();
     await pretend(german, { state: 'validating', since, deadline, waitingFor });
 
     const bar = german.getByRole('progressbar', { name: 'Prüfung' });

@@ -17,9 +17,11 @@ export const launchChromium = (): Promise<Browser> =>
     ],
   });
 
-/** From the portal's welcome page through the provider's form. */
+/** From the portal's welcome page through the provider's form, and back to the page that was asked for. */
 export async function signIn(page: Page, email: string): Promise<void> {
+  const portal = new URL(page.url()).origin;
   await page.getByRole('button', { name: /^(Sign in|Anmelden)$/ }).click();
   await page.locator('input[name="email"]').fill(email);
   await page.locator('button[type="submit"]').first().click();
+  await page.waitForURL(({ origin, pathname }) => origin === portal && pathname !== '/signed-in');
 }

@@ -82,9 +82,6 @@ export async function openPortal({ urls }: RunningStack): Promise<PortalBrowser>
       const page = await open(options);
       await page.goto(urls.portal + path);
       await signIn(page, email);
-      await page.waitForURL(({ origin, pathname }) => {
-        return origin === new URL(urls.portal).origin && pathname !== '/signed-in';
-      });
       return page;
     },
     troubles: () => troubles.filter((each) => !expected.some((pattern) => pattern.test(each))),
@@ -147,11 +144,15 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
   throw new Error(`The Tab key does not lead to ${String(target)}.`);
 }
 
-/** The page has taken its colours, and shows them. */
+/** The page has taken its colours, and shows them: a colour in transition is neither the old one nor the new one. */
 async function drawn(page: Page): Promise<void> {
-  await page.evaluate(
-    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-  );
+  await page.evaluate(async () => {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const passing = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getTiming().iterations !== Number.POSITIVE_INFINITY);
+    await Promise.allSettled(passing.map(({ finished }) => finished));
+  });
 }
 
 /** Written when the environment names a folder in SCREENSHOTS. */
