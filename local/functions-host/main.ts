@@ -3,6 +3,7 @@
  * and gives up at the third end within half an hour, as the official host does; a kill from outside is no such end.
  */
 import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,8 +49,8 @@ function start(): void {
     program,
     ['--app', app, '--port', String(port), '--data', data, '--log', options.log],
     {
-      // Where the official host runs its worker: paths in its arguments begin there.
-      cwd: app,
+      // Where the official host runs its worker: paths in its arguments begin there. The host says when it is missing.
+      ...(existsSync(app) && { cwd: app }),
       execArgv: ['--disable-warning=ExperimentalWarning', '--import', clockPreload, ...ofWorker],
       env: {
         ...process.env,
