@@ -8,7 +8,7 @@ import type { Orchestrations } from '../../platform/orchestrations.ts';
 import { limitTakenBack, scopeMade } from '../access-mode/access-mode-change.ts';
 import { type AccessLimit, type LimitWork, visitPermissions } from '../connection/access-limit.ts';
 import { changeExisting } from '../connection/change-connection.ts';
-import { type ConnectionRow, isConnected } from '../connection/connection.ts';
+import { isConnected } from '../connection/connection.ts';
 import { codeVerifierOf, limitWorkOf, nonceOf } from '../connection/consent-state.ts';
 import { keepAnswer } from '../connection/microsoft-answers.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
@@ -62,13 +62,12 @@ export function completeLimit(deps: OnboardingDeps) {
         throw refused;
       }
       // The limit is made: a change of access mode that cannot begin now is begun by the person.
-      const row = await followUp(deps, orchestrations, visit).catch((error: unknown) => {
-        log.error('limit.follow-up-lost', error, { organisationId });
-        return undefined;
-      });
+      await followUp(deps, orchestrations, visit).catch((error: unknown) =>
+        log.error('limit.follow-up-lost', error, { organisationId }),
+      );
+      // The page that the person came from: a set-up may have ended meanwhile.
       const page = portalPage(deps.settings.portalUrl, organisationId);
-      const isAccess = row === undefined || isConnected(row);
-      return { location: isAccess ? `${page}/access` : page };
+      return { location: isConnected(claimed.stored.value) ? `${page}/access` : page };
     };
 }
 
@@ -196,7 +195,7 @@ async function followUp(
   deps: OnboardingDeps,
   orchestrations: Orchestrations,
   { state, work: done }: Visit,
-): Promise<ConnectionRow | undefined> {
+): Promise<void> {
   const { organisationId } = state;
   const { clock } = deps;
   await deps.runs.add(organisationId);
@@ -206,7 +205,7 @@ async function followUp(
     hasBegun = current.profileChange === undefined;
     return done === 'make' ? scopeMade(current, clock()) : limitTakenBack(current, clock());
   });
-  if (row === undefined || !isConnected(row)) return await deps.connections.get(organisationId);
+  if (row === undefined || !isConnected(row)) return;
   const number = row.profileChange?.number ?? row.profileChanges;
   const instance = profileChangeInstance(organisationId, number);
   if (hasBegun) {
@@ -215,5 +214,4 @@ async function followUp(
   } else {
     await orchestrations.raise(instance, profileChangeEvent, { acted: true });
   }
-  return row;
 }
