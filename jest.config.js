@@ -33,5 +33,5 @@ export default {
   ].map(lane),
   testSequencer: '<rootDir>/tests/support/longest-first.mjs',
   testTimeout: 240_000,
-  maxWorkers: 3,
+  maxWorkers: 2,
 };
