@@ -33,6 +33,13 @@ dark.colorBrandForeground1 = brand[120];
 dark.colorBrandForeground2 = brand[130];
 dark.colorBrandForegroundLink = brand[120];
 dark.colorBrandForegroundLinkHover = brand[130];
+// Text that takes the brand's colour under the pointer.
+dark.colorNeutralForeground2BrandHover = brand[120];
+dark.colorNeutralForeground2BrandPressed = brand[120];
+dark.colorNeutralForeground2BrandSelected = brand[120];
+dark.colorNeutralForeground3BrandHover = brand[120];
+dark.colorNeutralForeground3BrandPressed = brand[120];
+dark.colorNeutralForeground3BrandSelected = brand[120];
 
 export type ThemeChoice = 'light' | 'dark' | 'system';
 const KEY = 'colours';

@@ -19,5 +19,8 @@ export async function findingsOn(page: Page, only: readonly string[] = []): Prom
   axe.options({ resultTypes: ['violations'] });
   if (only.length > 0) axe.withRules([...only]);
   const { violations } = await axe.analyze();
-  return violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }));
+  return violations.map(({ id, nodes }) => ({
+    id,
+    nodes: nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`),
+  }));
 }

@@ -110,6 +110,10 @@ export async function inspect(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width, height });
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
+    await page.waitForFunction(
+      (scheme) => ['', scheme].includes(document.documentElement.style.colorScheme),
+      colorScheme,
+    );
     await drawn(page);
     // Nothing but contrast differs between light and dark.
     const found = await findingsOn(page, colorScheme === 'dark' ? ['color-contrast'] : []);
