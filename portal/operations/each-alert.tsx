@@ -8,13 +8,13 @@ import { DetailsPanel } from '../parts/details-panel.tsx';
 import { EmptyList } from '../parts/empty-list.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Status } from '../parts/status.tsx';
-import { useFormats, useNow } from '../parts/use-formats.ts';
 import type { Column } from '../parts/virtual-row.tsx';
+import { Age } from './age.tsx';
 import { AlertDetails } from './alert-details.tsx';
 import { alertTarget } from './alert-target.ts';
 import { alertTone } from './alert-tone.ts';
 import { BoardTable } from './board-table.tsx';
-import { NamedCell } from './named-cell.tsx';
+import { organisationColumn } from './organisation-column.tsx';
 import { type AlertItem, alertsQuery } from './queries.ts';
 import type { AlertSearch } from './search.ts';
 import { usePages } from './use-pages.ts';
@@ -71,12 +71,7 @@ function useColumns(): readonly Column<AlertItem, string>[] {
   const { t } = useTranslation('operations');
   return useMemo(
     () => [
-      {
-        key: 'organisation',
-        title: t('organisation'),
-        width: '2fr',
-        cell: ({ id, organisation }) => <NamedCell id={id} name={organisation.name} />,
-      },
+      organisationColumn(t('organisation')),
       {
         key: 'severity',
         title: t('severity'),
@@ -84,7 +79,12 @@ function useColumns(): readonly Column<AlertItem, string>[] {
         cell: (row) => <Severity {...row} />,
       },
       { key: 'cause', title: t('cause'), width: '4fr', cell: (row) => <Cause {...row} /> },
-      { key: 'since', title: t('since'), width: '1.2fr', cell: (row) => <Since {...row} /> },
+      {
+        key: 'since',
+        title: t('since'),
+        width: '1.2fr',
+        cell: ({ raisedAt }) => <Age at={raisedAt} />,
+      },
     ],
     [t],
   );
@@ -116,9 +116,4 @@ function Cause({ kind, message }: AlertItem) {
       </span>
     </span>
   );
-}
-
-function Since({ raisedAt }: AlertItem) {
-  const formats = useFormats();
-  return <time dateTime={raisedAt}>{formats.age(raisedAt, useNow())}</time>;
 }

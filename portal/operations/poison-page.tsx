@@ -8,12 +8,13 @@ import { EmptyList } from '../parts/empty-list.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
-import { useFormats, useNow } from '../parts/use-formats.ts';
+import { useFormats } from '../parts/use-formats.ts';
 import type { Column } from '../parts/virtual-row.tsx';
 import { ActDialog } from './act-dialog.tsx';
 import type { ActKey, Target } from './acts.ts';
+import { Age } from './age.tsx';
 import { BoardTable } from './board-table.tsx';
-import { NamedCell } from './named-cell.tsx';
+import { organisationColumn } from './organisation-column.tsx';
 import { type PoisonItem, poisonQuery } from './queries.ts';
 import { RunbookLink } from './runbook.tsx';
 import { useMayAct } from './use-may-act.ts';
@@ -84,27 +85,22 @@ function useColumns(): readonly Column<PoisonItem, string>[] {
   const { t } = useTranslation('operations');
   return useMemo(
     () => [
-      {
-        key: 'organisation',
-        title: t('organisation'),
-        width: '2fr',
-        cell: ({ id, organisation }) => <NamedCell id={id} name={organisation.name} />,
-      },
+      organisationColumn(t('organisation')),
       {
         key: 'queue',
         title: t('queue'),
         width: '2fr',
         cell: ({ queue }) => <span translate="no">{queue}</span>,
       },
-      { key: 'kept', title: t('keptSince'), width: '1.5fr', cell: (row) => <Kept {...row} /> },
+      {
+        key: 'kept',
+        title: t('keptSince'),
+        width: '1.5fr',
+        cell: ({ keptAt }) => <Age at={keptAt} />,
+      },
     ],
     [t],
   );
-}
-
-function Kept({ keptAt }: PoisonItem) {
-  const formats = useFormats();
-  return <time dateTime={keptAt}>{formats.age(keptAt, useNow())}</time>;
 }
 
 function Message({ message }: { readonly message: PoisonItem }) {

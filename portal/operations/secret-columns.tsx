@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Status } from '../parts/status.tsx';
 import { useFormats, useNow } from '../parts/use-formats.ts';
 import type { Column } from '../parts/virtual-row.tsx';
-import { NamedCell } from './named-cell.tsx';
+import { organisationColumn } from './organisation-column.tsx';
 import type { SecretItem } from './queries.ts';
 import { secretState } from './secret-state.ts';
 
@@ -14,12 +14,7 @@ export function useSecretColumns(): readonly Column<SecretRow, string>[] {
   const { t } = useTranslation('operations');
   return useMemo(
     () => [
-      {
-        key: 'organisation',
-        title: t('organisation'),
-        width: '2fr',
-        cell: ({ id, organisation }) => <NamedCell id={id} name={organisation.name} />,
-      },
+      organisationColumn(t('organisation')),
       { key: 'ends', title: t('ends'), width: '2fr', cell: (row) => <Ends {...row} /> },
       { key: 'renews', title: t('renews'), width: '1.5fr', cell: (row) => <Renews {...row} /> },
       { key: 'why', title: t('why'), width: '3fr', cell: (row) => <Why {...row} /> },

@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { stateTone } from '../organisations/state-tone.ts';
 import { useApiWords } from '../parts/api-words.ts';
 import { Status } from '../parts/status.tsx';
-import { useFormats, useNow } from '../parts/use-formats.ts';
 import type { Column } from '../parts/virtual-row.tsx';
-import { NamedCell } from './named-cell.tsx';
+import { Age } from './age.tsx';
+import { organisationColumn } from './organisation-column.tsx';
 import type { SetupItem } from './queries.ts';
 
 export type SetupRow = SetupItem & { readonly id: string };
@@ -20,14 +20,9 @@ export function useSetupColumns(): readonly Column<SetupRow, string>[] {
   const { t } = useTranslation('operations');
   return useMemo(
     () => [
-      {
-        key: 'organisation',
-        title: t('organisation'),
-        width: '2fr',
-        cell: ({ id, organisation }) => <NamedCell id={id} name={organisation.name} />,
-      },
+      organisationColumn(t('organisation')),
       { key: 'state', title: t('state'), width: '1.5fr', cell: (row) => <State {...row} /> },
-      { key: 'since', title: t('since'), width: '1fr', cell: (row) => <Since {...row} /> },
+      { key: 'since', title: t('since'), width: '1fr', cell: ({ since }) => <Age at={since} /> },
       { key: 'why', title: t('why'), width: '3fr', cell: (row) => <Why {...row} /> },
     ],
     [t],
@@ -37,11 +32,6 @@ export function useSetupColumns(): readonly Column<SetupRow, string>[] {
 function State({ state }: SetupRow) {
   const { t } = useTranslation();
   return <Status tone={stateTone(state)}>{t(`state.${state}`)}</Status>;
-}
-
-function Since({ since }: SetupRow) {
-  const formats = useFormats();
-  return <time dateTime={since}>{formats.age(since, useNow())}</time>;
 }
 
 function Why(row: SetupRow) {

@@ -3,9 +3,10 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Status } from '../parts/status.tsx';
 import type { Tone } from '../parts/tone.ts';
-import { useFormats, useNow } from '../parts/use-formats.ts';
+import { useFormats } from '../parts/use-formats.ts';
 import type { Column } from '../parts/virtual-row.tsx';
-import { NamedCell } from './named-cell.tsx';
+import { Age } from './age.tsx';
+import { organisationColumn } from './organisation-column.tsx';
 import type { SyncItem } from './queries.ts';
 
 export type SyncRow = SyncItem & { readonly id: string };
@@ -21,12 +22,7 @@ export function useSyncColumns(): readonly Column<SyncRow, string>[] {
   const { t } = useTranslation('operations');
   return useMemo(
     () => [
-      {
-        key: 'organisation',
-        title: t('organisation'),
-        width: '2fr',
-        cell: ({ id, organisation }) => <NamedCell id={id} name={organisation.name} />,
-      },
+      organisationColumn(t('organisation')),
       { key: 'health', title: t('health'), width: '3fr', cell: (row) => <Health {...row} /> },
       { key: 'rooms', title: t('rooms'), width: '2fr', cell: (row) => <Rooms {...row} /> },
       { key: 'lag', title: t('lag'), width: '1.5fr', cell: (row) => <Lag {...row} /> },
@@ -69,8 +65,5 @@ function Lag({ lag }: SyncRow) {
 }
 
 function Oldest({ oldestReadAt }: SyncRow) {
-  const formats = useFormats();
-  const now = useNow();
-  if (oldestReadAt === null) return <span>–</span>;
-  return <time dateTime={oldestReadAt}>{formats.age(oldestReadAt, now)}</time>;
+  return oldestReadAt === null ? <span>–</span> : <Age at={oldestReadAt} />;
 }
