@@ -45,123 +45,52 @@ const acceptedOrNothing = (isDone: boolean): HttpResult => (isDone ? accepted : 
 
 /** The keys are those of the endpoints; handlers that start or wake orchestrations get these first. */
 export function onboardingHttp({ settings, ...does }: Deps) {
-  const browserOf = ({ headers }: Headers) =>
-    readSetupCookie(settings.apiUrl, headers.get('cookie'));
-  /** The use case's view, and the cookie of the browser that is about to be sent to Microsoft. */
+  const browsers = browserCookies(settings);
+  return {
+    ...setupHttp(does, browsers),
+    ...consentHttp(does, browsers),
+    accessMode: accessModeHttp(does, browsers),
+    limit: limitHttp(does, browsers),
+    operations: operatorHttp(does, settings.apiUrl),
+  };
+}
+
+/** The cookie knows the browser again when Microsoft sends it back. */
+function browserCookies({ apiUrl, stateMinutes }: Deps['settings']) {
+  const browserOf = ({ headers }: Headers) => readSetupCookie(apiUrl, headers.get('cookie'));
   const withCookie = (result: HttpResult, browser: string | undefined): HttpResult =>
     browser === undefined
       ? result
-      : { ...result, cookies: [setupCookie(settings.apiUrl, browser, settings.stateMinutes)] };
-  const okWithCookie = ({ browser, ...view }: { readonly browser?: string }): HttpResult =>
-    withCookie(ok(view), browser);
-  const shown = ({ headers }: Headers, { browser, ...outcome }: ConsentOutcome): HttpResult =>
-    withCookie(pageOf(outcome, headers.get('accept-language')), browser);
-  const arrived = ({ query, log, headers }: Redirect) => ({
-    query,
-    log,
-    browser: browserOf({ headers }),
-  });
-
-  const accessMode = {
-    change:
-      (orchestrations: Orchestrations) =>
-      async ({ params, caller, body }: Asked & Pick<AccessModeInput<'change'>, 'body'>) =>
-        ok(await does.accessMode.change(orchestrations, params.org, caller, body.profile)),
-
-    proceed:
-      (orchestrations: Orchestrations) =>
-      async (input: Asked & Headers & Pick<AccessModeInput<'proceed'>, 'body'>) => {
-        const { params, caller, body } = input;
-        const user = { caller, browser: browserOf(input) };
-        return okWithCookie(
-          await does.accessMode.proceed(orchestrations, params.org, user, body.step),
-        );
-      },
-
-    giveUp:
-      (orchestrations: Orchestrations) =>
-      async ({ params, caller }: Asked) =>
-        acceptedOrNothing(await does.accessMode.cancel(orchestrations, params.org, caller)),
-  };
-
-  const beginLimit = async (input: Asked & Headers, work: LimitWork) => {
-    const user = { caller: input.caller, browser: browserOf(input) };
-    return okWithCookie(await does.limit.begin(input.params.org, user, work));
-  };
-  const limit = {
-    show: async ({ params }: Pick<SetupInput<'read'>, 'params'>) =>
-      ok(await does.limit.show(params.org)),
-    make: (input: Asked & Headers) => beginLimit(input, 'make'),
-    takeBack: (input: Asked & Headers) => beginLimit(input, 'take-back'),
-  };
-
-  const operations = {
-    summary: async () => ok(await does.operators.summary()),
-
-    list: (input: Pick<OperatorInput<'list'>, 'query' | 'url'>) =>
-      answerPage(input, settings.apiUrl, ({ limit, after }) =>
-        does.operators.page({ ...input.query, limit, from: after }),
-      ),
-
-    get:
-      (orchestrations: Orchestrations) =>
-      async ({ params }: Pick<OperatorInput<'get'>, 'params'>) => {
-        const detail = await does.operators.get(orchestrations, params.org);
-        return ok(detail, { etag: detail.etag });
-      },
-
-    retry:
-      (orchestrations: Orchestrations) =>
-      async ({ params, caller, headers }: Asked & Headers) => {
-        await does.operators.retry(orchestrations, params.org, caller, headers.get('if-match'));
-        return accepted;
-      },
-
-    cancel:
-      (orchestrations: Orchestrations) =>
-      async ({ params, caller, headers }: Asked & Headers) =>
-        acceptedOrNothing(
-          await does.operators.cancel(orchestrations, params.org, caller, headers.get('if-match')),
-        ),
-
-    disconnect:
-      (orchestrations: Orchestrations) =>
-      async ({ params, caller, headers }: Asked & Headers) =>
-        acceptedOrNothing(
-          await does.operators.disconnect(
-            orchestrations,
-            params.org,
-            caller,
-            headers.get('if-match'),
-          ),
-        ),
-
-    purge:
-      (orchestrations: Orchestrations) =>
-      async ({ params, caller, headers }: Asked & Headers) =>
-        ok(await does.operators.purge(orchestrations, params.org, caller, headers.get('if-match'))),
-  };
-
+      : { ...result, cookies: [setupCookie(apiUrl, browser, stateMinutes)] };
   return {
-    accessMode,
-    limit,
-    operations,
+    browserOf,
+    userOf: (input: Asked & Headers) => ({ caller: input.caller, browser: browserOf(input) }),
+    /** The use case's view, and the cookie of the browser that is about to be sent to Microsoft. */
+    ok: ({ browser, ...view }: { readonly browser?: string }): HttpResult =>
+      withCookie(ok(view), browser),
+    page: ({ headers }: Headers, { browser, ...outcome }: ConsentOutcome): HttpResult =>
+      withCookie(pageOf(outcome, headers.get('accept-language')), browser),
+  };
+}
+type BrowserCookies = ReturnType<typeof browserCookies>;
 
+function setupHttp(
+  does: Pick<Deps, 'read' | 'setup' | 'disconnect'>,
+  { ok: okWithCookie, userOf }: BrowserCookies,
+) {
+  return {
     read: async ({ params }: Pick<SetupInput<'read'>, 'params'>) => ok(await does.read(params.org)),
 
     start:
       (orchestrations: Orchestrations) =>
       async (input: Asked & Headers & Pick<SetupInput<'start'>, 'body'>) => {
-        const { params, caller, body } = input;
-        const user = { caller, browser: browserOf(input) };
+        const { params, body } = input;
+        const user = userOf(input);
         return okWithCookie(await does.setup.start(orchestrations, params.org, user, body.profile));
       },
 
-    continue: (orchestrations: Orchestrations) => async (input: Asked & Headers) => {
-      const { params, caller } = input;
-      const user = { caller, browser: browserOf(input) };
-      return okWithCookie(await does.setup.continue(orchestrations, params.org, user));
-    },
+    continue: (orchestrations: Orchestrations) => async (input: Asked & Headers) =>
+      okWithCookie(await does.setup.continue(orchestrations, input.params.org, userOf(input))),
 
     retry:
       (orchestrations: Orchestrations) =>
@@ -179,14 +108,103 @@ export function onboardingHttp({ settings, ...does }: Deps) {
       (orchestrations: Orchestrations) =>
       async ({ params, caller }: Asked) =>
         acceptedOrNothing(await does.disconnect(orchestrations, params.org, caller)),
+  };
+}
 
+function consentHttp({ consent }: Pick<Deps, 'consent'>, { page, browserOf }: BrowserCookies) {
+  const arrived = ({ query, log, headers }: Redirect) => ({
+    query,
+    log,
+    browser: browserOf({ headers }),
+  });
+  return {
     discoveryConsented: async (input: Redirect) =>
-      shown(input, await does.consent.discovery(arrived(input))),
+      page(input, await consent.discovery(arrived(input))),
 
     signedIn: (orchestrations: Orchestrations) => async (input: Redirect) =>
-      shown(input, await does.consent.signIn(orchestrations)(arrived(input))),
+      page(input, await consent.signIn(orchestrations)(arrived(input))),
 
     syncConsented: (orchestrations: Orchestrations) => async (input: Redirect) =>
-      shown(input, await does.consent.sync(orchestrations)(arrived(input))),
+      page(input, await consent.sync(orchestrations)(arrived(input))),
+  };
+}
+
+function accessModeHttp(
+  { accessMode }: Pick<Deps, 'accessMode'>,
+  { ok: okWithCookie, userOf }: BrowserCookies,
+) {
+  return {
+    change:
+      (orchestrations: Orchestrations) =>
+      async ({ params, caller, body }: Asked & Pick<AccessModeInput<'change'>, 'body'>) =>
+        ok(await accessMode.change(orchestrations, params.org, caller, body.profile)),
+
+    proceed:
+      (orchestrations: Orchestrations) =>
+      async (input: Asked & Headers & Pick<AccessModeInput<'proceed'>, 'body'>) => {
+        const { params, body } = input;
+        const user = userOf(input);
+        return okWithCookie(await accessMode.proceed(orchestrations, params.org, user, body.step));
+      },
+
+    giveUp:
+      (orchestrations: Orchestrations) =>
+      async ({ params, caller }: Asked) =>
+        acceptedOrNothing(await accessMode.cancel(orchestrations, params.org, caller)),
+  };
+}
+
+function limitHttp({ limit }: Pick<Deps, 'limit'>, { ok: okWithCookie, userOf }: BrowserCookies) {
+  const begin = async (input: Asked & Headers, work: LimitWork) =>
+    okWithCookie(await limit.begin(input.params.org, userOf(input), work));
+  return {
+    show: async ({ params }: Pick<SetupInput<'read'>, 'params'>) =>
+      ok(await limit.show(params.org)),
+    make: (input: Asked & Headers) => begin(input, 'make'),
+    takeBack: (input: Asked & Headers) => begin(input, 'take-back'),
+  };
+}
+
+function operatorHttp({ operators }: Pick<Deps, 'operators'>, apiUrl: string) {
+  return {
+    summary: async () => ok(await operators.summary()),
+
+    list: (input: Pick<OperatorInput<'list'>, 'query' | 'url'>) =>
+      answerPage(input, apiUrl, ({ limit, after }) =>
+        operators.page({ ...input.query, limit, from: after }),
+      ),
+
+    get:
+      (orchestrations: Orchestrations) =>
+      async ({ params }: Pick<OperatorInput<'get'>, 'params'>) => {
+        const detail = await operators.get(orchestrations, params.org);
+        return ok(detail, { etag: detail.etag });
+      },
+
+    retry:
+      (orchestrations: Orchestrations) =>
+      async ({ params, caller, headers }: Asked & Headers) => {
+        await operators.retry(orchestrations, params.org, caller, headers.get('if-match'));
+        return accepted;
+      },
+
+    cancel:
+      (orchestrations: Orchestrations) =>
+      async ({ params, caller, headers }: Asked & Headers) =>
+        acceptedOrNothing(
+          await operators.cancel(orchestrations, params.org, caller, headers.get('if-match')),
+        ),
+
+    disconnect:
+      (orchestrations: Orchestrations) =>
+      async ({ params, caller, headers }: Asked & Headers) =>
+        acceptedOrNothing(
+          await operators.disconnect(orchestrations, params.org, caller, headers.get('if-match')),
+        ),
+
+    purge:
+      (orchestrations: Orchestrations) =>
+      async ({ params, caller, headers }: Asked & Headers) =>
+        ok(await operators.purge(orchestrations, params.org, caller, headers.get('if-match'))),
   };
 }
