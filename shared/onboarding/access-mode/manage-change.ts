@@ -26,101 +26,129 @@ type Deps = Pick<
 >;
 
 export function manageAccessMode(deps: Deps) {
-  const { clock, connections, runs } = deps;
-  const audit = (organisationId: string, caller: PortalUser, action: string, target: string) =>
-    deps.audit().append(organisationId, { actor: actorOf(caller), action, target, result: 'ok' });
-  const wake = (orchestrations: Orchestrations, org: string, { number }: ProfileChange) =>
-    orchestrations.raise(profileChangeInstance(org, number), profileChangeEvent, { acted: true });
   return {
-    /**
-     * Begins a change of access mode.
-     *
-     * @throws AppError `profile.not-connected`, `profile.change-in-progress`, `profile.unchanged`
-     */
-    async change(
-      orchestrations: Orchestrations,
-      organisationId: string,
-      caller: PortalUser,
-      to: Profile,
-    ) {
-      refuseUnlessChangeable(await connections.get(organisationId), to);
-      await runs.add(organisationId);
-      const row = await changeExisting(deps, organisationId, (current) => {
-        refuseUnlessChangeable(current, to);
-        return changeBegun(current, to, clock());
-      });
-      if (row === undefined || !isConnected(row) || row.profileChange === undefined) {
-        throw notConnected();
-      }
-      const { number } = row.profileChange;
-      const instance = profileChangeInstance(organisationId, number);
-      await orchestrations.start(durableNames.profileChange, instance, { organisationId, number });
-      await audit(organisationId, caller, 'profile.change-started', to);
-      return viewOfChange(row, row.profileChange);
-    },
+    change: beginChange(deps),
+    proceed: proceedWithChange(deps),
+    cancel: cancelChange(deps),
+  };
+}
 
-    /**
-     * Confirms the step that waits for an administrator, leads to its approval, or polls at once.
-     *
-     * @throws AppError `profile.not-awaiting`, `profile.not-connected`
-     */
-    async proceed(
-      orchestrations: Orchestrations,
-      organisationId: string,
-      { caller, browser }: BrowserUser,
-      step: ChangeStep,
-    ) {
-      const before = awaited(await connections.get(organisationId), step);
-      if (isWatched(before)) {
-        await wake(orchestrations, organisationId, before);
-        return { consentUrl: null };
-      }
-      const { key: userKey } = caller;
-      const issued = isConfirmed(before)
-        ? undefined
-        : await issueState(deps, { purpose: 'profile', organisationId, userKey, browser });
-      const row = await changeExisting(deps, organisationId, (current) => {
-        const now = awaited(current, step);
-        if (!isConnected(current)) return undefined;
-        return issued === undefined
-          ? stepDone(current, now, clock())
-          : { ...current, consent: issued.digest };
-      });
-      if (row === undefined || !isConnected(row) || row.syncApp === undefined) throw notConnected();
-      await audit(organisationId, caller, 'profile.change-continued', step);
-      if (issued === undefined) {
-        await wake(orchestrations, organisationId, before);
-        return { consentUrl: null };
-      }
-      const { tenant, syncApp } = row;
-      const consentUrl = syncConsentUrl(deps, tenant.id, syncApp, issued);
-      const approval = syncApproval(syncApp.clientId, tenant.displayName, before.to);
-      return { consentUrl, approval, browser: issued.browser };
-    },
+const audit = (
+  deps: Pick<Deps, 'audit'>,
+  organisationId: string,
+  caller: PortalUser,
+  { action, target }: { readonly action: string; readonly target: string },
+): Promise<void> =>
+  deps.audit().append(organisationId, { actor: actorOf(caller), action, target, result: 'ok' });
 
-    /**
-     * Cancels a change; what it has changed already is changed back. False when no change is under way.
-     *
-     * @throws AppError `profile.not-cancellable`
-     */
-    async cancel(
-      orchestrations: Orchestrations,
-      organisationId: string,
-      caller: PortalUser,
-    ): Promise<boolean> {
-      let change: ProfileChange | undefined;
-      await changeExisting(deps, organisationId, (current) => {
-        change = isConnected(current) ? current.profileChange : undefined;
-        if (!isConnected(current) || change === undefined) return undefined;
-        const next = changeCancelled(current, change, clock());
-        if (next === undefined) throw onboardingProblems.error('profile.not-cancellable');
-        return next;
-      });
-      if (change === undefined) return false;
-      await audit(organisationId, caller, 'profile.change-cancelled', change.to);
-      await wake(orchestrations, organisationId, change);
-      return true;
-    },
+const wake = (
+  orchestrations: Orchestrations,
+  organisationId: string,
+  { number }: ProfileChange,
+): Promise<void> => {
+  const instance = profileChangeInstance(organisationId, number);
+  return orchestrations.raise(instance, profileChangeEvent, { acted: true });
+};
+
+/**
+ * Begins a change of access mode.
+ *
+ * @throws AppError `profile.not-connected`, `profile.change-in-progress`, `profile.unchanged`
+ */
+function beginChange(deps: Deps) {
+  const { clock, connections, runs } = deps;
+  return async function change(
+    orchestrations: Orchestrations,
+    organisationId: string,
+    caller: PortalUser,
+    to: Profile,
+  ) {
+    refuseUnlessChangeable(await connections.get(organisationId), to);
+    await runs.add(organisationId);
+    const row = await changeExisting(deps, organisationId, (current) => {
+      refuseUnlessChangeable(current, to);
+      return changeBegun(current, to, clock());
+    });
+    if (row === undefined || !isConnected(row) || row.profileChange === undefined) {
+      throw notConnected();
+    }
+    const { number } = row.profileChange;
+    const instance = profileChangeInstance(organisationId, number);
+    await orchestrations.start(durableNames.profileChange, instance, { organisationId, number });
+    await audit(deps, organisationId, caller, { action: 'profile.change-started', target: to });
+    return viewOfChange(row, row.profileChange);
+  };
+}
+
+/**
+ * Confirms the step that waits for an administrator, leads to its approval, or polls at once.
+ *
+ * @throws AppError `profile.not-awaiting`, `profile.not-connected`
+ */
+function proceedWithChange(deps: Deps) {
+  const { clock, connections } = deps;
+  return async function proceed(
+    orchestrations: Orchestrations,
+    organisationId: string,
+    { caller, browser }: BrowserUser,
+    step: ChangeStep,
+  ) {
+    const before = awaited(await connections.get(organisationId), step);
+    if (isWatched(before)) {
+      await wake(orchestrations, organisationId, before);
+      return { consentUrl: null };
+    }
+    const { key: userKey } = caller;
+    const issued = isConfirmed(before)
+      ? undefined
+      : await issueState(deps, { purpose: 'profile', organisationId, userKey, browser });
+    const row = await changeExisting(deps, organisationId, (current) => {
+      const now = awaited(current, step);
+      if (!isConnected(current)) return undefined;
+      return issued === undefined
+        ? stepDone(current, now, clock())
+        : { ...current, consent: issued.digest };
+    });
+    if (row === undefined || !isConnected(row) || row.syncApp === undefined) throw notConnected();
+    await audit(deps, organisationId, caller, { action: 'profile.change-continued', target: step });
+    if (issued === undefined) {
+      await wake(orchestrations, organisationId, before);
+      return { consentUrl: null };
+    }
+    const { tenant, syncApp } = row;
+    const consentUrl = syncConsentUrl(deps, tenant.id, syncApp, issued);
+    const approval = syncApproval(syncApp.clientId, tenant.displayName, before.to);
+    return { consentUrl, approval, browser: issued.browser };
+  };
+}
+
+/**
+ * Cancels a change; what it has changed already is changed back. False when no change is under way.
+ *
+ * @throws AppError `profile.not-cancellable`
+ */
+function cancelChange(deps: Deps) {
+  const { clock } = deps;
+  return async function cancel(
+    orchestrations: Orchestrations,
+    organisationId: string,
+    caller: PortalUser,
+  ): Promise<boolean> {
+    let change: ProfileChange | undefined;
+    await changeExisting(deps, organisationId, (current) => {
+      change = isConnected(current) ? current.profileChange : undefined;
+      if (!isConnected(current) || change === undefined) return undefined;
+      const next = changeCancelled(current, change, clock());
+      if (next === undefined) throw onboardingProblems.error('profile.not-cancellable');
+      return next;
+    });
+    if (change === undefined) return false;
+    await audit(deps, organisationId, caller, {
+      action: 'profile.change-cancelled',
+      target: change.to,
+    });
+    await wake(orchestrations, organisationId, change);
+    return true;
   };
 }
 

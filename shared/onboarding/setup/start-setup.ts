@@ -52,143 +52,170 @@ type Deps = Pick<
 >;
 
 export function manageSetup(deps: Deps) {
-  const { settings, clock, connections, runs } = deps;
-  const audit = (organisationId: string, caller: PortalUser, action: string) =>
-    deps.audit().append(organisationId, { actor: actorOf(caller), action, result: 'ok' });
-  /** Starting what runs already changes nothing, so every repeat may ask for it. */
-  const run = async (
-    orchestrations: Orchestrations,
-    { organisationId, attempt }: ConnectionRow,
-  ) => {
-    const instance = setupInstance(organisationId, attempt);
-    await orchestrations.start(durableNames.setup, instance, { organisationId, attempt });
-  };
   return {
-    /**
-     * Begins a set-up, or begins it again while the first approval is awaited.
-     *
-     * @throws AppError `plugin.not-installed`, `setup.already-connected`, `setup.in-progress`
-     */
-    async start(
-      orchestrations: Orchestrations,
-      organisationId: string,
-      { caller, browser }: BrowserUser,
-      profile?: Profile,
-    ) {
-      const organisation = await deps.organisations().get(organisationId);
-      if (organisation?.calendarInstalled !== true || organisation.deletingSince !== undefined) {
-        throw onboardingProblems.error('plugin.not-installed');
-      }
-      const known = await connections.read(organisationId);
-      refuseUnlessStartable(known?.value);
-      const issued = await issueState(deps, {
-        purpose: 'discovery',
-        organisationId,
-        userKey: caller.key,
-        browser,
-      });
-      await runs.add(organisationId);
-      const begin = (current: ConnectionRow | undefined) => {
-        refuseUnlessStartable(current);
-        const from = current ?? newConnection(organisationId, randomUUID(), clock());
-        return begun(from, { profile, at: clock(), consent: issued.digest });
-      };
-      const row = await changeConnection(deps, organisationId, begin, known);
-      if (row === undefined) throw onboardingProblems.error('setup.in-progress');
-      await run(orchestrations, row);
-      await resolveFailed(deps, organisationId);
-      await audit(organisationId, caller, 'setup.started');
-      const signInUrl = discoveryConsentUrl(deps, issued);
-      const approval = discoveryApproval(settings.discoveryClientId);
-      return { state: row.state, signInUrl, approval, browser: issued.browser };
-    },
+    start: startSetup(deps),
+    continue: continueSetup(deps),
+    retry: retrySetup(deps),
+    cancel: cancelSetup(deps),
+  };
+}
 
-    /**
-     * Leads to the approval of Calendar Sync. With the access mode `rbac` there is nothing to approve: the set-up goes
-     * on to prove the script.
-     *
-     * @throws AppError `setup.not-awaiting-consent`
-     */
-    async continue(
-      orchestrations: Orchestrations,
-      organisationId: string,
-      { caller, browser }: BrowserUser,
-    ) {
-      const refusal = onboardingProblems.error('setup.not-awaiting-consent');
-      const before = await connections.read(organisationId);
-      if (before?.value.state !== 'awaiting-sync-consent') throw refusal;
-      const isScoped = before.value.profile === 'rbac';
-      const { key: userKey } = caller;
-      const issued = isScoped
-        ? undefined
-        : await issueState(deps, { purpose: 'sync', organisationId, userKey, browser });
-      const advance = (current: ConnectionRow) => {
-        if (current.state !== 'awaiting-sync-consent') return undefined;
-        return issued === undefined
-          ? consented(current, deps, 'scope.script-shown')
-          : { ...current, consent: issued.digest };
-      };
-      const row = await changeExisting(deps, organisationId, advance, before);
-      if (row?.state !== 'awaiting-sync-consent' && row?.state !== 'verifying') throw refusal;
-      await audit(organisationId, caller, 'setup.continued');
-      const { state, attempt, tenant, syncApp, profile } = row;
-      const approval = syncApproval(syncApp.clientId, tenant.displayName, profile);
-      if (issued === undefined) {
-        const event = durableEvents['awaiting-sync-consent'];
-        const instance = setupInstance(organisationId, attempt);
-        await orchestrations.raise(instance, event, { decided: true });
-        return { state, consentUrl: null, approval };
-      }
-      const consentUrl = syncConsentUrl(deps, tenant.id, syncApp, issued);
-      return { state, consentUrl, approval, browser: issued.browser };
-    },
+/** Starting what runs already changes nothing, so every repeat may ask for it. */
+async function run(
+  orchestrations: Orchestrations,
+  { organisationId, attempt }: ConnectionRow,
+): Promise<void> {
+  const instance = setupInstance(organisationId, attempt);
+  await orchestrations.start(durableNames.setup, instance, { organisationId, attempt });
+}
 
-    /**
-     * Repeats the phase that failed, without a new consent unless the directory shows that none was given.
-     *
-     * @throws AppError `setup.not-retryable`
-     */
-    async retry(orchestrations: Orchestrations, organisationId: string, caller: PortalUser) {
-      await runs.add(organisationId);
-      const before = await connections.read(organisationId);
-      const isUnapproved = before !== undefined && (await lacksApproval(deps, before.value));
-      const again = (current: ConnectionRow) =>
-        isUnapproved && current.state === 'failed' && current.attempt === before.value.attempt
-          ? approvalMissing(current, deps)
-          : retried(current, deps);
-      const row = await changeExisting(deps, organisationId, again, before);
-      if (row === undefined) throw onboardingProblems.error('setup.not-retryable');
-      await run(orchestrations, row);
-      await resolveFailed(deps, organisationId);
-      await audit(organisationId, caller, 'setup.retried');
-    },
+const audit = (
+  deps: Pick<Deps, 'audit'>,
+  organisationId: string,
+  caller: PortalUser,
+  action: string,
+): Promise<void> =>
+  deps.audit().append(organisationId, { actor: actorOf(caller), action, result: 'ok' });
 
-    /**
-     * False when there was nothing to cancel.
-     *
-     * @throws AppError `setup.already-connected`
-     */
-    async cancel(
-      orchestrations: Orchestrations,
-      organisationId: string,
-      caller: PortalUser,
-    ): Promise<boolean> {
-      let event: string | undefined;
-      const row = await changeExisting(deps, organisationId, (current) => {
-        if (isConnected(current)) throw onboardingProblems.error('setup.already-connected');
-        event = durableEvents[current.state as keyof typeof durableEvents];
-        return transition(current, 'cancelled', { code: 'setup.cancelled', at: clock() });
-      });
-      if (row === undefined) return false;
-      if (row.state === 'degraded') await deps.healthChecks.send({ organisationId });
-      await resolveFailed(deps, organisationId);
-      await audit(organisationId, caller, 'setup.cancelled');
-      if (event !== undefined) {
-        const instance = setupInstance(organisationId, row.attempt);
-        await orchestrations.raise(instance, event, { decided: true });
-      }
-      return true;
-    },
+/**
+ * Begins a set-up, or begins it again while the first approval is awaited.
+ *
+ * @throws AppError `plugin.not-installed`, `setup.already-connected`, `setup.in-progress`
+ */
+function startSetup(deps: Deps) {
+  const { settings, clock, connections, runs } = deps;
+  return async function start(
+    orchestrations: Orchestrations,
+    organisationId: string,
+    { caller, browser }: BrowserUser,
+    profile?: Profile,
+  ) {
+    const organisation = await deps.organisations().get(organisationId);
+    if (organisation?.calendarInstalled !== true || organisation.deletingSince !== undefined) {
+      throw onboardingProblems.error('plugin.not-installed');
+    }
+    const known = await connections.read(organisationId);
+    refuseUnlessStartable(known?.value);
+    const issued = await issueState(deps, {
+      purpose: 'discovery',
+      organisationId,
+      userKey: caller.key,
+      browser,
+    });
+    await runs.add(organisationId);
+    const begin = (current: ConnectionRow | undefined) => {
+      refuseUnlessStartable(current);
+      const from = current ?? newConnection(organisationId, randomUUID(), clock());
+      return begun(from, { profile, at: clock(), consent: issued.digest });
+    };
+    const row = await changeConnection(deps, organisationId, begin, known);
+    if (row === undefined) throw onboardingProblems.error('setup.in-progress');
+    await run(orchestrations, row);
+    await resolveFailed(deps, organisationId);
+    await audit(deps, organisationId, caller, 'setup.started');
+    const signInUrl = discoveryConsentUrl(deps, issued);
+    const approval = discoveryApproval(settings.discoveryClientId);
+    return { state: row.state, signInUrl, approval, browser: issued.browser };
+  };
+}
+
+/**
+ * Leads to the approval of Calendar Sync. With the access mode `rbac` there is nothing to approve: the set-up goes
+ * on to prove the script.
+ *
+ * @throws AppError `setup.not-awaiting-consent`
+ */
+function continueSetup(deps: Deps) {
+  const { connections } = deps;
+  return async function proceed(
+    orchestrations: Orchestrations,
+    organisationId: string,
+    { caller, browser }: BrowserUser,
+  ) {
+    const refusal = onboardingProblems.error('setup.not-awaiting-consent');
+    const before = await connections.read(organisationId);
+    if (before?.value.state !== 'awaiting-sync-consent') throw refusal;
+    const isScoped = before.value.profile === 'rbac';
+    const { key: userKey } = caller;
+    const issued = isScoped
+      ? undefined
+      : await issueState(deps, { purpose: 'sync', organisationId, userKey, browser });
+    const advance = (current: ConnectionRow) => {
+      if (current.state !== 'awaiting-sync-consent') return undefined;
+      return issued === undefined
+        ? consented(current, deps, 'scope.script-shown')
+        : { ...current, consent: issued.digest };
+    };
+    const row = await changeExisting(deps, organisationId, advance, before);
+    if (row?.state !== 'awaiting-sync-consent' && row?.state !== 'verifying') throw refusal;
+    await audit(deps, organisationId, caller, 'setup.continued');
+    const { state, attempt, tenant, syncApp, profile } = row;
+    const approval = syncApproval(syncApp.clientId, tenant.displayName, profile);
+    if (issued === undefined) {
+      const event = durableEvents['awaiting-sync-consent'];
+      const instance = setupInstance(organisationId, attempt);
+      await orchestrations.raise(instance, event, { decided: true });
+      return { state, consentUrl: null, approval };
+    }
+    const consentUrl = syncConsentUrl(deps, tenant.id, syncApp, issued);
+    return { state, consentUrl, approval, browser: issued.browser };
+  };
+}
+
+/**
+ * Repeats the phase that failed, without a new consent unless the directory shows that none was given.
+ *
+ * @throws AppError `setup.not-retryable`
+ */
+function retrySetup(deps: Deps) {
+  const { connections, runs } = deps;
+  return async function retry(
+    orchestrations: Orchestrations,
+    organisationId: string,
+    caller: PortalUser,
+  ) {
+    await runs.add(organisationId);
+    const before = await connections.read(organisationId);
+    const isUnapproved = before !== undefined && (await lacksApproval(deps, before.value));
+    const again = (current: ConnectionRow) =>
+      isUnapproved && current.state === 'failed' && current.attempt === before.value.attempt
+        ? approvalMissing(current, deps)
+        : retried(current, deps);
+    const row = await changeExisting(deps, organisationId, again, before);
+    if (row === undefined) throw onboardingProblems.error('setup.not-retryable');
+    await run(orchestrations, row);
+    await resolveFailed(deps, organisationId);
+    await audit(deps, organisationId, caller, 'setup.retried');
+  };
+}
+
+/**
+ * False when there was nothing to cancel.
+ *
+ * @throws AppError `setup.already-connected`
+ */
+function cancelSetup(deps: Deps) {
+  const { clock } = deps;
+  return async function cancel(
+    orchestrations: Orchestrations,
+    organisationId: string,
+    caller: PortalUser,
+  ): Promise<boolean> {
+    let event: string | undefined;
+    const row = await changeExisting(deps, organisationId, (current) => {
+      if (isConnected(current)) throw onboardingProblems.error('setup.already-connected');
+      event = durableEvents[current.state as keyof typeof durableEvents];
+      return transition(current, 'cancelled', { code: 'setup.cancelled', at: clock() });
+    });
+    if (row === undefined) return false;
+    if (row.state === 'degraded') await deps.healthChecks.send({ organisationId });
+    await resolveFailed(deps, organisationId);
+    await audit(deps, organisationId, caller, 'setup.cancelled');
+    if (event !== undefined) {
+      const instance = setupInstance(organisationId, row.attempt);
+      await orchestrations.raise(instance, event, { decided: true });
+    }
+    return true;
   };
 }
 
