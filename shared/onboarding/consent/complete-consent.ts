@@ -1,12 +1,13 @@
 /** What Microsoft's redirects bring back: approval of discovery, the sign-in that proves the tenant, approval of sync. */
 import { z } from 'zod';
+import type { SignedIn } from '../../microsoft/contract.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
 import { lowerAscii } from '../../platform/text.ts';
 import { changeExisting } from '../connection/change-connection.ts';
-import { type ConnectionRow, isConnected } from '../connection/connection.ts';
+import { type ConnectionFacts, type ConnectionRow, isConnected } from '../connection/connection.ts';
 import { limitWorkOf } from '../connection/consent-state.ts';
-import { consented } from '../connection/deadlines.ts';
+import { consented, minutesFrom } from '../connection/deadlines.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { holdTenant } from '../connection/tenant-binding.ts';
 import {
@@ -20,6 +21,7 @@ import { discoveryConsentUrl, issueState } from './begin-consent.ts';
 import {
   auditConsent,
   type Claimed,
+  type ConsentDeps,
   type ConsentOutcome,
   consentRedirects,
   isPastApproval,
@@ -35,124 +37,147 @@ type ActForPerson = (
   orchestrations: Orchestrations,
 ) => (claimed: Claimed, input: RedirectInput) => Promise<ConsentOutcome>;
 
-export function completeConsent(deps: OnboardingDeps, actForPerson: ActForPerson) {
-  const { settings, clock, bindings } = deps;
+type Deps = ConsentDeps & Pick<OnboardingDeps, 'bindings' | 'signIns'>;
+
+export function completeConsent(deps: Deps, actForPerson: ActForPerson) {
   const redirect = consentRedirects(deps);
-  const toPortal = (organisationId: string): ConsentOutcome => ({
-    location: portalPage(settings.portalUrl, organisationId),
-  });
-
-  /** Just after a first approval some of Microsoft's replicas do not know the app yet: a plain page, then on. */
-  const continueLater = async (
-    claimed: Claimed,
-    claimedTenant: string,
-  ): Promise<ConsentOutcome> => {
-    const again = { claimedTenant, isRepeat: true };
-    const { url, browser } = await signInAt(deps, claimed, again);
-    const error = onboardingProblems.error('consent.not-yet-effective');
-    await keepRefusal(deps, claimed.state, error);
-    return { error, link: { url, label: 'continue' }, browser };
-  };
-
-  /** Entra is still making the service principal that the approval asked for: the next approval finds it made. */
-  const approveLater = async (claimed: Claimed): Promise<ConsentOutcome> => {
-    const { digest, state, stored, browser } = claimed;
-    const { organisationId, userKey } = state;
-    const issued = await issueState(deps, {
-      purpose: 'discovery',
-      organisationId,
-      userKey,
-      browser,
-    });
-    const row = await renewConsent(
-      deps,
-      organisationId,
-      { from: digest, to: issued.digest },
-      stored,
-    );
-    if (row === undefined) return refuse('consent.wrong-order');
-    const error = onboardingProblems.error('consent.not-yet-effective');
-    await keepRefusal(deps, state, error);
-    const url = discoveryConsentUrl(deps, issued);
-    return { error, link: { url, label: 'continue' }, browser: issued.browser };
-  };
-
   return {
-    discovery: redirect('discovery', async (approved, { query }) => {
-      if (query.error !== undefined) return await approveLater(approved);
-      // It becomes part of an address next, so nothing but a bare GUID may pass.
-      const claimed = z.guid().safeParse(lowerAscii(query.tenant ?? ''));
-      if (!claimed.success) return refuse('consent.tenant-mismatch');
-      const claimedTenant = claimed.data;
-      const { url, browser } = await signInAt(deps, approved, { claimedTenant });
-      return { location: url, browser };
-    }),
+    discovery: redirect('discovery', (claimed, input) => afterDiscovery(deps, claimed, input)),
 
     signIn: (orchestrations: Orchestrations) =>
-      redirect('sign-in', async (claimed, input) => {
-        const { digest, state, stored } = claimed;
-        if (limitWorkOf(state.purpose) !== undefined) {
-          return await actForPerson(orchestrations)(claimed, input);
-        }
-        const known = stored.value;
-        if (known.state !== 'awaiting-discovery-consent') return refuse('consent.wrong-order');
-        const { organisationId } = state;
-        const signedIn = await signedInAt(deps, claimed, input);
-        if (signedIn === undefined) return await continueLater(claimed, state.claimedTenant ?? '');
-        // Rooms and devices belong to the tenant that was connected: another one needs a disconnect first.
-        const wanted = known.connectedAt === undefined ? signedIn.tenantId : known.tenant?.id;
-        if (signedIn.tenantId !== state.claimedTenant || signedIn.tenantId !== wanted) {
-          refuse('consent.tenant-mismatch');
-        }
-        requireRole(settings, signedIn);
-        if (!(await holdTenant(deps, signedIn.tenantId, organisationId))) {
-          refuse('consent.tenant-taken');
-        }
-        const at = clock();
-        const deadline = new Date(at.getTime() + settings.validationMinutes * 60_000).toISOString();
-        let former: string | undefined;
-        const prove = (current: ConnectionRow) => {
-          if (current.state !== 'awaiting-discovery-consent' || current.consent !== digest) {
-            return undefined;
-          }
-          former = current.tenant?.id === signedIn.tenantId ? undefined : current.tenant?.id;
-          return proven(current, signedIn, { at, deadline });
-        };
-        const row = await changeExisting(deps, organisationId, prove, stored);
-        if (row === undefined) return refuse('consent.wrong-order');
-        if (former !== undefined) await bindings.release(former, organisationId);
-        await auditConsent(deps, state, 'consent.discovery-accepted');
-        await wake(orchestrations, row, 'awaiting-discovery-consent', input.log);
-        return toPortal(organisationId);
-      }),
+      redirect('sign-in', async (claimed, input) =>
+        limitWorkOf(claimed.state.purpose) === undefined
+          ? await afterSignIn(deps, orchestrations, claimed, input)
+          : await actForPerson(orchestrations)(claimed, input),
+      ),
 
     sync: (orchestrations: Orchestrations) =>
-      redirect('sync', async ({ digest, state, stored }, { query, log }) => {
-        const { value: row } = stored;
-        const tenantId = 'tenant' in row ? row.tenant?.id : undefined;
-        if (lowerAscii(query.tenant ?? '') !== tenantId) refuse('consent.tenant-mismatch');
-        if (state.purpose === 'profile') {
-          // Whether it is effective is seen in the directory: here is only the way back.
-          await auditConsent(deps, state, 'consent.profile-accepted');
-          await wakeChange(orchestrations, row, log);
-          return toPortal(state.organisationId);
-        }
-        const after = await changeExisting(
-          deps,
-          state.organisationId,
-          (current) =>
-            current.state === 'awaiting-sync-consent' && current.consent === digest
-              ? consented(current, deps, 'consent.sync-accepted')
-              : undefined,
-          stored,
-        );
-        const now = after ?? (await deps.connections.get(state.organisationId));
-        if (now === undefined || !isPastApproval(now)) return refuse('consent.wrong-order');
-        await auditConsent(deps, state, 'consent.sync-accepted');
-        await wake(orchestrations, now, 'awaiting-sync-consent', log);
-        return toPortal(state.organisationId);
-      }),
+      redirect('sync', (claimed, input) => afterSync(deps, orchestrations, claimed, input)),
   };
+}
+
+const toPortal = ({ settings }: Deps, organisationId: string): ConsentOutcome => ({
+  location: portalPage(settings.portalUrl, organisationId),
+});
+
+async function afterDiscovery(
+  deps: Deps,
+  approved: Claimed,
+  { query }: RedirectInput,
+): Promise<ConsentOutcome> {
+  if (query.error !== undefined) return await approveLater(deps, approved);
+  // It becomes part of an address next, so nothing but a bare GUID may pass.
+  const claimed = z.guid().safeParse(lowerAscii(query.tenant ?? ''));
+  if (!claimed.success) return refuse('consent.tenant-mismatch');
+  const { url, browser } = await signInAt(deps, approved, { claimedTenant: claimed.data });
+  return { location: url, browser };
+}
+
+/** Entra is still making the service principal that the approval asked for: the next approval finds it made. */
+async function approveLater(deps: Deps, claimed: Claimed): Promise<ConsentOutcome> {
+  const { digest, state, stored, browser } = claimed;
+  const { organisationId, userKey } = state;
+  const purpose = 'discovery';
+  const issued = await issueState(deps, { purpose, organisationId, userKey, browser });
+  const renewed = { from: digest, to: issued.digest };
+  const row = await renewConsent(deps, organisationId, renewed, stored);
+  if (row === undefined) return refuse('consent.wrong-order');
+  const error = onboardingProblems.error('consent.not-yet-effective');
+  await keepRefusal(deps, state, error);
+  const url = discoveryConsentUrl(deps, issued);
+  return { error, link: { url, label: 'continue' }, browser: issued.browser };
+}
+
+async function afterSignIn(
+  deps: Deps,
+  orchestrations: Orchestrations,
+  claimed: Claimed,
+  input: RedirectInput,
+): Promise<ConsentOutcome> {
+  const { state, stored } = claimed;
+  const { organisationId } = state;
+  if (stored.value.state !== 'awaiting-discovery-consent') return refuse('consent.wrong-order');
+  const signedIn = await signedInAt(deps, claimed, input);
+  if (signedIn === undefined) return await continueLater(deps, claimed);
+  await refuseUnlessAllowed(deps, claimed, signedIn);
+  const row = await keepTenant(deps, claimed, signedIn);
+  await auditConsent(deps, state, 'consent.discovery-accepted');
+  await wake(orchestrations, row, 'awaiting-discovery-consent', input.log);
+  return toPortal(deps, organisationId);
+}
+
+/** Just after a first approval some of Microsoft's replicas do not know the app yet: a plain page, then on. */
+async function continueLater(deps: Deps, claimed: Claimed): Promise<ConsentOutcome> {
+  const { claimedTenant = '' } = claimed.state;
+  const { url, browser } = await signInAt(deps, claimed, { claimedTenant, isRepeat: true });
+  const error = onboardingProblems.error('consent.not-yet-effective');
+  await keepRefusal(deps, claimed.state, error);
+  return { error, link: { url, label: 'continue' }, browser };
+}
+
+/** The tenant is the one that was approved, its administrator signed in, and no other organisation holds it. */
+async function refuseUnlessAllowed(
+  deps: Deps,
+  { state, stored }: Claimed,
+  signedIn: SignedIn,
+): Promise<void> {
+  const { tenantId } = signedIn;
+  const known: ConnectionFacts = stored.value;
+  // Rooms and devices belong to the tenant that was connected: another one needs a disconnect first.
+  const wanted = known.connectedAt === undefined ? tenantId : known.tenant?.id;
+  if (tenantId !== state.claimedTenant || tenantId !== wanted) refuse('consent.tenant-mismatch');
+  requireRole(deps.settings, signedIn);
+  if (!(await holdTenant(deps, tenantId, state.organisationId))) refuse('consent.tenant-taken');
+}
+
+/** Writes the proven tenant into the row, and lets go of the one that an earlier approval proved. */
+async function keepTenant(
+  deps: Deps,
+  { digest, state, stored }: Claimed,
+  signedIn: SignedIn,
+): Promise<ConnectionRow> {
+  const { organisationId } = state;
+  const at = deps.clock();
+  const deadline = minutesFrom(at, deps.settings.validationMinutes);
+  let former: string | undefined;
+  const prove = (current: ConnectionRow) => {
+    if (current.state !== 'awaiting-discovery-consent' || current.consent !== digest) {
+      return undefined;
+    }
+    former = current.tenant?.id === signedIn.tenantId ? undefined : current.tenant?.id;
+    return proven(current, signedIn, { at, deadline });
+  };
+  const row = await changeExisting(deps, organisationId, prove, stored);
+  if (row === undefined) return refuse('consent.wrong-order');
+  if (former !== undefined) await deps.bindings.release(former, organisationId);
+  return row;
+}
+
+async function afterSync(
+  deps: Deps,
+  orchestrations: Orchestrations,
+  { digest, state, stored }: Claimed,
+  { query, log }: RedirectInput,
+): Promise<ConsentOutcome> {
+  const { organisationId, purpose } = state;
+  const { tenant }: ConnectionFacts = stored.value;
+  if (lowerAscii(query.tenant ?? '') !== tenant?.id) refuse('consent.tenant-mismatch');
+  if (purpose === 'profile') {
+    // Whether it is effective is seen in the directory: here is only the way back.
+    await auditConsent(deps, state, 'consent.profile-accepted');
+    await wakeChange(orchestrations, stored.value, log);
+    return toPortal(deps, organisationId);
+  }
+  const accept = (current: ConnectionRow) =>
+    current.state === 'awaiting-sync-consent' && current.consent === digest
+      ? consented(current, deps, 'consent.sync-accepted')
+      : undefined;
+  const after = await changeExisting(deps, organisationId, accept, stored);
+  const now = after ?? (await deps.connections.get(organisationId));
+  if (now === undefined || !isPastApproval(now)) return refuse('consent.wrong-order');
+  await auditConsent(deps, state, 'consent.sync-accepted');
+  await wake(orchestrations, now, 'awaiting-sync-consent', log);
+  return toPortal(deps, organisationId);
 }
 
 const wake = (

@@ -61,6 +61,11 @@ export interface Claimed {
   readonly stored: Stored<ConnectionRow>;
 }
 
+export type ConsentDeps = Pick<
+  OnboardingDeps,
+  'settings' | 'clock' | 'connections' | 'states' | 'live' | 'audit' | 'answers' | 'alerts'
+>;
+
 type Refuse = (code: RefusalCode, aadsts?: number) => never;
 
 /** Ends on the page of that code; the page shows Entra's number, so that people and operators can look it up. */
@@ -124,7 +129,7 @@ export function auditConsent(
 
 /** In the audit and in the timeline that the portal shows; what is ours to mend also as an alert. */
 export async function keepRefusal(
-  deps: OnboardingDeps,
+  deps: ConsentDeps,
   state: ConsentState,
   { code, publicDetail }: AppError,
   aadsts?: number,
@@ -148,70 +153,10 @@ function pageErrorOf(cause: unknown): AppError {
   return requestProblems.error('internal.unexpected', { cause });
 }
 
-export function consentRedirects(deps: OnboardingDeps) {
-  const { settings, clock, connections, states } = deps;
-
-  const claim = async (
-    redirect: Redirect,
-    { key, state }: { key: string; state: ConsentState },
-    { query, browser, log }: RedirectInput,
-  ): Promise<Claimed> => {
-    const digest = digestOf(key);
-    const stored = await connections.read(state.organisationId);
-    const isAwaited = stored !== undefined && awaits(stored.value, state.purpose);
-    if (stored === undefined || (isAwaited && aliveOf(stored.value, state.purpose) !== digest)) {
-      return refuse('consent.state-invalid');
-    }
-    if (browser === undefined || !isSameBrowser(state, browser)) {
-      return refuse('consent.browser-mismatch');
-    }
-    // The grant may have been seen in the directory before the browser is back.
-    const isSeen = state.purpose === 'sync' && isPastApproval(stored.value);
-    const isInOrder = isAwaited || isSeen || state.purpose === 'profile';
-    if (!isInOrder || routes[state.purpose] !== redirect) refuse('consent.wrong-order');
-    const { error } = query;
-    if (error !== undefined) {
-      const refusal = { error, error_description: query.error_description };
-      const aadsts = aadstsOf(refusal);
-      const { purpose } = state;
-      log.info('consent.not-given', { purpose, aadsts });
-      const code = refusalCode(refusal, purpose);
-      if (code !== undefined) refuse(code, aadsts);
-    }
-    return { key, browser, digest, state, stored };
-  };
-
-  /** The page; the refusal is audited once it is known whose it is. */
-  const refused = async (
-    thrown: unknown,
-    {
-      purpose,
-      taken,
-      input: { query, log },
-    }: { purpose: Purpose; taken: ConsentState | undefined; input: RedirectInput },
-  ): Promise<ConsentOutcome> => {
-    const error = pageErrorOf(thrown);
-    if (error.kind === 'invalid') log.info('consent.refused', { code: error.code, purpose });
-    else log.error('consent.failed', thrown, { purpose });
-    const { portalUrl } = settings;
-    const aadsts =
-      query.error === undefined
-        ? undefined
-        : aadstsOf({ error: query.error, error_description: query.error_description });
-    let url = portalUrl;
-    if (taken !== undefined) {
-      const page = portalPage(portalUrl, taken.organisationId);
-      url = limitWorkOf(taken.purpose) === undefined ? page : `${page}/access`;
-      // Where storage is down the person still gets the page.
-      await keepRefusal(deps, taken, error, aadsts).catch((unkept: unknown) => {
-        log.error('consent.refusal-unkept', unkept, { code: error.code, purpose });
-      });
-    }
-    return { error, link: { url, label: 'portal' } };
-  };
-
+export function consentRedirects(deps: ConsentDeps) {
+  const { clock, states } = deps;
   return (
-    purpose: Redirect,
+    redirect: Redirect,
     act: (claimed: Claimed, input: RedirectInput) => Promise<ConsentOutcome>,
   ) =>
     async (input: RedirectInput): Promise<ConsentOutcome> => {
@@ -225,10 +170,76 @@ export function consentRedirects(deps: OnboardingDeps) {
         taken = state;
         const about = { organisation: state.organisationId, purpose: state.purpose };
         return await resumeTrace(carrierIn(state), 'consent.complete', about, async () =>
-          act(await claim(purpose, { key, state }, input), input),
+          act(await claim(deps, redirect, { key, state }, input), input),
         );
       } catch (thrown) {
-        return await refused(thrown, { purpose, taken, input });
+        return await pageOfRefusal(deps, thrown, { redirect, taken, input });
       }
     };
+}
+
+/** Lets through only the browser that began, at the step that the set-up awaits, without a refusal of Microsoft. */
+async function claim(
+  { connections }: Pick<ConsentDeps, 'connections'>,
+  redirect: Redirect,
+  { key, state }: { readonly key: string; readonly state: ConsentState },
+  { query, browser, log }: RedirectInput,
+): Promise<Claimed> {
+  const { organisationId, purpose } = state;
+  const digest = digestOf(key);
+  const stored = await connections.read(organisationId);
+  const isAwaited = stored !== undefined && awaits(stored.value, purpose);
+  if (stored === undefined || (isAwaited && aliveOf(stored.value, purpose) !== digest)) {
+    return refuse('consent.state-invalid');
+  }
+  if (browser === undefined || !isSameBrowser(state, browser)) {
+    return refuse('consent.browser-mismatch');
+  }
+  // The grant may have been seen in the directory before the browser is back.
+  const isSeen = purpose === 'sync' && isPastApproval(stored.value);
+  const isInOrder = isAwaited || isSeen || purpose === 'profile';
+  if (!isInOrder || routes[purpose] !== redirect) refuse('consent.wrong-order');
+  refuseIfNotGiven(purpose, query, log);
+  return { key, browser, digest, state, stored };
+}
+
+function refuseIfNotGiven(purpose: Purpose, query: RedirectInput['query'], log: Logger): void {
+  const refusal = refusalIn(query);
+  if (refusal === undefined) return;
+  const aadsts = aadstsOf(refusal);
+  log.info('consent.not-given', { purpose, aadsts });
+  const code = refusalCode(refusal, purpose);
+  if (code !== undefined) refuse(code, aadsts);
+}
+
+const refusalIn = ({ error, error_description }: RedirectInput['query']) =>
+  error === undefined ? undefined : { error, error_description };
+
+/** The refusal is audited once it is known whose it is. */
+async function pageOfRefusal(
+  deps: ConsentDeps,
+  thrown: unknown,
+  {
+    redirect: purpose,
+    taken,
+    input: { query, log },
+  }: {
+    readonly redirect: Redirect;
+    readonly taken: ConsentState | undefined;
+    readonly input: RedirectInput;
+  },
+): Promise<ConsentOutcome> {
+  const error = pageErrorOf(thrown);
+  if (error.kind === 'invalid') log.info('consent.refused', { code: error.code, purpose });
+  else log.error('consent.failed', thrown, { purpose });
+  const { portalUrl } = deps.settings;
+  if (taken === undefined) return { error, link: { url: portalUrl, label: 'portal' } };
+  const refusal = refusalIn(query);
+  // Where storage is down the person still gets the page.
+  await keepRefusal(deps, taken, error, refusal && aadstsOf(refusal)).catch((unkept: unknown) => {
+    log.error('consent.refusal-unkept', unkept, { code: error.code, purpose });
+  });
+  const page = portalPage(portalUrl, taken.organisationId);
+  const url = limitWorkOf(taken.purpose) === undefined ? page : `${page}/access`;
+  return { error, link: { url, label: 'portal' } };
 }

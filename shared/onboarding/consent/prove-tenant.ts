@@ -25,7 +25,7 @@ const PRIVILEGED_ROLE_ADMINISTRATOR = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
 
 /** The sign-in that proves the tenant, in the same browser; the state before it is used up. */
 export async function signInAt(
-  deps: OnboardingDeps,
+  deps: Pick<OnboardingDeps, 'settings' | 'clock' | 'states' | 'connections' | 'live' | 'signIns'>,
   { browser, digest, state, stored }: Claimed,
   again: { readonly claimedTenant: string; readonly isRepeat?: boolean },
 ): Promise<{ readonly url: string; readonly browser: string }> {
@@ -52,7 +52,7 @@ export async function signInAt(
 
 /** Lets the next state take the place of the one that was used; undefined when a newer one already has. */
 export const renewConsent = (
-  deps: OnboardingDeps,
+  deps: Pick<OnboardingDeps, 'connections' | 'live'>,
   organisationId: string,
   { from, to }: { readonly from: string; readonly to: string },
   stored: Stored<ConnectionRow>,
@@ -66,7 +66,7 @@ export const renewConsent = (
 
 /** Undefined when it came too early, and the person may continue. */
 export async function signedInAt(
-  deps: OnboardingDeps,
+  deps: Pick<OnboardingDeps, 'settings' | 'signIns'>,
   { key, browser, state }: Claimed,
   { query, log }: RedirectInput,
 ): Promise<SignedIn | undefined> {

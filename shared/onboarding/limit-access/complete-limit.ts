@@ -38,7 +38,12 @@ interface Visit extends Pick<Claimed, 'key' | 'browser' | 'state'> {
   readonly known: Pick<AccessLimit, 'scopeId' | 'assignmentId'>;
 }
 
-export function completeLimit(deps: OnboardingDeps) {
+type Deps = Pick<
+  OnboardingDeps,
+  'settings' | 'clock' | 'connections' | 'live' | 'runs' | 'audit' | 'answers' | 'signIns' | 'graph'
+>;
+
+export function completeLimit(deps: Deps) {
   return (orchestrations: Orchestrations) =>
     async (claimed: Claimed, { query, log }: RedirectInput): Promise<ConsentOutcome> => {
       const { state } = claimed;
@@ -73,7 +78,7 @@ export function completeLimit(deps: OnboardingDeps) {
 
 /** Written before anything is made, so that a visit that is cut off is seen. */
 async function begin(
-  deps: OnboardingDeps,
+  deps: Deps,
   { key, browser, digest, state, stored }: Claimed,
   code: string | undefined,
 ): Promise<Visit> {
@@ -111,7 +116,7 @@ const forApplication = (limit: AccessLimit, servicePrincipalId: string): Partial
     : { servicePrincipalId, assignmentId: undefined, madeAt: undefined };
 
 /** @returns whether the permission of this visit is left at Microsoft */
-async function visitExchange(deps: OnboardingDeps, visit: Visit): Promise<boolean> {
+async function visitExchange(deps: Deps, visit: Visit): Promise<boolean> {
   const { key, browser, code, target } = visit;
   const { tenant } = target;
   return await deps.signIns().actAs(
@@ -130,7 +135,7 @@ async function visitExchange(deps: OnboardingDeps, visit: Visit): Promise<boolea
   );
 }
 
-async function work(deps: OnboardingDeps, visit: Visit, session: PersonSession): Promise<boolean> {
+async function work(deps: Deps, visit: Visit, session: PersonSession): Promise<boolean> {
   const { state, target, known } = visit;
   const { organisationId } = state;
   const { syncApp, tenant } = target;
@@ -150,11 +155,11 @@ async function work(deps: OnboardingDeps, visit: Visit, session: PersonSession):
   return isPermissionLeft;
 }
 
-const endPermission = (deps: OnboardingDeps, visit: Visit, isPermissionLeft: boolean) =>
+const endPermission = (deps: Deps, visit: Visit, isPermissionLeft: boolean) =>
   changeLast(deps, visit, (last) => ({ ...last, isPermissionLeft }));
 
 const end = (
-  deps: OnboardingDeps,
+  deps: Deps,
   visit: Visit,
   outcome: string,
   isPermissionLeft?: boolean,
@@ -166,7 +171,7 @@ const end = (
   }));
 
 async function changeLast(
-  deps: Pick<OnboardingDeps, 'connections' | 'live'>,
+  deps: Pick<Deps, 'connections' | 'live'>,
   { state, target }: Visit,
   change: (last: NonNullable<AccessLimit['last']>) => AccessLimit['last'],
 ): Promise<void> {
@@ -192,7 +197,7 @@ function refusedBy(error: unknown): AppError {
 
 /** Goes on with the change of access mode that waited for this, or begins it. */
 async function followUp(
-  deps: OnboardingDeps,
+  deps: Deps,
   orchestrations: Orchestrations,
   { state, work: done }: Visit,
 ): Promise<void> {
