@@ -28,7 +28,25 @@ import { setupStatus } from './steps.ts';
 /** Longer than any request needs between its row and its orchestration. */
 const LEFT_BEHIND_MS = 20_000;
 
-export function sweepSetups(deps: OnboardingDeps) {
+type Deps = Pick<
+  OnboardingDeps,
+  | 'states'
+  | 'clock'
+  | 'runs'
+  | 'connections'
+  | 'live'
+  | 'organisations'
+  | 'bindings'
+  | 'alerts'
+  | 'lost'
+  | 'appSecrets'
+  | 'reports'
+  | 'graph'
+  | 'secrets'
+  | 'audit'
+>;
+
+export function sweepSetups(deps: Deps) {
   const mendLost = mendLostSecrets(deps);
   return async function sweep(orchestrations: Orchestrations, log: Logger): Promise<void> {
     await deps.states.removeExpired(deps.clock());
@@ -45,7 +63,7 @@ export function sweepSetups(deps: OnboardingDeps) {
 }
 
 async function sweepOne(
-  deps: OnboardingDeps,
+  deps: Deps,
   orchestrations: Orchestrations,
   log: Logger,
   organisationId: string,
@@ -85,7 +103,7 @@ async function sweepOne(
 }
 
 async function sweepSetup(
-  deps: OnboardingDeps,
+  deps: Pick<Deps, 'connections' | 'live' | 'clock'>,
   orchestrations: Orchestrations,
   log: Logger,
   { organisationId, attempt, state }: ConnectionRow,
@@ -158,7 +176,7 @@ const missedEvent: Partial<Record<ConnectionRow['state'], string>> = {
 
 /** One that broke off, or has looked often enough, goes on under the next number, at the step that it had reached. */
 async function sweepChange(
-  deps: OnboardingDeps,
+  { connections }: Pick<Deps, 'connections'>,
   orchestrations: Orchestrations,
   log: Logger,
   { organisationId }: ConnectionRow,
@@ -183,7 +201,7 @@ async function sweepChange(
     number,
     before: status.runtimeStatus,
   });
-  await deps.connections.change(organisationId, (row) => {
+  await connections.change(organisationId, (row) => {
     if (row === undefined || !isConnected(row)) return undefined;
     const change = row.profileChange;
     if (change?.number !== number) return undefined;
@@ -192,7 +210,7 @@ async function sweepChange(
 }
 
 async function sweepDisconnect(
-  deps: OnboardingDeps,
+  { connections }: Pick<Deps, 'connections'>,
   orchestrations: Orchestrations,
   log: Logger,
   { organisationId, attempt, disconnects }: ConnectionRow,
@@ -203,7 +221,7 @@ async function sweepDisconnect(
     await orchestrations.start(durableNames.disconnect, instance, { organisationId });
   } else if (hasEnded(status)) {
     log.warn('disconnect.restarted', { organisationId, attempt });
-    await deps.connections.change(organisationId, (row) =>
+    await connections.change(organisationId, (row) =>
       row?.state === 'disconnecting' ? { ...row, disconnects: disconnects + 1 } : undefined,
     );
   }
