@@ -75,10 +75,24 @@ const nameOf = (servicePrincipalId: string): string => `/ServicePrincipals/${ser
 
 const isName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
-export type ExchangeRoles = ReturnType<typeof exchangeRoles>;
+const parse = <T extends z.ZodType>(schema: T, { body }: GraphAnswer): z.output<T> => {
+  const parsed = schema.safeParse(body);
+  return parsed.success ? parsed.data : refuse('limit.not-offered', parsed.error);
+};
+const attributes = (recipientFilter: string) => ({ exclusive: false, recipientFilter });
 
-/** Each method throws AppError `limit.…` or `consent.microsoft-unavailable` with Microsoft's refusal as its cause. */
-export function exchangeRoles({ send }: Pick<PersonSession, 'send'>) {
+/** Undefined when somebody else was faster, or when it is not there any more. */
+async function unless<R>(status: number, work: () => Promise<R>): Promise<R | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    const { cause } = error as { readonly cause?: unknown };
+    if (cause instanceof MicrosoftError && cause.status === status) return undefined;
+    throw error;
+  }
+}
+
+function exchangeCalls({ send }: Pick<PersonSession, 'send'>) {
   const ask = async (step: Step, request: Omit<GraphRequest, 'isBeta'>): Promise<GraphAnswer> => {
     try {
       return await send({ ...request, isBeta: true });
@@ -87,26 +101,18 @@ export function exchangeRoles({ send }: Pick<PersonSession, 'send'>) {
       throw onboardingProblems.error(codeOf(error, step), { cause: error });
     }
   };
-  const parse = <T extends z.ZodType>(schema: T, { body }: GraphAnswer): z.output<T> => {
-    const parsed = schema.safeParse(body);
-    return parsed.success ? parsed.data : refuse('limit.not-offered', parsed.error);
-  };
   const read = async <T extends z.ZodType>(schema: T, path: string): Promise<z.output<T>> =>
     parse(schema, await ask('read', { method: 'GET', path }));
-  /** Undefined when somebody else was faster, or when it is not there any more. */
-  const unless = async <R>(status: number, work: () => Promise<R>): Promise<R | undefined> => {
-    try {
-      return await work();
-    } catch (error) {
-      const { cause } = error as { readonly cause?: unknown };
-      if (cause instanceof MicrosoftError && cause.status === status) return undefined;
-      throw error;
-    }
-  };
-  const attributes = (recipientFilter: string) => ({ exclusive: false, recipientFilter });
   const remove = (path: string): Promise<GraphAnswer | undefined> =>
     unless(404, () => ask('remove', { method: 'DELETE', path }));
+  return { ask, read, remove };
+}
 
+export type ExchangeRoles = ReturnType<typeof exchangeRoles>;
+
+/** Each method throws AppError `limit.…` or `consent.microsoft-unavailable` with Microsoft's refusal as its cause. */
+export function exchangeRoles(session: Pick<PersonSession, 'send'>) {
+  const { ask, read, remove } = exchangeCalls(session);
   return {
     async roleId(): Promise<string> {
       const filter = `displayName eq ${quoted(EXCHANGE_ROLE)}`;
