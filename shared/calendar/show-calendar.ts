@@ -36,27 +36,8 @@ type Showing = Pick<
 const WELL_FOR_MS = 5_000;
 
 export function showCalendar(deps: Deps): Showing {
-  const { syncs, marks, healths, settings, reader, connections, clock } = deps;
-  const seen = new Map<string, { readonly at: number; readonly well: Promise<boolean> }>();
-  /** A degraded organisation shows nothing as fresh. */
-  async function isWell(organisationId: string): Promise<boolean> {
-    const now = clock().getTime();
-    const known = seen.get(organisationId);
-    if (known !== undefined && Math.abs(now - known.at) < WELL_FOR_MS) return await known.well;
-    seen.delete(organisationId);
-    // The oldest come first.
-    for (const [other, { at }] of seen) {
-      if (Math.abs(now - at) < WELL_FOR_MS) break;
-      seen.delete(other);
-    }
-    const well = connections()
-      .get(organisationId)
-      .then((connection) => connection?.state === 'ready');
-    seen.set(organisationId, { at: now, well });
-    // The next one asks again.
-    well.catch(() => seen.delete(organisationId));
-    return await well;
-  }
+  const { syncs, marks, healths, settings, clock } = deps;
+  const isWell = wellOrganisations(deps);
   const freshnessOf = (sync: RoomSync, well: boolean, mark: DirtyMark | undefined): Freshness => ({
     readAt: sync.readAt,
     fresh: well && isCurrent(sync, clock(), mark?.since),
@@ -109,22 +90,49 @@ export function showCalendar(deps: Deps): Showing {
       return zones.length === 0 || zones.some((zone) => isWorkingTime(clock(), zone));
     },
 
-    async probe(organisationId, emailAddress, as) {
-      const identity = as ?? (await connections().get(organisationId))?.sync;
-      if (identity === undefined) throw calendarProblems.error('calendar.not-connected');
-      try {
-        await reader.touch(identity, emailAddress, windowOf(clock(), 'UTC', 1));
-        return 'readable';
-      } catch (error) {
-        const meaning = error instanceof MicrosoftError ? meaningOf(error) : undefined;
-        if (meaning === 'refused' || meaning === 'missing' || meaning === 'inactive')
-          return meaning;
-        if (error instanceof MicrosoftError && error.reason === 'not-found') {
-          // Its code leaves open what was not found, which says nothing of the mailbox.
-          throw new MicrosoftError('unknown', { status: 404, code: error.code, cause: error });
-        }
-        throw error;
-      }
-    },
+    probe: (organisationId, emailAddress, as) => probe(deps, organisationId, emailAddress, as),
   };
+}
+
+/** A degraded organisation shows nothing as fresh. */
+function wellOrganisations({ connections, clock }: Pick<Deps, 'connections' | 'clock'>) {
+  const seen = new Map<string, { readonly at: number; readonly well: Promise<boolean> }>();
+  return async function isWell(organisationId: string): Promise<boolean> {
+    const now = clock().getTime();
+    const known = seen.get(organisationId);
+    if (known !== undefined && Math.abs(now - known.at) < WELL_FOR_MS) return await known.well;
+    seen.delete(organisationId);
+    // The oldest come first.
+    for (const [other, { at }] of seen) {
+      if (Math.abs(now - at) < WELL_FOR_MS) break;
+      seen.delete(other);
+    }
+    const well = connections()
+      .get(organisationId)
+      .then((connection) => connection?.state === 'ready');
+    seen.set(organisationId, { at: now, well });
+    // The next one asks again.
+    well.catch(() => seen.delete(organisationId));
+    return await well;
+  };
+}
+
+async function probe(
+  { connections, reader, clock }: Pick<Deps, 'connections' | 'reader' | 'clock'>,
+  ...[organisationId, emailAddress, as]: Parameters<RoomCalendars['probe']>
+): ReturnType<RoomCalendars['probe']> {
+  const identity = as ?? (await connections().get(organisationId))?.sync;
+  if (identity === undefined) throw calendarProblems.error('calendar.not-connected');
+  try {
+    await reader.touch(identity, emailAddress, windowOf(clock(), 'UTC', 1));
+    return 'readable';
+  } catch (error) {
+    const meaning = error instanceof MicrosoftError ? meaningOf(error) : undefined;
+    if (meaning === 'refused' || meaning === 'missing' || meaning === 'inactive') return meaning;
+    if (error instanceof MicrosoftError && error.reason === 'not-found') {
+      // Its code leaves open what was not found, which says nothing of the mailbox.
+      throw new MicrosoftError('unknown', { status: 404, code: error.code, cause: error });
+    }
+    throw error;
+  }
 }
