@@ -1,11 +1,8 @@
 /** What one drain knows and counts while it reads. */
-
 import type { Logger } from '../platform/logger.ts';
 import { measures } from '../platform/metrics.ts';
 import {
   type DirtyRoom,
-  type DrainContext,
-  type DrainDeps,
   type Findings,
   mergedMark,
   type Outcome,
@@ -14,7 +11,6 @@ import {
 import {
   commonTrouble,
   type DrainMemory,
-  isUntroubled,
   type PauseCause,
   withDelay,
   withPause,
@@ -23,9 +19,10 @@ import {
   withSick,
   withUntold,
 } from './drain-memory.ts';
-import { withLags } from './notification-lag.ts';
 import type { Backlog, Lease, RoomSyncs } from './ports.ts';
 import { probeSeconds } from './waits.ts';
+
+const LONGEST_MS = 30_000;
 
 export interface Drain {
   readonly organisationId: string;
@@ -46,6 +43,34 @@ export interface Drain {
   /** The lease is released already. */
   isReleased: boolean;
   pause: { readonly cause: PauseCause; readonly until: Date } | undefined;
+}
+
+/** `rooms` are those that the caller's message names. */
+export function beginDrain(
+  { organisationId, lease, log }: Pick<Drain, 'organisationId' | 'lease' | 'log'>,
+  rooms: readonly DirtyRoom[],
+  now: Date,
+): Drain {
+  const { memory } = lease;
+  return {
+    organisationId,
+    lease,
+    log,
+    end: now.getTime() + LONGEST_MS,
+    pending: new Map(rooms.map((room) => [room.roomId, room])),
+    pushed: [],
+    read: 0,
+    refused: 0,
+    lags: [],
+    memory,
+    findings: {
+      subscribeAfter: 0,
+      isSecretLost: false,
+      isDelayWanted: (memory.delays?.nextAt ?? '') <= now.toISOString(),
+    },
+    isReleased: false,
+    pause: undefined,
+  };
 }
 
 /** The marks stored at this moment, and the rooms that only the caller's message names. */
@@ -146,23 +171,4 @@ export async function addProbe(
     pending.set(known.row, { roomId: known.row, mark: { reason: 'changed' }, known });
     return;
   }
-}
-
-/** A room that is the only one, and that the caller's message names, is stored as the lease is released. */
-export function releaseWith(
-  { subscriptions, clock }: Pick<DrainDeps, 'subscriptions' | 'clock'>,
-  drain: Drain,
-  { more }: Backlog,
-): DrainContext['storeAndRelease'] {
-  const { lease, memory, pending } = drain;
-  const [only] = pending.values();
-  const { reconcileAt = '' } = memory;
-  const isReconciled = subscriptions === undefined || reconcileAt > clock().toISOString();
-  const isAlone = pending.size === 1 && only?.etag === undefined && !more;
-  if (!isAlone || !isReconciled || drain.read > 0 || !isUntroubled(memory)) return undefined;
-  return async (changes, lag) => {
-    const lags = withLags(memory.lag, clock(), lag === undefined ? [] : [lag]);
-    drain.isReleased = await lease.release({ ...memory, lag: lags }, undefined, changes);
-    return drain.isReleased;
-  };
 }

@@ -5,6 +5,7 @@
  */
 import { MicrosoftError } from '../microsoft/contract.ts';
 import type { DrainContext, DrainDeps } from './drain-deps.ts';
+import { type Drain, pauseFor } from './drain-state.ts';
 import type { Subscriptions } from './ports.ts';
 import { meaningOf } from './read-failure.ts';
 
@@ -20,46 +21,43 @@ const MOST_REMOVALS = 200;
 /** Microsoft's list may not show a new subscription at once. */
 const LISTED_AFTER_MS = 3_600_000;
 
-interface Reconciled {
-  /** When the next comparison is due. */
-  readonly reconcileAt: string | undefined;
-  readonly hasMarked: boolean;
-  /** The pause that Microsoft asked for, if any. */
-  readonly pauseSeconds?: number;
-}
-
-/** The first time a day after the first drain, spread over another. */
+/**
+ * When no room waits: a day after the first drain, spread over another, then every day. True when it marked rooms as
+ * dirty.
+ */
 export async function reconcileWhenDue(
   deps: ReconcileDeps,
-  reconcileAt: string | undefined,
+  drain: Drain,
   contextOf: () => Promise<DrainContext | undefined>,
-): Promise<Reconciled> {
+): Promise<boolean> {
   const { subscriptions } = deps;
+  const { reconcileAt } = drain.memory;
   const now = deps.clock().getTime();
-  const later = { reconcileAt, hasMarked: false };
-  if (subscriptions === undefined || Date.parse(reconcileAt ?? '') > now) return later;
+  if (subscriptions === undefined || Date.parse(reconcileAt ?? '') > now) return false;
   const context = await contextOf();
-  if (context === undefined) return later;
-  const isFirst = reconcileAt === undefined;
-  const at = (ms: number) => new Date(now + ms).toISOString();
-  const next = at((isFirst ? 1 + deps.random() : 1) * EVERY_MS);
-  if (isFirst) return { reconcileAt: next, hasMarked: false };
+  if (context === undefined) return false;
+  const againAfter = (ms: number) => {
+    drain.memory = { ...drain.memory, reconcileAt: new Date(now + ms).toISOString() };
+  };
+  if (reconcileAt === undefined) {
+    againAfter((1 + deps.random()) * EVERY_MS);
+    return false;
+  }
   try {
     const lost = await reconcileSubscriptions(deps, subscriptions, context);
-    return { reconcileAt: next, hasMarked: lost > 0 };
+    againAfter(EVERY_MS);
+    return lost > 0;
   } catch (error) {
     if (!(error instanceof MicrosoftError)) throw error;
-    context.log.warn('calendar.reconcile-failed', {
-      organisation: context.organisationId,
-      reason: error.reason,
-      code: error.code,
-    });
-    const pauseSeconds = error.retryAfterSeconds ?? NORMAL_PAUSE_SECONDS;
-    return {
-      reconcileAt: at(RETRY_MS),
-      hasMarked: false,
-      ...(meaningOf(error) === 'throttled' && { pauseSeconds }),
-    };
+    const { reason, code, retryAfterSeconds } = error;
+    const organisation = drain.organisationId;
+    drain.log.warn('calendar.reconcile-failed', { organisation, reason, code });
+    againAfter(RETRY_MS);
+    if (meaningOf(error) === 'throttled') {
+      const seconds = retryAfterSeconds ?? NORMAL_PAUSE_SECONDS;
+      pauseFor(drain, 'microsoft.throttled', deps.clock(), seconds);
+    }
+    return false;
   }
 }
 
