@@ -63,8 +63,19 @@ interface Request {
   readonly etag?: string;
 }
 
-/** `credential` is asked at each call, since it may be rotated. */
-export function deviceApi(api: string, credential: () => string, signal: AbortSignal) {
+interface ApiOptions {
+  /** With its prefix: `http://localhost:7071/api`. */
+  readonly api: string;
+  readonly credential: string;
+  readonly signal: AbortSignal;
+  /** Milliseconds that the clock of the API is ahead of ours. */
+  readonly onClock?: (aheadMs: number) => void;
+}
+
+export type DeviceApi = ReturnType<typeof deviceApi>;
+
+export function deviceApi({ api, signal, onClock, ...options }: ApiOptions) {
+  let { credential } = options;
   const running = new Set<Promise<unknown>>();
 
   async function call(method: string, path: string, options: Request = {}): Promise<Answer> {
@@ -83,7 +94,7 @@ export function deviceApi(api: string, credential: () => string, signal: AbortSi
       {
         method,
         headers: {
-          authorization: `Bearer ${credential()}`,
+          authorization: `Bearer ${credential}`,
           ...(options.etag === undefined ? {} : { 'if-none-match': options.etag }),
           ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
         },
@@ -97,15 +108,26 @@ export function deviceApi(api: string, credential: () => string, signal: AbortSi
     throw error;
   }
 
+  /** The backend's clock was read about half-way through the call. */
+  async function timed<T extends { readonly serverTime: string }>(
+    path: string,
+    request: Request = {},
+  ): Promise<T> {
+    const began = Date.now();
+    const answer = (await call('POST', path, request)).body as T;
+    const aheadMs = Date.parse(answer.serverTime) - (began + Date.now()) / 2;
+    if (Number.isFinite(aheadMs)) onClock?.(Math.round(aheadMs));
+    return answer;
+  }
+
   return {
     /** Waits until no call is under way: a call that arrives late with the former credential would look like a copied credential. */
-    async untilIdle(): Promise<void> {
+    async useCredential(next: string): Promise<void> {
       while (running.size > 0) await Promise.allSettled(running);
+      credential = next;
     },
 
-    async negotiate(): Promise<Negotiation> {
-      return (await call('POST', '/device/negotiate')).body as Negotiation;
-    },
+    negotiate: () => timed<Negotiation>('/device/negotiate'),
 
     async snapshot(etag: string | undefined): Promise<SnapshotAnswer> {
       try {
@@ -132,7 +154,7 @@ export function deviceApi(api: string, credential: () => string, signal: AbortSi
       readonly testId?: string;
     }): Promise<ReportAnswer> {
       const body = { ...shown, deviceTime: new Date().toISOString() };
-      return (await call('POST', '/device/report', { body })).body as ReportAnswer;
+      return await timed<ReportAnswer>('/device/report', { body });
     },
   };
 }

@@ -2,35 +2,23 @@
  * A device over the official Web PubSub client: connects through negotiate, fetches after every connect and recovery,
  * shows what screen.ts allows, and reports it. It runs in Node and in browsers.
  */
-import { ApiError, backOff, deviceApi, UnpairedError, type Waits } from './api.ts';
-import { oneAtATime } from './one-at-a-time.ts';
-import { pause, repeatFor } from './pause.ts';
-import { reliableClient } from './reliable-client.ts';
-import {
-  clear,
-  fetched,
-  isSnapshot,
-  pushed,
-  readAgain,
-  type Screen,
-  type Snapshot,
-} from './screen.ts';
+import { ApiError, type DeviceApi, deviceApi, UnpairedError } from './api.ts';
+import { type ConnectionState, keepConnected } from './keep-connected.ts';
+import { keepUpToDate } from './keep-up-to-date.ts';
+import { isSnapshot, type Screen } from './screen.ts';
+import { type Display, shownScreen } from './shown-screen.ts';
 
 export type DeviceState =
-  | { readonly kind: 'connecting' | 'connected' | 'unassigned' | 'waiting' }
-  | { readonly kind: 'disconnected'; readonly reason: string }
+  | ConnectionState
+  | { readonly kind: 'unassigned' | 'waiting' }
   /** The end: nothing more happens. */
   | { readonly kind: 'unpaired'; readonly code: string };
 
-interface DeviceOptions {
+interface DeviceOptions extends Display {
   /** With its prefix: `http://localhost:7071/api`. */
   readonly api: string;
   readonly credential: string;
-  /** Something new to show, or a newer `readAt` of what is shown. */
-  readonly onSnapshot: (snapshot: Snapshot, details: { readonly isNew: boolean }) => void;
   readonly onState?: (state: DeviceState) => void;
-  /** Clear the screen and the saved copy. */
-  readonly onClear?: () => void;
   /** Somebody asks whether this device can be reached. */
   readonly onTest?: () => void;
   /** Milliseconds that the backend's clock is ahead of ours: ages are computed by the backend's clock. */
@@ -51,9 +39,94 @@ export interface ConnectedDevice {
 }
 
 const REPORT_EVERY_MS = 5 * 60_000;
-const SPREAD = 0.2;
 const KEEP_ALIVE_MS = 20_000;
-const RECOVERY_LIMIT_MS = 40_000;
+
+export function connectDevice(options: DeviceOptions): ConnectedDevice {
+  const { onFresh, reportEveryMs = REPORT_EVERY_MS, keepAliveMs = KEEP_ALIVE_MS } = options;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  /** Waits end early, once. */
+  let hurrying = new AbortController();
+  const trying = { signal, hurry: () => hurrying.signal, isOver };
+  const api = deviceApi({ ...options, signal });
+  const say = (state: DeviceState) => options.onState?.(state);
+  const shown = shownScreen(options, () => upToDate.report());
+  const upToDate = keepUpToDate({ api, shown, trying, say, onFresh, reportEveryMs });
+  const connection = keepConnected({
+    accessUrl: () => accessUrl(api, options),
+    keepAliveMs,
+    trying,
+    say,
+    onConnected: upToDate.fetch,
+    onMessage,
+  });
+
+  function isOver(error: unknown): boolean {
+    if (signal.aborted) return true;
+    const isRefused = error instanceof ApiError && error.status === 403;
+    if (isRefused || error instanceof UnpairedError) shown.clear();
+    if (!(error instanceof UnpairedError)) return false;
+    stop();
+    say({ kind: 'unpaired', code: error.code });
+    return true;
+  }
+
+  function onMessage(message: unknown): void {
+    if (isTest(message)) {
+      options.onTest?.();
+      upToDate.reportTest(message.testId);
+    }
+    if (!isSnapshot(message)) return;
+    if (message.assignmentId === shown.snapshot?.assignmentId) shown.pushed(message);
+    else upToDate.fetch();
+  }
+
+  function wake(): void {
+    hurrying.abort();
+    hurrying = new AbortController();
+    upToDate.fetch();
+    upToDate.report();
+  }
+
+  function stop(): void {
+    if (signal.aborted) return;
+    stopping.abort();
+    hurrying.abort();
+    connection.stop();
+  }
+
+  return {
+    get screen() {
+      return shown.screen;
+    },
+    wake,
+    stop,
+  };
+}
+
+/** A rotated credential is used once it is kept. */
+async function accessUrl(
+  api: DeviceApi,
+  options: Pick<DeviceOptions, 'onCredential'>,
+): Promise<string> {
+  const { url, rotate } = await api.negotiate();
+  if (rotate !== undefined && (await isKept(options, rotate.credential))) {
+    await api.useCredential(rotate.credential);
+  }
+  return url;
+}
+
+async function isKept(
+  { onCredential }: Pick<DeviceOptions, 'onCredential'>,
+  credential: string,
+): Promise<boolean> {
+  try {
+    await onCredential?.(credential);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const isTest = (message: unknown): message is { readonly testId: string } =>
   typeof message === 'object' &&
@@ -62,195 +135,3 @@ const isTest = (message: unknown): message is { readonly testId: string } =>
   message.kind === 'device.test' &&
   'testId' in message &&
   typeof message.testId === 'string';
-
-export function connectDevice(options: DeviceOptions): ConnectedDevice {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  let { credential } = options;
-  let screen: Screen = clear;
-  let etag: string | undefined;
-  let testId: string | undefined;
-  const api = deviceApi(options.api, () => credential, signal);
-  const say = (state: DeviceState) => options.onState?.(state);
-
-  function stop(): void {
-    if (signal.aborted) return;
-    stopping.abort();
-    hurrying.abort();
-    client.stop();
-    // The SDK ignores stop() while it recovers a connection: ask again until that is over.
-    repeatFor(RECOVERY_LIMIT_MS, 1_000, () => client.stop());
-  }
-
-  /** True when the error was the end of it. */
-  function isOver(error: unknown): boolean {
-    if (signal.aborted) return true;
-    const isRefused = error instanceof ApiError && error.status === 403;
-    if (isRefused || error instanceof UnpairedError) wipe();
-    if (!(error instanceof UnpairedError)) return false;
-    stop();
-    say({ kind: 'unpaired', code: error.code });
-    return true;
-  }
-
-  function wipe(): void {
-    screen = clear;
-    etag = undefined;
-    options.onClear?.();
-  }
-
-  function show(next: Screen): void {
-    if (next === screen || next.kind === 'clear') return;
-    const before = screen;
-    screen = next;
-    const isNew =
-      before.kind === 'clear' ||
-      before.snapshot.assignmentId !== next.snapshot.assignmentId ||
-      before.snapshot.version !== next.snapshot.version;
-    options.onSnapshot(next.snapshot, { isNew });
-    if (isNew) report.run();
-  }
-
-  /** Waits end early, once. */
-  let hurrying = new AbortController();
-  const waits: Waits = { signal, hurry: () => hurrying.signal };
-  const trying = { ...waits, isOver };
-  const fetching = oneAtATime(async () => {
-    const answer = await api.snapshot(screen.kind === 'showing' ? etag : undefined);
-    if (answer.kind === 'unassigned') {
-      wipe();
-      say({ kind: 'unassigned' });
-    } else if (answer.kind === 'not-ready') {
-      wipe();
-      say({ kind: 'waiting' });
-      // Not awaited: a push that arrives sooner asks at once.
-      void pause(answer.retryAfterMs, signal).then(fetching.run, () => undefined);
-    } else if (answer.kind === 'unchanged') {
-      show(readAgain(screen, answer.readAt));
-    } else {
-      const next = fetched(screen, answer.snapshot);
-      if (next !== screen) etag = answer.etag;
-      show(next);
-    }
-  }, trying);
-
-  /** The backend's clock was read about half-way through the call. */
-  async function timed<T extends { readonly serverTime: string }>(
-    call: () => Promise<T>,
-  ): Promise<T> {
-    const began = Date.now();
-    const answer = await call();
-    const aheadMs = Date.parse(answer.serverTime) - (began + Date.now()) / 2;
-    if (Number.isFinite(aheadMs)) options.onClock?.(Math.round(aheadMs));
-    return answer;
-  }
-
-  const report = oneAtATime(async () => {
-    const shown = screen.kind === 'showing' ? screen.snapshot : undefined;
-    const answer = await timed(() =>
-      api.report({
-        version: shown?.version ?? null,
-        assignmentId: shown?.assignmentId ?? null,
-        ...(testId === undefined ? {} : { testId }),
-      }),
-    );
-    options.onFresh?.(answer.fresh);
-    const isBehind =
-      answer.assignmentId !== (shown?.assignmentId ?? null) ||
-      (answer.version ?? 0) > (shown?.version ?? 0);
-    if (isBehind) fetching.run();
-    else if (answer.readAt !== null && shown !== undefined && screen.kind === 'showing') {
-      if (screen.snapshot === shown && answer.readAt > shown.readAt)
-        show(readAgain(screen, answer.readAt));
-    }
-  }, trying);
-
-  const isKept = async (next: string): Promise<boolean> => {
-    try {
-      await options.onCredential?.(next);
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  async function accessUrl(): Promise<string> {
-    const { url, rotate } = await timed(api.negotiate);
-    if (rotate !== undefined && (await isKept(rotate.credential))) {
-      await api.untilIdle();
-      ({ credential } = rotate);
-    }
-    return url;
-  }
-  const client = reliableClient(accessUrl, options.keepAliveMs ?? KEEP_ALIVE_MS, () => {
-    attempt = 0;
-    say({ kind: 'connected' });
-    fetching.run();
-  });
-  client.on('server-message', ({ message }) => {
-    if (isTest(message.data)) {
-      ({ testId } = message.data);
-      options.onTest?.();
-      report.run();
-    }
-    if (!isSnapshot(message.data)) return;
-    const assigned = screen.kind === 'showing' ? screen.snapshot.assignmentId : undefined;
-    if (message.data.assignmentId === assigned) {
-      const next = pushed(screen, message.data);
-      if (next !== screen) etag = undefined;
-      show(next);
-    } else fetching.run();
-  });
-  client.on('stopped', () => {
-    if (signal.aborted) return;
-    say({ kind: 'disconnected', reason: 'The connection was closed.' });
-    attempt = Math.max(attempt, 1);
-    void connect();
-  });
-
-  /** Zero only at the very first try: every reconnect waits a random while, so that devices do not come in a wave. */
-  let attempt = 0;
-  async function connect(): Promise<void> {
-    let failure: unknown;
-    while (!signal.aborted) {
-      try {
-        if (attempt > 0) await backOff(attempt, failure, waits);
-        say({ kind: 'connecting' });
-        // Back to zero with the `connected` frame: a service that only accepts sockets is not hammered.
-        attempt += 1;
-        await client.start();
-        if (signal.aborted) client.stop();
-        return;
-      } catch (error) {
-        if (isOver(error)) return;
-        failure = error;
-        say({ kind: 'disconnected', reason: error instanceof Error ? error.message : 'unknown' });
-      }
-    }
-  }
-
-  function wake(): void {
-    hurrying.abort();
-    hurrying = new AbortController();
-    fetching.run();
-    report.run();
-  }
-
-  async function reportRegularly(): Promise<void> {
-    const every = options.reportEveryMs ?? REPORT_EVERY_MS;
-    while (!signal.aborted) {
-      const spread = 1 + SPREAD * (2 * Math.random() - 1);
-      await pause(every * spread, signal).catch(() => undefined);
-      if (!signal.aborted) report.run();
-    }
-  }
-
-  void connect();
-  void reportRegularly();
-  return {
-    get screen() {
-      return screen;
-    },
-    wake,
-    stop,
-  };
-}

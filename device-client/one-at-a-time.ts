@@ -5,10 +5,12 @@ interface OneAtATime {
   run(): void;
 }
 
-export function oneAtATime(
-  work: () => Promise<void>,
-  { isOver, ...waits }: Waits & { isOver(error: unknown): boolean },
-): OneAtATime {
+export interface Trying extends Waits {
+  /** True when the error is the end of it. */
+  isOver(error: unknown): boolean;
+}
+
+export function oneAtATime(work: () => Promise<void>, { isOver, ...waits }: Trying): OneAtATime {
   let running = false;
   let wanted = false;
   async function loop(): Promise<void> {
