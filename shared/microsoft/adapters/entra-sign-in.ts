@@ -51,59 +51,8 @@ interface Deps {
 }
 
 export function entraSignIn(deps: Deps): SignIns {
-  const { addresses, applications, discovery, clientId, graphUrl, timeoutSeconds, clock } = deps;
-  // A key that was made after the last look is asked for at once.
-  const keys = publishedKeys(addresses.keys, { timeoutMs: timeoutSeconds * 1000, cooldownMs: 0 });
-  const verify = async (idToken: string) => {
-    try {
-      const { payload, protectedHeader } = await jwtVerify(idToken, keys, {
-        algorithms: ['RS256'],
-        audience: clientId,
-        clockTolerance: SKEW_SECONDS,
-        currentDate: clock(),
-        requiredClaims: ['exp', 'sub'],
-        maxTokenAge: ID_TOKEN_AGE_SECONDS,
-      });
-      const key = keys.jwks()?.keys.find(({ kid }) => kid === protectedHeader.kid);
-      if (key === undefined) throw new Error('The token names no key of the issuer.');
-      return {
-        claims: claimsSchema.parse(payload),
-        keyIssuer: 'issuer' in key ? key.issuer : undefined,
-      };
-    } catch (cause) {
-      const reason = cause instanceof KeysUnavailableError ? 'unavailable' : 'unknown';
-      throw new MicrosoftError(reason, { code: 'id-token', cause });
-    }
-  };
-  const exchange = async ({
-    tenantId,
-    redirectUri,
-    code,
-    nonce,
-    codeVerifier,
-    permissions,
-  }: CodeRequest & { readonly permissions?: readonly string[] }) => {
-    const application = applications.throwAway(tenantId, clientId, await discovery.get());
-    const { idToken, accessToken, scopes } = await application
-      .acquireTokenByCode({
-        code,
-        codeVerifier,
-        redirectUri,
-        // MSAL compares only what is on the request.
-        nonce,
-        scopes: scopesOf(permissions),
-      })
-      .catch((thrown: unknown) => {
-        throw thrown instanceof AppError ? thrown : fromMsal(thrown);
-      });
-    const { claims, keyIssuer } = await verify(idToken);
-    const issuer = addresses.issuer(claims.tid);
-    const isOurs = claims.nonce === nonce && (claims.azp ?? clientId) === clientId;
-    if (!isOurs || claims.iss !== issuer || !maySign(keyIssuer, claims.tid, issuer)) {
-      throw new MicrosoftError('unknown', { code: 'id-token' });
-    }
-    return { claims, accessToken, scopes };
-  };
+  const { addresses, clientId, graphUrl, timeoutSeconds, clock } = deps;
+  const exchange = codeExchange(deps);
   return {
     adminConsentUrl: ({ tenantId, clientId: application, redirectUri, state }) =>
       withQuery(addresses.adminConsent(tenantId), {
@@ -151,6 +100,72 @@ export function entraSignIn(deps: Deps): SignIns {
         send: (sent) => graph.send(identity, sent),
       });
     },
+  };
+}
+
+/** Redeems a code and checks the ID token that comes with the access token. */
+function codeExchange(deps: Omit<Deps, 'graphUrl'>) {
+  const { addresses, applications, discovery, clientId } = deps;
+  const verify = idTokenVerifier(deps);
+  return async function exchange({
+    tenantId,
+    redirectUri,
+    code,
+    nonce,
+    codeVerifier,
+    permissions,
+  }: CodeRequest & { readonly permissions?: readonly string[] }) {
+    const application = applications.throwAway(tenantId, clientId, await discovery.get());
+    const { idToken, accessToken, scopes } = await application
+      .acquireTokenByCode({
+        code,
+        codeVerifier,
+        redirectUri,
+        // MSAL compares only what is on the request.
+        nonce,
+        scopes: scopesOf(permissions),
+      })
+      .catch((thrown: unknown) => {
+        throw thrown instanceof AppError ? thrown : fromMsal(thrown);
+      });
+    const { claims, keyIssuer } = await verify(idToken);
+    const issuer = addresses.issuer(claims.tid);
+    const isOurs = claims.nonce === nonce && (claims.azp ?? clientId) === clientId;
+    if (!isOurs || claims.iss !== issuer || !maySign(keyIssuer, claims.tid, issuer)) {
+      throw new MicrosoftError('unknown', { code: 'id-token' });
+    }
+    return { claims, accessToken, scopes };
+  };
+}
+
+function idTokenVerifier({
+  addresses,
+  clientId,
+  timeoutSeconds,
+  clock,
+}: Pick<Deps, 'addresses' | 'clientId' | 'timeoutSeconds' | 'clock'>) {
+  // A key that was made after the last look is asked for at once.
+  const keys = publishedKeys(addresses.keys, { timeoutMs: timeoutSeconds * 1000, cooldownMs: 0 });
+  return async function verify(idToken: string) {
+    try {
+      const { payload, protectedHeader } = await jwtVerify(idToken, keys, {
+        algorithms: ['RS256'],
+        audience: clientId,
+        clockTolerance: SKEW_SECONDS,
+        currentDate: clock(),
+        requiredClaims: ['exp', 'sub'],
+        maxTokenAge: ID_TOKEN_AGE_SECONDS,
+      });
+      const key = keys.jwks()?.keys.find(({ kid }) => kid === protectedHeader.kid);
+      if (key === undefined) throw new Error('The token names no key of the issuer.');
+      return {
+        claims: claimsSchema.parse(payload),
+        keyIssuer: 'issuer' in key ? key.issuer : undefined,
+      };
+    } catch (cause) {
+      const reason = cause instanceof KeysUnavailableError ? 'unavailable' : 'unknown';
+      throw new MicrosoftError(reason, { code: 'id-token', cause });
+    }
   };
 }
 
