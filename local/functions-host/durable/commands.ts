@@ -28,11 +28,17 @@ export interface Commands {
 export function createCommands(kernel: Kernel): Commands {
   const { store, histories } = kernel;
 
-  /** Runs work on a live instance in a transaction, then what work answered. */
-  function onLive(id: string, work: (now: number) => () => void): Condition {
+  /** Undefined for a live instance. */
+  function endOf(id: string): 'unknown' | 'finished' | undefined {
     const head = store.head(id);
     if (head === undefined) return 'unknown';
-    if (finishedStatuses.includes(head.status)) return 'finished';
+    return finishedStatuses.includes(head.status) ? 'finished' : undefined;
+  }
+
+  /** Runs work on a live instance in a transaction, then what work answered. */
+  function onLive(id: string, work: (now: number) => () => void): Condition {
+    const end = endOf(id);
+    if (end !== undefined) return end;
     store.transaction(() => work(Date.now()))();
     return 'done';
   }
@@ -73,13 +79,11 @@ export function createCommands(kernel: Kernel): Commands {
 
     async raise(id, name, input) {
       const condition = await store.commit((): Condition => {
-        const head = store.head(id);
-        if (head === undefined) return 'unknown';
-        if (finishedStatuses.includes(head.status)) return 'finished';
+        const end = endOf(id);
+        if (end !== undefined) return end;
         const event: HistoryEvent = {
+          ...occurred(Date.now()),
           EventType: eventTypes.EventRaised,
-          EventId: -1,
-          Timestamp: timestamp(Date.now()),
           Name: name,
           Input: input,
         };
@@ -92,18 +96,8 @@ export function createCommands(kernel: Kernel): Commands {
 
     terminate: (id, reason) =>
       onLive(id, (now) => {
-        const common = { EventId: -1, Timestamp: timestamp(now) };
         const result = reason === null ? null : JSON.stringify(reason);
-        histories.append(id, [
-          { ...common, EventType: eventTypes.ExecutionTerminated, Input: result },
-          {
-            ...common,
-            EventType: eventTypes.ExecutionCompleted,
-            OrchestrationStatus: 'Terminated',
-            Result: result,
-            FailureDetails: null,
-          },
-        ]);
+        histories.append(id, terminated(result, now));
         store.dropWork(id, true);
         store.setStatus(id, 'Terminated', result, now);
         const parents = tellParents(store, id, { reason, details: null, failure: null }, now);
@@ -119,12 +113,7 @@ export function createCommands(kernel: Kernel): Commands {
       if (status === 'Suspended') return { status };
       return onLive(id, (now) => {
         const appended = histories.append(id, [
-          {
-            EventType: eventTypes.ExecutionSuspended,
-            EventId: -1,
-            Timestamp: timestamp(now),
-            Reason: reason,
-          },
+          { ...occurred(now), EventType: eventTypes.ExecutionSuspended, Reason: reason },
         ]);
         store.setStatus(id, 'Suspended', reason === null ? null : JSON.stringify(reason), now);
         return () => appended.added();
@@ -136,12 +125,7 @@ export function createCommands(kernel: Kernel): Commands {
       if (status === 'Running' || status === 'Pending') return { status };
       return onLive(id, (now) => {
         const appended = histories.append(id, [
-          {
-            EventType: eventTypes.ExecutionResumed,
-            EventId: -1,
-            Timestamp: timestamp(now),
-            Reason: reason,
-          },
+          { ...occurred(now), EventType: eventTypes.ExecutionResumed, Reason: reason },
         ]);
         store.setStatus(id, histories.read(id).isBegun ? 'Running' : 'Pending', null, now);
         return () => {
@@ -168,3 +152,16 @@ export function createCommands(kernel: Kernel): Commands {
     },
   };
 }
+
+const occurred = (now: number) => ({ EventId: -1, Timestamp: timestamp(now) });
+
+const terminated = (result: string | null, now: number): HistoryEvent[] => [
+  { ...occurred(now), EventType: eventTypes.ExecutionTerminated, Input: result },
+  {
+    ...occurred(now),
+    EventType: eventTypes.ExecutionCompleted,
+    OrchestrationStatus: 'Terminated',
+    Result: result,
+    FailureDetails: null,
+  },
+];

@@ -14,135 +14,152 @@ export interface Aftermath {
   readonly errors: string[];
 }
 
+/** The turn of an orchestration whose decisions are applied. */
+interface Turn {
+  readonly kernel: Kernel;
+  readonly parent: Instance;
+  readonly now: number;
+  readonly aftermath: Aftermath;
+}
+
 export function applyDecisions(
   kernel: Kernel,
   parent: Instance,
   decisions: readonly Decision[],
   now: number,
 ): { events: HistoryEvent[]; aftermath: Aftermath } {
-  const { store, port } = kernel;
   const aftermath: Aftermath = { tasks: [], wake: [], dues: [], errors: [] };
-
-  /** The real host leaves such a task open for ever, without a word: fail loudly instead. */
-  function refuse(
-    id: number,
-    eventType: typeof eventTypes.TaskFailed | typeof eventTypes.SubOrchestrationInstanceFailed,
-    reason: string,
-  ): void {
-    const failure: Failure = { Reason: reason, Details: '', FailureDetails: null };
-    const event: HistoryEvent = {
-      EventType: eventType,
-      EventId: -1,
-      Timestamp: timestamp(now),
-      TaskScheduledId: id,
-      ...failure,
-    };
-    store.send(parent.id, parent.execution, eventsText([event], false));
-    aftermath.wake.push(parent.id);
-    aftermath.errors.push(`${reason} (orchestration '${parent.id}'; the real host hangs here)`);
-  }
-
-  function activity(decision: Decision & { kind: 'activity' }): HistoryEvent {
-    const { functionName, input } = decision.action;
-    const data = activityData(input);
-    const name = port.activities.get(functionName.toLowerCase());
-    if (name === undefined) {
-      const reason = unknownFunction(functionName, 'activity', port.activities);
-      refuse(decision.id, eventTypes.TaskFailed, reason);
-    } else {
-      aftermath.tasks.push(
-        store.addTask({
-          instance: parent.id,
-          execution: parent.execution,
-          id: decision.id,
-          name,
-          data,
-        }),
-      );
-    }
-    return {
-      EventType: eventTypes.TaskScheduled,
-      EventId: decision.id,
-      Timestamp: timestamp(now),
-      Name: functionName,
-      Version: null,
-      Input: data,
-    };
-  }
-
-  function child(decision: Decision & { kind: 'child' }): HistoryEvent {
-    const { functionName, instanceId, input } = decision.action;
-    const id =
-      instanceId === undefined || instanceId === ''
-        ? `${parent.execution}:${String(decision.id)}`
-        : instanceId;
-    const version = decision.action.version ?? kernel.defaultVersion;
-    const inputText = JSON.stringify(input ?? null);
-    const refusal = childRefusal(kernel, parent, functionName, id);
-    if (refusal === undefined) {
-      // A running instance of this id is adopted: the parent gets its result. A finished one is replaced.
-      const existing = store.head(id);
-      if (existing === undefined || finishedStatuses.includes(existing.status)) {
-        store.forget(id);
-        kernel.histories.drop(id);
-        store.insertInstance({
-          id,
-          execution: randomUUID().replaceAll('-', ''),
-          name: functionName,
-          version,
-          status: 'Pending',
-          input: inputText,
-          output: null,
-          customStatus: null,
-          created: now,
-          updated: now,
-          generation: 0,
-          parent: JSON.stringify({
-            Name: parent.name,
-            OrchestrationInstance: { InstanceId: parent.id, ExecutionId: parent.execution },
-            TaskScheduleId: decision.id,
-            Version: parent.version,
-          }),
-        });
-        aftermath.wake.push(id);
-      }
-      store.addWaiter(id, { parent: parent.id, execution: parent.execution, task: decision.id });
-    } else {
-      refuse(decision.id, eventTypes.SubOrchestrationInstanceFailed, refusal);
-    }
-    return {
-      EventType: eventTypes.SubOrchestrationInstanceCreated,
-      EventId: decision.id,
-      Timestamp: timestamp(now),
-      Name: functionName,
-      Version: version,
-      InstanceId: id,
-      Input: inputText,
-    };
-  }
-
-  function timer(decision: Decision & { kind: 'timer' }): HistoryEvent {
-    store.addTimer(parent.id, parent.execution, decision.id, decision.fireAt);
-    aftermath.dues.push(decision.fireAt);
-    return {
-      EventType: eventTypes.TimerCreated,
-      EventId: decision.id,
-      Timestamp: timestamp(now),
-      FireAt: timestamp(decision.fireAt),
-    };
-  }
-
+  const turn = { kernel, parent, now, aftermath };
   const events = decisions.map((decision) => {
     switch (decision.kind) {
       case 'activity':
-        return activity(decision);
+        return scheduleActivity(turn, decision);
       case 'child':
-        return child(decision);
+        return createChild(turn, decision);
       case 'timer':
-        return timer(decision);
+        return createTimer(turn, decision);
     }
   });
   return { events, aftermath };
+}
+
+function scheduleActivity(
+  turn: Turn,
+  { id, action }: Decision & { kind: 'activity' },
+): HistoryEvent {
+  const { kernel, parent, now, aftermath } = turn;
+  const { store, port } = kernel;
+  const { functionName, input } = action;
+  const data = activityData(input);
+  const name = port.activities.get(functionName.toLowerCase());
+  if (name === undefined) {
+    const reason = unknownFunction(functionName, 'activity', port.activities);
+    refuse(turn, id, eventTypes.TaskFailed, reason);
+  } else {
+    const { id: instance, execution } = parent;
+    aftermath.tasks.push(store.addTask({ instance, execution, id, name, data }));
+  }
+  return {
+    EventType: eventTypes.TaskScheduled,
+    EventId: id,
+    Timestamp: timestamp(now),
+    Name: functionName,
+    Version: null,
+    Input: data,
+  };
+}
+
+function createChild(turn: Turn, decision: Decision & { kind: 'child' }): HistoryEvent {
+  const { kernel, parent, now } = turn;
+  const { functionName, instanceId, input } = decision.action;
+  const id =
+    instanceId === undefined || instanceId === ''
+      ? `${parent.execution}:${String(decision.id)}`
+      : instanceId;
+  const version = decision.action.version ?? kernel.defaultVersion;
+  const inputText = JSON.stringify(input ?? null);
+  const refusal = childRefusal(kernel, parent, functionName, id);
+  if (refusal === undefined) {
+    insertUnlessRunning(turn, decision.id, { id, name: functionName, version, input: inputText });
+    const waiter = { parent: parent.id, execution: parent.execution, task: decision.id };
+    kernel.store.addWaiter(id, waiter);
+  } else {
+    refuse(turn, decision.id, eventTypes.SubOrchestrationInstanceFailed, refusal);
+  }
+  return {
+    EventType: eventTypes.SubOrchestrationInstanceCreated,
+    EventId: decision.id,
+    Timestamp: timestamp(now),
+    Name: functionName,
+    Version: version,
+    InstanceId: id,
+    Input: inputText,
+  };
+}
+
+/** A running instance of this id is adopted: the parent gets its result. A finished one is replaced. */
+function insertUnlessRunning(
+  { kernel, parent, now, aftermath }: Turn,
+  task: number,
+  child: Pick<Instance, 'id' | 'name' | 'version' | 'input'>,
+): void {
+  const { store, histories } = kernel;
+  const { id } = child;
+  const existing = store.head(id);
+  if (existing !== undefined && !finishedStatuses.includes(existing.status)) return;
+  store.forget(id);
+  histories.drop(id);
+  store.insertInstance({
+    ...child,
+    execution: randomUUID().replaceAll('-', ''),
+    status: 'Pending',
+    output: null,
+    customStatus: null,
+    created: now,
+    updated: now,
+    generation: 0,
+    parent: JSON.stringify({
+      Name: parent.name,
+      OrchestrationInstance: { InstanceId: parent.id, ExecutionId: parent.execution },
+      TaskScheduleId: task,
+      Version: parent.version,
+    }),
+  });
+  aftermath.wake.push(id);
+}
+
+function createTimer(
+  { kernel, parent, now, aftermath }: Turn,
+  { id, fireAt }: Decision & { kind: 'timer' },
+): HistoryEvent {
+  kernel.store.addTimer(parent.id, parent.execution, id, fireAt);
+  aftermath.dues.push(fireAt);
+  return {
+    EventType: eventTypes.TimerCreated,
+    EventId: id,
+    Timestamp: timestamp(now),
+    FireAt: timestamp(fireAt),
+  };
+}
+
+/** The real host leaves such a task open for ever, without a word: fail loudly instead. */
+function refuse(
+  { kernel, parent, now, aftermath }: Turn,
+  id: number,
+  eventType: typeof eventTypes.TaskFailed | typeof eventTypes.SubOrchestrationInstanceFailed,
+  reason: string,
+): void {
+  const failure: Failure = { Reason: reason, Details: '', FailureDetails: null };
+  const event: HistoryEvent = {
+    EventType: eventType,
+    EventId: -1,
+    Timestamp: timestamp(now),
+    TaskScheduledId: id,
+    ...failure,
+  };
+  kernel.store.send(parent.id, parent.execution, eventsText([event], false));
+  aftermath.wake.push(parent.id);
+  aftermath.errors.push(`${reason} (orchestration '${parent.id}'; the real host hangs here)`);
 }
 
 function childRefusal(

@@ -40,26 +40,108 @@ interface Replay {
 }
 
 export function replay(history: readonly HistoryEvent[], actions: readonly Action[]): Replay {
+  let turnStartedAt = '';
+  const decisions = numberedDecisions();
+  const walk = actionWalk(decisions.decide, () => Date.parse(turnStartedAt));
+  let next = 0;
+  let isWaiting = false;
+
+  function advance(): void {
+    for (let action = actions[next]; !isWaiting && action !== undefined; action = actions[next]) {
+      next += 1;
+      isWaiting = true;
+      walk.start(action, () => {
+        isWaiting = false;
+      });
+    }
+  }
+
+  for (const event of history) {
+    if (event.EventType === eventTypes.OrchestratorStarted) {
+      turnStartedAt = event.Timestamp;
+      continue;
+    }
+    apply(event, decisions, walk);
+    if (turnStartedAt !== '') advance();
+  }
+
+  const { cancelledTimers } = walk;
+  return {
+    newDecisions: decisions.unscheduled(),
+    finished: next === actions.length && !isWaiting && decisions.open() === cancelledTimers.size,
+    nonDeterminism: decisions.nonDeterminism(),
+    cancelledTimers: [...cancelledTimers],
+    ...walk.end(),
+  };
+}
+
+/** An event of the history, as it concerns the decisions before it. */
+function apply(
+  event: HistoryEvent,
+  { check, close }: ReturnType<typeof numberedDecisions>,
+  { raise }: Pick<ReturnType<typeof actionWalk>, 'raise'>,
+): void {
+  switch (event.EventType) {
+    case eventTypes.TaskScheduled:
+      return check(event, 'activity', event.Name);
+    case eventTypes.SubOrchestrationInstanceCreated:
+      return check(event, 'child', event.Name);
+    case eventTypes.TimerCreated:
+      return check(event, 'timer', undefined);
+    case eventTypes.TaskCompleted:
+    case eventTypes.SubOrchestrationInstanceCompleted:
+      return close(event.TaskScheduledId, true);
+    case eventTypes.TaskFailed:
+    case eventTypes.SubOrchestrationInstanceFailed:
+      return close(event.TaskScheduledId, false);
+    case eventTypes.TimerFired:
+      return close(event.TimerId, true);
+    case eventTypes.EventRaised:
+      return raise(event.Name);
+    default:
+  }
+}
+
+type Decide = (
+  decision: DistributiveOmit<Decision, 'id'>,
+  closed: (succeeded: boolean) => void,
+) => number;
+
+/** The decisions with their numbers: which are open, and which the history lacks. */
+function numberedDecisions() {
   const decisions = new Map<number, Decision>();
   const open = new Map<number, (succeeded: boolean) => void>();
-  const external = externalEvents();
-  const cancelledTimers = new Set<number>();
-  let continueAsNew: Replay['continueAsNew'];
+  const scheduled = new Set<number>();
   let nonDeterminism: string | undefined;
-  let refused: string | undefined;
-  let turnStartedAt = '';
-
-  const now = (): number => Date.parse(turnStartedAt);
-
-  function decide(
-    decision: DistributiveOmit<Decision, 'id'>,
-    closed: (succeeded: boolean) => void,
-  ): number {
+  const decide: Decide = (decision, closed) => {
     const id = decisions.size;
     decisions.set(id, { ...decision, id });
     open.set(id, closed);
     return id;
-  }
+  };
+  return {
+    decide,
+    check(event: HistoryEvent, kind: Decision['kind'], name: string | undefined): void {
+      scheduled.add(event.EventId);
+      nonDeterminism ??= mismatch(decisions.get(event.EventId), event.EventId, kind, name);
+    },
+    close(id: number, succeeded: boolean): void {
+      const closed = open.get(id);
+      open.delete(id);
+      closed?.(succeeded);
+    },
+    open: () => open.size,
+    unscheduled: () => [...decisions.values()].filter(({ id }) => !scheduled.has(id)),
+    nonDeterminism: () => nonDeterminism,
+  };
+}
+
+/** Starts actions, which decide now or once others are done. */
+function actionWalk(decide: Decide, now: () => number) {
+  const external = externalEvents();
+  const cancelledTimers = new Set<number>();
+  let continueAsNew: Replay['continueAsNew'];
+  let refused: string | undefined;
 
   function call(action: ActivityAction | ChildAction, closed: (succeeded: boolean) => void): void {
     if (isActivity(action)) decide({ kind: 'activity', action }, closed);
@@ -104,6 +186,16 @@ export function replay(history: readonly HistoryEvent[], actions: readonly Actio
     if (action.isCanceled && !isRaced) done();
   }
 
+  /** All children, failed or not: the walk lags behind user code that goes on at the first failure. */
+  function startAll(children: readonly Action[], done: () => void, isRace: boolean): void {
+    let missing = isRace ? 1 : children.length;
+    const childDone = (): void => {
+      missing -= 1;
+      if (missing === 0) done();
+    };
+    for (const child of children) start(child, childDone, isRace);
+  }
+
   function start(action: Action, done: () => void, isRaced = false): void {
     switch (action.actionType) {
       case actionTypes.callActivity:
@@ -119,17 +211,8 @@ export function replay(history: readonly HistoryEvent[], actions: readonly Actio
       case actionTypes.waitForExternalEvent:
         return external.wait(action.externalEventName, done);
       case actionTypes.whenAny:
-      case actionTypes.whenAll: {
-        // All children, failed or not: the walk lags behind user code that goes on at the first failure.
-        const isRace = action.actionType === actionTypes.whenAny;
-        let missing = isRace ? 1 : action.compoundActions.length;
-        const childDone = (): void => {
-          missing -= 1;
-          if (missing === 0) done();
-        };
-        for (const child of action.compoundActions) start(child, childDone, isRace);
-        return;
-      }
+      case actionTypes.whenAll:
+        return startAll(action.compoundActions, done, action.actionType === actionTypes.whenAny);
       case actionTypes.continueAsNew:
         continueAsNew = { input: action.input };
         return done();
@@ -138,70 +221,11 @@ export function replay(history: readonly HistoryEvent[], actions: readonly Actio
     }
   }
 
-  let next = 0;
-  let isWaiting = false;
-  function advance(): void {
-    for (let action = actions[next]; !isWaiting && action !== undefined; action = actions[next]) {
-      next += 1;
-      isWaiting = true;
-      start(action, () => {
-        isWaiting = false;
-      });
-    }
-  }
-
-  function close(id: number, succeeded: boolean): void {
-    const closed = open.get(id);
-    open.delete(id);
-    closed?.(succeeded);
-  }
-
-  const scheduled = new Set<number>();
-  function check(event: HistoryEvent, kind: Decision['kind'], name: string | undefined): void {
-    scheduled.add(event.EventId);
-    nonDeterminism ??= mismatch(decisions.get(event.EventId), event.EventId, kind, name);
-  }
-
-  for (const event of history) {
-    switch (event.EventType) {
-      case eventTypes.OrchestratorStarted:
-        turnStartedAt = event.Timestamp;
-        break;
-      case eventTypes.TaskScheduled:
-        check(event, 'activity', event.Name);
-        break;
-      case eventTypes.SubOrchestrationInstanceCreated:
-        check(event, 'child', event.Name);
-        break;
-      case eventTypes.TimerCreated:
-        check(event, 'timer', undefined);
-        break;
-      case eventTypes.TaskCompleted:
-      case eventTypes.SubOrchestrationInstanceCompleted:
-        close(event.TaskScheduledId, true);
-        break;
-      case eventTypes.TaskFailed:
-      case eventTypes.SubOrchestrationInstanceFailed:
-        close(event.TaskScheduledId, false);
-        break;
-      case eventTypes.TimerFired:
-        close(event.TimerId, true);
-        break;
-      case eventTypes.EventRaised:
-        external.raise(event.Name);
-        break;
-      default:
-    }
-    if (turnStartedAt !== '' && event.EventType !== eventTypes.OrchestratorStarted) advance();
-  }
-
   return {
-    newDecisions: [...decisions.values()].filter(({ id }) => !scheduled.has(id)),
-    finished: next === actions.length && !isWaiting && open.size === cancelledTimers.size,
-    continueAsNew,
-    nonDeterminism,
-    unsupported: refused,
-    cancelledTimers: [...cancelledTimers],
+    start,
+    raise: external.raise,
+    cancelledTimers,
+    end: () => ({ continueAsNew, unsupported: refused }),
   };
 }
 
