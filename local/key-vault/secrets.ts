@@ -51,6 +51,8 @@ export const RECOVERABLE_DAYS = 90;
 const DAY_SECONDS = 86_400;
 const nowSeconds = () => Math.floor(Date.now() / 1000);
 
+export type Secrets = ReturnType<typeof createSecrets>;
+
 /** `onVersion` runs inside the transaction of each write that made or changed a version. */
 export function createSecrets(
   store: Store,
@@ -59,69 +61,9 @@ export function createSecrets(
     onVersion(version: SecretVersion, previous?: SecretVersion): void;
   },
 ) {
-  const secrets = store.collection<Secret>('secrets');
-  const versions = store.collection<SecretVersion>('versions');
-
-  const keyOf = (name: string) => name.toLowerCase();
-  const versionKey = (name: string, version: string) => `${keyOf(name)}/${version}`;
-  const current = (secret: Secret) => {
-    const found = versions.get(versionKey(secret.name, secret.versions.at(-1) ?? ''));
-    if (found === undefined) throw secretNotFound(secret.name);
-    return found;
-  };
-  const purgeAt = (deletedAt: number) => deletedAt + RECOVERABLE_DAYS * DAY_SECONDS;
-  const isRunning = (secret: Secret) =>
-    secret.deletedAt !== undefined && secret.deletedAt * 1000 + options.deletionMs > Date.now();
-
-  function erase(secret: Secret): void {
-    store.transaction(() => {
-      for (const version of secret.versions) versions.delete(versionKey(secret.name, version));
-      secrets.delete(keyOf(secret.name));
-    });
-  }
-
-  /** Live or deleted; one whose retention is over is erased on sight. */
-  function find(name: string): Secret | undefined {
-    checkName(name);
-    const secret = secrets.get(keyOf(name));
-    if (secret?.deletedAt === undefined || purgeAt(secret.deletedAt) > nowSeconds()) return secret;
-    erase(secret);
-    return undefined;
-  }
-
-  function live(name: string): Secret {
-    const secret = find(name);
-    if (secret === undefined || secret.deletedAt !== undefined) throw secretNotFound(name);
-    return secret;
-  }
-
-  function deleted(name: string): { secret: Secret; deletedAt: number } {
-    const secret = find(name);
-    if (secret?.deletedAt === undefined || isRunning(secret)) throw deletedSecretNotFound(name);
-    return { secret, deletedAt: secret.deletedAt };
-  }
-
-  const asDeleted = (secret: Secret, deletedAt: number): DeletedSecret => ({
-    current: current(secret),
-    deletedAt,
-    purgeAt: purgeAt(deletedAt),
-  });
-
-  function versionOf(name: string, version: string | undefined): SecretVersion {
-    const secret = live(name);
-    if (version === undefined) return current(secret);
-    const found = versions.get(versionKey(name, version));
-    if (found === undefined) throw secretNotFound(`${name}/${version}`);
-    return found;
-  }
-
-  function check(change: SecretChange): void {
-    if (change.tags !== undefined) checkTags(change.tags);
-    if ((change.contentType?.length ?? 0) > CONTENT_TYPE_CHARACTERS) {
-      throw badParameter(`The content type takes at most ${CONTENT_TYPE_CHARACTERS} characters.`);
-    }
-  }
-
+  const rows = secretRows(store, options.deletionMs);
+  const { secrets, versions, current, find, live, deleted, asDeleted, versionOf } = rows;
+  const { isRunning, erase } = rows;
   return {
     /** Not idempotent: every call is a new version. */
     set(name: string, value: string, change: SecretChange): SecretVersion {
@@ -219,4 +161,83 @@ export function createSecrets(
     /** Also while its secret is deleted: `undefined` only for what was purged. */
     peek: (name: string, version: string) => versions.get(versionKey(name, version)),
   };
+}
+
+/** The rows of the vault, and what a name stands for at this moment. */
+function secretRows(store: Store, deletionMs: number) {
+  const secrets = store.collection<Secret>('secrets');
+  const versions = store.collection<SecretVersion>('versions');
+  const current = (secret: Secret) => {
+    const found = versions.get(versionKey(secret.name, secret.versions.at(-1) ?? ''));
+    if (found === undefined) throw secretNotFound(secret.name);
+    return found;
+  };
+  const purgeAt = (deletedAt: number) => deletedAt + RECOVERABLE_DAYS * DAY_SECONDS;
+  const isRunning = (secret: Secret) =>
+    secret.deletedAt !== undefined && secret.deletedAt * 1000 + deletionMs > Date.now();
+
+  function erase(secret: Secret): void {
+    store.transaction(() => {
+      for (const version of secret.versions) versions.delete(versionKey(secret.name, version));
+      secrets.delete(keyOf(secret.name));
+    });
+  }
+
+  /** Live or deleted; one whose retention is over is erased on sight. */
+  function find(name: string): Secret | undefined {
+    checkName(name);
+    const secret = secrets.get(keyOf(name));
+    if (secret?.deletedAt === undefined || purgeAt(secret.deletedAt) > nowSeconds()) return secret;
+    erase(secret);
+    return undefined;
+  }
+
+  function live(name: string): Secret {
+    const secret = find(name);
+    if (secret === undefined || secret.deletedAt !== undefined) throw secretNotFound(name);
+    return secret;
+  }
+
+  function deleted(name: string): { secret: Secret; deletedAt: number } {
+    const secret = find(name);
+    if (secret?.deletedAt === undefined || isRunning(secret)) throw deletedSecretNotFound(name);
+    return { secret, deletedAt: secret.deletedAt };
+  }
+
+  const asDeleted = (secret: Secret, deletedAt: number): DeletedSecret => ({
+    current: current(secret),
+    deletedAt,
+    purgeAt: purgeAt(deletedAt),
+  });
+
+  function versionOf(name: string, version: string | undefined): SecretVersion {
+    const secret = live(name);
+    if (version === undefined) return current(secret);
+    const found = versions.get(versionKey(name, version));
+    if (found === undefined) throw secretNotFound(`${name}/${version}`);
+    return found;
+  }
+
+  return {
+    secrets,
+    versions,
+    current,
+    erase,
+    find,
+    live,
+    deleted,
+    asDeleted,
+    versionOf,
+    isRunning,
+  };
+}
+
+const keyOf = (name: string) => name.toLowerCase();
+const versionKey = (name: string, version: string) => `${keyOf(name)}/${version}`;
+
+function check(change: SecretChange): void {
+  if (change.tags !== undefined) checkTags(change.tags);
+  if ((change.contentType?.length ?? 0) > CONTENT_TYPE_CHARACTERS) {
+    throw badParameter(`The content type takes at most ${CONTENT_TYPE_CHARACTERS} characters.`);
+  }
 }
