@@ -52,7 +52,57 @@ interface Parts {
   readonly delays: Pick<Delays, 'policyPropagationMs'>;
 }
 
-export function createAccess({ directory, store, rooms, exchange, delays }: Parts): Access {
+export function createAccess(parts: Parts): Access {
+  const { directory } = parts;
+  const { observe, seenByNextReplica } = policyReplicas(parts);
+  return {
+    requireRole(caller, role) {
+      requirePrincipal(directory, caller);
+      if (!caller.roles.includes(role)) throw errors.requestDenied();
+    },
+    requireSomeCalendar(caller) {
+      requirePrincipal(directory, caller);
+      const { tenantId, appId } = caller;
+      if (entraRight(caller) !== undefined) return;
+      const { current, previous } = observe(tenantId);
+      const isScoped = ({ rbac, assigned }: MailboxPolicies) =>
+        rbac !== null || assigned !== undefined;
+      const scoped = isScoped(current) || isScoped(previous);
+      if (!scoped || !directory.isSyncApplication(tenantId, appId)) throw errors.accessDenied();
+    },
+    requireCalendar(caller, mailbox) {
+      const right = entraRight(caller);
+      if (!directory.isSyncApplication(caller.tenantId, caller.appId)) {
+        if (right === undefined) throw errors.accessDenied();
+        return { right, source: 'entra' };
+      }
+      const seen = seenByNextReplica(caller.tenantId);
+      const { applicationAccessPolicy, rbac } = seen;
+      const limited =
+        appliesTo(right, applicationAccessPolicy) &&
+        !allows(applicationAccessPolicy, mailbox, true);
+      if (right === 'full' && !limited) return { right, source: 'entra' };
+      // Grants add up: Exchange's reads everything, so it counts beside the smaller one of Entra.
+      const principal = directory.servicePrincipal(caller.tenantId, caller.appId);
+      const isInScope = knows(rbac, principal) && allows(rbac, mailbox, false);
+      if (isInScope || isAssigned(parts, caller, seen, mailbox)) {
+        return { right: 'full', source: 'exchange' };
+      }
+      if (right !== undefined && !limited) return { right, source: 'entra' };
+      throw limited ? errors.blockedByPolicy() : errors.accessDenied();
+    },
+    alive(tenantId, appId) {
+      const principal = directory.servicePrincipal(tenantId, appId);
+      return principal?.accountEnabled === true && principal.deletedAt === null;
+    },
+    policyChanged(tenantId) {
+      observe(tenantId);
+    },
+  };
+}
+
+/** The policies of each tenant, as the replicas of Exchange know them. */
+function policyReplicas({ directory, store, exchange, delays }: Omit<Parts, 'rooms'>) {
   const rows = store.collection<Known>('policies');
   const cache = new Map<string, Known>();
   let turn = 0;
@@ -88,76 +138,34 @@ export function createAccess({ directory, store, rooms, exchange, delays }: Part
     return Date.now() < learnt ? previous : current;
   };
 
-  const requirePrincipal = ({ tenantId, appId }: Caller): void => {
-    const principal = directory.servicePrincipal(tenantId, appId);
-    if (principal === undefined || principal.deletedAt !== null) throw errors.identityNotFound();
-    if (!principal.accountEnabled) throw errors.identityDisabled();
-  };
+  return { observe, seenByNextReplica };
+}
 
-  const isAssigned = (
-    { tenantId, appId }: Caller,
-    { assigned = [] }: MailboxPolicies,
-    { emailAddress }: { emailAddress: string },
-  ): boolean => {
-    const principalId = directory.servicePrincipal(tenantId, appId)?.id;
-    const type = rooms.find(tenantId, emailAddress) === undefined ? 'UserMailbox' : 'RoomMailbox';
-    return assigned.some(
-      ({ principalId: id, role, recipientFilter: filter }) =>
-        id === principalId &&
-        role === CALENDARS_READ &&
-        (filter === null || covers(filter, { emailAddress, type })),
-    );
-  };
+function requirePrincipal(directory: DirectoryReader, { tenantId, appId }: Caller): void {
+  const principal = directory.servicePrincipal(tenantId, appId);
+  if (principal === undefined || principal.deletedAt !== null) throw errors.identityNotFound();
+  if (!principal.accountEnabled) throw errors.identityDisabled();
+}
 
-  const entraRight = ({ roles }: Caller): Right | undefined => {
-    if (roles.includes('Calendars.Read') || roles.includes('Calendars.ReadWrite')) return 'full';
-    return roles.includes('Calendars.ReadBasic.All') ? 'basic' : undefined;
-  };
+function isAssigned(
+  { directory, rooms }: Pick<Parts, 'directory' | 'rooms'>,
+  { tenantId, appId }: Caller,
+  { assigned = [] }: MailboxPolicies,
+  { emailAddress }: { emailAddress: string },
+): boolean {
+  const principalId = directory.servicePrincipal(tenantId, appId)?.id;
+  const type = rooms.find(tenantId, emailAddress) === undefined ? 'UserMailbox' : 'RoomMailbox';
+  return assigned.some(
+    ({ principalId: id, role, recipientFilter: filter }) =>
+      id === principalId &&
+      role === CALENDARS_READ &&
+      (filter === null || covers(filter, { emailAddress, type })),
+  );
+}
 
-  return {
-    requireRole(caller, role) {
-      requirePrincipal(caller);
-      if (!caller.roles.includes(role)) throw errors.requestDenied();
-    },
-    requireSomeCalendar(caller) {
-      requirePrincipal(caller);
-      const { tenantId, appId } = caller;
-      if (entraRight(caller) !== undefined) return;
-      const { current, previous } = observe(tenantId);
-      const isScoped = ({ rbac, assigned }: MailboxPolicies) =>
-        rbac !== null || assigned !== undefined;
-      const scoped = isScoped(current) || isScoped(previous);
-      if (!scoped || !directory.isSyncApplication(tenantId, appId)) throw errors.accessDenied();
-    },
-    requireCalendar(caller, mailbox) {
-      const right = entraRight(caller);
-      if (!directory.isSyncApplication(caller.tenantId, caller.appId)) {
-        if (right === undefined) throw errors.accessDenied();
-        return { right, source: 'entra' };
-      }
-      const seen = seenByNextReplica(caller.tenantId);
-      const { applicationAccessPolicy, rbac } = seen;
-      const limited =
-        appliesTo(right, applicationAccessPolicy) &&
-        !allows(applicationAccessPolicy, mailbox, true);
-      if (right === 'full' && !limited) return { right, source: 'entra' };
-      // Grants add up: Exchange's reads everything, so it counts beside the smaller one of Entra.
-      const principal = directory.servicePrincipal(caller.tenantId, caller.appId);
-      const isInScope = knows(rbac, principal) && allows(rbac, mailbox, false);
-      if (isInScope || isAssigned(caller, seen, mailbox)) {
-        return { right: 'full', source: 'exchange' };
-      }
-      if (right !== undefined && !limited) return { right, source: 'entra' };
-      throw limited ? errors.blockedByPolicy() : errors.accessDenied();
-    },
-    alive(tenantId, appId) {
-      const principal = directory.servicePrincipal(tenantId, appId);
-      return principal?.accountEnabled === true && principal.deletedAt === null;
-    },
-    policyChanged(tenantId) {
-      observe(tenantId);
-    },
-  };
+function entraRight({ roles }: Caller): Right | undefined {
+  if (roles.includes('Calendars.Read') || roles.includes('Calendars.ReadWrite')) return 'full';
+  return roles.includes('Calendars.ReadBasic.All') ? 'basic' : undefined;
 }
 
 /** Access policies are documented for Calendars.Read and not for ReadBasic, so the smaller permission escapes them. */

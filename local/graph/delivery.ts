@@ -5,7 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EmulatorDeps } from '../kit/emulator.ts';
-import { answerOf } from '../kit/faults.ts';
+import { answerOf, type Faults } from '../kit/faults.ts';
+import type { RequestLog } from '../kit/request-log.ts';
 import type { Store } from '../kit/store.ts';
 
 export interface Notification {
@@ -49,25 +50,15 @@ export function createDelivery(
   const running = new Map<string, number>();
   const sending = new Set<Promise<void>>();
   const stop = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  let wakesAt = Number.POSITIVE_INFINITY;
+  const alarm = createAlarm(() => dispatch(), stop.signal);
 
   const park = (pending: Pending): void => {
     const queue = waiting.get(pending.url) ?? new Map<string, Pending>();
     waiting.set(pending.url, queue.set(pending.id, pending));
   };
 
-  const wake = (inMs: number): void => {
-    const delay = Math.min(Math.max(inMs, 1), LONGEST_NAP_MS);
-    const at = performance.now() + delay;
-    if (stop.signal.aborted || wakesAt <= at) return;
-    clearTimeout(timer);
-    wakesAt = at;
-    timer = setTimeout(dispatch, delay).unref();
-  };
-
   const dispatch = (): void => {
-    wakesAt = Number.POSITIVE_INFINITY;
+    alarm.clear();
     for (const [url, queue] of waiting) {
       dispatchTo(url, queue);
       if (queue.size === 0) waiting.delete(url);
@@ -81,7 +72,7 @@ export function createDelivery(
       // When all connections are busy, the first that ends wakes the dispatcher again.
       if ((running.get(url) ?? 0) >= CONCURRENT) break;
       if (pending.dueAt > now) {
-        wake(pending.dueAt - now);
+        alarm.set(pending.dueAt - now);
         continue;
       }
       queue.delete(pending.id);
@@ -98,57 +89,16 @@ export function createDelivery(
     const sent = send(url, batch).finally(() => {
       running.set(url, (running.get(url) ?? 1) - 1);
       sending.delete(sent);
-      if (waiting.has(url)) wake(0);
+      if (waiting.has(url)) alarm.set(0);
     });
     sending.add(sent);
   };
 
   const send = async (url: string, batch: Pending[]): Promise<void> => {
-    const status = await post(url, batch);
+    const status = await post(deps.faults, url, batch, stop.signal);
     if (stop.signal.aborted && status === 0) return;
-    record(url, status);
+    record(deps.requests, url, status);
     complete(batch, status);
-  };
-
-  /** Returns the HTTP status; 0 when there was no answer. */
-  const post = async (url: string, batch: readonly Pending[]): Promise<number> => {
-    const { pathname, search } = new URL(url);
-    const body = JSON.stringify({ value: batch.map(({ item }) => item) });
-    const path = pathname + search;
-    const fault = deps.faults.take('notifications', 'POST', path, `${path}\n${body}`);
-    const answer = fault === undefined ? undefined : answerOf(fault);
-    try {
-      if (fault?.delayMs !== undefined) {
-        await sleep(fault.delayMs, undefined, { signal: stop.signal });
-      }
-      if (fault?.drop === true) return 0;
-      if (answer !== undefined) return answer.status;
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body,
-        redirect: 'manual',
-        signal: AbortSignal.any([stop.signal, AbortSignal.timeout(TIMEOUT_MS)]),
-      });
-      await response.arrayBuffer();
-      return response.status;
-    } catch {
-      return 0;
-    }
-  };
-
-  const record = (url: string, status: number): void => {
-    const path = new URL(url).pathname;
-    deps.requests.record(
-      {
-        at: new Date().toISOString(),
-        service: 'notifications',
-        method: 'POST',
-        path,
-        status,
-      },
-      `POST ${path}`,
-    );
   };
 
   const complete = (batch: readonly Pending[], status: number): void => {
@@ -173,11 +123,11 @@ export function createDelivery(
     pending.tries += 1;
     rows.put(pending.id, pending);
     park(pending);
-    wake(pending.dueAt - now);
+    alarm.set(pending.dueAt - now);
   };
 
   for (const pending of rows.list()) park(pending);
-  if (waiting.size > 0) wake(0);
+  if (waiting.size > 0) alarm.set(0);
 
   return {
     enqueue(notification, delayMs) {
@@ -186,7 +136,7 @@ export function createDelivery(
       const pending = { ...notification, id, since, dueAt: since + delayMs, tries: 0 };
       rows.put(id, pending);
       park(pending);
-      wake(delayMs);
+      alarm.set(delayMs);
     },
     async drain() {
       for (let sent = false; ; sent = true) {
@@ -196,9 +146,74 @@ export function createDelivery(
       }
     },
     async close() {
-      clearTimeout(timer);
       stop.abort();
       await Promise.all(sending);
+    },
+  };
+}
+
+/** Returns the HTTP status; 0 when there was no answer. */
+async function post(
+  faults: Faults,
+  url: string,
+  batch: readonly Pending[],
+  stop: AbortSignal,
+): Promise<number> {
+  const { pathname, search } = new URL(url);
+  const body = JSON.stringify({ value: batch.map(({ item }) => item) });
+  const path = pathname + search;
+  const fault = faults.take('notifications', 'POST', path, `${path}\n${body}`);
+  const answer = fault === undefined ? undefined : answerOf(fault);
+  try {
+    if (fault?.delayMs !== undefined) {
+      await sleep(fault.delayMs, undefined, { signal: stop });
+    }
+    if (fault?.drop === true) return 0;
+    if (answer !== undefined) return answer.status;
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+      redirect: 'manual',
+      signal: AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT_MS)]),
+    });
+    await response.arrayBuffer();
+    return response.status;
+  } catch {
+    return 0;
+  }
+}
+
+function record(requests: RequestLog, url: string, status: number): void {
+  const { pathname: path } = new URL(url);
+  requests.record(
+    {
+      at: new Date().toISOString(),
+      service: 'notifications',
+      method: 'POST',
+      path,
+      status,
+    },
+    `POST ${path}`,
+  );
+}
+
+/** One timer for the soonest of all wishes, until `end` is aborted. */
+function createAlarm(ring: () => void, end: AbortSignal) {
+  let timer: NodeJS.Timeout | undefined;
+  let ringsAt = Number.POSITIVE_INFINITY;
+  end.addEventListener('abort', () => clearTimeout(timer));
+  return {
+    set(inMs: number): void {
+      const delay = Math.min(Math.max(inMs, 1), LONGEST_NAP_MS);
+      const at = performance.now() + delay;
+      if (end.aborted || ringsAt <= at) return;
+      clearTimeout(timer);
+      ringsAt = at;
+      timer = setTimeout(ring, delay).unref();
+    },
+    clear(): void {
+      ringsAt = Number.POSITIVE_INFINITY;
     },
   };
 }

@@ -28,9 +28,8 @@ export function createEventHandler(options: {
   log: Log;
 }) {
   const allowed = new Map<string, Promise<boolean>>();
-  const waiting: (() => Promise<void>)[] = [];
   const closing = new AbortController();
-  let running = 0;
+  const queue = workQueue();
 
   const urlOf = (hub: string, event: string) =>
     options.url.replaceAll('{hub}', hub).replaceAll('{event}', event);
@@ -61,43 +60,17 @@ export function createEventHandler(options: {
     if (!(await isAllowed(connection.hub))) {
       throw new Error('the endpoint did not allow this origin');
     }
-    const signature = options.keys
-      .map((key) => `sha256=${createHmac('sha256', key).update(connection.id).digest('hex')}`)
-      .join(',');
     return fetch(urlOf(connection.hub, event), {
       method: 'POST',
       headers: {
         'content-type': 'application/json; charset=utf-8',
         'webhook-request-origin': options.origin(),
-        'ce-specversion': '1.0',
-        'ce-type': `azure.webpubsub.sys.${event}`,
-        'ce-source': `/hubs/${connection.hub}/client/${connection.id}`,
-        'ce-id': randomUUID(),
-        'ce-time': new Date().toISOString(),
-        'ce-signature': signature,
-        'ce-connectionid': connection.id,
-        'ce-hub': connection.hub,
-        'ce-eventname': event,
-        'ce-awpsversion': '1.0',
-        ...(connection.userId !== undefined && { 'ce-userid': connection.userId }),
-        ...(connection.state !== undefined && { 'ce-connectionstate': connection.state }),
-        ...(connection.protocol !== '' && { 'ce-subprotocol': connection.protocol }),
+        ...cloudEvent(event, connection),
+        'ce-signature': signatures(options.keys, connection),
       },
       body: JSON.stringify(body),
       signal: signal(),
     });
-  }
-
-  function pump(): void {
-    while (running < CONCURRENT) {
-      const next = waiting.shift();
-      if (next === undefined) return;
-      running += 1;
-      void next().finally(() => {
-        running -= 1;
-        pump();
-      });
-    }
   }
 
   return {
@@ -106,7 +79,7 @@ export function createEventHandler(options: {
     /** Fire and forget: a lost event is lost, as in the service. */
     publish(event: 'connected' | 'disconnected', connection: Connection, body: object): void {
       if (!options.events.includes(event)) return;
-      waiting.push(async () => {
+      queue.add(async () => {
         try {
           const response = await post(event, connection, body);
           await response.arrayBuffer();
@@ -117,7 +90,6 @@ export function createEventHandler(options: {
           options.log.write('web-pubsub', 'warn', `event ${event} not delivered: ${reason}`);
         }
       });
-      pump();
     },
 
     /** Blocks the client until the handler answers; anything but 2xx refuses it. */
@@ -134,8 +106,52 @@ export function createEventHandler(options: {
     },
 
     close(): void {
-      waiting.length = 0;
+      queue.clear();
       closing.abort();
+    },
+  };
+}
+
+const signatures = (keys: readonly string[], { id }: Connection): string =>
+  keys.map((key) => `sha256=${createHmac('sha256', key).update(id).digest('hex')}`).join(',');
+
+const cloudEvent = (event: SystemEvent, connection: Connection) => ({
+  'ce-specversion': '1.0',
+  'ce-type': `azure.webpubsub.sys.${event}`,
+  'ce-source': `/hubs/${connection.hub}/client/${connection.id}`,
+  'ce-id': randomUUID(),
+  'ce-time': new Date().toISOString(),
+  'ce-connectionid': connection.id,
+  'ce-hub': connection.hub,
+  'ce-eventname': event,
+  'ce-awpsversion': '1.0',
+  ...(connection.userId !== undefined && { 'ce-userid': connection.userId }),
+  ...(connection.state !== undefined && { 'ce-connectionstate': connection.state }),
+  ...(connection.protocol !== '' && { 'ce-subprotocol': connection.protocol }),
+});
+
+/** Runs work in its order, some at once. */
+function workQueue() {
+  const waiting: (() => Promise<void>)[] = [];
+  let running = 0;
+  function pump(): void {
+    while (running < CONCURRENT) {
+      const next = waiting.shift();
+      if (next === undefined) return;
+      running += 1;
+      void next().finally(() => {
+        running -= 1;
+        pump();
+      });
+    }
+  }
+  return {
+    add(work: () => Promise<void>): void {
+      waiting.push(work);
+      pump();
+    },
+    clear(): void {
+      waiting.length = 0;
     },
   };
 }

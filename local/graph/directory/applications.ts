@@ -22,41 +22,6 @@ export function registerApplications(app: Hono<GraphEnv>, directory: Directory):
   const shown = (application: Application) =>
     applicationResource(application, directory.tenant(application.tenantId)?.domain ?? '');
 
-  const create = (request: Request, body: ApplicationBody): Application => {
-    requireCreator(request);
-    const { tenantId, objectId } = request.caller;
-    const { displayName, web, api, ...rest } = body;
-    if (displayName === undefined) {
-      throw directoryErrors.badRequest(
-        `A value is required for property 'displayName' of resource 'Application'.`,
-      );
-    }
-    requireFreeName(directory, tenantId, body.uniqueName);
-    requireUsableUris(directory, { tenantId, appId: '' }, body.identifierUris);
-    return directory.applications.register(
-      tenantId,
-      {
-        displayName,
-        redirectUris: web?.redirectUris ?? [],
-        ...defined({ ...rest, ...api }),
-      },
-      objectId,
-    );
-  };
-
-  const update = (known: Application, { web, api, ...rest }: ApplicationBody): void => {
-    const { uniqueName } = rest;
-    if (uniqueName !== undefined && uniqueName !== known.uniqueName) {
-      if (known.uniqueName !== null) {
-        throw directoryErrors.badRequest(`Property 'uniqueName' is read-only and cannot be set.`);
-      }
-      requireFreeName(directory, known.tenantId, uniqueName);
-    }
-    requireUsableUris(directory, known, rest.identifierUris);
-    const redirectUris = web?.redirectUris ?? known.redirectUris;
-    directory.applications.save({ ...known, ...defined({ ...rest, ...api }), redirectUris });
-  };
-
   app.get('/applications', (c) => {
     const request = openRequest(directory, c);
     requireReader(request);
@@ -66,7 +31,7 @@ export function registerApplications(app: Hono<GraphEnv>, directory: Directory):
 
   app.post('/applications', async (c) => {
     const request = openRequest(directory, c);
-    const application = create(request, await readApplication(c));
+    const application = create(directory, request, await readApplication(c));
     return c.json(entity(c, 'applications', TYPE, shown(application)), 201);
   });
 
@@ -85,16 +50,16 @@ export function registerApplications(app: Hono<GraphEnv>, directory: Directory):
         // Alternate keys are unique in the whole directory, so this look-up does not wait for replication.
         const known = find(directory.latest.applications(request.caller.tenantId), key);
         if (known === undefined && upserts(c)) {
-          const application = create(request, { ...body, uniqueName: key.value });
+          const application = create(directory, request, { ...body, uniqueName: key.value });
           return c.json(entity(c, 'applications', TYPE, shown(application)), 201);
         }
         if (known === undefined) throw directoryErrors.notFound(key.value);
         requireManager(request, known);
-        update(known, body);
+        update(directory, known, body);
         return c.body(null, 204);
       }
       const known = managed(directory, request, c);
-      update(known, body);
+      update(directory, known, body);
       return c.body(null, 204);
     });
 
@@ -120,6 +85,45 @@ export function registerApplications(app: Hono<GraphEnv>, directory: Directory):
       );
     });
   }
+}
+
+function create(directory: Directory, request: Request, body: ApplicationBody): Application {
+  requireCreator(request);
+  const { tenantId, objectId } = request.caller;
+  const { displayName, web, api, ...rest } = body;
+  if (displayName === undefined) {
+    throw directoryErrors.badRequest(
+      `A value is required for property 'displayName' of resource 'Application'.`,
+    );
+  }
+  requireFreeName(directory, tenantId, body.uniqueName);
+  requireUsableUris(directory, { tenantId, appId: '' }, body.identifierUris);
+  return directory.applications.register(
+    tenantId,
+    {
+      displayName,
+      redirectUris: web?.redirectUris ?? [],
+      ...defined({ ...rest, ...api }),
+    },
+    objectId,
+  );
+}
+
+function update(
+  directory: Directory,
+  known: Application,
+  { web, api, ...rest }: ApplicationBody,
+): void {
+  const { uniqueName } = rest;
+  if (uniqueName !== undefined && uniqueName !== known.uniqueName) {
+    if (known.uniqueName !== null) {
+      throw directoryErrors.badRequest(`Property 'uniqueName' is read-only and cannot be set.`);
+    }
+    requireFreeName(directory, known.tenantId, uniqueName);
+  }
+  requireUsableUris(directory, known, rest.identifierUris);
+  const redirectUris = web?.redirectUris ?? known.redirectUris;
+  directory.applications.save({ ...known, ...defined({ ...rest, ...api }), redirectUris });
 }
 
 export function upserts(c: Context): boolean {

@@ -22,53 +22,7 @@ interface Deleted {
 }
 
 export function registerDeletedItems(app: Hono<GraphEnv>, directory: Directory): void {
-  const { applications, latest } = directory;
-
-  const deletedApplication = (application: Application): Deleted => ({
-    type: APPLICATION,
-    resource: applicationResource(
-      application,
-      directory.tenant(application.tenantId)?.domain ?? '',
-    ),
-    application,
-    restore: () => applications.restore(application),
-    purge: () => applications.purge(application),
-  });
-
-  const deletedPrincipal = (principal: ServicePrincipal): Deleted => {
-    const { tenantId, appId } = principal;
-    const backing =
-      latest.application(tenantId, appId) ??
-      latest.deletedApplications(tenantId).find((each) => each.appId === appId);
-    return {
-      type: SERVICE_PRINCIPAL,
-      resource: principalResource(principal, backing),
-      application: backing,
-      restore: () => {
-        if (latest.servicePrincipal(tenantId, appId) !== undefined) {
-          throw directoryErrors.principalExists(appId);
-        }
-        applications.saveServicePrincipal({ ...principal, deletedAt: null });
-      },
-      purge: () => applications.purgeServicePrincipal(principal),
-    };
-  };
-
-  /** The stored object behind a deleted one that this replica shows. */
-  const find = ({ caller: { tenantId }, view }: Request, c: Context): Deleted => {
-    const wanted = c.req.param('id') ?? '';
-    const isWanted = ({ id }: { id: string }): boolean => id === wanted;
-    if (view.deletedApplications(tenantId).some(isWanted)) {
-      const application = latest.deletedApplications(tenantId).find(isWanted);
-      if (application !== undefined) return deletedApplication(application);
-    }
-    if (view.deletedServicePrincipals(tenantId).some(isWanted)) {
-      const principal = latest.deletedServicePrincipals(tenantId).find(isWanted);
-      if (principal !== undefined) return deletedPrincipal(principal);
-    }
-    throw directoryErrors.notFound(wanted);
-  };
-
+  const { deletedApplication, deletedPrincipal, find } = deletedObjects(directory);
   const path = '/directory/deletedItems';
   app.get(`${path}/${APPLICATION}`, (c) => {
     const request = openRequest(directory, c);
@@ -128,4 +82,55 @@ export function registerDeletedItems(app: Hono<GraphEnv>, directory: Directory):
     purge();
     return c.body(null, 204);
   });
+}
+
+function deletedObjects(directory: Directory) {
+  const { applications, latest } = directory;
+
+  const deletedApplication = (application: Application): Deleted => ({
+    type: APPLICATION,
+    resource: applicationResource(
+      application,
+      directory.tenant(application.tenantId)?.domain ?? '',
+    ),
+    application,
+    restore: () => applications.restore(application),
+    purge: () => applications.purge(application),
+  });
+
+  const deletedPrincipal = (principal: ServicePrincipal): Deleted => {
+    const { tenantId, appId } = principal;
+    const backing =
+      latest.application(tenantId, appId) ??
+      latest.deletedApplications(tenantId).find((each) => each.appId === appId);
+    return {
+      type: SERVICE_PRINCIPAL,
+      resource: principalResource(principal, backing),
+      application: backing,
+      restore: () => {
+        if (latest.servicePrincipal(tenantId, appId) !== undefined) {
+          throw directoryErrors.principalExists(appId);
+        }
+        applications.saveServicePrincipal({ ...principal, deletedAt: null });
+      },
+      purge: () => applications.purgeServicePrincipal(principal),
+    };
+  };
+
+  /** The stored object behind a deleted one that this replica shows. */
+  const find = ({ caller: { tenantId }, view }: Request, c: Context): Deleted => {
+    const wanted = c.req.param('id') ?? '';
+    const isWanted = ({ id }: { id: string }): boolean => id === wanted;
+    if (view.deletedApplications(tenantId).some(isWanted)) {
+      const application = latest.deletedApplications(tenantId).find(isWanted);
+      if (application !== undefined) return deletedApplication(application);
+    }
+    if (view.deletedServicePrincipals(tenantId).some(isWanted)) {
+      const principal = latest.deletedServicePrincipals(tenantId).find(isWanted);
+      if (principal !== undefined) return deletedPrincipal(principal);
+    }
+    throw directoryErrors.notFound(wanted);
+  };
+
+  return { deletedApplication, deletedPrincipal, find };
 }

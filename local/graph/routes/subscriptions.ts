@@ -69,24 +69,13 @@ export function registerSubscriptionRoutes(
 
   app.post('/subscriptions', async (context) => {
     const body = await readBody(context, creation);
-    if (body.includeResourceData === true)
-      throw errors.notEmulated('notifications with resource data');
-    const [, user] = /^\/?users\/([^/]+)\/events$/i.exec(body.resource) ?? [];
-    if (user === undefined) throw errors.notEmulated(`subscription to ${body.resource}`);
-    const mailboxId = requireMailbox(context, decodeURIComponent(user));
+    const mailboxId = requireMailbox(context, subscribedUser(body));
     const expiresAt = readExpiry(body.expirationDateTime);
-    requireNotificationUrl(body.notificationUrl, 'notificationUrl');
-    const lifecycleNotificationUrl = body.lifecycleNotificationUrl ?? null;
-    if (lifecycleNotificationUrl !== null) {
-      requireNotificationUrl(lifecycleNotificationUrl, 'lifecycleNotificationUrl');
-    }
+    requireUrls(body);
     if (subscriptions.ofMailbox(mailboxId).length >= PER_MAILBOX) {
       throw errors.forbidden('The mailbox has reached its limit of 1000 subscriptions.');
     }
-    await Promise.all([
-      validateEndpoint(body.notificationUrl),
-      ...(lifecycleNotificationUrl === null ? [] : [validateEndpoint(lifecycleNotificationUrl)]),
-    ]);
+    await Promise.all(urlsOf(body).map((url) => validateEndpoint(url)));
     const { tenantId, appId, objectId } = context.get('caller');
     const subscription: Subscription = {
       id: randomUUID(),
@@ -97,7 +86,7 @@ export function registerSubscriptionRoutes(
       resource: body.resource,
       changeTypes: body.changeType,
       notificationUrl: body.notificationUrl,
-      lifecycleNotificationUrl,
+      lifecycleNotificationUrl: body.lifecycleNotificationUrl ?? null,
       clientState: body.clientState ?? null,
       expiresAt,
       immutableIds: readPreferences(context.req.header('prefer')).preferences.immutableIds,
@@ -140,6 +129,25 @@ export function registerSubscriptionRoutes(
     return context.body(null, 204);
   });
 }
+
+type Creation = z.output<typeof creation>;
+
+/** The user whose events are subscribed to, by id or address. */
+function subscribedUser({ includeResourceData, resource }: Creation): string {
+  if (includeResourceData === true) throw errors.notEmulated('notifications with resource data');
+  const [, user] = /^\/?users\/([^/]+)\/events$/i.exec(resource) ?? [];
+  if (user === undefined) throw errors.notEmulated(`subscription to ${resource}`);
+  return decodeURIComponent(user);
+}
+
+function requireUrls({ notificationUrl, lifecycleNotificationUrl }: Creation): void {
+  requireNotificationUrl(notificationUrl, 'notificationUrl');
+  if (lifecycleNotificationUrl === null || lifecycleNotificationUrl === undefined) return;
+  requireNotificationUrl(lifecycleNotificationUrl, 'lifecycleNotificationUrl');
+}
+
+const urlsOf = ({ notificationUrl, lifecycleNotificationUrl }: Creation): string[] =>
+  [notificationUrl, lifecycleNotificationUrl].filter((url) => typeof url === 'string');
 
 async function readBody<S extends z.ZodType>(
   context: Context<GraphEnv>,
