@@ -27,12 +27,12 @@ export const connectionStateSchema = z.enum(connectionStates).meta({
     'The two `awaiting-…` states wait for an administrator, `validating` and `verifying` for Microsoft. `degraded`: connected, but something needs an administrator.',
 });
 
-export const profileSchema = z.enum(['consent', 'rbac', 'read-basic']).meta({
+export const accessModeSchema = z.enum(['consent', 'rbac', 'read-basic']).meta({
   id: 'Profile',
   description:
     'How the customer grants calendars: `Calendars.Read` in Entra (`consent`), RBAC for Applications in Exchange (`rbac`), or `Calendars.ReadBasic.All` in Entra (`read-basic`).',
 });
-export type Profile = z.infer<typeof profileSchema>;
+export type AccessMode = z.infer<typeof accessModeSchema>;
 
 export interface Connection {
   readonly organisationId: string;
@@ -40,7 +40,7 @@ export interface Connection {
   readonly state: ConnectionState;
   /** Set while rooms and devices depend on it: from the first `ready` until a disconnect. */
   readonly connectedAt?: string | undefined;
-  readonly profile: Profile;
+  readonly profile: AccessMode;
   /** `polling`: the profile covers no notifications, or its grant is just being exchanged for another. */
   readonly follow: 'notifications' | 'polling';
   readonly tenantId: string;

@@ -35,10 +35,10 @@ export const setupInstance = (organisationId: string, attempt: number): string =
   `setup-${organisationId}-${attempt}`;
 
 /** As the events above, for a change of profile. */
-export const profileChangeEvent = 'profileChangeActed';
+export const accessModeChangeEvent = 'profileChangeActed';
 
 /** One number at a time: it grows with every change. */
-export const profileChangeInstance = (organisationId: string, number: number): string =>
+export const accessModeChangeInstance = (organisationId: string, number: number): string =>
   `profile-${organisationId}-${number}`;
 
 /** A disconnect that broke off is begun again under the next number. */

@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import { endpoint } from '../platform/endpoint.ts';
 import {
+  accessModeChangeView,
   approval,
   exampleApproval,
   noticeSchema,
-  profileChangeView,
 } from './access-mode/access-mode-endpoints.ts';
 import { menders } from './connection/explanations.ts';
-import { connectionStateSchema, profileSchema } from './contract.ts';
+import { accessModeSchema, connectionStateSchema } from './contract.ts';
 
 export { profileEndpoints } from './access-mode/access-mode-endpoints.ts';
 export { limitEndpoints } from './limit-access/limit-endpoints.ts';
@@ -39,8 +39,8 @@ const setupView = z
     since: z.string().optional(),
     deadline: z.string().optional().meta({ description: 'When this state gives up by itself' }),
     attempt: z.number().int().meta({ description: 'Counts the starts and retries.' }),
-    profile: profileSchema.optional(),
-    profileChange: profileChangeView.optional(),
+    profile: accessModeSchema.optional(),
+    profileChange: accessModeChangeView.optional(),
     waitingFor: noticeSchema.optional(),
     problem: setupProblem.optional(),
     refusal: z
@@ -106,7 +106,7 @@ const setupView = z
   });
 
 const startSetup = z
-  .strictObject({ profile: profileSchema.optional() })
+  .strictObject({ profile: accessModeSchema.optional() })
   .meta({ id: 'StartSetup', examples: [{ profile: 'consent' }] });
 const setupStarted = z
   .object({

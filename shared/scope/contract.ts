@@ -1,6 +1,6 @@
 /** Mailbox access as other capabilities see it: whether Calendar Sync can read more than the meeting rooms. */
 import { z } from 'zod';
-import type { Profile } from '../onboarding/contract.ts';
+import type { AccessMode } from '../onboarding/contract.ts';
 import { idSchema } from '../platform/ids.ts';
 
 export type AccessNotice = 'scope.not-proven' | 'scope.widened' | 'scope.not-limitable';
@@ -8,7 +8,7 @@ export type AccessNotice = 'scope.not-proven' | 'scope.widened' | 'scope.not-lim
 /** The subject of a proof: a new sync app, or a new access mode, needs a new proof. */
 export interface AccessSubject {
   readonly clientId: string;
-  readonly profile: Profile;
+  readonly profile: AccessMode;
 }
 
 export interface MailboxAccess {

@@ -1,6 +1,6 @@
 /** The HTTP contract of mailbox access: the scripts that limit it, and the proof that it is limited. */
 import { z } from 'zod';
-import { profileSchema } from '../onboarding/contract.ts';
+import { accessModeSchema } from '../onboarding/contract.ts';
 import { endpoint } from '../platform/endpoint.ts';
 import { idSchema } from '../platform/ids.ts';
 import { evidenceSchema } from './evidence.ts';
@@ -60,7 +60,7 @@ const scopeResult = z
 
 const scopeSchema = z
   .object({
-    profile: profileSchema,
+    profile: accessModeSchema,
     scripts,
     undo: scripts,
     canary: z

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { profileSchema } from '../onboarding/contract.ts';
+import { accessModeSchema } from '../onboarding/contract.ts';
 import { roomResultSchema } from './mailbox-access-row.ts';
 import { probeAnswerSchema, reasonSchema, verdictSchema } from './verdict.ts';
 
@@ -18,7 +18,7 @@ export const evidenceHeadSchema = z.object({
   reason: reasonSchema.optional(),
   tenantId: z.string(),
   application: z.object({ clientId: z.string(), servicePrincipalId: z.string().optional() }),
-  profile: profileSchema,
+  profile: accessModeSchema,
   canary: z.object({
     chosen: z.enum(['connecting-administrator', 'named', 'none']),
     objectId: z.string().optional(),

@@ -2,7 +2,7 @@
  * An organisation's row of mailbox access: the probe's mailbox, the check under way, the last result and those before.
  */
 import { z } from 'zod';
-import { profileSchema } from '../onboarding/contract.ts';
+import { accessModeSchema } from '../onboarding/contract.ts';
 import { probeAnswerSchema, reasonSchema, verdictSchema } from './verdict.ts';
 
 /**
@@ -33,7 +33,7 @@ export const sliceSchema = z.array(
 );
 export type Slice = z.infer<typeof sliceSchema>;
 
-const subjectSchema = z.object({ clientId: z.string(), profile: profileSchema });
+const subjectSchema = z.object({ clientId: z.string(), profile: accessModeSchema });
 
 export const recordSchema = z.object({
   check: z.string().meta({ description: 'Names the check, also in `?check=`.' }),

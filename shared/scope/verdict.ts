@@ -1,6 +1,6 @@
 /** The verdict on the answers of one check: pure, and defined for every combination of answers. */
 import { z } from 'zod';
-import type { Profile } from '../onboarding/contract.ts';
+import type { AccessMode } from '../onboarding/contract.ts';
 
 export const verdicts = [
   'not-checked',
@@ -50,7 +50,7 @@ export const probeAnswerSchema = z
 export type ProbeAnswer = z.infer<typeof probeAnswerSchema>;
 
 export interface Findings {
-  readonly profile: Profile;
+  readonly profile: AccessMode;
   /** The probe's answers before and after the rooms, or what ended the check early. */
   readonly probe:
     | { readonly before: ProbeAnswer; readonly after: ProbeAnswer }

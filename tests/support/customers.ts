@@ -1,5 +1,5 @@
 /** A customer over the in-process set-up: an organisation, its Microsoft tenant, and an administrator's browser. */
-import type { Profile } from '../../shared/onboarding/contract.ts';
+import type { AccessMode } from '../../shared/onboarding/contract.ts';
 import type { HttpResult } from '../../shared/platform/endpoint.ts';
 import { consent } from './microsoft.ts';
 import { administrator, type OnboardingStack } from './onboarding.ts';
@@ -10,8 +10,8 @@ export interface SetupView {
   readonly attempt: number;
   readonly since: string;
   readonly deadline?: string;
-  readonly profile?: Profile;
-  readonly profileChange?: ProfileChangeView;
+  readonly profile?: AccessMode;
+  readonly profileChange?: AccessModeChangeView;
   readonly waitingFor?: { readonly code: string };
   readonly problem?: {
     readonly code: string;
@@ -23,9 +23,9 @@ export interface SetupView {
   readonly timeline: readonly { readonly state: string; readonly code: string }[];
 }
 
-export interface ProfileChangeView {
-  readonly from: Profile;
-  readonly to: Profile;
+export interface AccessModeChangeView {
+  readonly from: AccessMode;
+  readonly to: AccessMode;
   readonly step: string;
   readonly cancelled: boolean;
   readonly waitingFor?: { readonly code: string };
@@ -38,7 +38,7 @@ interface CustomerOptions {
   readonly org: string;
   readonly rooms?: number;
   readonly roles?: readonly string[];
-  readonly profile?: Profile;
+  readonly profile?: AccessMode;
   /** Other people of its tenant, by the part of their name before the domain. */
   readonly colleagues?: Readonly<Record<string, readonly string[]>>;
   /** The tenant of another customer, for tests in which two customers share one. */

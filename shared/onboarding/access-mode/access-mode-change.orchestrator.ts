@@ -6,7 +6,7 @@
 import type { OrchestrationHandler } from 'durable-functions';
 import { waitSeconds } from '../../platform/durable-time.ts';
 import { callActivity, hasThrownTooOften, MOST_POLLS, pause } from '../../platform/saga.ts';
-import { durableNames, profileChangeEvent } from '../durable-names.ts';
+import { accessModeChangeEvent, durableNames } from '../durable-names.ts';
 import { type ChangePoll, type ChangeStatus, changeInput, changePoll } from './change-status.ts';
 
 const SHORTEST_WAIT_SECONDS = 2;
@@ -31,7 +31,7 @@ export const calendarProfileChange: OrchestrationHandler = function* (context) {
     const pace = { shortest: SHORTEST_WAIT_SECONDS, longest };
     const seconds = waitSeconds(pace, tries, durable.currentUtcDateTime);
     const wait = Math.max(seconds, status.retryAfterSeconds ?? 0);
-    yield* pause(context, wait, undefined, profileChangeEvent);
+    yield* pause(context, wait, undefined, accessModeChangeEvent);
   }
   return { state: 'continued' };
 };

@@ -1,19 +1,19 @@
 /** A change of access mode in the connection's row: begun, advanced, cancelled. Pure. */
 import {
+  type AccessModeChange,
+  accessModeChangeSchema,
   isPreparing,
-  type ProfileChange,
-  profileChangeSchema,
   stepAfter,
   stepsOf,
 } from '../connection/access-mode-steps.ts';
 import type { RowIn } from '../connection/connection.ts';
 import { appendTimeline } from '../connection/transitions.ts';
-import type { Profile } from '../contract.ts';
+import type { AccessMode } from '../contract.ts';
 
 type Connected = RowIn<'ready' | 'degraded'>;
 
 /** Undefined while another change is under way, or when the access mode is in use already. */
-export function changeBegun(row: Connected, to: Profile, at: Date): Connected | undefined {
+export function changeBegun(row: Connected, to: AccessMode, at: Date): Connected | undefined {
   if (row.profileChange !== undefined || row.profile === to) return undefined;
   const number = row.profileChanges + 1;
   const way = { from: row.profile, to, isBack: false };
@@ -21,7 +21,7 @@ export function changeBegun(row: Connected, to: Profile, at: Date): Connected | 
 }
 
 /** On to the next step; the profile changes with the proof of the new one. */
-export function stepDone(row: Connected, change: ProfileChange, at: Date): Connected {
+export function stepDone(row: Connected, change: AccessModeChange, at: Date): Connected {
   const step = stepAfter(change);
   const { profileChange: _over, consent: _used, ...rest } = row;
   const profile = change.step === 'prove' ? change.to : row.profile;
@@ -53,7 +53,7 @@ export function limitTakenBack(row: Connected, at: Date): Connected | undefined 
 /** Before anything was changed it is simply over; later the steps lead back. Undefined when it is made already. */
 export function changeCancelled(
   row: Connected,
-  change: ProfileChange,
+  change: AccessModeChange,
   at: Date,
 ): Connected | undefined {
   if (isPreparing(change)) {
@@ -67,11 +67,11 @@ export function changeCancelled(
 
 function entered(
   row: Connected,
-  way: Pick<ProfileChange, 'number' | 'from' | 'to' | 'isBack'>,
+  way: Pick<AccessModeChange, 'number' | 'from' | 'to' | 'isBack'>,
   at: Date,
 ): Connected {
   const step = stepsOf(way)[0];
-  const profileChange = profileChangeSchema.parse({
+  const profileChange = accessModeChangeSchema.parse({
     ...way,
     step,
     since: at.toISOString(),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { endpoint } from '../../platform/endpoint.ts';
 import { changeStepSchema } from '../connection/access-mode-steps.ts';
-import { profileSchema } from '../contract.ts';
+import { accessModeSchema } from '../contract.ts';
 
 const tag = 'Set-up';
 
@@ -13,10 +13,10 @@ export const noticeSchema = z
     description: 'What a set-up waits for, or a warning. Its codes are in docs/problems.md.',
   });
 
-export const profileChangeView = z
+export const accessModeChangeView = z
   .object({
-    from: profileSchema,
-    to: profileSchema,
+    from: accessModeSchema,
+    to: accessModeSchema,
     step: changeStepSchema,
     since: z.string().meta({ description: 'Of this step' }),
     cancelled: z.boolean().meta({ description: 'Given up: on its way back' }),
@@ -82,7 +82,7 @@ export const approval = z
   });
 
 const beginChange = z
-  .strictObject({ profile: profileSchema })
+  .strictObject({ profile: accessModeSchema })
   .meta({ id: 'BeginProfileChange', examples: [{ profile: 'rbac' }] });
 const continueChange = z
   .strictObject({
@@ -118,7 +118,7 @@ export const profileEndpoints = {
       'The answer names the steps from one way of granting calendars to the other. What is new is made and proven before what is old goes, so sync goes on. Repeating it answers 409 while the change is under way.',
     access: 'administrator',
     body: beginChange,
-    answers: { 200: { description: 'Begun', schema: profileChangeView } },
+    answers: { 200: { description: 'Begun', schema: accessModeChangeView } },
     problems: ['profile.not-connected', 'profile.change-in-progress', 'profile.unchanged'],
   }),
   proceed: endpoint('profileContinue', 'POST organisations/{org}/calendar/profile/continue', {

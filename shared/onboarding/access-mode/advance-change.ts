@@ -3,10 +3,10 @@
  * next. A change never fails: it waits, and sync goes on.
  */
 import {
+  type AccessModeChange,
   type ChangeStep,
   isConfirmed,
   isExchanging,
-  type ProfileChange,
 } from '../connection/access-mode-steps.ts';
 import { accessModeRules, extraPermissions, type Permission } from '../connection/access-modes.ts';
 import { discoveryOf, syncOf } from '../connection/app-identities.ts';
@@ -38,7 +38,7 @@ type Connected = RowIn<'ready' | 'degraded'>;
 interface Work {
   readonly deps: OnboardingDeps;
   readonly row: Connected & { readonly syncApp: SyncAppWithSecret };
-  readonly change: ProfileChange;
+  readonly change: AccessModeChange;
   /** Once a step: whatever an earlier try managed, it is requested again. */
   request(permissions: readonly Permission[]): Promise<void>;
 }
@@ -165,8 +165,8 @@ async function keepCause({ deps, row, change }: Work, code: CauseCode): Promise<
 const changeStep = (
   deps: OnboardingDeps,
   organisationId: string,
-  change: ProfileChange,
-  next: (row: Connected, now: ProfileChange) => Connected | undefined,
+  change: AccessModeChange,
+  next: (row: Connected, now: AccessModeChange) => Connected | undefined,
 ): Promise<ConnectionRow | undefined> =>
   changeExisting(deps, organisationId, (row) => {
     if (!isConnected(row)) return undefined;

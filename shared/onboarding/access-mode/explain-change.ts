@@ -1,9 +1,9 @@
 /** A change of access mode in words: its step, and what the administrator does next. */
 import {
+  type AccessModeChange,
   type ChangeStep,
   isOfPeople,
   isPreparing,
-  type ProfileChange,
   stepsOf,
 } from '../connection/access-mode-steps.ts';
 import { extraPermissions } from '../connection/access-modes.ts';
@@ -39,7 +39,7 @@ const byAdministrator: readonly ChangeStep[] = [
   'clean-up',
 ];
 
-const plannedSteps = (change: Pick<ProfileChange, 'from' | 'to' | 'isBack'>) =>
+const plannedSteps = (change: Pick<AccessModeChange, 'from' | 'to' | 'isBack'>) =>
   stepsOf(change).map((step) => ({
     step,
     by: byAdministrator.includes(step) ? ('administrator' as const) : ('service' as const),
@@ -47,11 +47,11 @@ const plannedSteps = (change: Pick<ProfileChange, 'from' | 'to' | 'isBack'>) =>
   }));
 
 const isCancellable = (
-  change: ProfileChange,
+  change: AccessModeChange,
   { profile }: Pick<ConnectionFacts, 'profile'>,
 ): boolean => isPreparing(change) || (!change.isBack && change.to !== profile);
 
-export function viewOfChange(row: ConnectionFacts, change: ProfileChange) {
+export function viewOfChange(row: ConnectionFacts, change: AccessModeChange) {
   const { from, to, step, since, isBack, waitingFor } = change;
   const { syncApp, tenant } = row;
   const script =

@@ -3,19 +3,19 @@ import { actorOf } from '../../operations/contract.ts';
 import type { PortalUser } from '../../platform/endpoint.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
 import {
+  type AccessModeChange,
   type ChangeStep,
   isConfirmed,
   isOfPeople,
   isWatched,
-  type ProfileChange,
 } from '../connection/access-mode-steps.ts';
 import { syncApproval } from '../connection/access-modes.ts';
 import { changeExisting } from '../connection/change-connection.ts';
 import { type ConnectionRow, isConnected, type RowIn } from '../connection/connection.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { type BrowserUser, issueState, syncConsentUrl } from '../consent/begin-consent.ts';
-import type { Profile } from '../contract.ts';
-import { durableNames, profileChangeEvent, profileChangeInstance } from '../durable-names.ts';
+import type { AccessMode } from '../contract.ts';
+import { accessModeChangeEvent, accessModeChangeInstance, durableNames } from '../durable-names.ts';
 import { onboardingProblems } from '../errors.ts';
 import { changeBegun, changeCancelled, stepDone } from './access-mode-change.ts';
 import { viewOfChange } from './explain-change.ts';
@@ -44,10 +44,10 @@ const audit = (
 const wake = (
   orchestrations: Orchestrations,
   organisationId: string,
-  { number }: ProfileChange,
+  { number }: AccessModeChange,
 ): Promise<void> => {
-  const instance = profileChangeInstance(organisationId, number);
-  return orchestrations.raise(instance, profileChangeEvent, { acted: true });
+  const instance = accessModeChangeInstance(organisationId, number);
+  return orchestrations.raise(instance, accessModeChangeEvent, { acted: true });
 };
 
 /**
@@ -61,7 +61,7 @@ function beginChange(deps: Deps) {
     orchestrations: Orchestrations,
     organisationId: string,
     caller: PortalUser,
-    to: Profile,
+    to: AccessMode,
   ) {
     refuseUnlessChangeable(await connections.get(organisationId), to);
     await runs.add(organisationId);
@@ -73,7 +73,7 @@ function beginChange(deps: Deps) {
       throw notConnected();
     }
     const { number } = row.profileChange;
-    const instance = profileChangeInstance(organisationId, number);
+    const instance = accessModeChangeInstance(organisationId, number);
     await orchestrations.start(durableNames.profileChange, instance, { organisationId, number });
     await audit(deps, organisationId, caller, { action: 'profile.change-started', target: to });
     return viewOfChange(row, row.profileChange);
@@ -134,7 +134,7 @@ function cancelChange(deps: Deps) {
     organisationId: string,
     caller: PortalUser,
   ): Promise<boolean> {
-    let change: ProfileChange | undefined;
+    let change: AccessModeChange | undefined;
     await changeExisting(deps, organisationId, (current) => {
       change = isConnected(current) ? current.profileChange : undefined;
       if (!isConnected(current) || change === undefined) return undefined;
@@ -156,7 +156,7 @@ const notConnected = () => onboardingProblems.error('profile.not-connected');
 
 function refuseUnlessChangeable(
   row: ConnectionRow | undefined,
-  to: Profile,
+  to: AccessMode,
 ): asserts row is RowIn<'ready' | 'degraded'> {
   if (row === undefined || !isConnected(row)) throw notConnected();
   if (row.profileChange !== undefined) throw onboardingProblems.error('profile.change-in-progress');
@@ -164,7 +164,7 @@ function refuseUnlessChangeable(
 }
 
 /** The change, when a person can do something at that very step: a second click must not confirm the next one. */
-function awaited(row: ConnectionRow | undefined, step: ChangeStep): ProfileChange {
+function awaited(row: ConnectionRow | undefined, step: ChangeStep): AccessModeChange {
   const change = row !== undefined && isConnected(row) ? row.profileChange : undefined;
   if (change?.step !== step || !isOfPeople(change)) {
     throw onboardingProblems.error('profile.not-awaiting');

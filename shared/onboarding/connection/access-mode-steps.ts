@@ -3,7 +3,7 @@
  * before what is old goes. Pure.
  */
 import { z } from 'zod';
-import { type Profile, profileSchema } from '../contract.ts';
+import { type AccessMode, accessModeSchema } from '../contract.ts';
 import { accessModeRules, type Permission } from './access-modes.ts';
 
 export const changeSteps = [
@@ -28,11 +28,11 @@ export type ChangeStep = (typeof changeSteps)[number];
 
 export const changeStepSchema = z.enum(changeSteps).meta({ id: 'ProfileChangeStep' });
 
-export const profileChangeSchema = z.object({
+export const accessModeChangeSchema = z.object({
   /** Number of this change: it grows with every change of the organisation. */
   number: z.number().int(),
-  from: profileSchema,
-  to: profileSchema,
+  from: accessModeSchema,
+  to: accessModeSchema,
   step: changeStepSchema,
   /** Start of the step. */
   since: z.string(),
@@ -42,9 +42,9 @@ export const profileChangeSchema = z.object({
   asked: z.boolean(),
   waitingFor: z.string().optional(),
 });
-export type ProfileChange = z.infer<typeof profileChangeSchema>;
+export type AccessModeChange = z.infer<typeof accessModeChangeSchema>;
 
-type Way = Pick<ProfileChange, 'from' | 'to' | 'isBack'>;
+type Way = Pick<AccessModeChange, 'from' | 'to' | 'isBack'>;
 
 /** Nothing has been changed in these, so that giving up is enough. */
 const preparing: readonly ChangeStep[] = ['scope', 'propagate', 'limit'];
@@ -54,53 +54,53 @@ export function stepsOf({ from, to, isBack }: Way): readonly ChangeStep[] {
   return isBack ? steps.filter((each) => !preparing.includes(each)) : steps;
 }
 
-function toScope(from: Profile): ChangeStep[] {
+function toScope(from: AccessMode): ChangeStep[] {
   const steps: ChangeStep[] = ['scope', 'propagate', 'remove-grant', 'prove', 'settle'];
   return from === 'consent' ? [...steps, 'clean-up'] : steps;
 }
 
-function toGrant(from: Profile, to: Profile): ChangeStep[] {
+function toGrant(from: AccessMode, to: AccessMode): ChangeStep[] {
   const limit: ChangeStep[] = to === 'consent' ? ['limit'] : [];
   return from === 'rbac'
     ? [...limit, 'approve', 'prove', 'settle', 'clean-up']
     : [...limit, 'approve', 'remove-grant', 'prove', 'settle'];
 }
 
-export const isPreparing = ({ step }: Pick<ProfileChange, 'step'>): boolean =>
+export const isPreparing = ({ step }: Pick<AccessModeChange, 'step'>): boolean =>
   preparing.includes(step);
 
 /** Undefined after the last. */
-export function stepAfter(change: ProfileChange): ChangeStep | undefined {
+export function stepAfter(change: AccessModeChange): ChangeStep | undefined {
   const steps = stepsOf(change);
   return steps[steps.indexOf(change.step) + 1];
 }
 
 /** Done when an administrator says so. */
-export const isConfirmed = ({ step }: Pick<ProfileChange, 'step'>): boolean =>
+export const isConfirmed = ({ step }: Pick<AccessModeChange, 'step'>): boolean =>
   step === 'scope' || step === 'limit' || step === 'clean-up';
 
 /** This service polls Microsoft now and then; an administrator who has just acted may ask for a poll at once. */
-export const isWatched = ({ step }: Pick<ProfileChange, 'step'>): boolean =>
+export const isWatched = ({ step }: Pick<AccessModeChange, 'step'>): boolean =>
   step === 'remove-grant' || step === 'prove';
 
 /** An administrator can confirm the step, approve it at Microsoft, or ask for a poll. */
-export const isOfPeople = (change: ProfileChange): boolean =>
+export const isOfPeople = (change: AccessModeChange): boolean =>
   isConfirmed(change) || isWatched(change) || (change.step === 'approve' && change.asked);
 
 /** The old permission may be gone, the new one not be proven yet: neither notifications nor the old token count. */
-export const isExchanging = ({ step, isBack }: ProfileChange): boolean =>
+export const isExchanging = ({ step, isBack }: AccessModeChange): boolean =>
   step === 'remove-grant' || step === 'prove' || (isBack && step === 'approve');
 
-export interface AccessMode {
-  readonly profile: Profile;
-  readonly profileChange?: ProfileChange | undefined;
+export interface AccessModeFacts {
+  readonly profile: AccessMode;
+  readonly profileChange?: AccessModeChange | undefined;
 }
 
 /** What Entra must grant at this moment. */
 export function expectedPermissions({
   profile,
   profileChange: change,
-}: AccessMode): readonly Permission[] {
+}: AccessModeFacts): readonly Permission[] {
   if (change === undefined) return accessModeRules[profile].permissions;
   const isOld = isPreparing(change) || change.step === 'approve';
   return accessModeRules[isOld ? change.from : change.to].permissions;
@@ -109,7 +109,7 @@ export function expectedPermissions({
 export const followOf = ({
   profile,
   profileChange: change,
-}: AccessMode): 'notifications' | 'polling' =>
+}: AccessModeFacts): 'notifications' | 'polling' =>
   accessModeRules[profile].subscriptions === 'none' ||
   (change !== undefined && isExchanging(change))
     ? 'polling'

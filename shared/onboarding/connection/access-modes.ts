@@ -1,7 +1,7 @@
 /** The three ways in which a customer may grant calendars, as data: what is asked for, and what may be expected of it. */
-import { type Profile, profileSchema } from '../contract.ts';
+import { type AccessMode, accessModeSchema } from '../contract.ts';
 
-export const profiles = profileSchema.options;
+export const accessModes = accessModeSchema.options;
 
 /** An application permission of Microsoft Graph. */
 export interface Permission {
@@ -20,7 +20,7 @@ export interface AccessModeRules {
   readonly limitable: boolean;
 }
 
-export const accessModeRules: Readonly<Record<Profile, AccessModeRules>> = {
+export const accessModeRules: Readonly<Record<AccessMode, AccessModeRules>> = {
   consent: {
     permissions: [
       {
@@ -54,7 +54,9 @@ const calendarPermissions: readonly Pick<Permission, 'value' | 'id'>[] = [
 ];
 
 /** Calendar permissions that a profile must not have beside its own. */
-export const extraPermissions = (profile: Profile): readonly Pick<Permission, 'value' | 'id'>[] =>
+export const extraPermissions = (
+  profile: AccessMode,
+): readonly Pick<Permission, 'value' | 'id'>[] =>
   calendarPermissions.filter(({ id }) =>
     accessModeRules[profile].permissions.every((permission) => permission.id !== id),
   );
@@ -93,7 +95,7 @@ export const discoveryApproval = (clientId: string): Approval => ({
 });
 
 /** Made in the customer's own tenant, so Microsoft names that tenant as its publisher. */
-export const syncApproval = (clientId: string, tenant: string, profile: Profile): Approval => ({
+export const syncApproval = (clientId: string, tenant: string, profile: AccessMode): Approval => ({
   app: { id: clientId, name: 'ClickShare Calendar Sync' },
   publisher: tenant,
   permissions: asked(accessModeRules[profile].permissions),

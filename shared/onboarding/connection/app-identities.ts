@@ -1,6 +1,6 @@
 /** As whom this service acts for a connection, and the names of what it makes. */
 import type { AppIdentity } from '../../microsoft/contract.ts';
-import { type AccessMode, expectedPermissions } from './access-mode-steps.ts';
+import { type AccessModeFacts, expectedPermissions } from './access-mode-steps.ts';
 import { discoveryPermissions } from './access-modes.ts';
 import type { ConnectionRow, RowIn, SyncAppWithSecret } from './connection.ts';
 
@@ -18,7 +18,7 @@ export const syncOf = ({
   tenant,
   syncApp,
   ...accessMode
-}: AccessMode & {
+}: AccessModeFacts & {
   readonly tenant: Tenant;
   readonly syncApp: SyncAppWithSecret;
 }): AppIdentity => ({

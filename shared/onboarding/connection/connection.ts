@@ -4,9 +4,9 @@
  */
 import { z } from 'zod';
 import { idSchema } from '../../platform/ids.ts';
-import { type ConnectionState, connectionStateSchema, profileSchema } from '../contract.ts';
+import { accessModeSchema, type ConnectionState, connectionStateSchema } from '../contract.ts';
 import { accessLimitSchema } from './access-limit.ts';
-import { profileChangeSchema } from './access-mode-steps.ts';
+import { accessModeChangeSchema } from './access-mode-steps.ts';
 
 export const timelineEntrySchema = z.object({
   at: z.string(),
@@ -52,7 +52,7 @@ const everyState = {
   connectionId: z.string(),
   attempt: z.number().int(),
   since: z.string(),
-  profile: profileSchema,
+  profile: accessModeSchema,
   warnings: z.array(z.string()),
   orphanedApplications: z.array(orphanedApplicationSchema).default([]),
   /** How many changes of access mode there have been. */
@@ -95,7 +95,7 @@ const connected = {
   /** When the app role assignments of Calendar Sync were last seen in the directory. */
   assignmentsSeenAt: z.string(),
   consent: consent.optional(),
-  profileChange: profileChangeSchema.optional(),
+  profileChange: accessModeChangeSchema.optional(),
 };
 
 export const connectionSchema = z.discriminatedUnion('state', [

@@ -11,9 +11,9 @@ import { consented, minutesFrom } from '../connection/deadlines.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { holdTenant } from '../connection/tenant-binding.ts';
 import {
+  accessModeChangeEvent,
+  accessModeChangeInstance,
   durableEvents,
-  profileChangeEvent,
-  profileChangeInstance,
   setupInstance,
 } from '../durable-names.ts';
 import { onboardingProblems } from '../errors.ts';
@@ -198,8 +198,8 @@ const wakeChange = async (
   log: Logger,
 ): Promise<void> => {
   if (!isConnected(row) || row.profileChange === undefined) return;
-  const instance = profileChangeInstance(row.organisationId, row.profileChange.number);
-  await raise(log, () => orchestrations.raise(instance, profileChangeEvent, { acted: true }));
+  const instance = accessModeChangeInstance(row.organisationId, row.profileChange.number);
+  await raise(log, () => orchestrations.raise(instance, accessModeChangeEvent, { acted: true }));
 };
 
 /** The row is written already: a lost event only delays, and is no matter of the person at the browser. */

@@ -22,7 +22,7 @@ import {
   refuse,
 } from '../consent/consent-redirect.ts';
 import { codeOfRefusal } from '../consent/prove-tenant.ts';
-import { durableNames, profileChangeEvent, profileChangeInstance } from '../durable-names.ts';
+import { accessModeChangeEvent, accessModeChangeInstance, durableNames } from '../durable-names.ts';
 import { exchangeRoles } from './exchange-roles.ts';
 import { limitRecord, withLimit } from './limit-record.ts';
 import { makeLimit } from './make-limit.ts';
@@ -212,11 +212,11 @@ async function followUp(
   });
   if (row === undefined || !isConnected(row)) return;
   const number = row.profileChange?.number ?? row.profileChanges;
-  const instance = profileChangeInstance(organisationId, number);
+  const instance = accessModeChangeInstance(organisationId, number);
   if (hasBegun) {
     await orchestrations.start(durableNames.profileChange, instance, { organisationId, number });
     await auditConsent(deps, state, 'profile.change-started');
   } else {
-    await orchestrations.raise(instance, profileChangeEvent, { acted: true });
+    await orchestrations.raise(instance, accessModeChangeEvent, { acted: true });
   }
 }

@@ -9,7 +9,7 @@ import { hasEnded, type Orchestrations } from '../../platform/orchestrations.ts'
 import type { ConnectionRow } from '../connection/connection.ts';
 import { listedSetup, neverBegun } from '../connection/listed-setup.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
-import { disconnectInstance, profileChangeInstance, setupInstance } from '../durable-names.ts';
+import { accessModeChangeInstance, disconnectInstance, setupInstance } from '../durable-names.ts';
 import { setupEtag } from './setup-filter.ts';
 
 interface Instance {
@@ -113,7 +113,7 @@ function instancesOf({
   profileChanges,
 }: ConnectionRow): string[] {
   const changes = newest(profileChanges).map((number) =>
-    profileChangeInstance(organisationId, number),
+    accessModeChangeInstance(organisationId, number),
   );
   const setups = newest(attempt).flatMap((number) => [
     setupInstance(organisationId, number),

@@ -7,8 +7,8 @@ import { namedOrganisationSchema } from '../../organisations/contract.ts';
 import { endpoint } from '../../platform/endpoint.ts';
 import { pageOf, pageQuery } from '../../platform/paging.ts';
 import { secretCountsSchema } from '../../secrets/contract.ts';
-import { profileChangeSchema } from '../connection/access-mode-steps.ts';
-import { connectionStateSchema, profileSchema } from '../contract.ts';
+import { accessModeChangeSchema } from '../connection/access-mode-steps.ts';
+import { accessModeSchema, connectionStateSchema } from '../contract.ts';
 import { ageSchema, setupActions, setupOrders } from './setup-filter.ts';
 import { durationCountsSchema } from './setup-statistics.ts';
 import { detailEntrySchema } from './timeline.ts';
@@ -75,11 +75,11 @@ const orchestration = instance
 
 const detail = item
   .extend({
-    profile: profileSchema.optional(),
+    profile: accessModeSchema.optional(),
     deadline: z.string().optional(),
     warnings: z.array(z.string()),
     microsoftTenant: z.object({ id: z.string(), displayName: z.string() }).optional(),
-    profileChange: profileChangeSchema
+    profileChange: accessModeChangeSchema
       .pick({ from: true, to: true, step: true, since: true, waitingFor: true })
       .extend({ instanceId: z.string() })
       .optional(),

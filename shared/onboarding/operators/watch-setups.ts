@@ -3,13 +3,13 @@ import { type Organisation, unknownOrganisationProblems } from '../../organisati
 import { batchesOf, mapConcurrently } from '../../platform/concurrency.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
 import { visitUpTo } from '../../platform/visit-up-to.ts';
-import type { ProfileChange } from '../connection/access-mode-steps.ts';
+import type { AccessModeChange } from '../connection/access-mode-steps.ts';
 import type { ConnectionFacts, ConnectionRow } from '../connection/connection.ts';
 import type { Durations } from '../connection/durations.ts';
 import { type ListedSetup, listedSetup, neverBegun } from '../connection/listed-setup.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import type { SummaryCounts } from '../contract.ts';
-import { profileChangeInstance } from '../durable-names.ts';
+import { accessModeChangeInstance } from '../durable-names.ts';
 import type { SetupOrder } from './setup-filter.ts';
 import { instanceOf, isWanted, itemOf, type SetupFilter, type SetupItem } from './setup-filter.ts';
 import { setupStatistics, titlesOf } from './setup-statistics.ts';
@@ -170,14 +170,14 @@ function detailOf({
 
 const changeOf = (
   organisationId: string,
-  { number, from, to, step, since, waitingFor }: ProfileChange,
+  { number, from, to, step, since, waitingFor }: AccessModeChange,
 ) => ({
   from,
   to,
   step,
   since,
   ...(waitingFor === undefined ? {} : { waitingFor }),
-  instanceId: profileChangeInstance(organisationId, number),
+  instanceId: accessModeChangeInstance(organisationId, number),
 });
 
 async function joined(

@@ -29,7 +29,7 @@ import {
   issueState,
   syncConsentUrl,
 } from '../consent/begin-consent.ts';
-import type { Profile } from '../contract.ts';
+import type { AccessMode } from '../contract.ts';
 import { durableEvents, durableNames, setupInstance } from '../durable-names.ts';
 import { onboardingProblems } from '../errors.ts';
 import { approvalInDirectory } from '../proofs/sync-approval.ts';
@@ -88,7 +88,7 @@ function startSetup(deps: Deps) {
     orchestrations: Orchestrations,
     organisationId: string,
     { caller, browser }: BrowserUser,
-    profile?: Profile,
+    profile?: AccessMode,
   ) {
     const organisation = await deps.organisations().get(organisationId);
     if (organisation?.calendarInstalled !== true || organisation.deletingSince !== undefined) {
@@ -233,7 +233,7 @@ function refuseUnlessStartable(current: ConnectionRow | undefined): void {
 /** A new attempt, or the same one whose earlier state is dead now. */
 function begun(
   current: ConnectionRow,
-  { profile, at, consent }: { profile: Profile | undefined; at: Date; consent: string },
+  { profile, at, consent }: { profile: AccessMode | undefined; at: Date; consent: string },
 ): ConnectionRow | undefined {
   const { state } = current;
   if (state === 'awaiting-discovery-consent') {

@@ -2,7 +2,7 @@
 import type { Logger } from '../../platform/logger.ts';
 import { hasEnded, type Orchestrations } from '../../platform/orchestrations.ts';
 import { changeStatus } from '../access-mode/change-status.ts';
-import type { ProfileChange } from '../connection/access-mode-steps.ts';
+import type { AccessModeChange } from '../connection/access-mode-steps.ts';
 import { changeExisting } from '../connection/change-connection.ts';
 import {
   type ConnectionFacts,
@@ -14,11 +14,11 @@ import { raiseFailed, resolveFailed } from '../connection/failure-alert.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { removeOrphanedApplications } from '../disconnect/remove-orphaned-applications.ts';
 import {
+  accessModeChangeEvent,
+  accessModeChangeInstance,
   disconnectInstance,
   durableEvents,
   durableNames,
-  profileChangeEvent,
-  profileChangeInstance,
   setupInstance,
 } from '../durable-names.ts';
 import { mendLostSecrets } from '../health/lost-secrets.ts';
@@ -180,9 +180,9 @@ async function sweepChange(
   orchestrations: Orchestrations,
   log: Logger,
   { organisationId }: ConnectionRow,
-  { number, step }: ProfileChange,
+  { number, step }: AccessModeChange,
 ): Promise<void> {
-  const instance = profileChangeInstance(organisationId, number);
+  const instance = accessModeChangeInstance(organisationId, number);
   const status = await orchestrations.status(instance);
   if (status === undefined) {
     const run = { organisationId, number };
@@ -192,7 +192,7 @@ async function sweepChange(
   if (!hasEnded(status)) {
     const known = changeStatus.safeParse(status.customStatus).data;
     if (known?.outcome !== 'waiting' || known.step !== step) {
-      await orchestrations.raise(instance, profileChangeEvent, { acted: true });
+      await orchestrations.raise(instance, accessModeChangeEvent, { acted: true });
     }
     return;
   }

@@ -3,13 +3,13 @@ import { revokeGrant } from '../../../local/identity/control.ts';
 import { connectionStore } from '../../../shared/onboarding/adapters/table-connection-store.ts';
 import type { ChangeStep } from '../../../shared/onboarding/connection/access-mode-steps.ts';
 import { isConnected } from '../../../shared/onboarding/connection/connection.ts';
-import type { Profile } from '../../../shared/onboarding/contract.ts';
+import type { AccessMode } from '../../../shared/onboarding/contract.ts';
 import {
-  profileChangeEvent,
-  profileChangeInstance,
+  accessModeChangeEvent,
+  accessModeChangeInstance,
 } from '../../../shared/onboarding/durable-names.ts';
 import { tableOpener } from '../../../shared/platform/table-storage.ts';
-import { type Customer, newCustomer, type ProfileChangeView } from '../../support/customers.ts';
+import { type AccessModeChangeView, type Customer, newCustomer } from '../../support/customers.ts';
 import { consent } from '../../support/microsoft.ts';
 import { type OnboardingStack, silent, startOnboarding } from '../../support/onboarding.ts';
 import { until } from '../../support/until.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-function customer(profile: Profile): Customer {
+function customer(profile: AccessMode): Customer {
   count += 1;
   return newCustomer(stack, { org: `profile-${count}`, rooms: 2, profile });
 }
@@ -116,9 +116,9 @@ describe('the profile read-basic', () => {
 });
 
 describe('changing the profile', () => {
-  const change = async (who: Customer, profile: Profile) => {
+  const change = async (who: Customer, profile: AccessMode) => {
     const begin = stack.onboarding.http.accessMode.change(stack.durable.orchestrations);
-    return (await begin({ ...who.base, body: { profile } })).body as ProfileChangeView;
+    return (await begin({ ...who.base, body: { profile } })).body as AccessModeChangeView;
   };
   const goOn = (who: Customer, step: ChangeStep) =>
     stack.onboarding.http.accessMode.proceed(stack.durable.orchestrations)({
@@ -130,8 +130,8 @@ describe('changing the profile', () => {
   /** As the next look would find it. */
   const look = async ({ org }: Customer) => {
     const number = (await changeOf(org))?.number ?? 0;
-    const instance = profileChangeInstance(org, number);
-    await stack.durable.orchestrations.raise(instance, profileChangeEvent, {});
+    const instance = accessModeChangeInstance(org, number);
+    await stack.durable.orchestrations.raise(instance, accessModeChangeEvent, {});
   };
   const changeOf = async (org: string) => {
     const row = await connectionStore(tableOpener(stack.config)).get(org);
@@ -166,7 +166,7 @@ describe('changing the profile', () => {
     await at(who, 'remove-grant');
     await waits(who, 'profile.remove-grant');
   };
-  const connected = async (profile: Profile): Promise<Customer> => {
+  const connected = async (profile: AccessMode): Promise<Customer> => {
     const who = customer(profile);
     if (profile !== 'rbac') {
       await who.ready();
@@ -318,7 +318,7 @@ describe('changing the profile', () => {
     const who = await connected('consent');
     await change(who, 'read-basic');
     await waits(who, 'profile.approve');
-    const instanceId = profileChangeInstance(who.org, 1);
+    const instanceId = accessModeChangeInstance(who.org, 1);
     const { orchestrations } = stack.durable;
     const detail = await stack.onboarding.http.operations.get(orchestrations)({
       params: { org: who.org },
@@ -339,13 +339,13 @@ describe('changing the profile', () => {
     const who = await connected('consent');
     await change(who, 'rbac');
     await waits(who, 'profile.scope');
-    const run = stack.durable.run(profileChangeInstance(who.org, 1));
+    const run = stack.durable.run(accessModeChangeInstance(who.org, 1));
 
     await stack.onboarding.http.disconnect(stack.durable.orchestrations)(who.base);
     await who.reached('not-connected');
     await stack.durable.orchestrations.raise(
-      profileChangeInstance(who.org, 1),
-      profileChangeEvent,
+      accessModeChangeInstance(who.org, 1),
+      accessModeChangeEvent,
       {},
     );
 

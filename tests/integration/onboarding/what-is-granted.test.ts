@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { listApplications } from '../../../local/identity/control.ts';
-import type { Profile } from '../../../shared/onboarding/contract.ts';
+import type { AccessMode } from '../../../shared/onboarding/contract.ts';
 import { type Customer, newCustomer } from '../../support/customers.ts';
 import { consent } from '../../support/microsoft.ts';
 import { type OnboardingStack, startOnboarding } from '../../support/onboarding.ts';
@@ -42,7 +42,8 @@ function granted({ tenantId }: Customer) {
   };
 }
 
-const customer = (profile: Profile) => newCustomer(stack, { org: `granted-${profile}`, profile });
+const customer = (profile: AccessMode) =>
+  newCustomer(stack, { org: `granted-${profile}`, profile });
 
 it.each([
   ['approve in Entra (`consent`)', 'consent'],

@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OrchestrationContext } from 'durable-functions';
 import { calendarProfileChange } from '../../../shared/onboarding/access-mode/access-mode-change.orchestrator.ts';
-import type { ProfileChange } from '../../../shared/onboarding/connection/access-mode-steps.ts';
+import type { AccessModeChange } from '../../../shared/onboarding/connection/access-mode-steps.ts';
 import type { ConnectionRow } from '../../../shared/onboarding/connection/connection.ts';
 import type { OnboardingDeps } from '../../../shared/onboarding/connection/ports.ts';
-import { durableNames, profileChangeInstance } from '../../../shared/onboarding/durable-names.ts';
+import {
+  accessModeChangeInstance,
+  durableNames,
+} from '../../../shared/onboarding/durable-names.ts';
 import { sweepSetups } from '../../../shared/onboarding/setup/sweep-setups.ts';
 import type { Orchestrations } from '../../../shared/platform/orchestrations.ts';
 import { connectionIn } from '../../support/connection-rows.ts';
@@ -87,7 +90,7 @@ describe('a change of profile that waits for long', () => {
   });
 
   it('is gone on with under the next number, at the same step', async () => {
-    const change: ProfileChange = {
+    const change: AccessModeChange = {
       number: 1,
       from: 'consent',
       to: 'read-basic',
@@ -100,7 +103,7 @@ describe('a change of profile that waits for long', () => {
       profileChanges: 1,
       profileChange: change,
     });
-    const instances = new Map([[profileChangeInstance('org', 1), 'Completed']]);
+    const instances = new Map([[accessModeChangeInstance('org', 1), 'Completed']]);
     const deps = {
       clock: () => new Date(BEGUN.getTime() + 20 * 3600_000),
       states: { removeExpired: () => Promise.resolve() },
@@ -137,8 +140,8 @@ describe('a change of profile that waits for long', () => {
 
     expect(row).toMatchObject({ profileChanges: 2, profileChange: { ...change, number: 2 } });
     expect([...instances]).toEqual([
-      [profileChangeInstance('org', 1), 'Completed'],
-      [profileChangeInstance('org', 2), 'Running'],
+      [accessModeChangeInstance('org', 1), 'Completed'],
+      [accessModeChangeInstance('org', 2), 'Running'],
     ]);
   });
 });

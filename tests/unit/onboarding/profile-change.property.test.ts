@@ -12,13 +12,16 @@ import {
   followOf,
   stepsOf,
 } from '../../../shared/onboarding/connection/access-mode-steps.ts';
-import { accessModeRules, profiles } from '../../../shared/onboarding/connection/access-modes.ts';
+import {
+  accessModeRules,
+  accessModes,
+} from '../../../shared/onboarding/connection/access-modes.ts';
 import type { RowIn } from '../../../shared/onboarding/connection/connection.ts';
-import type { Profile } from '../../../shared/onboarding/contract.ts';
+import type { AccessMode } from '../../../shared/onboarding/contract.ts';
 import { connectionIn } from '../../support/connection-rows.ts';
 
 const AT = new Date(Date.UTC(2026, 0, 5, 9));
-const connected = (profile: Profile): RowIn<'ready' | 'degraded'> =>
+const connected = (profile: AccessMode): RowIn<'ready' | 'degraded'> =>
   connectionIn('ready', AT, { profile });
 
 /** What Microsoft grants, as the people and the steps change it. */
@@ -26,14 +29,14 @@ interface Tenant {
   readonly entra: ReadonlySet<string>;
   readonly exchange: boolean;
 }
-const grantsOf = (profile: Profile) =>
+const grantsOf = (profile: AccessMode) =>
   accessModeRules[profile].permissions.map(({ value }) => value);
-const tenantOf = (profile: Profile): Tenant => ({
+const tenantOf = (profile: AccessMode): Tenant => ({
   entra: new Set(grantsOf(profile)),
   exchange: profile === 'rbac',
 });
 
-function after(tenant: Tenant, step: ChangeStep, from: Profile, to: Profile): Tenant {
+function after(tenant: Tenant, step: ChangeStep, from: AccessMode, to: AccessMode): Tenant {
   switch (step) {
     case 'scope':
       return { ...tenant, exchange: true };
@@ -49,8 +52,8 @@ function after(tenant: Tenant, step: ChangeStep, from: Profile, to: Profile): Te
 }
 
 const run = fc.record({
-  from: fc.constantFrom(...profiles),
-  to: fc.constantFrom(...profiles),
+  from: fc.constantFrom(...accessModes),
+  to: fc.constantFrom(...accessModes),
   /** Given up before this step is done. */
   givenUpAt: fc.option(fc.nat({ max: 7 })),
 });
@@ -87,8 +90,8 @@ describe('a change of access mode', () => {
   });
 
   it('never removes the old permission before the new one is granted', () => {
-    for (const from of profiles) {
-      for (const to of profiles) {
+    for (const from of accessModes) {
+      for (const to of accessModes) {
         if (from === to) continue;
         const steps = stepsOf({ from, to, isBack: false });
         const [given, taken] = [
