@@ -179,7 +179,7 @@ async function scrollThrough(page: Page): Promise<object> {
   };
 }
 
-/** What people do with the list: search, sort, open a room. The vital is the slowest of them. */
+/** People's actions on the list: search, sort, open a room. The vital is the slowest of them. */
 async function interact(page: Page): Promise<object> {
   const search = page.getByLabel('Search rooms');
   await search.pressSequentially('room 12', { delay: 80 });

@@ -1,6 +1,6 @@
 /**
- * What telemetry costs the worker: the same reads on three local clouds, without telemetry, as on Azure (a tenth of the
- * traces), and with every trace. They take turns, so that all meet the same machine.
+ * The cost of telemetry for the worker: the same reads on three local clouds, without telemetry, as on Azure (a tenth of
+ * the traces), and with every trace. They take turns, so that all meet the same machine.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';

@@ -10,7 +10,7 @@ export interface DeviceStatus {
   readonly offlineSince?: number;
   /** Why it is offline, for a log. */
   readonly reason?: string;
-  /** What the last fetch answered: no room, a room that was not read yet, a room. A kept snapshot is shown before that. */
+  /** The answer of the last fetch: no room, a room that was not read yet, a room. A kept snapshot is shown before that. */
   readonly room: 'unknown' | 'unassigned' | 'waiting' | 'assigned';
   readonly snapshot?: Snapshot;
   /** The backend's last word: the calendar was read recently. */

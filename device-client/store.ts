@@ -17,7 +17,7 @@ interface Kept {
 
 /** Every method may reject when the host cannot keep anything. Writes take effect in the order of the calls. */
 export interface DeviceStore {
-  /** What cannot be read counts as not kept. */
+  /** A part that cannot be read counts as not kept. */
   read(): Promise<Kept>;
   /** Resolves when a loss of power can no longer undo it: only then may a renewed credential be used. */
   keepPaired(paired: Paired): Promise<void>;

@@ -1,4 +1,4 @@
-/** What operators do with work that failed in every try, where it arrives, and the audit of the service itself. */
+/** Queue messages that failed in every try, operators' actions on them, and the audit of the service itself. */
 import { app } from '@azure/functions';
 import { z } from 'zod';
 import { DELIVERY_QUEUE } from '../shared/alerts/contract.ts';

@@ -19,7 +19,7 @@ export function azureMonitorExporters({
   for (const name of OWN_STATISTICS) process.env[name] = 'true';
   const options = {
     connectionString,
-    // What cannot be sent is dropped: nothing is written to the disk of an instance.
+    // Telemetry that cannot be sent is dropped: nothing is written to the disk of an instance.
     disableOfflineStorage: true,
     retryOptions: { maxRetries: 1 },
     ...(clientId === undefined ? {} : { credential: { getToken: tokens(clientId) } }),

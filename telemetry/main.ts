@@ -1,6 +1,6 @@
 /**
- * What sends telemetry, preloaded into the worker before the app (`--import` in `languageWorkers__node__arguments`). The
- * app itself knows the OpenTelemetry API alone. Without an address to send to nothing is loaded.
+ * The sender of telemetry, preloaded into the worker before the app (`--import` in `languageWorkers__node__arguments`).
+ * The app itself knows the OpenTelemetry API alone. Without an address to send to nothing is loaded.
  */
 import { readTargets } from './targets.ts';
 

@@ -1,4 +1,4 @@
-/** What reading a room costs the worker, Graph and storage: unchanged, as nearly every timed read finds it. */
+/** The cost of reading a room for the worker, Graph and storage: unchanged, as nearly every timed read finds it. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { median, round } from '../numbers.ts';
 import { total, type World, withoutPolling } from './world.ts';

@@ -1,4 +1,4 @@
-/** What the worker, which is the functions host with the app inside, costs: from Linux's process table. */
+/** The cost of the worker, which is the functions host with the app inside: from Linux's process table. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 const TICKS_PER_SECOND = 100;

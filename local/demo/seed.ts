@@ -217,7 +217,7 @@ export const demoTenant = {
   rooms: roomPlans.map(({ room }) => room),
 };
 
-/** What people book on the spur of the moment. */
+/** Meetings that people book on the spur of the moment. */
 export const SUBJECTS = [
   'Quick sync',
   'Hiring check-in',

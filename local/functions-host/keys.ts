@@ -21,7 +21,7 @@ interface KeyFile {
 /** The system key of the webhook below `/runtime/webhooks/{extension}`. */
 const systemKeyOf = (extension: string): string => `${extension.toLowerCase()}_extension`;
 
-/** What a request must prove: the host's key of a function, the master key, or the key of a webhook's extension. */
+/** The key that a request must prove: the host's key of a function, the master key, or the key of a webhook's extension. */
 export type Level = 'anonymous' | 'function' | 'admin' | { readonly extension: string };
 
 export interface HostKeys {

@@ -1,4 +1,4 @@
-/** What the pages of the local cloud know of the start: where everything is, and who may sign in. */
+/** The start as the pages of the local cloud know it: where everything is, and who may sign in. */
 import type { Addresses } from '../kit/emulator.ts';
 
 export interface DemoPeople {
@@ -43,7 +43,7 @@ export function placesOf({ addresses, demo }: Guide) {
 
 type Place = keyof ReturnType<typeof placesOf>;
 
-/** What a control does to the product, and where that can be seen. */
+/** The effect of a control on the product, and where it can be seen. */
 export interface Expectation {
   readonly text: string;
   readonly see: readonly Place[];

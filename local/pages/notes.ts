@@ -1,4 +1,4 @@
-/** What a page says after a form was sent: kept here, so that an address cannot put words on the page. */
+/** Notes of a page after a form was sent: kept here, so that an address cannot put words on the page. */
 import { randomUUID } from 'node:crypto';
 import type { Expectation } from './guide.ts';
 

@@ -207,7 +207,7 @@ function registerTroubles(
   });
 }
 
-/** What services were asked, and what every part logged. */
+/** The requests to services, and the logs of every part. */
 function registerRecords(app: Hono, { requests, log }: Pick<Deps, 'requests' | 'log'>): void {
   app.get('/requests', (context) => {
     const { service } = context.req.query();

@@ -1,4 +1,4 @@
-/** What pages read of mailbox access. */
+/** The query of mailbox access. */
 import { queryOptions } from '@tanstack/react-query';
 import type { components } from '../../contracts/openapi.d.ts';
 import { type Api, bodyOf } from '../api/client.ts';

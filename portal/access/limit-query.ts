@@ -1,4 +1,4 @@
-/** What pages read of the limit that one press makes in Exchange. */
+/** The query of the limit that one press makes in Exchange. */
 import { queryOptions } from '@tanstack/react-query';
 import type { components } from '../../contracts/openapi.d.ts';
 import { type Api, bodyOf } from '../api/client.ts';

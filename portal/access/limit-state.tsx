@@ -1,4 +1,4 @@
-/** What of the limit is made in Exchange, with its ids there. */
+/** The parts of the limit that are made in Exchange, with their ids there. */
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Facts } from '../parts/facts.tsx';

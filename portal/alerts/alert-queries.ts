@@ -1,4 +1,4 @@
-/** What the page reads of alerts and of the webhook that hears them. */
+/** Queries of alerts and of the webhook that hears them. */
 import { queryOptions } from '@tanstack/react-query';
 import type { components } from '../../contracts/openapi.d.ts';
 import { type Api, bodyOf } from '../api/client.ts';

@@ -1,4 +1,4 @@
-/** What needs somebody's attention, what has ended, and where an organisation wants to hear of it. */
+/** Alerts that need somebody's attention, those that have ended, and where an organisation wants to hear of them. */
 import { Select } from '@fluentui/react-components';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';

@@ -1,4 +1,4 @@
-/** What can be done with a webhook that is set: a test, another signing secret, removal. */
+/** Actions on a webhook that is set: a test, another signing secret, removal. */
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-/** What never arrived although it was tried for more than a day. */
+/** Messages that never arrived although they were tried for more than a day. */
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';

@@ -1,4 +1,4 @@
-/** What the API refused (RFC 9457), or that it could not be reached. */
+/** A refusal of the API (RFC 9457), or its failure to answer. */
 import type { components } from '../../contracts/openapi.d.ts';
 
 export type ProblemBody = Partial<components['schemas']['Problem']>;

@@ -1,4 +1,4 @@
-/** What Vite makes of files that are no scripts. */
+/** The types that Vite gives to files that are no scripts. */
 declare module '*.svg' {
   const url: string;
   export default url;

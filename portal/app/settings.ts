@@ -1,4 +1,4 @@
-/** What the site's operator says about this installation: `/settings.json` beside the page. */
+/** Settings of the site's operator for this installation: `/settings.json` beside the page. */
 import type { SessionSettings } from '../session/session.ts';
 
 export interface Settings extends SessionSettings {

@@ -14,7 +14,7 @@ import { useSettings } from './use-settings.ts';
 
 const MOST_TRIES = 2;
 
-/** What the API refuses is refused again: only what did not answer is asked once more. */
+/** A refusal of the API would be repeated: only a request without an answer is sent once more. */
 function createCache(): QueryClient {
   return new QueryClient({
     defaultOptions: {

@@ -112,7 +112,7 @@ function checker(
   };
 }
 
-/** What the API takes, and the file that is offered to begin with. */
+/** The list as the API takes it, and the file that is offered to begin with. */
 export const listOf = (rows: readonly Pick<PlannedDevice, 'name' | 'room'>[]): string =>
   toCsv([['name', 'room'], ...rows.map(({ name, room }) => [name, room])]);
 

@@ -1,4 +1,4 @@
-/** What pages read of devices. */
+/** Queries of devices. */
 import { queryOptions } from '@tanstack/react-query';
 import type { components } from '../../contracts/openapi.d.ts';
 import { type Api, bodyOf } from '../api/client.ts';

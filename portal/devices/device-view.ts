@@ -105,7 +105,7 @@ const TEST_WAITS_MS = 20_000;
 
 export type TestResult = 'waiting' | 'seen' | 'silent';
 
-/** What became of a test: the device says with its next report that it has shown it. */
+/** The outcome of a test: the device says with its next report that it has shown it. */
 export function testResult(
   sent: { readonly id: string; readonly at: number },
   test: Device['test'],

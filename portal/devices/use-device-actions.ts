@@ -1,4 +1,4 @@
-/** What an installer or administrator does with a device. Each says what became of it and reads the device again. */
+/** Actions of an installer or administrator on a device. Each says what became of it and reads the device again. */
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { bodyOf } from '../api/client.ts';

@@ -1,4 +1,4 @@
-/** What the display keeps over restarts, in IndexedDB: its writes can be waited for until they are on the disk. */
+/** The display's store over restarts, in IndexedDB: its writes can be waited for until they are on the disk. */
 import { isSnapshot } from '../../device-client/screen.ts';
 import { type DeviceStore, isPaired } from '../../device-client/store.ts';
 

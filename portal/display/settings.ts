@@ -1,4 +1,4 @@
-/** What the site's operator says about this installation: `/settings.json` beside the page. */
+/** Settings of the site's operator for this installation: `/settings.json` beside the page. */
 
 export interface Settings {
   /** With its prefix: `https://api.example.com/api`. */

@@ -1,4 +1,4 @@
-/** What the screen shows: a pure function of what the device knows and of the time. */
+/** The screen's content: a pure function of what the device knows and of the time. */
 import type { DeviceStatus } from '../../device-client/device.ts';
 import type { Snapshot } from '../../device-client/screen.ts';
 import { busyUntil, type Entry, isRunning, placeMeetings } from './entries.ts';

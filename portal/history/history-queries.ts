@@ -1,4 +1,4 @@
-/** What the page reads of the audit, and the names behind its ids. */
+/** Queries of the page: the audit, and the names behind its ids. */
 import { queryOptions } from '@tanstack/react-query';
 import { type Api, bodyOf } from '../api/client.ts';
 import { cursorOf, pagesQuery } from '../api/pages.ts';

@@ -1,4 +1,4 @@
-/** What this portal can be extended by. */
+/** The plug-ins of this portal. */
 import { Badge, Body1, Card, CardHeader, makeStyles, tokens } from '@fluentui/react-components';
 import { CalendarLtrRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';

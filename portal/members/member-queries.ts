@@ -1,4 +1,4 @@
-/** What the page reads of members, and what it knows from that. */
+/** Queries of members, and what follows from them. */
 import type { operations } from '../../contracts/openapi.d.ts';
 import { type Api, bodyOf } from '../api/client.ts';
 import { pagesQuery } from '../api/pages.ts';

@@ -1,4 +1,4 @@
-/** What may be done to which member. Pure. */
+/** The actions that each member allows. Pure. */
 import type { Member } from './member-queries.ts';
 
 /** Known only of a whole list: an administrator may be on a later page. */

@@ -1,4 +1,4 @@
-/** What set-ups fail on and wait for: one cause behind many is found here first. */
+/** The causes on which set-ups fail and wait: one cause behind many is found here first. */
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { useApiWords } from '../parts/api-words.ts';

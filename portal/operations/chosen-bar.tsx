@@ -1,4 +1,4 @@
-/** What can be done to the chosen rows. Nothing happens before a preview says to which. */
+/** The actions on the chosen rows. Nothing happens before a preview says to which. */
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';

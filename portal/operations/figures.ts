@@ -1,4 +1,4 @@
-/** What the summary says, as figures: how grave each is, and where the list behind it is. Pure. */
+/** The summary as figures: how grave each is, and where the list behind it is. Pure. */
 import type { Tone } from '../parts/tone.ts';
 import type { Summary } from './queries.ts';
 

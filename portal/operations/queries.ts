@@ -1,4 +1,4 @@
-/** What the board reads. It reads by itself: the live channel belongs to one organisation. */
+/** Queries of the board. It reads by itself: the live channel belongs to one organisation. */
 import { queryOptions } from '@tanstack/react-query';
 import type { components } from '../../contracts/openapi.d.ts';
 import { type Api, bodyOf } from '../api/client.ts';

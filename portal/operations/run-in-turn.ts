@@ -5,7 +5,7 @@ export interface Result<T> {
   readonly error?: unknown;
 }
 
-/** What fails stops nothing; `isOver` is asked before each. */
+/** A failure stops nothing; `isOver` is asked before each. */
 export async function runInTurn<T, R>(
   items: readonly (T & { readonly id: string })[],
   act: (item: T) => Promise<R>,

@@ -1,4 +1,4 @@
-/** What the addresses of the board say beside their path: filters that a link leads to and a reload keeps. Pure. */
+/** The search part of the board's addresses: filters that a link leads to and a reload keeps. Pure. */
 type Raw = Readonly<Record<string, unknown>>;
 
 const text = (value: unknown): string | undefined =>

@@ -1,4 +1,4 @@
-/** What the list says of each secret. */
+/** The columns of the list of secrets. */
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Status } from '../parts/status.tsx';

@@ -1,4 +1,4 @@
-/** What an operator can do to one set-up: only what would not be refused. */
+/** An operator's actions on one set-up: only those that would not be refused. */
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,4 +1,4 @@
-/** What the list says of each set-up. */
+/** The columns of the list of set-ups. */
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';

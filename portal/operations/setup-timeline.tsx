@@ -1,4 +1,4 @@
-/** What happened, whoever did it, newest first. */
+/** The events of a set-up, whoever caused them, newest first. */
 import { Button, makeStyles, ToggleButton, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,4 +1,4 @@
-/** What the list says of how well each organisation's rooms are followed. */
+/** The columns of the list of organisations: how well their rooms are followed. */
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Status } from '../parts/status.tsx';

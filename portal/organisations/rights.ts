@@ -1,4 +1,4 @@
-/** What the API lets the signed-in person do, so that a page offers nothing else. */
+/** The rights of the signed-in person at the API, so that a page offers nothing else. */
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { type Api, bodyOf } from '../api/client.ts';
 import { useApi } from '../api/use-api.ts';

@@ -1,4 +1,4 @@
-/** What the API says beside a stable code, in the language of the page. */
+/** The API's words beside a stable code, in the language of the page. */
 import { useTranslation } from 'react-i18next';
 import { type ApiWords, apiWords } from '../words/api-texts.ts';
 import { apiTexts } from '../words/words.ts';

@@ -1,4 +1,4 @@
-/** What a query brings: a calm sign while it is read, its problem with the way on, or the content. */
+/** The result of a query: a calm sign while it is read, its problem with the way on, or the content. */
 import { Spinner } from '@fluentui/react-components';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';

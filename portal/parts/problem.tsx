@@ -1,4 +1,4 @@
-/** What went wrong, and the one next step, in the language of the page. */
+/** A problem: what went wrong, and the one next step, in the language of the page. */
 import {
   Button,
   MessageBar,

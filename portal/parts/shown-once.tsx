@@ -1,4 +1,4 @@
-/** What the service tells once and never again: it stays in sight until somebody says that it is kept. */
+/** A value that the service tells once and never again: it stays in sight until somebody says that it is kept. */
 import {
   Button,
   MessageBar,

@@ -1,4 +1,4 @@
-/** What became of all rooms in the last 90 days. */
+/** The changes of all rooms in the last 90 days. */
 import { useTranslation } from 'react-i18next';
 import { DetailsPanel } from '../parts/details-panel.tsx';
 import { RoomHistory } from './room-history.tsx';

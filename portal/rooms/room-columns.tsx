@@ -1,4 +1,4 @@
-/** What the table of rooms shows of each. */
+/** The columns of the table of rooms. */
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { TFunction } from 'i18next';
 import { type ReactNode, useMemo } from 'react';

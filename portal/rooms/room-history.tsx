@@ -1,4 +1,4 @@
-/** What became of one room, or of all, in the last 90 days. */
+/** The changes of one room, or of all, in the last 90 days. */
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';

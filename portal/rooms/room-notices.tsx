@@ -1,4 +1,4 @@
-/** What to know of the room list as a whole; and the question for a time zone while that of some rooms is not known. */
+/** Notices about the room list as a whole; and the question for a time zone while that of some rooms is not known. */
 import {
   MessageBar,
   MessageBarBody,

@@ -1,4 +1,4 @@
-/** What pages read of rooms. */
+/** Queries of rooms. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { components } from '../../contracts/openapi.d.ts';
 import { type Api, bodyOf } from '../api/client.ts';

@@ -1,4 +1,4 @@
-/** What an administrator sets for one room: what its screen shows, and its time zone. */
+/** An administrator's settings of one room: what its screen shows, and its time zone. */
 import { Button, Field, makeStyles, Select, tokens } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';

@@ -67,7 +67,7 @@ export function roomsShown(
 
 type Compare = (left: Room, right: Room) => number;
 
-/** What needs attention first. */
+/** The order of attention. */
 const stateOrder = { unreadable: 0, gone: 1, hidden: 2, active: 3 } as const;
 
 function comparisons(about: {

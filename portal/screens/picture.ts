@@ -1,4 +1,4 @@
-/** What the small picture of a room display shows in each mode. Pure: privacy as the service applies it. */
+/** The small picture of a room display in each mode. Pure: privacy as the service applies it. */
 import { dateIn, type Meeting, type Snapshot } from '../rooms/today.ts';
 import type { CalendarSettings } from './settings-query.ts';
 

@@ -1,4 +1,4 @@
-/** What the organisation's displays show: privacy, join links, days ahead and the default time zone, with pictures. */
+/** Settings of the organisation's displays: privacy, join links, days ahead and the default time zone, with pictures. */
 import { MessageBar, MessageBarBody } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';

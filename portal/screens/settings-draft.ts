@@ -1,4 +1,4 @@
-/** What an administrator has changed and not saved, over what the service says now. Pure. */
+/** An administrator's unsaved changes over what the service says now. Pure. */
 import type { Room } from '../rooms/room-queries.ts';
 import type { CalendarSettings } from './settings-query.ts';
 

@@ -1,4 +1,4 @@
-/** What the organisation's screens show, with its ETag. */
+/** The query of the screens' settings, with their ETag. */
 import { queryOptions } from '@tanstack/react-query';
 import type { components } from '../../contracts/openapi.d.ts';
 import { type Api, bodyOf } from '../api/client.ts';

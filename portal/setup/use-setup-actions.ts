@@ -1,4 +1,4 @@
-/** What administrators do to a set-up. Some of it leads to Microsoft's pages. */
+/** Administrators' actions on a set-up. Some of them lead to Microsoft's pages. */
 import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { bodyOf } from '../api/client.ts';

@@ -1,4 +1,4 @@
-/** What did not work, newest first. */
+/** Incidents, newest first. */
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { Section } from '../parts/section.tsx';

@@ -96,7 +96,7 @@ export function apiWords(own: ApiTexts | undefined) {
   };
 }
 
-/** What the API explains: the verdict, unless its reason says more. */
+/** The API's explanation: the verdict, unless its reason says more. */
 function scopeKey(verdict: string, reason: string | undefined): string {
   const isVerdict =
     verdict === 'not-limitable' || reason === undefined || reason === 'canary.readable';

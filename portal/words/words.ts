@@ -23,7 +23,7 @@ declare module 'i18next' {
 
 const CHOSEN = 'language';
 
-/** What the person chose, else the first language of the browser that we have, else English. */
+/** The language that the person chose, else the first language of the browser that we have, else English. */
 function preferred(): Language {
   const wanted = [localStorage.getItem(CHOSEN), ...navigator.languages];
   const found = wanted
@@ -50,7 +50,7 @@ const loadPages: Load = async (language) => {
 
 const loads: Load[] = [loadFrame];
 
-/** What the API says, in the language of the page; undefined where that is the API's own. */
+/** The API's text in the language of the page; undefined where that is the API's own. */
 export const apiTexts = (): ApiTexts | undefined => texts[currentLanguage()];
 
 /** The words around the pages, which is all that the welcome needs. */

@@ -158,7 +158,7 @@ async function trustIdentity(
   });
 }
 
-/** What only a person can do. */
+/** Steps that only a person can do. */
 export const checklist = (clientId: string): readonly string[] => [
   `Open https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/Branding/appId/${clientId}`,
   'Add a logo of 215 by 215 pixels: customers see it on the approval page.',

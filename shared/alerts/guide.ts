@@ -1,4 +1,4 @@
-/** What each kind of alert means to operators: its title, the one thing to do, and the runbook that says more. */
+/** The guide to each kind of alert for operators: its title, the one thing to do, and the runbook that says more. */
 import type { AlertKind } from './contract.ts';
 
 const guide: Readonly<Record<AlertKind, { readonly title: string; readonly action: string }>> = {

@@ -1,4 +1,4 @@
-/** What alerts and their webhooks need of the outside. Methods of stores throw AppError `storage.unavailable`. */
+/** The ports of alerts and their webhooks. Methods of stores throw AppError `storage.unavailable`. */
 import type { RowPage, RowPageRequest } from '../platform/paging.ts';
 import type { Stored, Updated } from '../platform/tables.ts';
 import type { AlertRecord } from './alert.ts';

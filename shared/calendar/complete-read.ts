@@ -1,4 +1,4 @@
-/** What follows once a read is stored: push, verdict, subscription, and the row that records them. */
+/** Completes a stored read: push, verdict, subscription, and the row that records them. */
 import { MicrosoftError } from '../microsoft/contract.ts';
 import { measures } from '../platform/metrics.ts';
 import type { Stored } from '../platform/tables.ts';

@@ -76,9 +76,9 @@ export interface DrainContext {
     | ((changes: readonly Change[], lagSeconds: number | undefined) => Promise<boolean>)
     | undefined;
   readonly pushes: Pushes;
-  /** What earlier drains have found out. */
+  /** The findings of earlier drains. */
   readonly memory: DrainMemory;
-  /** What the reads of this drain find out for each other. */
+  /** The findings of this drain's reads for each other. */
   readonly findings: Findings;
   readonly log: Logger;
 }

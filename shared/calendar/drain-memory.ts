@@ -1,4 +1,4 @@
-/** What an organisation's drainers remember in the lease row: lag, sick rooms, and why everything waits. Pure. */
+/** The memory of an organisation's drainers in the lease row: lag, sick rooms, and why everything waits. Pure. */
 import { z } from 'zod';
 import { lagSchema } from './notification-lag.ts';
 

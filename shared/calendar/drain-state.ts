@@ -1,4 +1,4 @@
-/** What one drain knows and counts while it reads. */
+/** The state of one drain: rooms still to be read, counts, and why it pauses. */
 import type { Logger } from '../platform/logger.ts';
 import { measures } from '../platform/metrics.ts';
 import {

@@ -205,13 +205,13 @@ export interface DrainLeases {
     organisationId: string,
     mark?: () => Promise<void>,
   ): Promise<Lease | { readonly busy: true } | { readonly waitUntil: Date }>;
-  /** What the last drainer left. */
+  /** The memory that the last drainer left. */
   memory(organisationId: string): Promise<DrainMemory>;
   /** Removes the row (idempotent). */
   forget(organisationId: string): Promise<void>;
 }
 
-/** What an organisation lets its screens show; no row until it is first changed. */
+/** The settings of an organisation's screens; no row until it is first changed. */
 export interface SettingsStore {
   /** Undefined until they are first changed. */
   get(organisationId: string): Promise<Stored<CalendarSettings> | undefined>;

@@ -185,7 +185,7 @@ async function planOf(
   return { ...plan, dueAt };
 }
 
-/** What only an unsuccessful read, or the calendar before, had to say. */
+/** The row without facts of an unsuccessful read or of the calendar before. */
 function withoutTrouble(sync: RoomSync): RoomSync {
   const {
     soonest: _soonest,

@@ -1,7 +1,7 @@
 /** How long sync waits before it asks Microsoft again. */
 import { backoffSeconds } from '../platform/retry.ts';
 
-/** What Microsoft asks for is obeyed up to this: nobody looks at a screen that is a day old. */
+/** A wait that Microsoft asks for is obeyed up to this: nobody looks at a screen that is a day old. */
 const LONGEST_WAIT_SECONDS = 600;
 const NORMAL_THROTTLE_SECONDS = 10;
 const LEAST_PROBE_SECONDS = 5;

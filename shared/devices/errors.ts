@@ -1,4 +1,4 @@
-/** What can go wrong with devices, for administrators and for the devices themselves. */
+/** Problems with devices, for administrators and for the devices themselves. */
 import { defineProblems } from '../platform/errors.ts';
 
 export const deviceProblems = defineProblems({

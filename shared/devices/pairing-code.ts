@@ -10,7 +10,7 @@ export function newPairingCode(random: (below: number) => number = randomInt): s
   return `${letters.slice(0, 5).join('')}-${letters.slice(5).join('')}`;
 }
 
-/** What a person typed, as it is hashed: case, spaces and hyphens do not matter. */
+/** A typed code as it is hashed: case, spaces and hyphens do not matter. */
 export const normalisePairingCode = (typed: string): string =>
   typed.replaceAll(/[\s-]/g, '').toUpperCase();
 

@@ -38,7 +38,7 @@ export function liveChannel({
     async expel(organisationId, userKey) {
       await hub
         .closeInGroup(groupOf(organisationId), userKey, REASON)
-        // What cannot be closed now is closed from the queue.
+        // A connection that cannot be closed now is closed from the queue.
         .catch(() => queue.send({ organisationId, userKey }))
         .catch(() => undefined);
     },

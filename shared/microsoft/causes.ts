@@ -93,7 +93,7 @@ const meanings: Readonly<Record<MicrosoftCause, Meaning>> = {
   unknown: meaning('unknown', 'wait', 'request'),
 };
 
-/** What kind of refusal a cause is. */
+/** The kind of refusal that a cause is. */
 export const natureOf = (cause: MicrosoftCause): CauseNature => meanings[cause].nature;
 
 /** Whether Microsoft only has too much to do, or does not answer: the same request may succeed later. */

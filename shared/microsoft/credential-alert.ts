@@ -15,7 +15,7 @@ export function namesOurCredential({
   return number === undefined || meaningOfNumber(number) !== 'other-cloud';
 }
 
-/** What operators are told; `code` is Entra's. */
+/** The text for operators; `code` is Entra's. */
 export const credentialAlert = (code: string): Alert => ({
   organisationId: 'platform',
   kind: 'consent',

@@ -104,7 +104,7 @@ export interface Connections {
   switchSecret(organisationId: string, from: string, to: AppSecret): Promise<boolean>;
 }
 
-/** What the operators' summary counts beside set-ups. Each throws AppError `storage.unavailable`. */
+/** The numbers in the operators' summary beside set-ups. Each throws AppError `storage.unavailable`. */
 export interface SummaryCounts {
   /** Open alerts by severity and kind. */
   alerts(): Promise<AlertCounts>;
@@ -120,7 +120,7 @@ export interface SummaryCounts {
 
 /** The newest that other capabilities know of one organisation. Each throws AppError `storage.unavailable`. */
 export interface SetupEvidence {
-  /** What people and the service did, newest first. */
+  /** The actions of people and of the service, newest first. */
   audit(organisationId: string): Promise<readonly AuditNote[]>;
   /** Its alerts, open ones first. */
   alerts(organisationId: string): Promise<readonly AlertNote[]>;

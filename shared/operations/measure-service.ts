@@ -64,7 +64,7 @@ export function measureService({ counts, queues, peek, clock }: Deps) {
     },
   };
 
-  /** What cannot be measured leaves the rest measured. */
+  /** A part that cannot be measured leaves the rest measured. */
   return async function measure(orchestrations: Orchestrations, log: Logger): Promise<void> {
     for (const [part, take] of Object.entries(measurements)) {
       try {

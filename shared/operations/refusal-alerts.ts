@@ -1,4 +1,4 @@
-/** What operators are told when a dependency of ours refuses this service: what, what it means, and the cure. */
+/** Texts for operators when a dependency of ours refuses this service: what is refused, what it means, and the cure. */
 import type { Alert, AlertCause } from '../alerts/contract.ts';
 import type { Dependency, Refusal, RefusalCode } from '../platform/refusals.ts';
 

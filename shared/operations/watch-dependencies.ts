@@ -17,7 +17,7 @@ const CALM_MS = 3 * 60_000;
 /** Whoever was refused does not wait longer for an alert that storage is slow to take. */
 const LONGEST_RAISE_MS = 4_000;
 
-/** What this process was refused with one code. */
+/** The refusals with one code that this process met. */
 interface Seen {
   quietUntil: number;
   lastAt: number;

@@ -36,7 +36,7 @@ export interface Config extends Omit<Settings, keyof SecretDays>, SecretDays {
   readonly notificationsUrl: string | undefined;
 }
 
-/** What holds for secrets of the configured lifetime, with the values of absent settings. */
+/** The days for secrets of the configured lifetime, with the values of absent settings. */
 function secretDays(values: Settings): SecretDays {
   const lifetime = values.SECRETS_LIFETIME_DAYS;
   return {

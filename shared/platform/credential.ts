@@ -80,8 +80,8 @@ export function managedIdentity(
 }
 
 /**
- * What the answer of the host's token endpoint has against our identity; undefined for an outage. The endpoint of
- * virtual machines answers 404 while it is being updated, and is out of reach where an app has no identity at all:
+ * The refusal of our identity by the host's token endpoint; undefined for an outage. The endpoint of virtual
+ * machines answers 404 while it is being updated, and is out of reach where an app has no identity at all:
  * https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#error-handling
  */
 function refusalCodeOf(thrown: unknown, source: string): RefusalCode | undefined {

@@ -1,5 +1,5 @@
 /**
- * What our own dependencies in Azure refuse. A refusal (a missing role, a key, a firewall) is no outage: it does not
+ * Refusals of our own dependencies in Azure. A refusal (a missing role, a key, a firewall) is no outage: it does not
  * pass by itself, every customer meets it, and only an operator can end it. Adapters throw it as an AppError that has
  * a `refusal`, and report it; `docs/secrets.md` says what people then see.
  */

@@ -116,7 +116,7 @@ export interface Endpoint<
   readonly needs?: readonly Need[];
 }
 
-/** What the handler of an endpoint gets: parsed and allowed. */
+/** The request as the handler of an endpoint gets it: parsed and allowed. */
 export interface InputOf<E extends Endpoint> {
   readonly caller: CallerOf<E['access']>;
   readonly params: z.infer<NonNullable<E['params']>>;

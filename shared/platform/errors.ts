@@ -23,7 +23,7 @@ export interface ProblemDefinition {
   readonly kind: ErrorKind;
   /** Fixed per code, for people. */
   readonly title: string;
-  /** What the reader can do about it, with the role or setting by its Microsoft name. */
+  /** The one next step for the reader, with the role or setting by its Microsoft name. */
   readonly action: string;
   /** The answer may say in `Retry-After` when to come back. */
   readonly retryAfter?: true;

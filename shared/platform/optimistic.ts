@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { requestProblems } from './errors.ts';
 import { backoffSeconds, withFullJitter } from './retry.ts';
 
-/** What an attempt returns when its ETag was out of date: it is repeated from a new read. */
+/** The result of an attempt whose ETag was out of date: it is repeated from a new read. */
 export const conflict = Symbol('conflict');
 
 /** About four seconds in the mean: longer than any honest rush on one row, shorter than a caller's patience. */

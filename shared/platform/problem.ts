@@ -63,8 +63,8 @@ export interface ProblemAnswer {
 }
 
 /**
- * What a caller may see of anything thrown. Other throwables than AppError become 500 `internal.unexpected` without
- * detail. `instance` is the invocation's id.
+ * The problem that a caller may see of anything thrown. Other throwables than AppError become 500 `internal.unexpected`
+ * without detail. `instance` is the invocation's id.
  */
 export function toProblem(thrown: unknown, instance?: string): ProblemAnswer {
   const error =

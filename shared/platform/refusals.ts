@@ -37,10 +37,10 @@ const storageCodes = [
   'InvalidAuthenticationInfo',
 ] as const;
 
-/** What has no code of its own: the status of the host's token endpoint, or that the app has no such endpoint. */
+/** Refusals without a code of their own: the status of the host's token endpoint, or that the app has no such endpoint. */
 const identityCodes = ['BadRequest', 'NotFound', 'NoIdentity'] as const;
 
-/** What the vault lacks was deleted, or disabled, or is in another vault. */
+/** A secret that the vault lacks was deleted, or disabled, or is in another vault. */
 const lostCodes = ['SecretNotFound'] as const;
 
 /** Stand for every code that is not listed. */

@@ -33,7 +33,7 @@ const isUnbounded = ({ df: durable }: OrchestrationContext): boolean => durable.
 export const pollsOf = (context: OrchestrationContext): number =>
   isUnbounded(context) ? Number.POSITIVE_INFINITY : MOST_POLLS;
 
-/** What a step of a saga answers; `code` says what it waits for or why it failed. */
+/** The answer of a saga's step; `code` says what it waits for or why it failed. */
 export type StepOutcome<Code extends string> =
   | { readonly outcome: 'done' }
   | {

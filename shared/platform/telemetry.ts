@@ -117,7 +117,7 @@ export function currentTrace(): { readonly traceId?: string; readonly spanId?: s
   return { traceId: found.traceId, spanId: found.spanId };
 }
 
-/** What carries a trace through a queue message, an orchestration's input or a row: a W3C trace context. */
+/** Carries a trace through a queue message, an orchestration's input or a row: a W3C trace context. */
 export interface Carrier {
   readonly traceparent?: string;
 }

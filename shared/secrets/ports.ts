@@ -1,4 +1,4 @@
-/** What watching secrets needs of storage. Every method throws AppError `storage.unavailable` without an answer. */
+/** The storage of watched secrets. Every method throws AppError `storage.unavailable` without an answer. */
 import type { RowPage, RowPageRequest } from '../platform/paging.ts';
 import type { SecretRecord } from './secret-record.ts';
 

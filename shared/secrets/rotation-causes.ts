@@ -31,7 +31,7 @@ export const rotationCauses = Object.keys(causes) as RotationCause[];
 export const isOfPlatform = (code: RotationCause): boolean =>
   code === 'rotation.service-misconfigured';
 
-/** What operators read beside a secret whose renewal failed; `code` may be one of an older version. */
+/** The text for operators beside a secret whose renewal failed; `code` may be one of an older version. */
 export const explainRotation = (code: string) => ({
   problemTitle: 'The last renewal of the secret failed',
   action:

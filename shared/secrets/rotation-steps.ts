@@ -1,4 +1,4 @@
-/** What passes between a renewal's orchestrator and its activities: parsed on both sides, and never a secret. */
+/** Messages between a renewal's orchestrator and its activities: parsed on both sides, and never a secret. */
 import { z } from 'zod';
 import { idSchema } from '../platform/ids.ts';
 import { stepOutcomes } from '../platform/saga.ts';

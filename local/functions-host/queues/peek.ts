@@ -49,7 +49,7 @@ export function peekOf(queueUrl: string, connectionString: string): Peek | undef
         );
         response.on('error', maybe);
       });
-      // What went wrong is for the client to say.
+      // The client says what went wrong.
       request.on('error', maybe);
     });
 }

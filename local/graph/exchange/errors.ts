@@ -1,4 +1,4 @@
-/** What Exchange answers through Graph when it refuses a scope or an assignment. */
+/** Answers of Exchange through Graph when it refuses a scope or an assignment. */
 import { GraphError } from '../errors.ts';
 
 export const exchangeErrors = {

@@ -12,7 +12,7 @@ const joined = (parts: readonly Part[], word: string): Markup =>
 
 export const schemaLink = (name: string): Markup => html`<a href="#schema-${name}">${name}</a>`;
 
-/** What a value is: a link for a named schema, words for everything else. */
+/** The type of a value: a link for a named schema, words for everything else. */
 export function typeOf(schema: Schema): Markup {
   const { $ref, type, items, additionalProperties, format } = schema;
   if ($ref !== undefined) return schemaLink(nameOf($ref));

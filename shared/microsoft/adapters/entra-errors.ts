@@ -1,5 +1,5 @@
 /**
- * What MSAL throws, as MicrosoftError. MSAL has two classes for an answer of the token endpoint: `ServerError`, and
+ * Turns MSAL's errors into MicrosoftError. MSAL has two classes for an answer of the token endpoint: `ServerError`, and
  * `InteractionRequiredAuthError` for any answer with a known `suberror`, app-only calls included. Only `ServerError` of
  * client credentials has a status (msal-node 7.2.1).
  */

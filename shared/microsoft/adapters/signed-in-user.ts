@@ -1,4 +1,4 @@
-/** What Graph tells a person who has just signed in, by the delegated token of that sign-in: it holds `User.Read`. */
+/** Asks Graph about a person who has just signed in, by the delegated token of that sign-in: it holds `User.Read`. */
 import { z } from 'zod';
 import { cleanText } from '../../platform/text.ts';
 import { graphOperation } from './graph-operation.ts';

@@ -1,4 +1,4 @@
-/** What passes between the orchestrator of a change of access mode and its activity. */
+/** Messages between the orchestrator of a change of access mode and its activity. */
 import { z } from 'zod';
 import { idSchema } from '../../platform/ids.ts';
 
@@ -23,7 +23,7 @@ export const changeStatus = z.discriminatedUnion('outcome', [
 ]);
 export type ChangeStatus = z.infer<typeof changeStatus>;
 
-/** What one poll answers: the status, or that storage or a peer did not answer before the step was known. */
+/** The answer of one poll: the status, or that storage or a peer did not answer before the step was known. */
 export const changePoll = z.discriminatedUnion('outcome', [
   ...changeStatus.options,
   z.object({ outcome: z.literal('unavailable'), retryAfterSeconds: z.number().optional() }),

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 
-/** What a visit to Microsoft is for. */
+/** The purpose of a visit to Microsoft. */
 export const limitWorks = ['make', 'take-back'] as const;
 export type LimitWork = (typeof limitWorks)[number];
 

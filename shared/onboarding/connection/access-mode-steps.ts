@@ -96,7 +96,7 @@ export interface AccessModeFacts {
   readonly profileChange?: AccessModeChange | undefined;
 }
 
-/** What Entra must grant at this moment. */
+/** The permissions that Entra must grant at this moment. */
 export function expectedPermissions({
   profile,
   profileChange: change,

@@ -61,7 +61,7 @@ export const extraPermissions = (
     accessModeRules[profile].permissions.every((permission) => permission.id !== id),
   );
 
-/** What the discovery app needs to list rooms and to make the customer's own app. */
+/** The permissions with which the discovery app lists rooms and makes the customer's own app. */
 export const discoveryPermissions: readonly Permission[] = [
   {
     value: 'Application.ReadWrite.OwnedBy',
@@ -75,7 +75,7 @@ export const discoveryPermissions: readonly Permission[] = [
   },
 ];
 
-/** What Microsoft's page is going to ask, so that people can tell the true one from a trap. */
+/** The approval that Microsoft's page is going to ask for, so that people can tell the true one from a trap. */
 export interface Approval {
   readonly app: { readonly id: string; readonly name: string };
   readonly publisher: string;

@@ -1,4 +1,4 @@
-/** What Microsoft answered to an organisation's set-up and health checks, for operators and for Microsoft's support. */
+/** Answers of Microsoft to an organisation's set-up and health checks, for operators and for Microsoft's support. */
 import { z } from 'zod';
 import { MicrosoftError } from '../../microsoft/contract.ts';
 import type { Clock } from '../../platform/clock.ts';

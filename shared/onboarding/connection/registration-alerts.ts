@@ -105,7 +105,7 @@ export async function resolveRefused(
   await forgetRefusals({ alerts, refusals, clock }, organisationId);
 }
 
-/** What the organisation met counts no more. */
+/** The refusals that the organisation met count no more. */
 export async function forgetRefusals(
   { alerts, refusals, clock }: RefusalDeps,
   organisationId: string,

@@ -104,7 +104,7 @@ export function codeOfRefusal({ number, reason }: MicrosoftError): ConsentCode {
   return tooEarly.includes(nature) ? 'consent.unfinished' : 'consent.unverified';
 }
 
-/** What may pass is continued once; a service principal that Entra is still making, as often as people like. */
+/** A refusal that may pass is continued once; a service principal that Entra is still making, as often as people like. */
 function continueOrRefuse(
   { isRepeat }: ConsentState,
   aadsts: number | undefined,

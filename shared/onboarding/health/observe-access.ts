@@ -63,7 +63,7 @@ export async function accessBack(deps: Deps, organisationId: string, by: Observe
   await changeExisting(deps, organisationId, (current) => withAccessBack(current, observation));
 }
 
-/** What calendar and room reads report. */
+/** Takes the reports of calendar and room reads. */
 export function observeAccess(deps: Deps) {
   const knownGood = new Map<string, number>();
   return async function observe(

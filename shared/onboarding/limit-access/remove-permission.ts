@@ -45,7 +45,7 @@ export async function removePermission(deps: Deps, visit: Visit): Promise<boolea
   }
 }
 
-/** What the person granted for themselves, or for everybody: the other permissions of the grant stay. */
+/** Removes what the person granted for themselves, or for everybody: the other permissions of the grant stay. */
 async function removeGrants(
   { graph, settings }: Deps,
   { tenant, session, record }: Visit,

@@ -19,7 +19,7 @@ export const ageSchema = z.union([
 export const setupOrders = ['organisation', 'since'] as const;
 export type SetupOrder = (typeof setupOrders)[number];
 
-/** What an operator may do to a set-up. */
+/** The actions of operators on a set-up. */
 export const setupActions = ['retry', 'cancel', 'disconnect', 'purge'] as const;
 type SetupAction = (typeof setupActions)[number];
 
@@ -71,7 +71,7 @@ export function itemOf(
 export const setupEtag = ({ state, since, attempt, problem }: ListedSetup): string =>
   `"${sha256(JSON.stringify([state, since, attempt, problem ?? null])).slice(0, 22)}"`;
 
-/** What would not be refused for the state alone. */
+/** The actions that would not be refused for the state alone. */
 function actionsOf({ state, attempt, problem, retryable }: ListedSetup): readonly SetupAction[] {
   const possible: Readonly<Record<SetupAction, boolean>> = {
     retry: problem !== undefined && (retryable ?? isRetryable(problem)),

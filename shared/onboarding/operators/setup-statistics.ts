@@ -1,4 +1,4 @@
-/** What the summary says of all set-ups: counted by state and cause, the longest in each state, and how long they took. */
+/** The summary's figures of all set-ups: counted by state and cause, the longest in each state, and how long they took. */
 import { z } from 'zod';
 import { Tally } from '../../platform/visit-up-to.ts';
 import type { Durations } from '../connection/durations.ts';
@@ -54,7 +54,7 @@ export function setupStatistics() {
   };
 }
 
-/** What failures and waits mean; codes of other things have no title. */
+/** The titles of failures and waits; codes of other things have no title. */
 export const titlesOf = (codes: readonly (string | undefined)[]): Record<string, string> =>
   Object.fromEntries(
     causeCodes

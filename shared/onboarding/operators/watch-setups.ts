@@ -1,4 +1,4 @@
-/** What operators see: every set-up, counted and listed, and one with the history of its orchestration. */
+/** Shows operators every set-up, counted and listed, and one with the history of its orchestration. */
 import { type Organisation, unknownOrganisationProblems } from '../../organisations/contract.ts';
 import { batchesOf, mapConcurrently } from '../../platform/concurrency.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';

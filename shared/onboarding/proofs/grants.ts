@@ -1,4 +1,4 @@
-/** What Entra grants Calendar Sync, in the directory and in a token, and what its registration asks for. */
+/** Permissions of Calendar Sync: granted by Entra, in the directory and in a token, and asked for by its registration. */
 import { z } from 'zod';
 import type { AppIdentity } from '../../microsoft/contract.ts';
 import type { Permission } from '../connection/access-modes.ts';
@@ -20,7 +20,7 @@ interface Grants {
   readonly possible: (permission: Grantable) => boolean;
 }
 
-/** What Entra grants Calendar Sync at this moment. */
+/** The permissions that Entra grants Calendar Sync at this moment. */
 export async function grantsOf(
   deps: Pick<OnboardingDeps, 'graph' | 'tokens'>,
   row: Parameters<typeof syncOf>[0],

@@ -9,7 +9,7 @@ import type { OnboardingDeps } from '../connection/ports.ts';
 import { raiseRefused } from '../connection/registration-alerts.ts';
 import { failed, type StepResult, waiting } from './step-result.ts';
 
-/** What a step asks of Microsoft; `application` includes adding its secret. */
+/** The request of a step to Microsoft; `application` includes adding its secret. */
 export type SetupMoment =
   | 'discovery-token'
   | 'room-list'
@@ -92,7 +92,7 @@ interface Asked {
 }
 
 /**
- * What becomes of a step that Microsoft or an upstream of ours refused. Our own dependencies and our own credential are
+ * The result of a step that Microsoft or an upstream of ours refused. Our own dependencies and our own credential are
  * never the customer's to mend, and operators were told.
  *
  * @throws what was thrown, when nobody declares it: a bug of ours

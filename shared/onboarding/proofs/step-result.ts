@@ -1,4 +1,4 @@
-/** What a step of set-up, or of a change of access mode, answers: expected outcomes are values; a throw is a bug. */
+/** The answer of a step of set-up, or of a change of access mode: expected outcomes are values; a throw is a bug. */
 import type { z } from 'zod';
 import { type AppIdentity, MicrosoftError } from '../../microsoft/contract.ts';
 import { stepOutcomes } from '../../platform/saga.ts';

@@ -1,4 +1,4 @@
-/** What passes between the set-up's orchestrator and its activities: parsed on both sides, and never a secret. */
+/** Messages between the set-up's orchestrator and its activities: parsed on both sides, and never a secret. */
 import { z } from 'zod';
 import { idSchema } from '../../platform/ids.ts';
 import { type ConnectionFacts, timelineEntrySchema } from '../connection/connection.ts';
@@ -16,7 +16,7 @@ export const advanceInput = runInput.extend({
 
 export type AdvanceInput = z.infer<typeof advanceInput>;
 
-/** What the orchestrator may know of the row, and its custom status. */
+/** The part of the row that the orchestrator may know, and its custom status. */
 export const setupStatus = z.object({
   /** False once a newer attempt, or nobody, drives the row. */
   current: z.boolean(),

@@ -1,2 +1,2 @@
-/** What German texts say of troubles on our side. */
+/** German texts of troubles on our side. */
 export const OURS = 'Das liegt an uns, und unsere Betreiber wissen davon.';
