@@ -24,5 +24,8 @@ app.timer('healthMeasure', {
 
 app.timer('healthDependencies', {
   schedule: '40 */5 * * * *',
-  handler: timerHandler(() => application.operations.checkDependencies()),
+  handler: timerHandler(async () => {
+    await application.operations.checkDependencies();
+    await application.operations.watchStorageAccounts();
+  }),
 });

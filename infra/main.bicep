@@ -44,6 +44,11 @@ param budgetFirstMonth string
 @description('Storage and vault are reached through private endpoints only.')
 param privateNetworking bool = false
 
+@description('Further storage accounts that new organisations are spread over: see "Account" in docs/scale.md. Never fewer than before: organisations stay where they are.')
+@minValue(0)
+@maxValue(9)
+param organisationStorageAccounts int = 0
+
 @description('Where Durable Functions keeps its state: the storage account, or Durable Task Scheduler.')
 @allowed(['AzureStorage', 'DurableTaskScheduler'])
 param durableBackend string = 'AzureStorage'
@@ -67,6 +72,10 @@ var tags = { 'azd-env-name': environmentName }
 var token = uniqueString(subscription().id, environmentName, location)
 var chosen = loadJsonContent('sizes.json')[size]
 var webPubSubNames = [for instance in range(0, chosen.webPubSub.instances): 'wps-${token}-${instance}']
+
+// The number behind the name is the label of the account in ids of organisations: an account keeps it for ever.
+var organisationStorageLabels = map(range(1, organisationStorageAccounts), label => string(label))
+var organisationStorageNames = map(organisationStorageLabels, label => 'st${token}${label}')
 
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
   name: 'rg-${environmentName}'
@@ -102,6 +111,20 @@ module storage 'modules/storage.bicep' = {
     isPrivate: privateNetworking
   }
 }
+
+module organisationStorage 'modules/organisation-storage.bicep' = [
+  for name in organisationStorageNames: {
+    scope: group
+    params: {
+      location: location
+      tags: tags
+      name: name
+      sku: chosen.storageSku
+      appPrincipalId: identities.outputs.appPrincipalId
+      isPrivate: privateNetworking
+    }
+  }
+]
 
 module vault 'modules/key-vault.bicep' = {
   scope: group
@@ -164,6 +187,25 @@ module storageEndpoints 'modules/private-endpoint.bicep' = [
   }
 ]
 
+// One after the other and after the first account's, since all share one zone.
+@batchSize(1)
+module organisationStorageEndpoints 'modules/private-endpoint.bicep' = [
+  for (label, at) in organisationStorageLabels: if (privateNetworking) {
+    scope: group
+    params: {
+      location: location
+      tags: tags
+      name: 'table-${token}${label}'
+      serviceId: organisationStorage[at].outputs.id
+      groupId: 'table'
+      zoneName: 'privatelink.table.${storageSuffix}'
+      networkId: network!.outputs.networkId
+      subnetId: network!.outputs.endpointSubnetId
+    }
+    dependsOn: [storageEndpoints]
+  }
+]
+
 module vaultEndpoint 'modules/private-endpoint.bicep' = if (privateNetworking) {
   scope: group
   params: {
@@ -193,6 +235,7 @@ var settings = {
   AzureWebJobsStorage__accountName: storage.outputs.name
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: identities.outputs.appClientId
+  ORGANISATIONS_STORAGE_ACCOUNTS: join(map(organisationStorageLabels, label => '${label}=st${token}${label}'), ',')
   APPLICATIONINSIGHTS_CONNECTION_STRING: monitoring.outputs.connectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identities.outputs.appClientId};Authorization=AAD'
   PORTAL_URL: portalUrl
@@ -247,7 +290,7 @@ module app 'modules/function-app.bicep' = {
     settings: union(settings, schedulerSettings)
   }
   // Without them the first start would find neither storage nor vault.
-  dependsOn: [storageEndpoints, vaultEndpoint]
+  dependsOn: [storageEndpoints, organisationStorage, organisationStorageEndpoints, vaultEndpoint]
 }
 
 module sites 'modules/static-site.bicep' = [
@@ -265,12 +308,13 @@ module alerts 'modules/alerts.bicep' = {
     token: token
     workspaceId: monitoring.outputs.workspaceId
     insightsId: monitoring.outputs.insightsId
-    storageId: storage.outputs.id
+    storageNames: concat([storage.outputs.name], organisationStorageNames)
     vaultId: vault.outputs.id
     webPubSubNames: webPubSubNames
     emails: operatorEmails
     readyUrl: '${apiUrl}/health/ready'
   }
+  dependsOn: [organisationStorage]
 }
 
 module budget 'modules/budget.bicep' = if (monthlyBudget > 0) {

@@ -15,6 +15,7 @@ param operatorEmails = split(readEnvironmentVariable('OPERATOR_EMAILS'), ',')
 param monthlyBudget = int(readEnvironmentVariable('MONTHLY_BUDGET', '0'))
 param budgetFirstMonth = readEnvironmentVariable('BUDGET_FIRST_MONTH', '')
 param privateNetworking = bool(readEnvironmentVariable('PRIVATE_NETWORKING', 'false'))
+param organisationStorageAccounts = int(readEnvironmentVariable('ORGANISATION_STORAGE_ACCOUNTS', '0'))
 param durableBackend = readEnvironmentVariable('DURABLE_BACKEND', 'AzureStorage')
 param nodeVersion = readEnvironmentVariable('NODE_VERSION', '22')
 param retentionDays = {

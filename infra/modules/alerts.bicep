@@ -5,7 +5,7 @@ param tags object
 param token string
 param workspaceId string
 param insightsId string
-param storageId string
+param storageNames string[]
 param vaultId string
 param webPubSubNames string[]
 param emails string[]
@@ -149,20 +149,21 @@ var metricRules = concat(
       dimension: 'StatusCode'
       values: ['403']
     }
-    {
-      name: 'storage-throttles'
-      description: 'Storage throttles: see "Partitions" and "Account" in docs/scale.md.'
-      severity: 2
-      scope: storageId
-      namespace: 'Microsoft.Storage/storageAccounts'
-      metric: 'Transactions'
-      aggregation: 'Total'
-      operator: 'GreaterThan'
-      threshold: 100
-      dimension: 'ResponseType'
-      values: ['ServerBusyError', 'ClientThrottlingError']
-    }
   ],
+  map(storageNames, (name, at) => {
+    // The first one keeps the name that its alert has always had.
+    name: at == 0 ? 'storage-throttles' : 'storage-throttles-${at}'
+    description: 'Storage throttles: see "Partitions" and "Account" in docs/scale.md.'
+    severity: 2
+    scope: resourceId('Microsoft.Storage/storageAccounts', name)
+    namespace: 'Microsoft.Storage/storageAccounts'
+    metric: 'Transactions'
+    aggregation: 'Total'
+    operator: 'GreaterThan'
+    threshold: 100
+    dimension: 'ResponseType'
+    values: ['ServerBusyError', 'ClientThrottlingError']
+  }),
   map(webPubSubNames, name => {
     name: 'connections-${name}'
     description: 'More than 80 % of the connections that the units allow are in use.'

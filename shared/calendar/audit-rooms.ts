@@ -8,6 +8,7 @@ import type { Organisations } from '../organisations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { batchesOf, forEachConcurrently } from '../platform/concurrency.ts';
 import type { Logger } from '../platform/logger.ts';
+import { accountOf } from '../platform/placement.ts';
 import type { Queue } from '../platform/queues.ts';
 import type { AuditMessage, RefreshMessage } from './contract.ts';
 import { type DrainMemory, delayOf, distrustOf } from './drain-memory.ts';
@@ -52,7 +53,9 @@ export function dispatchAudits({
   random,
 }: Pick<Deps, 'organisations' | 'queue' | 'random'>) {
   return async function dispatchAudits(): Promise<void> {
-    const slices = batchesOf(organisations().each(), ORGANISATIONS_AT_ONCE);
+    const slices = batchesOf(organisations().names(), ORGANISATIONS_AT_ONCE, ({ id }) =>
+      accountOf(id),
+    );
     await forEachConcurrently(slices, SENDS_AT_ONCE, (slice) =>
       queue.send(
         { organisationIds: slice.map(({ id }) => id) },

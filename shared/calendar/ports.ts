@@ -148,7 +148,7 @@ export interface DirtyMarks {
 
 export interface DueEntry {
   /** The shard in which the entry was found: not today's when the number of shards has changed. */
-  readonly shard?: number | undefined;
+  readonly shard?: string | undefined;
   readonly dueAt: string;
   readonly organisationId: string;
   readonly roomId: string;
@@ -163,9 +163,10 @@ export interface DueIndex {
   remove(entry: DueEntry): Promise<void>;
   /**
    * Entries that are due by then, over all shards, oldest first in each, at most `limit` of each. `places` remembers
-   * where a shard that held more was left, so that the next call goes on there.
+   * where a shard that held more was left, so that the next call goes on there. Storage that does not answer is thrown
+   * once every other account has been asked.
    */
-  due(now: Date, limit: number, places?: Map<number, string>): AsyncGenerator<DueEntry>;
+  due(now: Date, limit: number, places?: Map<string, string>): AsyncGenerator<DueEntry>;
 }
 
 /** The rooms and the lease of an organisation's drainer, read at one moment. */

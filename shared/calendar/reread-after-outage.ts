@@ -39,7 +39,7 @@ export function rereadAfterOutage({ heartbeat, queue, organisations, clock, rand
     }
     const batch: string[] = [];
     let from: string | undefined;
-    for await (const { id } of organisations().each(unread.from)) {
+    for await (const { id } of organisations().names(unread.from)) {
       if (batch.length === MOST_A_SWEEP) {
         from = id;
         break;

@@ -33,7 +33,7 @@ interface HandedOut {
 export function sweepDueRooms({ index, syncs, queue, clock }: Deps) {
   /** Entries handed out lately: the drainer removes them once it has read the room. Losing this only costs a repeat. */
   const handedOut = new Map<string, HandedOut>();
-  const places = new Map<number, string>();
+  const places = new Map<string, string>();
 
   return async function sweep(log: Logger): Promise<void> {
     const now = clock();
@@ -41,16 +41,23 @@ export function sweepDueRooms({ index, syncs, queue, clock }: Deps) {
     const fresh: DueEntry[] = [];
     const repeated: DueEntry[] = [];
     const unread = new Map<string, number>();
-    for await (const entry of index.due(now, MOST_ENTRIES, places)) {
-      const before = handedOut.get(keyOf(entry));
-      if (before === undefined) fresh.push(entry);
-      else if (now.getTime() - before.at >= before.againAfterMs) repeated.push(entry);
-      else unread.set(entry.organisationId, 1 + (unread.get(entry.organisationId) ?? 0));
+    const failures: unknown[] = [];
+    try {
+      for await (const entry of index.due(now, MOST_ENTRIES, places)) {
+        const before = handedOut.get(keyOf(entry));
+        if (before === undefined) fresh.push(entry);
+        else if (now.getTime() - before.at >= before.againAfterMs) repeated.push(entry);
+        else unread.set(entry.organisationId, 1 + (unread.get(entry.organisationId) ?? 0));
+      }
+    } catch (error) {
+      // One of several accounts does not answer: the rooms of the others are handed out all the same.
+      failures.push(error);
     }
     const agreeing = await mapConcurrently(repeated, CHECKS_AT_ONCE, agrees);
     const waiting = repeated.filter((_, position) => agreeing[position]);
     const rooms = await handOut([...waiting, ...fresh], unread, now);
     if (rooms > 0) log.info('calendar.swept', { rooms });
+    if (failures.length > 0) throw failures[0];
   };
 
   /** Takes one slice of each organisation in turn, so that a large one does not delay the others. */

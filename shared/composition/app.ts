@@ -1,9 +1,12 @@
 /** The composition root: the only place that knows every capability. */
 
 import { watchDependencies } from '../operations/watch-dependencies.ts';
+import { circuitBreaker } from '../platform/circuit-breaker.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
+import { noReports } from '../platform/dependencies.ts';
 import { invocationLogger } from '../platform/logger.ts';
+import { placedTables } from '../platform/placed-tables.ts';
 import { queueOpener } from '../platform/queues.ts';
 import { tableOpener } from '../platform/table-storage.ts';
 import { composeAlerts } from './alerts.ts';
@@ -70,7 +73,16 @@ export function composeApp(config: Config, clock: Clock = systemClock) {
   const platform: Platform = {
     config,
     clock,
-    openTable: tableOpener(config, reports),
+    openTable: placedTables(
+      tableOpener(config, reports),
+      // What a further account refuses concerns its own organisations: `watchStorageAccounts` tells of it.
+      new Map(
+        [...config.ORGANISATIONS_STORAGE_ACCOUNTS].map(([label, storage]) => [
+          label,
+          tableOpener({ ...config, storage }, noReports, circuitBreaker(clock)),
+        ]),
+      ),
+    ),
     openQueue: queueOpener(config, reports),
     reports,
   };

@@ -58,6 +58,7 @@ export function composeCalendar(
   const notifications = openQueue<NotificationMessage | UnprovenMessage>(
     calendarQueues.notifications,
   );
+  const further = [...config.ORGANISATIONS_STORAGE_ACCOUNTS.keys()];
   const subscriptions =
     config.notificationsUrl === undefined
       ? undefined
@@ -75,7 +76,7 @@ export function composeCalendar(
     subscriptionRooms: tableSubscriptionRooms(openTable),
     settings: tableSettingsStore(openTable),
     healths: tableSyncHealths(openTable),
-    index: tableDueIndex(openTable, config.SYNC_SHARDS),
+    index: tableDueIndex(openTable, config.SYNC_SHARDS, further),
     leases: tableDrainLeases(openTable, clock),
     heartbeat: tableHeartbeat(openTable),
     reader: graphCalendarReader(capabilities.graph),
@@ -108,8 +109,11 @@ export function composeCalendar(
     dispatchAudits: dispatchAudits(audits),
     auditRooms: auditRooms(audits),
     async sweep(log: Logger) {
-      await sweepDue(log);
-      await reread(log);
+      try {
+        await sweepDue(log);
+      } finally {
+        await reread(log);
+      }
     },
     refresh: putBack(wakeUps, readWantedRooms(draining)),
     notified: putBack(notifications, readNotifiedRooms({ ...draining, queue: notifications })),

@@ -15,6 +15,7 @@ import { measureService } from '../operations/measure-service.ts';
 import { checkDependencies, probeReadiness } from '../operations/probe-readiness.ts';
 import { sampleTrend } from '../operations/sample-trend.ts';
 import { tellStatus } from '../operations/tell-status.ts';
+import { watchStorageAccounts } from '../operations/watch-storage-accounts.ts';
 import { ERASURE_QUEUE } from '../organisations/contract.ts';
 import { noReports } from '../platform/dependencies.ts';
 import { queueDepth, queuePeek, queueProbe } from '../platform/queues.ts';
@@ -61,6 +62,11 @@ export function composeOperations(
   return {
     audit,
     checkDependencies: checkDependencies(probes, reports),
+    watchStorageAccounts: watchStorageAccounts({
+      accounts: [...config.ORGANISATIONS_STORAGE_ACCOUNTS.keys()],
+      answers: probes.accountAnswers,
+      alerts,
+    }),
     count: countWork({
       store: poisonStore,
       queues: workQueues,

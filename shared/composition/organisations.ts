@@ -13,9 +13,14 @@ import { mayListen, roleOf } from '../organisations/membership.ts';
 import { organisationStore } from '../organisations/store.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import { newId } from '../platform/ids.ts';
+import { FIRST_ACCOUNT, placedIn } from '../platform/placement.ts';
 import type { Deps, Platform } from './deps.ts';
 
 const PLATFORM = 'platform';
+
+/** Further accounts share new organisations evenly: the first one has the queues, and everybody from before. */
+const pick = (labels: readonly string[]): string =>
+  labels[Math.floor(labels.length * Math.random())] ?? FIRST_ACCOUNT;
 
 export function composeOrganisations(
   { config, clock, openTable, openQueue }: Platform,
@@ -46,10 +51,11 @@ export function composeOrganisations(
     live,
     clock,
     startErasure,
+    newOrganisationId: () =>
+      placedIn(pick([...config.ORGANISATIONS_STORAGE_ACCOUNTS.keys()]), newId()),
   });
   const contract: Organisations = {
     get: async (id) => (await store.head(id))?.value,
-    each: store.each,
     names: store.names,
     mayListen: (id, userKey) => mayListen(store, id, userKey),
   };

@@ -9,6 +9,7 @@ import type { Organisations } from '../organisations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { batchesOf, forEachConcurrently } from '../platform/concurrency.ts';
 import type { Attributes, Logger } from '../platform/logger.ts';
+import { accountOf } from '../platform/placement.ts';
 import type { Queue } from '../platform/queues.ts';
 import type { WatchMessage } from './contract.ts';
 import { type Device, pairedAtOf } from './device.ts';
@@ -34,13 +35,15 @@ const MOST_MS = 3 * 60_000;
 
 /** Runs on the timer: splits the organisations into messages. */
 export function dispatchWatches(deps: {
-  readonly organisations: () => Pick<Organisations, 'each'>;
+  readonly organisations: () => Pick<Organisations, 'names'>;
   readonly queue: Queue<WatchMessage>;
   readonly attempts: Pick<PairingAttempts, 'resolveAlerts'>;
   readonly random: () => number;
 }) {
   return async function dispatch(): Promise<void> {
-    const batches = batchesOf(deps.organisations().each(), ORGANISATIONS_A_MESSAGE);
+    const batches = batchesOf(deps.organisations().names(), ORGANISATIONS_A_MESSAGE, ({ id }) =>
+      accountOf(id),
+    );
     await forEachConcurrently(batches, SENDS_AT_ONCE, (batch) =>
       deps.queue.send(
         { organisationIds: batch.map(({ id }) => id) },

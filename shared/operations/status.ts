@@ -71,6 +71,9 @@ const everything: Affected = Object.fromEntries(
 /** By the dependency that refuses this service. */
 const byDependency: Readonly<Record<string, Affected>> = {
   'storage-tables': everything,
+  'storage-account': Object.fromEntries(
+    components.map((component) => [component, 'degraded' as const]),
+  ),
   'managed-identity': everything,
   'storage-queues': { 'set-up': 'outage', 'calendar-sync': 'outage', alerts: 'outage' },
   'key-vault': { 'set-up': 'outage', 'calendar-sync': 'degraded' },

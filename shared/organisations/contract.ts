@@ -13,9 +13,10 @@ export type Organisation = Readonly<Omit<OrganisationRow, 'administrators'>>;
 export interface Organisations {
   /** @returns undefined for an unknown organisation */
   get(organisationId: string): Promise<Organisation | undefined>;
-  /** Every organisation, in id order, page by page; the first one may be named. */
-  each(from?: string): AsyncGenerator<Organisation>;
-  /** As `each`, for what needs no more of it: many at once and cheap. */
+  /**
+   * Every organisation, in id order, page by page; the first one may be named. It asks the list alone, which is in the
+   * first storage account, so that organisations of an account that does not answer hold up no other.
+   */
   names(from?: string): AsyncGenerator<Pick<Organisation, 'id' | 'name' | 'createdAt'>>;
   /** Whether the user of this key is a member with a role that may use the live channel. */
   mayListen(organisationId: string, userKey: string): Promise<boolean>;

@@ -5,7 +5,6 @@ import type { Audit } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
-import { newId } from '../platform/ids.ts';
 import type { RowPage, RowPageRequest } from '../platform/paging.ts';
 import type { Stored } from '../platform/tables.ts';
 import { type Role, unknownOrganisationProblems } from './contract.ts';
@@ -22,6 +21,8 @@ interface Deps {
   readonly clock: Clock;
   /** Starts the background erasure; idempotent by organisation. */
   readonly startErasure: (actor: string, organisationId: string) => Promise<void>;
+  /** Says by itself where the organisation's rows will lie. */
+  readonly newOrganisationId: () => string;
 }
 
 /** A person's command for one organisation. */
@@ -44,7 +45,7 @@ interface Membership {
 export type ManageOrganisations = ReturnType<typeof manageOrganisations>;
 
 export function manageOrganisations(deps: Deps) {
-  const { store, audit, live, clock, startErasure } = deps;
+  const { store, audit, live, clock, startErasure, newOrganisationId } = deps;
   const record = recorder(audit);
   return {
     ...listings(store),
@@ -59,7 +60,7 @@ export function manageOrganisations(deps: Deps) {
 
     async create(actor: string, name: string): Promise<OrganisationRow> {
       const row: OrganisationRow = {
-        id: newId(),
+        id: newOrganisationId(),
         name,
         createdAt: clock().toISOString(),
         calendarInstalled: true,

@@ -36,16 +36,26 @@ export async function mapConcurrently<T, R>(
   return results;
 }
 
-/** Cuts a long list into batches of at most `size`, in order; only the last may be shorter. */
-export async function* batchesOf<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
-  let batch: T[] = [];
+/**
+ * Cuts a long list into batches of at most `size`, in order; only the last may be shorter. With `groupOf`, a batch holds
+ * items of one group, and the last of each group may be shorter.
+ */
+export async function* batchesOf<T>(
+  items: AsyncIterable<T>,
+  size: number,
+  groupOf: (item: T) => string = () => '',
+): AsyncGenerator<T[]> {
+  const batches = new Map<string, T[]>();
   for await (const item of items) {
+    const group = groupOf(item);
+    const batch = batches.get(group) ?? [];
+    batches.set(group, batch);
     batch.push(item);
     if (batch.length < size) continue;
+    batches.delete(group);
     yield batch;
-    batch = [];
   }
-  if (batch.length > 0) yield batch;
+  yield* batches.values();
 }
 
 /** One generator for all workers: the first that fails closes it, and the others find nothing more to begin. */

@@ -1,6 +1,10 @@
 /** Settings → Config. The only reader of process.env. A bad setting refuses to start and is named, never quoted. */
 import { z } from 'zod';
-import { readWebPubSubConnections, type WebPubSubConnection } from './connection-strings.ts';
+import {
+  readWebPubSubConnections,
+  type StorageAccount,
+  type WebPubSubConnection,
+} from './connection-strings.ts';
 import { type Settings, settings } from './settings.ts';
 import { isLoopbackHttp, sameSite } from './urls.ts';
 
@@ -16,9 +20,8 @@ interface SecretDays {
 }
 
 export interface Config extends Omit<Settings, keyof SecretDays>, SecretDays {
-  readonly storage:
-    | { readonly kind: 'connection-string'; readonly value: string }
-    | { readonly kind: 'managed-identity'; readonly account: string };
+  /** The account of the host, of queues, and of every table that is not an organisation's own. */
+  readonly storage: StorageAccount;
   /** The instance of the portal's live channel: the first one. */
   readonly webPubSub: WebPubSub;
   /** The instances that devices are spread over. */
@@ -72,6 +75,14 @@ const rules: readonly (readonly [
       (values.AzureWebJobsStorage === undefined) !==
       (values.AzureWebJobsStorage__accountName === undefined),
     'exactly one is needed',
+  ],
+  [
+    ['ORGANISATIONS_STORAGE_ACCOUNTS', 'AzureWebJobsStorage', 'AzureWebJobsStorage__accountName'],
+    (values) =>
+      [...values.ORGANISATIONS_STORAGE_ACCOUNTS.values()].every(
+        ({ kind }) => (kind === 'connection-string') === (values.AzureWebJobsStorage !== undefined),
+      ),
+    'all accounts are reached in one way, by connection strings or by managed identity',
   ],
   [
     ['WEB_PUBSUB_CONNECTION_STRING', 'WEB_PUBSUB_ENDPOINT'],

@@ -45,6 +45,42 @@ export const storageConnection = z.string().refine(isStorageConnection, {
 /** Several values in one setting, parted by commas or blanks. */
 const listOf = (text: string): string[] => text.split(/[\s,]+/).filter((part) => part !== '');
 
+/** A storage account: with a connection string, or by managed identity. */
+export type StorageAccount =
+  | { readonly kind: 'connection-string'; readonly value: string }
+  | { readonly kind: 'managed-identity'; readonly account: string };
+
+export const storageAccountName = z
+  .string()
+  .regex(/^[a-z0-9]{3,24}$/, { message: 'must be the name of a storage account' });
+
+function readStorageAccount(text: string): StorageAccount | undefined {
+  if (isStorageConnection(text)) return { kind: 'connection-string', value: text };
+  const { success } = storageAccountName.safeParse(text);
+  return success ? { kind: 'managed-identity', account: text } : undefined;
+}
+
+const LABELLED = /^([a-z0-9]{1,8})=(.+)$/;
+
+/** Storage accounts by their labels: `label=account` each. */
+export const labelledStorageAccounts = z.string().transform((text, context) => {
+  const accounts = new Map<string, StorageAccount>();
+  for (const part of listOf(text)) {
+    const [, label, value = ''] = LABELLED.exec(part) ?? [];
+    const account = readStorageAccount(value);
+    if (label === undefined || account === undefined || accounts.has(label)) {
+      context.addIssue({
+        code: 'custom',
+        message:
+          'each must be label=account: a label of 1 to 8 letters and digits of its own, and the name or the connection string of a storage account',
+      });
+      return z.NEVER;
+    }
+    accounts.set(label, account);
+  }
+  return accounts;
+});
+
 /** One Web PubSub instance, reached by its access key. */
 export interface WebPubSubConnection {
   readonly kind: 'connection-string';

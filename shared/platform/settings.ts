@@ -4,6 +4,8 @@
  */
 import { z } from 'zod';
 import {
+  labelledStorageAccounts,
+  storageAccountName,
   storageConnection,
   webPubSubConnections,
   webPubSubEndpoints,
@@ -30,10 +32,13 @@ function json(text: string, context: z.RefinementCtx): unknown {
 export const settings = z.object({
   /** Exactly one of the two: storage with a connection string, or by managed identity. */
   AzureWebJobsStorage: storageConnection.optional(),
-  AzureWebJobsStorage__accountName: z
-    .string()
-    .regex(/^[a-z0-9]{3,24}$/, { message: 'must be the name of a storage account' })
-    .optional(),
+  AzureWebJobsStorage__accountName: storageAccountName.optional(),
+  /**
+   * Further storage accounts for the tables of organisations, as `label=account`, parted by commas or blanks; reached as
+   * the first one is. New organisations are spread over them, and each stays where it was made: a label that is in use
+   * is never taken away (docs/scale.md).
+   */
+  ORGANISATIONS_STORAGE_ACCOUNTS: labelledStorageAccounts.prefault(''),
   /** Origin of the portal; CORS allows it everywhere, and it is the only target of redirects. */
   PORTAL_URL: serviceUrl,
   /** Origin of the room display; the only other one that CORS allows, on the routes of devices. Absent: no display. */

@@ -1,5 +1,6 @@
 /** Tables in an Azure storage account: connection, time limit, creation on first use. */
 import { RestError, TableClient } from '@azure/data-tables';
+import type { Guard } from './circuit-breaker.ts';
 import type { Config } from './config.ts';
 import { managedIdentity } from './credential.ts';
 import { type DependencyReports, noReports, reported } from './dependencies.ts';
@@ -13,12 +14,12 @@ import { isLoopbackHttp } from './urls.ts';
  * As `openTable`, for tables of the configured account, with one client per table and process. Its operations throw
  * `storage.unavailable` and `request.busy` likewise.
  */
-export function tableOpener(config: Config, reports?: DependencyReports): OpenTable {
+export function tableOpener(config: Config, reports?: DependencyReports, guard?: Guard): OpenTable {
   const open = new Map<string, Table>();
   return (name) => {
     const known =
       open.get(name) ??
-      openTable(connect(config, name, reports), config.HTTP_TIMEOUT_SECONDS, reports);
+      openTable(connect(config, name, reports), config.HTTP_TIMEOUT_SECONDS, reports, guard);
     open.set(name, known);
     return known;
   };
@@ -53,6 +54,7 @@ export function openTable(
   client: TableClient,
   timeoutSeconds = 10,
   reports: DependencyReports = noReports,
+  guard: Guard = (call) => call(),
 ): Table {
   const deadline = () => ({ abortSignal: AbortSignal.timeout(timeoutSeconds * 1000) });
   let created: Promise<void> | undefined;
@@ -76,7 +78,9 @@ export function openTable(
     };
     const problemOf = (thrown: unknown) => fromStorage(thrown, 'storage-tables');
     const scope = `${client.tableName} ${access}`;
-    const ended = await reported(reports, 'storage-tables', attempt, problemOf, { scope });
+    const ended = await guard(() =>
+      reported(reports, 'storage-tables', attempt, problemOf, { scope }),
+    );
     if ('error' in ended) throw ended.error;
     return ended.result;
   };

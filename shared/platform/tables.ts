@@ -70,6 +70,8 @@ export interface RawRow {
 interface ScanRequest extends PageRequest {
   /** Absent: every partition, in the order of their keys; ranges are for one partition. */
   readonly partition?: string;
+  /** Without a partition: only rows that may belong to this organisation are wanted, with others among them. */
+  readonly organisationId?: string;
   readonly keysOnly?: boolean;
 }
 

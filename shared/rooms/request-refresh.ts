@@ -73,19 +73,32 @@ export function dispatchRefreshes(deps: Pick<Deps, 'organisations' | 'connection
   return async function dispatch(log: Logger): Promise<void> {
     let sent = 0;
     await forEachConcurrently(
-      deps.organisations().each(),
+      deps.organisations().names(),
       DISPATCHED_AT_ONCE,
-      async (organisation) => {
-        const { id, deletingSince } = organisation;
-        if (deletingSince !== undefined) return;
-        const connection = await deps.connections().get(id);
-        if (connection?.state !== 'ready' && connection?.state !== 'degraded') return;
-        await deps.queue.send({ organisationId: id, failures: 0 }, { delaySeconds: secondOf(id) });
+      async ({ id: organisationId }) => {
+        try {
+          if (!(await isWanted(deps, organisationId))) return;
+        } catch (error) {
+          // The storage of one organisation may not answer now; when its turn comes, its message finds out.
+          log.error('rooms.refresh-dispatched-unseen', error, { organisation: organisationId });
+        }
+        const delaySeconds = secondOf(organisationId);
+        await deps.queue.send({ organisationId, failures: 0 }, { delaySeconds });
         sent += 1;
       },
     );
     log.info('rooms.refreshes-dispatched', { organisations: sent });
   };
+}
+
+async function isWanted(
+  { organisations, connections }: Pick<Deps, 'organisations' | 'connections'>,
+  organisationId: string,
+): Promise<boolean> {
+  const organisation = await organisations().get(organisationId);
+  if (organisation === undefined || organisation.deletingSince !== undefined) return false;
+  const connection = await connections().get(organisationId);
+  return connection?.state === 'ready' || connection?.state === 'degraded';
 }
 
 const secondOf = (organisationId: string): number =>

@@ -12,7 +12,14 @@ const AT_ONCE = 8;
 export function sweepDueChecks({ store, queue, clock }: Pick<Deps, 'store' | 'queue' | 'clock'>) {
   return async function sweep(log: Logger): Promise<void> {
     const entries = await store.due(clock(), MOST_ENTRIES);
-    await forEachConcurrently(entries, AT_ONCE, handOut);
+    await forEachConcurrently(entries, AT_ONCE, async (entry) => {
+      try {
+        await handOut(entry);
+      } catch (error) {
+        // The storage of one organisation may not answer: the others have theirs.
+        log.error('scope.sweep-failed', error, { organisation: entry.organisationId });
+      }
+    });
     if (entries.length > 0) log.info('scope.swept', { organisations: entries.length });
 
     async function handOut(entry: DueEntry): Promise<void> {

@@ -17,7 +17,7 @@ import type { ExpiryWatch } from './watch-expiry.ts';
 interface Deps {
   readonly records: SecretRecords;
   readonly watch: ExpiryWatch;
-  readonly organisations: () => Pick<Organisations, 'each'>;
+  readonly organisations: () => Pick<Organisations, 'names'>;
   readonly connections: () => Pick<Connections, 'get'>;
   readonly tidy: (connection: Connection) => Promise<void>;
   readonly clock: Clock;
@@ -85,7 +85,7 @@ export function sweepSecrets(deps: Deps) {
     const kept = new Set<string | undefined>();
     const failing = new Set<string>();
     const left = { tidies: MOST_TIDIES };
-    for await (const { id } of organisations().each()) {
+    for await (const { id } of organisations().names()) {
       try {
         kept.add(await sweepOne(orchestrations, id, left));
       } catch (error) {

@@ -88,7 +88,7 @@ describe('infra/', () => {
   if (!compilation.happened) return;
 
   it('The compiler predicts every resource of every parameter file without a diagnostic.', () => {
-    for (const name of [...sizes, 'private', 'events', 'domains'])
+    for (const name of [...sizes, 'private', 'accounts', 'events', 'domains'])
       expect(snapshot(name).diagnostics).toEqual([]);
   });
 
@@ -180,7 +180,7 @@ describe('infra/', () => {
     ]);
   });
 
-  it.each([...sizes, 'private'])('The app starts with the settings of %s.', (name) => {
+  it.each([...sizes, 'private', 'accounts'])('The app starts with the settings of %s.', (name) => {
     expect(loadConfig(deployed(name))).toMatchObject({
       DISCOVERY_CREDENTIAL: 'managed-identity',
       notificationsUrl: 'https://api.calendar.example.com/api',
@@ -247,6 +247,29 @@ describe('infra/', () => {
     expect(
       ofType(made, 'Microsoft.Network/dnsZones/CNAME').map(({ name }) => name.split('/')[1]),
     ).toEqual(['api.calendar', 'portal.calendar', 'display.calendar']);
+  });
+
+  it('Each further storage account is as closed as the first, its tables are the app’s alone, and it is watched.', () => {
+    const made = snapshot('accounts');
+    const accounts = ofType(made, 'Microsoft.Storage/storageAccounts');
+    const roles = ofType(made, 'Microsoft.Authorization/roleAssignments').map(granted);
+
+    expect(accounts).toHaveLength(3);
+    for (const { properties } of accounts) {
+      expect(properties).toMatchObject({
+        allowSharedKeyAccess: false,
+        allowBlobPublicAccess: false,
+        publicNetworkAccess: 'Disabled',
+      });
+    }
+    expect(roles.filter((role) => role.includes('Storage')).toSorted()).toEqual([
+      'app | Storage Blob Data Owner | storage account',
+      'app | Storage Queue Data Contributor | storage account',
+      ...Array(3).fill('app | Storage Table Data Contributor | storage account'),
+    ]);
+    expect(ofType(made, 'Microsoft.Network/privateEndpoints')).toHaveLength(6);
+    const alerts = ofType(made, 'Microsoft.Insights/metricAlerts').map(({ name }) => name);
+    expect(alerts.filter((name) => name.includes('storage-throttles'))).toHaveLength(3);
   });
 
   it('Each alert names a log event that the app writes.', () => {

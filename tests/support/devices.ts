@@ -107,11 +107,10 @@ export async function startDevices({ instances = 1 } = {}) {
   const peers: Deps = {
     organisations: () => ({
       get: none,
-      async *each() {
-        yield { id: ORGANISATION, name: 'One', createdAt: '', calendarInstalled: true };
+      async *names() {
+        yield { id: ORGANISATION, name: 'One', createdAt: '' };
       },
       mayListen: none,
-      names: none,
     }),
     poison: none,
     audit: () => ({

@@ -193,7 +193,7 @@ interface World {
 }
 
 type AskedPeers = {
-  organisations(): Pick<Organisations, 'get' | 'each'>;
+  organisations(): Pick<Organisations, 'get' | 'names'>;
   audit(): Pick<ReturnType<Deps['audit']>, 'append'>;
   alerts(): Pick<ReturnType<Deps['alerts']>, 'raise' | 'resolve'>;
   rooms(): Pick<Rooms, 'get' | 'each' | 'refresh' | 'refreshSoon' | 'removeAll'>;
@@ -233,9 +233,6 @@ function fakePeers(graph: () => ReturnType<Deps['graph']>): World {
           return organisationOf(id);
         },
         async *names(from = '') {
-          yield* [...known.values()].filter(({ id }) => id >= from).sort(byId);
-        },
-        async *each(from = '') {
           yield* [...known.values()].filter(({ id }) => id >= from).sort(byId);
         },
       }),

@@ -221,7 +221,7 @@ export async function secretCustomer() {
     watch,
     organisations: () =>
       ({
-        async *each() {
+        async *names() {
           yield { id: ORGANISATION };
         },
       }) as unknown as Organisations,

@@ -30,15 +30,16 @@ export function mendLostSecrets({ connections, lost, appSecrets, reports, clock 
     let isLeft = false;
     for await (const organisationId of lost.each()) {
       if (clock().getTime() >= end) return;
-      const row = await connections.get(organisationId);
-      if (row === undefined || !lacksSecret(row)) {
-        over.push(organisationId);
-        continue;
-      }
-      isLeft = true;
       try {
+        const row = await connections.get(organisationId);
+        if (row === undefined || !lacksSecret(row)) {
+          over.push(organisationId);
+          continue;
+        }
+        isLeft = true;
         await appSecrets().replaceLost(organisationId, orchestrations);
       } catch (error) {
+        isLeft = true;
         log.error('secrets.lost-not-replaced', error, { organisationId });
       }
     }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Config } from '../../platform/config.ts';
 import { AppError } from '../../platform/errors.ts';
+import { placedIn } from '../../platform/placement.ts';
 import type { OpenTable } from '../../platform/tables.ts';
 import type { Hub } from '../../platform/web-pubsub.ts';
 import type { SecretStore } from '../../secrets/contract.ts';
@@ -19,7 +20,13 @@ interface Deps {
   readonly hubs: readonly Pick<Hub, 'check'>[];
 }
 
-export function serviceProbes({ config, openTable, queue, secrets, hubs }: Deps): Probes {
+interface ServiceProbes extends Probes {
+  /** Whether a further storage account answers in a short time and lets this app in. Never throws. */
+  accountAnswers(account: string): Promise<boolean>;
+}
+
+export function serviceProbes(deps: Deps): ServiceProbes {
+  const { config, openTable, queue, secrets, hubs } = deps;
   const table = openTable('Organisations').rows(z.unknown());
   const probes: Readonly<Record<Check, () => Promise<unknown>>> = {
     storage: () => Promise.all([table.get('readiness', NAME), queue()]),
@@ -30,15 +37,18 @@ export function serviceProbes({ config, openTable, queue, secrets, hubs }: Deps)
     graph: () => answer(`${config.GRAPH_URL}/v1.0/$metadata`, 'HEAD'),
   };
   return {
-    async answers(check) {
-      try {
-        return await inTime(probes[check]());
-      } catch (error) {
-        // A vault that is asked too often answers, and lets the app in.
-        return error instanceof AppError && error.code === 'secrets.busy';
-      }
-    },
+    answers: (check) => isAnswered(probes[check]),
+    accountAnswers: (account) => isAnswered(() => table.get(placedIn(account, '0'), NAME)),
   };
+}
+
+async function isAnswered(probe: () => Promise<unknown>): Promise<boolean> {
+  try {
+    return await inTime(probe());
+  } catch (error) {
+    // A vault that is asked too often answers, and lets the app in.
+    return error instanceof AppError && error.code === 'secrets.busy';
+  }
 }
 
 /** False when it takes too long: the calls have longer limits, which nobody who asks for readiness waits for. */

@@ -20,7 +20,7 @@ export function tablePlace(
     name: `table ${table}`,
     async look(organisationId, after) {
       const { items, continuation } = await found.scan({
-        ...(isOwn ? { partition: organisationId } : {}),
+        ...(isOwn ? { partition: organisationId } : { organisationId }),
         limit: isOwn ? OWN_ROWS_AT_ONCE : ROWS_AT_ONCE,
         ...(after === undefined ? {} : { continuation: after }),
       });

@@ -83,6 +83,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
   const config = {
     SYNC_SHARDS: 2,
     SYNC_CONCURRENT_READS: 4,
+    ORGANISATIONS_STORAGE_ACCOUNTS: new Map(),
     SYNC_DEBOUNCE_SECONDS: 0,
     API_URL: 'http://localhost/api',
     notificationsUrl: undefined,
@@ -203,7 +204,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
     contactWebhooks: () => ({ get: () => Promise.resolve(undefined) }),
     organisations: () => ({
       get: async (id: string) => ({ id, name: `Name of ${id}` }),
-      async *each() {
+      async *names() {
         yield* organisations.map((id) => ({ id }));
       },
     }),

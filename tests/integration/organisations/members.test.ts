@@ -49,6 +49,7 @@ function management(of = store) {
       live,
       clock: () => new Date(),
       startErasure: async () => {},
+      newOrganisationId: newId,
     }),
     members: manageMembers({ store: of, audit, live }),
     apiUrl: API,

@@ -436,9 +436,14 @@ describe('rooms', () => {
           Promise.resolve(dispatched.push({ ...message, ...options })).then(() => undefined),
       },
       organisations: () => ({
-        async *each() {
+        get: (id: string) =>
+          Promise.resolve({
+            id,
+            ...(id === 'leaving' && { deletingSince: '2026-11-23T10:00:00Z' }),
+          }),
+        async *names() {
           yield* Array.from({ length: 100 }, (_, at) => ({ id: `o${at}` }));
-          yield { id: 'leaving', deletingSince: '2026-11-23T10:00:00Z' };
+          yield { id: 'leaving' };
         },
       }),
       connections: () => ({ get: () => Promise.resolve({ state: 'ready' }) }),

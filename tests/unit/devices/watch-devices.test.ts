@@ -48,7 +48,7 @@ function silence({
     dispatch: dispatchWatches({
       organisations: () => ({
         get: () => Promise.resolve(undefined),
-        async *each() {
+        async *names() {
           for (const id of ids) yield { id, name: id, createdAt: '', calendarInstalled: true };
         },
       }),

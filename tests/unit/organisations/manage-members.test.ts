@@ -1,9 +1,11 @@
 /** Removing a member and changing a role: the steps, and their order. */
+
 import { describe, expect, it } from '@jest/globals';
 import { manageMembers } from '../../../shared/organisations/manage-members.ts';
 import { manageOrganisations } from '../../../shared/organisations/manage-organisations.ts';
 import type { MemberRow } from '../../../shared/organisations/member.ts';
 import type { OrganisationStore } from '../../../shared/organisations/store.ts';
+import { newId } from '../../../shared/platform/ids.ts';
 
 const command = { actor: 'user:admin', organisationId: 'org', memberId: 'someone' };
 const invited: MemberRow = {
@@ -132,6 +134,7 @@ describe('deleting an organisation', () => {
       }),
       clock: () => new Date(),
       startErasure: async () => void steps.push('erasure started'),
+      newOrganisationId: newId,
     });
 
     await organisations.remove({ actor: 'operator', organisationId: 'org', ifMatch: null });

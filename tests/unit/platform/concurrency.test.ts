@@ -90,4 +90,13 @@ describe('batchesOf', () => {
 
     expect(batches).toEqual([[0, 1, 2], [3, 4, 5], [6]]);
   });
+
+  it('keeps groups apart, each in its order', async () => {
+    const batches: number[][] = [];
+    const parity = (item: number) => (item % 2 === 0 ? 'even' : 'odd');
+
+    for await (const batch of batchesOf(counted(7), 3, parity)) batches.push(batch);
+
+    expect(batches).toEqual([[0, 2, 4], [1, 3, 5], [6]]);
+  });
 });
