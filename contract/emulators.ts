@@ -1,9 +1,9 @@
 /** The emulators on free ports, with a tenant that has every part of a target. */
 
 import { openBrowser } from '../local/demo/browser.ts';
-import { createDirectory } from '../local/directory/directory.ts';
+import { createDirectory, type Directory } from '../local/directory/directory.ts';
 import { APP_ROLES, GRAPH_APP_ID } from '../local/directory/permissions.ts';
-import { createGraph } from '../local/graph/graph.ts';
+import { createGraph, type Graph } from '../local/graph/graph.ts';
 import {
   managedIdentityToken,
   verifyManagedIdentityToken,
@@ -50,69 +50,18 @@ export async function startEmulators(): Promise<EmulatedTarget> {
   await start(vault, addresses.keyVault);
   await start(webPubSub, addresses.webPubSub);
 
-  const { tenant } = directory.createTenant({
-    displayName: 'Contract',
-    domain: DOMAIN,
-    users: [{ username: ADMINISTRATOR, roles: ['Global Administrator'] }],
-  });
-  const rooms = graph.addRooms(tenant.id, 101);
-  const room = rooms[0]?.emailAddress ?? '';
-  const hiddenRoom = `hidden@${DOMAIN}`;
-  graph.addRooms(tenant.id, [{ displayName: 'Hidden', emailAddress: hiddenRoom, hidden: true }]);
-  for (let day = 1; day <= 12; day += 1) {
-    const date = new Date(Date.now() + day * 86_400_000).toISOString().slice(0, 10);
-    graph.createEvent(tenant.id, room, {
-      subject: `Meeting ${day}`,
-      start: { dateTime: `${date}T09:00:00`, timeZone: 'UTC' },
-      end: { dateTime: `${date}T10:00:00`, timeZone: 'UTC' },
-    });
-  }
-  const { discoveryAppId, discoverySecret } = directory.provider;
-  const approve = (appId: string, permissions: readonly string[]) => {
-    const { applications, consent } = directory;
-    const principal = applications.addServicePrincipal(tenant.id, appId, 'Contract');
-    const roles = permissions.map((name) => APP_ROLES[name] ?? '');
-    consent.grant(principal, { roles, scopes: [], userId: null });
-  };
-  approve(discoveryAppId, ['Application.ReadWrite.OwnedBy', 'Place.Read.All']);
-  const sync = registerSync();
-  approve(sync.clientId, ['Calendars.Read']);
-  const allow = rooms.map(({ emailAddress }) => emailAddress);
-  directory.setPolicies(tenant.id, { applicationAccessPolicy: { app: 'sync', allow } });
-  graph.policyChanged(tenant.id);
-
-  function registerSync(): App {
-    const application = directory.applications.register(tenant.id, {
-      displayName: 'Contract sync',
-      signInAudience: 'AzureADMyOrg',
-      requiredResourceAccess: [
-        {
-          resourceAppId: GRAPH_APP_ID,
-          resourceAccess: [{ id: APP_ROLES['Calendars.Read'] ?? '', type: 'Role' }],
-        },
-      ],
-    });
-    const { secretText } = directory.applications.addPassword(application, {
-      displayName: null,
-      startDateTime: '2020-01-01T00:00:00.000Z',
-      endDateTime: '2099-01-01T00:00:00.000Z',
-    });
-    return { clientId: application.appId, clientSecret: secretText };
-  }
-
+  const customer = addCustomer(directory, graph);
   const webhookPort = await freePort();
+  const { discoveryAppId, discoverySecret } = directory.provider;
   const vaultToken = await managedIdentityToken(directory, addresses.identity, VAULT);
   return {
     faults: deps.faults,
     target: {
       loginUrl: addresses.identity,
       graphUrl: addresses.graph,
-      tenantId: tenant.id,
       discovery: { clientId: discoveryAppId, clientSecret: discoverySecret },
-      sync,
-      room,
+      ...customer,
       outOfScopeMailbox: ADMINISTRATOR,
-      hiddenRoom,
       webhook: { url: `http://localhost:${webhookPort}/`, port: webhookPort },
       vault: { url: addresses.keyVault, token: vaultToken?.access_token ?? '' },
       webPubSub: webPubSub.connectionString(addresses.webPubSub),
@@ -130,6 +79,59 @@ export async function startEmulators(): Promise<EmulatedTarget> {
       for (const serving of servings) await serving.close();
     },
   };
+}
+
+/** A tenant with rooms and meetings, whose administrator approved both apps and limited Calendar Sync to its rooms. */
+function addCustomer(directory: Directory, graph: Graph) {
+  const { tenant } = directory.createTenant({
+    displayName: 'Contract',
+    domain: DOMAIN,
+    users: [{ username: ADMINISTRATOR, roles: ['Global Administrator'] }],
+  });
+  const rooms = graph.addRooms(tenant.id, 101);
+  const room = rooms[0]?.emailAddress ?? '';
+  const hiddenRoom = `hidden@${DOMAIN}`;
+  graph.addRooms(tenant.id, [{ displayName: 'Hidden', emailAddress: hiddenRoom, hidden: true }]);
+  for (let day = 1; day <= 12; day += 1) {
+    const date = new Date(Date.now() + day * 86_400_000).toISOString().slice(0, 10);
+    graph.createEvent(tenant.id, room, {
+      subject: `Meeting ${day}`,
+      start: { dateTime: `${date}T09:00:00`, timeZone: 'UTC' },
+      end: { dateTime: `${date}T10:00:00`, timeZone: 'UTC' },
+    });
+  }
+  const approve = (appId: string, permissions: readonly string[]) => {
+    const { applications, consent } = directory;
+    const principal = applications.addServicePrincipal(tenant.id, appId, 'Contract');
+    const roles = permissions.map((name) => APP_ROLES[name] ?? '');
+    consent.grant(principal, { roles, scopes: [], userId: null });
+  };
+  approve(directory.provider.discoveryAppId, ['Application.ReadWrite.OwnedBy', 'Place.Read.All']);
+  const sync = registerSync(directory, tenant.id);
+  approve(sync.clientId, ['Calendars.Read']);
+  const allow = rooms.map(({ emailAddress }) => emailAddress);
+  directory.setPolicies(tenant.id, { applicationAccessPolicy: { app: 'sync', allow } });
+  graph.policyChanged(tenant.id);
+  return { tenantId: tenant.id, room, hiddenRoom, sync };
+}
+
+function registerSync(directory: Directory, tenantId: string): App {
+  const application = directory.applications.register(tenantId, {
+    displayName: 'Contract sync',
+    signInAudience: 'AzureADMyOrg',
+    requiredResourceAccess: [
+      {
+        resourceAppId: GRAPH_APP_ID,
+        resourceAccess: [{ id: APP_ROLES['Calendars.Read'] ?? '', type: 'Role' }],
+      },
+    ],
+  });
+  const { secretText } = directory.applications.addPassword(application, {
+    displayName: null,
+    startDateTime: '2020-01-01T00:00:00.000Z',
+    endDateTime: '2099-01-01T00:00:00.000Z',
+  });
+  return { clientId: application.appId, clientSecret: secretText };
 }
 
 async function freshDeps(): Promise<EmulatorDeps> {

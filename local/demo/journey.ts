@@ -85,12 +85,6 @@ export interface Journey {
 }
 
 export function startJourney(urls: Urls): Journey {
-  const json = async <T>(response: Response): Promise<Reply<T>> => {
-    const text = await response.text();
-    const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
-    const body = (isJson && text !== '' ? JSON.parse(text) : text) as T;
-    return { status: response.status, body, headers: response.headers };
-  };
   const control = async <T>(method: string, path: string, body?: unknown): Promise<Reply<T>> =>
     await json<T>(
       await fetch(`${urls.control}${path}`, {
@@ -100,10 +94,6 @@ export function startJourney(urls: Urls): Journey {
           : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
       }),
     );
-  const expect = <T>(reply: Reply<T>, status: number, what: string): T => {
-    if (reply.status === status) return reply.body;
-    throw new Error(`${what}: ${reply.status} ${JSON.stringify(reply.body)}`);
-  };
   const person = async (email: string, roles: readonly string[] = []): Promise<Person> => {
     const { token } = expect(
       await control<{ token: string }>('POST', '/portal-tokens', { email, roles }),
@@ -133,18 +123,6 @@ export function startJourney(urls: Urls): Journey {
   const calendar = (organisationId: string) => `/organisations/${organisationId}/calendar`;
   const setup = async (who: Person, organisationId: string): Promise<Setup> =>
     expect(await who.call<Setup>('GET', `${calendar(organisationId)}/setup`), 200, 'set-up');
-  /** Signs in when asked to, then decides. */
-  const approve = async (
-    who: Person,
-    url: string,
-    username: string,
-    decision: 'accept' | 'cancel',
-  ): Promise<Page> => {
-    let page = await who.browser.open(url);
-    if (page.html.includes('name="username"')) page = await who.browser.submit(page, { username });
-    if (page.html.includes('name="decision"')) page = await who.browser.submit(page, { decision });
-    return page;
-  };
 
   return {
     urls,
@@ -201,4 +179,29 @@ export function startJourney(urls: Urls): Journey {
       }
     },
   };
+}
+
+async function json<T>(response: Response): Promise<Reply<T>> {
+  const text = await response.text();
+  const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
+  const body = (isJson && text !== '' ? JSON.parse(text) : text) as T;
+  return { status: response.status, body, headers: response.headers };
+}
+
+function expect<T>(reply: Reply<T>, status: number, what: string): T {
+  if (reply.status === status) return reply.body;
+  throw new Error(`${what}: ${reply.status} ${JSON.stringify(reply.body)}`);
+}
+
+/** Signs in when asked to, then decides. */
+async function approve(
+  who: Person,
+  url: string,
+  username: string,
+  decision: 'accept' | 'cancel',
+): Promise<Page> {
+  let page = await who.browser.open(url);
+  if (page.html.includes('name="username"')) page = await who.browser.submit(page, { username });
+  if (page.html.includes('name="decision"')) page = await who.browser.submit(page, { decision });
+  return page;
 }
