@@ -1,6 +1,6 @@
 /**
  * The dearest request of every route that needs no credential, and a long device list: the processor time that one
- * costs the functions host, and how long other callers wait while as many as possible arrive.
+ * costs the functions host, and how long other callers wait, at a steady rate and while as many as possible arrive.
  */
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -9,6 +9,10 @@ import { type ConnectedOrganisation, startConnected } from './stack.ts';
 
 const FLOODERS = 4;
 const FLOOD_MS = 4_000;
+/** Four times what kept an instance busy before bodies were refused by size. */
+const STEADY_BYTES_PER_SECOND = 2 * 1024 * 1024;
+/** What small requests come to. */
+const STEADY_REQUESTS_PER_SECOND = 50;
 const ASKED_EACH_MS = 25;
 /** Linux counts processor time in hundredths of a second. */
 const TICK_MS = 10;
@@ -98,7 +102,11 @@ export async function measureFloods(): Promise<object> {
   try {
     const quiet = await others(world, pause(FLOOD_MS));
     const routes = [];
-    for (const dear of dearestRequests()) routes.push(await flood(world, dear));
+    for (const dear of dearestRequests()) {
+      const steady = await flood(world, dear, steadyPauseMs(dear));
+      const { others: saturated, ...costs } = await flood(world, dear);
+      routes.push({ ...costs, steady: { sent: steady.sent, others: steady.others }, saturated });
+    }
     const list = `name,room\n${Array.from({ length: 5_000 }, (_, at) => `Screen ${at},`).join('\n')}`;
     const began = performance.now();
     const installing = fetch(
@@ -124,13 +132,26 @@ export async function measureFloods(): Promise<object> {
   }
 }
 
-async function flood({ stack, ...world }: ConnectedOrganisation, dear: Dear) {
+/** The pause of each sender between two requests, for the steady flood. */
+function steadyPauseMs({ init }: Dear): number {
+  const bytes = init?.body instanceof Buffer ? init.body.length : 0;
+  const perSecond = Math.min(
+    STEADY_REQUESTS_PER_SECOND,
+    bytes === 0 ? Number.POSITIVE_INFINITY : STEADY_BYTES_PER_SECOND / bytes,
+  );
+  return (FLOODERS * 1_000) / perSecond;
+}
+
+/** Without a pause: as many as the senders get answered. */
+async function flood({ stack, ...world }: ConnectedOrganisation, dear: Dear, everyMs = 0) {
   const statuses: Record<number, number> = {};
   const before = processorMs(stack.pid);
   const until = performance.now() + FLOOD_MS;
   let sent = 0;
-  const flooders = Array.from({ length: FLOODERS }, async () => {
+  const flooders = Array.from({ length: FLOODERS }, async (_, at) => {
+    if (everyMs > 0) await pause((at * everyMs) / FLOODERS);
     while (performance.now() < until) {
+      const next = performance.now() + everyMs;
       const answer = await fetch(`${stack.urls.api}${dear.path}`, {
         ...dear.init,
         redirect: 'manual',
@@ -138,6 +159,7 @@ async function flood({ stack, ...world }: ConnectedOrganisation, dear: Dear) {
       await answer.arrayBuffer();
       statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
       sent += 1;
+      if (everyMs > 0) await pause(Math.max(0, next - performance.now()));
     }
   });
   const waited = await others({ stack, ...world }, Promise.all(flooders));

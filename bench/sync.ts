@@ -27,6 +27,10 @@ export async function measureSync(flags: readonly string[]): Promise<object> {
   };
 }
 
+/** A steady load of everything at once, for two minutes, with `--full` for ten. */
+export const measureMixed = (flags: readonly string[]): Promise<object> =>
+  run('mixed', flags.includes('--full'));
+
 /** With how busy the machine was, since it may have other work. */
 async function run(part: string, full: boolean): Promise<object> {
   process.stderr.write(`${part} …\n`);

@@ -4,6 +4,7 @@ import { measureCost } from './cost.ts';
 import { measureDay } from './day.ts';
 import { connectScreens } from './latency.ts';
 import { measureMemory } from './memory.ts';
+import { measureMixed } from './mixed.ts';
 import { measurePeers } from './peers.ts';
 import { measureWebhook } from './webhook.ts';
 import { makeWorld, type World, type WorldOptions } from './world.ts';
@@ -41,6 +42,12 @@ const parts: Readonly<Record<string, (full: boolean) => Promise<object>>> = {
     inWorld(
       { organisations: 1, roomsEach: 40, liveRoomsEach: 40, debounceSeconds: 5 },
       measurePeers,
+    ),
+  /** Twenty thousand rooms, of which two thousand are on screens. */
+  mixed: (full) =>
+    inWorld(
+      { organisations: 1000, roomsEach: 20, liveRoomsEach: 2, isSteady: true, debounceSeconds: 5 },
+      (world) => measureMixed(world, (full ? 10 : 2) * 60),
     ),
   cost1000: () => inWorld(rooms(1000, 0, 5), (world) => measureCost(world, 500)),
   cost10000: () =>

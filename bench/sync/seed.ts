@@ -49,6 +49,8 @@ export interface Wanted {
   readonly organisations: number;
   readonly roomsEach: number;
   readonly liveRoomsEach: number;
+  /** Rooms that are not live come due evenly from now on, as in a service that has run for long. */
+  readonly isSteady?: boolean;
 }
 
 /** Above that, organisations share a tenant: making signing keys is slow and none of the product's work. */
@@ -62,7 +64,7 @@ export async function seedOrganisations(places: Places, wanted: Wanted): Promise
     tenants.push(await makeTenant(places.stack, places.vault, at));
   }
   const made: Organisation[] = [];
-  const write = organisationWriter(places.openTable, places.shards);
+  const write = organisationWriter(places, wanted);
   const numbers = Array.from({ length: wanted.organisations }, (_, at) => at);
   await forEachConcurrently(numbers, AT_ONCE, async (at) => {
     const tenant = tenants[at % tenants.length];
@@ -74,7 +76,7 @@ export async function seedOrganisations(places: Places, wanted: Wanted): Promise
         timeZone: 'Europe/Brussels',
       })),
     );
-    made.push(await write(tenant, mailboxes, wanted.liveRoomsEach));
+    made.push(await write(tenant, mailboxes));
   });
   return made;
 }
@@ -121,7 +123,10 @@ async function makeTenant({ directory }: Stack, vault: SecretStore, at: number):
   };
 }
 
-function organisationWriter(openTable: OpenTable, shards: number) {
+function organisationWriter(
+  { openTable, shards }: Places,
+  { liveRoomsEach, isSteady = false }: Wanted,
+) {
   const connections = openTable('Connections').rows(storedConnectionSchema);
   const roomTable = openTable('Rooms');
   const roomRows = roomTable.rows(roomRowSchema);
@@ -134,7 +139,6 @@ function organisationWriter(openTable: OpenTable, shards: number) {
   return async (
     tenant: Tenant,
     mailboxes: readonly { id: string; emailAddress: string }[],
-    liveRooms: number,
   ): Promise<Organisation> => {
     const id = newId();
     const now = new Date();
@@ -162,8 +166,8 @@ function organisationWriter(openTable: OpenTable, shards: number) {
     const fresh: { roomId: string; sync: RoomSync }[] = [];
     for (const [at, { id: placeId, emailAddress }] of mailboxes.entries()) {
       const roomId = newId();
-      const live = at < liveRooms;
-      fresh.push({ roomId, sync: live ? untouched(now) : settled(now) });
+      const live = at < liveRoomsEach;
+      fresh.push({ roomId, sync: live ? untouched(now) : settled(now, isSteady) });
       const credential = live ? await makeDevice(id, roomId, now) : undefined;
       rooms.push({ id: roomId, emailAddress, credential });
       rows.push({
@@ -211,7 +215,7 @@ const untouched = (now: Date): RoomSync => ({
 });
 
 /** Read a moment ago, subscribed for days. */
-function settled(now: Date): RoomSync {
+function settled(now: Date, isSteady: boolean): RoomSync {
   const plan = planNextRead({
     now,
     timeZone: 'Europe/Brussels',
@@ -219,10 +223,12 @@ function settled(now: Date): RoomSync {
     followedRooms: 10,
     random: Math.random,
   });
+  const untilDue = plan.dueAt.getTime() - now.getTime();
+  const dueAt = isSteady ? new Date(now.getTime() + Math.random() * untilDue) : plan.dueAt;
   const later = (days: number) => new Date(now.getTime() + days * 86_400_000).toISOString();
   return {
     ...untouched(now),
-    dueAt: plan.dueAt.toISOString(),
+    dueAt: dueAt.toISOString(),
     freshUntil: plan.freshUntil.toISOString(),
     readAt: now.toISOString(),
     told: 'readable',

@@ -15,7 +15,7 @@ import { tableOpener } from '../../shared/platform/table-storage.ts';
 import type { OpenTable } from '../../shared/platform/tables.ts';
 import { keyVaultSecretStore } from '../../shared/secrets/adapters/key-vault-secret-store.ts';
 import type { SecretStore } from '../../shared/secrets/contract.ts';
-import { type Organisation, seedOrganisations } from './seed.ts';
+import { type Organisation, seedOrganisations, type Wanted } from './seed.ts';
 import { findWorker, type Worker } from './worker.ts';
 
 export interface World {
@@ -34,11 +34,7 @@ export interface World {
   stop(): Promise<void>;
 }
 
-export interface WorldOptions {
-  readonly organisations: number;
-  readonly roomsEach: number;
-  /** How many rooms of each organisation Microsoft sends notifications of, and a device shows. */
-  readonly liveRoomsEach: number;
+export interface WorldOptions extends Wanted {
   readonly debounceSeconds: number;
   /** Settings of the app that differ. */
   readonly settings?: Readonly<Record<string, string>>;
