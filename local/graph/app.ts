@@ -9,7 +9,7 @@ import { errors, GraphError } from './errors.ts';
 export function createApp(
   directory: Pick<DirectoryReader, 'caller'>,
   log: Log,
-  register: (version: Hono<GraphEnv>, beta: Hono<GraphEnv>) => void,
+  register: (version: Hono<GraphEnv>, beta: Hono<GraphEnv>, app: Hono<GraphEnv>) => void,
 ): Hono<GraphEnv> {
   const app = new Hono<GraphEnv>();
   app.onError((error) => {
@@ -29,7 +29,7 @@ export function createApp(
   });
   const version = new Hono<GraphEnv>();
   const beta = new Hono<GraphEnv>();
-  register(version, beta);
+  register(version, beta, app);
   app.route('/v1.0', version);
   app.route('/beta', beta);
   return app;
@@ -56,7 +56,7 @@ const COLLECTIONS = new Set([
 export function operation(method: string, path: string): string {
   const segments = path.replace(/^\/v1\.0/, '').split('/');
   const named = segments.map((segment, index) => {
-    if (segment.startsWith('microsoft.graph.') || segment === '$ref') return segment;
+    if (segment.startsWith('microsoft.graph.') || segment.startsWith('$')) return segment;
     if (COLLECTIONS.has(segments[index - 1] ?? '')) return '{id}';
     return segment.replace(/\((\w+)=.*\)$/, '($1={value})');
   });

@@ -21,6 +21,7 @@ import { createConcurrency } from './mailboxes.ts';
 import { createNotifier } from './notifications.ts';
 import { createRoomControl, type RoomControl, requireRoom, requireTenant } from './room-control.ts';
 import { createRooms } from './rooms.ts';
+import { registerBatch } from './routes/batch.ts';
 import { registerCalendarRoutes } from './routes/calendars.ts';
 import { registerPlaceRoutes } from './routes/places.ts';
 import { registerSubscriptionRoutes } from './routes/subscriptions.ts';
@@ -54,7 +55,8 @@ export function createGraph(deps: EmulatorDeps, directory: Directory): Graph {
   let rbacMaySubscribe = true;
 
   const parts = { base, directory, rooms, calendars, access, concurrency, subscriptions };
-  const app = createApp(directory, deps.log, (version, beta) => {
+  const app = createApp(directory, deps.log, (version, beta, whole) => {
+    registerBatch(version, whole, base);
     registerPlaceRoutes(version, parts);
     registerCalendarRoutes(version, parts);
     registerSubscriptionRoutes(version, { ...parts, rbacMaySubscribe: () => rbacMaySubscribe });

@@ -72,21 +72,27 @@ export function registerCalendarRoutes(
     );
   };
 
-  app.get('/users/:user/calendarView', async (context) => {
-    const visited = await visit(context);
-    const { searchParams } = new URL(context.req.url);
-    const window = readWindow(searchParams);
-    const query = readQuery(searchParams, LIMITS);
-    for (const name of ['createdDateTime', 'lastModifiedDateTime']) {
-      if (query.select?.includes(name) === true) {
-        throw errors.badRequest(`The property '${name}' cannot be selected in a calendar view.`);
+  app.on(
+    'GET',
+    ['/users/:user/calendarView', '/users/:user/calendar/calendarView'],
+    async (context) => {
+      const visited = await visit(context);
+      const { searchParams } = new URL(context.req.url);
+      const window = readWindow(searchParams);
+      const query = readQuery(searchParams, LIMITS);
+      for (const name of ['createdDateTime', 'lastModifiedDateTime']) {
+        if (query.select?.includes(name) === true) {
+          throw errors.badRequest(`The property '${name}' cannot be selected in a calendar view.`);
+        }
       }
-    }
-    const found = [...calendars.list(visited.mailbox.id)].flatMap((event) => expand(event, window));
-    return sendEvents(context, visited, 'calendarView', found, query);
-  });
+      const found = [...calendars.list(visited.mailbox.id)].flatMap((event) =>
+        expand(event, window),
+      );
+      return sendEvents(context, visited, 'calendarView', found, query);
+    },
+  );
 
-  app.get('/users/:user/events', async (context) => {
+  app.on('GET', ['/users/:user/events', '/users/:user/calendar/events'], async (context) => {
     const visited = await visit(context);
     const query = readQuery(new URL(context.req.url).searchParams, LIMITS);
     const found = [...calendars.list(visited.mailbox.id)].map(master);
