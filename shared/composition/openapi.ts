@@ -1,4 +1,5 @@
 /** The API's own description, made from the endpoints' schemas: OpenAPI 3.1 and a page to read. */
+import { gzipSync } from 'node:zlib';
 import type { Config } from '../platform/config.ts';
 import { type HttpResult, isKnown } from '../platform/endpoint.ts';
 import { sha256 } from '../platform/ids.ts';
@@ -40,21 +41,43 @@ const pageHeaders = {
   'referrer-policy': 'no-referrer',
 };
 
-/** Answers 304 to whoever holds the same text already. */
+/** Answers 304 to whoever holds the same text already, and compressed to whoever takes that: it is long. */
 function madeOnce(make: () => Promise<Description>) {
-  let made: Promise<HttpResult> | undefined;
+  let made: Promise<Made> | undefined;
   return async ({ headers }: Asked): Promise<HttpResult> => {
-    made ??= make().then(withEtag);
-    const answer = await made;
-    const etag = answer.headers?.['etag'] ?? '';
-    return isKnown(etag, headers) ? { status: 304, headers: { ...cached, etag } } : answer;
+    made ??= make().then(inBothForms);
+    const { plain, compressed, etag } = await made;
+    if (isKnown(etag, headers)) return { status: 304, headers: { ...cached, etag } };
+    return takesGzip(headers.get('accept-encoding') ?? '') ? compressed : plain;
   };
 }
 
-const cached = { 'cache-control': 'no-cache' };
+const cached = { 'cache-control': 'no-cache', vary: 'Accept-Encoding, Origin' };
 
-const withEtag = ({ text, headers }: Description): HttpResult => ({
-  status: 200,
-  text,
-  headers: { ...headers, ...cached, etag: `"${sha256(text).slice(0, 22)}"` },
-});
+interface Made {
+  readonly etag: string;
+  readonly plain: HttpResult;
+  readonly compressed: HttpResult;
+}
+
+/** The ETag is weak, because both forms have it: https://www.rfc-editor.org/rfc/rfc9110#section-8.8.1 */
+function inBothForms({ text, headers }: Description): Made {
+  const etag = `W/"${sha256(text).slice(0, 22)}"`;
+  const plain = { status: 200, headers: { ...headers, ...cached, etag } };
+  return {
+    etag,
+    plain: { ...plain, text },
+    compressed: {
+      ...plain,
+      headers: { ...plain.headers, 'content-encoding': 'gzip' },
+      bytes: gzipSync(text),
+    },
+  };
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9110#field.accept-encoding */
+const takesGzip = (accepted: string): boolean =>
+  accepted
+    .toLowerCase()
+    .split(',')
+    .some((coding) => /^\s*gzip\s*(;|$)/.test(coding) && !/;\s*q=0(\.0*)?\s*$/.test(coding));

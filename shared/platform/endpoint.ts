@@ -144,6 +144,8 @@ export interface HttpResult {
   readonly body?: unknown;
   /** Sent as it is, with its content type in `headers`. */
   readonly text?: string;
+  /** As `text`, where it is compressed. */
+  readonly bytes?: Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cookies?: readonly Cookie[];
 }

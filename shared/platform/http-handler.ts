@@ -112,7 +112,7 @@ type Answered = HttpResponseInit & { readonly status: number };
 
 function respond(answer: HttpResult, headersOfAll: Readonly<Record<string, string>>): Answered {
   const json = answer.body === undefined ? undefined : JSON.stringify(answer.body);
-  const content = json ?? answer.text;
+  const content = json ?? answer.text ?? answer.bytes;
   return {
     status: answer.status,
     headers: {

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { describeApi } from '../../../shared/composition/openapi.ts';
 
@@ -13,11 +14,28 @@ describe.each(['json', 'page'] as const)('the description of the API as %s', (ki
 
     expect(first).toMatchObject({ status: 200, text: expect.stringContaining('Calendar') });
     expect((await description[kind](asking())).text).toBe(first.text);
-    for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+    for (const known of [etag, etag.replace('W/', ''), `"other", ${etag}`, '*']) {
       const again = await description[kind](asking(known));
       expect(again).toMatchObject({ status: 304, headers: { etag } });
       expect(again.text).toBeUndefined();
     }
     expect(await description[kind](asking('"other"'))).toMatchObject({ status: 200 });
+  });
+
+  it.each([
+    ['gzip, deflate, br', true],
+    ['br;q=1.0, gzip;q=0.8', true],
+    ['GZIP', true],
+    ['gzip;q=0, br', false],
+    ['identity', false],
+  ])('Whoever accepts %j gets it compressed: %s.', async (accepted, isCompressed) => {
+    const { text } = await description[kind](asking());
+    const headers = new Headers({ 'accept-encoding': accepted });
+    const answer = await description[kind]({ headers });
+
+    expect(answer.headers?.['content-encoding']).toBe(isCompressed ? 'gzip' : undefined);
+    expect(answer.bytes && gunzipSync(answer.bytes).toString()).toBe(
+      isCompressed ? text : undefined,
+    );
   });
 });
