@@ -50,7 +50,7 @@ interface Props<Row, Key extends string> {
 }
 
 const CARD_HEIGHT = 200;
-const OVERSCAN = 6;
+const OVERSCAN = 3;
 
 const useStyles = makeStyles({
   region: {

@@ -15,8 +15,8 @@ import { runs } from '../support/long.ts';
 import { customStatuses, findMarkers, readPlaces } from '../support/places.ts';
 import { type Known, newlyKnown, setupCommands } from '../support/setup-commands.ts';
 
-const ORGANISATIONS = 25;
-const SEQUENCES_EACH = runs(4, 20);
+const ORGANISATIONS = runs(12, 25);
+const SEQUENCES_EACH = runs(3, 20);
 /** Commands between two kill -9, over all organisations. */
 const LIFE_OF_A_HOST = runs(100, 400);
 
