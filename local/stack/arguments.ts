@@ -15,6 +15,8 @@ export interface StartOptions {
   readonly microsoft: 'emulated' | 'real';
   readonly host: boolean;
   readonly verbose: boolean;
+  /** Folder of another built app. */
+  readonly app?: string | undefined;
   /** Azurite keeps nothing on disk; only measurements ask for it. */
   readonly storageInMemory?: boolean;
   /** Settings of the app that differ, for measurements. */
@@ -36,6 +38,7 @@ export function parseStart(args: readonly string[]): StartOptions {
         microsoft: { type: 'string', default: 'emulated' },
         host: { type: 'boolean', default: true },
         verbose: { type: 'boolean', default: false },
+        app: { type: 'string' },
       },
     });
     const port = Number(values.port);

@@ -74,7 +74,7 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
     };
     const host = options.host
       ? await startHost({
-          app: root,
+          app: options.app ?? root,
           port: ports.host,
           dataDir: hostDir(dataDir),
           settings,

@@ -116,13 +116,13 @@ export const webhookEventTypes = [
 ] as const;
 
 /** One event on its way to one webhook. */
-export const deliverySchema = z.strictObject({
+export const deliverySchema = z.object({
   /** The organisation, or the operators. */
   target: z.string(),
   /** The same for every try, so that receivers can tell a repetition. */
   id: z.string(),
   alertId: z.string(),
-  event: z.strictObject({
+  event: z.object({
     type: z.enum(webhookEventTypes),
     timestamp: z.string(),
     /** The alert as it was then. */

@@ -170,7 +170,7 @@ export const calendarQueues = {
   audit: 'calendar-audit',
 } as const;
 
-export const refreshMessageSchema = z.strictObject({
+export const refreshMessageSchema = z.object({
   organisationId: idSchema,
   /** Absent: only continue with what is dirty already. `all`: every followed room. */
   rooms: z.union([z.array(idSchema).max(50), z.literal('all')]).optional(),
@@ -181,7 +181,7 @@ export const refreshMessageSchema = z.strictObject({
 });
 export type RefreshMessage = z.infer<typeof refreshMessageSchema>;
 
-const notificationMessageSchema = z.strictObject({
+const notificationMessageSchema = z.object({
   organisationId: idSchema,
   /** When the webhook received the notification; a read that began later covers it. */
   receivedAt: z.iso.datetime(),
@@ -189,7 +189,7 @@ const notificationMessageSchema = z.strictObject({
   coveredAfter: z.iso.datetime().optional(),
   rooms: z
     .array(
-      z.strictObject({
+      z.object({
         roomId: idSchema,
         event: z.enum(['changed', 'missed', 'reauthorizationRequired', 'subscriptionRemoved']),
         subscriptionId: z.string().max(128),
@@ -202,14 +202,14 @@ const notificationMessageSchema = z.strictObject({
 export type NotificationMessage = z.infer<typeof notificationMessageSchema>;
 
 /** Subscriptions of which something came that does not prove itself: nothing is believed, but their rooms are read. */
-const unprovenMessageSchema = z.strictObject({
+const unprovenMessageSchema = z.object({
   unproven: z.array(z.string().max(128)).max(50),
 });
 export type UnprovenMessage = z.infer<typeof unprovenMessageSchema>;
 
 export const notifiedMessageSchema = z.union([notificationMessageSchema, unprovenMessageSchema]);
 
-export const pushMessageSchema = z.strictObject({
+export const pushMessageSchema = z.object({
   organisationId: idSchema,
   roomId: idSchema,
   /** How often the push has failed from the queue. */
@@ -217,5 +217,5 @@ export const pushMessageSchema = z.strictObject({
 });
 export type PushMessage = z.infer<typeof pushMessageSchema>;
 
-export const auditMessageSchema = z.strictObject({ organisationIds: z.array(idSchema).max(20) });
+export const auditMessageSchema = z.object({ organisationIds: z.array(idSchema).max(20) });
 export type AuditMessage = z.infer<typeof auditMessageSchema>;

@@ -53,11 +53,15 @@ export function followRooms(deps: Deps): Following {
     },
 
     async reread(organisationId, roomId) {
-      const known = await syncs.update(organisationId, roomId, ({ room: _outdated, ...sync }) => ({
-        ...sync,
-        // The room's row may have lost its last verdict, so it is reported again.
-        told: 'unknown',
-      }));
+      const known = await syncs.update(
+        organisationId,
+        roomId,
+        ({ room: _outdated, toldFailing: _reported, ...sync }) => ({
+          ...sync,
+          // The room's row may have lost its last verdict, so it is reported again.
+          told: 'unknown',
+        }),
+      );
       if (!known) return;
       await marks.set(organisationId, roomId, { reason: 'changed' });
       await wakeUps.send({ organisationId, rooms: [roomId], privacyChanged: true });

@@ -61,7 +61,10 @@ export async function handleFailure(read: RoomRead, error: MicrosoftError): Prom
         return await failed(read, { seconds: FIRST_RETRY_SECONDS });
       await reportVerdict(read, meaning);
       const seconds = backoffSeconds(times, FIRST_RETRY_SECONDS, LONGEST_REFUSED_SECONDS);
-      const saved = await retryAt(read, dueAfter(read, seconds), { told: meaning });
+      const saved = await retryAt(read, dueAfter(read, seconds), {
+        told: meaning,
+        toldFailing: undefined,
+      });
       if (!saved) await resolveIfUnfollowed(read);
       return { kind: 'refused', again: !saved };
     }
@@ -103,7 +106,7 @@ async function failed(
   const saved = await retryAt(read, dueAt, {
     ...unread,
     ...(throttled && { notBefore: until }),
-    ...(alerts && { told: 'failing' }),
+    ...(alerts && { told: 'unknown', toldFailing: true }),
   });
   if (!saved && alerts) await resolveIfUnfollowed(read);
   if (saved && seconds < WAKE_BELOW_SECONDS) {

@@ -194,6 +194,7 @@ function withoutTrouble(sync: RoomSync): RoomSync {
     notBefore: _throttled,
     untoldAt: _untold,
     unplaced: _unplaced,
+    toldFailing: _told,
     ...rest
   } = sync;
   return rest;

@@ -1,8 +1,8 @@
 /** Reports a changed verdict on a room's calendar to the room, its alert and the portal. */
 import type { RoomRead } from './drain-deps.ts';
-import type { RoomSync } from './room-sync.ts';
+import { lastTold } from './room-sync.ts';
 
-type Verdict = Exclude<RoomSync['told'], 'unknown'>;
+type Verdict = Exclude<ReturnType<typeof lastTold>, 'unknown'>;
 
 const messages: Readonly<Record<Exclude<Verdict, 'readable'>, (name: string) => string>> = {
   refused: (name) =>
@@ -18,7 +18,7 @@ export async function reportVerdict(
   { deps, context, stored, room }: Pick<RoomRead, 'deps' | 'context' | 'stored' | 'room'>,
   verdict: Verdict,
 ): Promise<void> {
-  if (stored.value.told === verdict) return;
+  if (lastTold(stored.value) === verdict) return;
   const { organisationId } = context;
   const cause = { organisationId, kind: 'room-lost', subject: room.id } as const;
   if (verdict !== 'failing') await deps.rooms().noteCalendar(organisationId, room.id, verdict);

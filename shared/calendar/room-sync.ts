@@ -36,7 +36,9 @@ export const roomSyncSchema = z.object({
   /** Microsoft asked not to be asked for this mailbox before then. */
   notBefore: instant.optional(),
   /** The verdict on this calendar that was last reported to rooms. */
-  told: z.enum(['unknown', 'readable', 'refused', 'missing', 'inactive', 'failing']),
+  told: z.enum(['unknown', 'readable', 'refused', 'missing', 'inactive']).catch('unknown'),
+  /** Since then people were told that reads fail. Not a word of `told`: version 0.2 refuses a row with one that it does not know. */
+  toldFailing: z.literal(true).optional(),
   subscription: subscriptionSchema.optional(),
   /** Grows with every subscription made. */
   subscriptionSequence: z.number().int(),
@@ -70,6 +72,10 @@ export const newRoomSync = (now: Date): RoomSync => ({
   fence: 0,
 });
 
+/** What people know of this calendar. */
+export const lastTold = ({ told, toldFailing }: RoomSync): RoomSync['told'] | 'failing' =>
+  toldFailing === true ? 'failing' : told;
+
 /** Microsoft promises a notification within three minutes: https://learn.microsoft.com/graph/change-notifications-overview#latency */
 export const LONGEST_LATENCY_MS = 3 * 60_000;
 
@@ -92,7 +98,7 @@ const LONGEST_UNREAD_MS = 2 * 60_000;
  * for the caller to add. `announcedAt`: when the oldest notification arrived for which a mark waits.
  */
 export function isCurrent(sync: RoomSync, now: Date, announcedAt?: string): boolean {
-  const isReadable = sync.told === 'unknown' || sync.told === 'readable';
+  const isReadable = ['unknown', 'readable'].includes(lastTold(sync));
   const isRecent = sync.freshUntil !== undefined && Date.parse(sync.freshUntil) >= now.getTime();
   const unread = [announcedAt, sync.announcedAt, sync.failingSince].filter(
     (at) => at !== undefined && now.getTime() - Date.parse(at) > LONGEST_UNREAD_MS,

@@ -86,8 +86,7 @@ const LATE_MS = 5 * 60_000;
 /** A healthy room is dispatched within seconds: an entry of the index is missing. */
 const UNLISTED_MS = 2 * 60_000;
 
-const isReadable = ({ told }: RoomSync): boolean =>
-  told === 'unknown' || told === 'readable' || told === 'failing';
+const isReadable = ({ told }: RoomSync): boolean => told === 'unknown' || told === 'readable';
 const overdueMs = ({ dueAt }: RoomSync, now: Date): number => now.getTime() - Date.parse(dueAt);
 
 const isFailing = (sync: RoomSync): boolean => isReadable(sync) && sync.failures > 0;

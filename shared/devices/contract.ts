@@ -60,5 +60,5 @@ export type CloseMessage = z.infer<typeof closeMessageSchema>;
 
 /** Organisations whose devices are checked. */
 export const WATCH_QUEUE = 'device-watch';
-export const watchMessageSchema = z.strictObject({ organisationIds: z.array(idSchema).max(20) });
+export const watchMessageSchema = z.object({ organisationIds: z.array(idSchema).max(20) });
 export type WatchMessage = z.infer<typeof watchMessageSchema>;

@@ -28,7 +28,7 @@ export interface LiveAudience {
 
 /** Users whose connections for an organisation are closed. */
 export const EXPULSION_QUEUE = 'live-connection-close';
-export const expulsionSchema = z.strictObject({
+export const expulsionSchema = z.object({
   organisationId: idSchema,
   userKey: z.string().optional(),
 });

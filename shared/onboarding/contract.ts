@@ -130,5 +130,5 @@ export interface SetupEvidence {
 
 export const onboardingQueues = { health: 'connection-health' } as const;
 
-export const healthMessageSchema = z.strictObject({ organisationId: idSchema });
+export const healthMessageSchema = z.object({ organisationId: idSchema });
 export type HealthMessage = z.infer<typeof healthMessageSchema>;

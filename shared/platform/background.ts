@@ -19,7 +19,8 @@ export const messageProblems = defineProblems({
 
 /**
  * A queue trigger for messages of `schema`. A message that does not parse is refused each time, so that the poison
- * queue keeps it.
+ * queue keeps it. Fields that the schema does not know are left out: a later version that was rolled back may have sent
+ * them (docs/azure.md).
  *
  * @throws AppError `message.invalid`, and what `handle` throws
  */

@@ -77,7 +77,7 @@ export const namedRoomProblems = defineProblems({
 
 export const roomQueues = { refresh: 'rooms-refresh' } as const;
 
-export const refreshMessageSchema = z.strictObject({
+export const refreshMessageSchema = z.object({
   organisationId: idSchema,
   /** How many tries have failed. */
   failures: z.int().min(0).default(0),

@@ -24,5 +24,5 @@ export interface MailboxAccess {
 
 export const SCOPE_QUEUE = 'scope-checks';
 
-export const checkMessageSchema = z.strictObject({ organisationId: idSchema });
+export const checkMessageSchema = z.object({ organisationId: idSchema });
 export type CheckMessage = z.infer<typeof checkMessageSchema>;

@@ -44,7 +44,7 @@ export const actions: fc.Arbitrary<Action> = fc.oneof(
 );
 
 /** Repeats a call until it is carried out; a conflict says that an earlier try was. */
-async function insist<T>(
+export async function insist<T>(
   { call }: Pick<Applicant, 'call'>,
   method: string,
   path: string,

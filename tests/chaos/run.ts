@@ -80,7 +80,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   }
 }
 
-interface Plan {
+export interface Plan {
   readonly seed: number;
   readonly deadline: number;
   readonly log: { readonly shocks: Map<string, number>; readonly actions: Map<string, number> };
@@ -113,7 +113,7 @@ async function shake(ground: Ground, { seed, deadline, log, onProgress }: Plan):
   }
 }
 
-async function live(household: Household, index: number, plan: Plan): Promise<void> {
+export async function live(household: Household, index: number, plan: Plan): Promise<void> {
   for (const action of drawn(actions, plan.seed + 100 + index)) {
     if (performance.now() >= plan.deadline) return;
     count(plan.log.actions, action.kind);
@@ -145,13 +145,13 @@ async function setUp(applicant: Applicant, index: number, plan: Plan): Promise<v
   }
 }
 
-async function collect(applicant: Applicant, secrets: Set<string>): Promise<void> {
+export async function collect(applicant: Applicant, secrets: Set<string>): Promise<void> {
   for (const { passwordCredentials } of await applicant.applications()) {
     for (const { secretText } of passwordCredentials) secrets.add(secretText);
   }
 }
 
-async function judge(
+export async function judge(
   remains: Remains,
   onProgress: (line: string) => void,
 ): Promise<ChaosReport['invariants']> {

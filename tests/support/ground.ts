@@ -50,8 +50,11 @@ export const until = <T>(
   withinMs = PATIENCE_MS,
 ): Promise<T> => untilSoon(what, ask, { withinMs, ...SELDOM });
 
-export async function openGround(env: Readonly<Record<string, string>> = {}): Promise<Ground> {
-  let stack = await startStack({ env });
+export async function openGround(
+  env: Readonly<Record<string, string>> = {},
+  flags: readonly string[] = [],
+): Promise<Ground> {
+  let stack = await startStack({ env, flags });
   let journey = startJourney(stack.urls);
   let [shocks, faulty, nudgeAt] = [0, false, 0];
   let rising: Promise<void> | undefined;
