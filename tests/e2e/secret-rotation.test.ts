@@ -51,13 +51,13 @@ const untilMoved = (what: string, condition: () => Promise<boolean>): Promise<bo
     async () => (await condition()) || (await world.advance(HOUR / 2), await condition()),
   );
 
-const credentials = async () => {
-  const found = await world.credentials(customer);
+const credentials = async (of = customer) => {
+  const found = await world.credentials(of);
   for (const { secretText } of found) texts.add(secretText);
   return found;
 };
-const inUse = async () =>
-  (await world.secrets()).find(({ organisationId }) => organisationId === customer.organisationId);
+const inUse = async (of = customer) =>
+  (await world.secrets()).find(({ organisationId }) => organisationId === of.organisationId);
 
 /** Where the renewal is held, so that kill -9 hits it there. */
 const steps = [
@@ -76,43 +76,41 @@ const steps = [
 ] as const;
 
 describe('kill -9 in the middle of a renewal', () => {
-  it.each(steps)(
-    'A rotation continues after kill -9 at the step %s, and one credential is left at the end.',
-    async (_where, fault) => {
-      const before = await inUse();
-      await credentials();
-      const since = encodeURIComponent(
-        new Date((await world.advance(0)).getTime() - 1).toISOString(),
+  it('A rotation continues after kill -9 at each of its steps, and one credential is left at the end.', async () => {
+    const rotating = await Promise.all(
+      steps.map(async ([where, fault], index) => {
+        const who = await world.connect(`rotating-${index}`);
+        const before = await inUse(who);
+        await credentials(who);
+        // The vault knows nothing of tenants, and only a secret's name.
+        const carries = fault.service === 'key-vault' ? before?.name : who.tenant.id;
+        return { where, who, before, fault: { ...fault, carries, status: 503 } };
+      }),
+    );
+    await world.faults(rotating.map(({ fault }) => fault));
+    for (const { who } of rotating) expect(await world.rotate(who.organisationId)).toBe(202);
+    await untilMoved('held', async () => {
+      const { body } = await world.journey.control<{ waiting: unknown[] }>('GET', '/faults');
+      return body.waiting.length === 0;
+    });
+    for (const { who } of rotating) await credentials(who);
+
+    await stack.kill();
+    stack = await stack.restart();
+    world = secretWorld(stack);
+
+    for (const { where, who, before } of rotating) {
+      await untilMoved(
+        `switched ${where}`,
+        async () => (await inUse(who))?.keyId !== before?.keyId,
       );
-      await world.faults([{ ...fault, status: 503 }]);
-
-      expect(await world.rotate(customer.organisationId)).toBe(202);
-      const isHeld = async () => {
-        const { body } = await world.journey.control<{
-          items: { method: string; path: string; status: number }[];
-        }>('GET', `/requests?service=${fault.service}&since=${since}`);
-        return body.items.some(
-          ({ method, path, status }) =>
-            status === 503 && method === fault.method && path.includes(fault.path),
-        );
-      };
-      const isSwitched = async () => (await inUse())?.keyId !== before?.keyId;
-      await untilMoved('held', isHeld);
-      await credentials();
-      await stack.kill();
-      stack = await stack.restart();
-      world = secretWorld(stack);
-
-      await untilMoved('switched', isSwitched);
-      await untilMoved('one left', async () => (await credentials()).length === 1);
-      const [live] = await credentials();
-      const after = await inUse();
-
-      expect(live?.keyId).toBe(after?.keyId);
-      expect(after?.generation).toBe((before?.generation ?? 0) + 1);
-    },
-    300_000,
-  );
+      await untilMoved(`one left ${where}`, async () => (await credentials(who)).length === 1);
+      const [live] = await credentials(who);
+      const after = await inUse(who);
+      expect([where, live?.keyId]).toEqual([where, after?.keyId]);
+      expect([where, after?.generation]).toEqual([where, (before?.generation ?? 0) + 1]);
+    }
+  }, 300_000);
 });
 
 describe('a renewal that Microsoft refuses', () => {
@@ -218,7 +216,7 @@ describe('the search for stored secrets', () => {
       });
     const kept = files(stack.dataDir).map((path) => [path, readFileSync(path, 'latin1')] as const);
 
-    expect(texts.size).toBeGreaterThan(6);
+    expect(texts.size).toBeGreaterThan(12);
     expect(kept.length).toBeGreaterThan(3);
     const leaks = [...texts].flatMap((text) => [
       ...(logs.includes(text) ? ['the logs'] : []),
