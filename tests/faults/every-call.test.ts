@@ -15,7 +15,7 @@ const kinds = [{ status: 429, retryAfter: 1 }, { status: 503 }, { drop: true }, 
 /** More than one SDK's first retry gets over. */
 const STRIKES = 2;
 const AT_ONCE = 25;
-const QUIET_MS = 20_000;
+const QUIET_MS = 10_000;
 
 interface Blow {
   readonly call: Call;
