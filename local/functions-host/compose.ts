@@ -93,6 +93,7 @@ export async function composeHost(deps: ComposeDeps): Promise<Composition> {
     invoker,
     durable,
     httpUri: capabilities['HttpUri'],
+    customHeaders: hostSettings.customHeaders,
     log,
     run,
     inputsOf,

@@ -16,6 +16,8 @@ export interface QueueSettings {
 
 export interface HostSettings {
   readonly routePrefix: string;
+  /** Headers of every answer that does not have them already. */
+  readonly customHeaders: Readonly<Record<string, string>>;
   readonly queues: QueueSettings;
   /** Infinity when switched off with -1. */
   readonly functionTimeoutMs: number;
@@ -40,10 +42,10 @@ export function readHostSettings(app: string, settings: Settings): HostSettings 
   }
   const read = createReaders(tree, settings);
   const timeout = read.span('functionTimeout');
-  const logLevels = find(tree, ['logging', 'logLevel']);
   const storage = 'extensions.durableTask.storageProvider';
   return {
     routePrefix: (read.text('extensions.http.routePrefix') ?? 'api').replace(/^\/+|\/+$/g, ''),
+    customHeaders: textsOf(tree, ['extensions', 'http', 'customHeaders']),
     queues: queueSettings(read),
     functionTimeoutMs:
       timeout === undefined ? 1_800_000 : timeout < 0 ? Number.POSITIVE_INFINITY : timeout,
@@ -53,11 +55,15 @@ export function readHostSettings(app: string, settings: Settings): HostSettings 
       turnMs: read.span(`${storage}.controlQueueVisibilityTimeout`) ?? DURABLE_VISIBILITY_MS,
       taskMs: read.span(`${storage}.workItemQueueVisibilityTimeout`) ?? DURABLE_VISIBILITY_MS,
     },
-    logLevels: isTree(logLevels)
-      ? Object.fromEntries(Object.entries(logLevels).map(([key, value]) => [key, String(value)]))
-      : {},
+    logLevels: textsOf(tree, ['logging', 'logLevel']),
     openTelemetry: read.text('telemetryMode')?.toLowerCase() === 'opentelemetry',
   };
+}
+
+function textsOf(tree: Tree, path: readonly string[]): Record<string, string> {
+  const found = find(tree, path);
+  const entries = isTree(found) ? Object.entries(found) : [];
+  return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
 }
 
 type Readers = ReturnType<typeof createReaders>;

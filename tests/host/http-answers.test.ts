@@ -136,6 +136,20 @@ describe('an answer', () => {
     expect(response.headers.get('location')).toBe('/a');
   });
 
+  it.each([
+    ['an answer of a function', '/api/answer/string', 200, 'ours'],
+    ['an answer that has such a header', '/api/answer/ownHeader', 200, 'of the function'],
+    ['a handler that throws', '/api/answer/throws', 500, 'ours'],
+    ['an unknown path', '/api/nowhere', 404, 'ours'],
+    ['a path outside the prefix', '/nowhere', 404, 'ours'],
+    ['an endpoint of the host that wants a key', '/admin/host/status', 401, 'ours'],
+    ['the root page, which comes before them', '/', 200, null],
+  ])('The headers of host.json are on %s.', async (_what, path, status, header) => {
+    const answer = await fetch(`${host.url}${path}`);
+
+    expect([answer.status, answer.headers.get('x-host')]).toEqual([status, header]);
+  });
+
   it('An HTTP answer writes cookies in the order and form of the official host.', async () => {
     const response = await host.fetch('/api/answer/cookies');
 

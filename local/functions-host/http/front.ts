@@ -16,6 +16,8 @@ export interface FrontContext extends BuiltInContext {
   readonly invoker: Invoker;
   /** Where the library's own server is, in streaming mode. */
   readonly httpUri: string | undefined;
+  /** Headers of every answer that does not have them already, but for the welcome page. */
+  readonly customHeaders: Readonly<Record<string, string>>;
   readonly log: HostLog;
   /** Values of a function's input bindings. */
   inputsOf(fn: AppFunction): Record<string, TypedData>;
@@ -35,9 +37,13 @@ export async function answer(
     return;
   }
   const path = decodePath(request.url ?? '/');
+  if (path === '' && context.routePrefix !== '') {
+    welcome(response);
+    return;
+  }
+  addHeaders(response, context.customHeaders);
   try {
     if (/^(admin|runtime)\//i.test(path)) await answerBuiltIn(request, response, path, context);
-    else if (path === '' && context.routePrefix !== '') welcome(response);
     else await answerRoute(request, response, path, context);
   } catch (error) {
     context.log.write('error', 'Host.Http', toError(error).message);
@@ -46,10 +52,15 @@ export async function answer(
       return;
     }
     for (const name of response.getHeaderNames()) response.removeHeader(name);
+    addHeaders(response, context.customHeaders);
     // The rest of an oversized body is not worth reading.
     if (error instanceof BodyTooLarge) response.setHeader('connection', 'close');
     sendEmpty(response, 500);
   }
+}
+
+function addHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }
 
 async function answerRoute(

@@ -49,6 +49,7 @@ const answers = {
     headers: { 'X-Mixed-Case': 1, Location: '/a' },
   }),
   string: () => ({ body: 'hello' }),
+  ownHeader: () => ({ headers: { 'x-host': 'of the function' } }),
   teapot: () => ({ status: 999 }),
   unchanged: () => ({ status: 304, body: 'dropped' }),
   beyondAscii: () => ({ headers: { 'x-name': 'Zoë' } }),
