@@ -94,7 +94,7 @@ const saysForbidden = /^(forbidden|access_?denied|UnknownError)?$/i;
 interface GraphRefusal {
   readonly status: number;
   readonly code?: string | undefined;
-  /** Codes of `error.details`. */
+  /** More specific codes, of `error.innererror` and `error.details`. */
   readonly details?: readonly string[];
 }
 
@@ -106,6 +106,7 @@ export function causeOfGraphRefusal({ status, code, details = [] }: GraphRefusal
     const known = named === undefined ? undefined : byCode[named];
     if (known !== undefined) return known;
   }
-  const isOpen = status === 403 && !saysForbidden.test(code ?? '');
+  const isOpen =
+    status === 403 && ![...details, code ?? ''].every((one) => saysForbidden.test(one));
   return isOpen ? 'unknown' : (byStatus[status] ?? 'unknown');
 }

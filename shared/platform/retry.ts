@@ -19,5 +19,5 @@ export function retryAfterSeconds(
   if (header === null || header === undefined || header.trim() === '') return undefined;
   if (/^\d+(?:\.\d*)?$/.test(header.trim())) return Math.ceil(Number(header.trim()));
   const at = Date.parse(header);
-  return Number.isNaN(at) ? undefined : Math.max(0, (at - now.getTime()) / 1000);
+  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now.getTime()) / 1000));
 }

@@ -3,6 +3,7 @@ import { RestError, type TableClient } from '@azure/data-tables';
 import type { z } from 'zod';
 import { conflict, retryOnConflict } from './optimistic.ts';
 import { pack, unpack } from './packed-value.ts';
+import { storageCodeOf } from './storage-errors.ts';
 import type { Page, RowRange, Rows, Stored, Table } from './tables.ts';
 
 /** Rows that `each` asks for at once; the service gives at most 1,000. */
@@ -174,7 +175,7 @@ function changesOf<T>(): Changes<T> {
 function updateOf<T>(
   rows: Reads<T> & Writes<T> & Changes<T> & Pick<Table, 'transact'>,
 ): Rows<T>['update'] {
-  return async function update(partition, row, change, { known, along } = {}) {
+  return async function update(partition, row, change, { known, along, first } = {}) {
     let hint = known;
     return await retryOnConflict(async () => {
       const isHint = hint !== undefined;
@@ -185,6 +186,7 @@ function updateOf<T>(
       // A caller's copy may be too old to decide by.
       if (after === undefined) return isHint ? conflict : undefined;
       if (after === before) return { before, after };
+      await first?.(before, after, stored?.etag);
       const others = along?.(before, after) ?? [];
       // One request when the row changes alone, a transaction when others change along with it.
       let written: boolean;
@@ -221,13 +223,11 @@ const quote = (text: string): string => text.replaceAll("'", "''");
 /** A table that is missing or being deleted, or an account that is: everything else about a key is an answer. */
 const troubles = /^(Table(NotFound|BeingDeleted)|Account\w+|OperationTimedOut)$/;
 
-/** A key that is taken, changed or gone is an answer, not a failure. */
-export const isExpected = (error: RestError): boolean =>
-  [404, 409, 412].includes(error.statusCode ?? 0) && !troubles.test(codeOf(error));
-
-/** The SDK reads the code from the body alone. */
-const codeOf = ({ code, response }: RestError): string =>
-  response?.headers.get('x-ms-error-code') ?? code ?? '';
+/** A key that is taken, changed or gone is an answer, not a failure. Without a code it is not storage that answers. */
+export function isExpected(error: RestError): boolean {
+  const code = storageCodeOf(error) ?? '';
+  return [404, 409, 412].includes(error.statusCode ?? 0) && code !== '' && !troubles.test(code);
+}
 
 /** False for an expected refusal; other errors pass. */
 export async function succeeded(work: Promise<unknown>): Promise<boolean> {

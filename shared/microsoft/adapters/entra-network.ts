@@ -20,7 +20,7 @@ export function entraNetwork(timeoutSeconds: number): INetworkModule {
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
-      body: bodyOf(response.status, await response.text()) as T,
+      body: bodyOf(method, response.status, await response.text()) as T,
     };
   };
   return {
@@ -46,12 +46,37 @@ const THROTTLED = { ...UNAVAILABLE, error: 'slow_down' };
  * MSAL forgets the status of a code exchange, so a status that alone decides is told by OAuth's code. It would also take
  * an object without `error` for a token.
  */
-function bodyOf(status: number, text: string): unknown {
+function bodyOf(method: 'GET' | 'POST', status: number, text: string): unknown {
   if (status === 429) return THROTTLED;
   if (status >= 500) return UNAVAILABLE;
+  const body = objectIn(text);
+  if (body === undefined) return UNAVAILABLE;
+  if (status >= 400) return refusalIn(body) ?? UNAVAILABLE;
+  const isToken = method === 'GET' || typeof body['access_token'] === 'string';
+  return isToken ? body : UNAVAILABLE;
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+function objectIn(text: string): Body | undefined {
   try {
-    return JSON.parse(text);
+    const body: unknown = JSON.parse(text);
+    const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+    return isObject ? (body as Body) : undefined;
   } catch {
-    return UNAVAILABLE;
+    return undefined;
   }
 }
+
+/** MSAL reads the number from `error_codes` alone; Entra leaves that out at times, and the description begins with it. */
+function refusalIn(body: Body): Body | undefined {
+  const { error, error_codes: codes, error_description: description } = body;
+  const [first]: unknown[] = Array.isArray(codes) ? codes : [];
+  const number = Number(first ?? numberIn(description));
+  const hasNumber = Number.isSafeInteger(number) && number > 0;
+  if (typeof error !== 'string' && !hasNumber) return undefined;
+  return { error: 'invalid_request', ...body, error_codes: hasNumber ? [number] : [] };
+}
+
+const numberIn = (description: unknown): string | undefined =>
+  /^AADSTS(\d{4,8})\b/.exec(typeof description === 'string' ? description : '')?.[1];

@@ -219,20 +219,33 @@ function requestIdOf({ headers }: Response): string | undefined {
 
 const LONGEST_CODE = 128;
 
+/** Parts of a body that may be anything. */
 interface GraphErrorBody {
-  readonly error?: {
-    readonly code?: unknown;
-    readonly details?: readonly { readonly code?: unknown }[];
-  };
+  readonly error?: GraphErrorPart | null;
+}
+interface GraphErrorPart {
+  readonly code?: unknown;
+  readonly details?: unknown;
+  readonly innerError?: GraphErrorPart | null;
+  readonly innererror?: GraphErrorPart | null;
+}
+
+const codesOf = (part: GraphErrorPart | null | undefined): readonly string[] =>
+  typeof part?.code === 'string' && part.code !== '' ? [part.code] : [];
+
+/** The nested codes, the most specific first: https://learn.microsoft.com/graph/errors#json-representation */
+function innerCodesOf(error: GraphErrorPart | null | undefined, deepest = 5): readonly string[] {
+  const inner = error?.innererror ?? error?.innerError;
+  if (typeof inner !== 'object' || inner === null || deepest === 0) return [];
+  return [...innerCodesOf(inner, deepest - 1), ...codesOf(inner)];
 }
 
 function refusal(response: Response, body: unknown, clock: Clock): MicrosoftError {
   const { status, headers } = response;
-  const error = (body as GraphErrorBody | undefined)?.error;
-  const code = typeof error?.code === 'string' ? error.code : undefined;
-  const details = (Array.isArray(error?.details) ? error.details : []).flatMap((detail) =>
-    typeof detail.code === 'string' ? [detail.code] : [],
-  );
+  const error = (body as GraphErrorBody | null | undefined)?.error;
+  const [code] = codesOf(error);
+  const listed: readonly GraphErrorPart[] = Array.isArray(error?.details) ? error.details : [];
+  const details = [...innerCodesOf(error), ...listed.flatMap(codesOf)];
   return new MicrosoftError(causeOfGraphRefusal({ status, code, details }), {
     status,
     // Kept and shown too.

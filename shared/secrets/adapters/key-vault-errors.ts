@@ -5,6 +5,7 @@ import { secretProblems } from '../errors.ts';
 
 interface VaultFailure {
   readonly statusCode?: number;
+  readonly code?: string;
   readonly details?: { readonly error?: { readonly innerError?: { readonly code?: string } } };
 }
 
@@ -15,6 +16,10 @@ export const statusOf = (thrown: unknown): number | undefined => failureOf(throw
 /** The SDK spells the wire's `innererror` in camel case. */
 export const innerCodeOf = (thrown: unknown): string | undefined =>
   failureOf(thrown).details?.error?.innerError?.code;
+
+/** The vault lacks the secret. A 404 without that code comes from something between us and the vault. */
+export const isAbsent = (thrown: unknown): boolean =>
+  statusOf(thrown) === 404 && failureOf(thrown).code === 'SecretNotFound';
 
 /** 403 also tells the state of one secret, which says nothing about access. */
 export const isUnusable = (thrown: unknown): boolean =>

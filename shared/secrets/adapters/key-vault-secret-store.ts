@@ -9,7 +9,7 @@ import {
 import type { Refusal } from '../../platform/refusals.ts';
 import type { Secret, SecretStore, SecretVersion } from '../contract.ts';
 import { secretProblems } from '../errors.ts';
-import { fromVault, innerCodeOf, isUnusable, statusOf } from './key-vault-errors.ts';
+import { fromVault, innerCodeOf, isAbsent, isUnusable, statusOf } from './key-vault-errors.ts';
 
 const MOST_CACHED = 1000;
 const lost: Refusal = { dependency: 'key-vault-secrets', code: 'SecretNotFound' };
@@ -61,7 +61,7 @@ export function keyVaultSecretStore(
         try {
           await disable(name, version);
         } catch (error) {
-          if (statusOf(error) !== 404) throw error;
+          if (!isAbsent(error)) throw error;
         }
       }),
     async remove(name) {
@@ -70,7 +70,7 @@ export function keyVaultSecretStore(
         try {
           await client.beginDeleteSecret(name);
         } catch (error) {
-          const gone = statusOf(error) === 404 || innerCodeOf(error) === 'ObjectIsBeingDeleted';
+          const gone = isAbsent(error) || innerCodeOf(error) === 'ObjectIsBeingDeleted';
           if (!gone) throw error;
         }
       });
@@ -107,7 +107,7 @@ async function secretIn(
   try {
     return secretOf(await client.getSecret(name, version === undefined ? {} : { version }));
   } catch (error) {
-    if (statusOf(error) === 404 || isUnusable(error)) return undefined;
+    if (isAbsent(error) || isUnusable(error)) return undefined;
     throw error;
   }
 }
@@ -120,7 +120,7 @@ async function versionsOf(client: SecretClient, name: string): Promise<SecretVer
     }
     return found.toSorted(newestFirst).map(versionOf);
   } catch (error) {
-    if (statusOf(error) === 404) return [];
+    if (isAbsent(error)) return [];
     // The SDK's errors of lists carry no inner code, by which a firewall is told from a missing role; reads do.
     throw (statusOf(error) === 403 && (await refusalToRead(client, name))) || error;
   }

@@ -111,6 +111,25 @@ describe('secrets in Key Vault', () => {
     deps.faults.replace([]);
   });
 
+  it("takes a 404 that is not the vault's for an outage: nothing is lost, and nothing is made anew", async () => {
+    const { version } = await store.write('hidden', 'value', { tags: {} });
+    const body = '<!doctype html><title>404 Web Site not found.</title>';
+    const headers = { 'content-type': 'text/html' };
+    deps.faults.replace([{ service: 'key-vault', status: 404, headers, body }]);
+
+    const tries = [
+      store.use('hidden', version),
+      store.versions('hidden'),
+      store.disable('hidden', version),
+      store.write('hidden', 'other', { tags: {} }),
+    ];
+
+    for (const tried of await Promise.allSettled(tries)) {
+      expect(tried).toMatchObject({ reason: { code: 'secrets.unavailable' } });
+    }
+    deps.faults.replace([]);
+  });
+
   it.each([
     ['ForbiddenByRbac', 'secrets.forbidden'],
     ['ForbiddenByPolicy', 'secrets.forbidden'],

@@ -1,4 +1,4 @@
-import type { TableClient } from '@azure/data-tables';
+import { RestError, type TableClient } from '@azure/data-tables';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { CredentialUnavailable } from '../../../shared/platform/credential.ts';
@@ -24,6 +24,9 @@ const failingWith = (failure: unknown) =>
     },
   }) as unknown as TableClient;
 
+const answer = (statusCode: number, code?: string) =>
+  new RestError('an answer', { statusCode, ...(code === undefined ? {} : { code }) });
+
 describe('a table', () => {
   const rows = openTable(odd).rows(z.number());
 
@@ -41,6 +44,14 @@ describe('a table', () => {
       await expect(get('p', 'row')).rejects.toBe(bug);
     },
   );
+
+  it('takes a 404 for a missing row only when storage says so: a page of something in between is an outage', async () => {
+    const { get } = openTable(failingWith(answer(404, 'ResourceNotFound'))).rows(z.number());
+    const behindPage = openTable(failingWith(answer(404))).rows(z.number());
+
+    expect(await get('p', 'row')).toBeUndefined();
+    await expect(behindPage.get('p', 'row')).rejects.toMatchObject({ code: 'storage.unavailable' });
+  });
 
   it.each([
     Object.assign(new Error('reset'), { name: 'RestError', code: 'REQUEST_SEND_ERROR' }),
