@@ -1,6 +1,6 @@
 /** What people do with a webhook: set, test and remove it, and renew its signing secret. */
 import { randomUUID } from 'node:crypto';
-import { type Audit, actorOf } from '../operations/contract.ts';
+import { type Audit, actorOf, noteChange } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
@@ -31,47 +31,47 @@ export type ManagedWebhook = ReturnType<typeof manageWebhook>;
 /** A target is the id of an organisation, or `OPERATORS`. */
 export function manageWebhook(deps: Deps) {
   const { webhooks, secrets, audit, clock, allowPrivate } = deps;
-  const append = (caller: PortalUser, target: string, action: string): Promise<void> =>
-    audit().append(target, { actor: actorOf(caller), action, result: 'ok' });
-  const discard = (target: string) => removeWithSecret(deps, target);
+  const noted = (caller: PortalUser, target: string) => {
+    const note = noteChange(audit(), target);
+    return (action: string, start: string) =>
+      note({ actor: actorOf(caller), action, result: 'ok' }, start);
+  };
   return {
-    discard,
+    discard: (target: string) => removeWithSecret(deps, target),
 
     get: async (target: string): Promise<Webhook> => (await existing(webhooks, target)).value,
 
     /** Changes the address, or makes a webhook with a new signing secret. */
     async set(target: string, url: string, caller: PortalUser) {
       expectAllowed(url, allowPrivate, '/url');
+      const note = noted(caller, target);
       return await retryOnConflict(async () => {
         const before = await webhooks.get(target);
         if (before !== undefined && (await hasSecret(secrets(), before.value))) {
           const webhook = { ...before.value, url };
-          if (!(await webhooks.write(target, before, webhook))) return conflict;
-          await append(caller, target, 'webhook.changed');
-          return { webhook };
+          await note('webhook.changed', before.etag);
+          return (await webhooks.write(target, before, webhook)) ? { webhook } : conflict;
         }
         const secretName = `webhook-${randomUUID()}`;
         const { signingSecret, version } = await storeSecret(secrets(), target, secretName);
         const createdAt = clock().toISOString();
         const webhook = { url, secretName, secretVersion: version, createdAt };
+        await note('webhook.set', secretName);
         if (!(await webhooks.write(target, before, webhook))) {
           await secrets().remove(secretName);
           return conflict;
         }
-        await append(caller, target, 'webhook.set');
         return { webhook, signingSecret };
       });
     },
 
-    async rotate(target: string, caller: PortalUser) {
-      const renewed = await renewSecret(deps, target);
-      await append(caller, target, 'webhook.secret-rotated');
-      return renewed;
-    },
+    rotate: (target: string, caller: PortalUser) =>
+      renewSecret(deps, target, ({ etag }) =>
+        noted(caller, target)('webhook.secret-rotated', etag),
+      ),
 
-    async remove(target: string, caller: PortalUser): Promise<void> {
-      if (await discard(target)) await append(caller, target, 'webhook.removed');
-    },
+    remove: (target: string, caller: PortalUser): Promise<void> =>
+      removeWithSecret(deps, target, ({ etag }) => noted(caller, target)('webhook.removed', etag)),
 
     async test(target: string): Promise<SendOutcome> {
       const { value } = await existing(webhooks, target);
@@ -99,8 +99,10 @@ async function storeSecret(secrets: SecretStore, target: string, name: string) {
   return { signingSecret, version };
 }
 
+type First = (before: Stored<Webhook>) => Promise<void>;
+
 /** The secret before signs as well for a day, and the one before that no longer. */
-async function renewSecret({ webhooks, secrets, clock }: Deps, target: string) {
+async function renewSecret({ webhooks, secrets, clock }: Deps, target: string, first: First) {
   const before = await existing(webhooks, target);
   const { secretName, secretVersion, previous } = before.value;
   const { signingSecret, version } = await storeSecret(secrets(), target, secretName);
@@ -110,6 +112,7 @@ async function renewSecret({ webhooks, secrets, clock }: Deps, target: string) {
     secretVersion: version,
     previous: { version: secretVersion, until },
   };
+  await first(before);
   if (!(await webhooks.write(target, before, webhook))) {
     await secrets().disable(secretName, version);
     throw requestProblems.error('request.busy');
@@ -118,12 +121,17 @@ async function renewSecret({ webhooks, secrets, clock }: Deps, target: string) {
   return { webhook, signingSecret };
 }
 
-/** @returns false when there was none */
-async function removeWithSecret({ webhooks, secrets }: Deps, target: string): Promise<boolean> {
+async function removeWithSecret(
+  { webhooks, secrets }: Deps,
+  target: string,
+  first?: First,
+): Promise<void> {
   const stored = await webhooks.get(target);
-  if (stored !== undefined) await secrets().remove(stored.value.secretName);
+  if (stored !== undefined) {
+    await first?.(stored);
+    await secrets().remove(stored.value.secretName);
+  }
   await webhooks.remove(target);
-  return stored !== undefined;
 }
 
 export function contactWebhooks(

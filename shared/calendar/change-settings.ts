@@ -1,7 +1,7 @@
 /** What screens may show, per organisation; after a change every followed room is read and sent again. */
 import type { ContactWebhooks } from '../alerts/contract.ts';
 import type { Connection, Connections } from '../onboarding/contract.ts';
-import { type Audit, actorOf } from '../operations/contract.ts';
+import { type Audit, actorOf, noteChange } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
@@ -97,6 +97,7 @@ async function store(
   change: Changed<CalendarSettings>,
   by: By,
 ): Promise<VersionedSettings> {
+  const note = noteChange(audit(), organisationId);
   await retryOnConflict(async () => {
     const known = expectUnchanged(await stored({ settings }, organisationId), by);
     const next: CalendarSettings = {
@@ -108,6 +109,8 @@ async function store(
           ? known.settings.defaultTimeZone
           : change.defaultTimeZone,
     };
+    const action = 'calendar-settings.changed';
+    await note({ actor: actorOf(by.caller), action, result: 'ok' }, known.etag);
     const isStored =
       known.etag === NORMAL_ETAG
         ? await settings.insert(organisationId, next)
@@ -115,11 +118,6 @@ async function store(
     return isStored ? next : conflict;
   });
   await queue.send({ organisationId, rooms: 'all', privacyChanged: true });
-  await audit().append(organisationId, {
-    actor: actorOf(by.caller),
-    action: 'calendar-settings.changed',
-    result: 'ok',
-  });
   return await stored({ settings }, organisationId);
 }
 

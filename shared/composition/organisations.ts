@@ -1,4 +1,5 @@
 /** Organisations: members, roles, the plug-in switch, and who a portal token belongs to. */
+import { noteChange } from '../operations/contract.ts';
 import { josePortalTokens } from '../organisations/adapters/jose-portal-tokens.ts';
 import {
   ERASURE_QUEUE,
@@ -34,15 +35,17 @@ export function composeOrganisations(
     timeoutSeconds: config.HTTP_TIMEOUT_SECONDS,
   });
   const queue = openQueue<Erasure>(ERASURE_QUEUE);
-  async function startErasure(actor: string, organisationId: string): Promise<void> {
+  async function startErasure(
+    actor: string,
+    organisationId: string,
+    since?: string,
+  ): Promise<void> {
+    const action = 'organisation.erasure-started';
+    const entry = { actor, action, target: organisationId, result: 'ok' } as const;
+    const erasureId = newId();
     // The organisation's own audit goes with it.
-    await audit().append(PLATFORM, {
-      actor,
-      action: 'organisation.erasure-started',
-      target: organisationId,
-      result: 'ok',
-    });
-    await queue.send({ organisationId, actor, erasureId: newId(), round: 0 });
+    await noteChange(audit(), PLATFORM)(entry, since ?? erasureId);
+    await queue.send({ organisationId, actor, erasureId, round: 0 });
   }
   const organisations = manageOrganisations({
     store,
@@ -62,7 +65,7 @@ export function composeOrganisations(
   const erasures: OrganisationErasures = {
     begin: (actor, organisationId) =>
       organisations.remove({ actor, organisationId, ifMatch: null }),
-    eraseAgain: startErasure,
+    eraseAgain: (actor, organisationId) => startErasure(actor, organisationId),
   };
   return {
     contract,

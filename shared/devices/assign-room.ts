@@ -1,13 +1,14 @@
 /** Which room a device shows: commit, end its connections, then follow the new room and leave the old one. */
 import type { RoomCalendars } from '../calendar/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
-import type { Audit } from '../operations/contract.ts';
+import { type Audit, noteChange } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { namedRoomProblems, type Rooms } from '../rooms/contract.ts';
 import {
   type ConditionalDeviceCommand,
   changeDevice,
   type DeviceKey,
+  type NotedAs,
   notRevoked,
 } from './change-device.ts';
 import type { SnapshotDelivery } from './contract.ts';
@@ -32,27 +33,35 @@ export type AssignRooms = ReturnType<typeof assignRooms>;
 export function assignRooms(deps: Deps) {
   const { store, connections, delivery, shownRooms, rooms, calendars, audit, live, clock } = deps;
 
-  /** @returns whether there was a room to take */
-  async function clear(key: DeviceKey & { readonly ifMatch?: string | null }): Promise<boolean> {
+  async function clear(
+    key: DeviceKey & { readonly ifMatch?: string | null },
+    noted?: NotedAs,
+  ): Promise<void> {
     const { organisationId, deviceId } = key;
-    const { before } = await changeDevice(store, key, (device) =>
-      device.roomId === null ? undefined : unassigned(device),
+    const { before } = await changeDevice(
+      store,
+      key,
+      (device) => (device.roomId === null ? undefined : unassigned(device)),
+      noted,
     );
-    if (before.roomId === null) return false;
+    if (before.roomId === null) return;
     await connections.end(deviceAddressOf(before));
     await shownRooms.left(organisationId, before);
     await live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });
-    return true;
   }
 
   /** Shows the room on the device from now on; the caller knows that the room exists. */
   async function move(
     key: DeviceKey & { readonly ifMatch?: string | null },
     roomId: string,
+    noted?: NotedAs,
   ): Promise<void> {
     const { organisationId } = key;
-    const { before } = await changeDevice(store, key, (device) =>
-      assigned(notRevoked(device), roomId, clock()),
+    const { before } = await changeDevice(
+      store,
+      key,
+      (device) => assigned(notRevoked(device), roomId, clock()),
+      noted,
     );
     await shownRooms.entered(organisationId, roomId);
     if (before.roomId === null) return await showFirst(organisationId, roomId, before);
@@ -71,8 +80,11 @@ export function assignRooms(deps: Deps) {
     }
   }
 
-  const record = ({ actor, organisationId, deviceId }: ConditionalDeviceCommand, action: string) =>
-    audit().append(organisationId, { actor, action, target: deviceId, result: 'ok' });
+  const as = ({ actor, organisationId }: ConditionalDeviceCommand, action: string): NotedAs => ({
+    actor,
+    action,
+    note: noteChange(audit(), organisationId),
+  });
 
   return {
     move,
@@ -85,15 +97,13 @@ export function assignRooms(deps: Deps) {
       const zone = room.timeZone ?? (await calendars().defaultTimeZone(organisationId));
       // The screen would show another day without a word.
       if (zone === null) throw namedRoomProblems.error('room.time-zone-missing');
-      await move(command, roomId);
-      await record(command, 'device.assigned');
+      await move(command, roomId, as(command, 'device.assigned'));
       await live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });
     },
 
     /** A device without a room stays as it is. */
-    async unassign(command: ConditionalDeviceCommand): Promise<void> {
-      if (await clear(command)) await record(command, 'device.unassigned');
-    },
+    unassign: (command: ConditionalDeviceCommand): Promise<void> =>
+      clear(command, as(command, 'device.unassigned')),
 
     async unassignAll(organisationId: string): Promise<void> {
       for await (const { value } of store.each(organisationId)) {

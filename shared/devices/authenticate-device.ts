@@ -3,7 +3,7 @@
  * beside the one that was used, is refused and reported, because a device uses neither.
  */
 import type { Alerts } from '../alerts/contract.ts';
-import type { Audit } from '../operations/contract.ts';
+import { type Audit, noteChange } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { DeviceCaller } from '../platform/endpoint.ts';
 import type { Stored } from '../platform/tables.ts';
@@ -41,17 +41,17 @@ export function authenticateDevice({ store, audit, alerts, clock }: Deps) {
       message:
         'A retired credential of a device was used: there may be a copy of it. Pair the device again to shut the copy out.',
     });
-    const isMarked = await store.replace(organisationId, stored, {
-      ...stored.value,
-      credential: { ...slots, reusedAt: clock().toISOString() },
-    });
-    if (!isMarked) return;
-    await audit().append(organisationId, {
+    const entry = {
       actor: `device:${id}`,
       action: 'device.retired-credential-used',
       target: id,
       result: 'refused',
       code: 'device.credential-invalid',
+    } as const;
+    await noteChange(audit(), organisationId)(entry, slots.current.issuedAt);
+    await store.replace(organisationId, stored, {
+      ...stored.value,
+      credential: { ...slots, reusedAt: clock().toISOString() },
     });
   }
 

@@ -1,4 +1,5 @@
 /** Reading and changing one device: the one place that decides unknown, revoked, and changed since it was read. */
+import type { NoteChange } from '../operations/contract.ts';
 import { requestProblems } from '../platform/errors.ts';
 import { conflict, retryOnConflict } from '../platform/optimistic.ts';
 import type { Stored } from '../platform/tables.ts';
@@ -31,11 +32,22 @@ export async function requireDevice(
   return stored;
 }
 
-/** Writes what `change` returns; undefined changes nothing. `change` may be asked several times. */
+/** How a change gets its entry in the audit. */
+export interface NotedAs {
+  readonly actor: string;
+  readonly action: string;
+  readonly note: NoteChange;
+}
+
+/**
+ * Writes what `change` returns; undefined changes nothing. `change` may be asked several times. With `noted` the change
+ * is in the audit.
+ */
 export async function changeDevice(
   store: Pick<DeviceStore, 'get' | 'replace'>,
   key: DeviceKey & { readonly ifMatch?: string | null },
   change: (device: Device) => Device | undefined,
+  noted?: NotedAs,
 ): Promise<{ readonly before: Device; readonly after: Device }> {
   const { organisationId, ifMatch = null } = key;
   return await retryOnConflict(async () => {
@@ -46,6 +58,10 @@ export async function changeDevice(
     const before = stored.value;
     const after = change(before);
     if (after === undefined) return { before, after: before };
+    if (noted !== undefined) {
+      const { actor, action, note } = noted;
+      await note({ actor, action, target: before.id, result: 'ok' }, stored.etag);
+    }
     return (await store.replace(organisationId, stored, after)) ? { before, after } : conflict;
   });
 }

@@ -6,7 +6,7 @@
  */
 import type { RoomCalendars } from '../calendar/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
-import type { Audit } from '../operations/contract.ts';
+import { type Audit, noteChange } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { forEachConcurrently, mapConcurrently } from '../platform/concurrency.ts';
 import { sha256 } from '../platform/ids.ts';
@@ -80,8 +80,14 @@ export function installDevices(deps: Deps) {
     list: string,
   ): Promise<readonly InstalledDevice[]> {
     const devices: Device[] = [];
-    for await (const { value } of store.each(organisationId)) devices.push(value);
+    const known: string[] = [];
+    for await (const { value, etag } of store.each(organisationId)) {
+      devices.push(value);
+      known.push(etag);
+    }
     const rows = await plan(organisationId, list, devices);
+    const entry = { actor, action: 'devices.installed', result: 'ok' } as const;
+    await noteChange(audit(), organisationId)(entry, [list, ...known].join('\n'));
     const taken = new Set(devices.map(({ id }) => id));
     const items = await applyAll(deps, { organisationId, taken, given: [] }, rows);
     const entered = new Set(
@@ -92,7 +98,6 @@ export function installDevices(deps: Deps) {
     await forEachConcurrently(entered, AT_ONCE, (roomId) =>
       shownRooms.entered(organisationId, roomId),
     );
-    await audit().append(organisationId, { actor, action: 'devices.installed', result: 'ok' });
     await live().publish(organisationId, {
       kind: 'device.changed',
       data: { count: items.length },

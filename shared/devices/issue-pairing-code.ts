@@ -1,6 +1,6 @@
 /** Issues pairing codes: the newest of a device is the only one that works. */
 import type { LiveChannel } from '../live/contract.ts';
-import type { Audit } from '../operations/contract.ts';
+import { type Audit, noteChange } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { changeDevice, type DeviceCommand, notRevoked, requireDevice } from './change-device.ts';
 import type { Pairing } from './device.ts';
@@ -53,17 +53,14 @@ export function issuePairingCode(deps: {
     notRevoked((await requireDevice(store, command)).value);
     const issued = await issueCode(organisationId, deviceId);
     const { pairing } = issued;
-    const { before } = await changeDevice(store, { organisationId, deviceId }, (device) => ({
-      ...notRevoked(device),
-      pairing,
-    }));
+    const note = noteChange(audit(), organisationId);
+    const { before } = await changeDevice(
+      store,
+      { organisationId, deviceId },
+      (device) => ({ ...notRevoked(device), pairing }),
+      { actor, action: 'device.pairing-code-issued', note },
+    );
     if (before.pairing !== undefined) await codes.remove(before.pairing.codeHash);
-    await audit().append(organisationId, {
-      actor,
-      action: 'device.pairing-code-issued',
-      target: deviceId,
-      result: 'ok',
-    });
     await live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });
     return issued;
   };

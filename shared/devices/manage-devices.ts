@@ -1,7 +1,7 @@
 /** Lists, creates, renames and revokes devices. */
 import type { Alerts } from '../alerts/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
-import type { Audit } from '../operations/contract.ts';
+import { type Audit, noteChange } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { RowPage, RowPageRequest } from '../platform/paging.ts';
 import type { Rooms } from '../rooms/contract.ts';
@@ -10,6 +10,7 @@ import {
   changeDevice,
   type DeviceCommand,
   type DeviceKey,
+  type NotedAs,
   notRevoked,
   requireDevice,
 } from './change-device.ts';
@@ -82,13 +83,12 @@ export function browseDevices(deps: Pick<Deps, 'store' | 'statuses' | 'rooms' | 
 export function manageDevices(deps: Omit<Deps, 'statuses' | 'rooms'>) {
   const { store, gateway, issueCode, connections, shownRooms, audit, alerts, live, clock } = deps;
 
-  async function recordChange(
-    { actor, organisationId, deviceId }: DeviceCommand,
+  const as = (
+    { actor, organisationId }: Pick<DeviceCommand, 'actor' | 'organisationId'>,
     action: string,
-  ): Promise<void> {
-    await audit().append(organisationId, { actor, action, target: deviceId, result: 'ok' });
-    await live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });
-  }
+  ): NotedAs => ({ actor, action, note: noteChange(audit(), organisationId) });
+  const publish = ({ organisationId, deviceId }: DeviceKey) =>
+    live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });
 
   return {
     async create(
@@ -98,29 +98,36 @@ export function manageDevices(deps: Omit<Deps, 'statuses' | 'rooms'>) {
       const fresh = newDevice(name, clock());
       const device = { ...fresh, shard: gateway.instanceFor(fresh.id) };
       const issued = await issueCode(organisationId, device.id);
+      const { action, note } = as({ actor, organisationId }, 'device.created');
+      await note({ actor, action, target: device.id, result: 'ok' }, 'new');
       await store.create(organisationId, { ...device, pairing: issued.pairing });
-      await recordChange({ actor, organisationId, deviceId: device.id }, 'device.created');
+      await publish({ organisationId, deviceId: device.id });
       return { ...issued, view: viewOf(device, neverSeen, clock()) };
     },
 
     async rename(command: ConditionalDeviceCommand, name: string | undefined): Promise<void> {
-      const { before, after } = await changeDevice(store, command, (device) => ({
-        ...notRevoked(device),
-        name: name ?? device.name,
-      }));
-      if (before.name !== after.name) await recordChange(command, 'device.renamed');
+      const renamed = (device: Device) => {
+        const { name: former } = notRevoked(device);
+        return name === undefined || name === former ? undefined : { ...device, name };
+      };
+      const noted = as(command, 'device.renamed');
+      const { before, after } = await changeDevice(store, command, renamed, noted);
+      if (before.name !== after.name) await publish(command);
     },
 
     /** Repeating it closes the connections again. */
     async revoke(command: ConditionalDeviceCommand): Promise<void> {
       const { organisationId, deviceId } = command;
-      const { before } = await changeDevice(store, command, (device) =>
-        isRevoked(device) ? undefined : revoked(device, clock()),
+      const { before } = await changeDevice(
+        store,
+        command,
+        (device) => (isRevoked(device) ? undefined : revoked(device, clock())),
+        as(command, 'device.revoked'),
       );
       await connections.end(deviceAddressOf(before));
       await shownRooms.left(organisationId, before);
       await alerts().resolve({ organisationId, kind: 'device-cloned', subject: deviceId });
-      if (!isRevoked(before)) await recordChange(command, 'device.revoked');
+      if (!isRevoked(before)) await publish(command);
     },
   };
 }

@@ -3,7 +3,7 @@
  */
 import type { Alerts } from '../alerts/contract.ts';
 import type { LiveChannel } from '../live/contract.ts';
-import type { Audit } from '../operations/contract.ts';
+import { type Audit, noteChange } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { conflict, retryOnConflict } from '../platform/optimistic.ts';
 import { firstSlot, formatCredential, newCredential } from './credential.ts';
@@ -51,6 +51,17 @@ export function pairDevice(deps: Deps) {
     // Connections end before the change as well: after a crash the former unit must not keep one for good.
     if (before.credential !== undefined) await connections.end(deviceAddressOf(before));
     const credential = newCredential(organisationId, before.id);
+    const isOtherUnit = before.unit !== undefined && before.unit.serialNumber !== unit.serialNumber;
+    // The code pairs once, so its entry is written once.
+    await noteChange(audit(), organisationId)(
+      {
+        actor: `device:${before.id}`,
+        action: isOtherUnit ? 'device.replaced' : 'device.paired',
+        target: before.id,
+        result: 'ok',
+      },
+      codeHash,
+    );
     const isPaired = await store.replace(organisationId, stored, {
       ...before,
       pairing: undefined,
@@ -81,13 +92,6 @@ export function pairDevice(deps: Deps) {
     const deviceId = before.id;
     await Promise.all([codes.remove(codeHash), attempt.release()]);
     if (before.credential !== undefined) await disconnectFormerUnit(organisationId, before);
-    const isOtherUnit = before.unit !== undefined && before.unit.serialNumber !== unit.serialNumber;
-    await audit().append(organisationId, {
-      actor: `device:${deviceId}`,
-      action: isOtherUnit ? 'device.replaced' : 'device.paired',
-      target: deviceId,
-      result: 'ok',
-    });
     await live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });
     return { deviceId, credential: formatCredential(credential) };
   };

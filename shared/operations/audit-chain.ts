@@ -56,8 +56,13 @@ export function auditChains(openTable: OpenTable): AuditChains {
 
   /** The marks of entries that are gone: the causes of those have ended long ago. */
   async function removeMarks(organisationId: string, upTo: number): Promise<void> {
+    const old: string[] = [];
     for await (const { row, value } of marks.each(organisationId, 'once|')) {
-      if (value.sequence <= upTo) await marks.remove(organisationId, row);
+      if (value.sequence <= upTo) old.push(row);
+    }
+    for (let from = 0; from < old.length; from += AT_ONCE) {
+      const removing = old.slice(from, from + AT_ONCE).map(marks.removing);
+      await table.transact(organisationId, removing);
     }
   }
 

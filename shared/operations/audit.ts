@@ -78,8 +78,6 @@ export function auditTrail(openTable: OpenTable, clock: Clock): AuditTrail {
     once: string | undefined,
   ): Promise<typeof conflict | undefined> {
     const mark = once === undefined ? undefined : `once|${once}`;
-    if (mark !== undefined && (await marks.get(organisationId, mark)) !== undefined)
-      return undefined;
     const head = await heads.get(organisationId, HEAD);
     const unsigned = {
       sequence: (head?.value.sequence ?? 0) + 1,
@@ -93,7 +91,10 @@ export function auditTrail(openTable: OpenTable, clock: Clock): AuditTrail {
       entries.inserting(rowKey(unsigned.sequence), { ...unsigned, hash }),
       ...(mark === undefined ? [] : [marks.inserting(mark, { sequence: unsigned.sequence })]),
     ]);
-    return isWritten ? undefined : conflict;
+    if (isWritten) return undefined;
+    // Hardly ever: so a key costs no request of its own.
+    const isThere = mark !== undefined && (await marks.get(organisationId, mark)) !== undefined;
+    return isThere ? undefined : conflict;
   }
 
   /** The appends of one process take turns: together they would only make each other's tries fail. */

@@ -1,6 +1,7 @@
 /** The audit trail as other capabilities see it: who did what, when, with what result. No personal data, no secrets. */
 import { z } from 'zod';
 import type { PortalUser } from '../platform/endpoint.ts';
+import { sha256 } from '../platform/ids.ts';
 import type { Logger } from '../platform/logger.ts';
 
 export interface AuditEntry {
@@ -31,6 +32,26 @@ export interface Audit {
    * @throws AppError `request.busy` when others kept winning, `storage.unavailable`
    */
   append(organisationId: string, entry: AuditEntry, once?: string): Promise<void>;
+}
+
+/** Writes down a change that is about to be made `from` a state: its ETag, its number, or what else names it. */
+export type NoteChange = (entry: AuditEntry, from: string | number) => Promise<void>;
+
+/**
+ * Makes the one way in which a change of state gets its entry: right before the write that makes the change, and under a
+ * key that comes from the entry and the state that the change starts from. When the process dies in between, the repeat
+ * starts from the same state and writes the entry once; when it dies later, nothing is missing. Further tries of the same
+ * call, after another writer was faster, write nothing.
+ */
+export function noteChange(audit: Audit, organisationId: string): NoteChange {
+  let isNoted = false;
+  return async function note(entry, from) {
+    if (isNoted) return;
+    const { actor, action, target, result, code } = entry;
+    const key = sha256(JSON.stringify([actor, action, target, result, code, from]));
+    await audit.append(organisationId, entry, key);
+    isNoted = true;
+  };
 }
 
 export const poisonCountsSchema = z

@@ -3,7 +3,7 @@ import type { Alerts } from '../alerts/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { OpenQueue } from '../platform/queues.ts';
-import type { Audit } from './contract.ts';
+import { type Audit, noteChange } from './contract.ts';
 import { operationProblems } from './errors.ts';
 import { organisationOf, type PoisonMessage, poisonId } from './poison.ts';
 import type { PoisonStore } from './ports.ts';
@@ -29,17 +29,13 @@ export function keepPoison({ store, openQueue, alerts, audit, clock }: Deps) {
   }
 
   async function remove(
-    { id, queue, message }: PoisonMessage,
+    { id, queue, message, keptAt }: PoisonMessage,
     actor: string,
     action: 'poison.replayed' | 'poison.discarded',
   ): Promise<void> {
+    const entry = { actor, action, target: id, result: 'ok' } as const;
+    await noteChange(audit, organisationOf(message))(entry, keptAt);
     await store.remove(id);
-    await audit.append(organisationOf(message), {
-      actor,
-      action,
-      target: id,
-      result: 'ok',
-    });
     if (!(await store.holds(queue))) await alerts().resolve(causeOf(queue));
   }
 

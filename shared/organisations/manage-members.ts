@@ -1,6 +1,6 @@
 /** Inviting, listing, changing and removing members. */
 import type { LiveAudience } from '../live/contract.ts';
-import type { Audit } from '../operations/contract.ts';
+import { type Audit, noteChange } from '../operations/contract.ts';
 import type { Role } from './contract.ts';
 import { organisationProblems } from './errors.ts';
 import { type MemberRow, memberId } from './member.ts';
@@ -38,11 +38,10 @@ export function manageMembers(deps: Deps) {
     /** @throws AppError `member.exists` */
     async invite({ actor, organisationId, email, role }: Invitation): Promise<MemberRow> {
       const command = { actor, organisationId, memberId: memberId(organisationId, email) };
-      const { row } = await write(store, command, (before) => {
+      const { row } = await write(deps, command, (before) => {
         if (before !== undefined) throw organisationProblems.error('member.exists');
         return { id: command.memberId, email, role, status: 'invited' };
       });
-      await record(deps, command, 'member.invited');
       return row;
     },
 
@@ -58,14 +57,13 @@ export function manageMembers(deps: Deps) {
       let isDemoted = false;
       // Installers may not use the live channel.
       const announced = role === 'installer' ? await announceExpulsion(deps, command) : undefined;
-      const written = await write(store, command, (before) => {
+      const written = await write(deps, command, (before) => {
         isDemoted = role === 'installer' && before?.role !== 'installer';
         if (before !== undefined) return { ...before, role };
         if (email === undefined) throw organisationProblems.error('member.not-found');
         return { id, email, role, status: 'invited' };
       });
       if (isDemoted) await expel(deps, command, written.row.userKey, announced);
-      await record(deps, command, written.isNew ? 'member.invited' : 'member.changed');
       return written;
     },
 
@@ -74,12 +72,15 @@ export function manageMembers(deps: Deps) {
       const { organisationId, memberId: id } = command;
       let userKey: string | undefined;
       const announced = await announceExpulsion(deps, command);
-      await store.changeMember(organisationId, id, (before) => {
+      const note = noteChange(deps.audit(), organisationId);
+      const removed = (before: MemberRow | undefined) => {
         userKey = before?.userKey;
         return undefined;
-      });
+      };
+      await store.changeMember(organisationId, id, removed, (start) =>
+        note(entryOf(command, 'member.removed'), start),
+      );
       await expel(deps, command, userKey, announced);
-      await record(deps, command, 'member.removed');
     },
   };
 }
@@ -109,21 +110,23 @@ async function expel(
 }
 
 async function write(
-  store: Deps['store'],
-  { organisationId, memberId: id }: MemberCommand,
+  { store, audit }: Deps,
+  command: MemberCommand,
   change: (before: MemberRow | undefined) => MemberRow,
 ): Promise<{ readonly row: MemberRow; readonly isNew: boolean }> {
+  const { organisationId, memberId: id } = command;
+  const note = noteChange(audit(), organisationId);
   let isNew = false;
-  const row = await store.changeMember(organisationId, id, (before) => {
+  const changed = (before: MemberRow | undefined) => {
     isNew = before === undefined;
     return change(before);
-  });
+  };
+  const row = await store.changeMember(organisationId, id, changed, (start) =>
+    note(entryOf(command, isNew ? 'member.invited' : 'member.changed'), start),
+  );
   if (row === undefined) throw organisationProblems.error('member.not-found');
   return { row, isNew };
 }
 
-const record = (
-  { audit }: Deps,
-  { actor, organisationId, memberId: target }: MemberCommand,
-  action: string,
-): Promise<void> => audit().append(organisationId, { actor, action, target, result: 'ok' });
+const entryOf = ({ actor, memberId: target }: MemberCommand, action: string) =>
+  ({ actor, action, target, result: 'ok' }) as const;

@@ -1,7 +1,7 @@
 /** Creating, reading, renaming and deleting organisations; the plug-in switch. */
 import type { LiveAudience } from '../live/contract.ts';
 import type { Connections } from '../onboarding/contract.ts';
-import type { Audit } from '../operations/contract.ts';
+import { type Audit, noteChange } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
@@ -19,8 +19,8 @@ interface Deps {
   readonly connections: () => Pick<Connections, 'isInUse'>;
   readonly live: () => LiveAudience;
   readonly clock: Clock;
-  /** Starts the background erasure; idempotent by organisation. */
-  readonly startErasure: (actor: string, organisationId: string) => Promise<void>;
+  /** Starts the background erasure; idempotent by organisation and by when it was asked for. */
+  readonly startErasure: (actor: string, organisationId: string, since?: string) => Promise<void>;
   /** Says by itself where the organisation's rows will lie. */
   readonly newOrganisationId: () => string;
 }
@@ -46,7 +46,7 @@ export type ManageOrganisations = ReturnType<typeof manageOrganisations>;
 
 export function manageOrganisations(deps: Deps) {
   const { store, audit, live, clock, startErasure, newOrganisationId } = deps;
-  const record = recorder(audit);
+  const noted = notes(audit);
   return {
     ...listings(store),
     ...plugins(deps),
@@ -66,27 +66,28 @@ export function manageOrganisations(deps: Deps) {
         calendarInstalled: true,
         administrators: 0,
       };
+      await noted({ actor, organisationId: row.id }, 'organisation.created')('new');
       await store.create(row);
-      await record({ actor, organisationId: row.id }, 'organisation.created');
       return row;
     },
 
     /** @throws AppError `request.changed`, `organisation.not-found` */
     async rename(command: ConditionalCommand, name: string | undefined): Promise<void> {
-      await change(store, command, (row) => ({ ...row, name: name ?? row.name }));
-      await record(command, 'organisation.renamed');
+      const first = noted(command, 'organisation.renamed');
+      await change(store, command, (row) => ({ ...row, name: name ?? row.name }), first);
     },
 
     /** @throws AppError `request.changed`, `organisation.not-found` */
     async remove(command: ConditionalCommand): Promise<void> {
-      await change(store, command, (row) => ({
+      const { organisationId } = command;
+      const first = noted(command, 'organisation.deletion-started');
+      const deleting = (row: OrganisationRow) => ({
         ...row,
         deletingSince: row.deletingSince ?? clock().toISOString(),
-      }));
-      const { organisationId } = command;
-      await record(command, 'organisation.deletion-started');
+      });
+      const { deletingSince } = await change(store, command, deleting, first);
       await live().expelLater(organisationId);
-      await startErasure(command.actor, organisationId);
+      await startErasure(command.actor, organisationId, deletingSince);
       await live().expel(organisationId);
     },
   };
@@ -94,10 +95,9 @@ export function manageOrganisations(deps: Deps) {
 
 function plugins({ store, audit, connections }: Deps) {
   async function switchPlugin(command: OrganisationCommand, calendarInstalled: boolean) {
-    const row = await change(store, command, (before) => ({ ...before, calendarInstalled }));
     const action = calendarInstalled ? 'plugin.installed' : 'plugin.removed';
-    await recorder(audit)(command, action, 'microsoft-calendar');
-    return row;
+    const first = notes(audit)(command, action, 'microsoft-calendar');
+    return await change(store, command, (before) => ({ ...before, calendarInstalled }), first);
   }
   return {
     installPlugin: (command: OrganisationCommand) => switchPlugin(command, true),
@@ -112,23 +112,29 @@ function plugins({ store, audit, connections }: Deps) {
   };
 }
 
-const recorder =
+/** Writes the entry of a command before the change that starts from a version of the organisation. */
+const notes =
   (audit: Deps['audit']) =>
-  ({ actor, organisationId }: OrganisationCommand, action: string, target?: string) =>
-    audit().append(organisationId, { actor, action, result: 'ok', ...(target && { target }) });
+  ({ actor, organisationId }: OrganisationCommand, action: string, target?: string) => {
+    const note = noteChange(audit(), organisationId);
+    const entry = { actor, action, result: 'ok', ...(target && { target }) } as const;
+    return (start: string): Promise<void> => note(entry, start);
+  };
 
 /** A command with an ETag changes only the version that has it. */
 async function change(
   store: OrganisationStore,
   { organisationId, ifMatch = null }: OrganisationCommand & Partial<ConditionalCommand>,
   changed: (row: OrganisationRow) => OrganisationRow,
+  first: (start: string) => Promise<void>,
 ): Promise<OrganisationRow> {
-  const row = await store.update(organisationId, (before, etag) => {
+  const conditional = (before: OrganisationRow, etag: string) => {
     if (ifMatch !== null && ifMatch !== '*' && ifMatch !== etag) {
       throw requestProblems.error('request.changed');
     }
     return changed(before);
-  });
+  };
+  const row = await store.update(organisationId, conditional, first);
   if (row === undefined) throw unknownOrganisationProblems.error('organisation.not-found');
   return row;
 }

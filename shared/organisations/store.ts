@@ -45,6 +45,8 @@ type NamedRow = Pick<OrganisationRow, 'id' | 'name' | 'createdAt'>;
 
 /** Returns undefined to remove the member. It may be asked several times. */
 type MemberChange = (before: MemberRow | undefined) => MemberRow | undefined;
+/** Gets what names the state that the change starts from: the ETag of the member's row, else of the organisation's. */
+type BeforeMember = (start: string) => Promise<void>;
 
 export type OrganisationStore = ReturnType<typeof organisationStore>;
 
@@ -66,7 +68,7 @@ function organisationRows({ heads, members, pointers, index }: Rows) {
     },
 
     /**
-     * Writes what `change` returns; it may be asked several times.
+     * Writes what `change` returns; it may be asked several times. `first` stores what has to be there before.
      *
      * @returns undefined when there is no such organisation
      * @throws AppError `request.busy` when others kept winning
@@ -74,8 +76,11 @@ function organisationRows({ heads, members, pointers, index }: Rows) {
     async update(
       id: string,
       change: (row: OrganisationRow, etag: string) => OrganisationRow,
+      first?: (etag: string) => Promise<void>,
     ): Promise<OrganisationRow | undefined> {
-      const updated = await heads.update(id, HEAD, (row, etag = '') => row && change(row, etag));
+      const updated = await heads.update(id, HEAD, (row, etag = '') => row && change(row, etag), {
+        first: async (_before, _after, etag = '') => await first?.(etag),
+      });
       const { before, after } = updated ?? {};
       if (after !== undefined && before?.name !== after.name) {
         await index.put(ALL, id, { name: after.name, createdAt: after.createdAt });
@@ -149,20 +154,32 @@ function memberRows(rows: Rows) {
       readRowPage(members, organisationId, request, { from: MEMBER, to: `${MEMBER}\uffff` }),
 
     /**
-     * Writes the member that `change` returns, and counts administrators.
+     * Writes the member that `change` returns, and counts administrators. `first` stores what has to be there before.
      *
      * @throws AppError `organisation.not-found`, `member.last-administrator`, `request.busy`
      */
-    changeMember: (organisationId: string, id: string, change: MemberChange) =>
-      retryOnConflict(() => tryChange(rows, organisationId, id, change)),
+    changeMember: (
+      organisationId: string,
+      id: string,
+      change: MemberChange,
+      first?: BeforeMember,
+    ) => retryOnConflict(() => tryChange(rows, { organisationId, id, change, first })),
   };
 }
 
 async function tryChange(
   { table, heads, members, pointers, index }: Rows,
-  organisationId: string,
-  id: string,
-  change: MemberChange,
+  {
+    organisationId,
+    id,
+    change,
+    first,
+  }: {
+    readonly organisationId: string;
+    readonly id: string;
+    readonly change: MemberChange;
+    readonly first: BeforeMember | undefined;
+  },
 ): Promise<MemberRow | undefined | typeof conflict> {
   const head = await heads.get(organisationId, HEAD);
   if (head === undefined) throw unknownOrganisationProblems.error('organisation.not-found');
@@ -175,6 +192,7 @@ async function tryChange(
   if (administrators === 0 && head.value.administrators > 0) {
     throw organisationProblems.error('member.last-administrator');
   }
+  await first?.(stored?.etag ?? head.etag);
   // The index comes first and goes last: a stray entry is harmless, since membership is decided by the rows.
   const stray = before && !after ? await entriesOf(index, organisationId, before) : [];
   if (after !== undefined) await index.put(byEmail(after.email), organisationId, {});

@@ -51,6 +51,8 @@ interface UpdateOptions<T> {
   readonly known?: Stored<T> | undefined;
   /** Changes of other rows of the partition that belong into the same transaction. */
   readonly along?: (before: T | undefined, after: T) => readonly Change[];
+  /** What has to be stored elsewhere before the row is written; asked before each try. */
+  readonly first?: (before: T | undefined, after: T, etag: string | undefined) => Promise<void>;
 }
 
 /** What `update` did: both values, the same object when nothing had to be written. */

@@ -2,7 +2,8 @@
 import type { RoomCalendars } from '../calendar/contract.ts';
 import { MicrosoftError } from '../microsoft/contract.ts';
 import type { Connections } from '../onboarding/contract.ts';
-import { type Audit, actorOf } from '../operations/contract.ts';
+import { type Audit, actorOf, noteChange } from '../operations/contract.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import { conflict, retryOnConflict } from '../platform/optimistic.ts';
 import { newRow } from './diff-rooms.ts';
@@ -18,6 +19,7 @@ interface Deps {
   readonly connections: () => Connections;
   readonly calendars: () => RoomCalendars;
   readonly audit: () => Audit;
+  readonly clock: Clock;
 }
 
 export function addRoom(deps: Deps) {
@@ -27,8 +29,11 @@ export function addRoom(deps: Deps) {
     caller: PortalUser,
   ): Promise<{ readonly row: RoomRow; readonly added: boolean }> {
     const emailAddress = plainAddress(wanted.emailAddress);
-    await proveCalendar(deps, organisationId, emailAddress);
+    const connectionId = await proveCalendar(deps, organisationId, emailAddress);
+    // A room that was forgotten is gone for longer than a day.
+    const absent = [connectionId, deps.clock().toISOString().slice(0, 10)].join();
     const actor = actorOf(caller);
+    const note = noteChange(deps.audit(), organisationId);
     const { row, known } = await retryOnConflict(async () => {
       const known = await findByAddress(deps.store, organisationId, emailAddress);
       const row: RoomRow = {
@@ -45,26 +50,24 @@ export function addRoom(deps: Deps) {
         listed: known?.value.listed ?? false,
         calendar: 'readable',
       };
+      const entry = { actor, action: 'room.added', target: row.id, result: 'ok' } as const;
+      await note(entry, known?.etag ?? absent);
       const stored = await deps.write(organisationId, [{ before: known, after: row }], actor);
       return stored.length === 0 ? conflict : { row, known };
-    });
-    await deps.audit().append(organisationId, {
-      actor,
-      action: 'room.added',
-      target: row.id,
-      result: 'ok',
     });
     const before = known === undefined ? 'gone' : stateOf(known.value);
     return { row, added: before !== 'active' && before !== 'hidden' };
   };
 }
 
+/** @returns the id of the connection that it was proven with */
 async function proveCalendar(
   { connections, calendars }: Deps,
   organisationId: string,
   emailAddress: string,
-): Promise<void> {
-  if ((await connections().get(organisationId))?.sync === undefined) {
+): Promise<string> {
+  const connection = await connections().get(organisationId);
+  if (connection?.sync === undefined) {
     throw roomProblems.error('room.not-connected');
   }
   try {
@@ -72,6 +75,7 @@ async function proveCalendar(
     if (answer === 'refused') throw roomProblems.error('room.calendar-refused');
     if (answer === 'missing') throw roomProblems.error('room.mailbox-missing');
     if (answer === 'inactive') throw roomProblems.error('room.mailbox-inactive');
+    return connection.connectionId;
   } catch (error) {
     if (!(error instanceof MicrosoftError)) throw error;
     throw roomProblems.error('room.microsoft-unavailable', {

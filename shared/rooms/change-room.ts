@@ -1,6 +1,6 @@
 /** An administrator corrects a room's time zone or overrides its privacy; the calendar is read again at once. */
 import type { RoomCalendars } from '../calendar/contract.ts';
-import { type Audit, actorOf } from '../operations/contract.ts';
+import { type Audit, actorOf, type NoteChange, noteChange } from '../operations/contract.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
 import { conflict, retryOnConflict } from '../platform/optimistic.ts';
@@ -36,14 +36,9 @@ export function changeRoom(deps: Deps) {
       actor,
       ifMatch: by.ifMatch,
       change: (row) => applied(row, correction),
+      note: noteChange(deps.audit(), organisationId),
     });
     await deps.calendars().reread(organisationId, roomId);
-    await deps.audit().append(organisationId, {
-      actor,
-      action: 'room.changed',
-      target: roomId,
-      result: 'ok',
-    });
     return await findRoom(deps.store, organisationId, roomId);
   };
 }
@@ -88,15 +83,17 @@ async function update(
     readonly actor: string;
     readonly ifMatch: string | null;
     readonly change: (row: RoomRow) => RoomRow;
+    readonly note?: NoteChange;
   },
 ): Promise<void> {
-  const { actor, ifMatch, change } = how;
+  const { actor, ifMatch, change, note } = how;
   await retryOnConflict(async () => {
     const before = await findRoom(store, organisationId, roomId);
     if (ifMatch !== null && ifMatch !== '*' && ifMatch !== before.etag) {
       throw requestProblems.error('request.changed');
     }
     const after = change(before.value);
+    await note?.({ actor, action: 'room.changed', target: roomId, result: 'ok' }, before.etag);
     const stored = await write(organisationId, [{ before, after }], actor);
     return stored.length === 0 ? conflict : undefined;
   });

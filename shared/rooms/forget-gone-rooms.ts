@@ -1,7 +1,7 @@
 /** Forgets rooms that have been gone for long and that no device shows. One that comes back is a new room. */
 import type { RoomCalendars } from '../calendar/contract.ts';
 import type { DeviceAssignments } from '../devices/contract.ts';
-import type { Audit } from '../operations/contract.ts';
+import { type Audit, noteChange } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { RoomStore } from './ports.ts';
 import { type RoomRow, stateOf } from './room.ts';
@@ -31,14 +31,11 @@ export function forgetGoneRooms({ store, calendars, assignments, audit, clock, d
       }
       if (room.goneSince === undefined || room.goneSince >= before) continue;
       if ((await assignments().ofRoom(organisationId, room.id)).length > 0) continue;
+      const action = 'room.forgotten';
+      const entry = { actor: 'system', action, target: room.id, result: 'ok' } as const;
+      await noteChange(audit(), organisationId)(entry, etag);
       if (!(await store.remove(organisationId, room.id, etag))) continue;
       await calendars().unfollow(organisationId, room.id);
-      await audit().append(organisationId, {
-        actor: 'system',
-        action: 'room.forgotten',
-        target: room.id,
-        result: 'ok',
-      });
     }
   };
 }

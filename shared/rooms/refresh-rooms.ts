@@ -5,7 +5,7 @@
 import type { RoomCalendars } from '../calendar/contract.ts';
 import { MicrosoftError } from '../microsoft/contract.ts';
 import type { Connections } from '../onboarding/contract.ts';
-import type { Audit } from '../operations/contract.ts';
+import { type Audit, noteChange } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { forEachConcurrently } from '../platform/concurrency.ts';
 import { conflict, retryOnConflict } from '../platform/optimistic.ts';
@@ -111,6 +111,7 @@ async function storeDifference(
   readonly againSeconds?: number | undefined;
 }> {
   let hint: readonly Stored<RoomRow>[] | undefined = list.known;
+  const note = noteChange(deps.audit(), organisationId);
   // Rows that another process changed meanwhile are read and compared again.
   return await retryOnConflict(async () => {
     const known = hint ?? (await readAll(deps.store, organisationId));
@@ -129,6 +130,8 @@ async function storeDifference(
     );
     const changes = [...added, ...kept].map((after) => ({ before: rows.get(after.id), after }));
     if (changes.length === 0) return { rows: known, againSeconds };
+    const start = changes.map(({ before, after }) => before?.etag ?? after.id);
+    await note({ actor: 'system', action: 'rooms.changed', result: 'ok' }, start.join());
     const stored = await deps.write(organisationId, changes, MICROSOFT);
     await followUp(deps, organisationId, stored);
     if (stored.length < changes.length) return conflict;
@@ -177,9 +180,9 @@ async function askAgain(deps: Deps, organisationId: string, rows: readonly Store
   return againSeconds;
 }
 
-/** Has the changed rooms read again, and writes the audit. */
+/** Has the changed rooms read again. */
 async function followUp(
-  { calendars, audit, store, clock }: Deps,
+  { calendars, store, clock }: Deps,
   organisationId: string,
   stored: readonly RoomUpdate[],
 ): Promise<void> {
@@ -187,7 +190,6 @@ async function followUp(
   await forEachConcurrently(stored.filter(concernsCalendar), REREADS_AT_ONCE, ({ after }) =>
     calendars().reread(organisationId, after.id),
   );
-  await audit().append(organisationId, { actor: 'system', action: 'rooms.changed', result: 'ok' });
   await store.prune(organisationId, { since: historySince(clock()), most: MOST_HISTORY });
 }
 

@@ -1,5 +1,6 @@
 /** Publishes a verdict: writes the hash of its evidence to the audit, raises or resolves alerts, hints to the portal. */
 import type { Connection } from '../onboarding/contract.ts';
+import { type AuditEntry, noteChange } from '../operations/contract.ts';
 import type { Deps } from './deps.ts';
 import { explain } from './explanations.ts';
 import { KEPT_EVIDENCE } from './mailbox-access-row.ts';
@@ -9,7 +10,7 @@ import { alertsAfter } from './verdict.ts';
 export const ALERT_SUBJECT = 'scope';
 export const accessAlerts = ['scope-widened', 'scope-not-proven'] as const;
 
-/** May run twice: there is one alert for each cause, and a second audit entry does no harm. */
+/** May run twice: there is one alert for each cause, and one entry in the audit for each check. */
 export async function publishVerdict(
   deps: Pick<Deps, 'store' | 'audit' | 'alerts' | 'live' | 'rooms'>,
   { organisationId, state }: Connection,
@@ -18,14 +19,15 @@ export async function publishVerdict(
   const stored = await store.get(organisationId);
   const result = stored?.value.result;
   if (stored?.value.untold !== true || result === undefined) return;
-  const { verdict, hash } = result;
-  await audit().append(organisationId, {
+  const { verdict, hash, check } = result;
+  const entry: AuditEntry = {
     actor: 'system',
     action: 'scope.checked',
     target: hash,
     result: verdict === 'proven' ? 'ok' : 'failed',
     ...(verdict === 'proven' ? {} : { code: `scope.${verdict}` }),
-  });
+  };
+  await noteChange(audit(), organisationId)(entry, check);
   const { overPermissive, notProven } = alertsAfter(result);
   const message = explain(result).title;
   const causes = [

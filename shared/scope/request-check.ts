@@ -1,5 +1,5 @@
 /** Requests a check for an administrator, who may name the mailbox outside the rooms that must be refused. */
-import { type Audit, actorOf } from '../operations/contract.ts';
+import { actorOf, noteChange } from '../operations/contract.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import { conflict, retryOnConflict } from '../platform/optimistic.ts';
 import { isSame, subjectOf } from './begin-check.ts';
@@ -27,6 +27,7 @@ export function requestCheck(deps: Deps) {
       throw scopeProblems.error('scope.not-connected');
     }
     const probe = named === undefined ? undefined : await namedProbeMailbox(cipher, named);
+    const note = noteChange(deps.audit(), organisationId);
     await retryOnConflict(async () => {
       const stored = await store.get(organisationId);
       const now = clock();
@@ -35,6 +36,12 @@ export function requestCheck(deps: Deps) {
       const isOther = probe !== undefined && probe.mark !== row.canary?.mark;
       if (run !== undefined && !isOther && isSame(row.subject, subject)) return undefined;
       const asked = recent(row.asked, now);
+      // The audit does not say which mailbox was named.
+      const action = 'scope.check-requested';
+      await note(
+        { actor: actorOf(caller), action, result: 'ok' },
+        stored?.etag ?? connection.connectionId,
+      );
       const saved = await store.save(organisationId, stored, {
         ...row,
         asked: [...asked, now.toISOString()],
@@ -45,7 +52,6 @@ export function requestCheck(deps: Deps) {
       if (!saved) return conflict;
       if (run !== undefined) await store.removeCheck(organisationId, run.id);
       await queue.send({ organisationId });
-      await noteRequest(deps.audit(), organisationId, caller);
       return undefined;
     });
   };
@@ -64,11 +70,3 @@ function recent(asked: readonly string[] = [], now: Date): readonly string[] {
   const retryAfterSeconds = WITHIN_SECONDS - passed(oldest);
   throw scopeProblems.error('scope.checked-recently', { retryAfterSeconds });
 }
-
-/** The audit does not say which mailbox was named. */
-const noteRequest = (audit: Audit, organisationId: string, caller: PortalUser) =>
-  audit.append(organisationId, {
-    actor: actorOf(caller),
-    action: 'scope.check-requested',
-    result: 'ok',
-  });

@@ -1,7 +1,7 @@
 /** How a renewal ends: its record, alert and audit; and the one credential that stays alive. */
 import type { Alerts } from '../alerts/contract.ts';
 import type { Connection, Connections } from '../onboarding/contract.ts';
-import type { Audit } from '../operations/contract.ts';
+import { type Audit, noteChange } from '../operations/contract.ts';
 import { keepOnly, type MakeSecretDeps } from './make-app-secret.ts';
 import type { SecretRecords } from './ports.ts';
 import { type Renewable, renewable } from './renewable.ts';
@@ -28,13 +28,14 @@ export async function endRotation(deps: EndDeps, input: EndInput): Promise<objec
     await deps.alerts().raise({ ...cause, severity: 'warning', message: explain(code) });
   }
   if (outcome !== 'stale' && !isOurs) {
-    await deps.audit().append(organisationId, {
+    const entry = {
       actor: 'system',
       action: 'secret.rotated',
       target: name,
       result: outcome === 'done' ? 'ok' : 'failed',
       ...(code === undefined ? {} : { code }),
-    });
+    } as const;
+    await noteChange(deps.audit(), organisationId)(entry, number);
   }
   const broke = outcome === 'stale' && (await isStillUsed(deps, organisationId, name));
   const problem: RotationCause | undefined = broke ? 'rotation.interrupted' : code;

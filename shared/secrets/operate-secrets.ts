@@ -1,6 +1,6 @@
 /** What operators do with secrets: see when each ends, and have one renewed now. */
 import type { Connections } from '../onboarding/contract.ts';
-import { type Audit, actorOf } from '../operations/contract.ts';
+import { type Audit, actorOf, noteChange } from '../operations/contract.ts';
 import {
   type Organisations,
   unknownOrganisationProblems,
@@ -89,13 +89,10 @@ export function operateSecrets(deps: Deps) {
         throw requestProblems.error('request.changed');
       }
       await watch.watch(organisationId, secret, generation);
-      if (!(await startRotation({ records }, orchestrations, connection))) return;
-      await audit().append(organisationId, {
-        actor: actorOf(caller),
-        action: 'secret.rotation-started',
-        target: secret.name,
-        result: 'ok',
-      });
+      const action = 'secret.rotation-started';
+      const entry = { actor: actorOf(caller), action, target: secret.name, result: 'ok' } as const;
+      const note = noteChange(audit(), organisationId);
+      await startRotation({ records }, orchestrations, connection, (number) => note(entry, number));
     },
   };
 }

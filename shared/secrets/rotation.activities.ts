@@ -1,6 +1,7 @@
 /** Every step of a renewal as a function over ports. Each looks at the connection first: it may run twice, or late. */
 import type { RoomCalendars } from '../calendar/contract.ts';
 import { type AppIdentity, type AppTokens, MicrosoftError } from '../microsoft/contract.ts';
+import { noteChange } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { isLost } from '../platform/dependencies.ts';
 import type { Rooms } from '../rooms/contract.ts';
@@ -168,18 +169,15 @@ async function cutOver(
   input: RenewalInput,
 ): Promise<SwitchResult> {
   const { organisationId, keyId, next } = input;
-  const switched = await deps.connections().switchSecret(organisationId, keyId, next);
+  const action = 'secret.switched';
+  const entry = { actor: 'system', action, target: next.name, result: 'ok' } as const;
+  if ((await using(deps, organisationId, keyId)) !== undefined) {
+    await noteChange(deps.audit(), organisationId)(entry, next.keyId);
+    await deps.connections().switchSecret(organisationId, keyId, next);
+  }
   const connection = await using(deps, organisationId, next.keyId);
   if (connection === undefined) return stale;
   await deps.appSecrets.watch(organisationId, next, connection.syncApp.generation);
-  if (switched) {
-    await deps.audit().append(organisationId, {
-      actor: 'system',
-      action: 'secret.switched',
-      target: next.name,
-      result: 'ok',
-    });
-  }
   const until = deps.clock().getTime() + deps.overlapMinutes * 60_000;
   return { outcome: 'done', overlapUntil: new Date(until).toISOString() };
 }

@@ -11,23 +11,26 @@ export interface StartNeeds {
   readonly records: SecretRecords;
 }
 
-/** False when one is under way already. */
+/** False when one is under way already. `first` stores what has to be there before one begins with its number. */
 export async function startRotation(
   { records }: StartNeeds,
   orchestrations: Orchestrations,
   connection: Pick<Connection, 'organisationId' | 'syncApp'>,
+  first?: (number: number) => Promise<void>,
 ): Promise<boolean> {
   const secret = connection.syncApp?.secret;
   const record = secret === undefined ? undefined : await records.get(secret.name);
   if (secret === undefined || record === undefined) return false;
   const { organisationId } = connection;
   const { name, keyId } = secret;
-  const begin = (number: number) => {
+  const start = (number: number) => {
     const input: RotationInput = { organisationId, name, keyId, number };
     return orchestrations.start(rotationNames.rotation, rotationInstance(name, number), {
       ...input,
     });
   };
+  const begin = (number: number): Promise<boolean> =>
+    first === undefined ? start(number) : first(number).then(() => start(number));
   const { rotations } = record;
   const status = await orchestrations.status(rotationInstance(name, rotations));
   if (status === undefined) return await begin(rotations);

@@ -8,7 +8,7 @@ import { sourceFiles } from '../support/tree.ts';
 const written = [
   /\baction: '([a-z-]+\.[a-z-]+)'/g,
   /\baction = [^;]*'([a-z-]+\.[a-z-]+)'[^;]*;/g,
-  /\b(?:append|record|recordChange|audit|auditConsent|asOperator)\([^;]*?'([a-z-]+\.[a-z-]+)'/g,
+  /\b(?:append|act|as|asOperator|audit|consentEntry|entryOf|note|noted)\([^;]*?'([a-z-]+\.[a-z-]+)'/g,
 ];
 
 const actions = new Set(
@@ -19,6 +19,29 @@ const actions = new Set(
     );
   }),
 );
+
+/** These append what changes no row of ours, such as a refusal or a request, or what has a key of its own. */
+const appendedDirectly = [
+  'shared/alerts/announce-alert.ts',
+  'shared/devices/send-test.ts',
+  'shared/onboarding/consent/complete-consent.ts',
+  'shared/onboarding/consent/consent-redirect.ts',
+  'shared/onboarding/limit-access/limit-record.ts',
+  'shared/onboarding/operators/operate-setups.ts',
+  'shared/operations/contract.ts',
+  'shared/organisation-data/erase-organisation.ts',
+  'shared/rooms/request-refresh.ts',
+];
+
+describe('the entries of the history', () => {
+  it('Every change of a row gets its entry by noteChange, which survives a crash.', () => {
+    const appending = sourceFiles('shared').filter((path) =>
+      /\baudit(\(\))?\.append\(/.test(readFileSync(path, 'utf8')),
+    );
+
+    expect(appending.sort()).toEqual(appendedDirectly);
+  });
+});
 
 describe('the words of the history', () => {
   it('Every action that the audit records has words in the portal.', () => {

@@ -10,7 +10,7 @@ import {
 } from '../connection/access-mode-steps.ts';
 import { accessModeRules, extraPermissions, type Permission } from '../connection/access-modes.ts';
 import { discoveryOf, syncOf } from '../connection/app-identities.ts';
-import { changeExisting } from '../connection/change-connection.ts';
+import { changeExisting, changeExistingNoted } from '../connection/change-connection.ts';
 import {
   type ConnectionRow,
   hasSecret,
@@ -138,18 +138,14 @@ async function poll(work: Work): Promise<StepResult> {
   }
 }
 
-async function enterNextStep({ deps, row, change }: Work): Promise<void> {
-  const { organisationId } = row;
+async function enterNextStep({ deps, row: { organisationId }, change }: Work): Promise<void> {
   const at = deps.clock();
-  const after = await changeStep(deps, organisationId, change, (current) =>
-    stepDone(current, change, at),
-  );
-  if (after === undefined || after.profile === row.profile) return;
-  await deps.audit().append(organisationId, {
-    actor: 'system',
-    action: 'profile.changed',
-    result: 'ok',
-    target: after.profile,
+  const next = atStep(change, (current) => stepDone(current, change, at));
+  await changeExistingNoted(deps, organisationId, next, {
+    entry: (before, { profile }) =>
+      before?.profile === profile
+        ? undefined
+        : { actor: 'system', action: 'profile.changed', result: 'ok', target: profile },
   });
 }
 
@@ -161,17 +157,22 @@ async function keepCause({ deps, row, change }: Work, code: CauseCode): Promise<
   );
 }
 
-/** Only while it is still at that step. */
+type Next = (row: Connected, now: AccessModeChange) => Connected | undefined;
+
 const changeStep = (
   deps: OnboardingDeps,
   organisationId: string,
   change: AccessModeChange,
-  next: (row: Connected, now: AccessModeChange) => Connected | undefined,
-): Promise<ConnectionRow | undefined> =>
-  changeExisting(deps, organisationId, (row) => {
+  next: Next,
+): Promise<ConnectionRow | undefined> => changeExisting(deps, organisationId, atStep(change, next));
+
+/** Only while it is still at that step. */
+const atStep =
+  (change: AccessModeChange, next: Next) =>
+  (row: ConnectionRow): Connected | undefined => {
     if (!isConnected(row)) return undefined;
     const now = row.profileChange;
     const isSame =
       now?.number === change.number && now.step === change.step && now.isBack === change.isBack;
     return isSame ? next(row, now) : undefined;
-  });
+  };

@@ -1,5 +1,5 @@
 /** What people do to a change of access mode: begin, continue, cancel. The row is written first, then the orchestration is told. */
-import { actorOf } from '../../operations/contract.ts';
+import { type AuditEntry, actorOf } from '../../operations/contract.ts';
 import type { PortalUser } from '../../platform/endpoint.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
 import {
@@ -10,7 +10,7 @@ import {
   isWatched,
 } from '../connection/access-mode-steps.ts';
 import { syncApproval } from '../connection/access-modes.ts';
-import { changeExisting } from '../connection/change-connection.ts';
+import { changeExistingNoted } from '../connection/change-connection.ts';
 import { type ConnectionRow, isConnected, type RowIn } from '../connection/connection.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { type BrowserUser, issueState, syncConsentUrl } from '../consent/begin-consent.ts';
@@ -33,13 +33,12 @@ export function manageAccessMode(deps: Deps) {
   };
 }
 
-const audit = (
-  deps: Pick<Deps, 'audit'>,
-  organisationId: string,
-  caller: PortalUser,
-  { action, target }: { readonly action: string; readonly target: string },
-): Promise<void> =>
-  deps.audit().append(organisationId, { actor: actorOf(caller), action, target, result: 'ok' });
+const act = (caller: PortalUser, action: string, target: string): AuditEntry => ({
+  actor: actorOf(caller),
+  action,
+  target,
+  result: 'ok',
+});
 
 const wake = (
   orchestrations: Orchestrations,
@@ -65,17 +64,18 @@ function beginChange(deps: Deps) {
   ) {
     refuseUnlessChangeable(await connections.get(organisationId), to);
     await runs.add(organisationId);
-    const row = await changeExisting(deps, organisationId, (current) => {
+    const begun = (current: ConnectionRow) => {
       refuseUnlessChangeable(current, to);
       return changeBegun(current, to, clock());
-    });
+    };
+    const entry = act(caller, 'profile.change-started', to);
+    const row = await changeExistingNoted(deps, organisationId, begun, { entry });
     if (row === undefined || !isConnected(row) || row.profileChange === undefined) {
       throw notConnected();
     }
     const { number } = row.profileChange;
     const instance = accessModeChangeInstance(organisationId, number);
     await orchestrations.start(durableNames.profileChange, instance, { organisationId, number });
-    await audit(deps, organisationId, caller, { action: 'profile.change-started', target: to });
     return viewOfChange(row, row.profileChange);
   };
 }
@@ -102,15 +102,16 @@ function proceedWithChange(deps: Deps) {
     const issued = isConfirmed(before)
       ? undefined
       : await issueState(deps, { purpose: 'profile', organisationId, userKey, browser });
-    const row = await changeExisting(deps, organisationId, (current) => {
+    const proceeded = (current: ConnectionRow) => {
       const now = awaited(current, step);
       if (!isConnected(current)) return undefined;
       return issued === undefined
         ? stepDone(current, now, clock())
         : { ...current, consent: issued.digest };
-    });
+    };
+    const entry = act(caller, 'profile.change-continued', step);
+    const row = await changeExistingNoted(deps, organisationId, proceeded, { entry });
     if (row === undefined || !isConnected(row) || row.syncApp === undefined) throw notConnected();
-    await audit(deps, organisationId, caller, { action: 'profile.change-continued', target: step });
     if (issued === undefined) {
       await wake(orchestrations, organisationId, before);
       return { consentUrl: null };
@@ -135,18 +136,16 @@ function cancelChange(deps: Deps) {
     caller: PortalUser,
   ): Promise<boolean> {
     let change: AccessModeChange | undefined;
-    await changeExisting(deps, organisationId, (current) => {
+    const cancelled = (current: ConnectionRow) => {
       change = isConnected(current) ? current.profileChange : undefined;
       if (!isConnected(current) || change === undefined) return undefined;
       const next = changeCancelled(current, change, clock());
       if (next === undefined) throw onboardingProblems.error('profile.not-cancellable');
       return next;
-    });
+    };
+    const entry = () => change && act(caller, 'profile.change-cancelled', change.to);
+    await changeExistingNoted(deps, organisationId, cancelled, { entry });
     if (change === undefined) return false;
-    await audit(deps, organisationId, caller, {
-      action: 'profile.change-cancelled',
-      target: change.to,
-    });
     await wake(orchestrations, organisationId, change);
     return true;
   };

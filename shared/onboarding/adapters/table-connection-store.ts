@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
 import { sha256 } from '../../platform/ids.ts';
-import type { OpenTable, Stored, Updated } from '../../platform/tables.ts';
+import type { OpenTable, Updated } from '../../platform/tables.ts';
 import {
   type ConnectionRow,
   type TimelineEntry,
@@ -47,7 +47,7 @@ export function connectionStore(openTable: OpenTable): ConnectionStore {
   async function write(
     organisationId: string,
     change: (row: ConnectionRow | undefined) => ConnectionRow | undefined,
-    known: Stored<ConnectionRow> | undefined,
+    { known, first }: NonNullable<Parameters<ConnectionStore['change']>[2]>,
   ): Promise<Updated<ConnectionRow> | undefined> {
     let before: ConnectionRow | undefined;
     let after: ConnectionRow | undefined;
@@ -62,6 +62,9 @@ export function connectionStore(openTable: OpenTable): ConnectionStore {
       {
         known: known && { ...known, value: toStored(known.value) },
         along: () => addedEntries(before, after).map(([key, entry]) => entries.putting(key, entry)),
+        first: async () => {
+          if (after !== undefined) await first?.(before, after);
+        },
       },
     );
     if (updated === undefined || after === undefined) return undefined;
@@ -74,13 +77,13 @@ export function connectionStore(openTable: OpenTable): ConnectionStore {
   return {
     read,
     get: async (organisationId) => (await read(organisationId))?.value,
-    async change(organisationId, change, known) {
+    async change(organisationId, change, { known, first } = {}) {
       const stored = known ?? (await read(organisationId));
       const expected = change(stored?.value);
       if (expected === undefined && known === undefined) return undefined;
       // Listed first: whoever sees the new state finds it in the list as well.
       const listed = await listChange(list, stored?.value, expected);
-      const updated = await write(organisationId, change, stored);
+      const updated = await write(organisationId, change, { known: stored, first });
       if (listed !== undefined && !isSame(listed, updated?.after)) {
         const row = updated?.after ?? (await read(organisationId))?.value;
         if (row !== undefined) await list.put(listedSetup(row));

@@ -29,7 +29,8 @@ export interface ConnectionStore {
   read(organisationId: string): Promise<Stored<ConnectionRow> | undefined>;
   /**
    * Applies a pure change to the newest row, once more when another writer was faster; the timeline entries that it
-   * adds are written in the same transaction. An undefined change leaves the row. `known` spares the first read.
+   * adds are written in the same transaction. An undefined change leaves the row. `known` spares the first read;
+   * `first` stores what has to be there before the change is.
    *
    * @returns undefined when `change` returned undefined
    * @throws AppError `request.busy` when others kept winning, `storage.unavailable`
@@ -37,7 +38,12 @@ export interface ConnectionStore {
   change(
     organisationId: string,
     change: (row: ConnectionRow | undefined) => ConnectionRow | undefined,
-    known?: Stored<ConnectionRow>,
+    how?: {
+      readonly known?: Stored<ConnectionRow> | undefined;
+      readonly first?:
+        | ((before: ConnectionRow | undefined, after: ConnectionRow) => Promise<void>)
+        | undefined;
+    },
   ): Promise<Updated<ConnectionRow> | undefined>;
   /** Oldest first; at most the newest 500 entries. */
   timeline(row: ConnectionRow): Promise<readonly TimelineEntry[]>;

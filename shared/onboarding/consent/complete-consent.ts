@@ -4,7 +4,7 @@ import type { SignedIn } from '../../microsoft/contract.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
 import { lowerAscii } from '../../platform/text.ts';
-import { changeExisting } from '../connection/change-connection.ts';
+import { changeExistingNoted } from '../connection/change-connection.ts';
 import { type ConnectionFacts, type ConnectionRow, isConnected } from '../connection/connection.ts';
 import { limitWorkOf } from '../connection/consent-state.ts';
 import { consented, minutesFrom } from '../connection/deadlines.ts';
@@ -19,10 +19,10 @@ import {
 import { onboardingProblems } from '../errors.ts';
 import { discoveryConsentUrl, issueState } from './begin-consent.ts';
 import {
-  auditConsent,
   type Claimed,
   type ConsentDeps,
   type ConsentOutcome,
+  consentEntry,
   consentRedirects,
   isPastApproval,
   keepRefusal,
@@ -101,7 +101,6 @@ async function afterSignIn(
   if (signedIn === undefined) return await continueLater(deps, claimed);
   await refuseUnlessAllowed(deps, claimed, signedIn);
   const row = await keepTenant(deps, claimed, signedIn);
-  await auditConsent(deps, state, 'consent.discovery-accepted');
   await wake(orchestrations, row, 'awaiting-discovery-consent', input.log);
   return toPortal(deps, organisationId);
 }
@@ -147,7 +146,8 @@ async function keepTenant(
     former = current.tenant?.id === signedIn.tenantId ? undefined : current.tenant?.id;
     return proven(current, signedIn, { at, deadline });
   };
-  const row = await changeExisting(deps, organisationId, prove, stored);
+  const entry = consentEntry(state, 'consent.discovery-accepted');
+  const row = await changeExistingNoted(deps, organisationId, prove, { entry, known: stored });
   if (row === undefined) return refuse('consent.wrong-order');
   if (former !== undefined) await deps.bindings.release(former, organisationId);
   return row;
@@ -164,7 +164,8 @@ async function afterSync(
   if (lowerAscii(query.tenant ?? '') !== tenant?.id) refuse('consent.tenant-mismatch');
   if (purpose === 'profile') {
     // Whether it is effective is seen in the directory: here is only the way back.
-    await auditConsent(deps, state, 'consent.profile-accepted');
+    const entry = consentEntry(state, 'consent.profile-accepted');
+    await deps.audit().append(organisationId, entry, digest);
     await wakeChange(orchestrations, stored.value, log);
     return toPortal(deps, organisationId);
   }
@@ -172,10 +173,13 @@ async function afterSync(
     current.state === 'awaiting-sync-consent' && current.consent === digest
       ? consented(current, deps, 'consent.sync-accepted')
       : undefined;
-  const after = await changeExisting(deps, organisationId, accept, stored);
+  const entry = consentEntry(state, 'consent.sync-accepted');
+  const how = { entry, known: stored };
+  const after = await changeExistingNoted(deps, organisationId, accept, how);
   const now = after ?? (await deps.connections.get(organisationId));
   if (now === undefined || !isPastApproval(now)) return refuse('consent.wrong-order');
-  await auditConsent(deps, state, 'consent.sync-accepted');
+  // The directory showed the approval before the browser was back.
+  if (after === undefined) await deps.audit().append(organisationId, entry, digest);
   await wake(orchestrations, now, 'awaiting-sync-consent', log);
   return toPortal(deps, organisationId);
 }

@@ -2,6 +2,7 @@
  * The frame of every redirect from Microsoft: its state is used up, only its own browser at its own step gets through,
  * and whatever goes wrong ends on a page that a person can read.
  */
+import type { AuditEntry } from '../../operations/contract.ts';
 import { isRefused } from '../../platform/dependencies.ts';
 import { AppError, requestProblems } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -113,19 +114,17 @@ const routes: Readonly<Record<Purpose, Redirect>> = {
 export const portalPage = (portalUrl: string, organisationId: string): string =>
   `${portalUrl}/organisations/${organisationId}/calendar`;
 
-export function auditConsent(
-  { audit }: Pick<OnboardingDeps, 'audit'>,
-  { organisationId, userKey }: ConsentState,
+/** What the audit says about a person who came back from Microsoft. */
+export const consentEntry = (
+  { userKey }: ConsentState,
   action: string,
   code?: string,
-): Promise<void> {
-  return audit().append(organisationId, {
-    actor: `user:${userKey}`,
-    action,
-    result: code === undefined ? 'ok' : 'refused',
-    ...(code === undefined ? {} : { code }),
-  });
-}
+): AuditEntry => ({
+  actor: `user:${userKey}`,
+  action,
+  result: code === undefined ? 'ok' : 'refused',
+  ...(code === undefined ? {} : { code }),
+});
 
 /** In the audit and in the timeline that the portal shows; what is ours to mend also as an alert. */
 export async function keepRefusal(
@@ -138,7 +137,8 @@ export async function keepRefusal(
     const answer = { step: `approval-${state.purpose}`, reason: code, code: `AADSTS${aadsts}` };
     await deps.answers.add(state.organisationId, answer, deps.clock());
   }
-  await auditConsent(deps, state, 'consent.refused', code);
+  const entry = consentEntry(state, 'consent.refused', code);
+  await deps.audit().append(state.organisationId, entry);
   if (code === 'consent.misconfigured') await raiseMisregistered(deps, state.purpose, publicDetail);
   if (code === 'consent.role-unknown') await raiseRolesUnknown(deps);
   await changeExisting(deps, state.organisationId, (row) =>

@@ -1,9 +1,10 @@
 /** Disconnecting: a list of steps, each safe to repeat, screens first and the binding last. */
 import { z } from 'zod';
+import type { AuditEntry } from '../../operations/contract.ts';
 import { idSchema } from '../../platform/ids.ts';
 import { isUnavailable } from '../../platform/saga-activity.ts';
 import { isAnythingMade } from '../connection/access-limit.ts';
-import { changeExisting } from '../connection/change-connection.ts';
+import { changeExisting, changeExistingNoted } from '../connection/change-connection.ts';
 import type { ConnectionRow, OrphanedApplication, RowIn } from '../connection/connection.ts';
 import { resolveFailed } from '../connection/failure-alert.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
@@ -88,16 +89,17 @@ export async function runDisconnectStep(
 }
 
 export function askDisconnect(
-  deps: Pick<OnboardingDeps, 'connections' | 'live' | 'clock'>,
+  deps: Pick<OnboardingDeps, 'connections' | 'live' | 'clock' | 'audit'>,
   organisationId: string,
+  entry: AuditEntry | undefined,
 ): Promise<ConnectionRow | undefined> {
-  return changeExisting(deps, organisationId, (row) =>
+  const asked = (row: ConnectionRow) =>
     transition(row, 'disconnect-asked', {
       code: 'disconnect.started',
       at: deps.clock(),
       disconnects: row.disconnects + 1,
-    }),
-  );
+    });
+  return changeExistingNoted(deps, organisationId, asked, { entry: () => entry });
 }
 
 export async function finishDisconnect(
@@ -111,14 +113,7 @@ export async function finishDisconnect(
   await resolveFailed(deps, organisationId);
   await deps.watched.remove(organisationId);
   const left = row.syncApp === undefined ? undefined : APP_LEFT;
-  // Before the state changes: a repeat after a crash finds another state and would write no entry.
-  await deps.audit().append(organisationId, {
-    actor: 'system',
-    action: 'connection.removed',
-    result: left === undefined ? 'ok' : 'failed',
-    ...(left === undefined ? {} : { code: left }),
-  });
-  return changeExisting(deps, organisationId, (latest) =>
+  const finished = (latest: ConnectionRow) =>
     transition(latest, 'disconnected', {
       code: 'disconnect.finished',
       at: deps.clock(),
@@ -126,6 +121,13 @@ export async function finishDisconnect(
         ...(left === undefined ? [] : [left]),
         ...(isAnythingMade(row.limit) ? [LIMIT_LEFT] : []),
       ],
-    }),
-  );
+    });
+  return changeExistingNoted(deps, organisationId, finished, {
+    entry: {
+      actor: 'system',
+      action: 'connection.removed',
+      result: left === undefined ? 'ok' : 'failed',
+      ...(left === undefined ? {} : { code: left }),
+    },
+  });
 }

@@ -2,7 +2,7 @@
 import { MicrosoftError } from '../../microsoft/contract.ts';
 import { isUnavailable } from '../../platform/saga-activity.ts';
 import { secretName } from '../connection/app-identities.ts';
-import { changeExisting } from '../connection/change-connection.ts';
+import { changeExistingNoted } from '../connection/change-connection.ts';
 import type { ConnectionRow } from '../connection/connection.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { isOurTrouble, removeApplication } from './remove-application.ts';
@@ -24,17 +24,20 @@ export async function removeOrphanedApplications(deps: Deps, row: ConnectionRow)
       if (!mayPass(error)) throw error;
       continue;
     }
-    await changeExisting(deps, organisationId, ({ orphanedApplications, ...rest }) => ({
+    const forgotten = ({ orphanedApplications, ...rest }: ConnectionRow) => ({
       ...rest,
       orphanedApplications: orphanedApplications.filter(
         ({ connectionId }) => connectionId !== orphaned.connectionId,
       ),
-    }));
-    await deps.audit().append(organisationId, {
-      actor: 'system',
-      action: 'setup.former-tenant-left',
-      result: isGone ? 'ok' : 'failed',
-      ...(isGone ? {} : { code: 'disconnect.app-left' }),
+    });
+    await changeExistingNoted(deps, organisationId, forgotten, {
+      entry: {
+        actor: 'system',
+        action: 'setup.former-tenant-left',
+        target: orphaned.connectionId,
+        result: isGone ? 'ok' : 'failed',
+        ...(isGone ? {} : { code: 'disconnect.app-left' }),
+      },
     });
   }
 }

@@ -31,13 +31,12 @@ export function stopConnection(deps: OnboardingDeps) {
       const before = await connections.get(organisationId);
       if (before === undefined || before.state === 'not-connected') return false;
       await runs.add(organisationId);
-      const row = await askDisconnect(deps, organisationId);
-      if (row === undefined) return true;
-      await deps.audit().append(organisationId, {
+      const row = await askDisconnect(deps, organisationId, {
         actor: actorOf(caller),
         action: 'connection.disconnected',
         result: 'ok',
       });
+      if (row === undefined) return true;
       const { attempt, disconnects } = row;
       for (const event of Object.values(durableEvents)) {
         await orchestrations.raise(setupInstance(organisationId, attempt), event, {
@@ -54,7 +53,8 @@ export function stopConnection(deps: OnboardingDeps) {
 
     /** Disconnects and forgets the connection altogether; safe to repeat until it returns. */
     erase: async (organisationId: string): Promise<void> => {
-      await askDisconnect(deps, organisationId);
+      // Whoever erases is in the audit of the platform: the organisation's own goes with it.
+      await askDisconnect(deps, organisationId, undefined);
       for (const step of disconnectSteps) {
         await runDisconnectStep(deps, organisationId, step).catch((error: unknown) => {
           // An outage at Microsoft must not keep an organisation from being erased.

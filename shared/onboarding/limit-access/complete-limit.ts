@@ -7,16 +7,16 @@ import { AppError } from '../../platform/errors.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
 import { limitTakenBack, scopeMade } from '../access-mode/access-mode-change.ts';
 import { type AccessLimit, type LimitWork, visitPermissions } from '../connection/access-limit.ts';
-import { changeExisting } from '../connection/change-connection.ts';
-import { isConnected } from '../connection/connection.ts';
+import { changeExisting, changeExistingNoted } from '../connection/change-connection.ts';
+import { type ConnectionRow, isConnected } from '../connection/connection.ts';
 import { codeVerifierOf, limitWorkOf, nonceOf } from '../connection/consent-state.ts';
 import { keepAnswer } from '../connection/microsoft-answers.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { redirectUri } from '../consent/begin-consent.ts';
 import {
-  auditConsent,
   type Claimed,
   type ConsentOutcome,
+  consentEntry,
   portalPage,
   type RedirectInput,
   refuse,
@@ -51,12 +51,7 @@ export function completeLimit(deps: Deps) {
       const visit = await begin(deps, claimed, query.code);
       try {
         const isPermissionLeft = await visitExchange(deps, visit);
-        await end(deps, visit, 'done', isPermissionLeft);
-        await auditConsent(
-          deps,
-          state,
-          visit.work === 'make' ? 'limit.finished' : 'limit.taken-back',
-        );
+        await finish(deps, visit, isPermissionLeft);
       } catch (error) {
         const refused = refusedBy(error);
         await keepAnswer(deps, organisationId, {
@@ -158,29 +153,33 @@ async function work(deps: Deps, visit: Visit, session: PersonSession): Promise<b
 const endPermission = (deps: Deps, visit: Visit, isPermissionLeft: boolean) =>
   changeLast(deps, visit, (last) => ({ ...last, isPermissionLeft }));
 
-const end = (
-  deps: Deps,
-  visit: Visit,
-  outcome: string,
-  isPermissionLeft?: boolean,
-): Promise<void> =>
-  changeLast(deps, visit, (last) => ({
-    ...last,
-    outcome,
-    ...(isPermissionLeft === undefined ? {} : { isPermissionLeft }),
-  }));
+const end = (deps: Deps, visit: Visit, outcome: string): Promise<void> =>
+  changeLast(deps, visit, (last) => ({ ...last, outcome }));
+
+async function finish(deps: Deps, visit: Visit, isPermissionLeft: boolean): Promise<void> {
+  const { state, work: done } = visit;
+  const change = lastChanged(visit, (last) => ({ ...last, outcome: 'done', isPermissionLeft }));
+  const action = done === 'make' ? 'limit.finished' : 'limit.taken-back';
+  const entry = consentEntry(state, action);
+  await changeExistingNoted(deps, state.organisationId, change, { entry });
+}
+
+type ChangeLast = (last: NonNullable<AccessLimit['last']>) => AccessLimit['last'];
 
 async function changeLast(
   deps: Pick<Deps, 'connections' | 'live'>,
-  { state, target }: Visit,
-  change: (last: NonNullable<AccessLimit['last']>) => AccessLimit['last'],
+  visit: Visit,
+  change: ChangeLast,
 ): Promise<void> {
-  await changeExisting(deps, state.organisationId, (row) =>
+  await changeExisting(deps, visit.state.organisationId, lastChanged(visit, change));
+}
+
+const lastChanged =
+  ({ target }: Visit, change: ChangeLast) =>
+  (row: ConnectionRow): ConnectionRow | undefined =>
     withLimit(row, target.syncApp.servicePrincipalId, (limit) =>
       limit.last === undefined ? undefined : { ...limit, last: change(limit.last) },
-    ),
-  );
-}
+    );
 
 const causeOf = (error: unknown): unknown => (error instanceof AppError ? error.cause : error);
 
@@ -205,17 +204,18 @@ async function followUp(
   const { clock } = deps;
   await deps.runs.add(organisationId);
   let hasBegun = false;
-  const row = await changeExisting(deps, organisationId, (current) => {
+  const follow = (current: ConnectionRow) => {
     if (!isConnected(current)) return undefined;
     hasBegun = current.profileChange === undefined;
     return done === 'make' ? scopeMade(current, clock()) : limitTakenBack(current, clock());
-  });
+  };
+  const entry = () => (hasBegun ? consentEntry(state, 'profile.change-started') : undefined);
+  const row = await changeExistingNoted(deps, organisationId, follow, { entry });
   if (row === undefined || !isConnected(row)) return;
   const number = row.profileChange?.number ?? row.profileChanges;
   const instance = accessModeChangeInstance(organisationId, number);
   if (hasBegun) {
     await orchestrations.start(durableNames.profileChange, instance, { organisationId, number });
-    await auditConsent(deps, state, 'profile.change-started');
   } else {
     await orchestrations.raise(instance, accessModeChangeEvent, { acted: true });
   }

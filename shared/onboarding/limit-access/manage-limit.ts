@@ -10,7 +10,7 @@ import {
   visitPermissions,
 } from '../connection/access-limit.ts';
 import { discoveryApproval } from '../connection/access-modes.ts';
-import { changeExisting } from '../connection/change-connection.ts';
+import { changeExistingNoted } from '../connection/change-connection.ts';
 import {
   type ConnectionFacts,
   type ConnectionRow,
@@ -89,25 +89,19 @@ export function manageLimit(deps: Deps) {
         browser,
         claimedTenant: tenant.id,
       });
-      const row = await changeExisting(
-        deps,
-        organisationId,
-        (current) => {
-          refuseIfBlocked(current, work);
-          return withLimit(current, syncApp.servicePrincipalId, (limit) => ({
-            ...limit,
-            consent: issued.digest,
-          }));
-        },
-        before,
-      );
-      if (row === undefined) throw onboardingProblems.error('limit.not-ready');
-      await deps.audit().append(organisationId, {
-        actor: actorOf(caller),
-        action: 'limit.started',
-        target: work,
-        result: 'ok',
+      const begun = (current: ConnectionRow) => {
+        refuseIfBlocked(current, work);
+        return withLimit(current, syncApp.servicePrincipalId, (limit) => ({
+          ...limit,
+          consent: issued.digest,
+        }));
+      };
+      const actor = actorOf(caller);
+      const row = await changeExistingNoted(deps, organisationId, begun, {
+        entry: { actor, action: 'limit.started', target: work, result: 'ok' },
+        known: before,
       });
+      if (row === undefined) throw onboardingProblems.error('limit.not-ready');
       const { key, browser: kept } = issued;
       const signInUrl = deps.signIns().signInUrl({
         tenantId: tenant.id,

@@ -90,11 +90,11 @@ export function operateSetups(
       const { instanceId, runtimeStatus } = status;
       (hasEnded(status) ? purged : kept).push({ instanceId, runtimeStatus });
     }
+    const action = 'setup.histories-purged';
+    await audit().append(organisationId, { actor: actorOf(caller), action, result: 'ok' });
     await forEachConcurrently(purged, ASKED_AT_ONCE, ({ instanceId }) =>
       orchestrations.purge(instanceId),
     );
-    const action = 'setup.histories-purged';
-    await audit().append(organisationId, { actor: actorOf(caller), action, result: 'ok' });
     return { purged, kept };
   };
 

@@ -1,5 +1,6 @@
 /** The frame of every step: reads the row, does the work for this attempt only, and keeps the cause of waiting. */
-import { changeExisting } from '../connection/change-connection.ts';
+import type { AuditEntry } from '../../operations/contract.ts';
+import { changeExisting, changeExistingNoted } from '../connection/change-connection.ts';
 import type { ConnectionFacts, ConnectionRow, RowIn } from '../connection/connection.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { appendTimeline } from '../connection/transitions.ts';
@@ -13,7 +14,7 @@ export interface StepWork<P extends Phase> {
   readonly row: RowIn<P>;
   readonly deps: OnboardingDeps;
   /** Changes the row of this attempt; false when another attempt or state has taken over. */
-  save(change: (row: RowIn<P>) => ConnectionRow | undefined): Promise<boolean>;
+  save(change: (row: RowIn<P>) => ConnectionRow | undefined, entry?: AuditEntry): Promise<boolean>;
 }
 
 export type Step<P extends Phase> = (work: StepWork<P>) => Promise<StepResult>;
@@ -41,13 +42,14 @@ async function runForAttempt<P extends Phase>(
   if (stored === undefined || !isOurs(stored.value)) return stale;
   const { value: row } = stored;
   const { waitingFor }: ConnectionFacts = row;
-  const save: StepWork<P>['save'] = async (change) =>
-    (await changeExisting(
-      deps,
-      organisationId,
-      (current) => (isOurs(current) ? change(current) : undefined),
-      stored,
-    )) !== undefined;
+  const save: StepWork<P>['save'] = async (change, entry) => {
+    const ours = (now: ConnectionRow) => (isOurs(now) ? change(now) : undefined);
+    const saved =
+      entry === undefined
+        ? await changeExisting(deps, organisationId, ours, stored)
+        : await changeExistingNoted(deps, organisationId, ours, { entry, known: stored });
+    return saved !== undefined;
+  };
   const result = await step({ row, deps, save }).catch((error: unknown) =>
     setupAfterRefusal({ deps, row }, error),
   );

@@ -1,10 +1,11 @@
 /** Every activity of set-up and disconnect as a function over ports, by its Durable name. */
 import { z } from 'zod';
+import type { AuditEntry } from '../../operations/contract.ts';
 import { isRefused } from '../../platform/dependencies.ts';
 import { isUnavailable } from '../../platform/saga-activity.ts';
 import { advanceChange } from '../access-mode/advance-change.ts';
 import { type ChangePoll, changeInput } from '../access-mode/change-status.ts';
-import { changeExisting } from '../connection/change-connection.ts';
+import { changeExistingNoted } from '../connection/change-connection.ts';
 import { type ConnectionRow, hasSecret, type RowIn } from '../connection/connection.ts';
 import { consentDeadline, consented } from '../connection/deadlines.ts';
 import { type CauseCode, isRetryable } from '../connection/explanations.ts';
@@ -104,17 +105,15 @@ async function noticeApproval(
   if (row?.state !== 'awaiting-sync-consent' || row.attempt !== attempt) return;
   if ((await approvalInDirectory(deps, row)) !== 'given') return;
   const code = 'consent.sync-found';
-  const after = await changeExisting(
+  await changeExistingNoted(
     deps,
     organisationId,
     (current) =>
       current.state === 'awaiting-sync-consent' && current.attempt === attempt
         ? consented(current, deps, code)
         : undefined,
-    stored,
+    { entry: { actor: 'system', action: code, result: 'ok' }, known: stored },
   );
-  if (after === undefined) return;
-  await deps.audit().append(organisationId, { actor: 'system', action: code, result: 'ok' });
 }
 
 /** Changes the state when that is still this attempt's to do, and answers the row as it is then. */
@@ -132,30 +131,31 @@ async function advance(
     await deps.watched.add(organisationId);
     await deps.scope().watch(organisationId);
   }
-  const row = await changeExisting(deps, organisationId, (current) => {
+  const change = (current: ConnectionRow) => {
     if (current.attempt !== attempt) return undefined;
     const next = advanced(current, at, happening, code);
     const isKept = current.state === 'validating' && current.consentKept;
     return isKept && next?.state === 'awaiting-sync-consent'
       ? consented(next, deps, 'consent.sync-kept')
       : next;
-  });
-  if (row?.state === 'ready') {
+  };
+  const entry: AuditEntry = {
+    actor: 'system',
+    action: `setup.${happening}`,
+    result: happening === 'failed' ? 'failed' : 'ok',
+    ...(code === undefined ? {} : { code }),
+  };
+  const changed = await changeExistingNoted(deps, organisationId, change, { entry });
+  // An earlier try may have been cut off after it had changed the row.
+  const row = changed ?? (await deps.connections.get(organisationId));
+  if (row === undefined) return gone;
+  const isOurs = row.attempt === attempt;
+  if (isOurs && row.state === 'ready') {
     await deps.alerts().resolve(consentAlert(organisationId));
     await resolveFailed(deps, organisationId);
   }
-  if (row?.state === 'failed') await raiseFailed(deps, row);
-  if (row !== undefined) {
-    await deps.audit().append(organisationId, {
-      actor: 'system',
-      action: `setup.${happening}`,
-      result: happening === 'failed' ? 'failed' : 'ok',
-      ...(code === undefined ? {} : { code }),
-    });
-  }
-  return row === undefined
-    ? await readStatus(deps, organisationId, attempt)
-    : statusOf(row, attempt);
+  if (isOurs && row.state === 'failed') await raiseFailed(deps, row);
+  return statusOf(row, attempt);
 }
 
 export function advanced(

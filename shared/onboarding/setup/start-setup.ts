@@ -1,10 +1,10 @@
 /** What people do to a set-up: start, continue, retry, cancel. The row is written first, then the orchestration is started or woken. */
 import { randomUUID } from 'node:crypto';
-import { actorOf } from '../../operations/contract.ts';
+import { type AuditEntry, actorOf } from '../../operations/contract.ts';
 import type { PortalUser } from '../../platform/endpoint.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
 import { discoveryApproval, syncApproval } from '../connection/access-modes.ts';
-import { changeConnection, changeExisting } from '../connection/change-connection.ts';
+import { changeExistingNoted, changeNoted } from '../connection/change-connection.ts';
 import {
   type ConnectionRow,
   hasSecret,
@@ -69,13 +69,11 @@ async function run(
   await orchestrations.start(durableNames.setup, instance, { organisationId, attempt });
 }
 
-const audit = (
-  deps: Pick<Deps, 'audit'>,
-  organisationId: string,
-  caller: PortalUser,
-  action: string,
-): Promise<void> =>
-  deps.audit().append(organisationId, { actor: actorOf(caller), action, result: 'ok' });
+const act = (caller: PortalUser, action: string): AuditEntry => ({
+  actor: actorOf(caller),
+  action,
+  result: 'ok',
+});
 
 /**
  * Begins a set-up, or begins it again while the first approval is awaited.
@@ -108,11 +106,11 @@ function startSetup(deps: Deps) {
       const from = current ?? newConnection(organisationId, randomUUID(), clock());
       return begun(from, { profile, at: clock(), consent: issued.digest });
     };
-    const row = await changeConnection(deps, organisationId, begin, known);
+    const entry = act(caller, 'setup.started');
+    const row = await changeNoted(deps, organisationId, begin, { entry, known });
     if (row === undefined) throw onboardingProblems.error('setup.in-progress');
     await run(orchestrations, row);
     await resolveFailed(deps, organisationId);
-    await audit(deps, organisationId, caller, 'setup.started');
     const signInUrl = discoveryConsentUrl(deps, issued);
     const approval = discoveryApproval(settings.discoveryClientId);
     return { state: row.state, signInUrl, approval, browser: issued.browser };
@@ -146,9 +144,9 @@ function continueSetup(deps: Deps) {
         ? consented(current, deps, 'scope.script-shown')
         : { ...current, consent: issued.digest };
     };
-    const row = await changeExisting(deps, organisationId, advance, before);
+    const how = { entry: act(caller, 'setup.continued'), known: before };
+    const row = await changeExistingNoted(deps, organisationId, advance, how);
     if (row?.state !== 'awaiting-sync-consent' && row?.state !== 'verifying') throw refusal;
-    await audit(deps, organisationId, caller, 'setup.continued');
     const { state, attempt, tenant, syncApp, profile } = row;
     const approval = syncApproval(syncApp.clientId, tenant.displayName, profile);
     if (issued === undefined) {
@@ -181,11 +179,11 @@ function retrySetup(deps: Deps) {
       isUnapproved && current.state === 'failed' && current.attempt === before.value.attempt
         ? approvalMissing(current, deps)
         : retried(current, deps);
-    const row = await changeExisting(deps, organisationId, again, before);
+    const entry = act(caller, 'setup.retried');
+    const row = await changeExistingNoted(deps, organisationId, again, { entry, known: before });
     if (row === undefined) throw onboardingProblems.error('setup.not-retryable');
     await run(orchestrations, row);
     await resolveFailed(deps, organisationId);
-    await audit(deps, organisationId, caller, 'setup.retried');
   };
 }
 
@@ -202,15 +200,16 @@ function cancelSetup(deps: Deps) {
     caller: PortalUser,
   ): Promise<boolean> {
     let event: string | undefined;
-    const row = await changeExisting(deps, organisationId, (current) => {
+    const cancelled = (current: ConnectionRow) => {
       if (isConnected(current)) throw onboardingProblems.error('setup.already-connected');
       event = durableEvents[current.state as keyof typeof durableEvents];
       return transition(current, 'cancelled', { code: 'setup.cancelled', at: clock() });
-    });
+    };
+    const entry = act(caller, 'setup.cancelled');
+    const row = await changeExistingNoted(deps, organisationId, cancelled, { entry });
     if (row === undefined) return false;
     if (row.state === 'degraded') await deps.healthChecks.send({ organisationId });
     await resolveFailed(deps, organisationId);
-    await audit(deps, organisationId, caller, 'setup.cancelled');
     if (event !== undefined) {
       const instance = setupInstance(organisationId, row.attempt);
       await orchestrations.raise(instance, event, { decided: true });

@@ -58,14 +58,12 @@ async function awaitGrant({ row, deps, save }: StepWork<'verifying'>): Promise<S
   if (isEarly || (await approvalInDirectory(deps, row)) !== 'missing') {
     return waiting('consent.sync-not-effective');
   }
-  if (await save((current) => approvalMissing(current, deps))) {
-    await deps.audit().append(row.organisationId, {
-      actor: 'system',
-      action: 'setup.approval-missing',
-      result: 'failed',
-      code: 'consent.sync-not-granted',
-    });
-  }
+  await save((current) => approvalMissing(current, deps), {
+    actor: 'system',
+    action: 'setup.approval-missing',
+    result: 'failed',
+    code: 'consent.sync-not-granted',
+  });
   return stale;
 }
 

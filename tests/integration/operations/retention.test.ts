@@ -148,7 +148,7 @@ describe('retention', () => {
       ['shown', day(0).toISOString()],
       ['there', undefined],
     ]);
-    expect(told).toEqual(['unfollowed gone', 'room.forgotten gone']);
+    expect(told).toEqual(['room.forgotten gone', 'unfollowed gone']);
   });
 
   it('A snapshot without its row is removed, and every other one stays.', async () => {
