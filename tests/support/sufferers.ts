@@ -32,7 +32,7 @@ export const inert = {
 export function sufferersIn(world: Awaited<ReturnType<typeof startWholeApp>>) {
   /** By organisation: a step whose attempt is over does nothing. */
   const attempts = new Map<string, number>();
-  return { sufferersOf, stepOf, read };
+  return { sufferersOf, stepOf, read, connecting };
 
   async function sufferersOf(service: Dependency): Promise<Sufferers> {
     const [validating, leaving, ready] = await Promise.all([

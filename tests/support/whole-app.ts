@@ -49,6 +49,7 @@ export async function startWholeApp() {
     cold,
     now,
     graph,
+    directory,
     durable,
     async faults(faults: readonly Fault[]) {
       await fetch(`${addresses.control}/faults`, { method: 'PUT', body: JSON.stringify(faults) });
