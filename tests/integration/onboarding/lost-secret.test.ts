@@ -3,7 +3,7 @@
  * in a process that has nothing in memory.
  */
 import { SecretClient } from '@azure/keyvault-secrets';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { durableNames } from '../../../shared/onboarding/durable-names.ts';
 import { managedIdentity } from '../../../shared/platform/credential.ts';
 import { rotationNames } from '../../../shared/secrets/durable-names.ts';
@@ -17,6 +17,7 @@ let customers: ReturnType<typeof sufferersIn>;
 let vault: SecretClient;
 
 beforeAll(async () => {
+  jest.spyOn(console, 'error').mockImplementation(() => undefined);
   world = await startWholeApp();
   customers = sufferersIn(world);
   const { KEY_VAULT_URL, MANAGED_IDENTITY_CLIENT_ID } = world.app.config;
