@@ -50,47 +50,38 @@ export type CauseNature =
 
 interface Meaning {
   readonly nature: CauseNature;
-  /** Who can mend it; `wait` when it passes by itself, or when nobody knows. */
-  readonly mendedBy: 'wait' | 'tenant-administrator' | 'exchange-administrator' | 'operator';
   /** How much of Microsoft 365 is out of reach: only this request, this mailbox, or the whole tenant. */
   readonly blocks: 'request' | 'mailbox' | 'tenant';
-  /** Every customer may meet it, when it answers the credential or registration that all tenants share. */
-  readonly mayConcernAllTenants: boolean;
 }
 
-const meaning = (
-  nature: CauseNature,
-  mendedBy: Meaning['mendedBy'],
-  blocks: Meaning['blocks'],
-  mayConcernAllTenants = false,
-): Meaning => ({ nature, mendedBy, blocks, mayConcernAllTenants });
+const meaning = (nature: CauseNature, blocks: Meaning['blocks']): Meaning => ({ nature, blocks });
 
 const meanings: Readonly<Record<MicrosoftCause, Meaning>> = {
-  throttled: meaning('transient', 'wait', 'request'),
-  unavailable: meaning('transient', 'wait', 'request'),
-  replicating: meaning('replication', 'wait', 'request'),
-  conflict: meaning('replication', 'wait', 'request'),
-  'not-found': meaning('object-missing', 'tenant-administrator', 'mailbox'),
-  'app-missing': meaning('app-missing', 'tenant-administrator', 'tenant'),
-  'service-principal-missing': meaning('app-missing', 'tenant-administrator', 'tenant'),
-  'consent-missing': meaning('consent', 'tenant-administrator', 'tenant'),
-  'permission-missing': meaning('permission', 'tenant-administrator', 'mailbox'),
-  'secret-invalid': meaning('credential', 'operator', 'tenant', true),
-  'secret-expired': meaning('credential', 'operator', 'tenant', true),
-  disabled: meaning('tenant-policy', 'tenant-administrator', 'tenant'),
-  'tenant-missing': meaning('tenant-gone', 'tenant-administrator', 'tenant'),
-  'tenant-problem': meaning('tenant-gone', 'tenant-administrator', 'tenant'),
-  'blocked-by-policy': meaning('tenant-policy', 'tenant-administrator', 'tenant'),
-  'secrets-forbidden': meaning('tenant-policy', 'tenant-administrator', 'request'),
-  'secret-lifetime': meaning('tenant-policy', 'tenant-administrator', 'request'),
-  quota: meaning('tenant-policy', 'tenant-administrator', 'request'),
-  'access-policy': meaning('mailbox', 'exchange-administrator', 'mailbox'),
-  'mailbox-missing': meaning('mailbox', 'exchange-administrator', 'mailbox'),
-  'mailbox-inactive': meaning('mailbox', 'exchange-administrator', 'mailbox'),
+  throttled: meaning('transient', 'request'),
+  unavailable: meaning('transient', 'request'),
+  replicating: meaning('replication', 'request'),
+  conflict: meaning('replication', 'request'),
+  'not-found': meaning('object-missing', 'mailbox'),
+  'app-missing': meaning('app-missing', 'tenant'),
+  'service-principal-missing': meaning('app-missing', 'tenant'),
+  'consent-missing': meaning('consent', 'tenant'),
+  'permission-missing': meaning('permission', 'mailbox'),
+  'secret-invalid': meaning('credential', 'tenant'),
+  'secret-expired': meaning('credential', 'tenant'),
+  disabled: meaning('tenant-policy', 'tenant'),
+  'tenant-missing': meaning('tenant-gone', 'tenant'),
+  'tenant-problem': meaning('tenant-gone', 'tenant'),
+  'blocked-by-policy': meaning('tenant-policy', 'tenant'),
+  'secrets-forbidden': meaning('tenant-policy', 'request'),
+  'secret-lifetime': meaning('tenant-policy', 'request'),
+  quota: meaning('tenant-policy', 'request'),
+  'access-policy': meaning('mailbox', 'mailbox'),
+  'mailbox-missing': meaning('mailbox', 'mailbox'),
+  'mailbox-inactive': meaning('mailbox', 'mailbox'),
   // Graph also answers 400 to one odd mailbox, which must not stop the others.
-  configuration: meaning('ours', 'operator', 'request', true),
+  configuration: meaning('ours', 'request'),
   // An unknown answer degrades a connection, and never revokes it.
-  unknown: meaning('unknown', 'wait', 'request'),
+  unknown: meaning('unknown', 'request'),
 };
 
 /** The kind of refusal that a cause is. */
@@ -100,7 +91,8 @@ export const natureOf = (cause: MicrosoftCause): CauseNature => meanings[cause].
 export const isTransient = (cause: MicrosoftCause): boolean => natureOf(cause) === 'transient';
 
 /** Whether a cause passes by itself, as far as anybody knows. */
-export const mayPass = (cause: MicrosoftCause): boolean => meanings[cause].mendedBy === 'wait';
+export const mayPass = (cause: MicrosoftCause): boolean =>
+  ['transient', 'replication', 'unknown'].includes(natureOf(cause));
 
 /** Whether the app can reach nothing in this tenant until somebody mends it. */
 export const blocksTenant = (cause: MicrosoftCause): boolean => meanings[cause].blocks === 'tenant';
@@ -111,4 +103,4 @@ export const blocksMailbox = (cause: MicrosoftCause): boolean =>
 
 /** Whether every customer may meet it, when the discovery app or its credential is what Microsoft refuses. */
 export const mayConcernAllTenants = (cause: MicrosoftCause): boolean =>
-  meanings[cause].mayConcernAllTenants;
+  ['credential', 'ours'].includes(natureOf(cause));

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { nextMidnight, windowOf } from '../../../shared/calendar/window.ts';
+import { localTime, nextMidnight, nextWorkday, windowOf } from '../../../shared/calendar/window.ts';
 
 const zones = Intl.supportedValuesOf('timeZone');
 const HOUR = 3_600_000;
@@ -13,6 +13,7 @@ function check(now: Date, zone: string, days: number): void {
   const local = (epoch: number) =>
     Temporal.Instant.fromEpochMilliseconds(epoch).toZonedDateTimeISO(zone);
 
+  expect(window.timeZone).toBe(zone);
   expect(from).toBeLessThanOrEqual(now.getTime());
   expect(to).toBeGreaterThan(now.getTime());
   expect(local(from).toPlainDate().toString()).toBe(window.firstDay);
@@ -71,5 +72,32 @@ describe('windowOf', () => {
 
     expect(Date.parse(to) - Date.parse(from)).toBe(hours * HOUR);
     expect(nextMidnight(new Date(now), 'Europe/Brussels').toISOString()).toBe(to);
+  });
+});
+
+describe('nextWorkday', () => {
+  it.each([
+    ['before the hour of a working day', '2026-11-23T05:59:00Z', '2026-11-23T06:00:00.000Z'],
+    ['at that hour', '2026-11-23T06:00:00Z', '2026-11-24T06:00:00.000Z'],
+    ['early on a Friday', '2026-11-27T05:00:00Z', '2026-11-27T06:00:00.000Z'],
+    ['late on a Friday', '2026-11-27T20:00:00Z', '2026-11-30T06:00:00.000Z'],
+    ['on a Saturday', '2026-11-28T02:00:00Z', '2026-11-30T06:00:00.000Z'],
+    ['on a Sunday', '2026-11-29T20:00:00Z', '2026-11-30T06:00:00.000Z'],
+  ])('The next seven o’clock of a working day is found %s in Brussels.', (_when, now, next) => {
+    expect(nextWorkday(new Date(now), 'Europe/Brussels', 7).toISOString()).toBe(next);
+  });
+
+  it('Of an hour that clocks show twice, the second counts.', () => {
+    const next = nextWorkday(new Date('2021-10-28T12:00:00Z'), 'Asia/Amman', 0);
+
+    expect(next.toISOString()).toBe('2021-10-28T22:00:00.000Z');
+  });
+});
+
+describe('localTime', () => {
+  it('The hour and the day of the week are those of the zone.', () => {
+    const { hour, dayOfWeek } = localTime(new Date('2026-11-23T00:30:00Z'), 'America/New_York');
+
+    expect([hour, dayOfWeek]).toEqual([19, 7]);
   });
 });
