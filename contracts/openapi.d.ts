@@ -593,14 +593,14 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Begin to change the profile
+         * Begin to change the access mode
          * @description The answer names the steps from one way of granting calendars to the other. What is new is made and proven before what is old goes, so sync goes on. Repeating it answers 409 while the change is under way.
          *
          *     Who may call: administrators of the organisation, and operators.
          */
         post: operations["profileChange"];
         /**
-         * Give the change of profile up
+         * Give the change of access mode up
          * @description What was changed already is led back. Repeating it is harmless.
          *
          *     Who may call: administrators of the organisation, and operators.
@@ -621,7 +621,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Go on with the change of profile
+         * Go on with the change of access mode
          * @description Confirms the step that waits for an administrator, leads to its approval at Microsoft, or looks again at once. The answer sets the cookie that the browser needs at Microsoft. Repeating it makes a new address, and the old one stops working.
          *
          *     Who may call: administrators of the organisation, and operators.
@@ -2166,7 +2166,7 @@ export interface components {
                 code: string;
             }[];
         };
-        /** @description A change of profile under way; sync goes on meanwhile */
+        /** @description A change of access mode under way; sync goes on meanwhile */
         ProfileChange: {
             from: components["schemas"]["Profile"];
             to: components["schemas"]["Profile"];
@@ -2217,7 +2217,7 @@ export interface components {
         };
         SetupContinued: {
             state: components["schemas"]["SetupState"];
-            /** @description Microsoft's page, for this browser. Null for the profile `rbac`: there is nothing to approve in Entra, and the set-up waits for the script of `…/calendar/scope` to take effect. */
+            /** @description Microsoft's page, for this browser. Null for the access mode `rbac`: there is nothing to approve in Entra, and the set-up waits for the script of `…/calendar/scope` to take effect. */
             consentUrl: string | null;
             approval: components["schemas"]["Approval"];
         };

@@ -41,7 +41,7 @@ export interface Connection {
   /** Set while rooms and devices depend on it: from the first `ready` until a disconnect. */
   readonly connectedAt?: string | undefined;
   readonly profile: AccessMode;
-  /** `polling`: the profile covers no notifications, or its grant is just being exchanged for another. */
+  /** `polling`: the access mode covers no notifications, or its grant is just being exchanged for another. */
   readonly follow: 'notifications' | 'polling';
   readonly tenantId: string;
   /** Object id of who connected the tenant; absent where that was before it was kept. */

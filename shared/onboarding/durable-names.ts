@@ -34,7 +34,7 @@ export const durableEvents = {
 export const setupInstance = (organisationId: string, attempt: number): string =>
   `setup-${organisationId}-${attempt}`;
 
-/** As the events above, for a change of profile. */
+/** As the events above, for a change of access mode. */
 export const accessModeChangeEvent = 'profileChangeActed';
 
 /** One number at a time: it grows with every change. */

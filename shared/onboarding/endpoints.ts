@@ -129,7 +129,7 @@ const setupContinued = z
     state: connectionStateSchema,
     consentUrl: z.string().nullable().meta({
       description:
-        "Microsoft's page, for this browser. Null for the profile `rbac`: there is nothing to approve in Entra, and the set-up waits for the script of `…/calendar/scope` to take effect.",
+        "Microsoft's page, for this browser. Null for the access mode `rbac`: there is nothing to approve in Entra, and the set-up waits for the script of `…/calendar/scope` to take effect.",
     }),
     approval,
   })

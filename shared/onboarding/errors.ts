@@ -26,26 +26,26 @@ export const onboardingProblems = defineProblems({
   'profile.not-connected': {
     kind: 'conflict',
     title: 'No Microsoft tenant is connected',
-    action: 'Connect a tenant, and choose the profile then.',
+    action: 'Connect a tenant, and choose the access mode then.',
   },
   'profile.unchanged': {
     kind: 'conflict',
-    title: 'The connection uses this profile already',
-    action: 'Choose another profile.',
+    title: 'The connection uses this access mode already',
+    action: 'Choose another access mode.',
   },
   'profile.change-in-progress': {
     kind: 'conflict',
-    title: 'Another change of profile is under way',
+    title: 'Another change of access mode is under way',
     action: 'Finish or cancel that change first.',
   },
   'profile.not-awaiting': {
     kind: 'conflict',
-    title: 'The change of profile is not waiting for this step',
+    title: 'The change of access mode is not waiting for this step',
     action: 'Reload the set-up: it names the step that it waits for.',
   },
   'profile.not-cancellable': {
     kind: 'conflict',
-    title: 'The change of profile has gone too far to be cancelled',
+    title: 'The change of access mode has gone too far to be cancelled',
     action: 'Finish this change, then change back.',
   },
   'limit.not-ready': {
@@ -60,7 +60,7 @@ export const onboardingProblems = defineProblems({
   },
   'limit.in-use': {
     kind: 'conflict',
-    title: 'The change of profile that is under way needs the limit',
+    title: 'The change of access mode that is under way needs the limit',
     action: 'Give that change up first, then take the limit back.',
   },
   'limit.permission-missing': {

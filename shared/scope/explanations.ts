@@ -88,8 +88,8 @@ const byVerdict: Readonly<Partial<Record<Verdict, Explanation>>> = {
 };
 
 const NOT_LIMITABLE: Explanation = {
-  title: 'Microsoft offers no way to limit the permission of this profile to rooms',
-  action: 'Change to the profile that limits access by Exchange (RBAC for Applications).',
+  title: 'Microsoft offers no way to limit the permission of this access mode to rooms',
+  action: 'Change to the access mode that limits access by Exchange (RBAC for Applications).',
 };
 
 export function explain({ verdict, reason }: Finding): Explanation {

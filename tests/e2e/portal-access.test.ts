@@ -215,7 +215,7 @@ describeInBrowser('access, alerts, members and history', () => {
     await begin(page, 'Allow in Exchange, rooms only');
     await said(page, /^Changing to “Allow in Exchange/);
     await begin(other, 'Approve in Entra, least data');
-    await said(other, 'Another change of profile is under way');
+    await said(other, 'Another change of access mode is under way');
     await other.close();
 
     await button(page, 'The script ran, and every answer was as expected').click();

@@ -20,7 +20,7 @@ export function changeBegun(row: Connected, to: AccessMode, at: Date): Connected
   return entered({ ...row, profileChanges: number }, { number, ...way }, at);
 }
 
-/** On to the next step; the profile changes with the proof of the new one. */
+/** On to the next step; the access mode changes with the proof of the new one. */
 export function stepDone(row: Connected, change: AccessModeChange, at: Date): Connected {
   const step = stepAfter(change);
   const { profileChange: _over, consent: _used, ...rest } = row;

@@ -36,7 +36,7 @@ export const accessModeChangeView = z
   })
   .meta({
     id: 'ProfileChange',
-    description: 'A change of profile under way; sync goes on meanwhile',
+    description: 'A change of access mode under way; sync goes on meanwhile',
     examples: [
       {
         from: 'rbac',
@@ -113,7 +113,7 @@ const changeContinued = z
 export const profileEndpoints = {
   change: endpoint('profileChange', 'POST organisations/{org}/calendar/profile', {
     tag,
-    summary: 'Begin to change the profile',
+    summary: 'Begin to change the access mode',
     description:
       'The answer names the steps from one way of granting calendars to the other. What is new is made and proven before what is old goes, so sync goes on. Repeating it answers 409 while the change is under way.',
     access: 'administrator',
@@ -123,7 +123,7 @@ export const profileEndpoints = {
   }),
   proceed: endpoint('profileContinue', 'POST organisations/{org}/calendar/profile/continue', {
     tag,
-    summary: 'Go on with the change of profile',
+    summary: 'Go on with the change of access mode',
     description:
       'Confirms the step that waits for an administrator, leads to its approval at Microsoft, or looks again at once. The answer sets the cookie that the browser needs at Microsoft. Repeating it makes a new address, and the old one stops working.',
     access: 'administrator',
@@ -139,7 +139,7 @@ export const profileEndpoints = {
   }),
   giveUp: endpoint('profileCancel', 'DELETE organisations/{org}/calendar/profile', {
     tag,
-    summary: 'Give the change of profile up',
+    summary: 'Give the change of access mode up',
     description: 'What was changed already is led back. Repeating it is harmless.',
     access: 'administrator',
     answers: { 202: { description: 'Given up' }, 204: { description: 'Nothing to give up' } },

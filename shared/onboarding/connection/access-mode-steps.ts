@@ -17,7 +17,7 @@ export const changeSteps = [
   'approve',
   /** People: the old permission is taken away in Entra, which no app of ours may do. */
   'remove-grant',
-  /** A token without the old permission reads a room. Then the profile is the new one. */
+  /** A token without the old permission reads a room. Then the access mode is the new one. */
   'prove',
   /** Sync makes its subscriptions anew. */
   'settle',

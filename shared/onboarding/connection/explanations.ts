@@ -273,7 +273,7 @@ const warnings: Readonly<Record<string, string>> = {
     'It is not proven that access is limited to your meeting rooms. Limit ClickShare Calendar Sync here or with one of the scripts, then check the scope.',
   'scope.widened':
     'ClickShare Calendar Sync can read a mailbox that it was refused before: its scope in Exchange, or its permissions in Entra, have been widened.',
-  'scope.not-limitable': 'The permission of this profile cannot be limited to meeting rooms.',
+  'scope.not-limitable': 'The permission of this access mode cannot be limited to meeting rooms.',
   'disconnect.app-left':
     'Microsoft did not let us remove ClickShare Calendar Sync from your tenant; its secret is deleted here. In Entra, open App registrations, choose ClickShare Calendar Sync and delete it.',
   'disconnect.limit-left':

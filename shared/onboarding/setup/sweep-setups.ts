@@ -163,7 +163,7 @@ function stuckBecause(
     profileChange !== undefined &&
     now.getTime() - Date.parse(profileChange.since) > LONG_APPROVAL_MS
   ) {
-    return { severity: 'warning', message: 'A change of profile has waited for three days.' };
+    return { severity: 'warning', message: 'A change of access mode has waited for three days.' };
   }
   return undefined;
 }

@@ -22,7 +22,7 @@ const waiting = {
   longestWaitSeconds: 300,
 } as const;
 
-describe('a change of profile that waits for long', () => {
+describe('a change of access mode that waits for long', () => {
   it('ends after 200 looks with its last status, so that its history stays short', () => {
     const called: string[] = [];
     let shown: unknown;
