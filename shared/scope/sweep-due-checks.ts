@@ -1,5 +1,6 @@
 /** The timer's part: sends organisations whose check is due to the queue, and never calls Microsoft itself. */
 import { forEachConcurrently } from '../platform/concurrency.ts';
+import { AppError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Deps } from './deps.ts';
 import { guardedUntil } from './due-times.ts';
@@ -16,7 +17,8 @@ export function sweepDueChecks({ store, queue, clock }: Pick<Deps, 'store' | 'qu
       try {
         await handOut(entry);
       } catch (error) {
-        // The storage of one organisation may not answer: the others have theirs.
+        if (!(error instanceof AppError && error.code === 'storage.unavailable')) throw error;
+        // The storage account of this organisation does not answer: the others have theirs.
         log.error('scope.sweep-failed', error, { organisation: entry.organisationId });
       }
     });
