@@ -83,7 +83,18 @@ function dearestRequests(): Dear[] {
     { name: 'consent/sync', path: `/consent/sync?state=${state}&tenant=${state}` },
     { name: 'openapi.json', path: '/openapi.json' },
     { name: 'docs', path: '/docs' },
+    { name: 'health/live', path: '/health/live' },
     { name: 'health/ready', path: '/health/ready' },
+    { name: 'status', path: '/status' },
+    {
+      name: 'webhooks/web-pubsub, asked what it allows',
+      path: '/webhooks/web-pubsub',
+      init: {
+        method: 'OPTIONS',
+        headers: { 'webhook-request-origin': Array(700).fill('a.example').join() },
+      },
+    },
+    { name: 'an unknown path', path: `/${'x/'.repeat(2_000)}` },
     {
       name: 'a member route with a wrong token',
       path: '/organisations',

@@ -138,6 +138,19 @@ describe('the HTTP contract', () => {
     expect(calls.sort()).toEqual([...(promised[access] ?? [])].sort());
   });
 
+  it('says in docs/http-api.md what the dearest request of each route for anyone costs', () => {
+    const [, section = ''] = readFileSync('docs/http-api.md', 'utf8').split(
+      '## What anybody may send',
+    );
+    const [table = ''] = section.split('\n## ');
+    const named = [...table.matchAll(/`((?:GET|POST|OPTIONS) \/[^`]+)`/g)].map(
+      ([, call = '']) => call,
+    );
+    const isNamed = (call: string) => named.includes(call.replace(' ', ' /'));
+
+    expect((promised['anyone'] ?? []).filter((call) => !isNamed(call))).toEqual([]);
+  });
+
   it('knows no other kind of caller', () => {
     expect(offered.filter(({ access }) => !(access in promised))).toEqual([]);
   });
