@@ -15,6 +15,7 @@ import { measurePortal } from './portal.ts';
 import { recorder } from './record.ts';
 import { measureRooms } from './rooms.ts';
 import { measureSetup } from './setup.ts';
+import { measureSimulation } from './simulation.ts';
 import { measureMixed, measureSync } from './sync.ts';
 import { measureTelemetry } from './telemetry.ts';
 
@@ -28,6 +29,7 @@ const scenarios: Record<string, (flags: readonly string[]) => Promise<object>> =
   mixed: measureMixed,
   package: measurePackage,
   portal: measurePortal,
+  simulation: measureSimulation,
   sync: measureSync,
   telemetry: measureTelemetry,
 };
