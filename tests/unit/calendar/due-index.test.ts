@@ -13,9 +13,11 @@ const entry = (roomId: string, minute: number): DueEntry => ({
 
 /** By shard, the keys of its rows. */
 let shards: Map<string, Set<string>>;
+/** Writes and transactions that were asked for. */
+let changed: number;
 /** A shard whose account does not answer. */
 let broken: string | undefined;
-let asked: { readonly shard: string; readonly from?: string; readonly limit: number }[];
+let asked: PageRequest[];
 beforeEach(() => {
   shards = new Map();
   asked = [];
@@ -41,11 +43,15 @@ const openTable = ((name: string) => {
   const rows = {
     putting,
     removing,
-    put: async (shard: string, row: string) => void keys(shard).add(row),
+    async put(shard: string, row: string) {
+      changed += 1;
+      keys(shard).add(row);
+    },
     remove: async (shard: string, row: string) => keys(shard).delete(row),
-    async page(shard: string, { from = '', to = '', limit, continuation = '' }: PageRequest) {
+    async page(shard: string, request: PageRequest) {
+      const { from = '', to = '', limit, continuation = '' } = request;
       if (shard === broken) throw new Error('no answer');
-      asked.push({ shard, limit, ...(from !== '' && { from }) });
+      asked.push(request);
       const first = from > continuation ? from : continuation;
       const found = [...keys(shard)].toSorted().filter((row) => row >= first && row < to);
       const more = found[limit];
@@ -58,6 +64,7 @@ const openTable = ((name: string) => {
   return {
     rows: () => rows,
     async transact(shard: string, changes: readonly ReturnType<typeof removing>[]) {
+      changed += 1;
       if (changes.some(({ isLost }) => isLost(shard))) return false;
       for (const { apply } of changes) apply(shard);
       return true;
@@ -112,10 +119,11 @@ describe('the index of due rooms', () => {
     const index = tableDueIndex(openTable, 1);
     await index.insert(entry('north', 1));
 
+    changed = 0;
     await index.move(entry('north', 1), at(2));
-    expect(all()).toEqual([`${at(2)}|org|north`]);
+    expect([all(), changed]).toEqual([[`${at(2)}|org|north`], 1]);
     await index.move(entry('north', 2), at(2));
-    expect(all()).toEqual([`${at(2)}|org|north`]);
+    expect([all(), changed]).toEqual([[`${at(2)}|org|north`], 2]);
     await index.move(entry('south', 1), at(4));
     expect(all()).toEqual([`${at(2)}|org|north`, `${at(4)}|org|south`]);
   });
@@ -179,7 +187,11 @@ describe('the index of due rooms', () => {
     const index = tableDueIndex(openTable, 1);
     for (let room = 0; room < 1_200; room += 1) await index.insert(entry(`room-${room}`, 1));
 
-    expect(await dueOf(index, 5, 1_100)).toHaveLength(1_100);
+    expect(new Set(await dueOf(index, 5, 1_100)).size).toBe(1_100);
     expect(asked.map(({ limit }) => limit)).toEqual([500, 500, 100]);
+    expect(asked[0]).toStrictEqual({ to: at(5), limit: 500 });
+    const places = new Map<string, string>();
+    expect(new Set(await dueOf(index, 5, 5_000, places)).size).toBe(1_200);
+    expect(places).toEqual(new Map());
   });
 });
