@@ -2,7 +2,7 @@
 import type { SecretClient, SecretProperties } from '@azure/keyvault-secrets';
 import { type DependencyReports, noReports, reported } from '../../platform/dependencies.ts';
 import type { SecretInventory, SecretStore } from '../contract.ts';
-import { fromVault, statusOf } from './key-vault-errors.ts';
+import { fromVault, isAbsent, statusOf } from './key-vault-errors.ts';
 
 /** The vault gives no more at once: https://learn.microsoft.com/rest/api/keyvault/secrets/get-secrets/get-secrets */
 const PAGE_SIZE = 25;
@@ -42,8 +42,8 @@ export function keyVaultInventory(
           await client.purgeDeletedSecret(name);
           return true;
         } catch (error) {
+          if (isAbsent(error)) return true;
           const status = statusOf(error);
-          if (status === 404) return true;
           if (status === 403 || status === 409) return false;
           throw error;
         }

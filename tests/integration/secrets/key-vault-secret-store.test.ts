@@ -6,13 +6,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createKeyVault } from '../../../local/key-vault/key-vault.ts';
 import { serve } from '../../../local/kit/serve.ts';
 import { openStore } from '../../../local/kit/store.ts';
+import { keyVaultInventory } from '../../../shared/secrets/adapters/key-vault-inventory.ts';
 import { keyVaultSecretStore } from '../../../shared/secrets/adapters/key-vault-secret-store.ts';
-import type { SecretStore } from '../../../shared/secrets/contract.ts';
+import type { SecretInventory, SecretStore } from '../../../shared/secrets/contract.ts';
 import { portOf, type TestDeps, testDeps } from '../../support/microsoft.ts';
 
 let deps: TestDeps;
 let serving: Awaited<ReturnType<typeof serve>>;
 let store: SecretStore;
+let inventory: SecretInventory;
 
 beforeAll(async () => {
   deps = await testDeps();
@@ -25,13 +27,13 @@ beforeAll(async () => {
   const credential = {
     getToken: async () => ({ token: 'good', expiresOnTimestamp: Date.now() + 3_600_000 }),
   };
-  store = keyVaultSecretStore(
-    new SecretClient(addresses.keyVault, credential, {
-      allowInsecureConnection: true,
-      disableChallengeResourceVerification: true,
-      retryOptions: { maxRetries: 0 },
-    }),
-  );
+  const client = new SecretClient(addresses.keyVault, credential, {
+    allowInsecureConnection: true,
+    disableChallengeResourceVerification: true,
+    retryOptions: { maxRetries: 0 },
+  });
+  store = keyVaultSecretStore(client);
+  inventory = keyVaultInventory(client, store);
 });
 afterAll(async () => {
   await serving.close();
@@ -122,6 +124,7 @@ describe('secrets in Key Vault', () => {
       store.versions('hidden'),
       store.disable('hidden', version),
       store.write('hidden', 'other', { tags: {} }),
+      inventory.purge('hidden'),
     ];
 
     for (const tried of await Promise.allSettled(tries)) {
