@@ -8,11 +8,16 @@ import { until } from '../support/until.ts';
 const DOMAIN = 'limited.example';
 const email = 'it@limited.portal.example';
 const microsoftAdmin = `admin@${DOMAIN}`;
+/** May approve for everybody, and not assign roles in Exchange. */
+const helpDesk = `apps@${DOMAIN}`;
 const HOUR = 3600_000;
 const DAY = 24 * HOUR;
 const ROOMS_ONLY = "RecipientTypeDetails -eq 'RoomMailbox'";
 const EVERYBODY = `${ROOMS_ONLY} -or RecipientTypeDetails -eq 'UserMailbox'`;
 
+interface Limit {
+  readonly plan: { readonly scope: { readonly name: string } };
+}
 interface InExchange {
   readonly scopes: readonly { readonly id: string; readonly recipientFilter: string }[];
   readonly assignments: readonly object[];
@@ -38,16 +43,19 @@ describeInBrowser('access is limited to rooms by one press', () => {
     if (!page.isClosed()) await page.close();
     page = await portal.signedIn(email, new URL(calendar() + path).pathname);
   };
-  /** Through the preview to Microsoft and back; the session there is remembered. */
-  const visit = async (opens: string) => {
+  /** Through the preview to what Microsoft asks; the session there is remembered. */
+  const toMicrosoft = async (opens: string, as = microsoftAdmin) => {
     await button(opens).first().click();
     await page.getByRole('dialog').getByRole('button', { name: 'Go to Microsoft' }).click();
     await page.waitForURL((url) => url.origin === new URL(stack.urls.identity).origin);
     const username = page.locator('input[name="username"]');
     if ((await username.count()) > 0) {
-      await username.fill(microsoftAdmin);
+      await username.fill(as);
       await page.keyboard.press('Enter');
     }
+  };
+  const visit = async (opens: string) => {
+    await toMicrosoft(opens);
     await button('Accept').click();
     await page.waitForURL((url) => url.origin === new URL(stack.urls.portal).origin);
   };
@@ -59,7 +67,10 @@ describeInBrowser('access is limited to rooms by one press', () => {
     tenant = await journey.tenant({
       domain: DOMAIN,
       rooms: [{ displayName: 'Fountain', timeZone: 'Europe/Brussels' }],
-      users: [{ username: microsoftAdmin, roles: ['Global Administrator'] }],
+      users: [
+        { username: microsoftAdmin, roles: ['Global Administrator'] },
+        { username: helpDesk, roles: ['Application Administrator'] },
+      ],
     });
     await journey.control('PUT', '/delays', {
       directoryReplicationMs: 0,
@@ -162,4 +173,64 @@ describeInBrowser('access is limited to rooms by one press', () => {
     await said('Nothing is made in Exchange here');
     expect(await inExchange()).toEqual({ scopes: [], assignments: [] });
   });
+
+  const beta = (path: string, more: object) => ({ service: 'graph', path, ...more });
+  const refusals: readonly (readonly [
+    what: string,
+    code: string,
+    fault: ((scopeName: string) => object) | undefined,
+  ])[] = [
+    ['that the approval was declined', 'consent.declined', undefined],
+    ['that the beta is gone', 'limit.not-offered', () => beta('/beta/', { status: 404 })],
+    [
+      'that the beta answers in another shape',
+      'limit.not-offered',
+      () => beta('/customAppScopes', { method: 'GET', body: { items: [] } }),
+    ],
+    [
+      'that somebody else has a scope of that name',
+      'limit.name-taken',
+      (displayName) => {
+        const customAttributes = { exclusive: false, recipientFilter: EVERYBODY };
+        const value = [{ id: 'theirs', type: 'RecipientScope', displayName, customAttributes }];
+        return beta('/customAppScopes', { method: 'GET', body: { value } });
+      },
+    ],
+    [
+      'that Exchange does not know the app',
+      'limit.principal-unknown',
+      () => beta('/roleAssignments', { method: 'POST', status: 404 }),
+    ],
+    [
+      'that Exchange does not take the filter',
+      'limit.filter-refused',
+      () => beta('/customAppScopes', { method: 'POST', status: 400 }),
+    ],
+    ['that the person may not assign roles', 'limit.role-missing', undefined],
+  ];
+  it.each(refusals)(
+    'The page says %s, and leads back to the script; nothing is half made.',
+    async (_, code, fault) => {
+      portal.expectTrouble(/status of 400/);
+      const limit = `/organisations/${organisation}/calendar/limit`;
+      const { body } = await (await journey.person(email)).call<Limit>('GET', limit);
+      const faults = fault === undefined ? [] : [fault(body.plan.scope.name)];
+      await journey.control('PUT', '/faults', faults);
+      const as = code === 'limit.role-missing' ? helpDesk : microsoftAdmin;
+      // Microsoft remembers who signed in before.
+      if (as === helpDesk) await signedInAt('/access');
+      await toMicrosoft('Limit access for me', as);
+      await button(code === 'consent.declined' ? 'Cancel' : 'Accept').click();
+      const shown = page.locator('meta[name="problem-code"]');
+      await shown.waitFor({ state: 'attached' });
+
+      expect(await shown.getAttribute('content')).toBe(code);
+      await journey.control('PUT', '/faults', []);
+      await page.getByRole('main').getByRole('link').first().click();
+      await page.waitForURL((url) => url.origin === new URL(stack.urls.portal).origin);
+      expect(await inExchange()).toEqual({ scopes: [], assignments: [] });
+      await page.goto(`${calendar()}/access`);
+      await button('RBAC for Applications (recommended)').waitFor();
+    },
+  );
 });
