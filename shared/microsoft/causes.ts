@@ -50,17 +50,17 @@ export type CauseNature =
 
 interface Meaning {
   readonly nature: CauseNature;
-  /** How much of Microsoft 365 is out of reach: only this request, this mailbox, or the whole tenant. */
-  readonly blocks: 'request' | 'mailbox' | 'tenant';
+  /** How much of Microsoft 365 is out of reach: this mailbox, the whole tenant, or else only this request. */
+  readonly blocks: 'mailbox' | 'tenant' | undefined;
 }
 
-const meaning = (nature: CauseNature, blocks: Meaning['blocks']): Meaning => ({ nature, blocks });
+const meaning = (nature: CauseNature, blocks?: Meaning['blocks']): Meaning => ({ nature, blocks });
 
 const meanings: Readonly<Record<MicrosoftCause, Meaning>> = {
-  throttled: meaning('transient', 'request'),
-  unavailable: meaning('transient', 'request'),
-  replicating: meaning('replication', 'request'),
-  conflict: meaning('replication', 'request'),
+  throttled: meaning('transient'),
+  unavailable: meaning('transient'),
+  replicating: meaning('replication'),
+  conflict: meaning('replication'),
   'not-found': meaning('object-missing', 'mailbox'),
   'app-missing': meaning('app-missing', 'tenant'),
   'service-principal-missing': meaning('app-missing', 'tenant'),
@@ -72,16 +72,16 @@ const meanings: Readonly<Record<MicrosoftCause, Meaning>> = {
   'tenant-missing': meaning('tenant-gone', 'tenant'),
   'tenant-problem': meaning('tenant-gone', 'tenant'),
   'blocked-by-policy': meaning('tenant-policy', 'tenant'),
-  'secrets-forbidden': meaning('tenant-policy', 'request'),
-  'secret-lifetime': meaning('tenant-policy', 'request'),
-  quota: meaning('tenant-policy', 'request'),
+  'secrets-forbidden': meaning('tenant-policy'),
+  'secret-lifetime': meaning('tenant-policy'),
+  quota: meaning('tenant-policy'),
   'access-policy': meaning('mailbox', 'mailbox'),
   'mailbox-missing': meaning('mailbox', 'mailbox'),
   'mailbox-inactive': meaning('mailbox', 'mailbox'),
   // Graph also answers 400 to one odd mailbox, which must not stop the others.
-  configuration: meaning('ours', 'request'),
+  configuration: meaning('ours'),
   // An unknown answer degrades a connection, and never revokes it.
-  unknown: meaning('unknown', 'request'),
+  unknown: meaning('unknown'),
 };
 
 /** The kind of refusal that a cause is. */

@@ -12,14 +12,14 @@ export const areas: Readonly<Record<string, Area>> = {
       'shared/onboarding/connection/deadlines.ts',
     ],
     tests: [
-      'tests/repository/decisions.test.ts',
+      'tests/repository/setup-events.test.ts',
       'tests/unit/onboarding/connection.property.test.ts',
       'tests/unit/onboarding/interrupted.test.ts',
     ],
   },
   causes: {
     files: ['shared/microsoft/causes.ts', 'shared/microsoft/classify.ts'],
-    tests: ['tests/repository/decisions.test.ts', 'tests/unit/microsoft/classify.test.ts'],
+    tests: ['tests/repository/refusal-causes.test.ts', 'tests/unit/microsoft/classify.test.ts'],
   },
   privacy: {
     files: ['shared/calendar/privacy.ts', 'shared/calendar/redact-snapshot.ts'],

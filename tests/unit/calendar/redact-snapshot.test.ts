@@ -25,6 +25,7 @@ let sync: RoomSync | undefined;
 let snapshot: RoomSnapshot | undefined;
 let ofRoom: Privacy | null | undefined;
 let pushed: number;
+let published: number | undefined;
 /** Writes of others that come first. */
 let others: number;
 beforeEach(() => {
@@ -40,6 +41,7 @@ beforeEach(() => {
   };
   ofRoom = null;
   pushed = 0;
+  published = undefined;
   others = 0;
 });
 
@@ -71,7 +73,11 @@ const deps = {
       pushed += 1;
     },
   }),
-  live: () => ({ async publish() {} }),
+  live: () => ({
+    async publish(_organisation: string, { data }: { data: { version: number } }) {
+      published = data.version;
+    },
+  }),
   failedPushes: { async send() {} },
 } as unknown as RedactDeps;
 
@@ -101,6 +107,7 @@ describe('redactSnapshot', () => {
         Array(3).fill(VERSION + pushes),
       );
       expect(sync?.hash === undefined).toBe(pushes === 0);
+      expect(published).toBe(pushes === 0 ? undefined : snapshot?.version);
     },
   );
 

@@ -88,6 +88,15 @@ const scheduled = (EventId: number, Name: string): HistoryEvent => ({
   Version: null,
   Input: null,
 });
+const childCreated = (EventId: number, Name: string): HistoryEvent => ({
+  EventType: eventTypes.SubOrchestrationInstanceCreated,
+  EventId,
+  Timestamp: timestamp(noon),
+  Name,
+  Version: null,
+  InstanceId: 'c',
+  Input: 'null',
+});
 const timerCreated = (EventId: number): HistoryEvent => ({
   EventType: eventTypes.TimerCreated,
   EventId,
@@ -154,6 +163,22 @@ describe('a sequence', () => {
 
   it('is finished when there was nothing to do', () => {
     expect(replay(historyOf(), []).finished).toBe(true);
+  });
+
+  it('is not finished while it waits for an event, or before its first turn', () => {
+    const [, ...withoutTurn] = historyOf();
+
+    expect(replay(historyOf(), [waitFor('e')]).finished).toBe(false);
+    expect(replay(withoutTurn, [activity('a')])).toMatchObject({
+      finished: false,
+      newDecisions: [],
+    });
+  });
+
+  it('ignores the end of a task that nobody scheduled', () => {
+    const history = historyOf(() => [completed(7)]);
+
+    expect(decided(history, activity('a'))).toEqual(['0 activity a']);
   });
 });
 
@@ -237,6 +262,22 @@ describe('retries', () => {
     expect(decided(history, retried('a', { attempts: 5, timeout: 500 }))).toEqual([]);
   });
 
+  it('go on while the retry timeout has not passed, which it has at its very end', () => {
+    const history = historyOf(() => [...turnOne(), failed(0)]);
+
+    expect(decided(history, retried('a', { attempts: 5, timeout: 1_001 }))).toEqual([
+      '1 timer +2000',
+    ]);
+    expect(decided(history, retried('a', { attempts: 5, timeout: 1_000 }))).toEqual([]);
+  });
+
+  it('without options are none', () => {
+    const action: Action = { actionType: actionTypes.callActivityWithRetry, functionName: 'a' };
+    const history = historyOf(() => [...turnOne(), failed(0)]);
+
+    expect(decided(history, action, activity('b'))).toEqual(['1 activity b']);
+  });
+
   it('end with the first success', () => {
     const history = historyOf(() => [...turnOne(), completed(0)]);
 
@@ -265,6 +306,12 @@ describe('timers', () => {
 
     expect(walk.newDecisions.map(label)).toEqual(['0 timer +5', '1 activity a']);
     expect(walk.cancelledTimers).toEqual([0]);
+  });
+
+  it('that fire although they were cancelled set nothing off', () => {
+    const history = historyOf(() => [timerCreated(0), scheduled(1, 'a'), fired(0)]);
+
+    expect(decided(history, timer(noon + 5, true), activity('a'), activity('b'))).toEqual([]);
   });
 
   it('that lost and were cancelled do not hold up the end', () => {
@@ -346,10 +393,56 @@ describe('the end', () => {
     expect(replay(historyOf(), [{ actionType: actionTypes.callHttp }]).unsupported).toBe(
       'callHttp',
     );
+    const later = { actionType: 99 } as unknown as Action;
+    expect(replay(historyOf(), [later]).unsupported).toBe('action 99');
   });
 });
 
 describe('non-determinism', () => {
+  const scheduledBefore = 'A previous execution of this orchestration scheduled';
+  const instead = 'but the current orchestration replay instead scheduled';
+
+  it.each([
+    ['activity', scheduled(0, 'a'), activity('a')],
+    ['child', childCreated(0, 'a'), child('a')],
+    ['timer', timerCreated(0), timer(noon + 5)],
+  ])('is none when the same %s is scheduled again', (_kind, event, action) => {
+    expect(
+      replay(
+        historyOf(() => [event]),
+        [action],
+      ).nonDeterminism,
+    ).toBeUndefined();
+  });
+
+  it.each([
+    [
+      childCreated(0, 'a'),
+      activity('a'),
+      'a sub-orchestration',
+      " named 'a'",
+      "an activity task named 'a'",
+    ],
+    [
+      scheduled(0, 'a'),
+      child('a'),
+      'an activity task',
+      " named 'a'",
+      "a sub-orchestration named 'a'",
+    ],
+    [timerCreated(0), activity('a'), 'a timer', '', "an activity task named 'a'"],
+    [scheduled(0, 'a'), timer(noon + 5), 'an activity task', " named 'a'", 'a timer'],
+  ])('is told in the words of the SDK, case %#', (event, action, kind, name, now) => {
+    expect(
+      replay(
+        historyOf(() => [event]),
+        [action],
+      ).nonDeterminism,
+    ).toBe(
+      `${scheduledBefore} ${kind} with sequence number 0${name}, ${instead} ${now} with this sequence number.`,
+    );
+  });
+
   it.each([
     ['another name', [activity('b')], "instead scheduled an activity task named 'b'"],
     ['another kind', [timer(noon)], 'instead scheduled a timer'],

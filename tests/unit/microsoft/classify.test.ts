@@ -28,6 +28,16 @@ describe('the cause of a token refusal', () => {
     [90033, 'temporarily_unavailable', 'unavailable'],
     [90024, 'temporarily_unavailable', 'unavailable'],
     [50000, 'server_error', 'unavailable'],
+    [65004, 'access_denied', 'consent-missing'],
+    [90094, 'access_denied', 'consent-missing'],
+    [90093, 'access_denied', 'permission-missing'],
+    [50058, 'login_required', 'unknown'],
+    [50020, 'invalid_grant', 'unknown'],
+    [50105, 'invalid_grant', 'blocked-by-policy'],
+    [650051, 'invalid_client', 'replicating'],
+    [50011, 'invalid_request', 'configuration'],
+    [900382, 'invalid_request', 'configuration'],
+    [50196, 'server_error', 'throttled'],
     [123456, 'invalid_client', 'unknown'],
   ])('AADSTS%i (%s) is %s', (number, error, cause) => {
     expect(causeOfTokenRefusal({ status: 401, number, error })).toBe(cause);
@@ -36,6 +46,23 @@ describe('the cause of a token refusal', () => {
   it('follows from the status first: a busy or broken service says nothing about the app', () => {
     expect(causeOfTokenRefusal({ status: 429, number: 7000215 })).toBe('throttled');
     expect(causeOfTokenRefusal({ status: 503, number: 7000215 })).toBe('unavailable');
+  });
+
+  it.each([
+    ['temporarily_unavailable', 'unavailable'],
+    ['server_error', 'unavailable'],
+    ['consent_required', 'consent-missing'],
+    ['slow_down', 'throttled'],
+    ['invalid_client', 'unknown'],
+    [undefined, 'unknown'],
+  ])('Without a number the error %s is %s.', (error, cause) => {
+    expect(causeOfTokenRefusal({ status: 400, error })).toBe(cause);
+    expect(causeOfTokenRefusal({ error })).toBe(cause);
+  });
+
+  it('A status from 500 on is an outage, whatever the number.', () => {
+    expect(causeOfTokenRefusal({ status: 500, number: 7000215 })).toBe('unavailable');
+    expect(causeOfTokenRefusal({ status: 499, number: 7000215 })).toBe('secret-invalid');
   });
 
   it('is never a lost secret for a code that is not known', () => {
