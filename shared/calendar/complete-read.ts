@@ -45,8 +45,10 @@ export async function storeLast(
   const { deps, context, mark, stored, room } = read;
   const { organisationId, pushes } = context;
   const changes = deps.syncs.saving(room.id, sync, stored.etag, snapshot);
-  if ((await context.storeAndRelease?.(changes, lagOf(read))) !== true) return undefined;
-  if (version !== stored.value.pushedVersion) {
+  const isUnknown = version !== stored.value.pushedVersion;
+  const lagSeconds = isUnknown ? lagOf(read) : undefined;
+  if ((await context.storeAndRelease?.(changes, lagSeconds)) !== true) return undefined;
+  if (isUnknown) {
     await pushNew(read, { version, snapshot });
     pushes.note(organisationId, room.id, version);
   }
@@ -79,7 +81,8 @@ export async function completeRead(
   const before = stored.value;
   const isUnknown = version !== before.pushedVersion;
   if (isUnknown) await pushNew(read, { version, snapshot });
-  const lagSeconds = lagOf(read);
+  // A read that finds nothing new, such as the one that follows another, was not late with anything.
+  const lagSeconds = isUnknown ? lagOf(read) : undefined;
   await reportVerdict(read, 'readable');
   const subscribed = await keepSubscription(deps, context, room, row.value);
   const again = subscribed !== undefined && mustReadAgain(read, subscribed);

@@ -6,6 +6,7 @@ import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import type { Config } from '../../../shared/platform/config.ts';
 import { tableOpener } from '../../../shared/platform/table-storage.ts';
 import {
+  event,
   makeWorld,
   newOrganisation,
   ownAzurite,
@@ -266,9 +267,12 @@ describe('the freshness of rooms', () => {
     const world = makeWorld(azurite.connectionString);
     const organisation = newOrganisation();
     await follow(world, organisation, ['north', 'south']);
+    const events: object[] = [];
     const notify = (delaySeconds: number) => {
       const receivedAt = world.now().toISOString();
       world.advance(delaySeconds);
+      events.push(event(`event-${events.length}`, 12 + events.length));
+      world.graph = () => Promise.resolve({ value: events });
       const room = { roomId: 'north', event: 'changed', subscriptionId: 'sub' } as const;
       return world.calendar.notified(
         { organisationId: organisation, receivedAt, rooms: [room] },
@@ -276,6 +280,17 @@ describe('the freshness of rooms', () => {
       );
     };
     for (const seconds of [1, 6, 6, 40, 50, 60]) await notify(seconds);
+    // A read that finds nothing new was not late with anything.
+    events.pop();
+    events.push(event('event-5', 17));
+    await world.calendar.notified(
+      {
+        organisationId: organisation,
+        receivedAt: new Date(world.now().getTime() - 90_000).toISOString(),
+        rooms: [{ roomId: 'north', event: 'changed', subscriptionId: 'sub' }],
+      },
+      silent,
+    );
     await audit(world);
 
     const [found] = (await health(world)).filter((one) => one['organisationId'] === organisation);

@@ -120,23 +120,45 @@ describe('a redirect that cannot go on', () => {
   });
 
   it.each([
-    [50011, 'invalid_request', 'consent.misconfigured'],
-    [500571, 'access_denied', 'consent.wrong-account'],
-    [1234567, 'access_denied', 'consent.refused'],
-  ])("shows Entra's number AADSTS%i on its page", async (number, error, code) => {
-    const { arrive, state } = await started();
-    const error_description = `AADSTS${number}: Whatever Microsoft says.`;
+    ['E12', 'sign-in', 500571, 'access_denied', 'consent.wrong-account'],
+    ['E12', 'discovery', 500571, 'access_denied', 'consent.wrong-account'],
+    ['E13', 'discovery', 900941, 'access_denied', 'consent.admin-required'],
+    ['E13', 'sign-in', 900941, 'access_denied', 'consent.admin-required'],
+    ['E14', 'discovery', 650056, 'invalid_client', 'consent.misconfigured'],
+    ['E14', 'sign-in', 650057, 'invalid_resource', 'consent.misconfigured'],
+    ['E14', 'discovery', 650052, 'invalid_client', 'consent.tenant-unsupported'],
+    ['E14', 'sign-in', 650052, 'access_denied', 'consent.tenant-unsupported'],
+    ['of an address', 'discovery', 50011, 'invalid_request', 'consent.misconfigured'],
+    ['of no known meaning', 'discovery', 1234567, 'access_denied', 'consent.refused'],
+    ['of no known meaning', 'sign-in', 1234567, 'access_denied', 'consent.refused'],
+  ] as const)(
+    "%s: the redirect of the %s shows Entra's number AADSTS%i, and operators hear when it is our registration",
+    async (_row, purpose, number, error, code) => {
+      const { arrive, state } = await started();
+      const { discoveryConsented, signedIn } = stack.onboarding.http;
+      const error_description = `AADSTS${number}: Whatever Microsoft says.`;
+      const refusal = { error, error_description };
+      stack.world.alerts.delete('platform consent');
 
-    const answer = await stack.onboarding.http.discoveryConsented(
-      arrive('discovery', { state, error, error_description }),
-    );
+      let answer: HttpResult;
+      if (purpose === 'discovery') {
+        answer = await discoveryConsented(arrive('discovery', { state, ...refusal }));
+      } else {
+        const forward = await discoveryConsented(arrive('discovery', { state, tenant: TENANT }));
+        const next = new URL(forward.headers?.['location'] ?? '').searchParams.get('state') ?? '';
+        const handler = signedIn(stack.durable.orchestrations);
+        answer = await handler(arrive('sign-in', { state: next, ...refusal }));
+      }
 
-    expect(codeOf(answer)).toBe(code);
-    expect(answer.text).toContain(`AADSTS${number}`);
-    expect(answer.text).not.toContain('Whatever');
-  });
+      expect(codeOf(answer)).toBe(code);
+      expect(answer.text).toContain(`AADSTS${number}`);
+      expect(answer.text).not.toContain('Whatever');
+      const isOurs = code === 'consent.misconfigured';
+      expect([...stack.world.alerts].includes('platform consent')).toBe(isOurs);
+    },
+  );
 
-  it('leads to the approval again while Entra makes the service principal', async () => {
+  it('E10: leads to the approval again while Entra makes the service principal', async () => {
     const { arrive, state } = await started();
     const race = { error: 'invalid_client', error_description: 'AADSTS650051: already present' };
 

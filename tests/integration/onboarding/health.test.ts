@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { answersOf, faultOf } from '../../support/answers.ts';
 import { type Customer, newCustomer } from '../../support/customers.ts';
 import { type OnboardingStack, silent, startOnboarding } from '../../support/onboarding.ts';
 
@@ -75,6 +76,22 @@ describe('health of a connected organisation', () => {
     expect([lost.state, lost.problem?.code, alerted]).toEqual(['degraded', code, true]);
     expect(lost.problem?.action).toBeTruthy();
     expect([(await customer.read()).state, hasAlert(customer)]).toEqual(['ready', false]);
+  });
+
+  it.each([
+    ['E4', 'E3', 'degraded', 'microsoft.blocked-by-policy'],
+    ['E9', 'E9', 'ready', undefined],
+  ])('%s: the answer %s of the token endpoint makes it %s', async (_row, id, state, code) => {
+    const customer = await connected();
+    const answer = answersOf('token-endpoint').find((one) => one.id === id);
+    if (answer === undefined) throw new Error(`There is no answer ${id}.`);
+    stack.microsoft.deps.faults.replace([{ ...faultOf(answer), carries: customer.tenantId }]);
+
+    await check(customer);
+
+    const { state: now, problem } = await customer.read();
+    expect([now, problem?.code]).toEqual([state, code]);
+    expect(hasAlert(customer)).toBe(state === 'degraded');
   });
 
   it('calls it revoked only when two checks 15 minutes apart agree', async () => {

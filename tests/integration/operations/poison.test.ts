@@ -22,6 +22,7 @@ beforeAll(async () => {
   config = {
     API_URL: 'http://localhost/api',
     webPubSubs: [],
+    ORGANISATIONS_STORAGE_ACCOUNTS: new Map(),
     HTTP_TIMEOUT_SECONDS: 10,
     storage: { kind: 'connection-string', value: azurite.connectionString },
   } as unknown as Config;

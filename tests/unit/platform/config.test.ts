@@ -82,7 +82,7 @@ describe('loadConfig', () => {
           'SharedAccessSignature=sv=1&sig=2;TableEndpoint=https://account.table.core.windows.net',
       },
     ],
-    ['two ways to storage', { AzureWebJobsStorage__accountName: 'calendar' }],
+    ['two ways to storage (E20)', { AzureWebJobsStorage__accountName: 'calendar' }],
     [
       'the address of a storage account instead of its name',
       {
