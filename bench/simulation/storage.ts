@@ -1,6 +1,6 @@
 /** Table storage as a model in memory: every request takes its time and is counted, and ETags hold as they do in Azure. */
 import type { TransactionAction } from '@azure/data-tables';
-import { conflict, retryOnConflict } from '../../shared/platform/optimistic.ts';
+import { updateOf } from '../../shared/platform/table-rows.ts';
 import type { Change, OpenTable, Rows, Stored, Table } from '../../shared/platform/tables.ts';
 import { type SortedKeys, sortedKeys } from './sorted-keys.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -180,13 +180,8 @@ interface TableAccess extends KeptRows {
 }
 
 function rowsOf<T>(access: TableAccess): Rows<T> {
-  const rows: Rows<T> = {
-    ...readsOf<T>(access),
-    ...writesOf<T>(access),
-    ...changesOf<T>(),
-    update: (...given) => update(rows, access, given),
-  };
-  return rows;
+  const parts = { ...readsOf<T>(access), ...writesOf<T>(access), ...changesOf<T>() };
+  return { ...parts, update: updateOf({ ...parts, transact: access.transact }) };
 }
 
 function readsOf<T>({ request, find, rangeOf }: TableAccess) {
@@ -251,27 +246,6 @@ function writesOf<T>({
       return true;
     },
   };
-}
-
-async function update<T>(
-  rows: Rows<T>,
-  { transact }: TableAccess,
-  [partition, row, change, options = {}]: Parameters<Rows<T>['update']>,
-) {
-  let hint = options.known;
-  return await retryOnConflict(async () => {
-    const isHint = hint !== undefined;
-    const stored = hint ?? (await rows.get(partition, row));
-    hint = undefined;
-    const before = stored?.value;
-    const after = change(before, stored?.etag);
-    if (after === undefined) return isHint ? conflict : undefined;
-    if (after === before) return { before, after };
-    const others = options.along?.(before, after) ?? [];
-    const own =
-      stored === undefined ? rows.inserting(row, after) : rows.replacing(row, after, stored.etag);
-    return (await transact(partition, [own, ...others])) ? { before, after } : conflict;
-  });
 }
 
 /** As the product's, with the value beside the keys. */

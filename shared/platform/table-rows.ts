@@ -172,7 +172,12 @@ function changesOf<T>(): Changes<T> {
   };
 }
 
-function updateOf<T>(
+/**
+ * The one way to change a row that others may write, over any storage of rows.
+ *
+ * @throws AppError `storage.unavailable`, or `request.busy` when others keep writing the row
+ */
+export function updateOf<T>(
   rows: Reads<T> & Writes<T> & Changes<T> & Pick<Table, 'transact'>,
 ): Rows<T>['update'] {
   return async function update(partition, row, change, { known, along, first } = {}) {
