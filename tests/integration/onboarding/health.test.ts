@@ -94,6 +94,25 @@ describe('health of a connected organisation', () => {
     expect(hasAlert(customer)).toBe(state === 'degraded');
   });
 
+  it('E5: what Entra refuses the discovery app in one tenant degrades that customer alone, and tells no operator.', async () => {
+    const [struck, other] = [await connected(), await connected()];
+    const answer = answersOf('token-endpoint').find(({ id }) => id === 'E3');
+    if (answer === undefined) throw new Error('There is no answer E3.');
+    const { DISCOVERY_CLIENT_ID } = stack.config;
+    stack.microsoft.deps.faults.replace([
+      { ...faultOf(answer), path: struck.tenantId, carries: `client_id=${DISCOVERY_CLIENT_ID}` },
+    ]);
+    stack.now.shift = 12 * 60 * MINUTE_MS;
+
+    for (const customer of [struck, other]) await check(customer);
+
+    expect([await problemOf(struck), (await other.read()).state]).toEqual([
+      'microsoft.blocked-by-policy',
+      'ready',
+    ]);
+    expect([...stack.world.alerts].filter((alert) => alert.startsWith('platform'))).toEqual([]);
+  });
+
   it('calls it revoked only when two checks 15 minutes apart agree', async () => {
     const customer = await connected();
     stack.microsoft.directory.setPolicies(customer.tenantId, { sync: { consent: false } });

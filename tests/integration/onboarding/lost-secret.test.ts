@@ -9,7 +9,7 @@ import { managedIdentity } from '../../../shared/platform/credential.ts';
 import { rotationNames } from '../../../shared/secrets/durable-names.ts';
 import type { Customer } from '../../support/customers.ts';
 import { silent } from '../../support/onboarding.ts';
-import { inert, sufferersIn } from '../../support/sufferers.ts';
+import { inert, renewSecret, sufferersIn } from '../../support/sufferers.ts';
 import { startWholeApp } from '../../support/whole-app.ts';
 
 let world: Awaited<ReturnType<typeof startWholeApp>>;
@@ -153,7 +153,7 @@ describe('a secret that our vault loses', () => {
         },
       };
       await world.app.onboarding.sweep(starting, silent);
-      await renew(started[0] ?? {});
+      await renewSecret(world.cold(), started[0] ?? {});
       await world.cold().onboarding.checkHealth({ organisationId: org }, silent);
       const { secret, clientId } = await appOf(customer);
 
@@ -175,13 +175,3 @@ describe('a secret that our vault loses', () => {
     expect(await told()).toEqual([]);
   });
 });
-
-/** The steps of a renewal, without waiting for its overlap. */
-async function renew(input: object) {
-  const { activities } = world.cold().secrets;
-  const { next } = (await activities[rotationNames.add](input)) as { next: object };
-  for (const name of [rotationNames.prove, rotationNames.switch, rotationNames.retire]) {
-    expect(await activities[name]({ ...input, next })).toMatchObject({ outcome: 'done' });
-  }
-  await activities[rotationNames.end]({ ...input, next, outcome: 'done' });
-}

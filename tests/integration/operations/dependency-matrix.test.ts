@@ -7,7 +7,13 @@ import type { Fault } from '../../../local/kit/faults.ts';
 import { durableNames } from '../../../shared/onboarding/durable-names.ts';
 import { rotationNames } from '../../../shared/secrets/durable-names.ts';
 import { silent } from '../../support/onboarding.ts';
-import { type Dependency, inert, type Sufferers, sufferersIn } from '../../support/sufferers.ts';
+import {
+  type Dependency,
+  inert,
+  renewSecret,
+  type Sufferers,
+  sufferersIn,
+} from '../../support/sufferers.ts';
 import { until } from '../../support/until.ts';
 import { startWholeApp } from '../../support/whole-app.ts';
 
@@ -378,7 +384,7 @@ describe('a vault that lost the secret of a connected customer', () => {
     expect([state, problem?.code]).toEqual(['degraded', 'service.secret-lost']);
     expect(started).toEqual([expect.objectContaining({ organisationId: ready.org })]);
 
-    await renew(started[0] ?? {});
+    await renewSecret(world.cold(), started[0] ?? {});
     await app.onboarding.checkHealth({ organisationId: ready.org }, silent);
     await app.onboarding.sweep(starting, silent);
 
@@ -401,13 +407,3 @@ describe('a vault that lost the secret of a connected customer', () => {
     expect((await ready.read()).problem?.code).toBe('service.secret-lost');
   });
 });
-
-/** The steps of a renewal, without waiting for its overlap. */
-async function renew(input: object) {
-  const { activities } = world.cold().secrets;
-  const { next } = (await activities[rotationNames.add](input)) as { next: object };
-  for (const step of [rotationNames.prove, rotationNames.switch, rotationNames.retire]) {
-    expect(await activities[step]({ ...input, next })).toMatchObject({ outcome: 'done' });
-  }
-  await activities[rotationNames.end]({ ...input, next, outcome: 'done' });
-}
