@@ -39,11 +39,13 @@ export type SyncApp = z.infer<typeof syncAppSchema>;
 const syncAppWithSecretSchema = syncAppSchema.extend({ secret: secretSchema });
 export type SyncAppWithSecret = z.infer<typeof syncAppWithSecretSchema>;
 
-/** The app that a set-up made in a tenant before another tenant took its place; the sweep removes it. */
+/** An app that a set-up made and that nobody could remove yet, often in a tenant of which another took the place; the sweep removes it. */
 export const orphanedApplicationSchema = z.object({
   tenant: tenantSchema,
   connectionId: z.string(),
   syncApp: syncAppSchema.optional(),
+  /** Since when Microsoft says that it is not there. */
+  missingSince: z.string().optional(),
 });
 export type OrphanedApplication = z.infer<typeof orphanedApplicationSchema>;
 

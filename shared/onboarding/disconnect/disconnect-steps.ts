@@ -5,12 +5,12 @@ import { idSchema } from '../../platform/ids.ts';
 import { isUnavailable } from '../../platform/saga-activity.ts';
 import { isAnythingMade } from '../connection/access-limit.ts';
 import { changeExisting, changeExistingNoted } from '../connection/change-connection.ts';
-import type { ConnectionRow, OrphanedApplication, RowIn } from '../connection/connection.ts';
+import type { ConnectionRow, RowIn } from '../connection/connection.ts';
 import { resolveFailed } from '../connection/failure-alert.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { transition } from '../connection/transitions.ts';
 import { consentAlert } from '../health/observe-access.ts';
-import { isOurTrouble, removeApplication } from './remove-application.ts';
+import { isOurTrouble, leaveToSweep, removeApplication } from './remove-application.ts';
 import { forgetSecret, removeOrphanedApplications } from './remove-orphaned-applications.ts';
 
 /** The input of the orchestration, and with a step's name of its activity. */
@@ -29,10 +29,12 @@ const steps = {
   },
   removeSyncApp: async (deps, row) => {
     try {
-      if (await removeApplication(deps, row)) await forgetApplication(deps, row, []);
+      const removal = await removeApplication(deps, row);
+      if (removal === 'missing') await leaveApplication(deps, row, deps.clock().toISOString());
+      else if (removal === 'removed') await forgetApplication(deps, row);
     } catch (error) {
       if (!isOurTrouble(error) || row.tenant === undefined) throw error;
-      await leaveToSweep(deps, row);
+      await leaveApplication(deps, row);
     }
     await removeOrphanedApplications(deps, row);
   },
@@ -41,7 +43,7 @@ const steps = {
       await forgetSecret(deps, row);
     } catch (error) {
       if (!isOurTrouble(error) && !isUnavailable(error)) throw error;
-      await leaveToSweep(deps, row);
+      await leaveApplication(deps, row);
     }
   },
   forgetRooms: ({ rooms }, { organisationId }) => rooms().removeAll(organisationId),
@@ -54,26 +56,24 @@ const steps = {
 const forgetApplication = (
   deps: Pick<OnboardingDeps, 'connections' | 'live'>,
   { organisationId }: ConnectionRow,
-  orphaned: readonly OrphanedApplication[],
 ) =>
   changeExisting(deps, organisationId, (row) => {
     if (row.state !== 'disconnecting') return undefined;
-    const { syncApp: _removed, orphanedApplications: before, ...rest } = row;
-    const isNew = ({ connectionId }: OrphanedApplication) =>
-      before.every((known) => known.connectionId !== connectionId);
-    return { ...rest, orphanedApplications: [...before, ...orphaned.filter(isNew)] };
+    const { syncApp: _removed, ...rest } = row;
+    return rest;
   });
 
-/** The customer need not wait for our operators: the sweep removes what is left once they have mended it. */
-const leaveToSweep = async (
+/** The customer need not wait for our operators or for Microsoft's replicas: the sweep removes what is left. */
+async function leaveApplication(
   deps: Pick<OnboardingDeps, 'connections' | 'live'>,
   row: RowIn<'disconnecting'>,
-): Promise<void> => {
-  const { tenant, connectionId, syncApp } = row;
-  if (tenant !== undefined) {
-    await forgetApplication(deps, row, [{ tenant, connectionId, syncApp }]);
-  }
-};
+  missingSince?: string,
+): Promise<void> {
+  const { organisationId, tenant, connectionId, syncApp } = row;
+  if (tenant === undefined) return;
+  await leaveToSweep(deps, organisationId, { tenant, connectionId, syncApp, missingSince });
+  await forgetApplication(deps, row);
+}
 
 export type DisconnectStepName = keyof typeof steps;
 export const disconnectSteps = Object.keys(steps) as [DisconnectStepName, ...DisconnectStepName[]];

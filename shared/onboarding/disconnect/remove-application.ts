@@ -8,7 +8,12 @@ import {
 } from '../../microsoft/contract.ts';
 import { isRefused } from '../../platform/dependencies.ts';
 import { discoveryOf, secretName, uniqueName } from '../connection/app-identities.ts';
-import type { ConnectionFacts } from '../connection/connection.ts';
+import { changeExisting } from '../connection/change-connection.ts';
+import type {
+  ConnectionFacts,
+  ConnectionRow,
+  OrphanedApplication,
+} from '../connection/connection.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 
 type Application = Pick<ConnectionFacts, 'organisationId' | 'connectionId' | 'tenant' | 'syncApp'>;
@@ -24,53 +29,79 @@ export const isOurTrouble = (error: unknown): boolean =>
   isRefused(error) || (error instanceof MicrosoftError && isOfOurCredential(error));
 
 /**
- * Gone with its secret, whatever an earlier try managed; false when Microsoft refuses and it is left to the customer's
- * administrator. Only an outage, or trouble of our own, is worth another try, and throws.
+ * `missing`: gone, or not yet known to the replica that answered. `refused`: left to the customer's administrator.
+ * https://learn.microsoft.com/entra/architecture/architecture#data-consistency
  */
+type Removal = 'removed' | 'missing' | 'refused';
+
+/** With its secret, whatever an earlier try managed. Only an outage, or trouble of our own, is worth another try, and throws. */
 export async function removeApplication(
   { graph }: Pick<OnboardingDeps, 'graph'>,
   row: Application,
-): Promise<boolean> {
+): Promise<Removal> {
   const { tenant } = row;
-  if (tenant === undefined) return true;
+  if (tenant === undefined) return 'removed';
   const discovery = discoveryOf({ tenant });
-  const send = async (request: GraphRequest): Promise<{ body?: unknown; isLeft: boolean }> => {
+  const send = async (request: GraphRequest): Promise<{ body?: unknown; removal: Removal }> => {
     try {
-      return { body: (await graph().send(discovery, request)).body, isLeft: false };
+      return { body: (await graph().send(discovery, request)).body, removal: 'removed' };
     } catch (error) {
       if (!(error instanceof MicrosoftError)) throw error;
       if (isTransient(error.reason) || isOfOurCredential(error)) throw error;
-      return { isLeft: error.reason !== 'not-found' };
+      return { removal: error.reason === 'not-found' ? 'missing' : 'refused' };
     }
   };
   /** A step that was cut off may have made it without the row knowing. */
-  const find = async (): Promise<string | undefined> => {
+  const find = async () => {
     const path = `/applications(uniqueName='${uniqueName(row)}')?$select=id`;
-    return foundSchema.safeParse((await send({ method: 'GET', path })).body).data?.id;
+    const { body, removal } = await send({ method: 'GET', path });
+    return { objectId: foundSchema.safeParse(body).data?.id, removal };
   };
-  const objectId = row.syncApp?.objectId ?? (await find());
-  if (objectId === undefined) return true;
+  const known = row.syncApp?.objectId;
+  const found = known === undefined ? await find() : undefined;
+  const objectId = known ?? found?.objectId;
+  if (objectId === undefined) return found?.removal === 'refused' ? 'refused' : 'missing';
   const application = `/applications/${objectId}`;
   const keyId = row.syncApp?.secret?.keyId;
   // A deleted app can be restored for 30 days: its secret must not come back with it.
   if (keyId !== undefined) {
     await send({ method: 'POST', path: `${application}/removePassword`, body: { keyId } });
   }
-  return !(await send({ method: 'DELETE', path: application })).isLeft;
+  return (await send({ method: 'DELETE', path: application })).removal;
+}
+
+/** The sweep tries again, and believes that an app is gone only when it is still missing later. */
+export async function leaveToSweep(
+  deps: Pick<OnboardingDeps, 'connections' | 'live'>,
+  organisationId: string,
+  orphaned: OrphanedApplication,
+): Promise<void> {
+  await changeExisting(deps, organisationId, (row) => {
+    const { connectionId } = orphaned;
+    const isKnown = row.orphanedApplications.some((one) => one.connectionId === connectionId);
+    if (isKnown || isInUse(row, connectionId)) return undefined;
+    return { ...row, orphanedApplications: [...row.orphanedApplications, orphaned] };
+  });
 }
 
 /** A disconnect that was faster than a step under way did not see what the step made. */
 export async function removeIfDisconnected(
-  deps: Pick<OnboardingDeps, 'connections' | 'graph' | 'secrets'>,
+  deps: Pick<OnboardingDeps, 'connections' | 'live' | 'graph' | 'secrets' | 'clock'>,
   made: Application,
 ): Promise<void> {
   const now = await deps.connections.get(made.organisationId);
-  const isKept =
-    now !== undefined &&
-    now.connectionId === made.connectionId &&
-    now.state !== 'disconnecting' &&
-    now.state !== 'not-connected';
-  if (isKept) return;
-  await removeApplication(deps, made);
+  if (now !== undefined && isInUse(now, made.connectionId)) return;
+  const { organisationId, tenant, connectionId, syncApp } = made;
+  const removal = await removeApplication(deps, made);
+  // Whoever has just made it may ask a replica that does not know it yet.
+  if (removal === 'missing' && tenant !== undefined) {
+    const missingSince = deps.clock().toISOString();
+    await leaveToSweep(deps, organisationId, { tenant, connectionId, syncApp, missingSince });
+  }
   await deps.secrets().remove(secretName(made));
 }
+
+const isInUse = (row: ConnectionRow, connectionId: string): boolean =>
+  row.connectionId === connectionId &&
+  row.state !== 'disconnecting' &&
+  row.state !== 'not-connected';

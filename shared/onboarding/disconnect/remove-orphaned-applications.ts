@@ -1,36 +1,44 @@
-/** Removes what a set-up left behind when another tenant took the place of its tenant: the app there, the secret here. */
+/** Removes what a set-up or a disconnect left behind: the app in the tenant, the secret here. */
 import { MicrosoftError } from '../../microsoft/contract.ts';
 import { isUnavailable } from '../../platform/saga-activity.ts';
 import { secretName } from '../connection/app-identities.ts';
-import { changeExistingNoted } from '../connection/change-connection.ts';
-import type { ConnectionRow } from '../connection/connection.ts';
+import { changeExisting, changeExistingNoted } from '../connection/change-connection.ts';
+import type { ConnectionRow, OrphanedApplication } from '../connection/connection.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { isOurTrouble, removeApplication } from './remove-application.ts';
 
 type Deps = Pick<
   OnboardingDeps,
-  'connections' | 'live' | 'graph' | 'secrets' | 'appSecrets' | 'audit'
+  'connections' | 'live' | 'graph' | 'secrets' | 'appSecrets' | 'audit' | 'clock'
 >;
+
+/** Replicas of the directory agree by then. */
+const SURELY_GONE_MS = 60_000;
 
 /** Removes what it can; after an outage, or once operators have mended our trouble, the next sweep removes the rest. */
 export async function removeOrphanedApplications(deps: Deps, row: ConnectionRow): Promise<void> {
   const { organisationId } = row;
   for (const orphaned of row.orphanedApplications) {
-    let isGone: boolean;
+    let removal: Awaited<ReturnType<typeof removeApplication>>;
     try {
-      isGone = await removeApplication(deps, { organisationId, ...orphaned });
+      removal = await removeApplication(deps, { organisationId, ...orphaned });
       await forgetSecret(deps, orphaned);
     } catch (error) {
       if (!mayPass(error)) throw error;
       continue;
     }
-    const forgotten = ({ orphanedApplications, ...rest }: ConnectionRow) => ({
-      ...rest,
-      orphanedApplications: orphanedApplications.filter(
-        ({ connectionId }) => connectionId !== orphaned.connectionId,
-      ),
-    });
-    await changeExistingNoted(deps, organisationId, forgotten, {
+    const now = deps.clock();
+    const { missingSince = now.toISOString() } = orphaned;
+    if (removal === 'missing' && now.getTime() - Date.parse(missingSince) < SURELY_GONE_MS) {
+      await changeExisting(
+        deps,
+        organisationId,
+        replacing(orphaned, [{ ...orphaned, missingSince }]),
+      );
+      continue;
+    }
+    const isGone = removal !== 'refused';
+    await changeExistingNoted(deps, organisationId, replacing(orphaned, []), {
       entry: {
         actor: 'system',
         action: 'setup.former-tenant-left',
@@ -41,6 +49,15 @@ export async function removeOrphanedApplications(deps: Deps, row: ConnectionRow)
     });
   }
 }
+
+const replacing =
+  ({ connectionId }: OrphanedApplication, by: readonly OrphanedApplication[]) =>
+  (row: ConnectionRow): ConnectionRow => ({
+    ...row,
+    orphanedApplications: row.orphanedApplications.flatMap((one) =>
+      one.connectionId === connectionId ? by : [one],
+    ),
+  });
 
 const mayPass = (error: unknown): boolean =>
   error instanceof MicrosoftError || isOurTrouble(error) || isUnavailable(error);

@@ -1,7 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { durableNames } from '../../../shared/onboarding/durable-names.ts';
 import { consent } from '../../support/microsoft.ts';
-import { administrator, type OnboardingStack, startOnboarding } from '../../support/onboarding.ts';
+import {
+  administrator,
+  type OnboardingStack,
+  silent,
+  startOnboarding,
+} from '../../support/onboarding.ts';
 import { until } from '../../support/until.ts';
 
 let stack: OnboardingStack;
@@ -103,6 +108,71 @@ describe('a disconnect in trouble', () => {
 
     await disconnect();
     await reached('not-connected');
+
+    expect(apps()).toBe(0);
+  });
+
+  it.each([
+    ['the deletion', { method: 'DELETE' }],
+    ['every request', {}],
+  ])(
+    'is not complete when a replica that does not know the app answers %s: the sweep removes it later',
+    async (_, request) => {
+      const { org, approve, reached, disconnect, apps } = await connecting();
+      await approve();
+      await reached('awaiting-sync-consent');
+      const sweep = async () => {
+        stack.now.shift += 61_000;
+        await stack.onboarding.sweep(stack.durable.orchestrations, silent);
+      };
+      const unknown = {
+        service: 'graph',
+        ...request,
+        status: 404,
+        code: 'Request_ResourceNotFound',
+      };
+      stack.microsoft.deps.faults.replace([unknown]);
+      await disconnect();
+      await reached('not-connected');
+      expect(apps()).toBe(1);
+      stack.microsoft.deps.faults.replace([]);
+
+      await sweep();
+
+      expect(apps()).toBe(0);
+      await sweep();
+      await sweep();
+      expect(stack.world.audited).toContainEqual(
+        expect.objectContaining({
+          organisationId: org,
+          action: 'setup.former-tenant-left',
+          result: 'ok',
+        }),
+      );
+    },
+  );
+
+  it('that was faster than a step takes back later what the step made, when Microsoft does not know it yet', async () => {
+    const { org, approve, reached, disconnect, apps } = await connecting();
+    stack.microsoft.deps.faults.replace([
+      { service: 'graph', path: '/places', status: 503 },
+      { service: 'graph', method: 'PATCH', path: '/applications', delayMs: 5_000, times: 1 },
+      { service: 'graph', method: 'DELETE', status: 404, code: 'Request_ResourceNotFound' },
+    ]);
+    await approve();
+    await reached('validating');
+    const step = stack.onboarding.activities[durableNames.ensureApplication]?.({
+      organisationId: org,
+      attempt: 1,
+    });
+    await disconnect();
+    await reached('not-connected');
+    expect(await step).toEqual({ outcome: 'stale' });
+    expect(apps()).toBe(1);
+    stack.microsoft.deps.faults.replace([]);
+
+    stack.now.shift += 61_000;
+    await stack.onboarding.sweep(stack.durable.orchestrations, silent);
 
     expect(apps()).toBe(0);
   });
