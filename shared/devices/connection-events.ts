@@ -1,6 +1,8 @@
 /** Web PubSub's event handler (CloudEvents with abuse protection): its events are hints, and decide nothing. */
+import { z } from 'zod';
 import type { LiveChannel } from '../live/contract.ts';
 import type { Clock } from '../platform/clock.ts';
+import { idSchema } from '../platform/ids.ts';
 import { lowerAscii } from '../platform/text.ts';
 import { connectionClosed, connectionOpened } from './device-status.ts';
 import { deviceProblems } from './errors.ts';
@@ -18,6 +20,12 @@ interface Deps {
 }
 
 const SYSTEM = 'azure.webpubsub.sys.';
+
+/** The user is a device's id, since only negotiation issues addresses of this hub; both become part of rows. */
+const connectionSchema = z.object({
+  deviceId: idSchema,
+  connectionId: z.string().regex(/^[\x21-\x7e]{1,128}$/),
+});
 
 export type ConnectionEvents = ReturnType<typeof connectionEvents>;
 
@@ -66,10 +74,14 @@ export function connectionEvents({
         throw deviceProblems.error('event.not-genuine');
       const type = headers.get('ce-type') ?? '';
       const event = type.startsWith(SYSTEM) ? type.slice(SYSTEM.length) : '';
-      const [deviceId, connectionId] = [headers.get('ce-userid'), headers.get('ce-connectionid')];
+      const connection = connectionSchema.safeParse({
+        deviceId: headers.get('ce-userid'),
+        connectionId: headers.get('ce-connectionid'),
+      });
       const concernsDevice = lowerAscii(headers.get('ce-hub') ?? '') === DEVICES_HUB;
-      if (!concernsDevice || deviceId === null || connectionId === null) return;
+      if (!concernsDevice || !connection.success) return;
       if (event !== 'connected' && event !== 'disconnected') return;
+      const { deviceId, connectionId } = connection.data;
       await record(event === 'connected', deviceId, connectionId);
     },
   };

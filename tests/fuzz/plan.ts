@@ -95,8 +95,9 @@ function queryOf(api: OpenApi, parameters: readonly Parameter[]) {
 }
 
 /** As Node lets them onto the wire: visible Latin-1. */
+export const asHeader = (text: string): string => text.replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, '');
 const headerValue = fc.oneof(
-  hostile.map((text) => text.replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, '')),
+  hostile.map(asHeader),
   fc.constantFrom('*', '""', 'W/"x"', '"a", "b"', '"'.repeat(2_000), '"a",'.repeat(1_500)),
 );
 const someHeaders = fc.record(

@@ -7,7 +7,7 @@ import { openSocket, type RawSocket } from '../support/raw-socket.ts';
 import { until } from '../support/until.ts';
 import { type Counted, createFindings, type Finding, shown } from './findings.ts';
 import { judgeOf } from './judge.ts';
-import { type HttpPlan, type Plan, plans } from './plan.ts';
+import { asHeader, type HttpPlan, type Plan, plans } from './plan.ts';
 import { pathPart, queryOf, type Sent, send } from './send.ts';
 import { authorizationOf, type World } from './world.ts';
 
@@ -174,7 +174,10 @@ function openChannels(world: World) {
 
   async function sendEvent(given: Readonly<Record<string, string>>): Promise<void> {
     const headers = Object.fromEntries(
-      Object.entries(given).map(([name, value]) => [name, world.holdings.fillIn(value, nothing)]),
+      Object.entries(given).map(([name, value]) => [
+        name,
+        asHeader(world.holdings.fillIn(value, nothing)),
+      ]),
     );
     const signature = world.signEvent(headers['ce-connectionid'] ?? '');
     const heard = await send({

@@ -82,4 +82,17 @@ describe('Web PubSub', () => {
       status: 204,
     });
   });
+
+  it.each([
+    ...['', 'a/b', 'W/"x"', '../..', 'a?b#c', 'caf\u00e9', 'a b', 'x'.repeat(2_000)].map(
+      (name) => ['ce-userid', name] as const,
+    ),
+    ...['', 'caf\u00e9', 'a b', 'x'.repeat(2_000)].map(
+      (name) => ['ce-connectionid', name] as const,
+    ),
+  ])('An event whose %s is %j is accepted, and no row is asked for.', async (header, name) => {
+    expect(await answer('POST', { ...connected, [header]: name }, true)).toMatchObject({
+      status: 204,
+    });
+  });
 });
