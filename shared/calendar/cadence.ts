@@ -15,6 +15,10 @@ const LONGEST_POLL_MINUTES = 5;
 /** Leaves room for the sweep's ten seconds. */
 const HURRY = 0.75;
 const GRACE = 5 * MINUTE;
+/** A reconciliation is a safety net: where it has caught nothing for a day, it is cast less often (docs/adr/0019-quiet-rooms-reconcile-less-often.md). */
+const RECONCILE = HOUR;
+const RECONCILE_STEADY = 1.5 * HOUR;
+const STEADY_AFTER = 24 * HOUR;
 const ROLLOVER_SPREAD = MINUTE;
 const OPENING = 7;
 const CLOSING = 19;
@@ -28,19 +32,22 @@ export function planNextRead(room: {
   readonly timeZone: string;
   /** Notifications reach us. */
   readonly live: boolean;
+  /** Since when no reconciliation has found a change that no notification told. */
+  readonly agreedSince?: string | undefined;
   readonly followedRooms: number;
   /** Notifications come late: what polling finds shall not come later than a poller's. */
   readonly hurried?: boolean;
   readonly random: () => number;
 }): Plan {
   const { now, timeZone, live, followedRooms, hurried = false, random } = room;
+  const reconcile = isSteady(room) ? RECONCILE_STEADY : RECONCILE;
   // A read that would come after closing only shows an empty office that nothing was missed.
   const working =
-    isWorkingTime(now, timeZone) && isWorkingTime(new Date(now.getTime() + HOUR), timeZone);
+    isWorkingTime(now, timeZone) && isWorkingTime(new Date(now.getTime() + reconcile), timeZone);
   const polling = pollMinutes(followedRooms) * MINUTE * (hurried ? HURRY : 1);
-  const interval = live ? (working ? HOUR : 4 * HOUR) : polling;
-  // In working hours 30 to 60 minutes, nearly all near the hour, which is cheapest; other intervals only lose a tenth, so
-  // that rooms do not come together.
+  const interval = live ? (working ? reconcile : 4 * HOUR) : polling;
+  // In working hours at least half of the interval, nearly always close to all of it, which is cheapest; other intervals
+  // only lose a tenth, so that rooms do not come together.
   const lost = live && working ? 0.5 * random() ** 9 : 0.1 * random();
   const due = now.getTime() + interval * (1 - lost);
   const rollover = nextMidnight(now, timeZone).getTime() + ROLLOVER_SPREAD * random();
@@ -53,6 +60,14 @@ export function planNextRead(room: {
     freshUntil: new Date(live ? longest + GRACE : now.getTime() + 2 * interval),
   };
 }
+
+const isSteady = ({
+  now,
+  agreedSince,
+}: {
+  readonly now: Date;
+  readonly agreedSince?: string | undefined;
+}) => agreedSince !== undefined && now.getTime() - Date.parse(agreedSince) >= STEADY_AFTER;
 
 /** Monday to Friday, from seven to seven. */
 export function isWorkingTime(now: Date, timeZone: string): boolean {

@@ -102,13 +102,14 @@ async function readCalendar(read: RoomRead): Promise<Outcome> {
   const hash = contentHash(content);
   const changed = hash !== sync.hash;
   const untoldAt = live && changed ? untoldSince(read, content) : proofless(read);
-  const plan = await planOf(read, live, untoldAt);
+  const readAt = startedAt.toISOString();
+  const agreedSince = live && untoldAt === undefined ? (sync.agreedSince ?? readAt) : undefined;
+  const plan = await planOf(read, { live, untoldAt, agreedSince });
   const { dueAt, ...wait } = dueAfterPages(read, pages, plan.dueAt);
   // The index entry is written before the row: a surplus entry is dropped later, a missing one would forget the room.
   await deps.index.move({ dueAt: sync.dueAt, organisationId, roomId: room.id }, dueAt);
   const version =
     changed || sync.version === undefined ? nextVersion(sync.version, startedAt) : sync.version;
-  const readAt = startedAt.toISOString();
   const next: RoomSync = {
     ...withoutTrouble(sync),
     dueAt,
@@ -121,6 +122,7 @@ async function readCalendar(read: RoomRead): Promise<Outcome> {
     room: room.copiedAt === undefined ? copyOf(room, readAt) : sync.room,
     ...soonestOf(content, readAt),
     ...(untoldAt && { untoldAt }),
+    ...(agreedSince && { agreedSince }),
     ...wait,
     ...found,
   };
@@ -167,13 +169,17 @@ function untoldSince(read: RoomRead, { window, truncated }: SnapshotContent): st
 
 async function planOf(
   { deps, context, startedAt, timeZone }: RoomRead,
-  live: boolean,
-  untoldAt: string | undefined,
+  {
+    live,
+    untoldAt,
+    agreedSince,
+  }: { readonly live: boolean } & Pick<RoomSync, 'untoldAt' | 'agreedSince'>,
 ): Promise<Plan> {
   const plan = planNextRead({
     now: startedAt,
     timeZone,
     live,
+    agreedSince,
     followedRooms: live ? 0 : await context.countFollowed(),
     hurried: distrustOf(context.memory) === 'slow',
     random: deps.random,
@@ -193,6 +199,7 @@ function withoutTrouble(sync: RoomSync): RoomSync {
     announcedAt: _announced,
     notBefore: _throttled,
     untoldAt: _untold,
+    agreedSince: _agreed,
     unplaced: _unplaced,
     toldFailing: _told,
     ...rest

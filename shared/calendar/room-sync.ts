@@ -48,6 +48,8 @@ export const roomSyncSchema = z.object({
   subscriptionLife: z.int().optional(),
   /** When a read found a change that no notification had told; absent once one has proven itself again. */
   untoldAt: instant.optional(),
+  /** Since when notifications were relied on and told every change that reads found. */
+  agreedSince: instant.optional(),
   /** The room's record when it was last read, so that a notified read need not ask for it. */
   room: z
     .object({

@@ -303,12 +303,12 @@ export const asked = {
   log: silent,
 } as const;
 
-/** An hour of that day, as Graph tells it. */
-export const event = (id: string, hour: number) => ({
+/** An hour of that day, or of another one of November, as Graph tells it. */
+export const event = (id: string, hour: number, day = 23) => ({
   id,
   subject: 'Plan',
-  start: { dateTime: `2026-11-23T${hour}:00:00.0000000` },
-  end: { dateTime: `2026-11-23T${hour + 1}:00:00.0000000` },
+  start: { dateTime: `2026-11-${day}T${hour}:00:00.0000000` },
+  end: { dateTime: `2026-11-${day}T${hour + 1}:00:00.0000000` },
   showAs: 'busy',
 });
 

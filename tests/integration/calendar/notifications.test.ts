@@ -25,6 +25,7 @@ async function subscribed(...rooms: string[]) {
   const states: Record<string, string> = {};
   const microsoft = {
     hour: 10,
+    day: 23,
     changedAt: world.now(),
     refuses: (_request: GraphRequest): Error | undefined => undefined,
   };
@@ -36,7 +37,13 @@ async function subscribed(...rooms: string[]) {
     if (path.includes('/events/')) {
       return Promise.resolve({ lastModifiedDateTime: microsoft.changedAt.toISOString() });
     }
-    if (method === 'GET') return Promise.resolve({ value: [event('one', microsoft.hour)] });
+    if (method === 'GET' && path === '/subscriptions') {
+      const notificationUrl = 'https://api.example/api/webhooks/graph';
+      const ids = Array.from({ length: made }, (_, at) => `sub-${organisation}-${at + 1}`);
+      return Promise.resolve({ value: ids.map((id) => ({ id, notificationUrl })) });
+    }
+    if (method === 'GET')
+      return Promise.resolve({ value: [event('one', microsoft.hour, microsoft.day)] });
     const { clientState, resource, expirationDateTime } = body as Record<string, string>;
     if (method === 'PATCH')
       return Promise.resolve({ id: path.split('/').at(-1), expirationDateTime });
@@ -248,6 +255,26 @@ describe('an organisation of whose changes nobody tells', () => {
 
     expect(await following()).toMatchObject({ following: 'notifications' });
     expect(reads()).toBe(before);
+  });
+});
+
+describe('a room whose notifications have told every change for a day', () => {
+  it('is read every hour and a half, and every hour again after a change that nobody told', async () => {
+    const { world, microsoft, notify, reads } = await subscribed('north');
+    const readsIn = async (minutes: number, step = 20) => {
+      const before = reads();
+      for (const _ of Array(minutes / step).keys()) await tick(world, step * MINUTE);
+      return reads() - before;
+    };
+    expect(await readsIn(260)).toBeGreaterThanOrEqual(4);
+    await readsIn(44 * 60, 60);
+    // Nine in the morning, two days later.
+    expect(await readsIn(260)).toBeLessThanOrEqual(3);
+
+    microsoft.day = 25;
+    await readsIn(120);
+    await notify();
+    expect(await readsIn(140)).toBeGreaterThanOrEqual(2);
   });
 });
 

@@ -48,6 +48,27 @@ describe('planNextRead', () => {
     expect(plan('2026-11-22T09:00:00Z', true, 0).due).toBe(240);
   });
 
+  it.each([
+    [23, 60],
+    [24, 90],
+  ])(
+    'reconciles a room whose notifications have told everything for %i hours every %i minutes',
+    (hours, interval) => {
+      const now = new Date('2026-11-23T09:00:00Z');
+      const { dueAt, freshUntil } = planNextRead({
+        now,
+        timeZone: 'Europe/Brussels',
+        live: true,
+        agreedSince: new Date(now.getTime() - hours * HOUR).toISOString(),
+        followedRooms: 10,
+        random: () => 0,
+      });
+
+      expect(minutes(now, dueAt)).toBe(interval);
+      expect(minutes(now, freshUntil)).toBe(interval + 5);
+    },
+  );
+
   it('reads nothing between closing and the late evening of a room that was read before closing', () => {
     // Local time is an hour ahead: the office closes at 18:00Z.
     expect(plan('2026-11-23T16:59:00Z', true, 0).due).toBe(60);
@@ -56,11 +77,13 @@ describe('planNextRead', () => {
   });
 
   it.each([
-    [0, 16],
-    [12, 23.5],
+    [0, undefined, 16],
+    [12, undefined, 23.5],
+    [0, '2026-11-01T00:00:00Z', 11.7],
+    [12, '2026-11-01T00:00:00Z', 23],
   ])(
-    'plans, with %i changes in office hours, at most %f reads for a working day',
-    (changes, most) => {
+    'plans, with %i changes in office hours and everything told since %s, at most %f reads for a working day',
+    (changes, agreedSince, most) => {
       const days = 9;
       const random = fractions();
       const told = Array.from({ length: days * changes }, (_, at) => {
@@ -72,7 +95,13 @@ describe('planNextRead', () => {
       let at = Date.parse('2026-11-22T23:00:00Z');
       while (at < Date.parse('2026-12-03T23:00:00Z')) {
         if (localTime(new Date(at), 'Europe/Brussels').dayOfWeek <= 5) reads += 1;
-        const settings = { timeZone: 'Europe/Brussels', live: true, followedRooms: 10, random };
+        const settings = {
+          timeZone: 'Europe/Brussels',
+          live: true,
+          agreedSince,
+          followedRooms: 10,
+          random,
+        };
         const due = planNextRead({ now: new Date(at), ...settings }).dueAt.getTime();
         at = Math.min(due, told.find((time) => time > at) ?? due);
       }
@@ -93,44 +122,61 @@ describe('planNextRead', () => {
     expect([first.due, last.due, last.fresh]).toEqual(minutes);
   });
 
-  it('leaves no room unread for more than an hour of working time, in any zone on any day', () => {
-    const zones = Intl.supportedValuesOf('timeZone');
-    const isWorking = (at: number, zone: string) => {
-      const { hour, dayOfWeek } = localTime(new Date(at), zone);
-      return hour >= 7 && hour < 19 && dayOfWeek <= 5;
-    };
-    const check = (at: number, timeZone: string, random: number) => {
-      const now = new Date(at);
-      const settings = { now, timeZone, live: true, followedRooms: 10, random: () => random };
-      const { dueAt, freshUntil } = planNextRead(settings);
-      const before = dueAt.getTime() - HOUR - 1;
-
-      expect(dueAt.getTime()).toBeGreaterThanOrEqual(at);
-      expect(freshUntil.getTime()).toBeGreaterThan(dueAt.getTime());
-      if (before > at)
-        expect({ timeZone, now, worked: isWorking(before, timeZone) }).toEqual({
-          timeZone,
+  it.each([
+    ['an hour', HOUR, undefined],
+    [
+      'an hour and a half, when notifications have told everything,',
+      1.5 * HOUR,
+      '2025-01-01T00:00:00Z',
+    ],
+  ])(
+    'leaves no room unread for more than %s of working time, in any zone on any day',
+    (_, longest, agreedSince) => {
+      const zones = Intl.supportedValuesOf('timeZone');
+      const isWorking = (at: number, zone: string) => {
+        const { hour, dayOfWeek } = localTime(new Date(at), zone);
+        return hour >= 7 && hour < 19 && dayOfWeek <= 5;
+      };
+      const check = (at: number, timeZone: string, random: number) => {
+        const now = new Date(at);
+        const settings = {
           now,
-          worked: false,
-        });
-    };
-    for (const zone of zones) {
-      const change = Temporal.Instant.from('2026-01-01T00:00:00Z')
-        .toZonedDateTimeISO(zone)
-        .getTimeZoneTransition('next');
-      if (change === null || change.year > 2028) continue;
-      for (const hours of [-5, -1, 0, 1, 25, 29])
-        check(change.epochMilliseconds + hours * HOUR, zone, 0.99);
-    }
-    fc.assert(
-      fc.property(
-        fc.integer({ min: Date.parse('2026-01-01'), max: Date.parse('2027-01-01') }),
-        fc.constantFrom(...zones),
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        check,
-      ),
-    );
-  });
+          timeZone,
+          live: true,
+          agreedSince,
+          followedRooms: 10,
+          random: () => random,
+        };
+        const { dueAt, freshUntil } = planNextRead(settings);
+        const before = dueAt.getTime() - longest - 1;
+
+        expect(dueAt.getTime()).toBeGreaterThanOrEqual(at);
+        expect(freshUntil.getTime()).toBeGreaterThan(dueAt.getTime());
+        if (before > at)
+          expect({ timeZone, now, worked: isWorking(before, timeZone) }).toEqual({
+            timeZone,
+            now,
+            worked: false,
+          });
+      };
+      for (const zone of zones) {
+        const change = Temporal.Instant.from('2026-01-01T00:00:00Z')
+          .toZonedDateTimeISO(zone)
+          .getTimeZoneTransition('next');
+        if (change === null || change.year > 2028) continue;
+        for (const hours of [-5, -1, 0, 1, 25, 29])
+          check(change.epochMilliseconds + hours * HOUR, zone, 0.99);
+      }
+      fc.assert(
+        fc.property(
+          fc.integer({ min: Date.parse('2026-01-01'), max: Date.parse('2027-01-01') }),
+          fc.constantFrom(...zones),
+          fc.double({ min: 0, max: 1, noNaN: true }),
+          check,
+        ),
+      );
+    },
+  );
 
   it('reads again shortly after local midnight', () => {
     expect(plan('2026-11-23T22:30:00Z', true, 0).due).toBe(30);
