@@ -46,6 +46,16 @@ describe('documents', () => {
     expect(broken).toEqual([]);
   });
 
+  it('Every file and folder that the architecture names exists.', () => {
+    const named = [...read('docs/architecture.md').matchAll(/`([\w.-]+\/[^`\s<…*]*)`/g)].map(
+      ([, path = '']) => path,
+    );
+
+    expect(named.length).toBeGreaterThan(60);
+    const inOnboarding = (path: string) => existsSync(join('shared/onboarding', path));
+    expect(named.filter((path) => !existsSync(path) && !inOnboarding(path))).toEqual([]);
+  });
+
   it('Every threat is answered by a test that exists.', () => {
     const tests = sourceFiles('tests').map(read).join('\n').replaceAll("\\'", "'");
     const named = read('docs/threat-model.md')

@@ -1,4 +1,4 @@
-/** How long each part of a set-up may take before it fails. */
+/** How long people may take within a set-up; what Microsoft may take are settings. */
 import type { ConnectionRow, RowIn } from './connection.ts';
 import type { CauseCode } from './explanations.ts';
 import type { OnboardingDeps, OnboardingSettings } from './ports.ts';
