@@ -7,6 +7,8 @@ const lane = (/** @type {string} */ displayName) => ({
   ...(displayName === 'e2e'
     ? { setupFilesAfterEnv: ['<rootDir>/tests/support/check-answers.ts'] }
     : {}),
+  // Without it each project looks through node_modules.
+  roots: [`<rootDir>/tests/${displayName}`],
   testMatch: [`<rootDir>/tests/${displayName}/**/*.test.ts`],
   transform: {
     '^.+\\.ts$': [
