@@ -63,9 +63,12 @@ const answers = {
   },
 } as const;
 
-/** States that the set-up was in between two looks. */
+/** States that the set-up was in between two looks. A view holds only the last entries of the timeline. */
 function statesBetween(before: View, after: View): string[] {
-  const since = after.timeline.slice(before.timeline.length);
+  const last = JSON.stringify(before.timeline.at(-1));
+  const since = after.timeline.slice(
+    1 + after.timeline.findLastIndex((entry) => JSON.stringify(entry) === last),
+  );
   return [before.state, ...since.map(({ state }) => state), after.state];
 }
 

@@ -46,6 +46,10 @@ export const orphanedApplicationSchema = z.object({
   syncApp: syncAppSchema.optional(),
   /** Since when Microsoft says that it is not there. */
   missingSince: z.string().optional(),
+  /** Since when Microsoft refuses to remove it. */
+  refusedSince: z.string().optional(),
+  /** The sweep tries again then. */
+  tryAgainAt: z.string().optional(),
 });
 export type OrphanedApplication = z.infer<typeof orphanedApplicationSchema>;
 

@@ -10,13 +10,18 @@ import { resolveFailed } from '../connection/failure-alert.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { transition } from '../connection/transitions.ts';
 import { consentAlert } from '../health/observe-access.ts';
-import { isOurTrouble, leaveToSweep, removeApplication } from './remove-application.ts';
+import {
+  APP_LEFT,
+  isOurTrouble,
+  keptAfter,
+  leaveToSweep,
+  removeApplication,
+} from './remove-application.ts';
 import { forgetSecret, removeOrphanedApplications } from './remove-orphaned-applications.ts';
 
 /** The input of the orchestration, and with a step's name of its activity. */
 export const disconnectInput = z.object({ organisationId: idSchema });
 
-const APP_LEFT = 'disconnect.app-left';
 const LIMIT_LEFT = 'disconnect.limit-left';
 
 type DisconnectStep = (deps: OnboardingDeps, row: RowIn<'disconnecting'>) => Promise<void>;
@@ -30,8 +35,12 @@ const steps = {
   removeSyncApp: async (deps, row) => {
     try {
       const removal = await removeApplication(deps, row);
-      if (removal === 'missing') await leaveApplication(deps, row, deps.clock().toISOString());
-      else if (removal === 'removed') await forgetApplication(deps, row);
+      const orphaned = orphanedOf(row);
+      const kept = orphaned && keptAfter(removal, orphaned, deps.clock());
+      // Nobody knows whether there is an app that nobody may look for.
+      const isKnown = removal === 'missing' || row.syncApp !== undefined;
+      if (kept !== undefined && isKnown) await leaveToSweep(deps, row.organisationId, kept);
+      if (removal !== 'refused') await forgetApplication(deps, row);
     } catch (error) {
       if (!isOurTrouble(error) || row.tenant === undefined) throw error;
       await leaveApplication(deps, row);
@@ -63,15 +72,17 @@ const forgetApplication = (
     return rest;
   });
 
-/** The customer need not wait for our operators or for Microsoft's replicas: the sweep removes what is left. */
+const orphanedOf = ({ tenant, connectionId, syncApp }: RowIn<'disconnecting'>) =>
+  tenant && { tenant, connectionId, syncApp };
+
+/** The customer need not wait for our operators: the sweep removes what is left once they have mended it. */
 async function leaveApplication(
   deps: Pick<OnboardingDeps, 'connections' | 'live'>,
   row: RowIn<'disconnecting'>,
-  missingSince?: string,
 ): Promise<void> {
-  const { organisationId, tenant, connectionId, syncApp } = row;
-  if (tenant === undefined) return;
-  await leaveToSweep(deps, organisationId, { tenant, connectionId, syncApp, missingSince });
+  const orphaned = orphanedOf(row);
+  if (orphaned === undefined) return;
+  await leaveToSweep(deps, row.organisationId, orphaned);
   await forgetApplication(deps, row);
 }
 

@@ -20,6 +20,13 @@ type Application = Pick<ConnectionFacts, 'organisationId' | 'connectionId' | 'te
 
 const foundSchema = z.object({ id: z.string() });
 
+/** Replicas of the directory agree by then. */
+const SURELY_GONE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+/** A refusal may pass: an approval that has not arrived everywhere, a policy that is being changed. */
+const REFUSED_AGAIN_MS = 12 * HOUR_MS;
+const SURELY_REFUSED_MS = 3 * 24 * HOUR_MS;
+
 /** Whether Entra refused our own credential, which is never the customer's to mend. */
 const isOfOurCredential = (error: MicrosoftError): boolean =>
   error.refusedApp === 'discovery' && namesOurCredential(error);
@@ -28,11 +35,14 @@ const isOfOurCredential = (error: MicrosoftError): boolean =>
 export const isOurTrouble = (error: unknown): boolean =>
   isRefused(error) || (error instanceof MicrosoftError && isOfOurCredential(error));
 
+/** An app is in the tenant that Microsoft does not let us remove. */
+export const APP_LEFT = 'disconnect.app-left';
+
 /**
  * `missing`: gone, or not yet known to the replica that answered. `refused`: left to the customer's administrator.
  * https://learn.microsoft.com/entra/architecture/architecture#data-consistency
  */
-type Removal = 'removed' | 'missing' | 'refused';
+export type Removal = 'removed' | 'missing' | 'refused';
 
 /** With its secret, whatever an earlier try managed. Only an outage, or trouble of our own, is worth another try, and throws. */
 export async function removeApplication(
@@ -70,6 +80,25 @@ export async function removeApplication(
   return (await send({ method: 'DELETE', path: application })).removal;
 }
 
+/** How the app is tried again; undefined when the answer is final. */
+export function keptAfter(
+  removal: Removal,
+  orphaned: OrphanedApplication,
+  now: Date,
+): OrphanedApplication | undefined {
+  const age = (since: string) => now.getTime() - Date.parse(since);
+  if (removal === 'missing') {
+    const { missingSince = now.toISOString() } = orphaned;
+    return age(missingSince) < SURELY_GONE_MS ? { ...orphaned, missingSince } : undefined;
+  }
+  if (removal === 'removed') return undefined;
+  const { refusedSince = now.toISOString() } = orphaned;
+  const tryAgainAt = new Date(now.getTime() + REFUSED_AGAIN_MS).toISOString();
+  return age(refusedSince) < SURELY_REFUSED_MS
+    ? { ...orphaned, refusedSince, tryAgainAt }
+    : undefined;
+}
+
 /** The sweep tries again, and believes that an app is gone only when it is still missing later. */
 export async function leaveToSweep(
   deps: Pick<OnboardingDeps, 'connections' | 'live'>,
@@ -94,10 +123,8 @@ export async function removeIfDisconnected(
   const { organisationId, tenant, connectionId, syncApp } = made;
   const removal = await removeApplication(deps, made);
   // Whoever has just made it may ask a replica that does not know it yet.
-  if (removal === 'missing' && tenant !== undefined) {
-    const missingSince = deps.clock().toISOString();
-    await leaveToSweep(deps, organisationId, { tenant, connectionId, syncApp, missingSince });
-  }
+  const kept = tenant && keptAfter(removal, { tenant, connectionId, syncApp }, deps.clock());
+  if (kept !== undefined) await leaveToSweep(deps, organisationId, kept);
   await deps.secrets().remove(secretName(made));
 }
 

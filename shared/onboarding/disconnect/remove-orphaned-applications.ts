@@ -5,21 +5,25 @@ import { secretName } from '../connection/app-identities.ts';
 import { changeExisting, changeExistingNoted } from '../connection/change-connection.ts';
 import type { ConnectionRow, OrphanedApplication } from '../connection/connection.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
-import { isOurTrouble, removeApplication } from './remove-application.ts';
+import {
+  APP_LEFT,
+  isOurTrouble,
+  keptAfter,
+  type Removal,
+  removeApplication,
+} from './remove-application.ts';
 
 type Deps = Pick<
   OnboardingDeps,
   'connections' | 'live' | 'graph' | 'secrets' | 'appSecrets' | 'audit' | 'clock'
 >;
 
-/** Replicas of the directory agree by then. */
-const SURELY_GONE_MS = 60_000;
-
 /** Removes what it can; after an outage, or once operators have mended our trouble, the next sweep removes the rest. */
 export async function removeOrphanedApplications(deps: Deps, row: ConnectionRow): Promise<void> {
   const { organisationId } = row;
   for (const orphaned of row.orphanedApplications) {
-    let removal: Awaited<ReturnType<typeof removeApplication>>;
+    if (deps.clock().toISOString() < (orphaned.tryAgainAt ?? '')) continue;
+    let removal: Removal;
     try {
       removal = await removeApplication(deps, { organisationId, ...orphaned });
       await forgetSecret(deps, orphaned);
@@ -27,27 +31,34 @@ export async function removeOrphanedApplications(deps: Deps, row: ConnectionRow)
       if (!mayPass(error)) throw error;
       continue;
     }
-    const now = deps.clock();
-    const { missingSince = now.toISOString() } = orphaned;
-    if (removal === 'missing' && now.getTime() - Date.parse(missingSince) < SURELY_GONE_MS) {
-      await changeExisting(
-        deps,
-        organisationId,
-        replacing(orphaned, [{ ...orphaned, missingSince }]),
-      );
-      continue;
-    }
-    const isGone = removal !== 'refused';
-    await changeExistingNoted(deps, organisationId, replacing(orphaned, []), {
-      entry: {
-        actor: 'system',
-        action: 'setup.former-tenant-left',
-        target: orphaned.connectionId,
-        result: isGone ? 'ok' : 'failed',
-        ...(isGone ? {} : { code: 'disconnect.app-left' }),
-      },
-    });
+    const kept = keptAfter(removal, orphaned, deps.clock());
+    if (kept === undefined) await forget(deps, organisationId, orphaned, removal);
+    else await changeExisting(deps, organisationId, replacing(orphaned, [kept]));
   }
+}
+
+async function forget(
+  deps: Deps,
+  organisationId: string,
+  orphaned: OrphanedApplication,
+  removal: Removal,
+): Promise<void> {
+  const isGone = removal !== 'refused';
+  const forgotten = (row: ConnectionRow) => {
+    const rest = replacing(orphaned, [])(row);
+    return isGone && row.state === 'not-connected' && rest.orphanedApplications.length === 0
+      ? { ...rest, warnings: rest.warnings.filter((warning) => warning !== APP_LEFT) }
+      : rest;
+  };
+  await changeExistingNoted(deps, organisationId, forgotten, {
+    entry: {
+      actor: 'system',
+      action: 'setup.former-tenant-left',
+      target: orphaned.connectionId,
+      result: isGone ? 'ok' : 'failed',
+      ...(isGone ? {} : { code: APP_LEFT }),
+    },
+  });
 }
 
 const replacing =

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Fault } from '../../../local/kit/faults.ts';
 import { durableNames } from '../../../shared/onboarding/durable-names.ts';
 import { consent } from '../../support/microsoft.ts';
 import {
@@ -15,7 +16,11 @@ let count = 0;
 beforeAll(async () => {
   stack = await startOnboarding();
 });
-afterEach(() => stack.microsoft.deps.faults.replace([]));
+afterEach(() => {
+  stack.microsoft.deps.faults.replace([]);
+  // The emulated Entra does not follow this clock, and old ID tokens are refused.
+  stack.now.shift = 0;
+});
 afterAll(() => stack.close());
 
 async function connecting() {
@@ -59,6 +64,13 @@ async function connecting() {
   };
 }
 
+/** What a replica says of an object that has not reached it. */
+const unknown: Fault = {
+  service: 'graph',
+  status: 404,
+  body: { error: { code: 'Request_ResourceNotFound', message: 'Does not exist.' } },
+};
+
 describe('a disconnect in trouble', () => {
   it('removes the app although its secret was removed by an earlier try', async () => {
     const { approve, reached, disconnect, apps } = await connecting();
@@ -96,6 +108,48 @@ describe('a disconnect in trouble', () => {
     });
   });
 
+  it('removes the app later when the refusal passes, and no longer says that it is there', async () => {
+    const { org, approve, reached, disconnect, apps } = await connecting();
+    await approve();
+    await reached('awaiting-sync-consent');
+    stack.microsoft.deps.faults.replace([{ service: 'graph', method: 'DELETE', status: 403 }]);
+    await disconnect();
+    await reached('not-connected');
+    const sweepAfter = async (hours: number) => {
+      stack.now.shift += hours * 3_600_000;
+      await stack.onboarding.sweep(stack.durable.orchestrations, silent);
+    };
+    stack.microsoft.deps.faults.replace([]);
+
+    await sweepAfter(1);
+    expect(apps()).toBe(1);
+    await sweepAfter(12);
+
+    expect(apps()).toBe(0);
+    const { body } = await stack.onboarding.http.read({ params: { org } });
+    expect(body).toMatchObject({ warnings: [] });
+  });
+
+  it('asks about a refused app for three days and no longer', async () => {
+    const { org, approve, reached, disconnect, apps } = await connecting();
+    await approve();
+    await reached('awaiting-sync-consent');
+    stack.microsoft.deps.faults.replace([{ service: 'graph', method: 'DELETE', status: 403 }]);
+    await disconnect();
+    await reached('not-connected');
+
+    for (const _ of Array(8).keys()) {
+      stack.now.shift += 13 * 3_600_000;
+      await stack.onboarding.sweep(stack.durable.orchestrations, silent);
+    }
+
+    expect(apps()).toBe(1);
+    const told = stack.world.audited.filter(
+      (entry) => entry.organisationId === org && entry.action === 'setup.former-tenant-left',
+    );
+    expect(told).toEqual([expect.objectContaining({ code: 'disconnect.app-left' })]);
+  });
+
   it('removes an app that the row does not know of yet', async () => {
     const { approve, reached, disconnect, apps } = await connecting();
     // The app is made, its service principal is not: the step ends before it is saved.
@@ -125,13 +179,7 @@ describe('a disconnect in trouble', () => {
         stack.now.shift += 61_000;
         await stack.onboarding.sweep(stack.durable.orchestrations, silent);
       };
-      const unknown = {
-        service: 'graph',
-        ...request,
-        status: 404,
-        code: 'Request_ResourceNotFound',
-      };
-      stack.microsoft.deps.faults.replace([unknown]);
+      stack.microsoft.deps.faults.replace([{ ...unknown, ...request }]);
       await disconnect();
       await reached('not-connected');
       expect(apps()).toBe(1);
@@ -157,7 +205,7 @@ describe('a disconnect in trouble', () => {
     stack.microsoft.deps.faults.replace([
       { service: 'graph', path: '/places', status: 503 },
       { service: 'graph', method: 'PATCH', path: '/applications', delayMs: 5_000, times: 1 },
-      { service: 'graph', method: 'DELETE', status: 404, code: 'Request_ResourceNotFound' },
+      { ...unknown, method: 'DELETE' },
     ]);
     await approve();
     await reached('validating');
