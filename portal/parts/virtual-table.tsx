@@ -23,6 +23,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { rowAfterKey } from './row-keys.ts';
+import { useRowsInTurn } from './use-rows-in-turn.ts';
 import { type Column, NARROW, ROW_HEIGHT, VirtualRow } from './virtual-row.tsx';
 
 export interface Sorting<Key extends string> {
@@ -94,6 +95,7 @@ export function VirtualTable<Row extends { readonly id: string }, Key extends st
   const styles = useStyles();
   const region = useRef<HTMLDivElement>(null);
   const { active, virtualizer, onKeyDown, setActiveId } = useRows(region, rows, openId);
+  const items = useRowsInTurn(virtualizer, active);
   const template = columns.map(({ width }) => `minmax(0, ${width})`).join(' ');
   const style = { '--columns': template } as CSSProperties;
   return (
@@ -114,7 +116,7 @@ export function VirtualTable<Row extends { readonly id: string }, Key extends st
           className={styles.rows}
           style={{ height: `${virtualizer.getTotalSize()}px` }}
         >
-          {virtualizer.getVirtualItems().map(({ index, start, key }) => {
+          {items.map(({ index, start, key }) => {
             const row = rows[index];
             return row === undefined ? null : (
               <VirtualRow
