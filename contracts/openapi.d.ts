@@ -1748,7 +1748,7 @@ export interface paths {
         };
         /**
          * List the queue messages that failed in every try
-         * @description Newest first. Each waits until an operator replays or discards it.
+         * @description Newest first. Each waits until an operator replays or discards it. With a filter a page may be short, or even empty, and still have a `nextLink`.
          *
          *     Who may call: operators, also read-only ones.
          */
@@ -2399,7 +2399,7 @@ export interface components {
                 instanceId: string;
             };
             orchestration?: components["schemas"]["Orchestration"];
-            /** @description What the codes in the timeline mean, as far as they have words. */
+            /** @description What the warnings and the codes in the timeline mean, as far as they have words. */
             titles: {
                 [key: string]: string;
             };
@@ -6277,6 +6277,8 @@ export interface operations {
                 after?: components["parameters"]["after"];
                 /** @description `troubled`: only organisations with a problem. */
                 show?: "all" | "troubled";
+                /** @description Part of the name or id of the organisation. */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -6903,6 +6905,8 @@ export interface operations {
                 severity?: "information" | "warning" | "critical";
                 /** @description Only alerts of this organisation. */
                 organisation?: string;
+                /** @description Part of the name or id of the organisation, or of the message. */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -7352,6 +7356,8 @@ export interface operations {
                 after?: components["parameters"]["after"];
                 /** @description `due`: only those that end soon, have ended, or could not be renewed the last time. */
                 show?: "all" | "due";
+                /** @description Part of the name or id of the organisation, or of the name in Key Vault. */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -7686,6 +7692,8 @@ export interface operations {
                 limit?: components["parameters"]["limit"];
                 /** @description Where the page begins: opaque, from a `nextLink`. */
                 after?: components["parameters"]["after"];
+                /** @description Part of the name or id of the organisation, or of the name of the queue. */
+                q?: string;
             };
             header?: never;
             path?: never;

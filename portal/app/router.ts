@@ -5,7 +5,13 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router';
-import { alertSearch, secretSearch, setupSearch, syncSearch } from '../operations/search.ts';
+import {
+  alertSearch,
+  poisonSearch,
+  secretSearch,
+  setupSearch,
+  syncSearch,
+} from '../operations/search.ts';
 import { OrganisationLayout } from '../organisations/organisation-layout.tsx';
 import { ErrorPage } from './error-page.tsx';
 import { Layout } from './layout.tsx';
@@ -139,6 +145,7 @@ const allAlerts = createRoute({
 const poison = createRoute({
   getParentRoute: () => operations,
   path: '/poison',
+  validateSearch: poisonSearch,
   component: lazyRouteComponent(() => import('../operations/poison-page.tsx'), 'PoisonPage'),
 });
 

@@ -1,5 +1,5 @@
 /** Open alerts by their cause, and each by itself: what to do, the runbook, and who looks after it. */
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -7,11 +7,8 @@ import { Page } from '../parts/page.tsx';
 import { AlertGroups } from './alert-groups.tsx';
 import { Choice } from './choice.tsx';
 import { EachAlert } from './each-alert.tsx';
+import { ListBar } from './list-bar.tsx';
 import { ALERT_KINDS, type AlertSearch, alertSearch, SEVERITIES } from './search.ts';
-
-const useStyles = makeStyles({
-  bar: { display: 'flex', flexWrap: 'wrap', alignItems: 'end', gap: tokens.spacingHorizontalM },
-});
 
 export function AlertsPage() {
   const { t } = useTranslation('operations');
@@ -28,7 +25,6 @@ export function AlertsPage() {
 function Toolbar({ search }: { readonly search: AlertSearch }) {
   const { t } = useTranslation('operations');
   const { t: alerts } = useTranslation('alerts');
-  const styles = useStyles();
   const navigate = useNavigate();
   const change = (part: Readonly<Record<string, string | undefined>>) =>
     void navigate({
@@ -38,7 +34,7 @@ function Toolbar({ search }: { readonly search: AlertSearch }) {
       resetScroll: false,
     });
   return (
-    <search className={styles.bar}>
+    <ListBar text={search.q} hint={t('searchAlerts')} onSearch={(q) => change({ q })}>
       <Choice
         label={t('show')}
         value={search.state}
@@ -68,7 +64,7 @@ function Toolbar({ search }: { readonly search: AlertSearch }) {
           {t('onlyOneOrganisation')}
         </Button>
       )}
-    </search>
+    </ListBar>
   );
 }
 
@@ -77,4 +73,5 @@ const none = {
   kind: undefined,
   severity: undefined,
   organisation: undefined,
+  q: undefined,
 } as const;

@@ -34,7 +34,13 @@ export function BoardTable<Row extends { readonly id: string }>(props: Props<Row
   const isEmpty = rows.length === 0 && isWhole;
   return (
     <Selectable isOn={mayAct && props.acts.length > 0}>
-      {isEmpty ? null : <ListCount count={rows.length} isWhole={isWhole} />}
+      {isEmpty ? null : (
+        <ListCount
+          count={rows.length}
+          isWhole={isWhole}
+          isReading={props.query.isFetchingNextPage}
+        />
+      )}
       <ChosenBar rows={rows} acts={props.acts} targetOf={props.targetOf} />
       {isEmpty ? props.empty : <Rows {...props} />}
       <ShowMore query={props.query} />

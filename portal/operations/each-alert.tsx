@@ -14,25 +14,26 @@ import { AlertDetails } from './alert-details.tsx';
 import { alertTarget } from './alert-target.ts';
 import { alertTone } from './alert-tone.ts';
 import { BoardTable } from './board-table.tsx';
+import { NothingFound } from './nothing-found.tsx';
 import { organisationColumn } from './organisation-column.tsx';
 import { type AlertItem, alertsQuery } from './queries.ts';
-import type { AlertSearch } from './search.ts';
+import { type AlertSearch, alertSearch } from './search.ts';
 import { usePages } from './use-pages.ts';
 
 const useStyles = makeStyles({
   message: { overflowWrap: 'anywhere', color: tokens.colorNeutralForeground2 },
 });
 
+const idOf = ({ id }: AlertItem): string => id;
+
 export function EachAlert({ search }: { readonly search: AlertSearch }) {
   const { t } = useTranslation('operations');
   const navigate = useNavigate();
   const columns = useColumns();
-  const { query, items, isWhole } = usePages<AlertItem>(
-    alertsQuery(useApi(), search),
-    ({ id }) => id,
-  );
+  const { query, rows, isWhole } = usePages(alertsQuery(useApi(), search), idOf);
   const [openId, setOpenId] = useState<string>();
-  const open = items.find(({ id }) => id === openId);
+  const open = rows.find(({ id }) => id === openId);
+  const show = (next: AlertSearch) => void navigate({ to: '/operations/alerts', search: next });
   return (
     <>
       <Loaded query={query}>
@@ -40,7 +41,7 @@ export function EachAlert({ search }: { readonly search: AlertSearch }) {
           <BoardTable
             label={t('pages.alerts')}
             columns={columns}
-            rows={items}
+            rows={rows}
             isWhole={isWhole}
             query={query}
             openId={openId}
@@ -48,12 +49,16 @@ export function EachAlert({ search }: { readonly search: AlertSearch }) {
             acts={['acknowledge']}
             targetOf={alertTarget}
             empty={
-              <EmptyList
-                title={t('noAlertMatches')}
-                text={t('noAlertMatchesText')}
-                action={t('byCause')}
-                onAction={() => void navigate({ to: '/operations/alerts', search: {} })}
-              />
+              search.q === undefined ? (
+                <EmptyList
+                  title={t('noAlertMatches')}
+                  text={t('noAlertMatchesText')}
+                  action={t('byCause')}
+                  onAction={() => show({})}
+                />
+              ) : (
+                <NothingFound onAll={() => show(alertSearch({ ...search, q: undefined }))} />
+              )
             }
           />
         )}

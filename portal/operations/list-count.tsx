@@ -6,12 +6,17 @@ const useStyles = makeStyles({
   count: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
 
-export function ListCount(props: { readonly count: number; readonly isWhole: boolean }) {
+export function ListCount(props: {
+  readonly count: number;
+  readonly isWhole: boolean;
+  readonly isReading: boolean;
+}) {
   const { t } = useTranslation('operations');
-  const { count } = props;
+  const { count, isWhole, isReading } = props;
+  const first = isReading ? 'shownSoFar' : 'shownFirst';
   return (
     <p className={useStyles().count} role="status">
-      {t(props.isWhole ? 'shownAll' : 'shownFirst', { count })}
+      {t(isWhole ? 'shownAll' : first, { count })}
     </p>
   );
 }

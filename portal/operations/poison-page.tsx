@@ -1,5 +1,6 @@
 /** Work that failed in every try: what it is, and its replay or discard. */
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
@@ -14,14 +15,18 @@ import { ActDialog } from './act-dialog.tsx';
 import type { ActKey, Target } from './acts.ts';
 import { Age } from './age.tsx';
 import { BoardTable } from './board-table.tsx';
+import { ListBar } from './list-bar.tsx';
+import { NothingFound } from './nothing-found.tsx';
 import { organisationColumn } from './organisation-column.tsx';
 import { type PoisonItem, poisonQuery } from './queries.ts';
 import { RunbookLink } from './runbook.tsx';
+import { type PoisonSearch, poisonSearch } from './search.ts';
 import { useMayAct } from './use-may-act.ts';
 import { usePages } from './use-pages.ts';
 
 const RUNBOOK = 'poison-message';
 const ACTS = ['replay', 'discard'] as const;
+const idOf = ({ id }: PoisonItem): string => id;
 
 const useStyles = makeStyles({
   code: {
@@ -46,29 +51,45 @@ const targetOf = ({ id, organisation, queue }: PoisonItem): Target => ({
 
 export function PoisonPage() {
   const { t } = useTranslation('operations');
+  const search: PoisonSearch = useSearch({ from: '/operations/poison' });
+  const navigate = useNavigate();
+  const ask = (q: string | undefined) =>
+    void navigate({
+      to: '/operations/poison',
+      search: poisonSearch({ q }),
+      replace: true,
+      resetScroll: false,
+    });
   const columns = useColumns();
-  const { query, items, isWhole } = usePages<PoisonItem>(poisonQuery(useApi()), ({ id }) => id);
+  const { query, rows, isWhole } = usePages(poisonQuery(useApi(), search), idOf);
   const [openId, setOpenId] = useState<string>();
-  const open = items.find(({ id }) => id === openId);
+  const open = rows.find(({ id }) => id === openId);
   return (
     <Page
       title={t('pages.poison')}
       intro={t('poisonText')}
       actions={<RunbookLink kind={RUNBOOK} />}
     >
+      <ListBar text={search.q} hint={t('searchPoison')} onSearch={ask} />
       <Loaded query={query}>
         {() => (
           <BoardTable
             label={t('pages.poison')}
             columns={columns}
-            rows={items}
+            rows={rows}
             isWhole={isWhole}
             query={query}
             openId={openId}
             onOpen={({ id }) => setOpenId(id)}
             acts={ACTS}
             targetOf={targetOf}
-            empty={<EmptyList title={t('noPoison')} text={t('noPoisonText')} />}
+            empty={
+              search.q === undefined ? (
+                <EmptyList title={t('noPoison')} text={t('noPoisonText')} />
+              ) : (
+                <NothingFound onAll={() => ask(undefined)} />
+              )
+            }
           />
         )}
       </Loaded>

@@ -3,7 +3,7 @@ import { queryOptions } from '@tanstack/react-query';
 import type { components } from '../../contracts/openapi.d.ts';
 import { type Api, bodyOf } from '../api/client.ts';
 import { pagesQuery } from '../api/pages.ts';
-import type { AlertSearch, SetupSearch } from './search.ts';
+import type { AlertSearch, PoisonSearch, SecretSearch, SetupSearch, SyncSearch } from './search.ts';
 
 type Schemas = components['schemas'];
 export type Summary = Schemas['OperationsSummary'];
@@ -45,11 +45,13 @@ export const setupDetailQuery = (api: Api, org: string) =>
   });
 
 export type SyncItem = Schemas['OrganisationSync'];
-export const syncQuery = (api: Api, show: 'all' | 'troubled') =>
+export const syncQuery = (api: Api, filter: SyncSearch) =>
   pagesQuery<SyncItem>(
-    ['operations', 'sync', show],
+    ['operations', 'sync', filter],
     async (page, signal) =>
-      bodyOf(await api.GET('/operations/sync', { params: { query: { ...page, show } }, signal })),
+      bodyOf(
+        await api.GET('/operations/sync', { params: { query: { ...page, ...filter } }, signal }),
+      ),
     AT_ONCE,
   );
 
@@ -65,12 +67,12 @@ export const roomsOfQuery = (api: Api, org: string) =>
   );
 
 export type SecretItem = Schemas['Secret'];
-export const secretsQuery = (api: Api, show: 'all' | 'due') =>
+export const secretsQuery = (api: Api, filter: SecretSearch) =>
   pagesQuery<SecretItem>(
-    ['operations', 'secrets', show],
+    ['operations', 'secrets', filter],
     async (page, signal) =>
       bodyOf(
-        await api.GET('/operations/secrets', { params: { query: { ...page, show } }, signal }),
+        await api.GET('/operations/secrets', { params: { query: { ...page, ...filter } }, signal }),
       ),
     AT_ONCE,
   );
@@ -90,11 +92,13 @@ export const alertsQuery = (api: Api, filter: AlertSearch) =>
   );
 
 export type PoisonItem = Schemas['ListedPoisonMessage'];
-export const poisonQuery = (api: Api) =>
+export const poisonQuery = (api: Api, filter: PoisonSearch) =>
   pagesQuery<PoisonItem>(
-    ['operations', 'poison'],
-    async (query, signal) =>
-      bodyOf(await api.GET('/operations/poison', { params: { query }, signal })),
+    ['operations', 'poison', filter],
+    async (page, signal) =>
+      bodyOf(
+        await api.GET('/operations/poison', { params: { query: { ...page, ...filter } }, signal }),
+      ),
     AT_ONCE,
   );
 

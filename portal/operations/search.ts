@@ -63,14 +63,23 @@ export const ALERT_KINDS = [
 ] as const;
 export const SEVERITIES = ['critical', 'warning', 'information'] as const;
 
-export const alertSearch = ({ state, kind, severity, organisation }: Raw) =>
+export const alertSearch = ({ state, kind, severity, organisation, q }: Raw) =>
   given({
     state: oneOf(['open', 'resolved', 'all'], state),
     kind: oneOf(ALERT_KINDS, kind),
     severity: oneOf(SEVERITIES, severity),
     organisation: typed(organisation),
+    q: typed(q),
   });
 export type AlertSearch = ReturnType<typeof alertSearch>;
 
-export const secretSearch = ({ show }: Raw) => given({ show: oneOf(['due'], show) });
-export const syncSearch = ({ show }: Raw) => given({ show: oneOf(['troubled'], show) });
+export const secretSearch = ({ show, q }: Raw) =>
+  given({ show: oneOf(['due'], show), q: typed(q) });
+export type SecretSearch = ReturnType<typeof secretSearch>;
+
+export const syncSearch = ({ show, q }: Raw) =>
+  given({ show: oneOf(['troubled'], show), q: typed(q) });
+export type SyncSearch = ReturnType<typeof syncSearch>;
+
+export const poisonSearch = ({ q }: Raw) => given({ q: typed(q) });
+export type PoisonSearch = ReturnType<typeof poisonSearch>;

@@ -9,32 +9,36 @@ import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { BoardTable } from './board-table.tsx';
 import { Choice } from './choice.tsx';
-import { secretsQuery } from './queries.ts';
+import { ListBar } from './list-bar.tsx';
+import { NothingFound } from './nothing-found.tsx';
+import { type SecretItem, secretsQuery } from './queries.ts';
+import { type SecretSearch, secretSearch } from './search.ts';
 import { useSecretColumns } from './secret-columns.tsx';
 import { SecretDetails } from './secret-details.tsx';
 import { secretTarget } from './secret-target.ts';
 import { usePages } from './use-pages.ts';
 
+const idOf = ({ name }: SecretItem): string => name;
+
 export function SecretsPage() {
   const { t } = useTranslation('operations');
-  const { show = 'all' } = useSearch({ from: '/operations/secrets' });
-  const navigate = useNavigate();
+  const search: SecretSearch = useSearch({ from: '/operations/secrets' });
+  const change = useChange(search);
   const columns = useSecretColumns();
-  const { query, items, isWhole } = usePages(secretsQuery(useApi(), show), ({ name }) => name);
+  const { query, rows, isWhole } = usePages(secretsQuery(useApi(), search), idOf);
   const [openId, setOpenId] = useState<string>();
-  const rows = items.map((item) => ({ ...item, id: item.name }));
   const open = rows.find(({ id }) => id === openId);
-  const choose = (chosen: string | undefined) =>
-    void navigate({ to: '/operations/secrets', search: chosen === 'due' ? { show: 'due' } : {} });
   return (
     <Page title={t('pages.secrets')} intro={t('secretsText')}>
-      <Choice
-        label={t('show')}
-        value={show === 'due' ? 'due' : undefined}
-        all={t('allSecrets')}
-        options={[{ value: 'due', text: t('dueSecrets') }]}
-        onChange={choose}
-      />
+      <ListBar text={search.q} hint={t('searchSecrets')} onSearch={(q) => change({ q })}>
+        <Choice
+          label={t('show')}
+          value={search.show}
+          all={t('allSecrets')}
+          options={[{ value: 'due', text: t('dueSecrets') }]}
+          onChange={(show) => change({ show })}
+        />
+      </ListBar>
       <Loaded query={query}>
         {() => (
           <BoardTable
@@ -47,12 +51,7 @@ export function SecretsPage() {
             onOpen={({ id }) => setOpenId(id)}
             acts={['rotate']}
             targetOf={secretTarget}
-            empty={
-              <EmptyList
-                title={t(show === 'due' ? 'noDueSecrets' : 'noSecrets')}
-                text={t(show === 'due' ? 'noDueSecretsText' : 'noSecretsText')}
-              />
-            }
+            empty={<Empty search={search} onAll={() => change({ q: undefined })} />}
           />
         )}
       </Loaded>
@@ -62,5 +61,27 @@ export function SecretsPage() {
         </DetailsPanel>
       )}
     </Page>
+  );
+}
+
+function useChange(search: SecretSearch) {
+  const navigate = useNavigate();
+  return (part: Readonly<Record<string, string | undefined>>) =>
+    void navigate({
+      to: '/operations/secrets',
+      search: secretSearch({ ...search, ...part }),
+      replace: true,
+      resetScroll: false,
+    });
+}
+
+function Empty(props: { readonly search: SecretSearch; readonly onAll: () => void }) {
+  const { t } = useTranslation('operations');
+  const { search, onAll } = props;
+  if (search.q !== undefined) return <NothingFound onAll={onAll} />;
+  return search.show === 'due' ? (
+    <EmptyList title={t('noDueSecrets')} text={t('noDueSecretsText')} />
+  ) : (
+    <EmptyList title={t('noSecrets')} text={t('noSecretsText')} />
   );
 }

@@ -2,18 +2,20 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
-import { EmptyList } from '../parts/empty-list.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { BoardTable } from './board-table.tsx';
 import { CreateOrganisation } from './create-organisation.tsx';
-import { setupsQuery } from './queries.ts';
+import { NothingFound } from './nothing-found.tsx';
+import { type SetupItem, setupsQuery } from './queries.ts';
 import type { SetupSearch } from './search.ts';
 import { useSetupColumns } from './setup-columns.tsx';
 import { setupTarget } from './setup-target.ts';
 import { SetupsToolbar } from './setups-toolbar.tsx';
 import { useMayAct } from './use-may-act.ts';
 import { usePages } from './use-pages.ts';
+
+const idOf = ({ organisation }: SetupItem): string => organisation.id;
 
 export function SetupsPage() {
   const { t } = useTranslation('operations');
@@ -30,11 +32,7 @@ function SetupsList() {
   const search: SetupSearch = useSearch({ from: '/operations/setups' });
   const navigate = useNavigate();
   const columns = useSetupColumns();
-  const { query, items, isWhole } = usePages(
-    setupsQuery(useApi(), search),
-    ({ organisation }) => organisation.id,
-  );
-  const rows = items.map((item) => ({ ...item, id: item.organisation.id }));
+  const { query, rows, isWhole } = usePages(setupsQuery(useApi(), search), idOf);
   return (
     <>
       <SetupsToolbar search={search} />
@@ -51,14 +49,7 @@ function SetupsList() {
             }
             acts={['retry', 'cancel']}
             targetOf={setupTarget}
-            empty={
-              <EmptyList
-                title={t('noSetups')}
-                text={t('noSetupsText')}
-                action={t('clearFilters')}
-                onAction={() => void navigate({ to: '.', search: {} })}
-              />
-            }
+            empty={<NothingFound onAll={() => void navigate({ to: '.', search: {} })} />}
           />
         )}
       </Loaded>

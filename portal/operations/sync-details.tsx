@@ -81,17 +81,19 @@ function useFacts(sync: SyncItem): readonly (readonly [string, string])[] {
   ];
 }
 
+const idOf = ({ id }: RoomItem): string => id;
+
 function Rooms({ org }: { readonly org: string }) {
   const { t } = useTranslation('operations');
   const styles = useStyles();
-  const { query, items } = usePages<RoomItem>(roomsOfQuery(useApi(), org), ({ id }) => id);
+  const { query, rows } = usePages(roomsOfQuery(useApi(), org), idOf);
   return (
     <Loaded query={query}>
       {() => (
         <>
-          {items.length === 0 ? <p>{t('noRooms')}</p> : null}
+          {rows.length === 0 ? <p>{t('noRooms')}</p> : null}
           <ul className={styles.list} aria-label={t('rooms')}>
-            {worstFirst(items).map((room) => (
+            {worstFirst(rows).map((room) => (
               <li key={room.id} className={styles.room}>
                 <bdi>{room.displayName}</bdi>
                 <RoomState room={room} />

@@ -10,41 +10,37 @@ import { Page } from '../parts/page.tsx';
 import type { Target } from './acts.ts';
 import { BoardTable } from './board-table.tsx';
 import { Choice } from './choice.tsx';
-import { syncQuery } from './queries.ts';
+import { ListBar } from './list-bar.tsx';
+import { NothingFound } from './nothing-found.tsx';
+import { type SyncItem, syncQuery } from './queries.ts';
+import { type SyncSearch, syncSearch } from './search.ts';
 import { useSyncColumns } from './sync-columns.tsx';
 import { SyncDetails } from './sync-details.tsx';
 import { usePages } from './use-pages.ts';
 
 /** Nothing is done here: what mends it is on other pages. */
 const target = ({ id }: { readonly id: string }): Target => ({ id, name: id, isPossible: false });
+const idOf = ({ organisationId }: SyncItem): string => organisationId;
 
 export function SyncPage() {
   const { t } = useTranslation('operations');
-  const { show = 'all' } = useSearch({ from: '/operations/sync' });
-  const navigate = useNavigate();
+  const search: SyncSearch = useSearch({ from: '/operations/sync' });
+  const change = useChange(search);
   const columns = useSyncColumns();
-  const { query, items, isWhole } = usePages(
-    syncQuery(useApi(), show),
-    ({ organisationId }) => organisationId,
-  );
+  const { query, rows, isWhole } = usePages(syncQuery(useApi(), search), idOf);
   const [openId, setOpenId] = useState<string>();
-  const rows = items.map((item) => ({ ...item, id: item.organisationId }));
   const open = rows.find(({ id }) => id === openId);
-  const isTroubled = show === 'troubled';
   return (
     <Page title={t('pages.sync')} intro={t('syncText')}>
-      <Choice
-        label={t('show')}
-        value={isTroubled ? 'troubled' : undefined}
-        all={t('allOrganisations')}
-        options={[{ value: 'troubled', text: t('troubledOnly') }]}
-        onChange={(chosen) =>
-          void navigate({
-            to: '/operations/sync',
-            search: chosen === 'troubled' ? { show: 'troubled' } : {},
-          })
-        }
-      />
+      <ListBar text={search.q} hint={t('searchSync')} onSearch={(q) => change({ q })}>
+        <Choice
+          label={t('show')}
+          value={search.show}
+          all={t('allOrganisations')}
+          options={[{ value: 'troubled', text: t('troubledOnly') }]}
+          onChange={(show) => change({ show })}
+        />
+      </ListBar>
       <Loaded query={query}>
         {() => (
           <BoardTable
@@ -57,12 +53,7 @@ export function SyncPage() {
             onOpen={({ id }) => setOpenId(id)}
             acts={[]}
             targetOf={target}
-            empty={
-              <EmptyList
-                title={t(isTroubled ? 'noTrouble' : 'noSync')}
-                text={t(isTroubled ? 'noTroubleText' : 'noSyncText')}
-              />
-            }
+            empty={<Empty search={search} onAll={() => change({ q: undefined })} />}
           />
         )}
       </Loaded>
@@ -72,5 +63,27 @@ export function SyncPage() {
         </DetailsPanel>
       )}
     </Page>
+  );
+}
+
+function useChange(search: SyncSearch) {
+  const navigate = useNavigate();
+  return (part: Readonly<Record<string, string | undefined>>) =>
+    void navigate({
+      to: '/operations/sync',
+      search: syncSearch({ ...search, ...part }),
+      replace: true,
+      resetScroll: false,
+    });
+}
+
+function Empty(props: { readonly search: SyncSearch; readonly onAll: () => void }) {
+  const { t } = useTranslation('operations');
+  const { search, onAll } = props;
+  if (search.q !== undefined) return <NothingFound onAll={onAll} />;
+  return search.show === 'troubled' ? (
+    <EmptyList title={t('noTrouble')} text={t('noTroubleText')} />
+  ) : (
+    <EmptyList title={t('noSync')} text={t('noSyncText')} />
   );
 }

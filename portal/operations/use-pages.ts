@@ -1,6 +1,6 @@
 /** A list that is read page by page, until there is enough to look at: a page of a filtered list may be short. */
 import { type UseInfiniteQueryOptions, useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import { itemsOf } from '../api/pages.ts';
 
 interface Page<T> {
@@ -22,6 +22,7 @@ export function usePages<T>(
     readonly unknown[],
     string | undefined
   >,
+  /** The same function each time. */
   keyOf: (item: T) => string,
 ) {
   const query = useInfiniteQuery({
@@ -30,10 +31,15 @@ export function usePages<T>(
       (state.data?.pages.length ?? 0) <= MOST_PAGES ? READ_AGAIN_MS : false,
   });
   const { data, hasNextPage, isFetching, isError, fetchNextPage } = query;
-  const items = itemsOf(data?.pages, keyOf);
-  const isShort = items.length < ENOUGH && hasNextPage;
+  // Rows that stay the same are not drawn again.
+  const pages = data?.pages;
+  const rows = useMemo(
+    () => itemsOf(pages, keyOf).map((item) => ({ ...item, id: keyOf(item) })),
+    [pages, keyOf],
+  );
+  const isShort = rows.length < ENOUGH && hasNextPage;
   useEffect(() => {
     if (isShort && !isFetching && !isError) void fetchNextPage();
   }, [isShort, isFetching, isError, fetchNextPage]);
-  return { query, items, isWhole: data !== undefined && !hasNextPage };
+  return { query, rows, isWhole: data !== undefined && !hasNextPage };
 }

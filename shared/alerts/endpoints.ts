@@ -1,6 +1,6 @@
 /** The HTTP contract of alerts: of one organisation, and of all for operators. */
 import { z } from 'zod';
-import { namedOrganisationSchema } from '../organisations/contract.ts';
+import { namedOrganisationSchema, searchText } from '../organisations/contract.ts';
 import { type Access, endpoint } from '../platform/endpoint.ts';
 import { idSchema } from '../platform/ids.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
@@ -130,6 +130,9 @@ export const alertEndpoints = {
         .optional()
         .meta({ description: 'Only alerts of this severity.' }),
       organisation: idSchema.optional().meta({ description: 'Only alerts of this organisation.' }),
+      q: searchText.meta({
+        description: 'Part of the name or id of the organisation, or of the message.',
+      }),
     }),
     answers: { 200: { description: 'A page of alerts', schema: pageOf(operatorAlert) } },
   }),

@@ -1,6 +1,6 @@
 /** HTTP handlers of alerts and webhooks. */
 
-import { type Organisations, withOrganisations } from '../organisations/contract.ts';
+import { type Organisations, recordFinder, withOrganisations } from '../organisations/contract.ts';
 import { created, type InputOf, noContent, ok, type PortalUser } from '../platform/endpoint.ts';
 import { answerPage, readWantedPage } from '../platform/paging.ts';
 import type { acknowledgeAlert } from './acknowledge-alert.ts';
@@ -14,7 +14,7 @@ import { OPERATORS, type Webhook } from './webhook.ts';
 
 interface Deps {
   readonly alerts: Pick<AlertStore, 'page'>;
-  readonly organisations: () => Pick<Organisations, 'get'>;
+  readonly organisations: () => Pick<Organisations, 'get' | 'names'>;
   readonly group: ReturnType<typeof groupAlerts>;
   readonly acknowledge: ReturnType<typeof acknowledgeAlert>;
   readonly webhook: ManagedWebhook;
@@ -35,12 +35,14 @@ export function alertsHttp(deps: Deps) {
       ),
     listAllAlerts: (input: FilteredInput) =>
       answerPage(input, apiUrl, async (request) => {
-        const { state, kind, severity, organisation } = input.query;
+        const { state, kind, severity, organisation, q } = input.query;
+        const isFound = await recordFinder(organisations(), q);
         const page = await readWantedPage(
           (part) => alerts.page(organisation, { ...part, state }),
           (alert) =>
             (kind === undefined || alert.kind === kind) &&
-            (severity === undefined || alert.severity === severity),
+            (severity === undefined || alert.severity === severity) &&
+            isFound(alert, alert.message),
           request,
         );
         const named = await withOrganisations(organisations(), page.items);

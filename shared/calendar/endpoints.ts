@@ -1,6 +1,6 @@
 /** The HTTP contract of the calendar: settings, where Microsoft's notifications arrive, and how well rooms are followed. */
 import { z } from 'zod';
-import { namedOrganisationSchema } from '../organisations/contract.ts';
+import { namedOrganisationSchema, searchText } from '../organisations/contract.ts';
 import { endpoint } from '../platform/endpoint.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
 import { visible } from '../platform/text.ts';
@@ -211,6 +211,7 @@ export const calendarSyncList = endpoint('calendarSyncList', 'GET operations/syn
       .enum(['all', 'troubled'])
       .default('all')
       .meta({ description: '`troubled`: only organisations with a problem.' }),
+    q: searchText.meta({ description: 'Part of the name or id of the organisation.' }),
   }),
   answers: { 200: { description: 'A page of measurements', schema: pageOf(organisationSync) } },
 });

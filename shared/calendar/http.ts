@@ -45,9 +45,7 @@ export function calendarHttp(deps: Deps): Handlers {
       return ok({ ...settings, ...(signingSecret && { signingSecret }) }, { etag });
     },
     calendarSyncList: (input) =>
-      answerPage(input, deps.apiUrl, (request) =>
-        deps.watch.page(request, input.query.show === 'troubled'),
-      ),
+      answerPage(input, deps.apiUrl, (request) => deps.watch.page(request, input.query)),
   };
 }
 

@@ -1,5 +1,5 @@
 /** How well rooms are followed, for operators: counted over all organisations, and each with what to do. */
-import { type Organisations, withOrganisations } from '../organisations/contract.ts';
+import { type Organisations, recordFinder, withOrganisations } from '../organisations/contract.ts';
 import { type RowPageRequest, readWantedPage } from '../platform/paging.ts';
 import { visitUpTo } from '../platform/visit-up-to.ts';
 import type { RoomSyncCounts } from './contract.ts';
@@ -11,7 +11,13 @@ const MOST = 5_000;
 
 interface Deps {
   readonly healths: Pick<SyncHealths, 'page' | 'each'>;
-  readonly organisations: () => Pick<Organisations, 'get'>;
+  readonly organisations: () => Pick<Organisations, 'get' | 'names'>;
+}
+
+interface SyncFilter {
+  readonly show?: 'all' | 'troubled';
+  /** Part of an organisation's name or id. */
+  readonly q?: string | undefined;
 }
 
 export function watchSync({ healths, organisations }: Deps) {
@@ -31,10 +37,11 @@ export function watchSync({ healths, organisations }: Deps) {
       return { ...sum, recent, atLeast };
     },
 
-    async page(request: RowPageRequest, onlyTroubled = false) {
-      const { items, after } = onlyTroubled
-        ? await readWantedPage(healths.page, (health) => troubleOf(health) !== undefined, request)
-        : await healths.page(request);
+    async page(request: RowPageRequest, { show, q }: SyncFilter = {}) {
+      const isFound = await recordFinder(organisations(), q);
+      const isWanted = (health: SyncHealth): boolean =>
+        (show !== 'troubled' || troubleOf(health) !== undefined) && isFound(health);
+      const { items, after } = await readWantedPage(healths.page, isWanted, request);
       const explained = items.map((health) => ({ ...health, ...explainSync(health) }));
       return { items: await withOrganisations(organisations(), explained), after };
     },

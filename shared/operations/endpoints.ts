@@ -1,5 +1,6 @@
 /** HTTP contract of what is recorded: the organisation's audit, and work that failed. */
 import { z } from 'zod';
+import { searchText } from '../organisations/contract.ts';
 import { endpoint } from '../platform/endpoint.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
 import { auditRowSchema } from './audit.ts';
@@ -189,9 +190,14 @@ export const docsGet = endpoint('docsGet', 'GET docs', {
 export const poisonList = endpoint('poisonList', 'GET operations/poison', {
   tag: tags.operations,
   summary: 'List the queue messages that failed in every try',
-  description: 'Newest first. Each waits until an operator replays or discards it.',
+  description:
+    'Newest first. Each waits until an operator replays or discards it. With a filter a page may be short, or even empty, and still have a `nextLink`.',
   access: 'operator-read',
-  query: pageQuery,
+  query: pageQuery.extend({
+    q: searchText.meta({
+      description: 'Part of the name or id of the organisation, or of the name of the queue.',
+    }),
+  }),
   answers: { 200: { description: 'A page of messages', schema: pageOf(listedPoisonSchema) } },
 });
 

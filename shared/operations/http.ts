@@ -1,8 +1,8 @@
 /** HTTP of the audit, of health, and of messages that failed. */
-import { type Organisations, withOrganisations } from '../organisations/contract.ts';
+import { type Organisations, recordFinder, withOrganisations } from '../organisations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { accepted, type HandlersOf, type InputOf, noContent, ok } from '../platform/endpoint.ts';
-import { answerPage, cursorOf, pageAnswer, rowOf } from '../platform/paging.ts';
+import { answerPage, cursorOf, pageAnswer, readWantedPage, rowOf } from '../platform/paging.ts';
 import type { AuditTrail } from './audit.ts';
 import { auditLines, auditMediaTypes } from './audit-file.ts';
 import { actorOf } from './contract.ts';
@@ -26,7 +26,7 @@ export function operationsHttp(deps: {
   readonly audit: Pick<AuditTrail, 'page'>;
   readonly poison: Pick<KeepPoison, 'replay' | 'discard'>;
   readonly poisonStore: Pick<PoisonStore, 'page'>;
-  readonly organisations: () => Pick<Organisations, 'get'>;
+  readonly organisations: () => Pick<Organisations, 'get' | 'names'>;
   readonly readiness: ReturnType<typeof probeReadiness>;
   readonly status: ReturnType<typeof tellStatus>;
   readonly trend: Pick<TrendStore, 'between'>;
@@ -57,7 +57,12 @@ export function operationsHttp(deps: {
     },
     poisonList: (input) =>
       answerPage(input, apiUrl, async (request) => {
-        const { items, after } = await poisonStore.page(request);
+        const isFound = await recordFinder(organisations(), input.query.q);
+        const { items, after } = await readWantedPage(
+          poisonStore.page,
+          ({ message, queue }) => isFound({ organisationId: organisationOf(message) }, queue),
+          request,
+        );
         const owned = items.map((one) => ({
           organisationId: organisationOf(one.message),
           ...one,

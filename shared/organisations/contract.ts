@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { mapConcurrently } from '../platform/concurrency.ts';
 import { defineProblems } from '../platform/errors.ts';
 import { idSchema } from '../platform/ids.ts';
+import { visitUpTo } from '../platform/visit-up-to.ts';
 import type { MemberRow, OrganisationRow } from './member.ts';
 
 export type Role = MemberRow['role'];
@@ -69,6 +70,34 @@ export async function withOrganisations<T extends { readonly organisationId: str
     ...item,
     organisation: byId.get(item.organisationId) ?? PLATFORM,
   }));
+}
+
+/** The parameter by which operators search a list of records that belong to organisations. */
+export const searchText = z.string().max(100).optional();
+
+/** Two hundred requests to storage. */
+const MOST_SEARCHED = 100_000;
+
+/**
+ * Finds records by a part of the name or id of their organisation, or of a text of their own, in any case. Without
+ * `text` every record is found, and nothing is read.
+ *
+ * @throws AppError `storage.unavailable`
+ */
+export async function recordFinder(
+  organisations: Pick<Organisations, 'names'>,
+  text: string | undefined,
+): Promise<(record: { readonly organisationId: string }, ...own: readonly string[]) => boolean> {
+  if (text === undefined) return () => true;
+  const wanted = text.toLowerCase();
+  const holds = (part: string): boolean => part.toLowerCase().includes(wanted);
+  const found = new Set<string>();
+  const visit = ({ id, name }: NamedOrganisation): void => {
+    if (holds(id) || holds(name)) found.add(id);
+  };
+  visit(PLATFORM);
+  await visitUpTo(organisations.names(), MOST_SEARCHED, visit);
+  return ({ organisationId }, ...own) => found.has(organisationId) || own.some(holds);
 }
 
 export const ERASURE_QUEUE = 'organisation-erasure';

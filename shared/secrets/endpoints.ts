@@ -1,6 +1,6 @@
 /** The HTTP contract of secrets: operators see when each ends and may renew it, nobody sees a value. */
 import { z } from 'zod';
-import { namedOrganisationSchema } from '../organisations/contract.ts';
+import { namedOrganisationSchema, searchText } from '../organisations/contract.ts';
 import { endpoint } from '../platform/endpoint.ts';
 import { pageOf, pageQuery } from '../platform/paging.ts';
 import { secretRecordSchema } from './secret-record.ts';
@@ -61,6 +61,9 @@ export const listSecrets = endpoint('secretsList', 'GET operations/secrets', {
     show: z.enum(['all', 'due']).default('all').meta({
       description:
         '`due`: only those that end soon, have ended, or could not be renewed the last time.',
+    }),
+    q: searchText.meta({
+      description: 'Part of the name or id of the organisation, or of the name in Key Vault.',
     }),
   }),
   answers: { 200: { description: 'A page of secrets', schema: pageOf(secret) } },

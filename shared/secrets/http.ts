@@ -18,7 +18,7 @@ export function secretsHttp({
 }) {
   return {
     listSecrets: (input: Pick<Input<'listSecrets'>, 'query' | 'url'>) =>
-      answerPage(input, apiUrl, (request) => operate.page(request, input.query.show === 'due')),
+      answerPage(input, apiUrl, (request) => operate.page(request, input.query)),
 
     rotateSecret:
       (orchestrations: Orchestrations) =>

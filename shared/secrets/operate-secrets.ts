@@ -3,6 +3,7 @@ import type { Connections } from '../onboarding/contract.ts';
 import { type Audit, actorOf, noteChange } from '../operations/contract.ts';
 import {
   type Organisations,
+  recordFinder,
   unknownOrganisationProblems,
   withOrganisations,
 } from '../organisations/contract.ts';
@@ -23,11 +24,17 @@ import type { ExpiryWatch } from './watch-expiry.ts';
 interface Deps {
   readonly records: SecretRecords;
   readonly watch: Pick<ExpiryWatch, 'watch'>;
-  readonly organisations: () => Pick<Organisations, 'get'>;
+  readonly organisations: () => Pick<Organisations, 'get' | 'names'>;
   readonly connections: () => Pick<Connections, 'get'>;
   readonly audit: () => Audit;
   readonly policy: ExpiryPolicy;
   readonly clock: Clock;
+}
+
+interface SecretFilter {
+  readonly show?: 'all' | 'due';
+  /** Part of an organisation's name or id, or of a secret's name. */
+  readonly q?: string | undefined;
 }
 
 interface By {
@@ -62,10 +69,11 @@ export function operateSecrets(deps: Deps) {
     record.problem !== undefined || rungAt(record, clock(), policy) !== undefined;
 
   return {
-    async page(request: RowPageRequest, onlyDue = false) {
-      const { items, after } = onlyDue
-        ? await readWantedPage(records.page, isDue, request)
-        : await records.page(request);
+    async page(request: RowPageRequest, { show, q }: SecretFilter = {}) {
+      const isFound = await recordFinder(organisations(), q);
+      const isWanted = (record: SecretRecord): boolean =>
+        (show !== 'due' || isDue(record)) && isFound(record, record.name);
+      const { items, after } = await readWantedPage(records.page, isWanted, request);
       return { items: await withOrganisations(organisations(), items.map(viewOf)), after };
     },
 

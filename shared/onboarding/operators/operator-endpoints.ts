@@ -85,7 +85,8 @@ const detail = item
       .optional(),
     orchestration: orchestration.optional(),
     titles: texts.meta({
-      description: 'What the codes in the timeline mean, as far as they have words.',
+      description:
+        'What the warnings and the codes in the timeline mean, as far as they have words.',
     }),
     timeline: z.array(detailEntrySchema).meta({
       description:

@@ -6,6 +6,7 @@ import { visitUpTo } from '../../platform/visit-up-to.ts';
 import type { AccessModeChange } from '../connection/access-mode-steps.ts';
 import type { ConnectionFacts, ConnectionRow } from '../connection/connection.ts';
 import type { Durations } from '../connection/durations.ts';
+import { explainWarning } from '../connection/explanations.ts';
 import { type ListedSetup, listedSetup, neverBegun } from '../connection/listed-setup.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import type { SummaryCounts } from '../contract.ts';
@@ -143,8 +144,12 @@ export function watchSetups(watching: Watching) {
       if (row !== undefined) await setups.put(setup);
       const item = itemOf(organisation, setup);
       const shown = row === undefined ? { warnings: [] } : detailOf(row);
-      const history = await joined(watching, orchestrations, { organisationId, row });
-      return { ...item, ...shown, ...history };
+      const { titles, ...history } = await joined(watching, orchestrations, {
+        organisationId,
+        row,
+      });
+      const said = shown.warnings.map((code) => [code, explainWarning(code).message]);
+      return { ...item, ...shown, ...history, titles: { ...titles, ...Object.fromEntries(said) } };
     },
   };
 }

@@ -48,6 +48,9 @@ function open() {
     alerts: shared.store,
     organisations: () => ({
       get: async (id) => ({ id, name: `Name of ${id}`, createdAt: '', calendarInstalled: true }),
+      async *names() {
+        yield { id: 'o7', name: 'Name of o7', createdAt: '' };
+      },
     }),
     group: async () => ({ items: [], atLeast: false }),
     acknowledge: acknowledgeAlert(shared),
@@ -181,6 +184,8 @@ describe('alerts in table storage', () => {
     };
     const { items: critical } = await listed({ severity: 'critical' });
     const { items: lost, nextLink } = await listed({ kind: 'room-lost' });
+    const { items: late } = await listed({ q: 'LATE', limit: 5 });
+    const { items: ofName } = await listed({ q: 'name of o7', limit: 5, organisation: undefined });
     const [seen] = lost;
     await resolve('o7', seen?.subject ?? '');
 
@@ -192,6 +197,8 @@ describe('alerts in table storage', () => {
       });
 
     expect(critical.map(({ subject }) => subject)).toEqual(['three']);
+    expect(late.map(({ subject }) => subject)).toEqual(['three']);
+    expect(ofName.map(({ subject }) => subject).toSorted()).toEqual(['one', 'three', 'two']);
     expect(nextLink).toBeDefined();
     await expect(acknowledging(seen?.etag ?? '')).rejects.toMatchObject({
       code: 'request.changed',

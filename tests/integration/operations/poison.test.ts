@@ -44,6 +44,9 @@ beforeAll(async () => {
       organisations: () =>
         ({
           get: async (id: string) => ({ id, name: `Name of ${id}` }),
+          async *names() {
+            yield { id: 'org', name: 'Name of org', createdAt: '' };
+          },
         }) as never,
       secrets: () => Promise.reject(new Error('not asked for')) as never,
       alerts: () => ({
@@ -65,7 +68,7 @@ beforeEach(() => {
 });
 
 const input = { caller, headers: new Headers(), url: 'http://localhost/api/x', log: silent };
-const list = async (query: { limit: number; after?: string } = { limit: 50 }) => {
+const list = async (query: { limit: number; q?: string } = { limit: 50 }) => {
   const { body } = await operations.http.poisonList({
     ...input,
     params: {},
@@ -87,6 +90,9 @@ describe('a poison message', () => {
 
     const { items } = await list();
     const page = await list({ limit: 1 });
+    const found = await Promise.all(
+      ['name of', 'second-q', 'nobody'].map(async (q) => (await list({ limit: 50, q })).items),
+    );
 
     expect(items.map(({ message }) => message)).toEqual([
       'no JSON',
@@ -106,6 +112,11 @@ describe('a poison message', () => {
       atLeast: false,
     });
     expect(page.nextLink).toContain('after=');
+    expect(found.map((each) => each.map(({ queue }) => queue))).toEqual([
+      ['first-queue'],
+      ['second-queue'],
+      [],
+    ]);
     expect(raised.map(({ kind, subject }) => `${kind} ${subject}`)).toContain(
       'poison-message second-queue',
     );

@@ -132,10 +132,16 @@ it('Rooms are added up over organisations, and each organisation in trouble says
     },
     organisations: () => ({
       get: async (id) => ({ id, name: id.toUpperCase(), createdAt: '', calendarInstalled: true }),
+      async *names() {
+        for (const { organisationId: id } of items) {
+          yield { id, name: id.toUpperCase(), createdAt: '' };
+        }
+      },
     }),
   });
 
   const page = await watch.page({ limit: 50 });
+  const troubled = await watch.page({ limit: 50 }, { show: 'troubled', q: 'L' });
 
   expect(await watch.count()).toEqual({
     followed: 40,
@@ -151,6 +157,11 @@ it('Rooms are added up over organisations, and each organisation in trouble says
     'UNREADABLE',
     'FAILING',
     'WELL',
+  ]);
+  expect(troubled.items.map(({ organisationId }) => organisationId)).toEqual([
+    'late',
+    'unreadable',
+    'failing',
   ]);
   expect(page.items.map((one) => ('problemTitle' in one ? one.problemTitle : undefined))).toEqual([
     'Rooms are not read in time',

@@ -17,6 +17,9 @@ function operating(known: readonly string[]) {
     organisations: () => ({
       get: async (id) =>
         known.includes(id) ? { id, name: id, createdAt: '', calendarInstalled: true } : undefined,
+      async *names() {
+        for (const id of known) yield { id, name: id, createdAt: '' };
+      },
     }),
     connections: () => ({ get: async () => undefined }),
     audit: unused,
@@ -65,6 +68,26 @@ describe('operators', () => {
       'rotatesAt',
       'version',
     ]);
+  });
+
+  it('find a secret by its name in the vault or by its organisation, and with a filter only what is due', async () => {
+    const { records, listSecrets: list } = operating(['contoso']);
+    for (const [name, organisationId, expiresOn] of [
+      ['calsync-1', 'contoso', '2027-01-01T00:00:00.000Z'],
+      ['calsync-2', 'contoso', '2026-06-02T00:00:00.000Z'],
+      ['calsync-3', 'globex', '2026-06-02T00:00:00.000Z'],
+    ] as const) {
+      const record = { organisationId, name, version: 'v1', expiresOn, rotations: 0 };
+      await records.change(name, () => record);
+    }
+    const named = async (query: { show: 'all' | 'due'; q: string }) => {
+      const { body } = await list({ query: { limit: 50, ...query }, url: 'https://api.example/x' });
+      return (body as { items: { name: string }[] }).items.map(({ name }) => name);
+    };
+
+    expect(await named({ show: 'all', q: 'CONTOSO' })).toEqual(['calsync-1', 'calsync-2']);
+    expect(await named({ show: 'due', q: 'contoso' })).toEqual(['calsync-2']);
+    expect(await named({ show: 'all', q: 'sync-3' })).toEqual(['calsync-3']);
   });
 
   it.each([
