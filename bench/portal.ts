@@ -2,45 +2,30 @@
  * Measures the pages as a browser has them: what a first load brings, web vitals of loads and interactions, and whether
  * 5,000 rooms scroll without a long task (https://www.w3.org/TR/longtasks-1/).
  */
-import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { launchChromium, signIn } from '../tests/support/chromium.ts';
+import { measureBoard } from './board.ts';
 import { round } from './numbers.ts';
 import { type ConnectedOrganisation, startConnected } from './stack.ts';
+import { openWatched, scrollThrough, vitalsOf } from './watched-page.ts';
 
 const ROOMS = 5_000;
 const EMAIL = 'it@portal.example';
-const PATIENCE_MS = 120_000;
 const BUDGET_KB = { portal: 250, display: 100 };
 const KILOBYTE = 1024;
-/** Pixels and milliseconds: as fast as a hand on a wheel. */
-const SCROLL_STEP = 2_400;
-const STEP_MS = 16;
 
-interface Vital {
-  readonly name: string;
-  readonly value: number;
-}
+/** With `--board` the operators' board is measured instead. */
+export const measurePortal = (flags: readonly string[]): Promise<object> =>
+  flags.includes('--board') ? measureBoard() : measurePages();
 
-declare global {
-  // What the page keeps for the measurement.
-  var webVitals: Record<string, (report: (vital: Vital) => void, options: object) => void>;
-  var measured: { vitals: Record<string, number>; longTasks: number[] };
-}
-
-export async function measurePortal(): Promise<object> {
+async function measurePages(): Promise<object> {
   const world = await startConnected(ROOMS);
   const browser = await launchChromium();
   try {
     const { urls } = world.stack;
-    const page = async (locale = 'en-GB') => {
-      // A service worker would hide from us what the site sends.
-      const context = await browser.newContext({ serviceWorkers: 'block', locale });
-      return await watched(await context.newPage());
-    };
+    const page = (locale = 'en-GB') => openWatched(browser, { locale });
     const welcome = await firstLoad(await page(), urls.portal, 'h1');
     const welcomeGerman = await firstLoad(await page('de-DE'), urls.portal, 'h1');
     const display = await firstLoad(await page(), urlOf(world, 'display'), 'h1');
@@ -64,31 +49,6 @@ function urlOf({ stack }: ConnectedOrganisation, name: string): string {
   const url = (stack.urls as unknown as Record<string, string>)[name];
   if (url === undefined) throw new Error(`The stack has no ${name}.`);
   return url;
-}
-
-/** Every page reports to `measured`; scripts that are added so are not the page's own and meet no policy. */
-async function watched(page: Page): Promise<Page> {
-  page.setDefaultTimeout(PATIENCE_MS);
-  const library = import.meta
-    .resolve('web-vitals')
-    .replace(/web-vitals\.js$/, 'web-vitals.iife.js');
-  const source = readFileSync(fileURLToPath(library), 'utf8');
-  await page.addInitScript({ content: `${source}; globalThis.webVitals = webVitals;` });
-  await page.addInitScript(() => {
-    globalThis.measured = { vitals: {}, longTasks: [] };
-    for (const name of ['onTTFB', 'onFCP', 'onLCP', 'onCLS', 'onINP']) {
-      globalThis.webVitals[name]?.(
-        ({ name: vital, value }) => {
-          globalThis.measured.vitals[vital] = value;
-        },
-        { reportAllChanges: true, durationThreshold: 16 },
-      );
-    }
-    new PerformanceObserver((list) => {
-      globalThis.measured.longTasks.push(...list.getEntries().map(({ duration }) => duration));
-    }).observe({ type: 'longtask', buffered: true });
-  });
-  return page;
 }
 
 /** What the site of `url` sends until its first page stands, compressed as the site does it. */
@@ -122,13 +82,6 @@ function collect(page: Page, url: string): () => Promise<{ files: number; kb: nu
   };
 }
 
-async function vitalsOf(page: Page): Promise<Record<string, number>> {
-  const { vitals } = await page.evaluate(() => globalThis.measured);
-  return Object.fromEntries(
-    Object.entries(vitals).map(([name, value]) => [name, round(value, name === 'CLS' ? 3 : 0)]),
-  );
-}
-
 async function measureRooms(page: Page, { stack, organisation }: ConnectedOrganisation) {
   const files = collect(page, stack.urls.portal);
   const address = `${stack.urls.portal}/organisations/${organisation}/calendar/rooms`;
@@ -143,39 +96,12 @@ async function measureRooms(page: Page, { stack, organisation }: ConnectedOrgani
   await page.getByText('5,000 rooms', { exact: true }).waitFor();
   const allRowsMs = round(performance.now() - began);
   const load = await vitalsOf(page);
-  const scroll = await scrollThrough(page);
+  const scroll = await scrollThrough(page, page.getByRole('grid', { name: 'Rooms' }));
   const interactions = await interact(page);
   return {
     roomsPage: { ...firstPage, vitals: load, firstRowsMs, allRowsMs },
     scroll,
     interactions,
-  };
-}
-
-/** From the first room to the last and back, a step a frame. */
-async function scrollThrough(page: Page): Promise<object> {
-  const grid = page.getByRole('grid', { name: 'Rooms' });
-  const tasks = await grid.evaluate(
-    async (element, { step, pauseMs }) => {
-      const region = element.parentElement;
-      if (region === null) throw new Error('The grid has no region.');
-      globalThis.measured.longTasks = [];
-      let frames = 0;
-      for (const by of [step, -step]) {
-        for (let left = region.scrollHeight; left > 0; left -= step) {
-          region.scrollBy(0, by);
-          frames += 1;
-          await new Promise((resolve) => setTimeout(resolve, pauseMs));
-        }
-      }
-      return { frames, longTasks: globalThis.measured.longTasks };
-    },
-    { step: SCROLL_STEP, pauseMs: STEP_MS },
-  );
-  return {
-    frames: tasks.frames,
-    longTasks: tasks.longTasks.length,
-    longestMs: round(Math.max(0, ...tasks.longTasks)),
   };
 }
 

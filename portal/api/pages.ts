@@ -38,3 +38,7 @@ export function itemsOf<T>(
   for (const item of pages?.flatMap((page) => page.items) ?? []) items.set(keyOf(item), item);
   return [...items.values()];
 }
+
+/** The address of the next part of a file; undefined after the last. */
+export const linkOf = ({ headers }: Pick<Response, 'headers'>): string | undefined =>
+  /<([^>]+)>; rel="next"/.exec(headers.get('link') ?? '')?.[1];

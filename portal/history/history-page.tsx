@@ -7,11 +7,13 @@ import { useTranslation } from 'react-i18next';
 import { itemsOf } from '../api/pages.ts';
 import { useApi } from '../api/use-api.ts';
 import { useReadInterval } from '../live/use-live-channel.ts';
+import { useRights } from '../organisations/rights.ts';
 import { EmptyList } from '../parts/empty-list.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { ShowMore } from '../parts/show-more.tsx';
 import { type Topic, topicOf, topics } from './entries.ts';
+import { ExportHistory } from './export-history.tsx';
 import { auditQuery } from './history-queries.ts';
 import { Timeline } from './timeline.tsx';
 
@@ -30,6 +32,7 @@ export function HistoryPage() {
   const { org } = useParams({ from: '/organisations/$org/manage/calendar/history' });
   const [topic, setTopic] = useState<Topic | 'all'>('all');
   const [onlyFailed, setOnlyFailed] = useState(false);
+  const rights = useRights(org);
   const query = useInfiniteQuery({
     ...auditQuery(useApi(), org),
     refetchInterval: useReadInterval(),
@@ -56,6 +59,7 @@ export function HistoryPage() {
             checked={onlyFailed}
             onChange={(_event, { checked }) => setOnlyFailed(checked)}
           />
+          {rights.administer ? <ExportHistory org={org} /> : null}
         </div>
       }
     >

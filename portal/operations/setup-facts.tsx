@@ -59,6 +59,7 @@ function Cause({ setup }: { readonly setup: SetupDetail }) {
 function useFacts(setup: SetupDetail): readonly (readonly [string, ReactNode])[] {
   const { t } = useTranslation('operations');
   const { t: app } = useTranslation();
+  const { t: access } = useTranslation('access');
   const styles = useStyles();
   const formats = useFormats();
   const words = useApiWords();
@@ -69,7 +70,8 @@ function useFacts(setup: SetupDetail): readonly (readonly [string, ReactNode])[]
     </code>
   );
   const { state, since, deadline, attempt, profile, microsoftTenant, organisation } = setup;
-  const { problem, waitingFor, warnings, profileChange } = setup;
+  const { problem, waitingFor, warnings, titles, profileChange } = setup;
+  const modeOf = (mode: NonNullable<typeof profile>) => access(`modes.${mode}.name`);
   const facts: (readonly [string, ReactNode] | undefined)[] = [
     [
       t('state'),
@@ -82,12 +84,15 @@ function useFacts(setup: SetupDetail): readonly (readonly [string, ReactNode])[]
     [t('attempt'), formats.number(attempt)],
     problem === undefined ? undefined : [t('problemCode'), code(problem)],
     waitingFor === undefined ? undefined : [t('waitsForCode'), code(waitingFor)],
-    profile === undefined ? undefined : [t('accessMode'), code(profile)],
+    profile === undefined ? undefined : [t('accessMode'), modeOf(profile)],
     profileChange === undefined
       ? undefined
       : [
           t('modeChange'),
-          code(`${profileChange.from} → ${profileChange.to}: ${profileChange.step}`),
+          <span key="change">
+            {t('modeFromTo', { from: modeOf(profileChange.from), to: modeOf(profileChange.to) })}{' '}
+            {code(profileChange.step)}
+          </span>,
         ],
     microsoftTenant === undefined
       ? undefined
@@ -102,7 +107,9 @@ function useFacts(setup: SetupDetail): readonly (readonly [string, ReactNode])[]
       ? undefined
       : [
           t('warnings'),
-          warnings.map((warning) => words.notice({ code: warning, message: warning })).join(' '),
+          warnings
+            .map((warning) => words.notice({ code: warning, message: titles[warning] ?? warning }))
+            .join(' '),
         ],
   ];
   return facts.filter((fact) => fact !== undefined);

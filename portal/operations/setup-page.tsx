@@ -2,12 +2,14 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { ButtonLink, PageLink } from '../parts/links.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { Orchestration } from './orchestration.tsx';
+import { OrganisationData } from './organisation-data.tsx';
 import { type SetupDetail, setupDetailQuery } from './queries.ts';
 import { SetupActions } from './setup-actions.tsx';
 import { SetupFacts } from './setup-facts.tsx';
@@ -21,7 +23,9 @@ export function SetupPage() {
   const { t } = useTranslation('operations');
   const styles = useStyles();
   const { org } = useParams({ from: '/operations/setups/$org' });
-  const query = useQuery(setupDetailQuery(useApi(), org));
+  // Its last state stays on the page while the organisation goes.
+  const [isErasing, setErasing] = useState(false);
+  const query = useQuery({ ...setupDetailQuery(useApi(), org), enabled: !isErasing });
   const name = query.data?.organisation.name;
   return (
     <>
@@ -36,7 +40,17 @@ export function SetupPage() {
           </div>
         }
       >
-        <Loaded query={query}>{(setup) => <Setup setup={setup} />}</Loaded>
+        <Loaded query={query}>
+          {(setup) => (
+            <>
+              <Setup setup={setup} />
+              <OrganisationData
+                organisation={setup.organisation}
+                onErasing={() => setErasing(true)}
+              />
+            </>
+          )}
+        </Loaded>
       </Page>
     </>
   );

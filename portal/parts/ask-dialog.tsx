@@ -17,6 +17,8 @@ export function AskDialog(props: {
   readonly children: ReactNode;
   readonly yes: string;
   readonly isPending: boolean;
+  /** Nothing is left to ask: the one button closes. */
+  readonly isOver?: boolean;
   readonly error?: unknown;
   readonly onYes: () => void;
   readonly onClose: () => void;
@@ -38,7 +40,7 @@ export function AskDialog(props: {
             {props.error ? <Problem error={props.error} /> : null}
           </DialogContent>
           <DialogActions fluid>
-            <Button onClick={props.onClose}>{t('cancel')}</Button>
+            {props.isOver === true ? null : <Button onClick={props.onClose}>{t('cancel')}</Button>}
             <Button appearance="primary" disabledFocusable={props.isPending} onClick={props.onYes}>
               {props.yes}
             </Button>

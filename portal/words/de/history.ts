@@ -13,6 +13,15 @@ export const history = {
     other: 'Anderes',
   },
   onlyFailed: 'Nur Verweigertes oder Misslungenes',
+  export: {
+    button: 'Verlauf exportieren',
+    text: 'Alle Einträge in einer Datei, das Neueste zuerst. Sie nennt Personen nach der ID ihres Kontos und enthält keine Adresse.',
+    format: 'Format',
+    formats: {
+      csv: 'CSV, für Tabellenprogramme',
+      jsonl: 'JSON Lines, deren Kette von Prüfsummen sich prüfen lässt',
+    },
+  },
   none: 'Einen solchen Eintrag gibt es nicht',
   noneText: 'Nichts dergleichen ist bisher geschehen.',
   noneYet:

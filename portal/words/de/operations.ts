@@ -1,6 +1,7 @@
 import type { Same } from '../de.ts';
 import type { operations as english } from '../en/operations.ts';
 import { act, kinds } from './operations-acts.ts';
+import { data } from './operations-data.ts';
 
 export const operations: Same<typeof english> = {
   board: 'Betriebsübersicht',
@@ -66,6 +67,10 @@ export const operations: Same<typeof english> = {
   why: 'Warum, und was zu tun ist',
   search: 'Suche',
   searchSetups: 'Name, Organisations-ID oder Mandanten-ID',
+  searchSync: 'Name oder ID einer Organisation',
+  searchSecrets: 'Organisation, oder Name im Key Vault',
+  searchAlerts: 'Organisation, oder Wörter der Meldung',
+  searchPoison: 'Organisation, oder Name der Warteschlange',
   everyState: 'Jeder Stand',
   inStateFor: 'In diesem Stand seit',
   anyTime: 'Beliebig',
@@ -79,13 +84,15 @@ export const operations: Same<typeof english> = {
   longestFirst: 'Am längsten im Stand zuerst',
   byOrganisation: 'Nach Organisations-ID',
   onlyProblem: 'Nur: {{problem}}',
-  noSetups: 'Keine Einrichtung passt',
-  noSetupsText: 'Suchen Sie nach etwas anderem, oder zeigen Sie alle.',
+  nothingFound: 'Nichts passt',
+  nothingFoundText: 'Suchen Sie nach etwas anderem, oder zeigen Sie alle.',
   clearFilters: 'Alle zeigen',
   shownAll_one: '{{count}} Eintrag',
   shownAll_other: '{{count}} Einträge',
   shownFirst_one: 'Der erste Eintrag',
   shownFirst_other: 'Die ersten {{count}} Einträge',
+  shownSoFar_one: 'bisher {{count}} Eintrag …',
+  shownSoFar_other: 'bisher {{count}} Einträge …',
   allSetups: 'Alle Einrichtungen',
   setup: 'Einrichtung',
   setupOf: 'Einrichtung von {{name}}',
@@ -98,6 +105,7 @@ export const operations: Same<typeof english> = {
   waitsForCode: 'Wartet auf',
   accessMode: 'Zugriffsmodus',
   modeChange: 'Wechsel des Zugriffsmodus',
+  modeFromTo: 'Von „{{from}}“ zu „{{to}}“, im Schritt',
   tenant: 'Microsoft-Mandant',
   organisationId: 'Organisations-ID',
   warnings: 'Warnungen',
@@ -204,6 +212,7 @@ export const operations: Same<typeof english> = {
     total: 'Insgesamt',
   },
   act,
+  data,
   select: '{{name}} auswählen',
   chosenActions: 'Für die ausgewählten Einträge',
   chosen_one: '{{count}} ausgewählt',

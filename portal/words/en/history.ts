@@ -13,6 +13,15 @@ export const history = {
     other: 'Other',
   },
   onlyFailed: 'Only refused or failed',
+  export: {
+    button: 'Export the history',
+    text: 'Every entry in one file, the newest first. It names people by the ids of their accounts and holds no address.',
+    format: 'Format',
+    formats: {
+      csv: 'CSV, for spreadsheets',
+      jsonl: 'JSON Lines, whose chain of hashes can be verified',
+    },
+  },
   none: 'There is no such entry',
   noneText: 'Nothing of this kind has happened yet.',
   noneYet: 'None of the newest {{count}} entries is of this kind. Show more to look further back.',
