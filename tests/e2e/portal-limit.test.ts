@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { type Journey, type MicrosoftTenant, startJourney } from '../../local/demo/journey.ts';
 import { describeInBrowser, inspect, openPortal, type PortalBrowser } from '../support/portal.ts';
+import { killHost } from '../support/processes.ts';
 import { type RunningStack, startStack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
 
@@ -34,8 +35,15 @@ describeInBrowser('access is limited to rooms by one press', () => {
   const button = (name: string) => page.getByRole('button', { name, exact: true });
   const said = (text: string | RegExp) => page.getByText(text).first().waitFor();
   const advance = (advanceMs: number) => journey.control('POST', '/clock', { advanceMs });
-  const inExchange = async () =>
-    (await journey.control<InExchange>('GET', `/tenants/${tenant.id}/exchange`)).body;
+  const inExchange = async ({ id } = tenant) =>
+    (await journey.control<InExchange>('GET', `/tenants/${id}/exchange`)).body;
+  const delays = (policyPropagationMs: number) =>
+    journey.control('PUT', '/delays', {
+      directoryReplicationMs: 0,
+      consentPropagationMs: 0,
+      policyPropagationMs,
+      notificationDeliveryMs: 0,
+    });
   const state = async () => (await journey.setup(await journey.person(email), organisation)).state;
   const calendar = () => `${stack.urls.portal}/organisations/${organisation}/calendar`;
   /** Tokens of the portal do not outlive a moved clock. */
@@ -48,16 +56,17 @@ describeInBrowser('access is limited to rooms by one press', () => {
     await button(opens).first().click();
     await page.getByRole('dialog').getByRole('button', { name: 'Go to Microsoft' }).click();
     await page.waitForURL((url) => url.origin === new URL(stack.urls.identity).origin);
-    const username = page.locator('input[name="username"]');
-    if ((await username.count()) > 0) {
-      await username.fill(as);
-      await page.keyboard.press('Enter');
-    }
+    if ((await page.locator('input[name="username"]').count()) > 0) await signInAs(as);
   };
+  const signInAs = async (username: string) => {
+    await page.locator('input[name="username"]').fill(username);
+    await page.keyboard.press('Enter');
+  };
+  const inPortal = () => page.waitForURL((url) => url.origin === new URL(stack.urls.portal).origin);
   const visit = async (opens: string) => {
     await toMicrosoft(opens);
     await button('Accept').click();
-    await page.waitForURL((url) => url.origin === new URL(stack.urls.portal).origin);
+    await inPortal();
   };
 
   beforeAll(async () => {
@@ -72,12 +81,7 @@ describeInBrowser('access is limited to rooms by one press', () => {
         { username: helpDesk, roles: ['Application Administrator'] },
       ],
     });
-    await journey.control('PUT', '/delays', {
-      directoryReplicationMs: 0,
-      consentPropagationMs: 0,
-      policyPropagationMs: HOUR,
-      notificationDeliveryMs: 0,
-    });
+    await delays(HOUR);
     organisation = await journey.organisation('Limited', {
       ...(await journey.person(email)),
       email,
@@ -97,8 +101,7 @@ describeInBrowser('access is limited to rooms by one press', () => {
     await said('Rooms only is chosen');
     await inspect(page, 'limit-choice');
     await button('Connect Azure Account').click();
-    await page.locator('input[name="username"]').fill(microsoftAdmin);
-    await page.keyboard.press('Enter');
+    await signInAs(microsoftAdmin);
     await button('Accept').click();
     await button('Continue integration').click();
 
@@ -227,10 +230,65 @@ describeInBrowser('access is limited to rooms by one press', () => {
       expect(await shown.getAttribute('content')).toBe(code);
       await journey.control('PUT', '/faults', []);
       await page.getByRole('main').getByRole('link').first().click();
-      await page.waitForURL((url) => url.origin === new URL(stack.urls.portal).origin);
+      await inPortal();
       expect(await inExchange()).toEqual({ scopes: [], assignments: [] });
       await page.goto(`${calendar()}/access`);
       await button('RBAC for Applications (recommended)').waitFor();
     },
   );
+
+  it('A person of another tenant changes nothing anywhere, and the portal says whose account it takes.', async () => {
+    portal.expectTrouble(/status of 400/);
+    const domain = 'elsewhere.example';
+    const theirs = await journey.tenant({ domain, rooms: 1 });
+    await signedInAt('/access');
+    await toMicrosoft('Limit access for me', `admin@${domain}`);
+    await said(/AADSTS50020/);
+
+    // Signed in at the own tenant, with the address changed by hand.
+    await page.goto(page.url().replace(tenant.id, theirs.id));
+    await signInAs(`admin@${domain}`);
+    await button('Accept').click();
+    await said('This account does not belong to the tenant');
+    await page.getByRole('main').getByRole('link').first().click();
+    await inPortal();
+
+    await said('This account does not belong to the tenant');
+    await said(/start the approval again in the portal with an account of the tenant itself/);
+    const nothing = { scopes: [], assignments: [] };
+    expect([await inExchange(), await inExchange(theirs)]).toEqual([nothing, nothing]);
+  });
+
+  it('A visit that kill -9 cuts off between scope and assignment is finished by another press.', async () => {
+    await delays(0);
+    const assigning = { method: 'POST', status: 503, delayMs: 60_000 };
+    await journey.control('PUT', '/faults', [beta('/roleAssignments', assigning)]);
+    await signedInAt('/access');
+    await toMicrosoft('Limit access for me');
+    await button('Accept').click({ noWaitAfter: true });
+    await until('held before the assignment', async () => {
+      const { body } = await journey.control<{ waiting: unknown[] }>('GET', '/faults');
+      return body.waiting.length === 0;
+    });
+    killHost(stack.pid);
+    await until('live again', async () => (await fetch(`${stack.urls.api}/health/live`)).ok);
+    await journey.control('PUT', '/faults', []);
+    const { scopes, assignments } = await inExchange();
+    expect([scopes.length, assignments.length]).toEqual([1, 0]);
+
+    // Longer than a visit takes.
+    await advance(2 * 60_000);
+    await signedInAt('/access');
+    await said('The last visit to Exchange was interrupted by us');
+    // The permission is granted still, so that Microsoft asks nothing.
+    await toMicrosoft('Limit access for me');
+    await inPortal();
+
+    await said('The permissions of the last visit were taken away again.');
+    const after = await inExchange();
+    expect(after.scopes).toEqual(scopes);
+    expect(after.assignments).toHaveLength(1);
+    await button('Check now').click();
+    await said(/^Proven: your rooms can be read/);
+  });
 });

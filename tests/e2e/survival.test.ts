@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Journey, type Person, startJourney } from '../../local/demo/journey.ts';
-import { killIfThere } from '../support/ground.ts';
+import { descendants, killIfThere } from '../support/processes.ts';
 import { type RunningStack, startStack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
 
@@ -15,20 +14,6 @@ beforeAll(async () => {
   journey = startJourney(stack.urls);
 });
 afterAll(() => stack?.stop());
-
-/** Processes below the launcher, found by their parents. */
-function children(pid: number): { pid: number; command: string }[] {
-  const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
-  const all = lines.flatMap((line) => {
-    const [, own, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-    return own === undefined
-      ? []
-      : [{ pid: Number(own), parent: Number(parent), command: command ?? '' }];
-  });
-  const below = (id: number): typeof all =>
-    all.filter(({ parent }) => parent === id).flatMap((child) => [child, ...below(child.pid)]);
-  return below(pid);
-}
 
 interface Newcomer {
   readonly person: Person;
@@ -54,7 +39,7 @@ async function killAndRestart(): Promise<void> {
   await passVisibilityTimeout();
 }
 
-/** What a killed host had in hand comes back after a minute (host.json); the answer waits until it is done. */
+/** Messages that a killed host had in hand come back after a minute (host.json); the answer waits until they are done. */
 async function passVisibilityTimeout(): Promise<void> {
   await journey.control('POST', '/clock', { advanceMs: 60_000 });
 }
@@ -111,7 +96,7 @@ describe('kill -9 of the functions host or the launcher', () => {
   it('The functions host restarts by itself after kill -9, and set-up goes on.', async () => {
     const { person, organisation, admin } = await newcomer();
     await journey.connect(person, organisation, admin);
-    const host = children(stack.pid).filter(({ command }) => command.includes('functions-host'));
+    const host = descendants(stack.pid).filter(({ command }) => command.includes('functions-host'));
     for (const { pid } of host) killIfThere(pid);
 
     await until('live', async () => (await fetch(`${stack.urls.api}/health/live`)).ok);
@@ -140,7 +125,7 @@ describe('kill -9 of the functions host or the launcher', () => {
       const { body } = await journey.control<{ waiting: unknown[] }>('GET', '/faults');
       return body.waiting.length === 0;
     });
-    const host = children(stack.pid).filter(({ command }) => command.includes('functions-host'));
+    const host = descendants(stack.pid).filter(({ command }) => command.includes('functions-host'));
     for (const { pid } of host) killIfThere(pid);
     await until('live', async () => (await fetch(`${stack.urls.api}/health/live`)).ok);
 
@@ -159,7 +144,7 @@ describe('kill -9 of the functions host or the launcher', () => {
   });
 
   it('kill -9 of the launcher leaves no process behind.', async () => {
-    const before = children(stack.pid).map(({ pid }) => pid);
+    const before = descendants(stack.pid).map(({ pid }) => pid);
     await killAndRestart();
 
     const alive = before.filter((pid) => {

@@ -1,7 +1,7 @@
 /** A running stack under faults, kills and clock jumps, with requests that survive them. */
-import { execFileSync } from 'node:child_process';
 import { startJourney } from '../../local/demo/journey.ts';
 import { withKey } from './host.ts';
+import { killHost } from './processes.ts';
 import { type RunningStack, startStack } from './stack.ts';
 import { until as untilSoon } from './until.ts';
 
@@ -100,7 +100,7 @@ export async function openGround(
     async killHost() {
       shocks += 1;
       await rising;
-      for (const pid of hostsBelow(stack.pid)) killIfThere(pid);
+      killHost(stack.pid);
       await steady();
     },
     async killLauncher() {
@@ -144,27 +144,4 @@ async function instancesIn(
   return all.flatMap(({ instanceId, runtimeStatus }) =>
     instanceId.includes(organisation) && statuses.includes(runtimeStatus) ? [instanceId] : [],
   );
-}
-
-/** The process that runs the app, below the supervisor that starts it again. */
-function hostsBelow(launcher: number): number[] {
-  const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
-  const all = lines.flatMap((line) => {
-    const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-    return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command }];
-  });
-  const children = (pid: number) => all.filter(({ parent }) => parent === pid);
-  return children(launcher)
-    .flatMap(({ pid }) => children(pid))
-    .filter(({ command }) => command?.includes('functions-host/process') === true)
-    .map(({ pid }) => pid);
-}
-
-/** It may have ended by itself since it was found. */
-export function killIfThere(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }

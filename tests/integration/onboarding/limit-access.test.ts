@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   fail([]);
-  // What waits for Exchange asks again and again, and would slow down the tests that follow.
+  // A set-up that waits for Exchange asks again and again, and would slow down the tests that follow.
   const cancel = stack.onboarding.http.cancel(stack.durable.orchestrations);
   for (const who of waiting.splice(0)) {
     try {
@@ -247,7 +247,8 @@ describe('a visit that comes to nothing', () => {
     const address = (await begin(who, 'make')).replace(who.tenantId, other.tenantId);
     const asked = await atMicrosoft.open(address);
     const back = await atMicrosoft.submit(asked, { decision: 'accept' });
-    expect(codeOf(await arrive(who, back.url))).toBe('consent.misconfigured');
+    expect(codeOf(await arrive(who, back.url))).toBe('consent.wrong-account');
+    expect((await shown(who)).last?.problem?.code).toBe('consent.wrong-account');
     expect([inExchange(who), inExchange(other)]).toEqual([nothing, nothing]);
   });
 

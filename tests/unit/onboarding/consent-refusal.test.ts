@@ -27,6 +27,7 @@ const numbers: readonly (readonly [number, string, ConsentCode])[] = [
   [700027, 'invalid_client', 'consent.misconfigured'],
   [700229, 'invalid_client', 'consent.misconfigured'],
   [50020, 'invalid_grant', 'consent.wrong-account'],
+  [700005, 'invalid_grant', 'consent.wrong-account'],
   [50034, 'invalid_grant', 'consent.wrong-account'],
   [90072, 'invalid_grant', 'consent.wrong-account'],
   [50105, 'interaction_required', 'consent.not-assigned'],
