@@ -5,6 +5,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { addressesAt } from '../local/kit/emulator-deps.ts';
 import { emulatedSettings } from '../local/stack/settings.ts';
 import { median, round } from './numbers.ts';
 
@@ -15,18 +16,7 @@ const MEGABYTE = 1024 * 1024;
 /** Nobody is asked while loading. */
 const nowhere = 'http://localhost:9';
 const SETTINGS = emulatedSettings({
-  addresses: {
-    identity: nowhere,
-    graph: nowhere,
-    portalIdentity: nowhere,
-    keyVault: nowhere,
-    webPubSub: nowhere,
-    storage: nowhere,
-    control: nowhere,
-    portal: nowhere,
-    display: nowhere,
-    host: nowhere,
-  },
+  addresses: addressesAt(nowhere),
   storageConnectionString: 'UseDevelopmentStorage=true',
   webPubSubConnectionString: 'Endpoint=http://localhost:9;AccessKey=none;Version=1.0;',
   discoveryClientId: '00000000-0000-4000-8000-000000000000',

@@ -1,5 +1,4 @@
 /** The emulators on free ports, with a tenant that has every part of a target. */
-
 import { openBrowser } from '../local/demo/browser.ts';
 import { createDirectory, type Directory } from '../local/directory/directory.ts';
 import { APP_ROLES, GRAPH_APP_ID } from '../local/directory/permissions.ts';
@@ -10,11 +9,10 @@ import {
 } from '../local/identity/managed-identity.ts';
 import { createIdentity } from '../local/identity/server.ts';
 import { createKeyVault } from '../local/key-vault/key-vault.ts';
-import type { Addresses, Emulator, EmulatorDeps } from '../local/kit/emulator.ts';
-import { createFaults, type Faults } from '../local/kit/faults.ts';
+import type { Emulator } from '../local/kit/emulator.ts';
+import { createEmulatorDeps, freeAddresses } from '../local/kit/emulator-deps.ts';
+import type { Faults } from '../local/kit/faults.ts';
 import { freePort } from '../local/kit/free-port.ts';
-import { createLog } from '../local/kit/log.ts';
-import { createRequestLog } from '../local/kit/request-log.ts';
 import { type Serving, serve } from '../local/kit/serve.ts';
 import { openStore } from '../local/kit/store.ts';
 import { createWebPubSub } from '../local/web-pubsub/web-pubsub.ts';
@@ -31,7 +29,7 @@ export interface EmulatedTarget {
 }
 
 export async function startEmulators(): Promise<EmulatedTarget> {
-  const deps = await freshDeps();
+  const deps = createEmulatorDeps(await freeAddresses(), () => openStore(':memory:'));
   const { addresses } = deps;
   const directory = createDirectory(deps);
   const graph = createGraph(deps, directory);
@@ -132,33 +130,4 @@ function registerSync(directory: Directory, tenantId: string): App {
     endDateTime: '2099-01-01T00:00:00.000Z',
   });
   return { clientId: application.appId, clientSecret: secretText };
-}
-
-async function freshDeps(): Promise<EmulatorDeps> {
-  const address = async () => `http://localhost:${await freePort()}`;
-  const addresses: Addresses = {
-    identity: await address(),
-    graph: await address(),
-    portalIdentity: await address(),
-    keyVault: await address(),
-    webPubSub: await address(),
-    storage: await address(),
-    control: await address(),
-    portal: await address(),
-    display: await address(),
-    host: await address(),
-  };
-  return {
-    addresses,
-    store: () => openStore(':memory:'),
-    log: createLog({ echo: false }),
-    faults: createFaults(),
-    requests: createRequestLog(),
-    delays: {
-      directoryReplicationMs: 0,
-      consentPropagationMs: 0,
-      policyPropagationMs: 0,
-      notificationDeliveryMs: 0,
-    },
-  };
 }

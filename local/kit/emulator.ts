@@ -16,22 +16,24 @@ export interface Delays {
   notificationDeliveryMs: number;
 }
 
+export const serviceNames = [
+  'identity',
+  'graph',
+  'portalIdentity',
+  'keyVault',
+  'webPubSub',
+  'storage',
+  'control',
+  'portal',
+  'display',
+  /** The functions host, without `/api`. */
+  'host',
+] as const;
+
 /**
  * The base URL of every service, `http://localhost:<port>` without a trailing slash, known before any service starts.
  */
-export interface Addresses {
-  readonly identity: string;
-  readonly graph: string;
-  readonly portalIdentity: string;
-  readonly keyVault: string;
-  readonly webPubSub: string;
-  readonly storage: string;
-  readonly control: string;
-  readonly portal: string;
-  readonly display: string;
-  /** The functions host, without `/api`. */
-  readonly host: string;
-}
+export type Addresses = Readonly<Record<(typeof serviceNames)[number], string>>;
 
 export interface EmulatorDeps {
   readonly addresses: Addresses;

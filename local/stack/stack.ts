@@ -8,9 +8,8 @@ import { verifyManagedIdentityToken } from '../identity/managed-identity.ts';
 import { createIdentity } from '../identity/server.ts';
 import { createKeyVault } from '../key-vault/key-vault.ts';
 import type { Addresses, Emulator, EmulatorDeps } from '../kit/emulator.ts';
-import { createFaults } from '../kit/faults.ts';
-import { createLog, type Log } from '../kit/log.ts';
-import { createRequestLog } from '../kit/request-log.ts';
+import { createEmulatorDeps } from '../kit/emulator-deps.ts';
+import type { Log } from '../kit/log.ts';
 import { serve } from '../kit/serve.ts';
 import { openStore } from '../kit/store.ts';
 import type { Guide } from '../pages/guide.ts';
@@ -36,7 +35,7 @@ export interface Stack {
   readonly graph: Graph;
   readonly portalIdentity: PortalIdentity;
   readonly log: Log;
-  /** What the start page shows. */
+  /** Shown on the start page. */
   readonly guide: Guide;
   /** The app settings that an external host needs. */
   readonly settings: Readonly<Record<string, string>>;
@@ -59,7 +58,11 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
       afterKill: lock.wasKilled,
       hasHost: options.host,
     });
-    const deps = emulatorDeps(dataDir, addressesOf(ports, storageHostName(options)), options);
+    const deps = createEmulatorDeps(
+      addressesOf(ports, storageHostName(options)),
+      (name) => openStore(`${dataDir}/${name}.sqlite`),
+      { echo: options.verbose },
+    );
     const start: Start = async (emulator, port) => {
       const serving = await serve(emulator, { ...deps, port });
       stops.push(() => serving.close());
@@ -109,26 +112,6 @@ type Services = Awaited<ReturnType<typeof startServices>>;
 /** .NET's storage client, in an external host, needs the address. */
 const storageHostName = ({ host }: StartOptions) => (host ? 'localhost' : '127.0.0.1');
 const hostDir = (dataDir: string): string => `${dataDir}/host`;
-
-function emulatorDeps(
-  dataDir: string,
-  addresses: Addresses,
-  { verbose }: StartOptions,
-): EmulatorDeps {
-  return {
-    addresses,
-    store: (name) => openStore(`${dataDir}/${name}.sqlite`),
-    log: createLog({ echo: verbose }),
-    faults: createFaults(),
-    requests: createRequestLog(),
-    delays: {
-      directoryReplicationMs: 0,
-      consentPropagationMs: 0,
-      policyPropagationMs: 0,
-      notificationDeliveryMs: 0,
-    },
-  };
-}
 
 /** Starts everything that the app calls, and the sites. */
 async function startServices(

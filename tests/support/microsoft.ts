@@ -6,10 +6,7 @@ import { createDirectory, type Directory } from '../../local/directory/directory
 import { createGraph, type Graph } from '../../local/graph/graph.ts';
 import { createIdentity } from '../../local/identity/server.ts';
 import type { Addresses, Delays, EmulatorDeps } from '../../local/kit/emulator.ts';
-import { createFaults } from '../../local/kit/faults.ts';
-import { freePort } from '../../local/kit/free-port.ts';
-import { createLog } from '../../local/kit/log.ts';
-import { createRequestLog } from '../../local/kit/request-log.ts';
+import { createEmulatorDeps, freeAddresses } from '../../local/kit/emulator-deps.ts';
 import { serve } from '../../local/kit/serve.ts';
 import { openStore, type Store } from '../../local/kit/store.ts';
 
@@ -18,40 +15,17 @@ export interface TestDeps extends EmulatorDeps {
   close(): void;
 }
 
-const someAddress = async () => `http://localhost:${await freePort()}`;
-
 /** Every address on its own free port and every store in a temporary folder; nothing runs yet. */
 export async function testDeps(): Promise<TestDeps> {
-  const addresses: Addresses = {
-    identity: await someAddress(),
-    graph: await someAddress(),
-    portalIdentity: await someAddress(),
-    keyVault: await someAddress(),
-    webPubSub: await someAddress(),
-    storage: await someAddress(),
-    control: await someAddress(),
-    portal: await someAddress(),
-    display: await someAddress(),
-    host: await someAddress(),
-  };
   const folder = mkdtempSync(join(tmpdir(), 'microsoft-'));
   const stores: Store[] = [];
+  const deps = createEmulatorDeps(await freeAddresses(), (name) => {
+    const store = openStore(join(folder, `${name}.db`));
+    stores.push(store);
+    return store;
+  });
   return {
-    addresses,
-    store(name) {
-      const store = openStore(join(folder, `${name}.db`));
-      stores.push(store);
-      return store;
-    },
-    log: createLog({ echo: false }),
-    faults: createFaults(),
-    requests: createRequestLog(),
-    delays: {
-      directoryReplicationMs: 0,
-      consentPropagationMs: 0,
-      policyPropagationMs: 0,
-      notificationDeliveryMs: 0,
-    },
+    ...deps,
     close() {
       for (const store of stores) store.close();
       rmSync(folder, { recursive: true, force: true });

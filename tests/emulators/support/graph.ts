@@ -12,11 +12,11 @@ import {
 import { createDirectory, type Directory } from '../../../local/directory/directory.ts';
 import { GRAPH_AUDIENCE } from '../../../local/directory/permissions.ts';
 import { createGraph, type Graph } from '../../../local/graph/graph.ts';
-import type { Delays, EmulatorDeps } from '../../../local/kit/emulator.ts';
-import { createFaults, type Faults } from '../../../local/kit/faults.ts';
+import type { Delays } from '../../../local/kit/emulator.ts';
+import { addressesAt, createEmulatorDeps } from '../../../local/kit/emulator-deps.ts';
+import type { Faults } from '../../../local/kit/faults.ts';
 import { freePort } from '../../../local/kit/free-port.ts';
-import { createLog } from '../../../local/kit/log.ts';
-import { createRequestLog, type RequestLog } from '../../../local/kit/request-log.ts';
+import type { RequestLog } from '../../../local/kit/request-log.ts';
 import { type Serving, serve } from '../../../local/kit/serve.ts';
 import { openStore, type Store } from '../../../local/kit/store.ts';
 import { until as untilSoon } from '../../support/until.ts';
@@ -41,38 +41,13 @@ export async function startCloud(): Promise<Cloud> {
   const folder = mkdtempSync(join(tmpdir(), 'graph-'));
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const delays = {
-    directoryReplicationMs: 0,
-    consentPropagationMs: 0,
-    policyPropagationMs: 0,
-    notificationDeliveryMs: 0,
-  };
-  const faults = createFaults();
-  const requests = createRequestLog();
   let stores: Store[] = [];
-  const deps: EmulatorDeps = {
-    addresses: {
-      identity: url,
-      graph: url,
-      portalIdentity: url,
-      keyVault: url,
-      webPubSub: url,
-      storage: url,
-      control: url,
-      portal: url,
-      display: url,
-      host: url,
-    },
-    store(name) {
-      const store = openStore(join(folder, `${name}.db`));
-      stores.push(store);
-      return store;
-    },
-    log: createLog({ echo: false }),
-    faults,
-    requests,
-    delays,
-  };
+  const deps = createEmulatorDeps(addressesAt(url), (name) => {
+    const store = openStore(join(folder, `${name}.db`));
+    stores.push(store);
+    return store;
+  });
+  const { faults, requests, delays } = deps;
   const boot = async (): Promise<{ directory: Directory; graph: Graph; serving: Serving }> => {
     const directory = createDirectory(deps);
     const graph = createGraph(deps, directory);
