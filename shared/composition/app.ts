@@ -1,5 +1,4 @@
 /** The composition root: the only place that knows every capability. */
-
 import { watchDependencies } from '../operations/watch-dependencies.ts';
 import { circuitBreaker } from '../platform/circuit-breaker.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
@@ -29,12 +28,41 @@ import { composeSecrets } from './secrets.ts';
 export type Application = ReturnType<typeof composeApp>;
 
 /**
- * Composes every capability at once, so that a wrong setting stops the start and not the first request.
- * Nothing is connected yet. Capabilities need each other in circles, so `deps` are functions that are called later.
+ * The whole service. Nothing is connected yet, but everything is composed, so that a wrong setting stops the start and
+ * not the first request.
  *
  * @throws Error when a setting can only be judged here, naming it
  */
 export function composeApp(config: Config, clock: Clock = systemClock) {
+  const reports = watchDependencies({
+    alerts: () => capabilities.alerts.contract,
+    clock,
+    log: invocationLogger(console),
+  });
+  const capabilities = composeCapabilities({
+    config,
+    clock,
+    openTable: placedTables(
+      tableOpener(config, reports),
+      // A refusal of a further account concerns its own organisations: `watchStorageAccounts` tells of it.
+      new Map(
+        [...config.ORGANISATIONS_STORAGE_ACCOUNTS].map(([label, storage]) => [
+          label,
+          tableOpener({ ...config, storage }, noReports, circuitBreaker(clock)),
+        ]),
+      ),
+    ),
+    openQueue: queueOpener(config, reports),
+    reports,
+  });
+  return { config, description: describeApi(config), ...capabilities };
+}
+
+/**
+ * Capabilities need each other in circles, so `deps` are functions that are called later; `replaced` come in the place
+ * of some.
+ */
+export function composeCapabilities(platform: Platform, replaced: Partial<Deps> = {}) {
   const deps: Deps = {
     organisations: () => organisations.contract,
     audit: () => operations.audit,
@@ -64,27 +92,7 @@ export function composeApp(config: Config, clock: Clock = systemClock) {
       alerts: alerts.newest,
       sync: calendar.health,
     }),
-  };
-  const reports = watchDependencies({
-    alerts: deps.alerts,
-    clock,
-    log: invocationLogger(console),
-  });
-  const platform: Platform = {
-    config,
-    clock,
-    openTable: placedTables(
-      tableOpener(config, reports),
-      // What a further account refuses concerns its own organisations: `watchStorageAccounts` tells of it.
-      new Map(
-        [...config.ORGANISATIONS_STORAGE_ACCOUNTS].map(([label, storage]) => [
-          label,
-          tableOpener({ ...config, storage }, noReports, circuitBreaker(clock)),
-        ]),
-      ),
-    ),
-    openQueue: queueOpener(config, reports),
-    reports,
+    ...replaced,
   };
   const organisations = composeOrganisations(platform, deps);
   const operations = composeOperations(platform, deps, (since) => alerts.ofPlatform(since));
@@ -98,8 +106,6 @@ export function composeApp(config: Config, clock: Clock = systemClock) {
   const devices = composeDevices(platform, deps);
   const live = composeLive(platform, deps);
   return {
-    config,
-    description: describeApi(config),
     authorizer: composeAuthorizer({
       verify: organisations.verify,
       roleOf: organisations.roleOf,

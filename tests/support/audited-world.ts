@@ -1,16 +1,9 @@
-/** Every capability that audits, composed over tables in memory that can be cut off; what lies outside answers at once. */
-import { composeAlerts } from '../../shared/composition/alerts.ts';
-import type { Deps, Platform } from '../../shared/composition/deps.ts';
-import { composeDevices } from '../../shared/composition/devices.ts';
-import { composeOnboarding } from '../../shared/composition/onboarding.ts';
-import { composeOrganisations } from '../../shared/composition/organisations.ts';
-import { composeRooms } from '../../shared/composition/rooms.ts';
-import { composeScope } from '../../shared/composition/scope.ts';
-import { composeSecrets } from '../../shared/composition/secrets.ts';
+/** The capabilities composed over tables in memory that can be cut off; what lies outside answers at once. */
+import { composeCapabilities } from '../../shared/composition/app.ts';
+import type { Platform } from '../../shared/composition/deps.ts';
 import { connectionStore } from '../../shared/onboarding/adapters/table-connection-store.ts';
 import type { ConnectionFacts } from '../../shared/onboarding/connection/connection.ts';
 import type { ConnectionState } from '../../shared/onboarding/contract.ts';
-import { auditTrail } from '../../shared/operations/audit.ts';
 import { auditChains, verifyChain } from '../../shared/operations/audit-chain.ts';
 import { organisationStore } from '../../shared/organisations/store.ts';
 import { loadConfig } from '../../shared/platform/config.ts';
@@ -36,7 +29,7 @@ const quiet = (answers: object = {}): never =>
     get: (target, name) => Reflect.get(target, name) ?? (() => Promise.resolve(undefined)),
   }) as never;
 
-/** What Microsoft's directory and room list hold. */
+/** Microsoft's directory and room list. */
 interface Microsoft {
   rooms: { readonly displayName: string; readonly emailAddress: string }[];
 }
@@ -104,42 +97,17 @@ export function auditedWorld(webPubSub: string) {
     openQueue: () => ({ send: () => Promise.resolve() }),
   };
   const microsoft: Microsoft = { rooms: [] };
-  const audit = auditTrail(openTable, clock);
-  const deps: Deps = {
-    ...outside(microsoft),
-    audit: () => audit,
-    organisations: () => organisations.contract,
-    alerts: () => alerts.contract,
-    appSecrets: () => secrets.appSecrets,
-    connections: () => onboarding.connections,
-    rooms: () => rooms.contract,
-    scope: () => scope.contract,
-    assignments: () => devices.assignments,
-  };
-  const organisations = composeOrganisations(platform, deps);
-  const alerts = composeAlerts(platform, deps);
-  const secrets = composeSecrets(platform, deps);
-  const onboarding = composeOnboarding(platform, deps);
-  const rooms = composeRooms(platform, deps);
-  const scope = composeScope(platform, deps);
-  const devices = composeDevices(platform, deps);
+  const capabilities = composeCapabilities(platform, outside(microsoft));
   return {
     ...memory,
-    platform,
-    deps,
+    ...capabilities,
+    clock,
     microsoft,
     log: silent,
     /** Moves the clock on. */
     skip(more: number) {
       seconds += more;
     },
-    organisations,
-    alerts,
-    secrets,
-    onboarding,
-    rooms,
-    scope,
-    devices,
     async organisation(): Promise<void> {
       await organisationStore(openTable).create({
         id: ORG,

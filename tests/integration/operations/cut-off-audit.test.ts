@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { tableSettingsStore } from '../../../shared/calendar/adapters/table-calendar-store.ts';
-import { changeSettings } from '../../../shared/calendar/change-settings.ts';
 import { connectionStore } from '../../../shared/onboarding/adapters/table-connection-store.ts';
 import type { ConnectionFacts } from '../../../shared/onboarding/connection/connection.ts';
 import type { ConnectionState } from '../../../shared/onboarding/contract.ts';
 import { durableNames } from '../../../shared/onboarding/durable-names.ts';
 import { tablePoisonStore } from '../../../shared/operations/adapters/table-poison-store.ts';
-import { keepPoison } from '../../../shared/operations/keep-poison.ts';
 import { tableMailboxAccessStore } from '../../../shared/scope/adapters/table-mailbox-access-store.ts';
 import { newMailboxAccessRow } from '../../../shared/scope/mailbox-access-row.ts';
 import { rotationNames } from '../../../shared/secrets/durable-names.ts';
@@ -26,9 +23,6 @@ beforeAll(async () => {
   webPubSub.answer = { status: 202, body: '' };
 });
 afterAll(() => webPubSub.close());
-
-/** Nobody asks how rooms are followed where notifications cannot arrive. */
-type Unasked = Pick<Parameters<typeof changeSettings>[0], 'canBeNotified' | 'syncs' | 'leases'>;
 
 interface Act {
   readonly action: string;
@@ -74,19 +68,14 @@ const member = async (world: AuditedWorld) => {
 };
 const webhook = (world: AuditedWorld) =>
   call(world.alerts.http.organisationWebhook.set, { body: { url: 'https://one.example/' } });
-const poisoned = async (world: AuditedWorld) => {
-  const { poison, store } = poisonOf(world);
-  await poison.keep('rooms-refresh', { organisationId: ORG }, { id: '1' }, world.log);
-  const { items } = await store.page({ limit: 1 });
+const poisoned = async ({ operations, openTable, log }: AuditedWorld) => {
+  await operations.poison.keep('rooms-refresh', { organisationId: ORG }, { id: '1' }, log);
+  const { items } = await tablePoisonStore(openTable).page({ limit: 1 });
   return items[0]?.id;
-};
-const poisonOf = ({ openTable, platform, deps }: AuditedWorld) => {
-  const store = tablePoisonStore(openTable);
-  return { store, poison: keepPoison({ ...platform, ...deps, store, audit: deps.audit() }) };
 };
 const watched = async (world: AuditedWorld) => {
   await world.connection('ready');
-  await world.deps.appSecrets().watch(ORG, { ...syncApp.secret, expiresOn: '2028-01-01' }, 1);
+  await world.secrets.appSecrets.watch(ORG, { ...syncApp.secret, expiresOn: '2028-01-01' }, 1);
 };
 const advanced =
   (happening: string, code?: string) =>
@@ -225,7 +214,7 @@ const acts: readonly Act[] = [
       await world.connection('ready');
       world.microsoft.rooms = [{ displayName: 'Elm', emailAddress: 'elm@contoso.example' }];
     },
-    act: ({ deps }) => deps.rooms().refresh(ORG),
+    act: ({ rooms }) => rooms.contract.refresh(ORG),
   },
   {
     action: 'room.forgotten',
@@ -233,8 +222,8 @@ const acts: readonly Act[] = [
     row: /^[^~]/,
     arrange: async (world) => {
       await room(world);
-      for await (const { id } of world.deps.rooms().each(ORG)) {
-        await world.deps.rooms().noteCalendar(ORG, id, 'missing');
+      for await (const { id } of world.rooms.contract.each(ORG)) {
+        await world.rooms.contract.noteCalendar(ORG, id, 'missing');
       }
       await world.rooms.forgetGone(ORG);
       world.skip(400 * 24 * 3600);
@@ -245,13 +234,7 @@ const acts: readonly Act[] = [
     action: 'calendar-settings.changed',
     table: 'Calendars',
     row: /^settings/,
-    act: ({ openTable, deps, platform }) => {
-      const [settings, queue] = [tableSettingsStore(openTable), platform.openQueue('refresh')];
-      const unasked = { canBeNotified: false } as Unasked;
-      const change = changeSettings({ ...deps, ...platform, settings, queue, ...unasked });
-      const caller = { key: 'key', email: '', emailVerified: true, operator: 'none' } as const;
-      return change(ORG, { windowDays: 3 }, { caller, ifMatch: null });
-    },
+    act: ({ calendar }) => call(calendar.http.calendarSettingsChange, { body: { windowDays: 3 } }),
   },
   {
     action: 'webhook.set',
@@ -282,21 +265,21 @@ const acts: readonly Act[] = [
     action: 'poison.discarded',
     table: 'PoisonMessages',
     arrange: poisoned,
-    act: (world, id) => poisonOf(world).poison.discard(id, 'operator:key'),
+    act: ({ operations }, id) => operations.poison.discard(id, 'operator:key'),
   },
   {
     action: 'poison.replayed',
     table: 'PoisonMessages',
     arrange: poisoned,
-    act: (world, id) => poisonOf(world).poison.replay(id, 'operator:key'),
+    act: ({ operations }, id) => operations.poison.replay(id, 'operator:key'),
   },
   {
     action: 'scope.check-requested',
     table: 'Scopes',
     arrange: async (world) => {
       await world.connection('ready');
-      const { openTable, platform } = world;
-      const row = newMailboxAccessRow(platform.clock(), platform.clock());
+      const { openTable, clock } = world;
+      const row = newMailboxAccessRow(clock(), clock());
       await tableMailboxAccessStore(openTable).save(ORG, undefined, row);
     },
     act: ({ scope }) => call(scope.http.scopeCheck, { body: {} }),
