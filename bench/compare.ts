@@ -11,7 +11,7 @@ import { figuresOf, judge } from './verdict.ts';
 
 /** The fewest that can show a difference. */
 const ROUNDS = 6;
-/** What says how a measurement was made, not what it found. */
+/** Fields that say how a measurement was made, not its result. */
 const ABOUT = /(^|\.)(samples|load|cores|rooms|organisations|rounds|seconds)$/;
 
 type Side = 'a' | 'b';

@@ -11,7 +11,7 @@ const FLOODERS = 4;
 const FLOOD_MS = 4_000;
 /** Four times what kept an instance busy before bodies were refused by size. */
 const STEADY_BYTES_PER_SECOND = 2 * 1024 * 1024;
-/** What small requests come to. */
+/** Small requests come at this rate instead. */
 const STEADY_REQUESTS_PER_SECOND = 50;
 const ASKED_EACH_MS = 25;
 /** Linux counts processor time in hundredths of a second. */

@@ -34,7 +34,7 @@ export interface RunningDevice {
 interface Options {
   readonly store: DeviceStore;
   readonly paired: Paired;
-  /** What the store held, to be shown at once. */
+  /** The snapshot of the store, to be shown at once. */
   readonly kept: { readonly snapshot?: Snapshot; readonly clockAheadMs: number };
   readonly onChange: (status: DeviceStatus, before: DeviceStatus) => void;
   /** Something could not be kept: the device goes on, and a restart will know less. */

@@ -1,4 +1,4 @@
-/** What people book in a working day, and what Microsoft notifies of it. */
+/** Bookings of people in a working day, and Microsoft's notifications of them. */
 import { localTime } from '../../shared/calendar/window.ts';
 import { TIME_ZONE } from './population.ts';
 import type { VirtualTime } from './virtual-time.ts';

@@ -12,7 +12,7 @@ export type Observer = ReturnType<typeof observer>;
 
 export function observer(time: VirtualTime, rooms: number) {
   const counts = { looks: 0, notifications: 0, pushes: 0, stale: 0, unread: 0, alerts: 0 };
-  /** What timers and messages threw. */
+  /** Errors that timers and messages threw. */
   const failures: string[] = [];
   return {
     counts,

@@ -16,7 +16,7 @@ export interface TableRequest {
 
 export interface ModelStorage {
   readonly openTable: OpenTable;
-  /** What `work` asks for takes no time and is not counted. */
+  /** Requests of `work` take no time and are not counted. */
   freely<R>(work: () => Promise<R>): Promise<R>;
   /** Reads a row without a request. */
   peek(table: string, partition: string, row: string): unknown;

@@ -23,11 +23,39 @@ type Reader = (typeof READERS)[number];
 
 interface Change {
   readonly begun: number;
-  readonly emailAddress: string;
   readonly seen: Map<Reader, number>;
 }
 
+/** The tenant that all of them read, and who has seen what of it. */
+interface Scene {
+  readonly world: World;
+  /** Rooms that devices show. */
+  readonly shown: readonly { readonly emailAddress: string }[];
+  saw(reader: Reader, title: string): void;
+  /** A new meeting in one of these rooms. */
+  change(at: number): Change;
+  control(path: string, body: unknown): Promise<void>;
+  stop(): void;
+}
+
 export async function measurePeers(world: World) {
+  const scene = await openScene(world);
+  const pollers = startPollers(scene);
+  const quick = await atRate(scene, 40);
+  const throttledRoom = await throttleOne(scene);
+  await beLate(scene);
+  const late = await atRate(scene, 40);
+  await scene.control('/delays', { notificationDeliveryMs: 0 });
+  const outage = await breakDown(scene);
+  pollers.stop();
+  await pollers.ended;
+  const retryAfter = await refuse(scene);
+  const idle = await rest(world);
+  scene.stop();
+  return { rooms: scene.shown.length, quick, throttledRoom, late, outage, retryAfter, idle };
+}
+
+async function openScene(world: World): Promise<Scene> {
   const changes = new Map<string, Change>();
   const saw = (reader: Reader, title: string) => {
     const change = changes.get(title);
@@ -37,109 +65,105 @@ export async function measurePeers(world: World) {
   const { shown, stop } = await showRooms(world, (title) => saw('product', title));
   // Rooms that devices show have their first read and make their subscriptions.
   await world.settle(60_000);
-  const control = async (path: string, body: unknown) => {
-    const address = `${world.stack.addresses.control}${path}`;
-    const headers = { 'content-type': 'application/json' };
-    const answer = await fetch(address, { method: 'PUT', headers, body: JSON.stringify(body) });
-    if (!answer.ok) throw new Error(`The control endpoint ${path} answered ${answer.status}.`);
+  return {
+    world,
+    shown,
+    saw,
+    stop,
+    async control(path, body) {
+      const address = `${world.stack.addresses.control}${path}`;
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(address, { method: 'PUT', headers, body: JSON.stringify(body) });
+      if (!answer.ok) throw new Error(`The control endpoint ${path} answered ${answer.status}.`);
+    },
+    change(at) {
+      const room = shown[at % shown.length];
+      if (room === undefined) throw new Error('No room is shown on a device.');
+      const { tenantId, emailAddress } = room;
+      const subject = `Change ${changes.size}`;
+      const made = { begun: performance.now(), seen: new Map() };
+      changes.set(subject, made);
+      world.stack.graph.createEvent(tenantId, emailAddress, meeting(subject, Date.now() + HOUR));
+      return made;
+    },
   };
-  const change = (at: number): Change => {
-    const room = shown[at % shown.length];
-    if (room === undefined) throw new Error('No room is shown on a device.');
-    const { tenantId, emailAddress } = room;
-    const subject = `Change ${changes.size}`;
-    const made = { begun: performance.now(), emailAddress, seen: new Map() };
-    changes.set(subject, made);
-    world.stack.graph.createEvent(tenantId, emailAddress, meeting(subject, Date.now() + HOUR));
-    return made;
-  };
-  const pollers = startPollers(world, saw);
+}
 
-  const quick = await atRate(40);
-  const throttledRoom = await throttleOne();
+/** Changes in one room after the other, and how soon each reader showed them. */
+async function atRate({ world, change }: Scene, count: number) {
+  await world.clearRequests();
+  const made: Change[] = [];
+  for (let at = 0; at < count; at += 1) {
+    made.push(change(at));
+    await pause((1000 / PER_SECOND) * (0.5 + Math.random()));
+  }
+  await allSeen(made, READERS);
+  const storage = withoutPolling(await world.requests('storage'));
+  return { ...byReader(made, (one) => one.begun), storageRequests: total(storage) };
+}
+
+/** A change in twelve rooms, one of which is throttled. */
+async function throttleOne({ shown, change, control }: Scene) {
+  const path = encodeURIComponent(shown[0]?.emailAddress ?? '');
+  await control('/faults', [
+    { service: 'graph', path: `${path}/calendarView`, status: 429, retryAfter: THROTTLE_SECONDS },
+  ]);
+  const begun = performance.now();
+  const made = Array.from({ length: 12 }, (_, at) => change(at));
+  await allSeen(made.slice(1), ['product']);
+  const others = latencies(
+    made.slice(1).map((one) => (one.seen.get('product') ?? Number.NaN) - begun),
+  );
+  await pause(Math.max(0, THROTTLE_SECONDS * 1000 - (performance.now() - begun)));
+  await control('/faults', []);
+  await allSeen(made.slice(0, 1), ['product']);
+  return { others, sickMs: round((made[0]?.seen.get('product') ?? Number.NaN) - begun) };
+}
+
+/** Microsoft's delay is measured again some forty minutes later, and found to be long by three measurements. */
+async function beLate({ world, change, control }: Scene): Promise<void> {
   await control('/delays', { notificationDeliveryMs: 30_000 });
-  // Microsoft's delay is measured again some forty minutes later, and found to be long by three measurements.
   await world.settle(45 * 60_000);
   for (let at = 0; at < 3; at += 1) {
     change(at);
     await world.settle(35_000);
     await world.settle(60_000);
   }
-  const late = await atRate(40);
-  await control('/delays', { notificationDeliveryMs: 0 });
-  const outage = await breakDown();
-  pollers.stop();
-  await pollers.ended;
-  const retryAfter = await refuse();
-  const idle = await rest();
-  stop();
-  return { rooms: shown.length, quick, throttledRoom, late, outage, retryAfter, idle };
+}
 
-  /** Changes in one room after the other, and how soon each reader showed them. */
-  async function atRate(count: number) {
-    await world.clearRequests();
-    const made: Change[] = [];
-    for (let at = 0; at < count; at += 1) {
-      made.push(change(at));
-      await pause((1000 / PER_SECOND) * (0.5 + Math.random()));
-    }
-    await allSeen(made, READERS);
-    const storage = withoutPolling(await world.requests('storage'));
-    return { ...byReader(made, (one) => one.begun), storageRequests: total(storage) };
-  }
+/** Every read is answered 503 for three minutes; changes of the last one wait for its end. */
+async function breakDown({ change, control }: Scene) {
+  await control('/faults', [{ service: 'graph', path: 'calendarView', status: 503 }]);
+  await pause(OUTAGE_MS - 30_000);
+  const made = Array.from({ length: 20 }, (_, at) => change(at * 3));
+  await pause(30_000);
+  await control('/faults', []);
+  const over = performance.now();
+  await allSeen(made, READERS);
+  return byReader(made, () => over);
+}
 
-  /** A change in twelve rooms, one of which is throttled. */
-  async function throttleOne() {
-    const path = encodeURIComponent(shown[0]?.emailAddress ?? '');
-    await control('/faults', [
-      { service: 'graph', path: `${path}/calendarView`, status: 429, retryAfter: THROTTLE_SECONDS },
-    ]);
-    const begun = performance.now();
-    const made = Array.from({ length: 12 }, (_, at) => change(at));
-    await allSeen(made.slice(1), ['product']);
-    const others = latencies(
-      made.slice(1).map((one) => (one.seen.get('product') ?? Number.NaN) - begun),
-    );
-    await pause(Math.max(0, THROTTLE_SECONDS * 1000 - (performance.now() - begun)));
-    await control('/faults', []);
-    await allSeen(made.slice(0, 1), ['product']);
-    return { others, sickMs: round((made[0]?.seen.get('product') ?? Number.NaN) - begun) };
+/** Requests that the product makes before the time that Microsoft has named. */
+async function refuse({ world, change, control }: Scene) {
+  await control('/faults', [
+    { service: 'graph', path: 'calendarView', status: 503, retryAfter: RETRY_AFTER_SECONDS },
+  ]);
+  await world.clearRequests();
+  for (let at = 0; at < 20; at += 1) {
+    change(at);
+    await pause(2000);
   }
+  const calls = total(await world.requests('graph'));
+  await control('/faults', []);
+  return { seconds: 40, changes: 20, requests: calls };
+}
 
-  /** Every read is answered 503 for three minutes; changes of the last one wait for its end. */
-  async function breakDown() {
-    await control('/faults', [{ service: 'graph', path: 'calendarView', status: 503 }]);
-    await pause(OUTAGE_MS - 30_000);
-    const made = Array.from({ length: 20 }, (_, at) => change(at * 3));
-    await pause(30_000);
-    await control('/faults', []);
-    const over = performance.now();
-    await allSeen(made, READERS);
-    return byReader(made, () => over);
-  }
-
-  /** Requests that the product makes before the time that Microsoft has named. */
-  async function refuse() {
-    await control('/faults', [
-      { service: 'graph', path: 'calendarView', status: 503, retryAfter: RETRY_AFTER_SECONDS },
-    ]);
-    await world.clearRequests();
-    for (let at = 0; at < 20; at += 1) {
-      change(at);
-      await pause(2000);
-    }
-    const calls = total(await world.requests('graph'));
-    await control('/faults', []);
-    return { seconds: 40, changes: 20, requests: calls };
-  }
-
-  async function rest() {
-    await world.settle(2 * 60_000);
-    const before = world.worker.cpuMs();
-    await pause(IDLE_MS);
-    const share = (world.worker.cpuMs() - before) / IDLE_MS;
-    return { shareOfOneCore: round(share, 4), memoryMb: round(world.worker.memoryMb()) };
-  }
+async function rest(world: World) {
+  await world.settle(2 * 60_000);
+  const before = world.worker.cpuMs();
+  await pause(IDLE_MS);
+  const share = (world.worker.cpuMs() - before) / IDLE_MS;
+  return { shareOfOneCore: round(share, 4), memoryMb: round(world.worker.memoryMb()) };
 }
 
 /** Until every one of these readers has seen all, or gives up. */
@@ -161,7 +185,7 @@ function byReader(made: readonly Change[], from: (change: Change) => number) {
   );
 }
 
-function startPollers(world: World, saw: (reader: Reader, title: string) => void) {
+function startPollers({ world, saw }: Scene) {
   const reader = graphCalendarReader(() => plainGraph(world));
   const controller = new AbortController();
   const { signal } = controller;

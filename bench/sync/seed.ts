@@ -142,24 +142,7 @@ function organisationWriter(
   ): Promise<Organisation> => {
     const id = newId();
     const now = new Date();
-    const connection: RowIn<'ready'> = {
-      organisationId: id,
-      connectionId: newId(),
-      attempt: 1,
-      state: 'ready',
-      since: now.toISOString(),
-      profile: 'consent',
-      tenant: { id: tenant.id, displayName: tenant.name },
-      syncApp: tenant.syncApp,
-      connectedAt: now.toISOString(),
-      assignmentsSeenAt: now.toISOString(),
-      warnings: [],
-      orphanedApplications: [],
-      profileChanges: 0,
-      disconnects: 0,
-      sequence: 0,
-      recent: [],
-    };
+    const connection = connectionTo(tenant, id, now);
     await connections.put(id, 'connection', toStored(connection));
     const rooms: Room[] = [];
     const rows: RoomRow[] = [];
@@ -170,19 +153,7 @@ function organisationWriter(
       fresh.push({ roomId, sync: live ? untouched(now) : settled(now, isSteady) });
       const credential = live ? await makeDevice(id, roomId, now) : undefined;
       rooms.push({ id: roomId, emailAddress, credential });
-      rows.push({
-        id: roomId,
-        emailAddress,
-        placeId,
-        displayName: emailAddress,
-        capacity: null,
-        building: null,
-        floor: null,
-        equipment: noEquipment,
-        guessedTimeZone: 'Europe/Brussels',
-        listed: true,
-        calendar: 'readable',
-      });
+      rows.push(readableRoom(roomId, placeId, emailAddress));
     }
     await roomTable.transact(
       id,
@@ -205,6 +176,39 @@ function organisationWriter(
     return formatCredential(credential);
   }
 }
+
+const connectionTo = (tenant: Tenant, organisationId: string, now: Date): RowIn<'ready'> => ({
+  organisationId,
+  connectionId: newId(),
+  attempt: 1,
+  state: 'ready',
+  since: now.toISOString(),
+  profile: 'consent',
+  tenant: { id: tenant.id, displayName: tenant.name },
+  syncApp: tenant.syncApp,
+  connectedAt: now.toISOString(),
+  assignmentsSeenAt: now.toISOString(),
+  warnings: [],
+  orphanedApplications: [],
+  profileChanges: 0,
+  disconnects: 0,
+  sequence: 0,
+  recent: [],
+});
+
+const readableRoom = (id: string, placeId: string, emailAddress: string): RoomRow => ({
+  id,
+  emailAddress,
+  placeId,
+  displayName: emailAddress,
+  capacity: null,
+  building: null,
+  floor: null,
+  equipment: noEquipment,
+  guessedTimeZone: 'Europe/Brussels',
+  listed: true,
+  calendar: 'readable',
+});
 
 const untouched = (now: Date): RoomSync => ({
   dueAt: now.toISOString(),

@@ -84,51 +84,20 @@ export interface Journey {
   ): Promise<Setup>;
 }
 
-export function startJourney(urls: Urls): Journey {
-  const control = async <T>(method: string, path: string, body?: unknown): Promise<Reply<T>> =>
-    await json<T>(
-      await fetch(`${urls.control}${path}`, {
-        method,
-        ...(body === undefined
-          ? {}
-          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-      }),
-    );
-  const person = async (email: string, roles: readonly string[] = []): Promise<Person> => {
-    const { token } = expect(
-      await control<{ token: string }>('POST', '/portal-tokens', { email, roles }),
-      200,
-      'portal token',
-    );
-    const browser = openBrowser((url) => url.startsWith(urls.portal));
-    return {
-      token,
-      browser,
-      async call<T>(method: string, path: string, body?: unknown, headers = {}) {
-        const response = await fetch(`${urls.api}${path}`, {
-          method,
-          headers: {
-            authorization: `Bearer ${token}`,
-            cookie: browser.cookieHeader(),
-            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-            ...headers,
-          },
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        });
-        browser.keepCookies(response);
-        return await json<T>(response);
-      },
-    };
-  };
-  const calendar = (organisationId: string) => `/organisations/${organisationId}/calendar`;
-  const setup = async (who: Person, organisationId: string): Promise<Setup> =>
-    expect(await who.call<Setup>('GET', `${calendar(organisationId)}/setup`), 200, 'set-up');
+const calendarOf = (organisationId: string) => `/organisations/${organisationId}/calendar`;
 
+export function startJourney(urls: Urls): Journey {
+  const control = controlAt(urls);
+  const person: Journey['person'] = async (email, roles = []) => {
+    const body = { email, roles };
+    const reply = await control<{ token: string }>('POST', '/portal-tokens', body);
+    return withToken(urls, expect(reply, 200, 'portal token').token);
+  };
   return {
     urls,
     control,
     person,
-    setup,
+    ...connecting,
     async tenant({ domain, rooms, users }) {
       const admin = [{ username: `admin@${domain}`, roles: ['Global Administrator'] }];
       const body = { displayName: domain.split('.')[0], domain, users: users ?? admin, rooms };
@@ -145,41 +114,66 @@ export function startJourney(urls: Urls): Journey {
       expect(await operator.call('POST', `/organisations/${id}/members`, member), 201, 'member');
       return id;
     },
-    async connect(who, organisationId, username, decision = 'accept', profile) {
-      const { signInUrl } = expect(
-        await who.call<{ signInUrl: string }>('POST', `${calendar(organisationId)}/setup`, {
-          profile,
-        }),
-        200,
-        'connect',
-      );
-      return await approve(who, signInUrl, username, decision);
-    },
-    async continueSetup(who, organisationId, username, decision = 'accept') {
-      const { consentUrl } = expect(
-        await who.call<{ consentUrl: string }>(
-          'POST',
-          `${calendar(organisationId)}/setup/continue`,
-          {},
-        ),
-        200,
-        'continue',
-      );
-      return await approve(who, consentUrl, username, decision);
-    },
-    async reach(who, organisationId, states, timeoutMs = 90_000) {
-      const deadline = performance.now() + timeoutMs;
-      for (;;) {
-        const found = await setup(who, organisationId);
-        if (states.includes(found.state)) return found;
-        if (performance.now() > deadline) {
-          throw new Error(`Set-up is ${JSON.stringify(found)}, not ${states.join(' or ')}`);
-        }
-        await sleep(100);
-      }
+  };
+}
+
+const controlAt =
+  (urls: Urls): Journey['control'] =>
+  async <T>(method: string, path: string, body?: unknown) => {
+    const headers = { 'content-type': 'application/json' };
+    const sent = body === undefined ? {} : { body: JSON.stringify(body), headers };
+    return await json<T>(await fetch(`${urls.control}${path}`, { method, ...sent }));
+  };
+
+function withToken({ api, portal }: Urls, token: string): Person {
+  const browser = openBrowser((url) => url.startsWith(portal));
+  return {
+    token,
+    browser,
+    async call<T>(method: string, path: string, body?: unknown, headers = {}) {
+      const response = await fetch(`${api}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          cookie: browser.cookieHeader(),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      browser.keepCookies(response);
+      return await json<T>(response);
     },
   };
 }
+
+const connecting: Pick<Journey, 'connect' | 'continueSetup' | 'setup' | 'reach'> = {
+  async connect(who, organisationId, username, decision, profile) {
+    const path = `${calendarOf(organisationId)}/setup`;
+    const reply = await who.call<{ signInUrl: string }>('POST', path, { profile });
+    return await approve(who, expect(reply, 200, 'connect').signInUrl, username, decision);
+  },
+  async continueSetup(who, organisationId, username, decision) {
+    const path = `${calendarOf(organisationId)}/setup/continue`;
+    const reply = await who.call<{ consentUrl: string }>('POST', path, {});
+    return await approve(who, expect(reply, 200, 'continue').consentUrl, username, decision);
+  },
+  async setup(who, organisationId) {
+    const path = `${calendarOf(organisationId)}/setup`;
+    return expect(await who.call<Setup>('GET', path), 200, 'set-up');
+  },
+  async reach(who, organisationId, states, timeoutMs = 90_000) {
+    const deadline = performance.now() + timeoutMs;
+    for (;;) {
+      const found = await connecting.setup(who, organisationId);
+      if (states.includes(found.state)) return found;
+      if (performance.now() > deadline) {
+        throw new Error(`Set-up is ${JSON.stringify(found)}, not ${states.join(' or ')}`);
+      }
+      await sleep(100);
+    }
+  },
+};
 
 async function json<T>(response: Response): Promise<Reply<T>> {
   const text = await response.text();
@@ -194,11 +188,11 @@ function expect<T>(reply: Reply<T>, status: number, what: string): T {
 }
 
 /** Signs in when asked to, then decides. */
-async function approve(
+export async function approve(
   who: Person,
   url: string,
   username: string,
-  decision: 'accept' | 'cancel',
+  decision: 'accept' | 'cancel' = 'accept',
 ): Promise<Page> {
   let page = await who.browser.open(url);
   if (page.html.includes('name="username"')) page = await who.browser.submit(page, { username });

@@ -46,7 +46,7 @@ export function startLife(deps: {
     }
   }
   const timer = setInterval(look, LOOK_EVERY_MS).unref();
-  // What the move made due happens with it; then nothing, so that the move can become idle.
+  // Acts that the move made due happen with it; then nothing, so that the move can become idle.
   const unlisten = movableClock()?.onChange(() => {
     quietUntil = 0;
     look();

@@ -11,7 +11,7 @@ import { type RoomPlan, roomPlans, type SeriesEntry, type SingleEntry } from './
 export interface WantedEvent {
   readonly key: string;
   readonly event: Readonly<Record<string, unknown>>;
-  /** What should have happened to occurrences of the series, by their date; null: cancelled. */
+  /** Changed occurrences of the series, by their date; null: cancelled. */
   readonly exceptions?: Readonly<Record<string, Readonly<Record<string, unknown>> | null>>;
 }
 

@@ -1,4 +1,4 @@
-/** What people do to one room's day: they book, move, extend, shorten and cancel its meetings, never two at one time. */
+/** People book, move, extend, shorten and cancel the meetings of one room's day, never two at one time. */
 import { SUBJECTS, teams } from './seed.ts';
 
 /** Instants in milliseconds. */

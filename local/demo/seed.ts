@@ -33,7 +33,7 @@ export interface SingleEntry extends Hours, Titled {
 export interface SeriesEntry extends Hours, Titled {
   readonly kind: 'series';
   readonly days: 'every day' | 'workdays' | 'mondays';
-  /** What happens to each day's occurrence; nothing unless given. */
+  /** Changes to each day's occurrence; none unless given. */
   readonly exception?: 'cancelled' | (Hours & { readonly subject: string });
 }
 

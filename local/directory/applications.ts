@@ -39,42 +39,64 @@ export interface Applications {
   purgeServicePrincipal(principal: ServicePrincipal): void;
 }
 
+type Registrations = Pick<
+  Applications,
+  'register' | 'save' | 'remove' | 'restore' | 'purge' | 'addPassword' | 'removePassword'
+>;
+type Principals = Pick<
+  Applications,
+  'addServicePrincipal' | 'saveServicePrincipal' | 'purgeServicePrincipal'
+>;
+type Replication = Pick<Delays, 'directoryReplicationMs'>;
+
 export function createApplications(
   records: Records,
   latest: View,
-  delays: Pick<Delays, 'directoryReplicationMs'>,
+  delays: Replication,
 ): Applications {
-  const save = (application: Application): void => {
-    const key = `${application.tenantId}|${application.appId}`;
-    records.applications.put(key, application, delays.directoryReplicationMs);
-  };
-  const saveServicePrincipal = (principal: ServicePrincipal): void => {
+  const principals = servicePrincipals(records, delays);
+  return { ...principals, ...registrations(records, latest, delays, principals) };
+}
+
+function servicePrincipals(records: Records, delays: Replication): Principals {
+  const put = (principal: ServicePrincipal, value: ServicePrincipal | null): void => {
     const key = `${principal.tenantId}|${principal.id}`;
-    records.servicePrincipals.put(key, principal, delays.directoryReplicationMs);
+    records.servicePrincipals.put(key, value, delays.directoryReplicationMs);
   };
   return {
-    save,
-    saveServicePrincipal,
-    register(tenantId, fields, ownerId) {
-      const application: Application = {
-        ...fields,
+    addServicePrincipal(tenantId, appId, displayName) {
+      const principal: ServicePrincipal = {
         tenantId,
         id: randomUUID(),
-        appId: randomUUID(),
-        displayName: fields.displayName,
-        uniqueName: fields.uniqueName ?? null,
-        signInAudience: fields.signInAudience ?? 'AzureADandPersonalMicrosoftAccount',
-        redirectUris: fields.redirectUris ?? [],
-        requiredResourceAccess: fields.requiredResourceAccess ?? [],
-        tags: fields.tags ?? [],
-        notes: fields.notes ?? null,
-        passwordCredentials: [],
-        owners: ownerId === undefined ? [] : [ownerId],
-        groupMembershipClaims: fields.groupMembershipClaims ?? null,
-        federatedCredentials: fields.federatedCredentials ?? [],
+        appId,
+        displayName,
+        accountEnabled: true,
         createdAt: new Date().toISOString(),
         deletedAt: null,
       };
+      put(principal, principal);
+      return principal;
+    },
+    saveServicePrincipal: (principal) => put(principal, principal),
+    purgeServicePrincipal: (principal) => put(principal, null),
+  };
+}
+
+function registrations(
+  records: Records,
+  latest: View,
+  delays: Replication,
+  { saveServicePrincipal }: Principals,
+): Registrations {
+  const put = (application: Application, value: Application | null): void => {
+    const key = `${application.tenantId}|${application.appId}`;
+    records.applications.put(key, value, delays.directoryReplicationMs);
+  };
+  const save = (application: Application): void => put(application, application);
+  return {
+    save,
+    register(tenantId, fields, ownerId) {
+      const application = newApplication(tenantId, fields, ownerId);
       records.transaction(() => {
         records.homes.put(application.appId, tenantId);
         save(application);
@@ -89,13 +111,8 @@ export function createApplications(
         if (principal !== undefined) saveServicePrincipal({ ...principal, deletedAt });
       });
     },
-    restore(application) {
-      save({ ...application, deletedAt: null });
-    },
-    purge(application) {
-      const key = `${application.tenantId}|${application.appId}`;
-      records.applications.put(key, null, delays.directoryReplicationMs);
-    },
+    restore: (application) => save({ ...application, deletedAt: null }),
+    purge: (application) => put(application, null),
     addPassword(application, password) {
       const secretText = newSecret();
       const now = Date.now();
@@ -114,25 +131,32 @@ export function createApplications(
       const kept = application.passwordCredentials.filter((known) => known.keyId !== keyId);
       save({ ...application, passwordCredentials: kept });
     },
-    addServicePrincipal(tenantId, appId, displayName) {
-      const principal: ServicePrincipal = {
-        tenantId,
-        id: randomUUID(),
-        appId,
-        displayName,
-        accountEnabled: true,
-        createdAt: new Date().toISOString(),
-        deletedAt: null,
-      };
-      saveServicePrincipal(principal);
-      return principal;
-    },
-    purgeServicePrincipal(principal) {
-      const key = `${principal.tenantId}|${principal.id}`;
-      records.servicePrincipals.put(key, null, delays.directoryReplicationMs);
-    },
   };
 }
+
+const newApplication = (
+  tenantId: string,
+  fields: NewApplication,
+  ownerId: string | undefined,
+): Application => ({
+  ...fields,
+  tenantId,
+  id: randomUUID(),
+  appId: randomUUID(),
+  displayName: fields.displayName,
+  uniqueName: fields.uniqueName ?? null,
+  signInAudience: fields.signInAudience ?? 'AzureADandPersonalMicrosoftAccount',
+  redirectUris: fields.redirectUris ?? [],
+  requiredResourceAccess: fields.requiredResourceAccess ?? [],
+  tags: fields.tags ?? [],
+  notes: fields.notes ?? null,
+  passwordCredentials: [],
+  owners: ownerId === undefined ? [] : [ownerId],
+  groupMembershipClaims: fields.groupMembershipClaims ?? null,
+  federatedCredentials: fields.federatedCredentials ?? [],
+  createdAt: new Date().toISOString(),
+  deletedAt: null,
+});
 
 /** 40 characters with the tilde that Microsoft's secrets carry, so that clients must encode it. */
 function newSecret(): string {

@@ -27,7 +27,7 @@ export interface Directory extends DirectoryReader {
   /** In any tenant, ignoring case. */
   userByName(userPrincipalName: string): User | undefined;
   setPolicies(tenantId: string, request: PolicyRequest): void;
-  /** What `setPolicies` would have to be given to leave everything as it is. */
+  /** The policies in force, as `setPolicies` takes them. */
   policyRequest(tenantId: string): PolicyRequest;
 }
 

@@ -46,26 +46,79 @@ export function createDelivery(
   givenUp: (notification: Notification) => void,
 ): Delivery {
   const rows = store.collection<Pending>('notifications');
+  const stop = new AbortController();
+  const { add, dispatch, sending } = createDispatcher(send, stop.signal);
+
+  async function send(url: string, batch: readonly Pending[]): Promise<void> {
+    const status = await post(deps.faults, url, batch, stop.signal);
+    if (stop.signal.aborted && status === 0) return;
+    record(deps.requests, url, status);
+    const done = status >= 200 && status < 300;
+    if (!done) deps.log.write('graph', 'warn', `Notifications answered ${status}.`);
+    store.transaction(() => {
+      for (const pending of batch) {
+        if (done) rows.delete(pending.id);
+        else retry(pending);
+      }
+    });
+  }
+
+  function retry(pending: Pending): void {
+    const now = Date.now();
+    if (now - pending.since >= GIVE_UP_MS) {
+      rows.delete(pending.id);
+      givenUp(pending);
+      return;
+    }
+    pending.dueAt = now + Math.min(FIRST_RETRY_MS * 2 ** pending.tries, LONGEST_RETRY_MS);
+    pending.tries += 1;
+    rows.put(pending.id, pending);
+    add(pending);
+  }
+
+  for (const pending of rows.list()) add(pending);
+
+  return {
+    enqueue(notification, delayMs) {
+      const since = Date.now();
+      const id = `${since}-${randomUUID()}`;
+      const pending = { ...notification, id, since, dueAt: since + delayMs, tries: 0 };
+      rows.put(id, pending);
+      add(pending);
+    },
+    async drain() {
+      for (let sent = false; ; sent = true) {
+        dispatch();
+        if (sending.size === 0) return sent;
+        await Promise.all(sending);
+      }
+    },
+    async close() {
+      stop.abort();
+      await Promise.all(sending);
+    },
+  };
+}
+
+/** Sends what is due in batches, each address over a few connections at once. */
+function createDispatcher(
+  send: (url: string, batch: readonly Pending[]) => Promise<void>,
+  stop: AbortSignal,
+) {
   const waiting = new Map<string, Map<string, Pending>>();
   const running = new Map<string, number>();
   const sending = new Set<Promise<void>>();
-  const stop = new AbortController();
-  const alarm = createAlarm(() => dispatch(), stop.signal);
+  const alarm = createAlarm(dispatch, stop);
 
-  const park = (pending: Pending): void => {
-    const queue = waiting.get(pending.url) ?? new Map<string, Pending>();
-    waiting.set(pending.url, queue.set(pending.id, pending));
-  };
-
-  const dispatch = (): void => {
+  function dispatch(): void {
     alarm.clear();
     for (const [url, queue] of waiting) {
       dispatchTo(url, queue);
       if (queue.size === 0) waiting.delete(url);
     }
-  };
+  }
 
-  const dispatchTo = (url: string, queue: Map<string, Pending>): void => {
+  function dispatchTo(url: string, queue: Map<string, Pending>): void {
     const now = Date.now();
     let batch: Pending[] = [];
     for (const pending of queue.values()) {
@@ -82,9 +135,9 @@ export function createDelivery(
       batch = [];
     }
     if (batch.length > 0) start(url, batch);
-  };
+  }
 
-  const start = (url: string, batch: Pending[]): void => {
+  function start(url: string, batch: readonly Pending[]): void {
     running.set(url, (running.get(url) ?? 0) + 1);
     const sent = send(url, batch).finally(() => {
       running.set(url, (running.get(url) ?? 1) - 1);
@@ -92,62 +145,15 @@ export function createDelivery(
       if (waiting.has(url)) alarm.set(0);
     });
     sending.add(sent);
-  };
-
-  const send = async (url: string, batch: Pending[]): Promise<void> => {
-    const status = await post(deps.faults, url, batch, stop.signal);
-    if (stop.signal.aborted && status === 0) return;
-    record(deps.requests, url, status);
-    complete(batch, status);
-  };
-
-  const complete = (batch: readonly Pending[], status: number): void => {
-    const done = status >= 200 && status < 300;
-    if (!done) deps.log.write('graph', 'warn', `Notifications answered ${status}.`);
-    store.transaction(() => {
-      for (const pending of batch) {
-        if (done) rows.delete(pending.id);
-        else retry(pending);
-      }
-    });
-  };
-
-  const retry = (pending: Pending): void => {
-    const now = Date.now();
-    if (now - pending.since >= GIVE_UP_MS) {
-      rows.delete(pending.id);
-      givenUp(pending);
-      return;
-    }
-    pending.dueAt = now + Math.min(FIRST_RETRY_MS * 2 ** pending.tries, LONGEST_RETRY_MS);
-    pending.tries += 1;
-    rows.put(pending.id, pending);
-    park(pending);
-    alarm.set(pending.dueAt - now);
-  };
-
-  for (const pending of rows.list()) park(pending);
-  if (waiting.size > 0) alarm.set(0);
+  }
 
   return {
-    enqueue(notification, delayMs) {
-      const since = Date.now();
-      const id = `${since}-${randomUUID()}`;
-      const pending = { ...notification, id, since, dueAt: since + delayMs, tries: 0 };
-      rows.put(id, pending);
-      park(pending);
-      alarm.set(delayMs);
-    },
-    async drain() {
-      for (let sent = false; ; sent = true) {
-        dispatch();
-        if (sending.size === 0) return sent;
-        await Promise.all(sending);
-      }
-    },
-    async close() {
-      stop.abort();
-      await Promise.all(sending);
+    sending,
+    dispatch,
+    add(pending: Pending): void {
+      const queue = waiting.get(pending.url) ?? new Map<string, Pending>();
+      waiting.set(pending.url, queue.set(pending.id, pending));
+      alarm.set(pending.dueAt - Date.now());
     },
   };
 }

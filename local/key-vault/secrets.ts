@@ -53,17 +53,49 @@ const nowSeconds = () => Math.floor(Date.now() / 1000);
 
 export type Secrets = ReturnType<typeof createSecrets>;
 
-/** `onVersion` runs inside the transaction of each write that made or changed a version. */
-export function createSecrets(
+interface Options {
+  readonly deletionMs: number;
+  /** Runs inside the transaction of each write that made or changed a version. */
+  onVersion(version: SecretVersion, previous?: SecretVersion): void;
+}
+
+export function createSecrets(store: Store, { deletionMs, onVersion }: Options) {
+  const rows = secretRows(store, deletionMs);
+  return { ...reading(rows), ...writing(store, rows, onVersion), ...deleting(rows) };
+}
+
+function reading({ secrets, versions, current, find, versionOf }: SecretRows) {
+  return {
+    /** Expired or not yet valid secrets are returned all the same; only `enabled` blocks. */
+    get(name: string, version?: string): SecretVersion {
+      const found = versionOf(name, version);
+      if (!found.enabled) throw secretDisabled();
+      return found;
+    },
+
+    list: (): SecretVersion[] =>
+      secrets
+        .list()
+        .filter((secret) => secret.deletedAt === undefined)
+        .map(current),
+
+    /** An unknown name has no versions; that is not an error. */
+    listVersions(name: string): SecretVersion[] {
+      const secret = find(name);
+      if (secret === undefined || secret.deletedAt !== undefined) return [];
+      return versions.list(`${keyOf(name)}/`);
+    },
+
+    /** Also while its secret is deleted: `undefined` only for what was purged. */
+    peek: (name: string, version: string) => versions.get(versionKey(name, version)),
+  };
+}
+
+function writing(
   store: Store,
-  options: {
-    deletionMs: number;
-    onVersion(version: SecretVersion, previous?: SecretVersion): void;
-  },
+  { secrets, versions, find, isRunning, versionOf }: SecretRows,
+  onVersion: Options['onVersion'],
 ) {
-  const rows = secretRows(store, options.deletionMs);
-  const { secrets, versions, current, find, live, deleted, asDeleted, versionOf } = rows;
-  const { isRunning, erase } = rows;
   return {
     /** Not idempotent: every call is a new version. */
     set(name: string, value: string, change: SecretChange): SecretVersion {
@@ -91,16 +123,9 @@ export function createSecrets(
           name: version.name,
           versions: [...(before?.versions ?? []), version.version],
         });
-        options.onVersion(version);
+        onVersion(version);
         return version;
       });
-    },
-
-    /** Expired or not yet valid secrets are returned all the same; only `enabled` blocks. */
-    get(name: string, version?: string): SecretVersion {
-      const found = versionOf(name, version);
-      if (!found.enabled) throw secretDisabled();
-      return found;
     },
 
     update(name: string, version: string | undefined, change: SecretChange): SecretVersion {
@@ -109,13 +134,29 @@ export function createSecrets(
       const updated = { ...previous, ...change, updated: nowSeconds() };
       return store.transaction(() => {
         versions.put(versionKey(name, updated.version), updated);
-        options.onVersion(updated, previous);
+        onVersion(updated, previous);
         return updated;
       });
     },
+  };
+}
 
+function deleting({ secrets, current, find, isRunning, erase }: SecretRows) {
+  const asDeleted = (secret: Secret, deletedAt: number): DeletedSecret => ({
+    current: current(secret),
+    deletedAt,
+    purgeAt: purgeAt(deletedAt),
+  });
+
+  function deleted(name: string): { secret: Secret; deletedAt: number } {
+    const secret = find(name);
+    if (secret?.deletedAt === undefined || isRunning(secret)) throw deletedSecretNotFound(name);
+    return { secret, deletedAt: secret.deletedAt };
+  }
+
+  return {
     delete(name: string): DeletedSecret {
-      const secret = live(name);
+      const secret = liveOne(find(name), name);
       const deletedAt = nowSeconds();
       secrets.put(keyOf(name), { ...secret, deletedAt });
       return asDeleted(secret, deletedAt);
@@ -137,12 +178,6 @@ export function createSecrets(
       erase(deleted(name).secret);
     },
 
-    list: (): SecretVersion[] =>
-      secrets
-        .list()
-        .filter((secret) => secret.deletedAt === undefined)
-        .map(current),
-
     listDeleted: (): DeletedSecret[] =>
       secrets.list().flatMap(({ name }) => {
         const secret = find(name);
@@ -150,18 +185,10 @@ export function createSecrets(
           ? []
           : [asDeleted(secret, secret.deletedAt)];
       }),
-
-    /** An unknown name has no versions; that is not an error. */
-    listVersions(name: string): SecretVersion[] {
-      const secret = find(name);
-      if (secret === undefined || secret.deletedAt !== undefined) return [];
-      return versions.list(`${keyOf(name)}/`);
-    },
-
-    /** Also while its secret is deleted: `undefined` only for what was purged. */
-    peek: (name: string, version: string) => versions.get(versionKey(name, version)),
   };
 }
+
+type SecretRows = ReturnType<typeof secretRows>;
 
 /** The rows of the vault, and what a name stands for at this moment. */
 function secretRows(store: Store, deletionMs: number) {
@@ -172,7 +199,6 @@ function secretRows(store: Store, deletionMs: number) {
     if (found === undefined) throw secretNotFound(secret.name);
     return found;
   };
-  const purgeAt = (deletedAt: number) => deletedAt + RECOVERABLE_DAYS * DAY_SECONDS;
   const isRunning = (secret: Secret) =>
     secret.deletedAt !== undefined && secret.deletedAt * 1000 + deletionMs > Date.now();
 
@@ -192,44 +218,22 @@ function secretRows(store: Store, deletionMs: number) {
     return undefined;
   }
 
-  function live(name: string): Secret {
-    const secret = find(name);
-    if (secret === undefined || secret.deletedAt !== undefined) throw secretNotFound(name);
-    return secret;
-  }
-
-  function deleted(name: string): { secret: Secret; deletedAt: number } {
-    const secret = find(name);
-    if (secret?.deletedAt === undefined || isRunning(secret)) throw deletedSecretNotFound(name);
-    return { secret, deletedAt: secret.deletedAt };
-  }
-
-  const asDeleted = (secret: Secret, deletedAt: number): DeletedSecret => ({
-    current: current(secret),
-    deletedAt,
-    purgeAt: purgeAt(deletedAt),
-  });
-
   function versionOf(name: string, version: string | undefined): SecretVersion {
-    const secret = live(name);
+    const secret = liveOne(find(name), name);
     if (version === undefined) return current(secret);
     const found = versions.get(versionKey(name, version));
     if (found === undefined) throw secretNotFound(`${name}/${version}`);
     return found;
   }
 
-  return {
-    secrets,
-    versions,
-    current,
-    erase,
-    find,
-    live,
-    deleted,
-    asDeleted,
-    versionOf,
-    isRunning,
-  };
+  return { secrets, versions, current, erase, find, versionOf, isRunning };
+}
+
+const purgeAt = (deletedAt: number) => deletedAt + RECOVERABLE_DAYS * DAY_SECONDS;
+
+function liveOne(secret: Secret | undefined, name: string): Secret {
+  if (secret === undefined || secret.deletedAt !== undefined) throw secretNotFound(name);
+  return secret;
 }
 
 const keyOf = (name: string) => name.toLowerCase();

@@ -1,4 +1,4 @@
-/** What the product should do after each control of the pages, in plain words. */
+/** Says in plain words how the product should react to each control of the pages. */
 import type { Expectation } from './guide.ts';
 
 const shownSoon: Expectation = {

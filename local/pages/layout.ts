@@ -70,7 +70,7 @@ ${expectation === undefined ? '' : html`<p>${expected(guide, expectation)}</p>`}
 </div>`;
 }
 
-/** What the product should do, and where to see it. */
+/** Says how the product should react, and where to see it. */
 export function expected(guide: Guide, { text, see }: Expectation): Fragment {
   const places = placesOf(guide);
   const links = see.map((place, index) => {

@@ -1,4 +1,4 @@
-/** What the forms of the page Meetings ask of the control endpoint. */
+/** Requests of the page Meetings to the control endpoint. */
 import { z } from 'zod';
 import { type ControlClient, eventsPath } from './control-client.ts';
 import { utcTime, wholeMinute } from './room-time.ts';

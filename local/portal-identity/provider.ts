@@ -34,8 +34,46 @@ export function createProvider(
   return provider;
 }
 
+const claims: Configuration['claims'] = {
+  openid: ['sub'],
+  email: ['email', 'email_verified'],
+  profile: ['name'],
+  roles: ['roles'],
+};
+
+const ttl: Configuration['ttl'] = {
+  AccessToken: ACCESS_TOKEN_SECONDS,
+  AuthorizationCode: 60,
+  Grant: 14 * DAY,
+  IdToken: 3600,
+  Interaction: 3600,
+  RefreshToken: DAY,
+  Session: 14 * DAY,
+};
+
+const features: Configuration['features'] = {
+  devInteractions: { enabled: false },
+  rpInitiatedLogout: {
+    enabled: true,
+    logoutSource: (context, form) => answer(context, signOutPage(form)),
+    postLogoutSuccessSource: (context) => answer(context, signedOutPage()),
+  },
+  resourceIndicators: {
+    enabled: true,
+    defaultResource: () => AUDIENCE,
+    useGrantedResource: () => true,
+    getResourceServerInfo: () => ({
+      scope: SCOPES.join(' '),
+      audience: AUDIENCE,
+      accessTokenTTL: ACCESS_TOKEN_SECONDS,
+      accessTokenFormat: 'jwt',
+      jwt: { sign: { alg: ALGORITHM } },
+    }),
+  },
+};
+
 function configuration(
-  addresses: Addresses,
+  { portal }: Addresses,
   store: Store,
   accounts: Accounts,
   keys: Keys,
@@ -53,87 +91,53 @@ function configuration(
         token_endpoint_auth_method: 'none',
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
-        redirect_uris: [`${addresses.portal}/signed-in`, `${addresses.portal}/`],
-        post_logout_redirect_uris: [`${addresses.portal}/`],
+        redirect_uris: [`${portal}/signed-in`, `${portal}/`],
+        post_logout_redirect_uris: [`${portal}/`],
       },
     ],
     scopes: SCOPES,
-    claims: {
-      openid: ['sub'],
-      email: ['email', 'email_verified'],
-      profile: ['name'],
-      roles: ['roles'],
-    },
+    claims,
     conformIdTokenClaims: false,
     responseTypes: ['code'],
     clientAuthMethods: ['none'],
     pkce: { required: () => true },
     // As Entra does for single-page apps: `offline_access` needs no question to the person.
     issueRefreshToken: async (_context, client) => client.grantTypeAllowed('refresh_token'),
-    clientBasedCORS: (_context, origin) => origin === addresses.portal,
-    interactions: {
-      policy: prompts,
-      url: (_context, { uid }) => `${INTERACTION}${uid}`,
-    },
-    features: {
-      devInteractions: { enabled: false },
-      rpInitiatedLogout: {
-        enabled: true,
-        logoutSource: (context, form) => answer(context, signOutPage(form)),
-        postLogoutSuccessSource: (context) => answer(context, signedOutPage()),
-      },
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: () => AUDIENCE,
-        useGrantedResource: () => true,
-        getResourceServerInfo: () => ({
-          scope: SCOPES.join(' '),
-          audience: AUDIENCE,
-          accessTokenTTL: ACCESS_TOKEN_SECONDS,
-          accessTokenFormat: 'jwt',
-          jwt: { sign: { alg: ALGORITHM } },
-        }),
-      },
-    },
+    clientBasedCORS: (_context, origin) => origin === portal,
+    interactions: { policy: prompts, url: (_context, { uid }) => `${INTERACTION}${uid}` },
+    features,
     renderError: (context, { error, error_description: description = '' }) =>
       answer(context, errorPage(error, description)),
-    ttl: {
-      AccessToken: ACCESS_TOKEN_SECONDS,
-      AuthorizationCode: 60,
-      Grant: 14 * DAY,
-      IdToken: 3600,
-      Interaction: 3600,
-      RefreshToken: DAY,
-      Session: 14 * DAY,
-    },
-    findAccount(_context, subject) {
-      const account = accounts.bySubject(subject);
-      if (account === undefined) return undefined;
-      return {
-        accountId: subject,
-        claims: () => ({
-          sub: subject,
-          name: account.email,
-          ...personClaims(account, account.roles),
-        }),
-      };
-    },
-    extraTokenClaims(_context, token) {
-      const account = 'accountId' in token ? accounts.bySubject(token.accountId) : undefined;
-      return account === undefined ? undefined : personClaims(account, account.roles);
-    },
-    async loadExistingGrant(context) {
-      const { client, session, provider } = context.oidc;
-      const accountId = session?.accountId;
-      if (client === undefined || accountId === undefined) return undefined;
-      const grant = new provider.Grant({ clientId: client.clientId, accountId });
-      grant.addOIDCScope(SCOPES.join(' '));
-      grant.addResourceScope(AUDIENCE, SCOPES.join(' '));
-      await grant.save();
-      return grant;
-    },
+    ttl,
+    ...claimsOf(accounts),
+    loadExistingGrant: everythingGranted,
   };
 }
+
+/** Whose tokens they are, and what these say. */
+const claimsOf = (accounts: Accounts): Pick<Configuration, 'findAccount' | 'extraTokenClaims'> => ({
+  findAccount(_context, accountId) {
+    const account = accounts.bySubject(accountId);
+    if (account === undefined) return undefined;
+    const person = { sub: accountId, name: account.email, ...personClaims(account, account.roles) };
+    return { accountId, claims: () => person };
+  },
+  extraTokenClaims(_context, token) {
+    const account = 'accountId' in token ? accounts.bySubject(token.accountId) : undefined;
+    return account === undefined ? undefined : personClaims(account, account.roles);
+  },
+});
+
+const everythingGranted: Configuration['loadExistingGrant'] = async ({ oidc }) => {
+  const { client, session, provider } = oidc;
+  const accountId = session?.accountId;
+  if (client === undefined || accountId === undefined) return undefined;
+  const grant = new provider.Grant({ clientId: client.clientId, accountId });
+  grant.addOIDCScope(SCOPES.join(' '));
+  grant.addResourceScope(AUDIENCE, SCOPES.join(' '));
+  await grant.save();
+  return grant;
+};
 
 async function interact(
   provider: Provider,

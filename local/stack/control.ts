@@ -37,7 +37,7 @@ interface Deps extends Pick<EmulatorDeps, 'delays' | 'faults' | 'requests' | 'lo
   readonly directory: Directory;
   readonly graph: Graph;
   readonly webPubSub: WebPubSub;
-  /** What the pages for people lead to; without it there are none. */
+  /** Links of the pages for people; without it there are no pages. */
   readonly guide?: Guide;
   issuePortalToken(person: { email: string; roles: readonly string[] }): Promise<string>;
   /** Moves every clock and waits; undefined when there is no host to wait for. */

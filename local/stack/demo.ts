@@ -19,7 +19,7 @@ export interface Demo {
 interface Seeded {
   tenantId?: string;
   organisationId?: string;
-  /** What a version before 0.3.0 booked. */
+  /** The meetings that a version before 0.3.0 booked. */
   booked?: readonly { readonly room: string; readonly id: string }[];
 }
 

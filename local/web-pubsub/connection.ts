@@ -30,7 +30,7 @@ export class Connection {
   userId: string | undefined;
   roles: Set<string>;
   readonly protocol: string;
-  /** What the connect handler wants to see again with every event, in `ce-connectionState`. */
+  /** State of the connect handler, sent back to it with every event in `ce-connectionState`. */
   state: string | undefined;
   /** When the socket went away; undefined while there is one. */
   detachedAt: number | undefined;

@@ -1,4 +1,4 @@
-/** What a static site on Azure needs beside the built pages: `settings.json`, and the headers of every answer. */
+/** Files that a static site on Azure needs beside the built pages: `settings.json`, and the headers of every answer. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contentPolicy } from '../../portal/content-policy.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Person, type Setup, startJourney } from '../../local/demo/journey.ts';
+import { approve, type Person, type Setup, startJourney } from '../../local/demo/journey.ts';
 import { until } from '../support/ground.ts';
 import { type RunningStack, startStack } from '../support/stack.ts';
 
@@ -39,16 +39,12 @@ const goOn = async (step: string) => {
   return reply.body.consentUrl;
 };
 /** Approved at Microsoft, in one browser. */
-const approve = async () => {
+const approveNew = async () => {
   await waits('profile.approve');
   const person = await who();
   const path = `${base}/calendar/profile/continue`;
   const { body } = await person.call<{ consentUrl: string }>('POST', path, { step: 'approve' });
-  let page = await person.browser.open(body.consentUrl);
-  if (page.html.includes('name="username"')) {
-    page = await person.browser.submit(page, { username: ADMIN });
-  }
-  page = await person.browser.submit(page, { decision: 'accept' });
+  const page = await approve(person, body.consentUrl, ADMIN);
   expect(page.url).toBe(`${stack.urls.portal}/organisations/${organisation}/calendar`);
 };
 
@@ -150,7 +146,7 @@ describe('the profile is changed while rooms stay in sync', () => {
     });
     await goOn('limit');
     await book();
-    await approve();
+    await approveNew();
     await book();
     await at('clean-up');
     await bookAndSee();

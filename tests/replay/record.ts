@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Journey, type Person, startJourney } from '../../local/demo/journey.ts';
+import { approve, type Journey, type Person, startJourney } from '../../local/demo/journey.ts';
 import { readHistory } from '../support/recorded-histories.ts';
 import { type RunningStack, startStack } from '../support/stack.ts';
 
@@ -83,19 +83,36 @@ const scenarios: Readonly<
     return (id) => `setup-${id}-1`;
   },
   'profile-change-rbac': async (recording) => {
-    const { journey, person, organisation, tenant, ready, profile, again } = recording;
+    const { journey, person, tenant, ready, profile } = recording;
     await ready();
     await person.call('POST', profile, { profile: 'rbac' });
     await letRoomsIn(journey, tenant);
     await person.call('POST', `${profile}/continue`, { step: 'scope' });
-    await changeAt(journey, person, organisation, 'propagate');
-    await journey.control('POST', '/clock', { advanceMs: 2 * 3600_000 });
-    const later = await again();
-    await changeAt(journey, later, organisation, 'remove-grant');
-    await journey.control('DELETE', `/tenants/${tenant}/grants/Calendars.Read`);
-    await later.call('POST', `${profile}/continue`, { step: 'remove-grant' });
-    await changeAt(journey, later, organisation, 'clean-up');
-    await later.call('POST', `${profile}/continue`, { step: 'clean-up' });
+    return await changedToRbac(recording);
+  },
+  'profile-change-limited': async (recording) => {
+    await recording.ready();
+    await visitExchange(recording, 'limit');
+    return await changedToRbac(recording);
+  },
+  'profile-change-limit-taken-back': async (recording) => {
+    const { journey, person, organisation, admin, setup, begin, profile } = recording;
+    await begin('rbac');
+    await journey.reach(person, organisation, ['awaiting-sync-consent']);
+    await person.call('POST', `${setup}/continue`, {});
+    await waitsFor(journey, person, organisation, 'scope.not-effective');
+    await visitExchange(recording, 'limit');
+    await journey.reach(person, organisation, ['ready']);
+    await person.call('POST', profile, { profile: 'consent' });
+    await changeAt(journey, person, organisation, 'limit');
+    await person.call('POST', `${profile}/continue`, { step: 'limit' });
+    await waitsFor(journey, person, organisation, 'profile.approve');
+    const { body } = await person.call<{ consentUrl: string }>('POST', `${profile}/continue`, {
+      step: 'approve',
+    });
+    await approve(person, body.consentUrl, admin);
+    await changeAt(journey, person, organisation, 'clean-up');
+    await visitExchange(recording, 'limit/take-back');
     return (id) => `profile-${id}-1`;
   },
   'profile-change-given-up': async ({ journey, person, organisation, ready, profile }) => {
@@ -111,6 +128,29 @@ const scenarios: Readonly<
     return (id) => `disconnect-${id}-1-1`;
   },
 };
+
+/** From the scope in Exchange to the end of the change. */
+async function changedToRbac({ journey, person, organisation, tenant, profile, again }: Recording) {
+  await changeAt(journey, person, organisation, 'propagate');
+  await journey.control('POST', '/clock', { advanceMs: 2 * 3600_000 });
+  const later = await again();
+  await changeAt(journey, later, organisation, 'remove-grant');
+  await journey.control('DELETE', `/tenants/${tenant}/grants/Calendars.Read`);
+  await later.call('POST', `${profile}/continue`, { step: 'remove-grant' });
+  await changeAt(journey, later, organisation, 'clean-up');
+  await later.call('POST', `${profile}/continue`, { step: 'clean-up' });
+  return (id: string) => `profile-${id}-1`;
+}
+
+/** In a person's session the limit is made, or taken back. */
+async function visitExchange(
+  { organisation, person, admin }: Recording,
+  work: 'limit' | 'limit/take-back',
+): Promise<void> {
+  const path = `/organisations/${organisation}/calendar/${work}`;
+  const { body } = await person.call<{ signInUrl: string }>('POST', path);
+  await approve(person, body.signInUrl, admin);
+}
 
 /** As the script for RBAC for Applications does. */
 const letRoomsIn = async (journey: Journey, tenant: string) => {
@@ -192,7 +232,7 @@ try {
     const instanceOf = await play(recording);
     const history = await finished(stack, instanceOf(recording.organisation));
     const file = join(FOLDER, `${history.version}-${name}.json`);
-    // What a version decided is never rewritten: a change needs a new version.
+    // Decisions of a version are never rewritten: a change needs a new version.
     if (existsSync(file)) continue;
     writeFileSync(file, `${JSON.stringify(history, null, 1)}\n`);
     process.stdout.write(`${file}\n`);

@@ -26,42 +26,26 @@ export interface Commands {
 }
 
 export function createCommands(kernel: Kernel): Commands {
-  const { store, histories } = kernel;
+  return { ...deliveries(kernel), ...interventions(kernel), ...removals(kernel) };
+}
 
-  /** Undefined for a live instance. */
-  function endOf(id: string): 'unknown' | 'finished' | undefined {
-    const head = store.head(id);
-    if (head === undefined) return 'unknown';
-    return finishedStatuses.includes(head.status) ? 'finished' : undefined;
-  }
-
-  /** Runs work on a live instance in a transaction, then what work answered. */
-  function onLive(id: string, work: (now: number) => () => void): Condition {
-    const end = endOf(id);
-    if (end !== undefined) return end;
-    store.transaction(() => work(Date.now()))();
-    return 'done';
-  }
-
-  function forget(id: string): void {
-    store.forget(id);
-    histories.drop(id);
-  }
-
+/** Messages that the instance finds in its next turn. */
+function deliveries(kernel: Kernel): Pick<Commands, 'start' | 'raise'> {
+  const { store, defaultVersion } = kernel;
   return {
     async start({ id, name, input, version }) {
       const taken = await store.commit(() => {
         const existing = store.head(id);
         if (existing !== undefined) {
           if (!finishedStatuses.includes(existing.status)) return existing.status;
-          forget(id);
+          forget(kernel, id);
         }
         const now = Date.now();
         store.insertInstance({
           id,
           execution: randomUUID(),
           name,
-          version: version ?? kernel.defaultVersion,
+          version: version ?? defaultVersion,
           status: 'Pending',
           input,
           output: null,
@@ -79,7 +63,7 @@ export function createCommands(kernel: Kernel): Commands {
 
     async raise(id, name, input) {
       const condition = await store.commit((): Condition => {
-        const end = endOf(id);
+        const end = endOf(kernel, id);
         if (end !== undefined) return end;
         const event: HistoryEvent = {
           ...occurred(Date.now()),
@@ -93,9 +77,15 @@ export function createCommands(kernel: Kernel): Commands {
       if (condition === 'done') kernel.wake(id);
       return condition;
     },
+  };
+}
 
+/** A live instance is ended or held, whatever it is doing. */
+function interventions(kernel: Kernel): Pick<Commands, 'terminate' | 'suspend' | 'resume'> {
+  const { store, histories } = kernel;
+  return {
     terminate: (id, reason) =>
-      onLive(id, (now) => {
+      onLive(kernel, id, (now) => {
         const result = reason === null ? null : JSON.stringify(reason);
         histories.append(id, terminated(result, now));
         store.dropWork(id, true);
@@ -111,7 +101,7 @@ export function createCommands(kernel: Kernel): Commands {
     suspend(id, reason) {
       const status = store.head(id)?.status;
       if (status === 'Suspended') return { status };
-      return onLive(id, (now) => {
+      return onLive(kernel, id, (now) => {
         const appended = histories.append(id, [
           { ...occurred(now), EventType: eventTypes.ExecutionSuspended, Reason: reason },
         ]);
@@ -123,7 +113,7 @@ export function createCommands(kernel: Kernel): Commands {
     resume(id, reason) {
       const status = store.head(id)?.status;
       if (status === 'Running' || status === 'Pending') return { status };
-      return onLive(id, (now) => {
+      return onLive(kernel, id, (now) => {
         const appended = histories.append(id, [
           { ...occurred(now), EventType: eventTypes.ExecutionResumed, Reason: reason },
         ]);
@@ -134,23 +124,52 @@ export function createCommands(kernel: Kernel): Commands {
         };
       });
     },
+  };
+}
 
+function removals(kernel: Kernel): Pick<Commands, 'purge' | 'purgeMatching'> {
+  const { store } = kernel;
+  return {
     purge(id) {
       const head = store.head(id);
       if (head === undefined) return 'unknown';
       if (!finishedStatuses.includes(head.status)) return { status: head.status };
-      store.transaction(() => forget(id));
+      store.transaction(() => forget(kernel, id));
       return 'done';
     },
 
     purgeMatching(filter) {
       const ids = store.matching(filter);
       store.transaction(() => {
-        for (const id of ids) forget(id);
+        for (const id of ids) forget(kernel, id);
       });
       return ids.length;
     },
   };
+}
+
+/** Undefined for a live instance. */
+function endOf({ store }: Pick<Kernel, 'store'>, id: string): 'unknown' | 'finished' | undefined {
+  const head = store.head(id);
+  if (head === undefined) return 'unknown';
+  return finishedStatuses.includes(head.status) ? 'finished' : undefined;
+}
+
+/** Runs work on a live instance in a transaction, then what work answered. */
+function onLive(
+  kernel: Pick<Kernel, 'store'>,
+  id: string,
+  work: (now: number) => () => void,
+): Condition {
+  const end = endOf(kernel, id);
+  if (end !== undefined) return end;
+  kernel.store.transaction(() => work(Date.now()))();
+  return 'done';
+}
+
+function forget({ store, histories }: Pick<Kernel, 'store' | 'histories'>, id: string): void {
+  store.forget(id);
+  histories.drop(id);
 }
 
 const occurred = (now: number) => ({ EventId: -1, Timestamp: timestamp(now) });

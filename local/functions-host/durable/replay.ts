@@ -139,10 +139,55 @@ function numberedDecisions() {
 /** Starts actions, which decide now or once others are done. */
 function actionWalk(decide: Decide, now: () => number) {
   const external = externalEvents();
-  const cancelledTimers = new Set<number>();
+  const { call, callWithRetry } = calls(decide, now);
+  const timers = timerWalk(decide, now);
   let continueAsNew: Replay['continueAsNew'];
   let refused: string | undefined;
 
+  /** All children, failed or not: the walk lags behind user code that goes on at the first failure. */
+  function startAll(children: readonly Action[], done: () => void, isRace: boolean): void {
+    let missing = isRace ? 1 : children.length;
+    const childDone = (): void => {
+      missing -= 1;
+      if (missing === 0) done();
+    };
+    for (const child of children) start(child, childDone, isRace);
+  }
+
+  function start(action: Action, done: () => void, isRaced = false): void {
+    switch (action.actionType) {
+      case actionTypes.callActivity:
+      case actionTypes.callSubOrchestrator:
+        return call(action, done);
+      case actionTypes.callActivityWithRetry:
+      case actionTypes.callSubOrchestratorWithRetry:
+        return action.retryOptions === undefined
+          ? call(action, done)
+          : callWithRetry(action, action.retryOptions, done);
+      case actionTypes.createTimer:
+        return timers.start(action, done, isRaced);
+      case actionTypes.waitForExternalEvent:
+        return external.wait(action.externalEventName, done);
+      case actionTypes.whenAny:
+      case actionTypes.whenAll:
+        return startAll(action.compoundActions, done, action.actionType === actionTypes.whenAny);
+      case actionTypes.continueAsNew:
+        continueAsNew = { input: action.input };
+        return done();
+      default:
+        refused ??= unsupported[action.actionType] ?? `action ${String(action.actionType)}`;
+    }
+  }
+
+  return {
+    start,
+    raise: external.raise,
+    cancelledTimers: timers.cancelled,
+    end: () => ({ continueAsNew, unsupported: refused }),
+  };
+}
+
+function calls(decide: Decide, now: () => number) {
   function call(action: ActivityAction | ChildAction, closed: (succeeded: boolean) => void): void {
     if (isActivity(action)) decide({ kind: 'activity', action }, closed);
     else decide({ kind: 'child', action }, closed);
@@ -167,65 +212,31 @@ function actionWalk(decide: Decide, now: () => number) {
     attempt(1);
   }
 
-  /**
-   * A cancelled timer is done at once, except as a branch of a WhenAny: there another branch has won, and
-   * waiting for that one keeps the numbering in step with the SDK's when retries or long timers take ids meanwhile.
-   */
-  function timer(action: TimerAction, done: () => void, isRaced: boolean): void {
-    const fireAt = Date.parse(action.fireAt);
-    const leg = (): void => {
-      const isLong = fireAt - now() > shortTimerLimit;
-      const id = decide({ kind: 'timer', fireAt: isLong ? now() + longTimerLeg : fireAt }, () => {
-        cancelledTimers.delete(id);
-        if (fireAt > now()) leg();
-        else if (!action.isCanceled) done();
-      });
-      if (action.isCanceled) cancelledTimers.add(id);
-    };
-    leg();
-    if (action.isCanceled && !isRaced) done();
-  }
+  return { call, callWithRetry };
+}
 
-  /** All children, failed or not: the walk lags behind user code that goes on at the first failure. */
-  function startAll(children: readonly Action[], done: () => void, isRace: boolean): void {
-    let missing = isRace ? 1 : children.length;
-    const childDone = (): void => {
-      missing -= 1;
-      if (missing === 0) done();
-    };
-    for (const child of children) start(child, childDone, isRace);
-  }
-
-  function start(action: Action, done: () => void, isRaced = false): void {
-    switch (action.actionType) {
-      case actionTypes.callActivity:
-      case actionTypes.callSubOrchestrator:
-        return call(action, done);
-      case actionTypes.callActivityWithRetry:
-      case actionTypes.callSubOrchestratorWithRetry:
-        return action.retryOptions === undefined
-          ? call(action, done)
-          : callWithRetry(action, action.retryOptions, done);
-      case actionTypes.createTimer:
-        return timer(action, done, isRaced);
-      case actionTypes.waitForExternalEvent:
-        return external.wait(action.externalEventName, done);
-      case actionTypes.whenAny:
-      case actionTypes.whenAll:
-        return startAll(action.compoundActions, done, action.actionType === actionTypes.whenAny);
-      case actionTypes.continueAsNew:
-        continueAsNew = { input: action.input };
-        return done();
-      default:
-        refused ??= unsupported[action.actionType] ?? `action ${String(action.actionType)}`;
-    }
-  }
-
+function timerWalk(decide: Decide, now: () => number) {
+  const cancelled = new Set<number>();
   return {
-    start,
-    raise: external.raise,
-    cancelledTimers,
-    end: () => ({ continueAsNew, unsupported: refused }),
+    cancelled,
+    /**
+     * A cancelled timer is done at once, except as a branch of a WhenAny: there another branch has won, and
+     * waiting for that one keeps the numbering in step with the SDK's when retries or long timers take ids meanwhile.
+     */
+    start(action: TimerAction, done: () => void, isRaced: boolean): void {
+      const fireAt = Date.parse(action.fireAt);
+      const leg = (): void => {
+        const isLong = fireAt - now() > shortTimerLimit;
+        const id = decide({ kind: 'timer', fireAt: isLong ? now() + longTimerLeg : fireAt }, () => {
+          cancelled.delete(id);
+          if (fireAt > now()) leg();
+          else if (!action.isCanceled) done();
+        });
+        if (action.isCanceled) cancelled.add(id);
+      };
+      leg();
+      if (action.isCanceled && !isRaced) done();
+    },
   };
 }
 

@@ -9,7 +9,7 @@ const LINE_BYTES = 8_192;
 const HEADER_BYTES = 32_768;
 const HEADERS = 100;
 
-/** What Node's parser may read before it gives up: what Kestrel takes, and less than one read of a socket brings. */
+/** The most that Node's parser reads before it gives up: as much as Kestrel takes, and less than one read of a socket. */
 export const PARSER_BYTES = LINE_BYTES + HEADER_BYTES + 1_024;
 
 /** The status of the refusal; undefined when the request is within the limits. */

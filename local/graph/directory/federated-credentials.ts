@@ -17,44 +17,6 @@ const TYPE = 'microsoft.graph.federatedIdentityCredential';
 const MOST = 20;
 
 export function registerFederatedCredentials(app: Hono<GraphEnv>, directory: Directory): void {
-  const save = (application: Application, federatedCredentials: readonly FederatedCredential[]) =>
-    directory.applications.save({ ...application, federatedCredentials });
-
-  const put = (application: Application, credential: FederatedCredential): void => {
-    const { federatedCredentials: known = [] } = application;
-    const others = known.filter(({ id }) => id !== credential.id);
-    const { name, issuer, subject } = credential;
-    if (others.some((each) => each.name === name)) {
-      throw directoryErrors.credentialExists(`name ${name}`);
-    }
-    if (others.some((each) => each.issuer === issuer && each.subject === subject)) {
-      throw directoryErrors.credentialExists('the same issuer and subject');
-    }
-    if (others.length >= MOST) throw directoryErrors.tooManyCredentials();
-    save(application, [...others, credential]);
-  };
-
-  const create = (application: Application, body: Body, name = body.name): FederatedCredential => {
-    const { issuer, subject, audiences, description = null } = body;
-    for (const [property, value] of Object.entries({ name, issuer, subject, audiences })) {
-      if (value === undefined) {
-        throw directoryErrors.badRequest(
-          `A value is required for property '${property}' of resource 'FederatedIdentityCredential'.`,
-        );
-      }
-    }
-    const [audience = ''] = audiences ?? [];
-    const made = {
-      id: randomUUID(),
-      name: name ?? '',
-      issuer: issuer ?? '',
-      subject: subject ?? '',
-    };
-    const credential = { ...made, audience, description };
-    put(application, credential);
-    return credential;
-  };
-
   for (const path of keyed('applications')) {
     const all = `${path}/federatedIdentityCredentials`;
 
@@ -66,7 +28,7 @@ export function registerFederatedCredentials(app: Hono<GraphEnv>, directory: Dir
 
     app.post(all, async (c) => {
       const application = managed(directory, openRequest(directory, c), c);
-      const credential = create(application, await readFederatedCredential(c));
+      const credential = create(directory, application, await readFederatedCredential(c));
       return c.json(entity(c, SET, TYPE, federatedResource(credential)), 201);
     });
 
@@ -77,13 +39,17 @@ export function registerFederatedCredentials(app: Hono<GraphEnv>, directory: Dir
       const known = application.federatedCredentials?.find((each) => each.name === name);
       if (known === undefined) {
         if (!upserts(c)) throw directoryErrors.notFound(name);
-        const credential = create(application, body, name);
+        const credential = create(directory, application, body, name);
         return c.json(entity(c, SET, TYPE, federatedResource(credential)), 201);
       }
       const { issuer = known.issuer, subject = known.subject, audiences, description } = body;
       const [audience = known.audience] = audiences ?? [];
       const changed = { ...known, issuer, subject, audience };
-      put(application, description === undefined ? changed : { ...changed, description });
+      put(
+        directory,
+        application,
+        description === undefined ? changed : { ...changed, description },
+      );
       return c.body(null, 204);
     });
 
@@ -92,13 +58,56 @@ export function registerFederatedCredentials(app: Hono<GraphEnv>, directory: Dir
       const wanted = c.req.param('credential');
       const { federatedCredentials: known = [] } = application;
       if (!known.some(({ id }) => id === wanted)) throw directoryErrors.notFound(wanted);
-      save(
-        application,
-        known.filter(({ id }) => id !== wanted),
-      );
+      const left = known.filter(({ id }) => id !== wanted);
+      save(directory, application, left);
       return c.body(null, 204);
     });
   }
 }
+
+function put(
+  directory: Directory,
+  application: Application,
+  credential: FederatedCredential,
+): void {
+  const { federatedCredentials: known = [] } = application;
+  const others = known.filter(({ id }) => id !== credential.id);
+  const { name, issuer, subject } = credential;
+  if (others.some((each) => each.name === name)) {
+    throw directoryErrors.credentialExists(`name ${name}`);
+  }
+  if (others.some((each) => each.issuer === issuer && each.subject === subject)) {
+    throw directoryErrors.credentialExists('the same issuer and subject');
+  }
+  if (others.length >= MOST) throw directoryErrors.tooManyCredentials();
+  save(directory, application, [...others, credential]);
+}
+
+function create(
+  directory: Directory,
+  application: Application,
+  body: Body,
+  name = body.name,
+): FederatedCredential {
+  const { issuer, subject, audiences, description = null } = body;
+  for (const [property, value] of Object.entries({ name, issuer, subject, audiences })) {
+    if (value === undefined) {
+      throw directoryErrors.badRequest(
+        `A value is required for property '${property}' of resource 'FederatedIdentityCredential'.`,
+      );
+    }
+  }
+  const [audience = ''] = audiences ?? [];
+  const made = { id: randomUUID(), name: name ?? '', issuer: issuer ?? '', subject: subject ?? '' };
+  const credential = { ...made, audience, description };
+  put(directory, application, credential);
+  return credential;
+}
+
+const save = (
+  directory: Directory,
+  application: Application,
+  federatedCredentials: readonly FederatedCredential[],
+): void => directory.applications.save({ ...application, federatedCredentials });
 
 type Body = Awaited<ReturnType<typeof readFederatedCredential>>;

@@ -15,21 +15,6 @@ import { assignmentResource, principalResource } from './resources.ts';
 const TYPE = 'microsoft.graph.servicePrincipal';
 
 export function registerServicePrincipals(app: Hono<GraphEnv>, directory: Directory): void {
-  const shown =
-    ({ view }: Request) =>
-    (principal: ServicePrincipal) =>
-      principalResource(principal, view.registration(principal.appId));
-
-  const create = (request: Request, appId: string): ServicePrincipal => {
-    const { caller, view } = request;
-    const backing = view.registration(appId);
-    if (backing === undefined || !isOffered(backing, caller.tenantId)) {
-      throw directoryErrors.noBackingApplication(appId);
-    }
-    requireManager(request, backing);
-    return directory.applications.addServicePrincipal(caller.tenantId, appId, backing.displayName);
-  };
-
   app.get('/servicePrincipals', (c) => {
     const request = openRequest(directory, c);
     requireReader(request);
@@ -48,62 +33,88 @@ export function registerServicePrincipals(app: Hono<GraphEnv>, directory: Direct
     if (directory.latest.servicePrincipal(request.caller.tenantId, appId) !== undefined) {
       throw directoryErrors.principalExists(appId);
     }
-    const principal = create(request, appId);
-    return c.json(entity(c, 'servicePrincipals', TYPE, shown(request)(principal)), 201);
+    return createdAnswer(directory, request, c, appId);
   });
 
   for (const path of keyed('servicePrincipals')) {
-    app.get(path, (c) => {
-      const request = openRequest(directory, c);
-      requireReader(request);
-      return c.json(entity(c, 'servicePrincipals', TYPE, shown(request)(visible(request, c))));
-    });
-
-    app.patch(path, async (c) => {
-      const request = openRequest(directory, c);
-      const key = readKey(c.req.param('key') ?? '');
-      const { accountEnabled, displayName } = await readServicePrincipal(c);
-      const { tenantId } = request.caller;
-      if (key.property === 'appId' && upserts(c)) {
-        const known = directory.latest.servicePrincipal(tenantId, key.value);
-        if (known === undefined) {
-          const principal = create(request, key.value);
-          return c.json(entity(c, 'servicePrincipals', TYPE, shown(request)(principal)), 201);
-        }
-      }
-      const known = managed(directory, request, c);
-      directory.applications.saveServicePrincipal({
-        ...known,
-        accountEnabled: accountEnabled ?? known.accountEnabled,
-        displayName: displayName ?? known.displayName,
-      });
-      return c.body(null, 204);
-    });
-
-    app.delete(path, (c) => {
-      const request = openRequest(directory, c);
-      const known = managed(directory, request, c);
-      const deletedAt = new Date().toISOString();
-      directory.applications.saveServicePrincipal({ ...known, deletedAt });
-      return c.body(null, 204);
-    });
-
-    app.get(`${path}/appRoleAssignments`, (c) => {
-      const request = openRequest(directory, c);
-      requireReader(request);
-      const principal = visible(request, c);
-      const all = request.view
-        .assignments(principal.tenantId, principal.id)
-        .map((assignment) => assignmentResource(assignment, principal));
-      return c.json(collection(c, 'appRoleAssignments', 'microsoft.graph.appRoleAssignment', all));
-    });
-
-    // Nobody here can hold AppRoleAssignment.ReadWrite.All, which alone allows it: consent stays an administrator's act.
-    app.post(`${path}/appRoleAssignments`, (c) => {
-      openRequest(directory, c);
-      throw errors.requestDenied();
-    });
+    registerOne(app, directory, path);
+    registerAssignments(app, directory, path);
   }
+}
+
+function registerOne(app: Hono<GraphEnv>, directory: Directory, path: string): void {
+  app.get(path, (c) => {
+    const request = openRequest(directory, c);
+    requireReader(request);
+    return c.json(entity(c, 'servicePrincipals', TYPE, shown(request)(visible(request, c))));
+  });
+
+  app.patch(path, async (c) => {
+    const request = openRequest(directory, c);
+    const key = readKey(c.req.param('key') ?? '');
+    const { accountEnabled, displayName } = await readServicePrincipal(c);
+    const { tenantId } = request.caller;
+    if (key.property === 'appId' && upserts(c)) {
+      const known = directory.latest.servicePrincipal(tenantId, key.value);
+      if (known === undefined) return createdAnswer(directory, request, c, key.value);
+    }
+    const known = managed(directory, request, c);
+    directory.applications.saveServicePrincipal({
+      ...known,
+      accountEnabled: accountEnabled ?? known.accountEnabled,
+      displayName: displayName ?? known.displayName,
+    });
+    return c.body(null, 204);
+  });
+
+  app.delete(path, (c) => {
+    const request = openRequest(directory, c);
+    const known = managed(directory, request, c);
+    const deletedAt = new Date().toISOString();
+    directory.applications.saveServicePrincipal({ ...known, deletedAt });
+    return c.body(null, 204);
+  });
+}
+
+function registerAssignments(app: Hono<GraphEnv>, directory: Directory, path: string): void {
+  app.get(`${path}/appRoleAssignments`, (c) => {
+    const request = openRequest(directory, c);
+    requireReader(request);
+    const principal = visible(request, c);
+    const all = request.view
+      .assignments(principal.tenantId, principal.id)
+      .map((assignment) => assignmentResource(assignment, principal));
+    return c.json(collection(c, 'appRoleAssignments', 'microsoft.graph.appRoleAssignment', all));
+  });
+
+  // Nobody here can hold AppRoleAssignment.ReadWrite.All, which alone allows it: consent stays an administrator's act.
+  app.post(`${path}/appRoleAssignments`, (c) => {
+    openRequest(directory, c);
+    throw errors.requestDenied();
+  });
+}
+
+const shown =
+  ({ view }: Request) =>
+  (principal: ServicePrincipal) =>
+    principalResource(principal, view.registration(principal.appId));
+
+function createdAnswer(
+  directory: Directory,
+  request: Request,
+  c: Context,
+  appId: string,
+): Response {
+  const { caller, view } = request;
+  const backing = view.registration(appId);
+  if (backing === undefined || !isOffered(backing, caller.tenantId)) {
+    throw directoryErrors.noBackingApplication(appId);
+  }
+  requireManager(request, backing);
+  const { tenantId } = caller;
+  const { displayName } = backing;
+  const principal = directory.applications.addServicePrincipal(tenantId, appId, displayName);
+  return c.json(entity(c, 'servicePrincipals', TYPE, shown(request)(principal)), 201);
 }
 
 function visible({ caller, view }: Request, c: Context): ServicePrincipal {

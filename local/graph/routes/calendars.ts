@@ -26,51 +26,18 @@ interface Visit {
   readonly grant: Grant;
 }
 
-export function registerCalendarRoutes(
-  app: Hono<GraphEnv>,
-  parts: {
-    base: string;
-    directory: DirectoryReader;
-    rooms: Rooms;
-    calendars: Calendars;
-    access: Access;
-    concurrency: Concurrency;
-  },
-): void {
-  const { base, directory, rooms, calendars, access, concurrency } = parts;
+interface Parts {
+  readonly base: string;
+  readonly directory: DirectoryReader;
+  readonly rooms: Rooms;
+  readonly calendars: Calendars;
+  readonly access: Access;
+  readonly concurrency: Concurrency;
+}
 
-  const visit = async (context: Context<GraphEnv>): Promise<Visit> => {
-    const caller = context.get('caller');
-    access.requireSomeCalendar(caller);
-    const mailbox = findMailbox(rooms, directory, caller.tenantId, context.req.param('user') ?? '');
-    const leave = concurrency.enter(caller, mailbox);
-    const { outgoing } = context.env;
-    if (outgoing.closed) leave();
-    else outgoing.once('close', leave);
-    await sleep(MAILBOX_MS);
-    return { mailbox, grant: access.requireCalendar(caller, mailbox) };
-  };
-
-  const sendEvents = (
-    context: Context<GraphEnv>,
-    { mailbox, grant }: Visit,
-    collection: 'calendarView' | 'events',
-    found: readonly Instance[],
-    query: Query,
-  ): Response => {
-    const { preferences, applied } = readPreferences(context.req.header('prefer'));
-    const at = {
-      base,
-      entitySet: `users('${mailbox.id}')/${collection}`,
-      url: new URL(context.req.url),
-    };
-    if (applied !== '') context.header('preference-applied', applied);
-    return context.json(
-      page(ordered(found, query.orderBy), query, at, (instance) =>
-        shown(pick(renderEvent(instance, preferences), query.select, EVENT), grant),
-      ),
-    );
-  };
+export function registerCalendarRoutes(app: Hono<GraphEnv>, parts: Parts): void {
+  const { base, calendars } = parts;
+  const visit = (context: Context<GraphEnv>) => enterMailbox(parts, context);
 
   app.on(
     'GET',
@@ -88,7 +55,7 @@ export function registerCalendarRoutes(
       const found = [...calendars.list(visited.mailbox.id)].flatMap((event) =>
         expand(event, window),
       );
-      return sendEvents(context, visited, 'calendarView', found, query);
+      return sendEvents(context, { ...visited, base, collection: 'calendarView' }, found, query);
     },
   );
 
@@ -96,7 +63,7 @@ export function registerCalendarRoutes(
     const visited = await visit(context);
     const query = readQuery(new URL(context.req.url).searchParams, LIMITS);
     const found = [...calendars.list(visited.mailbox.id)].map(master);
-    return sendEvents(context, visited, 'events', found, query);
+    return sendEvents(context, { ...visited, base, collection: 'events' }, found, query);
   });
 
   app.get('/users/:user/events/:event', async (context) => {
@@ -123,6 +90,44 @@ export function registerCalendarRoutes(
       ...pick(renderCalendar(mailbox), select, 'Microsoft.OutlookServices.Calendar'),
     });
   });
+}
+
+/** As one of the few requests that Exchange serves a mailbox at a time. */
+async function enterMailbox(
+  { directory, rooms, access, concurrency }: Parts,
+  context: Context<GraphEnv>,
+): Promise<Visit> {
+  const caller = context.get('caller');
+  access.requireSomeCalendar(caller);
+  const mailbox = findMailbox(rooms, directory, caller.tenantId, context.req.param('user') ?? '');
+  const leave = concurrency.enter(caller, mailbox);
+  const { outgoing } = context.env;
+  if (outgoing.closed) leave();
+  else outgoing.once('close', leave);
+  await sleep(MAILBOX_MS);
+  return { mailbox, grant: access.requireCalendar(caller, mailbox) };
+}
+
+function sendEvents(
+  context: Context<GraphEnv>,
+  {
+    mailbox,
+    grant,
+    base,
+    collection,
+  }: Visit & { readonly base: string; readonly collection: 'calendarView' | 'events' },
+  found: readonly Instance[],
+  query: Query,
+): Response {
+  const { preferences, applied } = readPreferences(context.req.header('prefer'));
+  const entitySet = `users('${mailbox.id}')/${collection}`;
+  const at = { base, entitySet, url: new URL(context.req.url) };
+  if (applied !== '') context.header('preference-applied', applied);
+  return context.json(
+    page(ordered(found, query.orderBy), query, at, (instance) =>
+      shown(pick(renderEvent(instance, preferences), query.select, EVENT), grant),
+    ),
+  );
 }
 
 const shown = (resource: Readonly<Record<string, unknown>>, { right }: Grant) =>

@@ -34,100 +34,108 @@ const creation = z.looseObject({
 });
 const renewal = z.looseObject({ expirationDateTime: z.iso.datetime({ offset: true }) });
 
-export function registerSubscriptionRoutes(
-  app: Hono<GraphEnv>,
-  parts: {
-    base: string;
-    directory: DirectoryReader;
-    rooms: Rooms;
-    access: Access;
-    subscriptions: Subscriptions;
-    /** Whether an application that only RBAC for Applications admits may subscribe: not documented, so switchable. */
-    readonly rbacMaySubscribe: () => boolean;
-  },
-): void {
-  const { base, directory, rooms, access, subscriptions, rbacMaySubscribe } = parts;
-  const entity = `${base}/$metadata#subscriptions/$entity`;
+interface Parts {
+  readonly base: string;
+  readonly directory: DirectoryReader;
+  readonly rooms: Rooms;
+  readonly access: Access;
+  readonly subscriptions: Subscriptions;
+  /** Whether an application that only RBAC for Applications admits may subscribe: not documented, so switchable. */
+  readonly rbacMaySubscribe: () => boolean;
+}
 
-  const requireMailbox = (context: Context<GraphEnv>, idOrAddress: string): string => {
-    const caller = context.get('caller');
-    access.requireSomeCalendar(caller);
-    const mailbox = findMailbox(rooms, directory, caller.tenantId, idOrAddress);
-    const { right, source } = access.requireCalendar(caller, mailbox);
-    if (right === 'basic' || (source === 'exchange' && !rbacMaySubscribe())) {
-      throw errors.accessDenied();
-    }
-    return mailbox.id;
-  };
-
-  const requireOwn = (context: Context<GraphEnv>): Subscription => {
-    const { tenantId, appId } = context.get('caller');
-    const found = subscriptions.get(context.req.param('id') ?? '');
-    if (found?.tenantId !== tenantId || found.appId !== appId) throw errors.subscriptionNotFound();
-    return found;
-  };
+export function registerSubscriptionRoutes(app: Hono<GraphEnv>, parts: Parts): void {
+  const { base, subscriptions } = parts;
+  const own = (context: Context<GraphEnv>) => requireOwn(parts, context);
+  const entity = (subscription: Subscription) => ({
+    '@odata.context': `${base}/$metadata#subscriptions/$entity`,
+    ...render(subscription),
+  });
 
   app.post('/subscriptions', async (context) => {
-    const body = await readBody(context, creation);
-    const mailboxId = requireMailbox(context, subscribedUser(body));
-    const expiresAt = readExpiry(body.expirationDateTime);
-    requireUrls(body);
-    if (subscriptions.ofMailbox(mailboxId).length >= PER_MAILBOX) {
-      throw errors.forbidden('The mailbox has reached its limit of 1000 subscriptions.');
-    }
-    await Promise.all(urlsOf(body).map((url) => validateEndpoint(url)));
-    const { tenantId, appId, objectId } = context.get('caller');
-    const subscription: Subscription = {
-      id: randomUUID(),
-      tenantId,
-      appId,
-      creatorId: objectId,
-      mailboxId,
-      resource: body.resource,
-      changeTypes: body.changeType,
-      notificationUrl: body.notificationUrl,
-      lifecycleNotificationUrl: body.lifecycleNotificationUrl ?? null,
-      clientState: body.clientState ?? null,
-      expiresAt,
-      immutableIds: readPreferences(context.req.header('prefer')).preferences.immutableIds,
-    };
-    subscriptions.put(subscription);
-    return context.json(
-      { '@odata.context': entity, ...render(subscription), clientState: subscription.clientState },
-      201,
-    );
+    const subscription = await subscribe(parts, context);
+    return context.json({ ...entity(subscription), clientState: subscription.clientState }, 201);
   });
 
   app.get('/subscriptions', (context) => {
     const { tenantId, appId } = context.get('caller');
     const url = new URL(context.req.url);
-    const own = subscriptions.ofApplication(tenantId, appId);
+    const all = subscriptions.ofApplication(tenantId, appId);
     const at = { base, entitySet: 'subscriptions', url };
-    return context.json(page(own, readQuery(url.searchParams, LIMITS), at, render));
+    return context.json(page(all, readQuery(url.searchParams, LIMITS), at, render));
   });
 
-  app.get('/subscriptions/:id', (context) =>
-    context.json({ '@odata.context': entity, ...render(requireOwn(context)) }),
-  );
+  app.get('/subscriptions/:id', (context) => context.json(entity(own(context))));
 
   app.patch('/subscriptions/:id', async (context) => {
-    const subscription = requireOwn(context);
+    const subscription = own(context);
     const { expirationDateTime } = await readBody(context, renewal);
-    requireMailbox(context, subscription.mailboxId);
+    requireMailbox(parts, context, subscription.mailboxId);
     const renewed = { ...subscription, expiresAt: readExpiry(expirationDateTime) };
     subscriptions.put(renewed);
-    return context.json({ '@odata.context': entity, ...render(renewed) });
+    return context.json(entity(renewed));
   });
 
   app.post('/subscriptions/:id/reauthorize', (context) => {
-    requireMailbox(context, requireOwn(context).mailboxId);
+    requireMailbox(parts, context, own(context).mailboxId);
     return context.body(null, 204);
   });
 
   app.delete('/subscriptions/:id', (context) => {
-    subscriptions.delete(requireOwn(context));
+    subscriptions.delete(own(context));
     return context.body(null, 204);
   });
+}
+
+async function subscribe(parts: Parts, context: Context<GraphEnv>): Promise<Subscription> {
+  const { subscriptions } = parts;
+  const body = await readBody(context, creation);
+  const mailboxId = requireMailbox(parts, context, subscribedUser(body));
+  const expiresAt = readExpiry(body.expirationDateTime);
+  requireUrls(body);
+  if (subscriptions.ofMailbox(mailboxId).length >= PER_MAILBOX) {
+    throw errors.forbidden('The mailbox has reached its limit of 1000 subscriptions.');
+  }
+  await Promise.all(urlsOf(body).map((url) => validateEndpoint(url)));
+  const { tenantId, appId, objectId } = context.get('caller');
+  const subscription: Subscription = {
+    id: randomUUID(),
+    tenantId,
+    appId,
+    creatorId: objectId,
+    mailboxId,
+    resource: body.resource,
+    changeTypes: body.changeType,
+    notificationUrl: body.notificationUrl,
+    lifecycleNotificationUrl: body.lifecycleNotificationUrl ?? null,
+    clientState: body.clientState ?? null,
+    expiresAt,
+    immutableIds: readPreferences(context.req.header('prefer')).preferences.immutableIds,
+  };
+  subscriptions.put(subscription);
+  return subscription;
+}
+
+function requireMailbox(
+  { rooms, directory, access, rbacMaySubscribe }: Parts,
+  context: Context<GraphEnv>,
+  idOrAddress: string,
+): string {
+  const caller = context.get('caller');
+  access.requireSomeCalendar(caller);
+  const mailbox = findMailbox(rooms, directory, caller.tenantId, idOrAddress);
+  const { right, source } = access.requireCalendar(caller, mailbox);
+  if (right === 'basic' || (source === 'exchange' && !rbacMaySubscribe())) {
+    throw errors.accessDenied();
+  }
+  return mailbox.id;
+}
+
+function requireOwn({ subscriptions }: Parts, context: Context<GraphEnv>): Subscription {
+  const { tenantId, appId } = context.get('caller');
+  const found = subscriptions.get(context.req.param('id') ?? '');
+  if (found?.tenantId !== tenantId || found.appId !== appId) throw errors.subscriptionNotFound();
+  return found;
 }
 
 type Creation = z.output<typeof creation>;
