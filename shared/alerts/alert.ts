@@ -1,6 +1,6 @@
 /** An alert as it is stored: one record for each occurrence of a cause, open until the cause ends. */
 import { z } from 'zod';
-import { newId, sha256 } from '../platform/ids.ts';
+import { newestFirst, newId, sha256 } from '../platform/ids.ts';
 import { type Alert, type AlertCause, alertKinds, severities } from './contract.ts';
 
 const instant = z.iso.datetime();
@@ -30,12 +30,7 @@ export type AlertRecord = z.infer<typeof alertRecordSchema>;
 export const causeKey = ({ organisationId, kind, subject }: AlertCause): string =>
   sha256(JSON.stringify([organisationId, kind, subject]));
 
-const LAST_INSTANT = 9_999_999_999_999;
-
-/** Newer times sort first, so that a list of rows is newest first. */
-export const newestFirst = (at: Date): string =>
-  String(LAST_INSTANT - at.getTime()).padStart(13, '0');
-const newAlertId = (now: Date): string => `${newestFirst(now)}-${newId()}`;
+const newAlertId = (now: Date): string => `${newestFirst(now.getTime())}-${newId()}`;
 
 export const opened = (alert: Alert, now: Date): AlertRecord => ({
   ...alert,

@@ -51,7 +51,7 @@ export interface AlertCause {
   /** `platform` for what concerns no single organisation. */
   readonly organisationId: string;
   readonly kind: AlertKind;
-  /** What it is about: with the kind it identifies the cause, e.g. a room id or a secret version. */
+  /** The subject, e.g. a room id or a secret version: with the kind it identifies the cause. */
   readonly subject: string;
 }
 

@@ -1,6 +1,6 @@
-/** What people do with a webhook: set, test and remove it, and renew its signing secret. */
+/** People set, test and remove a webhook, and renew its signing secret. */
 import { randomUUID } from 'node:crypto';
-import { type Audit, actorOf, noteChange } from '../operations/contract.ts';
+import { type Audit, entryBy, noteChange } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
@@ -33,8 +33,7 @@ export function manageWebhook(deps: Deps) {
   const { webhooks, secrets, audit, clock, allowPrivate } = deps;
   const noted = (caller: PortalUser, target: string) => {
     const note = noteChange(audit(), target);
-    return (action: string, start: string) =>
-      note({ actor: actorOf(caller), action, result: 'ok' }, start);
+    return (action: string, start: string) => note(entryBy(caller, action), start);
   };
   return {
     discard: (target: string) => removeWithSecret(deps, target),

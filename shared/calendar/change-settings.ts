@@ -1,7 +1,7 @@
-/** What screens may show, per organisation; after a change every followed room is read and sent again. */
+/** The settings for screens of an organisation; after a change every followed room is read and sent again. */
 import type { ContactWebhooks } from '../alerts/contract.ts';
 import type { Connection, Connections } from '../onboarding/contract.ts';
-import { type Audit, actorOf, noteChange } from '../operations/contract.ts';
+import { type Audit, entryBy, noteChange } from '../operations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import { requestProblems } from '../platform/errors.ts';
@@ -109,8 +109,7 @@ async function store(
           ? known.settings.defaultTimeZone
           : change.defaultTimeZone,
     };
-    const action = 'calendar-settings.changed';
-    await note({ actor: actorOf(by.caller), action, result: 'ok' }, known.etag);
+    await note(entryBy(by.caller, 'calendar-settings.changed'), known.etag);
     const isStored =
       known.etag === NORMAL_ETAG
         ? await settings.insert(organisationId, next)

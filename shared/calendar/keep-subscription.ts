@@ -20,6 +20,11 @@ type SubscriptionFields = Pick<
   'subscription' | 'subscriptionSequence' | 'subscribeAfter' | 'subscriptionLife'
 >;
 
+type Deps = Pick<
+  DrainDeps,
+  'subscriptions' | 'subscriptionRooms' | 'notificationKey' | 'clock' | 'random'
+>;
+
 interface Room {
   readonly id: string;
   readonly emailAddress: string;
@@ -27,7 +32,7 @@ interface Room {
 
 /** Undefined when nothing changes. A failure leaves the room polled; it is never the read's. */
 export async function keepSubscription(
-  deps: DrainDeps,
+  deps: Deps,
   context: DrainContext,
   room: Room,
   sync: SubscriptionFields,
@@ -72,7 +77,7 @@ const isTooLong = (error: unknown): boolean =>
 
 /** Renews the subscription, or makes one where there is none or Microsoft has forgotten it. */
 async function subscribe(
-  deps: DrainDeps,
+  deps: Deps,
   { identity, organisationId }: DrainContext,
   room: Room,
   { subscription, subscriptionSequence, subscriptionLife = 0 }: SubscriptionFields,
@@ -104,7 +109,7 @@ async function subscribe(
 }
 
 async function afterFailure(
-  deps: DrainDeps,
+  deps: Pick<Deps, 'subscriptionRooms' | 'clock'>,
   { organisationId, findings, log }: DrainContext,
   room: Room,
   { subscription, subscribeAfter: _over, ...sync }: SubscriptionFields,

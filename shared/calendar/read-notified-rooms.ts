@@ -11,6 +11,7 @@ import type { NotificationMessage, UnprovenMessage } from './contract.ts';
 import { type DirtyRoom, mergedMark } from './drain-deps.ts';
 import type { DrainOrganisation } from './drain-organisation.ts';
 import type { DirtyMark, RoomSyncs, SubscriptionRooms } from './ports.ts';
+import type { Notified } from './receive-notifications.ts';
 import type { RoomSync } from './room-sync.ts';
 
 interface Deps {
@@ -21,8 +22,6 @@ interface Deps {
   readonly debounceSeconds: number;
   readonly drain: DrainOrganisation;
 }
-
-type Notified = NotificationMessage['rooms'][number];
 
 /**
  * Clocks of two processes may differ by this much: Azure keeps its machines within milliseconds, and a change can be

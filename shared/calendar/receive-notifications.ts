@@ -18,7 +18,7 @@ interface Deps {
   readonly clock: Clock;
 }
 
-type Notified = NotificationMessage['rooms'][number];
+export type Notified = NotificationMessage['rooms'][number];
 
 const ROOMS_PER_MESSAGE = 50;
 const SENDS_AT_ONCE = 16;

@@ -74,7 +74,7 @@ export const newRoomSync = (now: Date): RoomSync => ({
   fence: 0,
 });
 
-/** What people know of this calendar. */
+/** The state of this calendar as people were told it. */
 export const lastTold = ({ told, toldFailing }: RoomSync): RoomSync['told'] | 'failing' =>
   toldFailing === true ? 'failing' : told;
 

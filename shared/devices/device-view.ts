@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { nameSchema } from '../platform/text.ts';
 import { roomStateSchema } from '../rooms/contract.ts';
 
-/** What people type; a stored name of an earlier version may hold more. */
+/** A name as people may type it; a stored name of an earlier version may hold more. */
 export const deviceNameSchema = nameSchema(100);
 const shownName = z.string().meta({ minLength: 1, maxLength: 100 });
 const instant = z.iso.datetime();

@@ -2,7 +2,7 @@
 import type { MicrosoftCause } from './causes.ts';
 import { type EntraMeaning, meaningOfNumber } from './entra-numbers.ts';
 
-/** What a meaning is called where a token was refused. A person at Microsoft's page is not there to sign in again. */
+/** The cause of a refused token for each of Entra's meanings. No person is there to sign in again. */
 const causes: Readonly<Record<EntraMeaning, MicrosoftCause>> = {
   declined: 'consent-missing',
   'not-consented': 'consent-missing',

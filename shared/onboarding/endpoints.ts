@@ -9,6 +9,7 @@ import {
 } from './access-mode/access-mode-endpoints.ts';
 import { menders } from './connection/explanations.ts';
 import { accessModeSchema, connectionStateSchema } from './contract.ts';
+import { type RefusalCode, refusalCodes } from './errors.ts';
 
 export { profileEndpoints } from './access-mode/access-mode-endpoints.ts';
 export { limitEndpoints } from './limit-access/limit-endpoints.ts';
@@ -165,26 +166,15 @@ const redirect = {
     303: { description: 'On to the next step', headers: ['Location', 'Set-Cookie'] },
   },
 } as const;
-const redirectProblems = [
-  'consent.declined',
-  'consent.unfinished',
-  'consent.admin-required',
-  'consent.wrong-account',
-  'consent.not-assigned',
-  'consent.app-disabled',
-  'consent.app-unknown',
-  'consent.blocked-by-policy',
-  'consent.tenant-unsupported',
-  'consent.misconfigured',
-  'consent.microsoft-unavailable',
-  'consent.refused',
-  'consent.state-invalid',
-  'consent.browser-mismatch',
-  'consent.wrong-order',
-  'consent.tenant-mismatch',
-  'consent.not-yet-effective',
-  'service.misconfigured',
+const signInProblems: readonly RefusalCode[] = [
+  'consent.role-missing',
+  'consent.role-unknown',
+  'consent.tenant-taken',
+  'consent.unverified',
 ];
+const redirectProblems = refusalCodes.filter(
+  (code) => !signInProblems.includes(code) && !code.startsWith('limit.'),
+);
 
 export const onboardingEndpoints = {
   read: endpoint('setupGet', 'GET organisations/{org}/calendar/setup', {
@@ -265,20 +255,7 @@ export const onboardingEndpoints = {
     summary: 'Return from the sign-in that proves the tenant',
     description:
       'Microsoft sends the browser here. The ID token names the tenant and shows that the person is a Global Administrator; then the browser goes back to the portal. A person who limits access to rooms, or takes that back, comes back here as well.',
-    problems: [
-      ...redirectProblems,
-      'consent.role-missing',
-      'consent.role-unknown',
-      'consent.tenant-taken',
-      'consent.unverified',
-      'limit.permission-missing',
-      'limit.role-missing',
-      'limit.principal-unknown',
-      'limit.name-taken',
-      'limit.filter-refused',
-      'limit.wider-assignment',
-      'limit.not-offered',
-    ],
+    problems: refusalCodes,
   }),
   syncConsented: endpoint('consentSync', 'GET consent/sync', {
     ...redirect,

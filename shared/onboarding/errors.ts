@@ -73,7 +73,7 @@ export const onboardingProblems = defineProblems({
     kind: 'invalid',
     title: 'This account may not assign roles in Exchange',
     action:
-      'Sign in as a Global Administrator or as a member of the role group Organization Management in Exchange, or have an Exchange administrator run the script instead.',
+      'Start again in the portal and sign in as a Global Administrator, or as a member of the role group Organization Management in Exchange.',
   },
   'limit.principal-unknown': {
     kind: 'invalid',
@@ -85,7 +85,7 @@ export const onboardingProblems = defineProblems({
     kind: 'invalid',
     title: 'Exchange has another management scope of that name, which this service did not make',
     action:
-      'Have an Exchange administrator rename or remove that scope, then start again in the portal, or run the script instead. Nothing was changed in Exchange.',
+      'Have an Exchange administrator rename or remove that scope, then start again in the portal. Nothing was changed in Exchange.',
   },
   'limit.filter-refused': {
     kind: 'invalid',
@@ -102,8 +102,7 @@ export const onboardingProblems = defineProblems({
   'limit.not-offered': {
     kind: 'invalid',
     title: 'Microsoft does not offer this any more, or not in your tenant',
-    action:
-      'Have an Exchange administrator run the script instead: it does the same. Start again in the portal only if support asks you to.',
+    action: 'Have an Exchange administrator run the script instead: it does the same.',
   },
   'plugin.not-installed': {
     kind: 'conflict',

@@ -90,3 +90,11 @@ export interface PoisonMessages {
  */
 export const actorOf = (user: PortalUser): string =>
   user.operator === 'none' ? `user:${user.key}` : `operator:${user.key}`;
+
+/** The entry of what a portal user did. */
+export const entryBy = (user: PortalUser, action: string, target?: string): AuditEntry => ({
+  actor: actorOf(user),
+  action,
+  ...(target === undefined ? {} : { target }),
+  result: 'ok',
+});

@@ -1,7 +1,7 @@
 /** A queue message that failed in every try: kept until an operator replays or discards it. */
 import { z } from 'zod';
 import { namedOrganisationSchema } from '../organisations/contract.ts';
-import { idSchema, sha256 } from '../platform/ids.ts';
+import { idSchema, newestFirst, sha256 } from '../platform/ids.ts';
 
 export const poisonSchema = z
   .object({
@@ -45,8 +45,6 @@ export const listedPoisonSchema = poisonSchema
   });
 export type PoisonMessage = z.infer<typeof poisonSchema>;
 
-const LAST_INSTANT = 9_999_999_999_999;
-
 /** The same for every delivery of one message; newer ids sort first. */
 export function poisonId(
   queue: string,
@@ -54,9 +52,8 @@ export function poisonId(
   delivery: { readonly id?: unknown; readonly insertionTime?: unknown },
 ): string {
   const insertedAt = Date.parse(String(delivery.insertionTime));
-  const age = LAST_INSTANT - (Number.isNaN(insertedAt) ? 0 : insertedAt);
   const digest = sha256(JSON.stringify([queue, delivery.id ?? message]));
-  return `${String(age).padStart(13, '0')}-${digest.slice(0, 22)}`;
+  return `${newestFirst(Number.isNaN(insertedAt) ? 0 : insertedAt)}-${digest.slice(0, 22)}`;
 }
 
 /** The organisation that the message names, or `platform`. */

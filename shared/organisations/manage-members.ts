@@ -3,20 +3,16 @@ import type { LiveAudience } from '../live/contract.ts';
 import { type Audit, noteChange } from '../operations/contract.ts';
 import type { Role } from './contract.ts';
 import { organisationProblems } from './errors.ts';
+import type { OrganisationCommand } from './manage-organisations.ts';
 import { type MemberRow, memberId } from './member.ts';
 import type { OrganisationStore } from './store.ts';
 
 /** A person's command for one member. */
-export interface MemberCommand {
-  /** As the audit names the person who asks. */
-  readonly actor: string;
-  readonly organisationId: string;
+export interface MemberCommand extends OrganisationCommand {
   readonly memberId: string;
 }
 
-export interface Invitation {
-  readonly actor: string;
-  readonly organisationId: string;
+export interface Invitation extends OrganisationCommand {
   readonly email: string;
   readonly role: Role;
 }

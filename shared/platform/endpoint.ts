@@ -89,7 +89,7 @@ export interface Endpoint<
   /** Groups operations in the API's description (`composition/description/tags.ts`). */
   readonly tag: string;
   readonly summary: string;
-  /** What it does and what a repetition does; who may call is added from `access`. Markdown. */
+  /** The effect of a call and of repeating it, in Markdown; who may call is added from `access`. */
   readonly description: string;
   readonly access: A;
   readonly params?: P;

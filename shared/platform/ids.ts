@@ -10,6 +10,11 @@ export const newId = (): string => randomBytes(12).toString('base64url');
 /** A new secret of 256 random bits: 43 characters. */
 export const newSecret = (): string => randomBytes(32).toString('base64url');
 
+const LAST_INSTANT = 9_999_999_999_999;
+
+/** A key that sorts newer instants first, so that a list of rows is newest first. */
+export const newestFirst = (atMs: number): string => String(LAST_INSTANT - atMs).padStart(13, '0');
+
 /** SHA-256 as base64url. */
 export const sha256 = (text: string): string =>
   createHash('sha256').update(text).digest('base64url');

@@ -58,7 +58,7 @@ interface Measured {
   readonly attributes?: Attributes;
 }
 
-/** What one instance has measured for all of them; `set` replaces every series of the gauge. */
+/** A measurement of one instance for all of them; `set` replaces every series of the gauge. */
 function gauge(name: string, unit: string, description: string) {
   described.push({ name, kind: 'gauge', unit, description });
   let measured: readonly Measured[] = [];

@@ -1,4 +1,4 @@
-/** What errors of the storage SDKs mean: https://learn.microsoft.com/rest/api/storageservices/common-rest-api-error-codes */
+/** Errors of the storage SDKs and their meaning: https://learn.microsoft.com/rest/api/storageservices/common-rest-api-error-codes */
 import type { AppError } from './errors.ts';
 import { type Dependency, refusalOf } from './refusals.ts';
 import { storageProblems } from './tables.ts';

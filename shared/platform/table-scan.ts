@@ -26,7 +26,7 @@ const keysOf = ({ partitionKey = '', rowKey = '' }: Entity): RawRow => ({
 });
 
 async function rawRow(entity: Entity): Promise<RawRow> {
-  // What somebody else has written may be in other columns, or broken.
+  // Rows that somebody else wrote may have other columns, or be broken.
   const data = await unpack(entity).catch(() => JSON.stringify(entity));
   return { ...keysOf(entity), data: data === 'null' ? JSON.stringify(entity) : data };
 }

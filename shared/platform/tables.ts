@@ -51,11 +51,11 @@ interface UpdateOptions<T> {
   readonly known?: Stored<T> | undefined;
   /** Changes of other rows of the partition that belong into the same transaction. */
   readonly along?: (before: T | undefined, after: T) => readonly Change[];
-  /** What has to be stored elsewhere before the row is written; asked before each try. */
+  /** Stores elsewhere whatever must be there before the row; called before each try. */
   readonly first?: (before: T | undefined, after: T, etag: string | undefined) => Promise<void>;
 }
 
-/** What `update` did: both values, the same object when nothing had to be written. */
+/** The values before and after `update`; the same object when nothing had to be written. */
 export interface Updated<T> {
   readonly before: T | undefined;
   readonly after: T;

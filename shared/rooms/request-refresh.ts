@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { MicrosoftError, mayPass } from '../microsoft/contract.ts';
 import type { Connections } from '../onboarding/contract.ts';
-import { type Audit, actorOf } from '../operations/contract.ts';
+import { type Audit, entryBy } from '../operations/contract.ts';
 import type { Organisations } from '../organisations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { forEachConcurrently } from '../platform/concurrency.ts';
@@ -46,11 +46,7 @@ export function requestRefresh(
       throw roomProblems.error('room.refreshed-recently', { retryAfterSeconds: waitSeconds });
     }
     await refreshSoon(deps)(organisationId);
-    await deps.audit().append(organisationId, {
-      actor: actorOf(caller),
-      action: 'rooms.refresh-requested',
-      result: 'ok',
-    });
+    await deps.audit().append(organisationId, entryBy(caller, 'rooms.refresh-requested'));
   };
 }
 

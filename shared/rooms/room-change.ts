@@ -1,6 +1,6 @@
 /** The history of rooms, as members see it: who changed what and when, and the changes between two rows. */
 import { z } from 'zod';
-import { newId } from '../platform/ids.ts';
+import { newestFirst, newId } from '../platform/ids.ts';
 import { type RoomRow, stateOf, timeZoneOf } from './room.ts';
 
 const kinds = [
@@ -56,9 +56,6 @@ export type RoomEvent = Omit<RoomChange, 'id' | 'at' | 'by'>;
 /** The actor of a change that came from Microsoft. */
 export const MICROSOFT = 'microsoft';
 
-const LAST_INSTANT = 9_999_999_999_999;
-const newest = (at: Date): string => String(LAST_INSTANT - at.getTime()).padStart(13, '0');
-
 const HISTORY_DAYS = 90;
 export const MOST_HISTORY = 5_000;
 export const historySince = (now: Date): Date =>
@@ -66,14 +63,14 @@ export const historySince = (now: Date): Date =>
 
 /** Returns a history entry whose id sorts before older ones. */
 export const entryOf = (event: RoomEvent, { at, by }: { at: Date; by: string }): RoomChange => ({
-  id: `${newest(at)}-${newId()}`,
+  id: `${newestFirst(at.getTime())}-${newId()}`,
   at: at.toISOString(),
   by,
   ...event,
 });
 
 /** The first id that is older than `at`. */
-export const olderThan = (at: Date): string => newest(at);
+export const olderThan = (at: Date): string => newestFirst(at.getTime());
 
 /** The changes that a member would notice. */
 export function eventsBetween(before: RoomRow | undefined, after: RoomRow): readonly RoomEvent[] {

@@ -22,6 +22,12 @@ export interface MailboxAccess {
   forget(organisationId: string): Promise<void>;
 }
 
+/**
+ * A change of access in Exchange can take so long:
+ * https://learn.microsoft.com/exchange/permissions-exo/application-rbac#limitations
+ */
+export const PROPAGATION_MS = 2 * 3600_000;
+
 export const SCOPE_QUEUE = 'scope-checks';
 
 export const checkMessageSchema = z.object({ organisationId: idSchema });

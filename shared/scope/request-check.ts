@@ -1,5 +1,5 @@
 /** Requests a check for an administrator, who may name the mailbox outside the rooms that must be refused. */
-import { actorOf, noteChange } from '../operations/contract.ts';
+import { entryBy, noteChange } from '../operations/contract.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import { conflict, retryOnConflict } from '../platform/optimistic.ts';
 import { isSame, subjectOf } from './begin-check.ts';
@@ -37,11 +37,8 @@ export function requestCheck(deps: Deps) {
       if (run !== undefined && !isOther && isSame(row.subject, subject)) return undefined;
       const asked = recent(row.asked, now);
       // The audit does not say which mailbox was named.
-      const action = 'scope.check-requested';
-      await note(
-        { actor: actorOf(caller), action, result: 'ok' },
-        stored?.etag ?? connection.connectionId,
-      );
+      const start = stored?.etag ?? connection.connectionId;
+      await note(entryBy(caller, 'scope.check-requested'), start);
       const saved = await store.save(organisationId, stored, {
         ...row,
         asked: [...asked, now.toISOString()],

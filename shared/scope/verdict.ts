@@ -1,6 +1,7 @@
 /** The verdict on the answers of one check: pure, and defined for every combination of answers. */
 import { z } from 'zod';
 import type { AccessMode } from '../onboarding/contract.ts';
+import { PROPAGATION_MS } from './contract.ts';
 
 export const verdicts = [
   'not-checked',
@@ -69,12 +70,6 @@ export interface Finding {
   readonly verdict: Verdict;
   readonly reason?: Reason | undefined;
 }
-
-/**
- * A change of access can take so long:
- * https://learn.microsoft.com/exchange/permissions-exo/application-rbac#limitations
- */
-export const PROPAGATION_MS = 2 * 3600_000;
 
 /** No policy limits `read-basic`: it is `not-limitable` unless this check proves or disproves otherwise. */
 export function verdictOf(findings: Findings): Finding {

@@ -1,12 +1,12 @@
 /** Mailbox access as other capabilities use it: plans checks, counts new rooms in, says what to warn people of. */
 import { conflict, retryOnConflict } from '../platform/optimistic.ts';
 import { isSame, subjectOf } from './begin-check.ts';
-import type { AccessNotice, MailboxAccess } from './contract.ts';
+import { type AccessNotice, type MailboxAccess, PROPAGATION_MS } from './contract.ts';
 import type { Deps } from './deps.ts';
 import { dueForNewRooms, inTime } from './due-times.ts';
 import { newMailboxAccessRow } from './mailbox-access-row.ts';
 import { ALERT_SUBJECT, accessAlerts } from './publish-verdict.ts';
-import { PROPAGATION_MS, type Verdict } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 
 const SOON_MS = 60_000;
 

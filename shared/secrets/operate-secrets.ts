@@ -1,6 +1,6 @@
-/** What operators do with secrets: see when each ends, and have one renewed now. */
+/** Operators see when each secret ends, and have one renewed now. */
 import type { Connections } from '../onboarding/contract.ts';
-import { type Audit, actorOf, noteChange } from '../operations/contract.ts';
+import { type Audit, entryBy, noteChange } from '../operations/contract.ts';
 import {
   type Organisations,
   recordFinder,
@@ -97,8 +97,7 @@ export function operateSecrets(deps: Deps) {
         throw requestProblems.error('request.changed');
       }
       await watch.watch(organisationId, secret, generation);
-      const action = 'secret.rotation-started';
-      const entry = { actor: actorOf(caller), action, target: secret.name, result: 'ok' } as const;
+      const entry = entryBy(caller, 'secret.rotation-started', secret.name);
       const note = noteChange(audit(), organisationId);
       await startRotation({ records }, orchestrations, connection, (number) => note(entry, number));
     },

@@ -55,7 +55,7 @@ export function rotationActivities(
   };
 }
 
-/** What Microsoft, the vault or storage declares is an outcome; a bug of ours is thrown. */
+/** A refusal of Microsoft, the vault or storage is an outcome; a bug of ours is thrown. */
 async function declared<R>(step: Promise<R>): Promise<R | Unfinished> {
   try {
     return await step;

@@ -168,7 +168,7 @@ export interface Meeting {
   readonly start: { readonly dateTime: string };
 }
 
-/** What the emulated calendar holds from `fromMs` on. */
+/** Meetings of the emulated calendar from `fromMs` on. */
 export async function meetingsIn(
   ground: Ground,
   tenantId: string,

@@ -1,4 +1,4 @@
-/** What must hold after any chaos, once everything works again. docs/invariants.md says each in words. */
+/** The rules that hold after any chaos, once everything works again. docs/invariants.md says each in words. */
 
 import { exportedEntries, verifyEntries } from '../../scripts/organisation/verify.ts';
 import { type Applicant, reachReady, secretsOf, type Tenant } from '../support/applicant.ts';

@@ -1,4 +1,4 @@
-/** What happens to the ground, drawn from the seed: faults of every service, lost time, kills, broken sockets. */
+/** Troubles drawn from the seed: faults of every service, lost time, kills, broken sockets. */
 import fc from 'fast-check';
 import { answersOf, faultOf } from '../support/answers.ts';
 import type { Ground } from '../support/ground.ts';

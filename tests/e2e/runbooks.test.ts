@@ -74,7 +74,7 @@ async function outcomeOf({ line }: Command): Promise<string> {
   return `${stderr} ${code}`.trim();
 }
 
-/** What the API does not do here and now: it knows the route, and says why not. */
+/** Refusals of the API here and now: it knows the route, and says why not. */
 const refusals = ['404 poison.not-found', '409 setup.not-retryable', '409 setup.already-connected'];
 
 describe('the commands of the runbooks', () => {

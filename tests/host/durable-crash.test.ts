@@ -36,7 +36,7 @@ async function launch(): Promise<void> {
   url = ready.url;
 }
 
-/** What the killed host had in hand comes back now, not after five minutes. */
+/** Messages that the killed host had in hand come back now, not after five minutes. */
 function passVisibilityTimeout(): void {
   offsetMs += 300_000;
   host.send({ type: 'clock', offsetMs });

@@ -8,7 +8,7 @@ import { sourceFiles } from '../support/tree.ts';
 const written = [
   /\baction: '([a-z-]+\.[a-z-]+)'/g,
   /\baction = [^;]*'([a-z-]+\.[a-z-]+)'[^;]*;/g,
-  /\b(?:append|act|as|asOperator|audit|consentEntry|entryOf|note|noted)\([^;]*?'([a-z-]+\.[a-z-]+)'/g,
+  /\b(?:append|as|asOperator|audit|consentEntry|entryBy|entryOf|note|noted)\([^;]*?'([a-z-]+\.[a-z-]+)'/g,
 ];
 
 const actions = new Set(

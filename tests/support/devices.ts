@@ -257,7 +257,7 @@ export async function startDevices({ instances = 1 } = {}) {
         if (name === WATCH_QUEUE) await devices.watch(watchMessageSchema.parse(message), silentLog);
       }
     },
-    /** What an administrator has set for the whole organisation. */
+    /** Set by an administrator for the whole organisation. */
     defaults,
     addRoom(id: string, timeZone: string | null = 'Europe/Brussels') {
       rooms.set(id, {

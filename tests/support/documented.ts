@@ -27,7 +27,7 @@ export interface Answer {
   readonly text: string;
 }
 
-/** What a `$ref` stands for, or the thing itself. */
+/** The target of a `$ref`, or the thing itself. */
 export function resolved<T extends object>({ components }: OpenApi, thing: T): T {
   const { $ref } = thing as { $ref?: string };
   const [, kind = '', name = ''] = /^#\/components\/([^/]+)\/(.+)$/.exec($ref ?? '') ?? [];

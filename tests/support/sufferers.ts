@@ -16,7 +16,7 @@ export interface Sufferers {
   readonly leaving: Customer;
   readonly ready: Customer;
   readonly roomId: string;
-  /** What the renewal of the ready one's secret is given. */
+  /** The input of the renewal of the ready one's secret. */
   readonly renewal: object;
   /** Requests that a refusal meets: a service refuses everybody, but customers have secrets of their own. */
   readonly refused: readonly Pick<Fault, 'service' | 'carries'>[];

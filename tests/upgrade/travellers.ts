@@ -14,7 +14,7 @@ interface Journey {
 export interface Traveller extends Journey {
   readonly what: string;
   readonly applicant: Applicant;
-  /** Whatever was acknowledged and is gone. */
+  /** Lost, though it was acknowledged. */
   lost(): Promise<readonly string[]>;
 }
 

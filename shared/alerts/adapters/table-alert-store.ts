@@ -2,9 +2,10 @@
  * Alerts in one partition, since an operator's list, an organisation's list and the cause change together:
  * `cause|{digest}` holds the newest occurrence and guards every write; the lists and the outbox hold copies.
  */
+import { newestFirst } from '../../platform/ids.ts';
 import { readRowPage } from '../../platform/paging.ts';
 import type { Change, OpenTable } from '../../platform/tables.ts';
-import { type AlertRecord, alertRecordSchema, causeKey, isNews, newestFirst } from '../alert.ts';
+import { type AlertRecord, alertRecordSchema, causeKey, isNews } from '../alert.ts';
 import type { AlertStore } from '../ports.ts';
 
 const PARTITION = 'alerts';
@@ -61,7 +62,7 @@ export function tableAlertStore(openTable: OpenTable): AlertStore {
     },
     async removeResolved(before, most) {
       const list = `${listPrefix(undefined)}resolved|`;
-      const range = { from: list + newestFirst(before), to: `${list}\uffff` };
+      const range = { from: list + newestFirst(before.getTime()), to: `${list}\uffff` };
       let removed = 0;
       for await (const { value } of rows.each(PARTITION, range)) {
         if (removed === most) break;

@@ -1,7 +1,7 @@
 /** Webhooks and their dead letters: one partition for each target. */
+import { newestFirst } from '../../platform/ids.ts';
 import { readRowPage } from '../../platform/paging.ts';
 import type { OpenTable } from '../../platform/tables.ts';
-import { newestFirst } from '../alert.ts';
 import type { DeadLetters, Webhooks } from '../ports.ts';
 import { deadLetterSchema, webhookSchema } from '../webhook.ts';
 
@@ -23,11 +23,11 @@ export function tableWebhooks(openTable: OpenTable): Webhooks & DeadLetters {
       for await (const { row } of dead.each(target, DEAD)) await dead.remove(target, row);
     },
     async put(target, letter) {
-      const age = newestFirst(new Date(letter.failedAt));
+      const age = newestFirst(Date.parse(letter.failedAt));
       await dead.put(target, `${DEAD}${age}|${letter.id}`, letter);
     },
     async removeBefore(target, before) {
-      const range = { from: DEAD + newestFirst(before), to: `${DEAD}\uffff` };
+      const range = { from: DEAD + newestFirst(before.getTime()), to: `${DEAD}\uffff` };
       for await (const { row } of dead.each(target, range)) await dead.remove(target, row);
     },
     page: (target, request) =>

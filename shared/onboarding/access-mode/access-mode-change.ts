@@ -6,11 +6,9 @@ import {
   stepAfter,
   stepsOf,
 } from '../connection/access-mode-steps.ts';
-import type { RowIn } from '../connection/connection.ts';
+import type { Connected } from '../connection/connection.ts';
 import { appendTimeline } from '../connection/transitions.ts';
 import type { AccessMode } from '../contract.ts';
-
-type Connected = RowIn<'ready' | 'degraded'>;
 
 /** Undefined while another change is under way, or when the access mode is in use already. */
 export function changeBegun(row: Connected, to: AccessMode, at: Date): Connected | undefined {

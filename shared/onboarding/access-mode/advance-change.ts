@@ -2,6 +2,7 @@
  * Advances a change of access mode by one poll: does what the step needs of us, asks whether it is done, and goes to the
  * next. A change never fails: it waits, and sync goes on.
  */
+import { PROPAGATION_MS } from '../../scope/contract.ts';
 import {
   type AccessModeChange,
   type ChangeStep,
@@ -12,10 +13,10 @@ import { accessModeRules, extraPermissions, type Permission } from '../connectio
 import { discoveryOf, syncOf } from '../connection/app-identities.ts';
 import { changeExisting, changeExistingNoted } from '../connection/change-connection.ts';
 import {
+  type Connected,
   type ConnectionRow,
   hasSecret,
   isConnected,
-  type RowIn,
   type SyncAppWithSecret,
 } from '../connection/connection.ts';
 import type { CauseCode } from '../connection/explanations.ts';
@@ -28,15 +29,27 @@ import { done, type StepResult, waiting, withFreshToken } from '../proofs/step-r
 import { stepDone } from './access-mode-change.ts';
 import type { ChangeInput, ChangeStatus } from './change-status.ts';
 
-/** As long as Exchange may go on with what it has cached of an active app. */
-const PROPAGATION_MS = 2 * 3600_000;
 /** While Microsoft or an administrator in Entra is at work. */
 const LONGEST_POLL_SECONDS = 300;
 
-type Connected = RowIn<'ready' | 'degraded'>;
+type Deps = Pick<
+  OnboardingDeps,
+  | 'clock'
+  | 'connections'
+  | 'live'
+  | 'audit'
+  | 'alerts'
+  | 'answers'
+  | 'refusals'
+  | 'graph'
+  | 'tokens'
+  | 'rooms'
+  | 'assignments'
+  | 'calendars'
+>;
 
 interface Work {
-  readonly deps: OnboardingDeps;
+  readonly deps: Deps;
   readonly row: Connected & { readonly syncApp: SyncAppWithSecret };
   readonly change: AccessModeChange;
   /** Once a step: whatever an earlier try managed, it is requested again. */
@@ -86,7 +99,7 @@ const polls: Readonly<Record<ChangeStep, Poll>> = {
   },
 };
 
-export function advanceChange(deps: OnboardingDeps) {
+export function advanceChange(deps: Deps) {
   return async function advance({ organisationId, number }: ChangeInput): Promise<ChangeStatus> {
     const row = await deps.connections.get(organisationId);
     const work = row === undefined ? undefined : workOf(deps, row, number);
@@ -112,7 +125,7 @@ export function advanceChange(deps: OnboardingDeps) {
 }
 
 /** Undefined when this change is over, or when a set-up or a disconnect has taken over. */
-function workOf(deps: OnboardingDeps, row: ConnectionRow, number: number): Work | undefined {
+function workOf(deps: Deps, row: ConnectionRow, number: number): Work | undefined {
   if (!isConnected(row) || !hasSecret(row.syncApp)) return undefined;
   const { organisationId, syncApp, profileChange: change } = row;
   if (change?.number !== number) return undefined;
@@ -160,7 +173,7 @@ async function keepCause({ deps, row, change }: Work, code: CauseCode): Promise<
 type Next = (row: Connected, now: AccessModeChange) => Connected | undefined;
 
 const changeStep = (
-  deps: OnboardingDeps,
+  deps: Pick<Deps, 'connections' | 'live'>,
   organisationId: string,
   change: AccessModeChange,
   next: Next,

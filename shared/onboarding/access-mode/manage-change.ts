@@ -1,5 +1,5 @@
-/** What people do to a change of access mode: begin, continue, cancel. The row is written first, then the orchestration is told. */
-import { type AuditEntry, actorOf } from '../../operations/contract.ts';
+/** People begin, continue and cancel a change of access mode. The row is written first, then the orchestration is told. */
+import { entryBy } from '../../operations/contract.ts';
 import type { PortalUser } from '../../platform/endpoint.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
 import {
@@ -11,7 +11,7 @@ import {
 } from '../connection/access-mode-steps.ts';
 import { syncApproval } from '../connection/access-modes.ts';
 import { changeExistingNoted } from '../connection/change-connection.ts';
-import { type ConnectionRow, isConnected, type RowIn } from '../connection/connection.ts';
+import { type Connected, type ConnectionRow, isConnected } from '../connection/connection.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import { type BrowserUser, issueState, syncConsentUrl } from '../consent/begin-consent.ts';
 import type { AccessMode } from '../contract.ts';
@@ -32,13 +32,6 @@ export function manageAccessMode(deps: Deps) {
     cancel: cancelChange(deps),
   };
 }
-
-const act = (caller: PortalUser, action: string, target: string): AuditEntry => ({
-  actor: actorOf(caller),
-  action,
-  target,
-  result: 'ok',
-});
 
 const wake = (
   orchestrations: Orchestrations,
@@ -68,7 +61,7 @@ function beginChange(deps: Deps) {
       refuseUnlessChangeable(current, to);
       return changeBegun(current, to, clock());
     };
-    const entry = act(caller, 'profile.change-started', to);
+    const entry = entryBy(caller, 'profile.change-started', to);
     const row = await changeExistingNoted(deps, organisationId, begun, { entry });
     if (row === undefined || !isConnected(row) || row.profileChange === undefined) {
       throw notConnected();
@@ -109,7 +102,7 @@ function proceedWithChange(deps: Deps) {
         ? stepDone(current, now, clock())
         : { ...current, consent: issued.digest };
     };
-    const entry = act(caller, 'profile.change-continued', step);
+    const entry = entryBy(caller, 'profile.change-continued', step);
     const row = await changeExistingNoted(deps, organisationId, proceeded, { entry });
     if (row === undefined || !isConnected(row) || row.syncApp === undefined) throw notConnected();
     if (issued === undefined) {
@@ -143,7 +136,7 @@ function cancelChange(deps: Deps) {
       if (next === undefined) throw onboardingProblems.error('profile.not-cancellable');
       return next;
     };
-    const entry = () => change && act(caller, 'profile.change-cancelled', change.to);
+    const entry = () => change && entryBy(caller, 'profile.change-cancelled', change.to);
     await changeExistingNoted(deps, organisationId, cancelled, { entry });
     if (change === undefined) return false;
     await wake(orchestrations, organisationId, change);
@@ -156,7 +149,7 @@ const notConnected = () => onboardingProblems.error('profile.not-connected');
 function refuseUnlessChangeable(
   row: ConnectionRow | undefined,
   to: AccessMode,
-): asserts row is RowIn<'ready' | 'degraded'> {
+): asserts row is Connected {
   if (row === undefined || !isConnected(row)) throw notConnected();
   if (row.profileChange !== undefined) throw onboardingProblems.error('profile.change-in-progress');
   if (row.profile === to) throw onboardingProblems.error('profile.unchanged');

@@ -47,7 +47,7 @@ export const accessModeRules: Readonly<Record<AccessMode, AccessModeRules>> = {
   rbac: { permissions: [], subscriptions: 'maybe', limitable: true },
 };
 
-/** Whatever of Entra reads calendars: beside a scope in Exchange any of these would undo it. */
+/** Every permission in Entra that reads calendars: any of them would undo a scope in Exchange. */
 const calendarPermissions: readonly Pick<Permission, 'value' | 'id'>[] = [
   ...Object.values(accessModeRules).flatMap(({ permissions }) => permissions),
   { value: 'Calendars.ReadWrite', id: 'ef54d2bf-783f-4e0f-bca1-3210c0444d99' },

@@ -38,7 +38,7 @@ export const changeExisting = (
 ): Promise<ConnectionRow | undefined> =>
   changeConnection(deps, organisationId, (row) => row && change(row), { known });
 
-/** What the audit says about a change; undefined for a change that is not worth an entry. */
+/** The audit's entry of a change; undefined for a change that is not worth one. */
 type EntryOf = (before: ConnectionRow | undefined, after: ConnectionRow) => AuditEntry | undefined;
 
 /** As `changeConnection`, with an entry in the audit that is written once, wherever the process dies. */

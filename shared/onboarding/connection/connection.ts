@@ -74,7 +74,7 @@ const ofTenant = {
   tenant: tenantSchema,
   /** Object id of the person who proved the tenant; rows of older versions lack it. */
   administratorId: z.string().optional(),
-  /** What a visit to Exchange made, or began to make. */
+  /** Made, or begun, by a visit to Exchange. */
   limit: accessLimitSchema.optional(),
 };
 
@@ -202,7 +202,8 @@ export const hasSecret = (app: SyncApp | undefined): app is SyncAppWithSecret =>
 /** Digest of the one consent state that is alive. */
 export const consentOf = ({ consent: digest }: ConnectionFacts): string | undefined => digest;
 
-export const isConnected = (row: ConnectionRow): row is RowIn<'ready' | 'degraded'> =>
+export type Connected = RowIn<'ready' | 'degraded'>;
+export const isConnected = (row: ConnectionRow): row is Connected =>
   row.state === 'ready' || row.state === 'degraded';
 
 const underWay = [

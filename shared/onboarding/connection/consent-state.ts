@@ -40,7 +40,7 @@ export const consentStateSchema = z.object({
   /** Digest of the browser's cookie. */
   browser: z.string(),
   expiresAt: z.string(),
-  /** What the redirect said; only compared, never believed. */
+  /** The tenant that the redirect named; only compared, never believed. */
   claimedTenant: z.string().optional(),
   /** The second sign-in, after one that came too early. */
   isRepeat: z.boolean().optional(),

@@ -240,7 +240,7 @@ const causes = {
     title: 'The Calendar Sync app was deleted',
     mendedBy: 'microsoft-administrator',
     action:
-      'Try again here: the app is restored with its id, and you approve it once more. Rooms and devices are kept. Under RBAC for Applications, run its script again. If it cannot be restored, it is made anew with a new id: access policies and scopes in Exchange that name the former one then do not limit it, and must be set again.',
+      'Try again here, then approve the app once more: it is restored with its id, or made anew if Microsoft no longer has it. Rooms and devices are kept.',
   },
   'connection.secret-refused': {
     message: 'Microsoft does not accept the secret of Calendar Sync any more.',

@@ -170,12 +170,12 @@ export interface OnboardingDeps {
   rooms(): Rooms;
   /** Proof of mailbox access. */
   scope(): MailboxAccess;
-  /** What follows the calendars of rooms. */
+  /** Sync of the rooms' calendars. */
   calendars(): RoomCalendars;
   /** Which rooms are on which devices. */
   assignments(): DeviceAssignments;
   /** Numbers of the other capabilities, for operators. */
   counts(): SummaryCounts;
-  /** What the other capabilities know about one organisation, for operators. */
+  /** Knowledge of the other capabilities about one organisation, for operators. */
   evidence(): SetupEvidence;
 }

@@ -1,4 +1,4 @@
-/** What Microsoft's redirects bring back: approval of discovery, the sign-in that proves the tenant, approval of sync. */
+/** Microsoft's redirects back to us: approval of discovery, the sign-in that proves the tenant, approval of sync. */
 import { z } from 'zod';
 import type { SignedIn } from '../../microsoft/contract.ts';
 import type { Logger } from '../../platform/logger.ts';

@@ -114,7 +114,7 @@ const routes: Readonly<Record<Purpose, Redirect>> = {
 export const portalPage = (portalUrl: string, organisationId: string): string =>
   `${portalUrl}/organisations/${organisationId}/calendar`;
 
-/** What the audit says about a person who came back from Microsoft. */
+/** The audit's entry of a person who came back from Microsoft. */
 export const consentEntry = (
   { userKey }: ConsentState,
   action: string,
@@ -146,7 +146,7 @@ export async function keepRefusal(
   );
 }
 
-/** What a dependency of ours refuses is no matter of the person at the browser: operators were told of its cure. */
+/** A refusal by a dependency of ours is not for the person at the browser to mend: operators were told. */
 function pageErrorOf(cause: unknown): AppError {
   if (isRefused(cause)) return onboardingProblems.error('service.misconfigured', { cause });
   if (cause instanceof AppError) return cause;

@@ -11,7 +11,7 @@ export interface Refusal {
   readonly error_description?: string | undefined;
 }
 
-/** What the page calls each of Entra's meanings. */
+/** The code that the page shows for each of Entra's meanings. */
 const codes: Readonly<Record<EntraMeaning, ConsentCode>> = {
   declined: 'consent.declined',
   'not-consented': 'consent.unfinished',

@@ -74,7 +74,7 @@ export const german: Readonly<Record<RefusalCode, Texts>> = {
   'limit.role-missing': {
     title: 'Dieses Konto darf in Exchange keine Rollen zuweisen',
     action:
-      'Melden Sie sich als globaler Administrator an oder als Mitglied der Rollengruppe „Organization Management“ in Exchange, oder lassen Sie stattdessen einen Exchange-Administrator das Skript ausführen.',
+      'Beginnen Sie im Portal von vorn, und melden Sie sich als globaler Administrator an oder als Mitglied der Rollengruppe „Organization Management“ in Exchange.',
   },
   'limit.principal-unknown': {
     title: 'Exchange kennt ClickShare Calendar Sync noch nicht',
@@ -85,7 +85,7 @@ export const german: Readonly<Record<RefusalCode, Texts>> = {
     title:
       'Exchange hat einen anderen Verwaltungsbereich dieses Namens, den dieser Dienst nicht angelegt hat',
     action:
-      'Lassen Sie einen Exchange-Administrator diesen Bereich umbenennen oder entfernen, und beginnen Sie im Portal von vorn, oder lassen Sie stattdessen das Skript ausführen. In Exchange wurde nichts geändert.',
+      'Lassen Sie einen Exchange-Administrator diesen Bereich umbenennen oder entfernen, und beginnen Sie im Portal von vorn. In Exchange wurde nichts geändert.',
   },
   'limit.filter-refused': {
     title: 'Exchange hat den Filter für Besprechungsräume nicht angenommen',
@@ -100,7 +100,7 @@ export const german: Readonly<Record<RefusalCode, Texts>> = {
   'limit.not-offered': {
     title: 'Microsoft bietet das nicht mehr an, oder nicht in Ihrem Mandanten',
     action:
-      'Lassen Sie stattdessen einen Exchange-Administrator das Skript ausführen: Es tut dasselbe. Beginnen Sie im Portal nur von vorn, wenn der Support Sie darum bittet.',
+      'Lassen Sie stattdessen einen Exchange-Administrator das Skript ausführen: Es tut dasselbe.',
   },
   'service.misconfigured': {
     title: 'Ein Teil dieses Dienstes ist nicht eingerichtet, wie er muss',

@@ -24,7 +24,22 @@ export const disconnectInput = z.object({ organisationId: idSchema });
 
 const LIMIT_LEFT = 'disconnect.limit-left';
 
-type DisconnectStep = (deps: OnboardingDeps, row: RowIn<'disconnecting'>) => Promise<void>;
+export type StepDeps = Pick<
+  OnboardingDeps,
+  | 'clock'
+  | 'connections'
+  | 'live'
+  | 'audit'
+  | 'graph'
+  | 'secrets'
+  | 'appSecrets'
+  | 'rooms'
+  | 'assignments'
+  | 'calendars'
+  | 'scope'
+  | 'bindings'
+>;
+type DisconnectStep = (deps: StepDeps, row: RowIn<'disconnecting'>) => Promise<void>;
 
 const steps = {
   clearScreens: ({ assignments }, { organisationId }) => assignments().unassignAll(organisationId),
@@ -91,7 +106,7 @@ export const disconnectSteps = Object.keys(steps) as [DisconnectStepName, ...Dis
 
 /** Only in the state `disconnecting`: a late repeat must not touch a newer connection. */
 export async function runDisconnectStep(
-  deps: OnboardingDeps,
+  deps: StepDeps,
   organisationId: string,
   name: DisconnectStepName,
 ): Promise<void> {

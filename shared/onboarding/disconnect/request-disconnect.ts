@@ -1,6 +1,6 @@
 /** Disconnecting as asked for: by an administrator through an orchestration, or at once when an organisation is erased. */
 import { MicrosoftError } from '../../microsoft/contract.ts';
-import { actorOf } from '../../operations/contract.ts';
+import { entryBy } from '../../operations/contract.ts';
 import type { PortalUser } from '../../platform/endpoint.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
@@ -16,10 +16,13 @@ import {
   disconnectSteps,
   finishDisconnect,
   runDisconnectStep,
+  type StepDeps,
 } from './disconnect-steps.ts';
 import { forgetSecret } from './remove-orphaned-applications.ts';
 
-export function stopConnection(deps: OnboardingDeps) {
+type Deps = StepDeps & Pick<OnboardingDeps, 'runs' | 'watched' | 'alerts' | 'refusals'>;
+
+export function stopConnection(deps: Deps) {
   const { connections, runs } = deps;
   return {
     /** False when no tenant is connected and no set-up is under way. */
@@ -31,11 +34,8 @@ export function stopConnection(deps: OnboardingDeps) {
       const before = await connections.get(organisationId);
       if (before === undefined || before.state === 'not-connected') return false;
       await runs.add(organisationId);
-      const row = await askDisconnect(deps, organisationId, {
-        actor: actorOf(caller),
-        action: 'connection.disconnected',
-        result: 'ok',
-      });
+      const entry = entryBy(caller, 'connection.disconnected');
+      const row = await askDisconnect(deps, organisationId, entry);
       if (row === undefined) return true;
       const { attempt, disconnects } = row;
       for (const event of Object.values(durableEvents)) {

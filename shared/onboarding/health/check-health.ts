@@ -10,11 +10,11 @@ import { expectedPermissions } from '../connection/access-mode-steps.ts';
 import { discoveryOf, syncOf } from '../connection/app-identities.ts';
 import { changeExisting } from '../connection/change-connection.ts';
 import {
+  type Connected,
   type ConnectionFacts,
   type ConnectionRow,
   hasSecret,
   isConnected,
-  type RowIn,
   type SyncApp,
 } from '../connection/connection.ts';
 import type { CauseCode } from '../connection/explanations.ts';
@@ -52,11 +52,9 @@ const LEAST_PER_SECOND = 20;
 const SPREAD_SECONDS = 240;
 
 /** `unknown`: Microsoft's answer says nothing about access. */
-type Connected = RowIn<'ready' | 'degraded'>;
-
 type Finding = 'ok' | 'unknown' | { readonly lost: CauseCode };
 
-/** What a cause says: of the token or calendar of the sync app, or of what the discovery app asks of the directory. */
+/** The access that a cause shows as lost, by the app that met it: at the token or calendar, or in the directory. */
 interface Losses {
   readonly sync: CauseCode;
   readonly discovery: CauseCode;

@@ -1,5 +1,5 @@
-/** What people see of the limit before it is made and afterwards, and how a visit to Microsoft for it begins. */
-import { actorOf } from '../../operations/contract.ts';
+/** Shows the limit before it is made and afterwards, and begins the visit to Microsoft that makes it or takes it back. */
+import { entryBy } from '../../operations/contract.ts';
 import {
   EXCHANGE_ROLE,
   isAnythingMade,
@@ -43,78 +43,82 @@ export function limitTarget(row: ConnectionRow): LimitTarget | undefined {
 }
 
 export function manageLimit(deps: Deps) {
-  const { settings, clock, connections } = deps;
-  return {
-    /**
-     * What exactly a visit makes, what is made, and how the last visit ended.
-     *
-     * @throws AppError `limit.not-ready`
-     */
-    async show(organisationId: string) {
-      const row: ConnectionFacts | undefined = await connections.get(organisationId);
-      const { syncApp, limit } = row ?? {};
-      if (row === undefined || syncApp === undefined) {
-        throw onboardingProblems.error('limit.not-ready');
-      }
-      const made = limitState(limit, syncApp.servicePrincipalId);
-      return {
-        state: made,
-        canMake: blockerOf(row as ConnectionRow, 'make') === undefined,
-        canTakeBack: blockerOf(row as ConnectionRow, 'take-back') === undefined,
-        plan: planOf(settings.discoveryClientId, syncApp),
-        ...(limit?.scopeId === undefined ? {} : { scopeId: limit.scopeId }),
-        ...(limit?.assignmentId === undefined ? {} : { assignmentId: limit.assignmentId }),
-        ...(limit?.madeAt === undefined ? {} : { madeAt: limit.madeAt }),
-        ...(limit?.last === undefined ? {} : { last: visitOf(limit.last, clock()) }),
-      };
-    },
+  return { show: showLimit(deps), begin: beginVisit(deps) };
+}
 
-    /**
-     * Leads to Microsoft, in whose session the limit is made or taken back.
-     *
-     * @throws AppError `limit.not-ready`, `limit.nothing-made`, `limit.in-use`, `profile.change-in-progress`
-     */
-    async begin(organisationId: string, { caller, browser }: BrowserUser, work: LimitWork) {
-      const before = await connections.read(organisationId);
-      const target = before && limitTarget(before.value);
-      if (before === undefined || target === undefined) {
-        throw onboardingProblems.error('limit.not-ready');
-      }
-      const { tenant, syncApp } = target;
-      refuseIfBlocked(before.value, work);
-      const issued = await issueState(deps, {
-        purpose: purposeOfLimit(work),
-        organisationId,
-        userKey: caller.key,
-        browser,
-        claimedTenant: tenant.id,
-      });
-      const begun = (current: ConnectionRow) => {
-        refuseIfBlocked(current, work);
-        return withLimit(current, syncApp.servicePrincipalId, (limit) => ({
-          ...limit,
-          consent: issued.digest,
-        }));
-      };
-      const actor = actorOf(caller);
-      const row = await changeExistingNoted(deps, organisationId, begun, {
-        entry: { actor, action: 'limit.started', target: work, result: 'ok' },
-        known: before,
-      });
-      if (row === undefined) throw onboardingProblems.error('limit.not-ready');
-      const { key, browser: kept } = issued;
-      const signInUrl = deps.signIns().signInUrl({
-        tenantId: tenant.id,
-        redirectUri: redirectUri(settings.apiUrl, 'sign-in'),
-        state: key,
-        nonce: nonceOf(key, kept),
-        codeVerifier: codeVerifierOf(key, kept),
-        permissions: visitPermissions.map(({ value }) => value),
-      });
-      return { signInUrl, browser: kept };
-    },
+/**
+ * What exactly a visit makes, what is made, and how the last visit ended.
+ *
+ * @throws AppError `limit.not-ready`
+ */
+function showLimit({ settings, clock, connections }: Deps) {
+  return async function show(organisationId: string) {
+    const row: ConnectionFacts | undefined = await connections.get(organisationId);
+    const { syncApp, limit } = row ?? {};
+    if (row === undefined || syncApp === undefined) throw notReady();
+    const { scopeId, assignmentId, madeAt, last } = limit ?? {};
+    return {
+      state: limitState(limit, syncApp.servicePrincipalId),
+      canMake: blockerOf(row as ConnectionRow, 'make') === undefined,
+      canTakeBack: blockerOf(row as ConnectionRow, 'take-back') === undefined,
+      plan: planOf(settings.discoveryClientId, syncApp),
+      ...(scopeId === undefined ? {} : { scopeId }),
+      ...(assignmentId === undefined ? {} : { assignmentId }),
+      ...(madeAt === undefined ? {} : { madeAt }),
+      ...(last === undefined ? {} : { last: visitOf(last, clock()) }),
+    };
   };
 }
+
+/**
+ * Leads to Microsoft, in whose session the limit is made or taken back.
+ *
+ * @throws AppError `limit.not-ready`, `limit.nothing-made`, `limit.in-use`, `profile.change-in-progress`
+ */
+function beginVisit(deps: Deps) {
+  const { settings, connections } = deps;
+  return async function begin(
+    organisationId: string,
+    { caller, browser }: BrowserUser,
+    work: LimitWork,
+  ) {
+    const before = await connections.read(organisationId);
+    const target = before && limitTarget(before.value);
+    if (before === undefined || target === undefined) throw notReady();
+    const { tenant, syncApp } = target;
+    refuseIfBlocked(before.value, work);
+    const issued = await issueState(deps, {
+      purpose: purposeOfLimit(work),
+      organisationId,
+      userKey: caller.key,
+      browser,
+      claimedTenant: tenant.id,
+    });
+    const begun = (current: ConnectionRow) => {
+      refuseIfBlocked(current, work);
+      return withLimit(current, syncApp.servicePrincipalId, (limit) => ({
+        ...limit,
+        consent: issued.digest,
+      }));
+    };
+    const entry = entryBy(caller, 'limit.started', work);
+    const how = { entry, known: before };
+    const row = await changeExistingNoted(deps, organisationId, begun, how);
+    if (row === undefined) throw notReady();
+    const { key, browser: kept } = issued;
+    const signInUrl = deps.signIns().signInUrl({
+      tenantId: tenant.id,
+      redirectUri: redirectUri(settings.apiUrl, 'sign-in'),
+      state: key,
+      nonce: nonceOf(key, kept),
+      codeVerifier: codeVerifierOf(key, kept),
+      permissions: visitPermissions.map(({ value }) => value),
+    });
+    return { signInUrl, browser: kept };
+  };
+}
+
+const notReady = () => onboardingProblems.error('limit.not-ready');
 
 function blockerOf(row: ConnectionRow, work: LimitWork) {
   if (limitTarget(row) === undefined) return 'limit.not-ready';

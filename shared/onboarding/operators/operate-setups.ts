@@ -1,6 +1,6 @@
-/** What operators do to a set-up. Whatever comes of it is in the organisation's audit, refusals included. */
+/** Operators retry, cancel and purge set-ups. The organisation's audit has each act, refusals included. */
 
-import { actorOf } from '../../operations/contract.ts';
+import { actorOf, entryBy } from '../../operations/contract.ts';
 import { type Organisation, unknownOrganisationProblems } from '../../organisations/contract.ts';
 import { forEachConcurrently, mapConcurrently } from '../../platform/concurrency.ts';
 import type { PortalUser } from '../../platform/endpoint.ts';
@@ -90,8 +90,7 @@ export function operateSetups(
       const { instanceId, runtimeStatus } = status;
       (hasEnded(status) ? purged : kept).push({ instanceId, runtimeStatus });
     }
-    const action = 'setup.histories-purged';
-    await audit().append(organisationId, { actor: actorOf(caller), action, result: 'ok' });
+    await audit().append(organisationId, entryBy(caller, 'setup.histories-purged'));
     await forEachConcurrently(purged, ASKED_AT_ONCE, ({ instanceId }) =>
       orchestrations.purge(instanceId),
     );

@@ -10,9 +10,28 @@ import type { RunInput } from './steps.ts';
 
 type Phase = 'validating' | 'verifying';
 
+type Deps = Pick<
+  OnboardingDeps,
+  | 'settings'
+  | 'clock'
+  | 'connections'
+  | 'live'
+  | 'audit'
+  | 'alerts'
+  | 'answers'
+  | 'refusals'
+  | 'graph'
+  | 'tokens'
+  | 'secrets'
+  | 'appSecrets'
+  | 'lost'
+  | 'rooms'
+  | 'assignments'
+>;
+
 export interface StepWork<P extends Phase> {
   readonly row: RowIn<P>;
-  readonly deps: OnboardingDeps;
+  readonly deps: Deps;
   /** Changes the row of this attempt; false when another attempt or state has taken over. */
   save(change: (row: RowIn<P>) => ConnectionRow | undefined, entry?: AuditEntry): Promise<boolean>;
 }
@@ -20,7 +39,7 @@ export interface StepWork<P extends Phase> {
 export type Step<P extends Phase> = (work: StepWork<P>) => Promise<StepResult>;
 
 /** One activity of set-up: what Microsoft or an upstream of ours declares is an outcome, a bug of ours is thrown. */
-export function setupStep<P extends Phase>(deps: OnboardingDeps, phase: P, step: Step<P>) {
+export function setupStep<P extends Phase>(deps: Deps, phase: P, step: Step<P>) {
   return async (input: RunInput): Promise<StepResult> => {
     try {
       return await runForAttempt(deps, phase, step, input);
@@ -31,7 +50,7 @@ export function setupStep<P extends Phase>(deps: OnboardingDeps, phase: P, step:
 }
 
 async function runForAttempt<P extends Phase>(
-  deps: OnboardingDeps,
+  deps: Deps,
   phase: P,
   step: Step<P>,
   { organisationId, attempt }: RunInput,

@@ -118,7 +118,19 @@ async function noticeApproval(
 
 /** Changes the state when that is still this attempt's to do, and answers the row as it is then. */
 async function advance(
-  deps: OnboardingDeps,
+  deps: Pick<
+    OnboardingDeps,
+    | 'settings'
+    | 'clock'
+    | 'connections'
+    | 'live'
+    | 'audit'
+    | 'alerts'
+    | 'organisations'
+    | 'refusals'
+    | 'watched'
+    | 'scope'
+  >,
   { organisationId, attempt, happening, code }: AdvanceInput,
 ): Promise<SetupStatus> {
   const at = deps.clock();

@@ -1,6 +1,6 @@
-/** What people do to a set-up: start, continue, retry, cancel. The row is written first, then the orchestration is started or woken. */
+/** People start, continue, retry and cancel a set-up. The row is written first, then the orchestration is started or woken. */
 import { randomUUID } from 'node:crypto';
-import { type AuditEntry, actorOf } from '../../operations/contract.ts';
+import { entryBy } from '../../operations/contract.ts';
 import type { PortalUser } from '../../platform/endpoint.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
 import { discoveryApproval, syncApproval } from '../connection/access-modes.ts';
@@ -69,12 +69,6 @@ async function run(
   await orchestrations.start(durableNames.setup, instance, { organisationId, attempt });
 }
 
-const act = (caller: PortalUser, action: string): AuditEntry => ({
-  actor: actorOf(caller),
-  action,
-  result: 'ok',
-});
-
 /**
  * Begins a set-up, or begins it again while the first approval is awaited.
  *
@@ -106,7 +100,7 @@ function startSetup(deps: Deps) {
       const from = current ?? newConnection(organisationId, randomUUID(), clock());
       return begun(from, { profile, at: clock(), consent: issued.digest });
     };
-    const entry = act(caller, 'setup.started');
+    const entry = entryBy(caller, 'setup.started');
     const row = await changeNoted(deps, organisationId, begin, { entry, known });
     if (row === undefined) throw onboardingProblems.error('setup.in-progress');
     await run(orchestrations, row);
@@ -144,7 +138,7 @@ function continueSetup(deps: Deps) {
         ? consented(current, deps, 'scope.script-shown')
         : { ...current, consent: issued.digest };
     };
-    const how = { entry: act(caller, 'setup.continued'), known: before };
+    const how = { entry: entryBy(caller, 'setup.continued'), known: before };
     const row = await changeExistingNoted(deps, organisationId, advance, how);
     if (row?.state !== 'awaiting-sync-consent' && row?.state !== 'verifying') throw refusal;
     const { state, attempt, tenant, syncApp, profile } = row;
@@ -179,7 +173,7 @@ function retrySetup(deps: Deps) {
       isUnapproved && current.state === 'failed' && current.attempt === before.value.attempt
         ? approvalMissing(current, deps)
         : retried(current, deps);
-    const entry = act(caller, 'setup.retried');
+    const entry = entryBy(caller, 'setup.retried');
     const row = await changeExistingNoted(deps, organisationId, again, { entry, known: before });
     if (row === undefined) throw onboardingProblems.error('setup.not-retryable');
     await run(orchestrations, row);
@@ -205,7 +199,7 @@ function cancelSetup(deps: Deps) {
       event = durableEvents[current.state as keyof typeof durableEvents];
       return transition(current, 'cancelled', { code: 'setup.cancelled', at: clock() });
     };
-    const entry = act(caller, 'setup.cancelled');
+    const entry = entryBy(caller, 'setup.cancelled');
     const row = await changeExistingNoted(deps, organisationId, cancelled, { entry });
     if (row === undefined) return false;
     if (row.state === 'degraded') await deps.healthChecks.send({ organisationId });

@@ -74,7 +74,11 @@ async function repairApplication(
   return waiting('application.replicating');
 }
 
-async function upsert(deps: OnboardingDeps, discovery: AppIdentity, row: RowIn<'validating'>) {
+async function upsert(
+  deps: Pick<OnboardingDeps, 'graph' | 'settings'>,
+  discovery: AppIdentity,
+  row: RowIn<'validating'>,
+) {
   const send = async (request: GraphRequest) => (await deps.graph().send(discovery, request)).body;
   /** 201 answers the object, 204 that it was there: Graph tells which only so. */
   const createOrFind = async (path: string, select: string, body: unknown) =>

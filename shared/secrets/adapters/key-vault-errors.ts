@@ -1,4 +1,4 @@
-/** What Key Vault's errors mean: https://learn.microsoft.com/azure/key-vault/general/rest-error-codes */
+/** Key Vault's errors and their meaning: https://learn.microsoft.com/azure/key-vault/general/rest-error-codes */
 import type { AppError } from '../../platform/errors.ts';
 import { type Dependency, refusalOf } from '../../platform/refusals.ts';
 import { secretProblems } from '../errors.ts';

@@ -53,7 +53,7 @@ export interface World {
   pushFails: boolean;
   queueFails: boolean;
   vaultFails: boolean;
-  /** What every request to Table storage throws. */
+  /** Thrown by every request to Table storage. */
   tablesFail?: Error;
   now(): Date;
   advance(seconds: number): void;
@@ -319,7 +319,7 @@ export async function tick(world: World, seconds: number) {
   await world.settle();
 }
 
-/** What the tables hold of one organisation, unpacked. */
+/** The rows of one organisation, unpacked. */
 export async function everyByte(connectionString: string, organisation: string): Promise<string> {
   let bytes = '';
   for (const name of ['Calendars', 'DueRooms', 'SyncHealth']) {

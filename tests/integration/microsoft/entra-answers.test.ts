@@ -1,4 +1,4 @@
-/** What the product makes of Entra's answers, over the wire and through MSAL, in both flows of the token endpoint. */
+/** The product understands Entra's answers, over the wire and through MSAL, in both flows of the token endpoint. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { entraAddresses } from '../../../shared/microsoft/adapters/entra-addresses.ts';

@@ -55,7 +55,7 @@ function management(of = store) {
     apiUrl: API,
   });
 }
-/** What a request has besides what a test is about. */
+/** The rest of a request, which no test is about. */
 const input = {
   params: {},
   query: {},

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { PROPAGATION_MS } from '../../../shared/scope/contract.ts';
 import { explain } from '../../../shared/scope/explanations.ts';
 import {
   alertsAfter,
   type Finding,
   type Findings,
   nextCheckMs,
-  PROPAGATION_MS,
   type ProbeAnswer,
   verdictOf,
   verdicts,

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { untilIdle } from '../../../local/stack/until-idle.ts';
 
-/** What each part has still to do is taken from its list; what was asked is kept in order. */
+/** Each part takes its work from its list; questions are kept in order. */
 function parts(drains: boolean[], idles: boolean[] = []) {
   const asked: string[] = [];
   const deps = {

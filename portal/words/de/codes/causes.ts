@@ -188,7 +188,7 @@ export const causes: ApiTexts['causes'] = {
     message: 'Die App Calendar Sync gibt es in Ihrem Mandanten nicht mehr.',
     title: 'Die App Calendar Sync wurde gelöscht',
     action:
-      'Versuchen Sie es hier erneut: Die App wird mit ihrer ID wiederhergestellt, und Sie stimmen ihr noch einmal zu. Räume und Geräte bleiben. Bei RBAC for Applications führen Sie dessen Skript noch einmal aus. Lässt sie sich nicht wiederherstellen, entsteht sie mit neuer ID: Zugriffsrichtlinien und Bereiche in Exchange, die die frühere nennen, begrenzen sie dann nicht und müssen neu angelegt werden.',
+      'Versuchen Sie es hier erneut, und stimmen Sie der App noch einmal zu: Sie wird mit ihrer ID wiederhergestellt, oder neu angelegt, wenn Microsoft sie nicht mehr hat. Räume und Geräte bleiben.',
   },
   'connection.secret-refused': {
     message: 'Microsoft nimmt das Geheimnis von Calendar Sync nicht mehr an.',

@@ -24,7 +24,7 @@ export const limitProblems: ApiTexts['problems'] = {
   'limit.role-missing': {
     title: 'Dieses Konto darf in Exchange keine Rollen zuweisen',
     action:
-      'Melden Sie sich als globaler Administrator an oder als Mitglied der Rollengruppe „Organization Management“ in Exchange, oder lassen Sie stattdessen einen Exchange-Administrator das Skript ausführen.',
+      'Beginnen Sie im Portal von vorn, und melden Sie sich als globaler Administrator an oder als Mitglied der Rollengruppe „Organization Management“ in Exchange.',
   },
   'limit.principal-unknown': {
     title: 'Exchange kennt ClickShare Calendar Sync noch nicht',
@@ -35,7 +35,7 @@ export const limitProblems: ApiTexts['problems'] = {
     title:
       'Exchange hat einen anderen Verwaltungsbereich dieses Namens, den dieser Dienst nicht angelegt hat',
     action:
-      'Lassen Sie einen Exchange-Administrator diesen Bereich umbenennen oder entfernen, und beginnen Sie im Portal von vorn, oder lassen Sie stattdessen das Skript ausführen. In Exchange wurde nichts geändert.',
+      'Lassen Sie einen Exchange-Administrator diesen Bereich umbenennen oder entfernen, und beginnen Sie im Portal von vorn. In Exchange wurde nichts geändert.',
   },
   'limit.filter-refused': {
     title: 'Exchange hat den Filter für Besprechungsräume nicht angenommen',
@@ -50,6 +50,6 @@ export const limitProblems: ApiTexts['problems'] = {
   'limit.not-offered': {
     title: 'Microsoft bietet das nicht mehr an, oder nicht in Ihrem Mandanten',
     action:
-      'Lassen Sie stattdessen einen Exchange-Administrator das Skript ausführen: Es tut dasselbe. Beginnen Sie im Portal nur von vorn, wenn der Support Sie darum bittet.',
+      'Lassen Sie stattdessen einen Exchange-Administrator das Skript ausführen: Es tut dasselbe.',
   },
 };
