@@ -1,16 +1,12 @@
 /** Thousands of organisations in table storage, as the product's own writers would leave them. */
 import { z } from 'zod';
-import {
-  type AlertRecord,
-  alertRecordSchema,
-  causeKey,
-  newestFirst,
-} from '../../shared/alerts/alert.ts';
+import { type AlertRecord, alertRecordSchema, causeKey } from '../../shared/alerts/alert.ts';
 import { syncHealthSchema } from '../../shared/calendar/sync-health.ts';
 import { listedSetupSchema, neverBegun } from '../../shared/onboarding/connection/listed-setup.ts';
 import { poisonId, poisonSchema } from '../../shared/operations/poison.ts';
 import { organisationRowSchema } from '../../shared/organisations/member.ts';
 import { forEachConcurrently } from '../../shared/platform/concurrency.ts';
+import { newestFirst } from '../../shared/platform/ids.ts';
 import type { Change, OpenTable } from '../../shared/platform/tables.ts';
 import { secretRecordSchema } from '../../shared/secrets/secret-record.ts';
 
@@ -172,7 +168,7 @@ const secretOf = ({ id, number, createdAt }: SeededOrganisation, now: Date) => (
 function alertOf({ id, number }: SeededOrganisation, now: Date): AlertRecord {
   const raisedAt = new Date(now.getTime() - number * 1_000);
   return {
-    id: `${newestFirst(raisedAt)}-${id}`,
+    id: `${newestFirst(raisedAt.getTime())}-${id}`,
     organisationId: id,
     kind: number % 2 === 0 ? 'device-stale' : 'room-lost',
     subject: `subject-${number}`,
