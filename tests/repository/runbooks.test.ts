@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { alertKinds } from '../../shared/alerts/contract.ts';
 import { explainAlert } from '../../shared/alerts/guide.ts';
-import { contract } from '../../shared/composition/api.ts';
 
 const FOLDER = 'docs/runbooks';
 
@@ -23,28 +22,4 @@ it.each(alertKinds)('The runbook of %s has the title of the alert and the four p
     '## What to do',
     '## How it ends',
   ]);
-});
-
-it('Every request of a runbook is one that the API answers.', () => {
-  const patterns = contract.map(({ method, route }) => ({
-    method,
-    path: new RegExp(`^${route.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
-  }));
-  const asked = alertKinds.flatMap((kind) => {
-    const text = readFileSync(explainAlert(kind).runbook, 'utf8');
-    return [...text.matchAll(/^ *curl (.*)"\$API\/([^"?]*)/gm)].map(
-      ([, flags = '', path = '']) => ({
-        kind,
-        method: flags.includes('POST') ? 'POST' : 'GET',
-        path,
-      }),
-    );
-  });
-
-  const unknown = asked.filter(
-    (one) => !patterns.some(({ method, path }) => method === one.method && path.test(one.path)),
-  );
-
-  expect(asked.length).toBeGreaterThan(alertKinds.length);
-  expect(unknown).toEqual([]);
 });
