@@ -18,6 +18,9 @@ function setting(name: string, meaning: string): string {
 
 const optional = (name: string): string | undefined => process.env[name] || undefined;
 const domain = () => setting('DOMAIN', 'the domain below which api., portal. and display. live');
+/** Named as the app's own settings: where Microsoft is. */
+const graphUrl = () => optional('GRAPH_URL') ?? 'https://graph.microsoft.com';
+const loginUrl = () => optional('MICROSOFT_LOGIN_URL') ?? 'https://login.microsoftonline.com';
 const apiUrl = () => optional('API_URL') ?? `https://api.${domain()}/api`;
 const portalUrl = () => optional('PORTAL_URL') ?? `https://portal.${domain()}`;
 const displayUrl = () => optional('DISPLAY_URL') ?? `https://display.${domain()}`;
@@ -25,12 +28,12 @@ const displayUrl = () => optional('DISPLAY_URL') ?? `https://display.${domain()}
 async function register(): Promise<void> {
   const tenantId =
     optional('AZURE_TENANT_ID') ?? run('az', words('account show --query tenantId --output tsv'));
-  const send = graphSender('https://graph.microsoft.com', graphToken());
+  const send = graphSender(graphUrl(), graphToken());
   const { discoveryClientId, eventsClientId } = await registerApplications(send, {
     environment: setting('AZURE_ENV_NAME', 'the name of this deployment'),
     apiUrl: apiUrl(),
     tenantId,
-    loginUrl: 'https://login.microsoftonline.com',
+    loginUrl: loginUrl(),
     identityPrincipalId: optional('APP_IDENTITY_PRINCIPAL_ID'),
     branding: {
       displayName: optional('DISCOVERY_NAME') ?? 'ClickShare Meeting Room Discovery',

@@ -1,27 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { appTokenClaims, userTokenClaims } from '../../../local/identity/claims.ts';
+import { userTokenClaims } from '../../../local/identity/claims.ts';
 import { graphSender } from '../../../scripts/azure/graph.ts';
 import {
   registerApplications,
   type Send,
   type Wanted,
 } from '../../../scripts/azure/registrations.ts';
+import { pipelineToken } from '../../support/azure-pipeline.ts';
 import { consent, type Microsoft, startMicrosoft } from '../../support/microsoft.ts';
 import { administrator, startOnboarding } from '../../support/onboarding.ts';
 import { until } from '../../support/until.ts';
 
-const APPLICATION_READ_WRITE_ALL = '1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9';
-
 /** Our own tenant, as a pipeline that may administer applications sees it. */
-async function deployer({ directory, addresses }: Microsoft): Promise<Send> {
-  const { tenantId } = directory.provider;
-  const app = directory.applications.register(tenantId, { displayName: 'Pipeline' });
-  const principal = directory.applications.addServicePrincipal(tenantId, app.appId, 'Pipeline');
-  const roles = { roles: [APPLICATION_READ_WRITE_ALL], scopes: [], userId: null };
-  directory.consent.grant(principal, roles);
-  const claims = appTokenClaims(addresses.identity, principal, ['Application.ReadWrite.All']);
-  return graphSender(addresses.graph, await directory.signing.sign(tenantId, claims));
-}
+const deployer = async (microsoft: Microsoft): Promise<Send> =>
+  graphSender(microsoft.addresses.graph, await pipelineToken(microsoft));
 
 const wantedIn = (
   { directory, addresses }: Microsoft,
