@@ -47,21 +47,27 @@ export function createSite(options: {
         response.end(JSON.stringify(options.settings));
         return;
       }
-      const wanted = extname(path) === '' ? '/index.html' : normalize(path);
-      const file = join(folder, wanted);
-      const type = types[extname(wanted)];
-      if (type === undefined || !file.startsWith(folder + sep) || !existsSync(file)) {
+      const file = fileFor(folder, path);
+      if (file === undefined) {
         response.writeHead(404, { ...headers, 'content-type': 'text/plain' }).end('Not found');
         return;
       }
-      const cacheControl = wanted.startsWith('/assets/') ? FOR_EVER : 'no-cache';
+      const cacheControl = path.startsWith('/assets/') ? FOR_EVER : 'no-cache';
       sendFile(request, response, file, {
         ...headers,
         'cache-control': cacheControl,
-        'content-type': type,
+        'content-type': types[extname(file)] ?? '',
       });
     },
   };
+}
+
+/** As on Azure, a path without a file is one of the page's own, also when it ends as a file's name does. */
+function fileFor(folder: string, path: string): string | undefined {
+  const file = join(folder, normalize(path));
+  const isOurs = types[extname(file)] !== undefined && file.startsWith(folder + sep);
+  if (isOurs && existsSync(file)) return file;
+  return path.startsWith('/assets/') ? undefined : join(folder, 'index.html');
 }
 
 /** Sends the Brotli copy that the build made, where the browser takes it. */
