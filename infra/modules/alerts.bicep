@@ -1,5 +1,5 @@
-// Who is told, and when. Rules on the app's log events are in alerts.json; what concerns one organisation is the app's own
-// capability `alerts`, not Azure's.
+// Who is told, and when. Rules on the app's log events are in alerts.json, on its metrics in objectives.json; what concerns
+// one organisation is the app's own capability `alerts`, not Azure's.
 param location string
 param tags object
 param token string
@@ -13,6 +13,7 @@ param emails string[]
 param readyUrl string
 
 var rules = loadJsonContent('../alerts.json')
+var service = loadJsonContent('../objectives.json')
 
 resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: 'ag-${token}'
@@ -38,7 +39,7 @@ resource logRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
     tags: tags
     properties: {
       displayName: rule.name
-      description: rule.description
+      description: '${rule.description} Runbook: docs/runbooks/${rule.runbook}.md'
       severity: rule.severity
       enabled: true
       scopes: [workspaceId]
@@ -61,33 +62,62 @@ resource logRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
   }
 ]
 
-resource failedRequests 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
-  name: 'alert-failed-requests-${token}'
-  location: location
-  tags: tags
-  properties: {
-    displayName: 'failed-requests'
-    description: 'More than one in twenty requests of ten minutes ended with 5xx.'
-    severity: 1
-    enabled: true
-    scopes: [workspaceId]
-    evaluationFrequency: 'PT5M'
-    windowSize: 'PT10M'
-    autoMitigate: true
-    criteria: {
-      allOf: [
-        {
-          query: 'AppRequests | summarize failed = countif(toint(ResultCode) >= 500), all = count() | where all > 20 and failed * 20 > all'
-          timeAggregation: 'Count'
-          operator: 'GreaterThan'
-          threshold: 0
-          failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
-        }
-      ]
+// The error budget of an objective burns too fast when it does so over a long window and still over a short one:
+// https://sre.google/workbook/alerting-on-slos/#6-multiwindow-multi-burn-rate-alerts
+// Metrics arrive some minutes late, so the short window ends with the newest of them.
+var burnRules = flatten(map(service.objectives, objective =>
+  map(service.windows, window => {
+    name: '${objective.name}-${window.name}'
+    severity: window.severity
+    every: 'PT${toUpper(window.every)}'
+    window: 'PT${toUpper(window.long)}'
+    description: '${objective.description} The error budget (objective: ${objective.percent} %) burns more than ${window.burn} times too fast, over ${window.long} and still over ${window.short}. Runbook: docs/runbooks/${objective.runbook}.md'
+    query: join(
+      [
+        'let limit = ${window.burn} * (100 - ${objective.percent}) / 100;'
+        'let points = AppMetrics'
+        '| where Name == "${objective.metric}"'
+        '| extend weight = todouble(${objective.weight}), isBad = ${objective.bad}, isAll = ${objective.all};'
+        'let newest = toscalar(points | summarize max(TimeGenerated));'
+        'points'
+        '| extend isRecent = TimeGenerated > newest - ${window.short}'
+        '| summarize longBad = sumif(weight, isBad), longAll = sumif(weight, isAll), shortBad = sumif(weight, isBad and isRecent), shortAll = sumif(weight, isAll and isRecent)'
+        '| where longBad >= ${objective.least} and longBad > limit * longAll and shortBad > limit * shortAll'
+      ],
+      '\n'
+    )
+  })
+))
+
+resource burns 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+  for rule in burnRules: {
+    name: 'alert-${rule.name}-${token}'
+    location: location
+    tags: tags
+    properties: {
+      displayName: rule.name
+      description: rule.description
+      severity: rule.severity
+      enabled: true
+      scopes: [workspaceId]
+      evaluationFrequency: rule.every
+      windowSize: rule.window
+      autoMitigate: true
+      criteria: {
+        allOf: [
+          {
+            query: rule.query
+            timeAggregation: 'Count'
+            operator: 'GreaterThan'
+            threshold: 0
+            failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+          }
+        ]
+      }
+      actions: { actionGroups: [people.id] }
     }
-    actions: { actionGroups: [people.id] }
   }
-}
+]
 
 // Asks from outside, three places of the world.
 resource readyTest 'Microsoft.Insights/webtests@2022-06-15' = {
@@ -118,7 +148,7 @@ resource notReady 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   location: 'global'
   tags: tags
   properties: {
-    description: 'The app is not ready, or its certificate ends within 14 days, as seen from two places.'
+    description: 'The app is not ready, or its certificate ends within 14 days, as seen from two places. Runbook: docs/runbooks/dependency-refuses.md'
     severity: 0
     enabled: true
     scopes: [readyTest.id, insightsId]
@@ -138,7 +168,7 @@ var metricRules = concat(
   [
     {
       name: 'vault-refuses'
-      description: 'Key Vault refuses calls: a role or the firewall.'
+      description: 'Key Vault refuses calls: a role or the firewall. Runbook: docs/runbooks/dependency-refuses.md'
       severity: 1
       scope: vaultId
       namespace: 'Microsoft.KeyVault/vaults'

@@ -5,6 +5,7 @@ import type { Stored } from '../platform/tables.ts';
 import type { RoomSnapshot } from './contract.ts';
 import type { Outcome, RoomRead } from './drain-deps.ts';
 import { keepSubscription, withSubscription } from './keep-subscription.ts';
+import { objectiveOf } from './notification-lag.ts';
 import { pushSnapshot } from './push-snapshot.ts';
 import { reportVerdict } from './report-verdict.ts';
 import { isDoubted, isLive, type RoomSync } from './room-sync.ts';
@@ -63,7 +64,8 @@ async function pushNew(
   const { deps, context, room } = read;
   await pushSnapshot(deps, context.organisationId, room.id, { version, snapshot });
   const seconds = lagOf(read);
-  if (seconds !== undefined) measures.changePushed.record(seconds);
+  if (seconds === undefined) return;
+  measures.changePushed.record(seconds, { objective: objectiveOf(seconds) });
 }
 
 /** From the notification to now. */

@@ -16,6 +16,10 @@ export type Lag = z.infer<typeof lagSchema>;
 /** 99 % of changes are pushed within ten seconds of their notification. */
 const LAG_OBJECTIVE = { share: 0.99, withinSeconds: 10 } as const;
 
+/** For the metric: Application Insights keeps no buckets of a distribution. */
+export const objectiveOf = (seconds: number): 'met' | 'missed' =>
+  seconds <= LAG_OBJECTIVE.withinSeconds ? 'met' : 'missed';
+
 const none = (): number[] => Array<number>(BOUNDS.length + 1).fill(0);
 
 function bucketOf(seconds: number): number {

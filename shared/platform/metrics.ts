@@ -109,7 +109,7 @@ export const measures = {
   ),
   changePushed: seconds(
     'calendar.change.pushed',
-    'From the notification of a change to the push of its snapshot.',
+    'From the notification of a change to the push of its snapshot, by `objective`: met within ten seconds, else missed.',
   ),
   snapshotShown: seconds(
     'devices.snapshot.shown',

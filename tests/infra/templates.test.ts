@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { loadConfig } from '../../shared/platform/config.ts';
 import { settings } from '../../shared/platform/settings.ts';
@@ -44,12 +44,6 @@ function reviewedRoles(): readonly string[] {
         .join(' | '),
     );
 }
-
-const readSources = (): string =>
-  readdirSync('shared', { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => readFileSync(`shared/${name}`, 'utf8'))
-    .join('\n');
 
 const settingsOf = (name: string): Readonly<Record<string, string>> =>
   only(snapshot(name), 'Microsoft.Web/sites/config').properties as Record<string, string>;
@@ -272,13 +266,38 @@ describe('infra/', () => {
     expect(alerts.filter((name) => name.includes('storage-throttles'))).toHaveLength(3);
   });
 
-  it('Each alert names a log event that the app writes.', () => {
-    const { logs } = JSON.parse(readFileSync('infra/alerts.json', 'utf8')) as {
-      logs: { event: string }[];
-    };
-    const sources = readSources();
+  it('Each objective has a rule for a fast and one for a slow burn, which names its runbook.', () => {
+    const rules = ofType(snapshot('small'), 'Microsoft.Insights/scheduledQueryRules')
+      .map(({ properties }) => properties)
+      .filter(({ displayName }) => /-(?:fast|slow)$/.test(String(displayName)));
 
-    for (const { event } of logs) expect(sources).toContain(`'${event}'`);
+    expect(rules).toHaveLength(8);
+    for (const { displayName, description, severity, windowSize, evaluationFrequency } of rules) {
+      const isFast = String(displayName).endsWith('-fast');
+      expect({ severity, windowSize, evaluationFrequency }).toEqual(
+        isFast
+          ? { severity: 1, windowSize: 'PT1H', evaluationFrequency: 'PT5M' }
+          : { severity: 2, windowSize: 'PT6H', evaluationFrequency: 'PT15M' },
+      );
+      expect(description).toMatch(/Runbook: docs\/runbooks\/[\w-]+\.md$/);
+    }
+    expect(rules[0]?.['criteria']).toMatchObject({
+      allOf: [
+        {
+          query: [
+            'let limit = 14.4 * (100 - 99.5) / 100;',
+            'let points = AppMetrics',
+            '| where Name == "calendar.rooms"',
+            "| extend weight = todouble(Sum / 60), isBad = tostring(Properties.state) == 'late', isAll = tostring(Properties.state) == 'followed';",
+            'let newest = toscalar(points | summarize max(TimeGenerated));',
+            'points',
+            '| extend isRecent = TimeGenerated > newest - 5m',
+            '| summarize longBad = sumif(weight, isBad), longAll = sumif(weight, isAll), shortBad = sumif(weight, isBad and isRecent), shortAll = sumif(weight, isAll and isRecent)',
+            '| where longBad >= 5 and longBad > limit * longAll and shortBad > limit * shortAll',
+          ].join('\n'),
+        },
+      ],
+    });
   });
 
   it('With private networking storage and vault have no public address, and the app starts after their private ones.', () => {
