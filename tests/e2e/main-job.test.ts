@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  ApiProblem,
+  changeRoom,
+  connect,
+  followSetup,
+  patiently,
+  roomsOf,
+} from '../../docs/api-client.ts';
+import {
   type Journey,
   type MicrosoftTenant,
   type Person,
@@ -33,6 +41,12 @@ const utc = (time: number) => ({
 });
 const events = (room: { emailAddress: string }) =>
   `/tenants/${tenant.id}/rooms/${encodeURIComponent(room.emailAddress)}/events`;
+
+async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
 
 async function newCustomer(domain: string) {
   const made = await journey.tenant({
@@ -301,6 +315,44 @@ describe('the main job', () => {
 
     expect(revoked.status).toBe(204);
     expect(end).toEqual({ kind: 'unpaired', code: 'device.revoked' });
+  });
+
+  it('The client of the API guide follows a set-up, lists rooms page by page, changes one that changed meanwhile, and waits as it is told.', async () => {
+    const domain = 'guided.example';
+    const { person, organisation: org } = await newCustomer(domain);
+    const api = connect(stack.urls.api, async () => person.token);
+    await journey.connect(person, org, `admin@${domain}`);
+    const states = (await all(followSetup(api, org, 100))).map(({ state }) => state);
+    await journey.continueSetup(person, org, `admin@${domain}`);
+    states.push(...(await all(followSetup(api, org, 100))).map(({ state }) => state));
+    const rooms = await all(roomsOf(api, org, 1));
+    const room = rooms.find(({ displayName }) => displayName === 'Hudson')?.id ?? '';
+    const path = `/organisations/${org}/rooms/${room}`;
+    const seen: (string | null)[] = [];
+    const changed = await changeRoom(api, { org, room }, async ({ timeZone }) => {
+      seen.push(timeZone);
+      if (seen.length === 1) await person.call('PATCH', path, { timeZone: 'Asia/Tokyo' });
+      return { privacy: 'details' };
+    });
+    const refresh = () =>
+      api.POST('/organisations/{org}/rooms/refresh', { params: { path: { org } } });
+    const refusal = await refresh()
+      .then(refresh)
+      .catch((error: ApiProblem) => error);
+    let asked = 0;
+    const waited = patiently(async () => {
+      asked += 1;
+      if (asked < 3) throw new ApiProblem(503, {}, 0);
+      return asked;
+    });
+
+    expect([states.includes('awaiting-sync-consent'), states.at(-1)]).toEqual([true, 'ready']);
+    expect(rooms.map(({ displayName }) => displayName).toSorted()).toEqual(['Atomium', 'Hudson']);
+    expect(seen).toEqual(['America/New_York', 'Asia/Tokyo']);
+    expect(changed).toMatchObject({ timeZone: 'Asia/Tokyo', privacy: 'details' });
+    expect(refusal).toMatchObject({ status: 429, code: 'room.refreshed-recently' });
+    expect((refusal as ApiProblem).retryAfterSeconds).toBeGreaterThan(0);
+    expect(await waited).toBe(3);
   });
 
   it('The logs hold no secret, token, subject or address.', async () => {

@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Webhook } from 'standardwebhooks';
+import { eventOf } from '../../../docs/api-client.ts';
 import { publicAddresses, systemAddresses } from '../../../shared/alerts/adapters/dns-addresses.ts';
 import { httpsWebhookSender } from '../../../shared/alerts/adapters/https-webhook-sender.ts';
 import { newSigningSecret, webhookHeaders } from '../../../shared/alerts/sign-webhook.ts';
@@ -35,7 +35,7 @@ const send = (port: number, sender = httpsWebhookSender(local)) =>
   sender.post(`http://localhost:${port}/hook`, {}, '{}');
 
 describe('posting to a webhook', () => {
-  it('signs so that the library of Standard Webhooks verifies the new secret and the old one', async () => {
+  it('signs so that the client of the API guide verifies by the new secret and by the old one', async () => {
     const got: { headers: Record<string, string>; body: string }[] = [];
     const port = await receiver((request, response) => {
       let body = '';
@@ -60,14 +60,14 @@ describe('posting to a webhook', () => {
     const [received] = got;
     expect(outcome).toEqual({ outcome: 'delivered' });
     for (const secret of secrets) {
-      const verified = new Webhook(secret).verify(received?.body ?? '', received?.headers ?? {});
+      const verified = eventOf(secret, received?.headers ?? {}, received?.body ?? '');
       expect(verified).toEqual(JSON.parse(body));
     }
     expect(() =>
-      new Webhook(newSigningSecret()).verify(received?.body ?? '', received?.headers ?? {}),
+      eventOf(newSigningSecret(), received?.headers ?? {}, received?.body ?? ''),
     ).toThrow();
     expect(() =>
-      new Webhook(secrets[0] ?? '').verify(`${received?.body} `, received?.headers ?? {}),
+      eventOf(secrets[0] ?? '', received?.headers ?? {}, `${received?.body} `),
     ).toThrow();
   });
 
