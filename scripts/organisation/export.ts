@@ -82,6 +82,13 @@ function begin(organisationId: string, folder: string): Manifest {
   return manifest;
 }
 
+/** Some readers, Node's own among them, end a line at these characters too: they are written as JSON's escapes. */
+const lineOf = ({ key, data }: StoredRecord): string =>
+  `${JSON.stringify({ key, data }).replaceAll(
+    /[\u0085\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )}\n`;
+
 function append(
   folder: string,
   files: Manifest['files'],
@@ -90,7 +97,7 @@ function append(
   const changed = { ...files };
   for (const [place, records] of Map.groupBy(items, (item) => item.place)) {
     const name = fileOf(place);
-    const lines = records.map(({ key, data }) => `${JSON.stringify({ key, data })}\n`).join('');
+    const lines = records.map(lineOf).join('');
     const known = changed[name] ?? { place, records: 0, bytes: 0 };
     // A file that a cut-off run has begun without the manifest knowing it counts for nothing.
     if (known.bytes === 0) writeFileSync(join(folder, name), '', { mode: 0o600 });
