@@ -33,101 +33,34 @@ interface Taken {
   readonly servicePrincipals: readonly ServicePrincipal[];
 }
 
-export function createPolicies(context: {
-  records: Records;
-  taken: Collection<Taken>;
-  applications: Applications;
-  consent: Consent;
-  latest: View;
-  provider: Provider;
-}): {
+interface Context {
+  readonly records: Records;
+  readonly taken: Collection<Taken>;
+  readonly applications: Applications;
+  readonly consent: Consent;
+  readonly latest: View;
+  readonly provider: Provider;
+}
+
+export function createPolicies(context: Context): {
   setPolicies(tenantId: string, request: PolicyRequest): void;
   /** How the switches of an application stand, after everything that others did since. */
   switches(tenantId: string, kind: AppKind): Required<Switches>;
 } {
-  const { records, taken, applications, consent, latest, provider } = context;
-
-  const covering =
-    (kind: AppKind) =>
-    ({ appId }: { appId: string }): boolean =>
-      kind === 'discovery'
-        ? appId === provider.discoveryAppId
-        : appId !== provider.discoveryAppId && appId !== GRAPH_APP_ID;
-
-  const takenFrom = (tenantId: string, kind: AppKind): Taken =>
-    taken.get(`${tenantId}|${kind}`) ?? { withdrawn: {}, applications: [], servicePrincipals: [] };
-
-  const switches = (tenantId: string, kind: AppKind): Required<Switches> => {
-    const principals = latest.servicePrincipals(tenantId).filter(covering(kind));
-    const { withdrawn, servicePrincipals } = takenFrom(tenantId, kind);
-    const isWithout = (id: string) => latest.assignments(tenantId, id).length === 0;
-    return {
-      consent: !Object.keys(withdrawn).some(isWithout),
-      enabled: principals.every(({ accountEnabled }) => accountEnabled),
-      deleted: servicePrincipals.length > 0 && principals.length === 0,
-    };
-  };
-
-  const apply = (tenantId: string, kind: AppKind, switches: Switches): void => {
-    const { consent: consented = true, enabled = true, deleted = false } = switches;
-    const covers = covering(kind);
-    const before = takenFrom(tenantId, kind);
-    const after = { ...before };
-
-    if (!deleted) {
-      for (const each of before.applications) restoreApplication(each);
-      for (const each of before.servicePrincipals) restorePrincipal(each);
-      after.applications = [];
-      after.servicePrincipals = [];
-    }
-    const principals = latest.servicePrincipals(tenantId).filter(covers);
-    for (const principal of principals) {
-      if (principal.accountEnabled !== enabled) {
-        applications.saveServicePrincipal({ ...principal, accountEnabled: enabled });
-      }
-    }
-    if (consented) {
-      for (const each of Object.values(before.withdrawn)) consent.restore(each);
-      after.withdrawn = {};
-    } else {
-      for (const principal of principals) {
-        const gone = consent.withdraw(principal);
-        if (gone.assignments.length + gone.grants.length > 0) {
-          after.withdrawn = { ...after.withdrawn, [principal.id]: gone };
-        }
-      }
-    }
-    if (deleted) {
-      const current = latest.servicePrincipals(tenantId).filter(covers);
-      const registered = latest.applications(tenantId).filter(covers);
-      after.servicePrincipals = [...after.servicePrincipals, ...current];
-      for (const each of registered) applications.remove(each);
-      if (kind === 'sync') after.applications = [...after.applications, ...registered];
-      for (const each of latest.servicePrincipals(tenantId).filter(covers)) {
-        applications.saveServicePrincipal({ ...each, deletedAt: new Date().toISOString() });
-      }
-    }
-    taken.put(`${tenantId}|${kind}`, after);
-  };
-
+  const { records, latest } = context;
   const principalsOf = (tenantId: string): Record<string, string> =>
     Object.fromEntries(latest.servicePrincipals(tenantId).map(({ appId, id }) => [appId, id]));
-
-  const restoreApplication = ({ tenantId, appId }: Application): void => {
-    const gone = latest.deletedApplications(tenantId).find((each) => each.appId === appId);
-    if (gone !== undefined) applications.restore(gone);
-  };
-
-  const restorePrincipal = ({ tenantId, id, appId }: ServicePrincipal): void => {
-    const gone = latest.deletedServicePrincipals(tenantId).find((each) => each.id === id);
-    // A new one may have been made meanwhile; there is never more than one per application.
-    if (gone !== undefined && latest.servicePrincipal(tenantId, appId) === undefined) {
-      applications.saveServicePrincipal({ ...gone, deletedAt: null });
-    }
-  };
-
   return {
-    switches,
+    switches(tenantId, kind) {
+      const principals = latest.servicePrincipals(tenantId).filter(covering(context, kind));
+      const { withdrawn, servicePrincipals } = takenFrom(context, tenantId, kind);
+      const isWithout = (id: string) => latest.assignments(tenantId, id).length === 0;
+      return {
+        consent: !Object.keys(withdrawn).some(isWithout),
+        enabled: principals.every(({ accountEnabled }) => accountEnabled),
+        deleted: servicePrincipals.length > 0 && principals.length === 0,
+      };
+    },
     setPolicies: (tenantId, request) =>
       records.transaction(() => {
         records.policies.put(tenantId, {
@@ -136,8 +69,81 @@ export function createPolicies(context: {
           appManagement: request.appManagement ?? null,
           changedAt: new Date().toISOString(),
         });
-        apply(tenantId, 'discovery', request.discovery ?? {});
-        apply(tenantId, 'sync', request.sync ?? {});
+        apply(context, tenantId, 'discovery', request.discovery ?? {});
+        apply(context, tenantId, 'sync', request.sync ?? {});
       }),
   };
+}
+
+const covering =
+  ({ provider }: Pick<Context, 'provider'>, kind: AppKind) =>
+  ({ appId }: { readonly appId: string }): boolean =>
+    kind === 'discovery'
+      ? appId === provider.discoveryAppId
+      : appId !== provider.discoveryAppId && appId !== GRAPH_APP_ID;
+
+const takenFrom = ({ taken }: Pick<Context, 'taken'>, tenantId: string, kind: AppKind): Taken =>
+  taken.get(`${tenantId}|${kind}`) ?? { withdrawn: {}, applications: [], servicePrincipals: [] };
+
+/** In this order: what was deleted comes back before it is switched, and is switched before it goes. */
+function apply(context: Context, tenantId: string, kind: AppKind, switches: Switches): void {
+  const { consent: consented = true, enabled = true, deleted = false } = switches;
+  const { taken, applications, latest } = context;
+  const covers = covering(context, kind);
+  let after = takenFrom(context, tenantId, kind);
+  if (!deleted) after = restored(context, after);
+  for (const principal of latest.servicePrincipals(tenantId).filter(covers)) {
+    if (principal.accountEnabled !== enabled) {
+      applications.saveServicePrincipal({ ...principal, accountEnabled: enabled });
+    }
+  }
+  const principals = latest.servicePrincipals(tenantId).filter(covers);
+  after = consented ? approved(context, after) : withdrawn(context, after, principals);
+  if (deleted) {
+    const registered = latest.applications(tenantId).filter(covers);
+    for (const each of registered) applications.remove(each);
+    for (const each of latest.servicePrincipals(tenantId).filter(covers)) {
+      applications.saveServicePrincipal({ ...each, deletedAt: new Date().toISOString() });
+    }
+    after = {
+      ...after,
+      servicePrincipals: [...after.servicePrincipals, ...principals],
+      applications: kind === 'sync' ? [...after.applications, ...registered] : after.applications,
+    };
+  }
+  taken.put(`${tenantId}|${kind}`, after);
+}
+
+function restored({ applications, latest }: Context, before: Taken): Taken {
+  for (const { tenantId, appId } of before.applications) {
+    const gone = latest.deletedApplications(tenantId).find((each) => each.appId === appId);
+    if (gone !== undefined) applications.restore(gone);
+  }
+  for (const { tenantId, id, appId } of before.servicePrincipals) {
+    const gone = latest.deletedServicePrincipals(tenantId).find((each) => each.id === id);
+    // A new one may have been made meanwhile; there is never more than one per application.
+    if (gone !== undefined && latest.servicePrincipal(tenantId, appId) === undefined) {
+      applications.saveServicePrincipal({ ...gone, deletedAt: null });
+    }
+  }
+  return { ...before, applications: [], servicePrincipals: [] };
+}
+
+function approved({ consent }: Context, before: Taken): Taken {
+  for (const each of Object.values(before.withdrawn)) consent.restore(each);
+  return { ...before, withdrawn: {} };
+}
+
+function withdrawn(
+  { consent }: Context,
+  before: Taken,
+  principals: readonly ServicePrincipal[],
+): Taken {
+  const gone = principals.flatMap((principal) => {
+    const taken = consent.withdraw(principal);
+    return taken.assignments.length + taken.grants.length > 0
+      ? [[principal.id, taken] as const]
+      : [];
+  });
+  return { ...before, withdrawn: { ...before.withdrawn, ...Object.fromEntries(gone) } };
 }

@@ -6,6 +6,7 @@ import { ControlError } from './control-error.ts';
 import {
   type Exception,
   expand,
+  type Instance,
   occurrence,
   type Properties,
   type Span,
@@ -78,52 +79,18 @@ export function createEventControl(parts: {
     createEvent(tenantId, address, input) {
       const tenant = requireTenant(directory, tenantId);
       const room = requireRoom(rooms, tenant, address);
-      const { properties, when, recurrence } = readEvent(input);
-      const now = new Date().toISOString();
-      const event: StoredEvent = {
-        key: newEventKey(),
-        tenantId: tenant.id,
-        mailboxId: room.id,
-        properties: { ...bookedIn(room, tenant), ...properties },
-        when,
-        recurrence: recurrence ?? null,
-        exceptions: {},
-        cancelledDates: [],
-        createdAt: now,
-        modifiedAt: now,
-        version: 1,
-      };
+      const event = newEvent(room, tenant, input);
       save(event, 'created');
       return { id: eventId(event, true) };
     },
     patchEvent(tenantId, address, id, patch) {
       const { event, date, instance } = find(tenantId, address, id);
-      const { properties, when, recurrence } = readEvent(patch, instance?.when ?? event.when);
-      if (instance !== undefined && recurrence !== undefined) {
-        throw new ControlError(400, 'event: an occurrence has no recurrence of its own');
+      if (instance === undefined) {
+        save(patchedSeries(event, patch), 'updated');
+        return { id: eventId(event, true) };
       }
-      if (instance !== undefined) {
-        const exception: Exception = {
-          properties: { ...event.exceptions[date]?.properties, ...properties },
-          when,
-        };
-        const exceptions = { ...event.exceptions, [date]: exception };
-        save(touched(event, { exceptions }), 'updated', date);
-        return { id: eventId({ key: event.key, date }, true) };
-      }
-      const retimed =
-        recurrence !== undefined || JSON.stringify(when) !== JSON.stringify(event.when);
-      save(
-        touched(event, {
-          properties: { ...event.properties, ...properties },
-          when,
-          recurrence: recurrence === undefined ? event.recurrence : recurrence,
-          // Exchange forgets exceptions when the series moves.
-          ...(retimed ? { exceptions: {}, cancelledDates: [] } : {}),
-        }),
-        'updated',
-      );
-      return { id: eventId(event, true) };
+      save(patchedOccurrence(event, date, instance, patch), 'updated', date);
+      return { id: eventId({ key: event.key, date }, true) };
     },
     deleteEvent(tenantId, address, id) {
       const { event, date } = find(tenantId, address, id);
@@ -145,6 +112,53 @@ export function createEventControl(parts: {
         .map((instance) => renderEvent(instance, IN_UTC)),
     storedEvents: eventsOf,
   };
+}
+
+function newEvent(room: Room, tenant: Tenant, input: unknown): StoredEvent {
+  const { properties, when, recurrence } = readEvent(input);
+  const now = new Date().toISOString();
+  return {
+    key: newEventKey(),
+    tenantId: tenant.id,
+    mailboxId: room.id,
+    properties: { ...bookedIn(room, tenant), ...properties },
+    when,
+    recurrence: recurrence ?? null,
+    exceptions: {},
+    cancelledDates: [],
+    createdAt: now,
+    modifiedAt: now,
+    version: 1,
+  };
+}
+
+function patchedSeries(event: StoredEvent, patch: unknown): StoredEvent {
+  const { properties, when, recurrence } = readEvent(patch, event.when);
+  const retimed = recurrence !== undefined || JSON.stringify(when) !== JSON.stringify(event.when);
+  return touched(event, {
+    properties: { ...event.properties, ...properties },
+    when,
+    recurrence: recurrence === undefined ? event.recurrence : recurrence,
+    // Exchange forgets exceptions when the series moves.
+    ...(retimed ? { exceptions: {}, cancelledDates: [] } : {}),
+  });
+}
+
+function patchedOccurrence(
+  event: StoredEvent,
+  date: string,
+  instance: Instance,
+  patch: unknown,
+): StoredEvent {
+  const { properties, when, recurrence } = readEvent(patch, instance.when);
+  if (recurrence !== undefined) {
+    throw new ControlError(400, 'event: an occurrence has no recurrence of its own');
+  }
+  const exception: Exception = {
+    properties: { ...event.exceptions[date]?.properties, ...properties },
+    when,
+  };
+  return touched(event, { exceptions: { ...event.exceptions, [date]: exception } });
 }
 
 const touched = (event: StoredEvent, change: Partial<StoredEvent>): StoredEvent => ({

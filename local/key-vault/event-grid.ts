@@ -31,29 +31,9 @@ export function createEventGrid(options: {
   let running: Promise<void> | undefined;
   const closing = new AbortController();
 
-  async function post(delivery: Delivery): Promise<number | undefined> {
-    try {
-      const response = await fetch(options.endpoint(delivery.functionName), {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json; charset=utf-8',
-          'aeg-event-type': 'Notification',
-          'aeg-delivery-count': String(delivery.attempts),
-          'aeg-data-version': '1',
-          'aeg-metadata-version': '1',
-        },
-        body: JSON.stringify([delivery.event]),
-        signal: AbortSignal.any([closing.signal, AbortSignal.timeout(TIMEOUT_MS)]),
-      });
-      await response.arrayBuffer();
-      return response.status;
-    } catch {
-      return undefined;
-    }
-  }
-
   async function attempt(delivery: Delivery): Promise<void> {
-    const status = await post(delivery);
+    const url = options.endpoint(delivery.functionName);
+    const status = await post(url, delivery, closing.signal);
     if (status !== undefined && status >= 200 && status < 300) {
       outbox.delete(delivery.id);
       return;
@@ -81,16 +61,7 @@ export function createEventGrid(options: {
     /** Joins the caller's transaction. */
     raise(eventType: string, subject: string, data: object): void {
       const now = Date.now();
-      const event = {
-        id: randomUUID(),
-        topic: options.topic,
-        subject,
-        eventType,
-        eventTime: new Date(now).toISOString(),
-        data,
-        dataVersion: '1',
-        metadataVersion: '1',
-      };
+      const event = newEvent({ topic: options.topic, subject, eventType, data }, now);
       for (const functionName of options.functions) {
         const id = `${now}-${event.id}-${functionName}`;
         outbox.put(id, { id, functionName, event, raisedAt: now, attempts: 0, nextAt: now });
@@ -114,4 +85,38 @@ export function createEventGrid(options: {
       await running;
     },
   };
+}
+
+const newEvent = (about: object, now: number) => ({
+  id: randomUUID(),
+  ...about,
+  eventTime: new Date(now).toISOString(),
+  dataVersion: '1',
+  metadataVersion: '1',
+});
+
+/** The HTTP status; undefined when there was no answer. */
+async function post(
+  url: string,
+  { attempts, event }: Delivery,
+  closing: AbortSignal,
+): Promise<number | undefined> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'aeg-event-type': 'Notification',
+        'aeg-delivery-count': String(attempts),
+        'aeg-data-version': '1',
+        'aeg-metadata-version': '1',
+      },
+      body: JSON.stringify([event]),
+      signal: AbortSignal.any([closing, AbortSignal.timeout(TIMEOUT_MS)]),
+    });
+    await response.arrayBuffer();
+    return response.status;
+  } catch {
+    return undefined;
+  }
 }

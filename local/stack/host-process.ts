@@ -20,7 +20,7 @@ export interface HostProcess {
   stop(): Promise<void>;
 }
 
-export async function startHost(options: {
+interface Options {
   readonly app: string;
   readonly port: number;
   readonly dataDir: string;
@@ -28,36 +28,20 @@ export async function startHost(options: {
   readonly log: Log;
   /** Called when the host cannot be kept running. */
   readonly onGiveUp: () => void;
-}): Promise<HostProcess> {
+}
+
+export async function startHost(options: Options): Promise<HostProcess> {
   let stopping = false;
   let ends = 0;
   let child: ChildProcess;
   let lastLine = '';
   let question = 0;
 
-  function begin(): ChildProcess {
-    const self = fork(
-      program,
-      ['--app', options.app, '--port', String(options.port), '--data', options.dataDir, '--json'],
-      {
-        execArgv: ['--disable-warning=ExperimentalWarning', '--import', clockPreload],
-        env: { ...process.env, ...options.settings },
-        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      },
-    );
-    for (const stream of [self.stdout, self.stderr]) {
-      if (stream === null) continue;
-      createInterface({ input: stream }).on('line', (line) => {
-        if (stream === self.stderr) lastLine = line;
-        options.log.write('host', 'info', line);
-      });
-    }
-    return self;
-  }
-
   async function launch(): Promise<void> {
     for (;;) {
-      child = begin();
+      child = forkHost(options, (line) => {
+        lastLine = line;
+      });
       const exit = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
       const ended = await Promise.race([isReady(child), exit]);
       if (ended === true) return void keepAlive(exit);
@@ -80,35 +64,14 @@ export async function startHost(options: {
     else launch().catch(options.onGiveUp);
   }
 
-  const send = (message: ToHost): void => {
-    // A host that has just died gets no message; the next one starts with the clock of this process.
-    if (child.connected) child.send(message, () => undefined);
-  };
-
   await launch();
   return {
     setClock(offsetMs) {
-      send({ type: 'clock', offsetMs });
+      send(child, { type: 'clock', offsetMs });
     },
-    async untilIdle(limitMs) {
+    untilIdle(limitMs) {
       question += 1;
-      const id = question;
-      const asked = child;
-      const { promise, resolve } = Promise.withResolvers<boolean>();
-      const listen = (answer: Partial<FromHost>) => {
-        if (answer.type === 'until-idle' && answer.id === id) resolve(answer.idle === true);
-      };
-      const refuse = () => resolve(false);
-      const timer = setTimeout(refuse, limitMs);
-      asked.on('message', listen).once('exit', refuse);
-      if (!asked.connected) refuse();
-      send({ type: 'until-idle', id });
-      try {
-        return await promise;
-      } finally {
-        clearTimeout(timer);
-        asked.off('message', listen).off('exit', refuse);
-      }
+      return askUntilIdle(child, question, limitMs);
     },
     async stop() {
       stopping = true;
@@ -120,6 +83,48 @@ export async function startHost(options: {
       clearTimeout(timer);
     },
   };
+}
+
+function forkHost(
+  { app, port, dataDir, settings, log }: Options,
+  onError: (line: string) => void,
+): ChildProcess {
+  const host = fork(program, ['--app', app, '--port', String(port), '--data', dataDir, '--json'], {
+    execArgv: ['--disable-warning=ExperimentalWarning', '--import', clockPreload],
+    env: { ...process.env, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  for (const stream of [host.stdout, host.stderr]) {
+    if (stream === null) continue;
+    createInterface({ input: stream }).on('line', (line) => {
+      if (stream === host.stderr) onError(line);
+      log.write('host', 'info', line);
+    });
+  }
+  return host;
+}
+
+/** A host that has just died gets no message; the next one starts with the clock of this process. */
+function send(host: ChildProcess, message: ToHost): void {
+  if (host.connected) host.send(message, () => undefined);
+}
+
+async function askUntilIdle(host: ChildProcess, id: number, limitMs: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const listen = (answer: Partial<FromHost>) => {
+    if (answer.type === 'until-idle' && answer.id === id) resolve(answer.idle === true);
+  };
+  const refuse = () => resolve(false);
+  const timer = setTimeout(refuse, limitMs);
+  host.on('message', listen).once('exit', refuse);
+  if (!host.connected) refuse();
+  send(host, { type: 'until-idle', id });
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    host.off('message', listen).off('exit', refuse);
+  }
 }
 
 function isReady(host: ChildProcess): Promise<true> {

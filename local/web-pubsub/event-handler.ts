@@ -17,47 +17,27 @@ export type EventHandler = ReturnType<typeof createEventHandler>;
 const CONCURRENT = 32;
 const TIMEOUT_MS = 30_000;
 
-export function createEventHandler(options: {
+interface Options {
   /** With `{hub}` and `{event}`, or plain. */
-  url: string;
-  events: readonly SystemEvent[];
+  readonly url: string;
+  readonly events: readonly SystemEvent[];
   /** Primary and secondary access key. */
-  keys: readonly string[];
+  readonly keys: readonly string[];
   /** Host name of this service. */
   origin(): string;
-  log: Log;
-}) {
-  const allowed = new Map<string, Promise<boolean>>();
+  readonly log: Log;
+}
+
+export function createEventHandler(options: Options) {
   const closing = new AbortController();
   const queue = workQueue();
-
   const urlOf = (hub: string, event: string) =>
     options.url.replaceAll('{hub}', hub).replaceAll('{event}', event);
   const signal = () => AbortSignal.any([closing.signal, AbortSignal.timeout(TIMEOUT_MS)]);
-
-  async function askPermission(url: string): Promise<boolean> {
-    const response = await fetch(url, {
-      method: 'OPTIONS',
-      headers: { 'webhook-request-origin': options.origin(), 'ce-awpsversion': '1.0' },
-      signal: signal(),
-    });
-    await response.arrayBuffer();
-    const origins = (response.headers.get('webhook-allowed-origin') ?? '').split(',');
-    return response.ok && origins.some((origin) => ['*', options.origin()].includes(origin.trim()));
-  }
-
-  /** Asked once for each URL; a refusal is asked again at the next event. */
-  async function isAllowed(hub: string): Promise<boolean> {
-    const url = urlOf(hub, 'validate');
-    const asked = allowed.get(url) ?? askPermission(url);
-    allowed.set(url, asked);
-    const answer = await asked.catch(() => false);
-    if (!answer) allowed.delete(url);
-    return answer;
-  }
+  const isAllowed = permissions(options, signal);
 
   async function post(event: SystemEvent, connection: Connection, body: object): Promise<Response> {
-    if (!(await isAllowed(connection.hub))) {
+    if (!(await isAllowed(urlOf(connection.hub, 'validate')))) {
       throw new Error('the endpoint did not allow this origin');
     }
     return fetch(urlOf(connection.hub, event), {
@@ -109,6 +89,30 @@ export function createEventHandler(options: {
       queue.clear();
       closing.abort();
     },
+  };
+}
+
+/** Asked once for each URL; a refusal is asked again at the next event. */
+function permissions({ origin }: Options, signal: () => AbortSignal) {
+  const allowed = new Map<string, Promise<boolean>>();
+
+  async function ask(url: string): Promise<boolean> {
+    const response = await fetch(url, {
+      method: 'OPTIONS',
+      headers: { 'webhook-request-origin': origin(), 'ce-awpsversion': '1.0' },
+      signal: signal(),
+    });
+    await response.arrayBuffer();
+    const origins = (response.headers.get('webhook-allowed-origin') ?? '').split(',');
+    return response.ok && origins.some((each) => ['*', origin()].includes(each.trim()));
+  }
+
+  return async function isAllowed(url: string): Promise<boolean> {
+    const asked = allowed.get(url) ?? ask(url);
+    allowed.set(url, asked);
+    const answer = await asked.catch(() => false);
+    if (!answer) allowed.delete(url);
+    return answer;
   };
 }
 

@@ -17,54 +17,23 @@ function frameText(data: RawData): string {
   return Buffer.concat([data].flat().map((part) => new Uint8Array(part))).toString('utf8');
 }
 
-export function createSockets(options: {
-  deps: EmulatorDeps;
-  hubs: ReadonlyMap<string, Hub>;
+interface Options {
+  readonly deps: EmulatorDeps;
+  readonly hubs: ReadonlyMap<string, Hub>;
   hub(name: string): Hub;
-  checkToken: TokenCheck;
-  events: EventHandler | undefined;
-}) {
+  readonly checkToken: TokenCheck;
+  readonly events: EventHandler | undefined;
+}
+
+export function createSockets(options: Options) {
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: MESSAGE_BYTES,
     perMessageDeflate: false,
     handleProtocols: (offered) => PROTOCOLS.find((protocol) => offered.has(protocol)) ?? false,
   });
-  const detached = new Set<Connection>();
+  const { bind, deliver, end, expire } = boundConnections(options);
   let refusesRecovery = false;
-
-  function end(connection: Connection, reason: string): void {
-    detached.delete(connection);
-    if (!options.hub(connection.hub).remove(connection)) return;
-    connection.close(reason);
-    options.events?.publish('disconnected', connection, { reason });
-  }
-
-  function deliver(connection: Connection, message: Message, ttlSeconds = 0): void {
-    if (!connection.deliver(message, ttlSeconds)) end(connection, 'SlowClient');
-  }
-
-  function bind(connection: Connection, socket: WebSocket): void {
-    const hub = options.hub(connection.hub);
-    socket.on('message', (data, isBinary) => {
-      // Without a subprotocol every client frame is an event, and no handler takes events here.
-      const understood =
-        !isBinary &&
-        connection.speaksJson &&
-        receiveFrame(hub, connection, frameText(data), deliver);
-      if (!understood) end(connection, 'The client sent a frame that is not accepted.');
-    });
-    socket.on('pong', () => connection.answered());
-    socket.on('error', () => socket.terminate());
-    socket.on('close', (code) => {
-      if (!connection.isOn(socket)) return;
-      connection.detach();
-      // A client that closes its socket itself does not recover.
-      if (connection.isReliable && code !== 1000) detached.add(connection);
-      else end(connection, '');
-    });
-    connection.attach(socket);
-  }
 
   function recover(url: URL, socket: WebSocket, id: string): void {
     const hub = hubOf(url);
@@ -74,7 +43,6 @@ export function createSockets(options: {
       socket.close(1008, 'The connection cannot be recovered.');
       return;
     }
-    detached.delete(found);
     bind(found, socket);
   }
 
@@ -109,13 +77,6 @@ export function createSockets(options: {
     );
   }
 
-  function expire(): void {
-    const now = Date.now();
-    for (const connection of detached) {
-      if (now - (connection.detachedAt ?? now) > RECOVERY_MS) end(connection, 'Not recovered.');
-    }
-  }
-
   function ping(): void {
     for (const hub of options.hubs.values()) {
       for (const connection of hub.connections.values()) if (!connection.ping()) connection.drop();
@@ -140,4 +101,52 @@ export function createSockets(options: {
       server.close();
     },
   };
+}
+
+/** The connections on their sockets; one whose socket broke waits for its client a while. */
+function boundConnections(options: Pick<Options, 'hub' | 'events'>) {
+  const detached = new Set<Connection>();
+
+  function end(connection: Connection, reason: string): void {
+    detached.delete(connection);
+    if (!options.hub(connection.hub).remove(connection)) return;
+    connection.close(reason);
+    options.events?.publish('disconnected', connection, { reason });
+  }
+
+  function deliver(connection: Connection, message: Message, ttlSeconds = 0): void {
+    if (!connection.deliver(message, ttlSeconds)) end(connection, 'SlowClient');
+  }
+
+  function bind(connection: Connection, socket: WebSocket): void {
+    const hub = options.hub(connection.hub);
+    socket.on('message', (data, isBinary) => {
+      // Without a subprotocol every client frame is an event, and no handler takes events here.
+      const understood =
+        !isBinary &&
+        connection.speaksJson &&
+        receiveFrame(hub, connection, frameText(data), deliver);
+      if (!understood) end(connection, 'The client sent a frame that is not accepted.');
+    });
+    socket.on('pong', () => connection.answered());
+    socket.on('error', () => socket.terminate());
+    socket.on('close', (code) => {
+      if (!connection.isOn(socket)) return;
+      connection.detach();
+      // A client that closes its socket itself does not recover.
+      if (connection.isReliable && code !== 1000) detached.add(connection);
+      else end(connection, '');
+    });
+    detached.delete(connection);
+    connection.attach(socket);
+  }
+
+  function expire(): void {
+    const now = Date.now();
+    for (const connection of detached) {
+      if (now - (connection.detachedAt ?? now) > RECOVERY_MS) end(connection, 'Not recovered.');
+    }
+  }
+
+  return { bind, deliver, end, expire };
 }

@@ -27,6 +27,10 @@ const planted: Readonly<Record<string, readonly [rule: string, text: string]>> =
   'portal/forgotten.js': ['eslint(no-unused-vars)', 'const forgotten = 1;\n'],
   'scripts/loose.mjs': ['eslint(eqeqeq)', 'export const isOne = (value) => value == 1;\n'],
   'bench/default.ts': ['import(no-default-export)', 'export default 1;\n'],
+  'local/kit/endless.ts': [
+    'eslint(max-lines-per-function)',
+    `export function endless(): void {${'\n'.repeat(85)}}\n`,
+  ],
   'local/kit/CamelCase.ts': ['unicorn(filename-case)', 'export const name = 1;\n'],
 };
 

@@ -5,7 +5,7 @@ import { isTrue, resolveSettings, type Settings } from '../settings.ts';
 import { type AppFunction, option } from '../worker/app-function.ts';
 import type { TypedData } from '../worker/protocol.ts';
 import type { Call } from '../worker/run-once.ts';
-import { isTooFrequentToMonitor, nextTimes, parseSchedule } from './schedule.ts';
+import { isTooFrequentToMonitor, nextTimes, parseSchedule, type Schedule } from './schedule.ts';
 
 /** Kept between runs of the host; instants are ISO texts. */
 export interface TimerStatus {
@@ -28,13 +28,15 @@ const ZERO = '0001-01-01T00:00:00+00:00';
 /** setTimeout overflows beyond 2^31 ms. */
 const LONGEST_SLEEP_MS = 86_400_000;
 
-export function createTimer(options: {
-  fn: AppFunction;
-  statuses: Collection<TimerStatus>;
-  settings: Settings;
-  log: HostLog;
+interface Options {
+  readonly fn: AppFunction;
+  readonly statuses: Collection<TimerStatus>;
+  readonly settings: Settings;
+  readonly log: HostLog;
   run(call: Call): Promise<unknown>;
-}): Timer {
+}
+
+export function createTimer(options: Options): Timer {
   const { fn, log, statuses } = options;
   const text = resolveSettings(option(fn.trigger, 'schedule') ?? '', options.settings);
   const schedule = parseSchedule(text, options.settings['WEBSITE_TIME_ZONE'] || undefined);
@@ -70,17 +72,10 @@ export function createTimer(options: {
     running = true;
     clearTimeout(sleep);
     const started = new Date();
-    const details = onStartup
-      ? 'UnscheduledInvocationReason: RunOnStartup'
-      : isPastDue
-        ? `UnscheduledInvocationReason: IsPastDue, OriginalSchedule: ${offset(status.next)}`
-        : undefined;
+    const reason = `Timer fired at ${offset(started.toISOString())}`;
+    const details = detailsOf(status, { isPastDue, onStartup });
     try {
-      await options.run({
-        trigger: trigger(isPastDue),
-        reason: `Timer fired at ${offset(started.toISOString())}`,
-        ...(details !== undefined && { details }),
-      });
+      await options.run({ trigger: trigger(isPastDue), reason, ...details });
     } catch {
       // A failed run changes nothing: it is logged where it ran, and the next time stays the same.
     }
@@ -102,14 +97,7 @@ export function createTimer(options: {
     start() {
       stopped = false;
       const now = new Date();
-      const times = nextTimes(schedule, now, 5).map((time) => offset(time.toISOString()));
-      log.write(
-        'information',
-        'Host.Triggers.Timer',
-        times.length === 0
-          ? `The schedule '${text}' of '${fn.name}' never occurs.`
-          : `The next ${times.length} occurrences of the '${fn.name}' schedule will be: ${times.join(', ')}`,
-      );
+      log.write('information', 'Host.Triggers.Timer', announcement(fn.name, text, schedule, now));
       const stored = monitored ? statuses.get(fn.name) : undefined;
       if (stored?.schedule === text) status = stored;
       else plan(stored?.last, now);
@@ -129,6 +117,25 @@ export function createTimer(options: {
     },
     manualTrigger: () => trigger(false),
   };
+}
+
+/** Why a run comes at another time than planned. */
+function detailsOf(
+  { next }: TimerStatus,
+  { isPastDue, onStartup }: { readonly isPastDue: boolean; readonly onStartup: boolean },
+): { readonly details?: string } {
+  if (onStartup) return { details: 'UnscheduledInvocationReason: RunOnStartup' };
+  if (!isPastDue) return {};
+  return {
+    details: `UnscheduledInvocationReason: IsPastDue, OriginalSchedule: ${offset(next)}`,
+  };
+}
+
+function announcement(name: string, text: string, schedule: Schedule, now: Date): string {
+  const times = nextTimes(schedule, now, 5).map((time) => offset(time.toISOString()));
+  return times.length === 0
+    ? `The schedule '${text}' of '${name}' never occurs.`
+    : `The next ${times.length} occurrences of the '${name}' schedule will be: ${times.join(', ')}`;
 }
 
 /** .NET's way to write an instant: `+00:00` for `Z`, no needless decimals. */
