@@ -240,7 +240,7 @@ const causes = {
     title: 'The Calendar Sync app was deleted',
     mendedBy: 'microsoft-administrator',
     action:
-      'Try again here, then approve the app once more: it is restored with its id, or made anew if Microsoft no longer has it. Rooms and devices are kept.',
+      'Try again here, then approve the app once more: it is restored with its id, or made anew if Microsoft no longer has it. Under RBAC for Applications, run its script again. Rooms and devices are kept.',
   },
   'connection.secret-refused': {
     message: 'Microsoft does not accept the secret of Calendar Sync any more.',

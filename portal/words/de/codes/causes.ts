@@ -188,7 +188,7 @@ export const causes: ApiTexts['causes'] = {
     message: 'Die App Calendar Sync gibt es in Ihrem Mandanten nicht mehr.',
     title: 'Die App Calendar Sync wurde gelöscht',
     action:
-      'Versuchen Sie es hier erneut, und stimmen Sie der App noch einmal zu: Sie wird mit ihrer ID wiederhergestellt, oder neu angelegt, wenn Microsoft sie nicht mehr hat. Räume und Geräte bleiben.',
+      'Versuchen Sie es hier erneut, und stimmen Sie der App noch einmal zu: Sie wird mit ihrer ID wiederhergestellt, oder neu angelegt, wenn Microsoft sie nicht mehr hat. Bei RBAC for Applications führen Sie dessen Skript noch einmal aus. Räume und Geräte bleiben.',
   },
   'connection.secret-refused': {
     message: 'Microsoft nimmt das Geheimnis von Calendar Sync nicht mehr an.',
