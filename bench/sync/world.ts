@@ -70,18 +70,7 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
     const config = loadConfig(stack.settings);
     const openTable = tableOpener(config);
     const control = stack.addresses.control;
-    const settle = async (advanceMs = 0) => {
-      for (;;) {
-        const response = await fetch(`${control}/clock`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ advanceMs }),
-        });
-        const { idle } = (await response.json()) as { idle: boolean };
-        if (idle) return;
-        advanceMs = 0;
-      }
-    };
+    const settle = (advanceMs = 0) => untilIdle(control, advanceMs);
     const vault = vaultOf(config);
     const places = { stack, openTable, vault, shards: config.SYNC_SHARDS };
     const organisations = await seedOrganisations(places, options);
@@ -113,6 +102,17 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** Moves the clock, then waits until nothing is due any more. */
+async function untilIdle(control: string, advanceMs: number): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  for (let move = advanceMs; ; move = 0) {
+    const body = JSON.stringify({ advanceMs: move });
+    const response = await fetch(`${control}/clock`, { method: 'POST', headers, body });
+    const { idle } = (await response.json()) as { idle: boolean };
+    if (idle) return;
   }
 }
 

@@ -157,6 +157,12 @@ async function startServices(
   await start(portalIdentity, ports.portalIdentity);
   await start(keyVault, ports.keyVault);
   await start(webPubSub, ports.webPubSub);
+  await startSites(addresses, ports, start);
+  return { directory, graph, portalIdentity, keyVault, webPubSub, storage };
+}
+
+/** The portal and the room display, as a static site on Azure serves them. */
+async function startSites(addresses: Addresses, ports: Ports, start: Start): Promise<void> {
   const page = {
     api: `${addresses.host}/api`,
     issuer: addresses.portalIdentity,
@@ -181,7 +187,6 @@ async function startServices(
     createSite({ ...display, name: 'display', folder: `${portal}/display` }),
     ports.display,
   );
-  return { directory, graph, portalIdentity, keyVault, webPubSub, storage };
 }
 
 function settingsOf(

@@ -158,17 +158,7 @@ function commit(
   const customStatus = keepsStatus ? instance.customStatus : outcome.customStatus;
 
   if (ending?.status === 'ContinuedAsNew') {
-    store.dropHistory(id);
-    store.dropWork(id, false);
-    store.insertInstance({
-      ...instance,
-      execution: randomUUID().replaceAll('-', ''),
-      status: instance.status === 'Suspended' ? 'Suspended' : 'Running',
-      input: ending.input,
-      customStatus,
-      updated: now,
-      generation: instance.generation + 1,
-    });
+    beginAnew(kernel, { ...instance, input: ending.input, customStatus }, now);
     return { tasks: [], wake: [id], dues: [], errors: [], added: () => histories.drop(id) };
   }
 
@@ -206,6 +196,18 @@ function commit(
       for (const timer of cancelledNow) cancelled.add(timer);
     },
   };
+}
+
+function beginAnew({ store }: Kernel, instance: Instance, now: number): void {
+  store.dropHistory(instance.id);
+  store.dropWork(instance.id, false);
+  store.insertInstance({
+    ...instance,
+    execution: randomUUID().replaceAll('-', ''),
+    status: instance.status === 'Suspended' ? 'Suspended' : 'Running',
+    updated: now,
+    generation: instance.generation + 1,
+  });
 }
 
 function outcomeOf(ending: Ending & { status: 'Completed' | 'Failed' }): Outcome {

@@ -68,16 +68,15 @@ async function proceed(
         `The user or administrator has not consented to use the application with ID '${application.appId}' named '${application.displayName}'. Send an interactive authorization request for this user and resource.`,
       );
     }
-    return c.html(
-      approvalPage({
-        action: formAction(interaction),
-        application: application.displayName,
-        publisher: publisherOf(context, application),
-        username: user.userPrincipalName,
-        permissions: needed,
-        forOrganisation: false,
-      }),
-    );
+    const page = {
+      action: formAction(interaction),
+      application: application.displayName,
+      publisher: publisherOf(context, application),
+      username: user.userPrincipalName,
+      permissions: needed,
+      forOrganisation: false,
+    };
+    return c.html(approvalPage(page));
   }
   const principal = ensurePrincipal(context, application, user.tenantId);
   if (!principal.accountEnabled) {
@@ -90,20 +89,31 @@ async function proceed(
       userId: user.id,
     });
   }
+  const code = issueCode(context, request, user, query, scopes);
+  return c.redirect(answerAt(request.redirectUri, { code, state: query.get('state') }), 302);
+}
+
+function issueCode(
+  { state }: IdentityContext,
+  { application, authority, redirectUri }: ClientRequest,
+  user: User,
+  query: URLSearchParams,
+  scopes: readonly string[],
+): string {
   const code = randomHandle();
-  context.state.codes.put(code, {
+  state.codes.put(code, {
     clientId: application.appId,
     tenantId: user.tenantId,
     userId: user.id,
-    authority: request.authority,
-    redirectUri: request.redirectUri,
+    authority,
+    redirectUri,
     challenge: query.get('code_challenge'),
     nonce: query.get('nonce'),
     scopes,
     expiresAt: new Date(Date.now() + CODE_LIFETIME_MS).toISOString(),
     redeemed: false,
   });
-  return c.redirect(answerAt(request.redirectUri, { code, state: query.get('state') }), 302);
+  return code;
 }
 
 function checkParameters(

@@ -112,15 +112,15 @@ export type ExchangeRoles = ReturnType<typeof exchangeRoles>;
 
 /** Each method throws AppError `limit.…` or `consent.microsoft-unavailable` with Microsoft's refusal as its cause. */
 export function exchangeRoles(session: Pick<PersonSession, 'send'>) {
-  const { ask, read, remove } = exchangeCalls(session);
-  return {
-    async roleId(): Promise<string> {
-      const filter = `displayName eq ${quoted(EXCHANGE_ROLE)}`;
-      const { value } = await read(listOf(roleSchema), withFilter('roleDefinitions', filter));
-      const role = value.find(({ displayName }) => isName(displayName, EXCHANGE_ROLE));
-      return role?.id ?? refuse('limit.not-offered');
-    },
+  const calls = exchangeCalls(session);
+  return { ...scopes(calls), ...assignments(calls) };
+}
 
+type Calls = ReturnType<typeof exchangeCalls>;
+
+function scopes({ ask, read, remove }: Calls) {
+  const pathOf = (id: string): string => `${BASE}/customAppScopes/${encodeURIComponent(id)}`;
+  return {
     async scopeNamed(name: string): Promise<ManagementScope | undefined> {
       const filter = `displayName eq ${quoted(name)}`;
       const { value } = await read(listOf(scopeSchema), withFilter('customAppScopes', filter));
@@ -128,31 +128,37 @@ export function exchangeRoles(session: Pick<PersonSession, 'send'>) {
     },
 
     scope: (id: string): Promise<ManagementScope | undefined> =>
-      unless(404, () => read(scopeSchema, `${BASE}/customAppScopes/${encodeURIComponent(id)}`)),
+      unless(404, () => read(scopeSchema, pathOf(id))),
 
     /** Undefined when the name is taken meanwhile. */
     async makeScope(displayName: string, filter: string): Promise<Made | undefined> {
-      const body = {
-        type: 'RecipientScope',
-        displayName,
-        customAttributes: attributes(filter),
-      };
+      const body = { type: 'RecipientScope', displayName, customAttributes: attributes(filter) };
       const path = `${BASE}/customAppScopes`;
       const answer = await unless(409, () => ask('scope', { method: 'POST', path, body }));
       return answer && { id: parse(scopeSchema, answer).id, requestId: answer.requestId };
     },
 
     async changeScope(id: string, displayName: string, filter: string): Promise<Made> {
-      const path = `${BASE}/customAppScopes/${encodeURIComponent(id)}`;
       const body = { displayName, customAttributes: attributes(filter) };
-      const { requestId } = await ask('scope', { method: 'PATCH', path, body });
+      const { requestId } = await ask('scope', { method: 'PATCH', path: pathOf(id), body });
       return { id, requestId };
     },
 
     /** Undefined when it is not there any more. */
     async removeScope(id: string): Promise<Made | undefined> {
-      const answer = await remove(`${BASE}/customAppScopes/${encodeURIComponent(id)}`);
+      const answer = await remove(pathOf(id));
       return answer && { id, requestId: answer.requestId };
+    },
+  };
+}
+
+function assignments({ ask, read, remove }: Calls) {
+  return {
+    async roleId(): Promise<string> {
+      const filter = `displayName eq ${quoted(EXCHANGE_ROLE)}`;
+      const { value } = await read(listOf(roleSchema), withFilter('roleDefinitions', filter));
+      const role = value.find(({ displayName }) => isName(displayName, EXCHANGE_ROLE));
+      return role?.id ?? refuse('limit.not-offered');
     },
 
     /** The assignments of the role to one application, or to all. */
