@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { type Journey, type MicrosoftTenant, startJourney } from '../../local/demo/journey.ts';
+import { shareOf } from '../support/long.ts';
 import { describeInBrowser, inspect, openPortal, type PortalBrowser } from '../support/portal.ts';
 import { killHost } from '../support/processes.ts';
 import { type RunningStack, startStack } from '../support/stack.ts';
@@ -211,7 +212,7 @@ describeInBrowser('access is limited to rooms by one press', () => {
     ],
     ['that the person may not assign roles', 'limit.role-missing', undefined],
   ];
-  it.each(refusals)(
+  it.each(shareOf(refusals, 3))(
     'The page says %s, and leads back to the script; nothing is half made.',
     async (_, code, fault) => {
       portal.expectTrouble(/status of 400/);

@@ -14,7 +14,7 @@ import { type RunningStack, startStack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
 
 const DOMAIN = 'fabrikam.example';
-const ROOMS = runs(1_200, 5_000);
+const ROOMS = runs(400, 5_000);
 const ROOMS_TEXT = ROOMS.toLocaleString('en-GB');
 const EMAIL = 'it@portal.example';
 const RIGHT_TO_LEFT = 'غرفة الاجتماعات';
@@ -80,7 +80,7 @@ describeInBrowser('rooms, devices and screens in the portal', () => {
     await stack?.stop();
   });
 
-  it('shows thousands of rooms, of which only those in sight are in the document', async () => {
+  it('shows a long list of rooms, of which only those in sight are in the document', async () => {
     await page.getByText(`${ROOMS_TEXT} rooms`, { exact: true }).waitFor();
 
     const grid = page.getByRole('grid', { name: 'Rooms' });
@@ -215,15 +215,17 @@ describeInBrowser('rooms, devices and screens in the portal', () => {
     await open('Screens');
     await page.getByRole('radio', { name: 'Title and organiser' }).click();
     await page
-      .getByText(/^[\d,]{5} rooms change from “Busy only” to “Title and organiser”/)
+      .getByText(`${(ROOMS + 1).toLocaleString('en-GB')} rooms change from “Busy only” to`)
       .waitFor();
     await page.getByLabel('Room for the pictures').fill('fountain');
     await page.getByRole('option', { name: /^Fountain/ }).click();
     await inspect(page, 'screens');
+    // The page says so for some seconds, which a slow display may outlast.
+    const said = page.getByText('Saved. Every display gets the change now.').waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
 
     await screen?.until(({ meetings }) => meetings[0]?.title === 'Design review');
-    await page.getByText('Saved. Every display gets the change now.').waitFor();
+    await said;
     await page.getByLabel('Picture: Title and organiser').getByText('Design review').waitFor();
   });
 
@@ -243,9 +245,10 @@ describeInBrowser('rooms, devices and screens in the portal', () => {
   });
 
   it('adds many devices from a file, line by line, and gives their codes as a file', async () => {
+    const many = runs(40, 120);
     await open('Devices');
     await page.getByRole('button', { name: 'Add many from a file' }).click();
-    const lines = Array.from({ length: 120 }, (_, index) => `Door ${index};room-${index}`);
+    const lines = Array.from({ length: many }, (_, index) => `Door ${index};room-${index}`);
     const list = ['name;room', ...lines.map((line) => line.replace(/room-\d+/, ''))];
     list.push(`Garden door;garden@${DOMAIN}`, 'Nowhere;nowhere@contoso.example');
     await page.getByLabel('CSV file').setInputFiles({
@@ -253,10 +256,10 @@ describeInBrowser('rooms, devices and screens in the portal', () => {
       mimeType: 'text/csv',
       buffer: Buffer.from(list.join('\r\n')),
     });
-    await page.getByText('Line 123: There is no such room.').waitFor();
+    await page.getByText(`Line ${many + 3}: There is no such room.`).waitFor();
     await inspect(page, 'devices-file');
-    await page.getByRole('button', { name: 'Add 121 devices' }).click();
-    await page.getByText('121 devices are in place.').waitFor();
+    await page.getByRole('button', { name: `Add ${many + 1} devices` }).click();
+    await page.getByText(`${many + 1} devices are in place.`).waitFor();
     const [file] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Download the pairing codes' }).click(),
@@ -265,11 +268,11 @@ describeInBrowser('rooms, devices and screens in the portal', () => {
     const rows = readFileSync(await file.path(), 'utf8')
       .trim()
       .split('\r\n');
-    expect(rows).toHaveLength(122);
-    expect(rows[121]).toMatch(/^Garden door,Garden,added,[A-Z]{5}-[A-Z]{5},/);
+    expect(rows).toHaveLength(many + 2);
+    expect(rows[many + 1]).toMatch(/^Garden door,Garden,added,[A-Z]{5}-[A-Z]{5},/);
     await page.getByRole('button', { name: 'Done', exact: true }).click();
     await closePanel();
-    await page.getByText('122 devices', { exact: true }).waitFor();
+    await page.getByText(`${many + 2} devices`, { exact: true }).waitFor();
   });
 
   it('moves a device to another room and ends its use, after a question', async () => {

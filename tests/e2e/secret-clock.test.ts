@@ -11,7 +11,7 @@ import { until } from '../support/until.ts';
 
 const HOUR = 3600_000;
 const DAY = 24 * HOUR;
-const CUSTOMERS = isLong ? 20 : 6;
+const CUSTOMERS = isLong ? 20 : 4;
 /** Their policy allows 400 days, so that the longest life on offer is a year. */
 const SHORT = isLong ? 3 : 1;
 /** Their policy forbids new secrets when the first renewal is due. */

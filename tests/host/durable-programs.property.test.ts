@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { durableClient } from '../support/durable.ts';
 import { eventsOf, expected, type Program, program } from '../support/durable-programs.ts';
 import { startTestHost, type TestHost, until } from '../support/host.ts';
+import { runs } from '../support/long.ts';
 
-const count = 500;
+const count = runs(150, 1_500);
 const atOnce = 50;
 
 let host: TestHost;

@@ -1,4 +1,14 @@
 /** `LONG=1` repeats random tests many more times and extends exhaustive ones. */
 export const isLong = process.env['LONG'] !== undefined;
 
+/** Which share a short run takes; `SEED` repeats it. */
+const seed = Number(process.env['SEED'] ?? Date.now() % 1_000);
+
+/** One in `every` of them, others in each run; all with `LONG=1`. */
+export function shareOf<T>(all: readonly T[], every: number): readonly T[] {
+  if (isLong) return all;
+  process.stderr.write(`SEED=${seed} chose one in ${every} of ${all.length}\n`);
+  return all.filter((_, index) => index % every === seed % every);
+}
+
 export const runs = (usual: number, long: number): number => (isLong ? long : usual);

@@ -31,7 +31,7 @@ interface Deps {
   readonly fn: AppFunction;
   readonly queue: string;
   readonly client: QueueClient;
-  /** Spares an idle queue its fetches. */
+  /** Spares an idle queue its fetches, and makes the question whether it is idle cheap. */
   readonly peek?: Peek | undefined;
   readonly settings: QueueSettings;
   readonly log: HostLog;
@@ -106,13 +106,9 @@ export function createQueueListener(deps: Deps): QueueListener {
       // A fetch under way may hold a message that no peek shows.
       await polling;
       if (!started || held.size > 0) return false;
-      try {
-        const { peekedMessageItems } = await client.peekMessages({ numberOfMessages: 1 });
-        await polling;
-        return peekedMessageItems.length === 0 && held.size === 0;
-      } catch (error) {
-        return isMissing(error);
-      }
+      const mayHoldOne = await (peek?.(stopping.signal) ?? holdsMessage(client));
+      await polling;
+      return !mayHoldOne && held.size === 0;
     },
     async stop() {
       clearTimeout(timer);
@@ -122,6 +118,15 @@ export function createQueueListener(deps: Deps): QueueListener {
     whenEmpty: () => held.whenEmpty(),
     release: () => held.release(),
   };
+}
+
+async function holdsMessage(client: QueueClient): Promise<boolean> {
+  try {
+    const { peekedMessageItems } = await client.peekMessages({ numberOfMessages: 1 });
+    return peekedMessageItems.length > 0;
+  } catch (error) {
+    return !isMissing(error);
+  }
 }
 
 async function fetchMessages(

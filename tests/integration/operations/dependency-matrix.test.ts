@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import type { Fault } from '../../../local/kit/faults.ts';
 import { durableNames } from '../../../shared/onboarding/durable-names.ts';
 import { rotationNames } from '../../../shared/secrets/durable-names.ts';
+import { shareOf } from '../../support/long.ts';
 import { silent } from '../../support/onboarding.ts';
 import {
   type Dependency,
@@ -204,7 +205,8 @@ const whenRefused: Readonly<Record<Dependency, Outcomes>> = {
 };
 
 describe('a dependency of ours that refuses us', () => {
-  it.each(refusals)(
+  // Half of them, so that each dependency has some.
+  it.each(shareOf(refusals, 2))(
     '%s with %s (%j): each job says that it is on our side or goes on, and operators have one alert, with the cure',
     async (name, code, answer, cure) => {
       await play([name], 'refused', answer);

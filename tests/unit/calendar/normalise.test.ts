@@ -5,6 +5,7 @@ import { graphEventSchema, normaliseEvents } from '../../../shared/calendar/norm
 import { windowOf } from '../../../shared/calendar/window.ts';
 import { cleanText, unseenCharacter } from '../../../shared/platform/text.ts';
 import { hostileText, innocent } from '../../support/hostile-texts.ts';
+import { runs } from '../../support/long.ts';
 
 const room = {
   organisationId: 'org',
@@ -299,7 +300,7 @@ describe('normaliseEvents', () => {
 
         expect(candidates.length + unplaced).toBe(isHidden ? 0 : 1);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(70, 700) },
     );
   });
 });

@@ -10,6 +10,7 @@ import {
   startOfHour,
 } from '../../../portal/display/time.ts';
 import { roomView } from '../../../portal/display/view.ts';
+import { runs } from '../../support/long.ts';
 
 /** Half hours, clocks that jump over midnight, and the ends of the world. */
 const zone = fc.constantFrom(
@@ -47,7 +48,7 @@ describe('days and hours of a zone', () => {
           at - (there.minute * 60_000 + there.second * 1000 + there.millisecond),
         );
       }),
-      { numRuns: 400 },
+      { numRuns: runs(120, 1_200) },
     );
   });
 });
@@ -128,7 +129,7 @@ describe('the view of a room', () => {
           expected !== undefined && expected < midnight ? expected : Infinity,
         );
       }),
-      { numRuns: 400 },
+      { numRuns: runs(120, 1_200) },
     );
   });
 
@@ -151,7 +152,7 @@ describe('the view of a room', () => {
         expect(timeline.hours[0]).toBe(timeline.start);
         expect(timeline.hours.every((hour) => hour < timeline.end)).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(100, 1_000) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { occurrenceDates, type Recurrence } from '../../../local/graph/recurrence.ts';
+import { runs } from '../../support/long.ts';
 import { daysWalked, recurrences } from './day-walk.ts';
 
 describe('occurrenceDates', () => {
@@ -16,7 +17,7 @@ describe('occurrenceDates', () => {
           daysWalked(recurrence, to).filter((date) => date >= from && date <= to),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: runs(100, 1_000) },
     );
   });
 
@@ -34,7 +35,7 @@ describe('occurrenceDates', () => {
 
         expect(halves).toEqual(occurrenceDates(recurrence, startDate, end));
       }),
-      { numRuns: 100 },
+      { numRuns: runs(40, 400) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import { hashOf } from '../../../shared/scope/evidence.ts';
 import { requestCheck } from '../../../shared/scope/request-check.ts';
 import { showProof } from '../../../shared/scope/show-mailbox-access.ts';
+import { runs } from '../../support/long.ts';
 import { ORG, scopeWorld } from '../../support/scope.ts';
 
 const HOUR = 3600_000;
@@ -56,6 +57,6 @@ it('A check ends in the same verdict wherever crashes, throttling and repeated m
         expect(world.audited.filter((line) => line.includes(hash)).length).toBeGreaterThan(0);
       },
     ),
-    { numRuns: 150 },
+    { numRuns: runs(50, 500) },
   );
 });
