@@ -1,19 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { invariants } from '../chaos/invariants.ts';
+import { documents } from '../support/documented-commands.ts';
 import { sourceFiles } from '../support/tree.ts';
 
 const read = (path: string): string => readFileSync(path, 'utf8');
-const documents = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'SECURITY.md',
-  'infra/README.md',
-  ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-];
 
 /** GitHub's anchor of a heading. */
 const anchor = (heading: string): string =>
