@@ -34,19 +34,25 @@ function TypedSearch({ text: shown = '', hint, onSearch }: Search) {
   const { t } = useTranslation('operations');
   const styles = useStyles();
   const [typed, setTyped] = useState(shown);
-  const asked = useRef(shown);
+  /** The text in the address, then what this field has asked for since. */
+  const asked = useRef([shown]);
   useEffect(() => {
-    if (typed.trim() === asked.current) return undefined;
+    const text = typed.trim();
+    if (text === asked.current.at(-1)) return undefined;
     const timer = setTimeout(() => {
-      asked.current = typed.trim();
-      onSearch(asked.current);
+      asked.current.push(text);
+      onSearch(text);
     }, TYPED_MS);
     return () => clearTimeout(timer);
   });
-  // The address was changed by something else than this field.
   useEffect(() => {
-    if (shown === asked.current) return;
-    asked.current = shown;
+    const at = asked.current.indexOf(shown);
+    if (at >= 0) {
+      // The address comes after what was typed meanwhile, which must stay.
+      asked.current.splice(0, at);
+      return;
+    }
+    asked.current = [shown];
     setTyped(shown);
   }, [shown]);
   return (

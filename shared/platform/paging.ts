@@ -124,6 +124,9 @@ export async function readRowPage<T>(
 
 /** A filter that fits few must not keep a request for long: the page is then short, and links on. */
 const MOST_READS = 10;
+/** While less than a tenth of the rows is wanted, so many are read at a time. */
+const RARE = 10;
+const MANY = 500;
 
 /**
  * A page of the items that are wanted, from as many pages as fill it, ten at most.
@@ -137,9 +140,16 @@ export async function readWantedPage<T>(
 ): Promise<RowPage<T>> {
   const items: T[] = [];
   let next = after;
+  let isRare = false;
   for (let reads = 0; reads < MOST_READS; reads += 1) {
-    const page = await read({ limit: limit - items.length, after: next });
-    items.push(...page.items.filter(isWanted));
+    const room = limit - items.length;
+    const page = await read({ limit: isRare ? MANY : room, after: next });
+    const found = page.items.filter(isWanted);
+    const isTooMany = found.length > room;
+    isRare = !isTooMany && found.length * RARE < page.items.length;
+    // A page ends at a row that still fits: these are read again in a smaller part.
+    if (isTooMany) continue;
+    items.push(...found);
     next = page.after;
     if (next === undefined || items.length === limit) break;
   }

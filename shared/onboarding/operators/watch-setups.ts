@@ -1,5 +1,9 @@
 /** Shows operators every set-up, counted and listed, and one with the history of its orchestration. */
-import { type Organisation, unknownOrganisationProblems } from '../../organisations/contract.ts';
+import {
+  type Organisation,
+  recordFinder,
+  unknownOrganisationProblems,
+} from '../../organisations/contract.ts';
 import { batchesOf, mapConcurrently } from '../../platform/concurrency.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
 import { visitUpTo } from '../../platform/visit-up-to.ts';
@@ -20,7 +24,7 @@ const AT_ONCE = 16;
 /** As many as storage gives in one request. */
 const BATCH = 500;
 /** A filter that fits few must not keep a request for long: the page is then short, and links on. */
-const MOST_SEEN = 1000;
+const MOST_SEEN = 5_000;
 /** Eighty requests to storage. */
 const MOST_COUNTED = 20_000;
 
@@ -115,18 +119,15 @@ export function watchSetups(watching: Watching) {
     async page({ limit, from, sort = 'organisation', ...filter }: PageRequest) {
       const items: SetupItem[] = [];
       const now = clock();
-      const isWantedBy = ({ item, tenantId }: Seen, by: SetupFilter): boolean =>
-        isWanted(item, tenantId, by, now);
-      const { q: _name, ...unnamed } = filter;
       const all =
         sort === 'since'
-          ? bySince(watching, from, (seen) => isWantedBy(seen, unnamed))
+          ? bySince(watching, from, await candidates(watching, filter, now))
           : byOrganisation(watching, from, isEmpty(filter) ? limit + 1 : BATCH);
       let seen = 0;
       for await (const one of all) {
         if (items.length === limit || seen === MOST_SEEN) return { items, after: one.cursor };
         seen += 1;
-        if (isWantedBy(one, filter)) items.push(one.item);
+        if (isWanted(one.item, one.tenantId, filter, now)) items.push(one.item);
       }
       return { items };
     },
@@ -152,6 +153,18 @@ export function watchSetups(watching: Watching) {
       return { ...item, ...shown, ...history, titles: { ...titles, ...Object.fromEntries(said) } };
     },
   };
+}
+
+/** Decides by what the list of set-ups holds and by the index of names, before any name is read by itself. */
+async function candidates(
+  { organisations }: Pick<Listing, 'organisations'>,
+  { q, ...filter }: SetupFilter,
+  now: Date,
+): Promise<(seen: Seen) => boolean> {
+  const isFound = await recordFinder(organisations(), q);
+  return ({ item, tenantId = '' }) =>
+    isWanted(item, tenantId, filter, now) &&
+    isFound({ organisationId: item.organisation.id }, tenantId);
 }
 
 function detailOf({
