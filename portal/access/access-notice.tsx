@@ -6,6 +6,7 @@ import {
   MessageBarTitle,
 } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
+import { useMatch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { setupQuery } from '../organisations/organisation.ts';
@@ -20,6 +21,8 @@ const titles: Readonly<Record<string, 'notLimitedYet' | 'reachesTooFar' | 'notLi
   'scope.not-limitable': 'notLimitable',
 };
 
+const ACCESS_PAGE = '/organisations/$org/manage/calendar/access';
+
 /** Warnings of the set-up that this notice says. */
 export const accessNotices: readonly string[] = Object.keys(titles);
 
@@ -30,9 +33,13 @@ export function AccessNotice({ org }: { readonly org: string }) {
   const { data: setup } = useQuery({ ...setupQuery(useApi(), org), enabled: read });
   // What a connection lacks comes first, and says so itself.
   const warnings = setup?.state === 'ready' ? setup.warnings : undefined;
-  const notice = warnings?.find(({ code }) => accessNotices.includes(code));
   const change = setup?.profileChange;
-  const link = (
+  // A change under way is the one next step, unless access has been widened.
+  const said = change === undefined ? accessNotices : ['scope.widened'];
+  const notice = warnings?.find(({ code }) => said.includes(code));
+  // That page itself says what to do.
+  const isThere = useMatch({ from: ACCESS_PAGE, shouldThrow: false }) !== undefined;
+  const link = isThere ? null : (
     <PageLink to="/organisations/$org/calendar/access" params={{ org }}>
       {t('whatToDo')}
     </PageLink>
@@ -48,7 +55,7 @@ export function AccessNotice({ org }: { readonly org: string }) {
             <MessageBarTitle>{t(titles[notice.code] ?? 'notLimitedYet')}</MessageBarTitle>
             {words.notice(notice)} {link}
           </MessageBarBody>
-          {change === undefined && notice.code !== 'scope.not-limitable' ? (
+          {!isThere && change === undefined && notice.code !== 'scope.not-limitable' ? (
             <MessageBarActions>
               <LimitButtons org={org} offers={['make']} />
             </MessageBarActions>

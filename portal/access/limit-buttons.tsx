@@ -1,7 +1,7 @@
 /** *Limit access for me* and *Take it back*, each with its preview; nothing for people whom the API would refuse. */
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { setupQuery } from '../organisations/organisation.ts';
@@ -17,6 +17,8 @@ export function LimitButtons(props: {
   readonly org: string;
   readonly offers?: readonly LimitWork[];
   readonly isPrimary?: boolean;
+  /** Stands below the buttons where there are any. */
+  readonly children?: ReactNode;
 }) {
   const { t } = useTranslation('access', { keyPrefix: 'limit' });
   const styles = useStyles();
@@ -43,6 +45,7 @@ export function LimitButtons(props: {
         ) : null}
         {canTakeBack ? <Button onClick={() => setWork('take-back')}>{t('takeBack')}</Button> : null}
       </div>
+      {props.children}
       {work === undefined ? null : (
         <LimitDialog
           org={org}

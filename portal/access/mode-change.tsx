@@ -62,7 +62,7 @@ export function ModeChange({ org, change, access }: Props) {
       </p>
       <Steps change={change} />
       <Waiting change={change} />
-      <Instead org={org} change={change} />
+      <Instead org={org} change={change} orScript={script !== undefined} />
       {script === undefined ? null : (
         <ScriptBlock
           title={t(`stepScripts.${script.key}`)}
@@ -76,15 +76,16 @@ export function ModeChange({ org, change, access }: Props) {
 }
 
 /** The step without its script. */
-function Instead({ org, change }: Omit<Props, 'access'>) {
+function Instead(props: Omit<Props, 'access'> & { readonly orScript: boolean }) {
   const { t } = useTranslation('access', { keyPrefix: 'limit' });
+  const styles = useStyles();
+  const { org, change, orScript } = props;
   const isMaking = change.step === 'scope';
   if (!isMaking && (change.step !== 'clean-up' || change.from !== 'rbac')) return null;
   return (
-    <>
-      <LimitButtons org={org} offers={[isMaking ? 'make' : 'take-back']} isPrimary />
-      <p>{t('orScript')}</p>
-    </>
+    <LimitButtons org={org} offers={[isMaking ? 'make' : 'take-back']} isPrimary>
+      {orScript ? <p className={styles.text}>{t('orScript')}</p> : null}
+    </LimitButtons>
   );
 }
 

@@ -1,5 +1,5 @@
 /** How calendars are opened, and the way to another access mode. */
-import { Button } from '@fluentui/react-components';
+import { Button, makeStyles } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isConnected, type Setup } from '../organisations/organisation.ts';
@@ -9,6 +9,8 @@ import type { MailboxAccess } from './access-query.ts';
 import { BeginChange } from './begin-change.tsx';
 import { ModeChange } from './mode-change.tsx';
 
+const useStyles = makeStyles({ text: { margin: 0 } });
+
 interface Props {
   readonly org: string;
   readonly setup: Setup;
@@ -17,6 +19,7 @@ interface Props {
 
 export function ModeSection({ org, setup, access }: Props) {
   const { t } = useTranslation('access');
+  const styles = useStyles();
   const { administer } = useRights(org);
   const [isAsking, setAsking] = useState(false);
   const { state, profile, profileChange } = setup;
@@ -29,7 +32,7 @@ export function ModeSection({ org, setup, access }: Props) {
       actions={mayBegin ? <Button onClick={() => setAsking(true)}>{t('changeMode')}</Button> : null}
     >
       {profileChange === undefined ? (
-        <p>{t(`modes.${profile}.text`)}</p>
+        <p className={styles.text}>{t(`modes.${profile}.text`)}</p>
       ) : (
         <ModeChange org={org} change={profileChange} access={access} />
       )}

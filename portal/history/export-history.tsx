@@ -36,7 +36,7 @@ export function ExportHistory({ org }: { readonly org: string }) {
           onClose={() => setOpen(false)}
         >
           <p>{t('export.text')}</p>
-          <Field label={t('export.format')}>
+          <Field label={t('export.format')} hint={t('export.formatHint')}>
             <Select
               value={format}
               onChange={(_event, { value }) => setFormat(value as typeof format)}

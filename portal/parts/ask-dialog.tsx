@@ -40,8 +40,18 @@ export function AskDialog(props: {
             {props.error ? <Problem error={props.error} /> : null}
           </DialogContent>
           <DialogActions fluid>
-            {props.isOver === true ? null : <Button onClick={props.onClose}>{t('cancel')}</Button>}
-            <Button appearance="primary" disabledFocusable={props.isPending} onClick={props.onYes}>
+            {/* A small button of a message that opened the question must not make these small. */}
+            {props.isOver === true ? null : (
+              <Button size="medium" onClick={props.onClose}>
+                {t('cancel')}
+              </Button>
+            )}
+            <Button
+              size="medium"
+              appearance="primary"
+              disabledFocusable={props.isPending}
+              onClick={props.onYes}
+            >
               {props.yes}
             </Button>
           </DialogActions>

@@ -17,10 +17,9 @@ export const history = {
     button: 'Verlauf exportieren',
     text: 'Alle Einträge in einer Datei, das Neueste zuerst. Sie nennt Personen nach der ID ihres Kontos und enthält keine Adresse.',
     format: 'Format',
-    formats: {
-      csv: 'CSV, für Tabellenprogramme',
-      jsonl: 'JSON Lines, deren Kette von Prüfsummen sich prüfen lässt',
-    },
+    formatHint:
+      'CSV öffnen Tabellenprogramme. Die Kette der Prüfsummen lässt sich in JSON Lines prüfen.',
+    formats: { csv: 'CSV', jsonl: 'JSON Lines' },
   },
   none: 'Einen solchen Eintrag gibt es nicht',
   noneText: 'Nichts dergleichen ist bisher geschehen.',

@@ -17,10 +17,8 @@ export const history = {
     button: 'Export the history',
     text: 'Every entry in one file, the newest first. It names people by the ids of their accounts and holds no address.',
     format: 'Format',
-    formats: {
-      csv: 'CSV, for spreadsheets',
-      jsonl: 'JSON Lines, whose chain of hashes can be verified',
-    },
+    formatHint: 'CSV opens in spreadsheets. The chain of hashes is verified in JSON Lines.',
+    formats: { csv: 'CSV', jsonl: 'JSON Lines' },
   },
   none: 'There is no such entry',
   noneText: 'Nothing of this kind has happened yet.',

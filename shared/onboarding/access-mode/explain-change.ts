@@ -16,7 +16,7 @@ type Words = Readonly<Record<ChangeStep, string>>;
 const words: Words = {
   scope:
     'Run the script for RBAC for Applications as an Exchange administrator. Its test must answer as expected for every room. Then continue here.',
-  propagate: 'Wait for two hours: Exchange makes the new scope effective meanwhile.',
+  propagate: 'Waits for two hours: Exchange makes the new scope effective meanwhile.',
   limit:
     'To limit Calendar Sync to your rooms, run the script for an application access policy first: without it, the permission that you approve next covers every mailbox of your tenant. Then continue here.',
   approve:
@@ -24,8 +24,8 @@ const words: Words = {
   'remove-grant':
     'Revoke the old permission of ClickShare Calendar Sync in Entra, with the script shown here or under Enterprise applications > ClickShare Calendar Sync > Permissions. No app of ours may do this. This page then goes on by itself.',
   prove:
-    'This service reads a room with the new access alone. If that fails, cancel the change and approve the old permission again.',
-  settle: 'This service moves its subscriptions to the new access.',
+    'Reads a room with the new access alone. If that fails, cancel the change and approve the old permission again.',
+  settle: 'Moves its subscriptions to the new access.',
   'clean-up':
     'Remove the limit of the old permission with the script that takes it back. Then continue here.',
 };

@@ -94,7 +94,7 @@ export const scope: ApiTexts['scope'] = {
 export const changeSteps: ApiTexts['changeSteps'] = {
   scope:
     'Führen Sie als Exchange-Administrator das Skript für RBAC for Applications aus. Sein Test muss für jeden Raum wie erwartet antworten. Machen Sie dann hier weiter.',
-  propagate: 'Warten Sie zwei Stunden: Exchange macht den neuen Bereich inzwischen wirksam.',
+  propagate: 'Wartet zwei Stunden: Exchange macht den neuen Bereich inzwischen wirksam.',
   limit:
     'Um Calendar Sync auf Ihre Räume zu begrenzen, führen Sie zuerst das Skript für eine Anwendungszugriffsrichtlinie aus: Ohne sie gilt die Berechtigung, der Sie danach zustimmen, für jedes Postfach Ihres Mandanten. Machen Sie dann hier weiter.',
   approve:
@@ -102,8 +102,8 @@ export const changeSteps: ApiTexts['changeSteps'] = {
   'remove-grant':
     'Entziehen Sie ClickShare Calendar Sync in Entra die alte Berechtigung, mit dem hier gezeigten Skript oder unter „Unternehmensanwendungen > ClickShare Calendar Sync > Berechtigungen“. Keine unserer Apps darf das. Danach geht es hier von selbst weiter.',
   prove:
-    'Dieser Dienst liest einen Raum allein mit dem neuen Zugriff. Misslingt das, geben Sie den Wechsel auf und stimmen Sie der alten Berechtigung wieder zu.',
-  settle: 'Dieser Dienst stellt seine Abonnements auf den neuen Zugriff um.',
+    'Liest einen Raum allein mit dem neuen Zugriff. Misslingt das, geben Sie den Wechsel auf und stimmen Sie der alten Berechtigung wieder zu.',
+  settle: 'Stellt seine Abonnements auf den neuen Zugriff um.',
   'clean-up':
     'Entfernen Sie die Grenze der alten Berechtigung mit dem Skript, das sie zurücknimmt. Machen Sie dann hier weiter.',
 };
