@@ -40,6 +40,8 @@ async function tryArea(area: string) {
       config: { ...unit, projects: [], testMatch: tests.map((path) => `<rootDir>/${path}`) },
     },
     coverageAnalysis: 'perTest',
+    // A busy machine is no evidence that a test notices a change.
+    timeoutMS: 60_000,
     concurrency: 1,
     ignorePatterns: ['/dist', '/.local', '/docs/pictures', '/portal/dist', '/bench', '/infra'],
     // TypeScript 7 has no interface that could rewrite it.
