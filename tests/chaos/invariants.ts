@@ -248,5 +248,5 @@ const unforeseen =
 async function failuresHaveNames({ ground }: Remains): Promise<string[]> {
   const text = await (await fetch(`${ground.stack.urls.control}/logs`)).text();
   const lines = [...text.split('\n'), ...ground.heard].filter((line) => unforeseen.test(line));
-  return [...new Set(lines.map((line) => line.slice(0, 600)))].slice(0, 5);
+  return [...new Set(lines.map((line) => line.slice(0, 2_000)))].slice(0, 8);
 }

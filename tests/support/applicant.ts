@@ -138,7 +138,7 @@ export async function newApplicant(ground: Ground): Promise<Applicant> {
         token = await tokenOf(email, []);
         heard = await ask();
       }
-      ground.heard.add(heard.text);
+      await ground.hear(heard.text);
       return heard;
     } catch {
       await ground.steady();
@@ -164,7 +164,7 @@ export async function newApplicant(ground: Ground): Promise<Applicant> {
         page = await from.submit(page, { username: who });
       }
       if (page.html.includes('name="decision"')) page = await from.submit(page, { decision });
-      ground.heard.add(page.html);
+      await ground.hear(page.html);
       return page;
     } catch {
       await ground.steady();

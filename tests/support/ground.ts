@@ -15,6 +15,8 @@ export interface Ground {
   readonly stack: RunningStack;
   /** Every answer of the API, for leak searches. */
   readonly heard: Set<string>;
+  /** Keeps an answer; one of an unforeseen failure with what the log says of it, which a later kill would take away. */
+  hear(answer: string): Promise<void>;
   /** Counts what was done to the ground; a call during which it changed, or at all while faults are on, may fail. */
   readonly shocks: () => number;
   readonly isFaulty: () => boolean;
@@ -77,11 +79,21 @@ export async function openGround(
     // Its answer waits until all is idle, which under load is long after the clock has moved.
     void journey.control('POST', '/clock', { advanceMs: ms }).catch(() => undefined);
   };
+  const heard = new Set<string>();
   return {
     get stack() {
       return stack;
     },
-    heard: new Set(),
+    heard,
+    async hear(answer) {
+      heard.add(answer);
+      const instance = /"internal\.unexpected".*"instance":"([^"]+)"/.exec(answer)?.[1];
+      if (instance === undefined) return;
+      const log = await fetch(`${stack.urls.control}/logs`).catch(() => undefined);
+      const lines = (await log?.text().catch(() => ''))?.split('\n') ?? [];
+      for (const line of lines)
+        if (line.includes(instance)) heard.add(`internal.unexpected: ${line}`);
+    },
     shocks: () => shocks,
     isFaulty: () => faulty,
     steady,
