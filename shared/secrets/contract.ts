@@ -99,14 +99,15 @@ export interface AppSecretRequest {
   readonly generation: number;
 }
 
-export interface AppSecret {
-  readonly name: string;
-  readonly version: string;
-  readonly keyId: string;
-  readonly createdAt: string;
+export const appSecretSchema = z.object({
+  name: z.string(),
+  version: z.string(),
+  keyId: z.string(),
+  createdAt: z.string(),
   /** Microsoft's `endDateTime`. */
-  readonly expiresOn: string;
-}
+  expiresOn: z.string(),
+});
+export type AppSecret = Readonly<z.infer<typeof appSecretSchema>>;
 
 /** Client secrets of customers' apps: Microsoft makes them, the vault keeps them, and their expiry is watched. */
 export interface AppSecrets {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { idSchema } from '../platform/ids.ts';
 import { stepOutcomes } from '../platform/saga.ts';
+import { appSecretSchema } from './contract.ts';
 import { type RotationCause, rotationCauses } from './rotation-causes.ts';
 
 export const rotationInput = z.object({
@@ -13,16 +14,8 @@ export const rotationInput = z.object({
 });
 export type RotationInput = z.infer<typeof rotationInput>;
 
-const appSecret = z.object({
-  name: z.string(),
-  version: z.string(),
-  keyId: z.string(),
-  createdAt: z.string(),
-  expiresOn: z.string(),
-});
-
 /** Every step after the first knows what replaces the old one. */
-export const renewalInput = rotationInput.extend({ next: appSecret });
+export const renewalInput = rotationInput.extend({ next: appSecretSchema });
 export type RenewalInput = z.infer<typeof renewalInput>;
 
 const outcomes = stepOutcomes(rotationCauses as [RotationCause, ...RotationCause[]]);
@@ -39,7 +32,7 @@ export type RotationStepResult = z.infer<typeof rotationStepResult>;
 export type Unfinished = Exclude<RotationStepResult, { outcome: 'done' }>;
 
 export const addResult = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.literal('done'), next: appSecret }),
+  z.object({ outcome: z.literal('done'), next: appSecretSchema }),
   ...outcomes.unfinished,
 ]);
 export type AddResult = z.infer<typeof addResult>;

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { idSchema } from '../../platform/ids.ts';
+import { appSecretSchema } from '../../secrets/contract.ts';
 import { accessModeSchema, type ConnectionState, connectionStateSchema } from '../contract.ts';
 import { accessLimitSchema } from './access-limit.ts';
 import { accessModeChangeSchema } from './access-mode-steps.ts';
@@ -18,25 +19,17 @@ export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
 /** The id and the name come only from an ID token that this service redeemed. */
 const tenantSchema = z.object({ id: z.string(), displayName: z.string() });
 
-const secretSchema = z.object({
-  name: z.string(),
-  version: z.string(),
-  keyId: z.string(),
-  createdAt: z.string(),
-  expiresOn: z.string(),
-});
-
 const syncAppSchema = z.object({
   objectId: z.string(),
   clientId: z.string(),
   servicePrincipalId: z.string(),
   generation: z.number().int(),
   /** Present once the secret of this generation is in the vault. */
-  secret: secretSchema.optional(),
+  secret: appSecretSchema.optional(),
 });
 export type SyncApp = z.infer<typeof syncAppSchema>;
 
-const syncAppWithSecretSchema = syncAppSchema.extend({ secret: secretSchema });
+const syncAppWithSecretSchema = syncAppSchema.extend({ secret: appSecretSchema });
 export type SyncAppWithSecret = z.infer<typeof syncAppWithSecretSchema>;
 
 /** An app that a set-up made and that nobody could remove yet, often in a tenant of which another took the place; the sweep removes it. */

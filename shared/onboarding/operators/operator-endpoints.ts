@@ -3,13 +3,12 @@ import { z } from 'zod';
 import { alertCountsSchema } from '../../alerts/contract.ts';
 import { roomSyncCountsSchema } from '../../calendar/contract.ts';
 import { poisonCountsSchema, queueDepthsSchema } from '../../operations/contract.ts';
-import { namedOrganisationSchema } from '../../organisations/contract.ts';
 import { endpoint } from '../../platform/endpoint.ts';
 import { pageOf, pageQuery } from '../../platform/paging.ts';
 import { secretCountsSchema } from '../../secrets/contract.ts';
 import { accessModeChangeSchema } from '../connection/access-mode-steps.ts';
 import { accessModeSchema, connectionStateSchema } from '../contract.ts';
-import { ageSchema, setupActions, setupOrders } from './setup-filter.ts';
+import { ageSchema, setupItemSchema, setupOrders } from './setup-filter.ts';
 import { durationCountsSchema } from './setup-statistics.ts';
 import { detailEntrySchema } from './timeline.ts';
 
@@ -17,50 +16,6 @@ const tag = 'Operations';
 
 const counts = z.record(z.string(), z.number().int());
 const texts = z.record(z.string(), z.string());
-
-const item = z
-  .object({
-    organisation: namedOrganisationSchema,
-    state: connectionStateSchema,
-    since: z.string(),
-    attempt: z.number().int(),
-    problem: z.string().optional().meta({ description: 'A code of docs/problems.md.' }),
-    problemTitle: z.string().optional().meta({ description: 'The problem in words.' }),
-    action: z.string().optional().meta({ description: 'The one thing that mends the problem.' }),
-    waitingFor: z
-      .string()
-      .optional()
-      .meta({ description: 'A code of docs/problems.md: what the set-up waits for.' }),
-    waitingForText: z.string().optional().meta({ description: 'The same in words.' }),
-    instanceId: z
-      .string()
-      .nullable()
-      .meta({ description: 'The orchestration that drives it; null before the first set-up' }),
-    actions: z.array(z.enum(setupActions)).meta({
-      description: 'What an operator may do to it now; the others would be refused or do nothing.',
-    }),
-    etag: z.string().meta({
-      description:
-        'The version of state, attempt and problem, for `If-Match`: an action is then refused when they have changed.',
-    }),
-  })
-  .meta({
-    id: 'SetupSummary',
-    examples: [
-      {
-        organisation: { id: 'hM4yQ0bW6cZ1rT8d', name: 'Contoso' },
-        state: 'failed',
-        since: '2026-03-02T08:31:00.000Z',
-        attempt: 1,
-        problem: 'rooms.not-listed',
-        problemTitle: 'Microsoft does not list rooms',
-        action: 'Try again.',
-        instanceId: 'setup-hM4yQ0bW6cZ1rT8d-1',
-        actions: ['retry', 'cancel', 'disconnect', 'purge'],
-        etag: '"PsrJ7x0XkQ5mB2vW9cLtYd"',
-      },
-    ],
-  });
 
 const instance = z
   .object({
@@ -73,7 +28,7 @@ const orchestration = instance
   .extend({ createdTime: z.string(), lastUpdatedTime: z.string(), customStatus: z.unknown() })
   .meta({ id: 'Orchestration' });
 
-const detail = item
+const detail = setupItemSchema
   .extend({
     profile: accessModeSchema.optional(),
     deadline: z.string().optional(),
@@ -289,7 +244,7 @@ export const operationsEndpoints = {
         .optional()
         .meta({ description: 'Part of a name, of an organisation id or of a tenant id' }),
     }),
-    answers: { 200: { description: 'A page of set-ups', schema: pageOf(item) } },
+    answers: { 200: { description: 'A page of set-ups', schema: pageOf(setupItemSchema) } },
   }),
   get: endpoint('operationsSetupsGet', 'GET operations/setups/{org}', {
     tag,

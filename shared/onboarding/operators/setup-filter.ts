@@ -1,13 +1,13 @@
 /** Set-ups as operators list them: one item per organisation, and which of them a filter wants. */
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import type { Organisation } from '../../organisations/contract.ts';
+import { namedOrganisationSchema, type Organisation } from '../../organisations/contract.ts';
 import { sha256 } from '../../platform/ids.ts';
 import type { ConnectionFacts } from '../connection/connection.ts';
 import { explainProblem, explainWaiting, isRetryable } from '../connection/explanations.ts';
 import type { ListedSetup } from '../connection/listed-setup.ts';
 import { nextState } from '../connection/transitions.ts';
-import type { ConnectionState } from '../contract.ts';
+import { type ConnectionState, connectionStateSchema } from '../contract.ts';
 import { disconnectInstance, setupInstance } from '../durable-names.ts';
 
 /** An instant, or how long ago. */
@@ -20,23 +20,53 @@ export const setupOrders = ['organisation', 'since'] as const;
 export type SetupOrder = (typeof setupOrders)[number];
 
 /** The actions of operators on a set-up. */
-export const setupActions = ['retry', 'cancel', 'disconnect', 'purge'] as const;
+const setupActions = ['retry', 'cancel', 'disconnect', 'purge'] as const;
 type SetupAction = (typeof setupActions)[number];
 
-export interface SetupItem {
-  readonly organisation: { readonly id: string; readonly name: string };
-  readonly state: ConnectionState;
-  readonly since: string;
-  readonly attempt: number;
-  readonly problem?: string;
-  readonly problemTitle?: string;
-  readonly action?: string;
-  readonly waitingFor?: string;
-  readonly waitingForText?: string;
-  readonly instanceId: string | null;
-  readonly actions: readonly SetupAction[];
-  readonly etag: string;
-}
+export const setupItemSchema = z
+  .object({
+    organisation: namedOrganisationSchema,
+    state: connectionStateSchema,
+    since: z.string(),
+    attempt: z.number().int(),
+    problem: z.string().optional().meta({ description: 'A code of docs/problems.md.' }),
+    problemTitle: z.string().optional().meta({ description: 'The problem in words.' }),
+    action: z.string().optional().meta({ description: 'The one thing that mends the problem.' }),
+    waitingFor: z
+      .string()
+      .optional()
+      .meta({ description: 'A code of docs/problems.md: what the set-up waits for.' }),
+    waitingForText: z.string().optional().meta({ description: 'The same in words.' }),
+    instanceId: z
+      .string()
+      .nullable()
+      .meta({ description: 'The orchestration that drives it; null before the first set-up' }),
+    actions: z.array(z.enum(setupActions)).meta({
+      description: 'What an operator may do to it now; the others would be refused or do nothing.',
+    }),
+    etag: z.string().meta({
+      description:
+        'The version of state, attempt and problem, for `If-Match`: an action is then refused when they have changed.',
+    }),
+  })
+  .meta({
+    id: 'SetupSummary',
+    examples: [
+      {
+        organisation: { id: 'hM4yQ0bW6cZ1rT8d', name: 'Contoso' },
+        state: 'failed',
+        since: '2026-03-02T08:31:00.000Z',
+        attempt: 1,
+        problem: 'rooms.not-listed',
+        problemTitle: 'Microsoft does not list rooms',
+        action: 'Try again.',
+        instanceId: 'setup-hM4yQ0bW6cZ1rT8d-1',
+        actions: ['retry', 'cancel', 'disconnect', 'purge'],
+        etag: '"PsrJ7x0XkQ5mB2vW9cLtYd"',
+      },
+    ],
+  });
+export type SetupItem = z.infer<typeof setupItemSchema>;
 
 /** Which orchestration drives the row; before the first set-up there is none. */
 export function instanceOf(
@@ -72,7 +102,7 @@ export const setupEtag = ({ state, since, attempt, problem }: ListedSetup): stri
   `"${sha256(JSON.stringify([state, since, attempt, problem ?? null])).slice(0, 22)}"`;
 
 /** The actions that would not be refused for the state alone. */
-function actionsOf({ state, attempt, problem, retryable }: ListedSetup): readonly SetupAction[] {
+function actionsOf({ state, attempt, problem, retryable }: ListedSetup): SetupAction[] {
   const possible: Readonly<Record<SetupAction, boolean>> = {
     retry: problem !== undefined && (retryable ?? isRetryable(problem)),
     cancel: nextState({ state }, 'cancelled') !== undefined,
