@@ -2,6 +2,7 @@
 // (which writes everything to disk) when the channel to the launcher closes, however the launcher ended.
 import { createRequire, enableCompileCache } from 'node:module';
 import { acquireLock } from '../kit/process-lock.ts';
+import './without-telemetry.mjs';
 
 const LISTENING = /^Azurite (Blob|Queue|Table) service is successfully listening at (\S+)/;
 

@@ -23,6 +23,8 @@ const ACCOUNT = 'devstoreaccount1';
 const KEY =
   'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
+const WITHOUT_TELEMETRY = new URL('../../local/storage/without-telemetry.mjs', import.meta.url)
+  .href;
 const EXIT_WITH_PARENT = 'data:text/javascript,process.on("disconnect",()=>process.exit(0))';
 
 /** Names the connection strings of the Azurites that the files of a run share, one for each worker. */
@@ -79,7 +81,10 @@ export async function startOwnAzurite(): Promise<OwnAzurite> {
     ],
     {
       cwd: tmpdir(),
-      execArgv: ['--import', clockPreload, '--import', EXIT_WITH_PARENT],
+      execArgv: [clockPreload, WITHOUT_TELEMETRY, EXIT_WITH_PARENT].flatMap((each) => [
+        '--import',
+        each,
+      ]),
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     },
   );
