@@ -40,8 +40,18 @@ type Following = Pick<
 >;
 
 export function followRooms(deps: Deps): Following {
+  return { ...reading(deps), ...forgetting(deps) };
+}
+
+type Forgetting = 'unfollow' | 'removeAll' | 'erase';
+
+function reading(deps: Deps): Omit<Following, Forgetting> {
   const { syncs, marks, index, wakeUps } = deps;
-  const following: Following = {
+  const rereadAll = (organisationId: string): Promise<void> =>
+    wakeUps.send({ organisationId, rooms: 'all' });
+  return {
+    rereadAll,
+
     async follow(organisationId, roomId) {
       const sync = newRoomSync(deps.clock());
       if ((await syncs.get(organisationId, roomId)) === undefined) {
@@ -67,10 +77,6 @@ export function followRooms(deps: Deps): Following {
       await wakeUps.send({ organisationId, rooms: [roomId], privacyChanged: true });
     },
 
-    async rereadAll(organisationId) {
-      await wakeUps.send({ organisationId, rooms: 'all' });
-    },
-
     async resubscribe(organisationId) {
       const identity = await identityOf(deps, organisationId);
       for await (const { row, value } of syncs.each(organisationId)) {
@@ -82,8 +88,34 @@ export function followRooms(deps: Deps): Following {
           return isOld ? rest : { ...rest, subscription };
         });
       }
-      await following.rereadAll(organisationId);
+      await rereadAll(organisationId);
     },
+  };
+}
+
+function forgetting(deps: Deps): Pick<Following, Forgetting> {
+  const { syncs, marks, index } = deps;
+
+  async function removeAll(organisationId: string): Promise<void> {
+    let identity = await identityOf(deps, organisationId);
+    for await (const { row, value } of syncs.each(organisationId)) {
+      // One refusal means the same for every room: access is gone, and the subscriptions with it.
+      if (!(await endSubscription(deps, identity, value))) identity = undefined;
+      await index.remove({ dueAt: value.dueAt, organisationId, roomId: row });
+      await marks.remove(organisationId, row);
+      await deps.alerts().resolve({ organisationId, kind: 'room-lost', subject: row });
+      await syncs.remove(organisationId, row);
+    }
+    await syncs.removeOrphans(organisationId);
+    await deps.leases.forget(organisationId);
+    for (const subject of (await deps.healths.get(organisationId))?.alerts ?? []) {
+      await deps.alerts().resolve({ organisationId, kind: 'sync-lag', subject });
+    }
+    await deps.healths.remove(organisationId);
+  }
+
+  return {
+    removeAll,
 
     async unfollow(organisationId, roomId) {
       const stored = await syncs.get(organisationId, roomId);
@@ -96,30 +128,11 @@ export function followRooms(deps: Deps): Following {
       await endSubscription(deps, await identityOf(deps, organisationId), stored.value);
     },
 
-    async removeAll(organisationId) {
-      let identity = await identityOf(deps, organisationId);
-      for await (const { row, value } of syncs.each(organisationId)) {
-        // One refusal means the same for every room: access is gone, and the subscriptions with it.
-        if (!(await endSubscription(deps, identity, value))) identity = undefined;
-        await index.remove({ dueAt: value.dueAt, organisationId, roomId: row });
-        await marks.remove(organisationId, row);
-        await deps.alerts().resolve({ organisationId, kind: 'room-lost', subject: row });
-        await syncs.remove(organisationId, row);
-      }
-      await syncs.removeOrphans(organisationId);
-      await deps.leases.forget(organisationId);
-      for (const subject of (await deps.healths.get(organisationId))?.alerts ?? []) {
-        await deps.alerts().resolve({ organisationId, kind: 'sync-lag', subject });
-      }
-      await deps.healths.remove(organisationId);
-    },
-
     async erase(organisationId) {
-      await following.removeAll(organisationId);
+      await removeAll(organisationId);
       await deps.settings.remove(organisationId);
     },
   };
-  return following;
 }
 
 const identityOf = async (

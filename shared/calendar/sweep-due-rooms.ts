@@ -31,20 +31,19 @@ interface HandedOut {
 }
 
 export function sweepDueRooms({ index, syncs, queue, clock }: Deps) {
-  /** Entries handed out lately: the drainer removes them once it has read the room. Losing this only costs a repeat. */
-  const handedOut = new Map<string, HandedOut>();
+  const handedOut = entriesHandedOut();
   const places = new Map<string, string>();
 
   return async function sweep(log: Logger): Promise<void> {
     const now = clock();
-    forgetOld(now);
+    handedOut.forgetOld(now);
     const fresh: DueEntry[] = [];
     const repeated: DueEntry[] = [];
     const unread = new Map<string, number>();
     const failures: unknown[] = [];
     try {
       for await (const entry of index.due(now, MOST_ENTRIES, places)) {
-        const before = handedOut.get(keyOf(entry));
+        const before = handedOut.find(entry);
         if (before === undefined) fresh.push(entry);
         else if (now.getTime() - before.at >= before.againAfterMs) repeated.push(entry);
         else unread.set(entry.organisationId, 1 + (unread.get(entry.organisationId) ?? 0));
@@ -78,35 +77,42 @@ export function sweepDueRooms({ index, syncs, queue, clock }: Deps) {
       });
       await forEachConcurrently(turn, SENDS_AT_ONCE, async ({ organisationId, slice }) => {
         await queue.send({ organisationId, rooms: slice.map(({ roomId }) => roomId) });
-        for (const entry of slice) noteHandedOut(entry, now);
+        for (const entry of slice) handedOut.note(entry, now);
         rooms += slice.length;
       });
     }
     return rooms;
   }
 
-  function noteHandedOut(entry: DueEntry, now: Date): void {
-    const before = handedOut.get(keyOf(entry))?.againAfterMs ?? AGAIN_AFTER_MS / 2;
-    handedOut.set(keyOf(entry), {
-      at: now.getTime(),
-      againAfterMs: Math.min(LONGEST_AGAIN_MS, 2 * before),
-    });
-  }
-
-  function forgetOld(now: Date): void {
-    for (const [key, { at, againAfterMs }] of handedOut) {
-      if (now.getTime() - at > againAfterMs + LONGEST_AGAIN_MS) handedOut.delete(key);
-    }
-  }
-
   /** An entry that stays is checked against the room's row, which is the truth, and dropped when that disagrees. */
   async function agrees(entry: DueEntry): Promise<boolean> {
     const stored = await syncs.get(entry.organisationId, entry.roomId);
     if (stored?.value.dueAt === entry.dueAt) return true;
-    handedOut.delete(keyOf(entry));
+    handedOut.forget(entry);
     await index.remove(entry);
     return false;
   }
+}
+
+/** Entries handed out lately: the drainer removes them once it has read the room. Losing this only costs a repeat. */
+function entriesHandedOut() {
+  const known = new Map<string, HandedOut>();
+  return {
+    find: (entry: DueEntry): HandedOut | undefined => known.get(keyOf(entry)),
+    note(entry: DueEntry, now: Date): void {
+      const before = known.get(keyOf(entry))?.againAfterMs ?? AGAIN_AFTER_MS / 2;
+      const againAfterMs = Math.min(LONGEST_AGAIN_MS, 2 * before);
+      known.set(keyOf(entry), { at: now.getTime(), againAfterMs });
+    },
+    forget(entry: DueEntry): void {
+      known.delete(keyOf(entry));
+    },
+    forgetOld(now: Date): void {
+      for (const [key, { at, againAfterMs }] of known) {
+        if (now.getTime() - at > againAfterMs + LONGEST_AGAIN_MS) known.delete(key);
+      }
+    },
+  };
 }
 
 const keyOf = ({ dueAt, organisationId, roomId }: DueEntry): string =>

@@ -31,8 +31,43 @@ interface Deps {
 export type AssignRooms = ReturnType<typeof assignRooms>;
 
 export function assignRooms(deps: Deps) {
-  const { store, connections, delivery, shownRooms, rooms, calendars, audit, live, clock } = deps;
+  const { store, rooms, calendars, audit, live } = deps;
+  const { clear, move } = movesOf(deps);
 
+  const as = ({ actor, organisationId }: ConditionalDeviceCommand, action: string): NotedAs => ({
+    actor,
+    action,
+    note: noteChange(audit(), organisationId),
+  });
+
+  return {
+    move,
+
+    async assign(command: ConditionalDeviceCommand, roomId: string): Promise<void> {
+      const { organisationId, deviceId } = command;
+      const room = await rooms().get(organisationId, roomId);
+      if (room === undefined || room.state === 'gone')
+        throw namedRoomProblems.error('room.not-found');
+      const zone = room.timeZone ?? (await calendars().defaultTimeZone(organisationId));
+      // The screen would show another day without a word.
+      if (zone === null) throw namedRoomProblems.error('room.time-zone-missing');
+      await move(command, roomId, as(command, 'device.assigned'));
+      await live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });
+    },
+
+    /** A device without a room stays as it is. */
+    unassign: (command: ConditionalDeviceCommand): Promise<void> =>
+      clear(command, as(command, 'device.unassigned')),
+
+    async unassignAll(organisationId: string): Promise<void> {
+      for await (const { value } of store.each(organisationId)) {
+        if (value.roomId !== null) await clear({ organisationId, deviceId: value.id });
+      }
+    },
+  };
+}
+
+function movesOf({ store, connections, delivery, shownRooms, live, clock }: Deps) {
   async function clear(
     key: DeviceKey & { readonly ifMatch?: string | null },
     noted?: NotedAs,
@@ -80,35 +115,5 @@ export function assignRooms(deps: Deps) {
     }
   }
 
-  const as = ({ actor, organisationId }: ConditionalDeviceCommand, action: string): NotedAs => ({
-    actor,
-    action,
-    note: noteChange(audit(), organisationId),
-  });
-
-  return {
-    move,
-
-    async assign(command: ConditionalDeviceCommand, roomId: string): Promise<void> {
-      const { organisationId, deviceId } = command;
-      const room = await rooms().get(organisationId, roomId);
-      if (room === undefined || room.state === 'gone')
-        throw namedRoomProblems.error('room.not-found');
-      const zone = room.timeZone ?? (await calendars().defaultTimeZone(organisationId));
-      // The screen would show another day without a word.
-      if (zone === null) throw namedRoomProblems.error('room.time-zone-missing');
-      await move(command, roomId, as(command, 'device.assigned'));
-      await live().publish(organisationId, { kind: 'device.changed', data: { deviceId } });
-    },
-
-    /** A device without a room stays as it is. */
-    unassign: (command: ConditionalDeviceCommand): Promise<void> =>
-      clear(command, as(command, 'device.unassigned')),
-
-    async unassignAll(organisationId: string): Promise<void> {
-      for await (const { value } of store.each(organisationId)) {
-        if (value.roomId !== null) await clear({ organisationId, deviceId: value.id });
-      }
-    },
-  };
+  return { clear, move };
 }
