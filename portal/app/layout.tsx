@@ -21,8 +21,15 @@ const useStyles = makeStyles({
   },
   skip: {
     position: 'absolute',
-    insetInlineStart: '-100vw',
-    ':focus': { insetInlineStart: '1rem', insetBlockStart: '1rem', zIndex: 3000 },
+    insetInlineStart: tokens.spacingHorizontalS,
+    insetBlockStart: tokens.spacingVerticalS,
+    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`,
+    color: tokens.colorBrandForegroundLink,
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderRadius: tokens.borderRadiusMedium,
+    boxShadow: tokens.shadow8,
+    zIndex: 3000,
+    ':not(:focus)': { transform: 'translateY(-300%)' },
   },
   header: {
     display: 'flex',

@@ -32,6 +32,8 @@ const useStyles = makeStyles({
       insetBlockStart: tokens.spacingVerticalL,
     },
   },
+  /** A longer name wraps instead of its count. */
+  count: { flexShrink: 0 },
   page: {
     display: 'flex',
     alignItems: 'center',
@@ -67,7 +69,13 @@ export function BoardNavigation() {
               >
                 {t(`pages.${page}`)}
                 {count === 0 ? null : (
-                  <CounterBadge aria-hidden color="danger" count={count} overflowCount={999} />
+                  <CounterBadge
+                    aria-hidden
+                    className={styles.count}
+                    color="danger"
+                    count={count}
+                    overflowCount={999}
+                  />
                 )}
               </PageLink>
             </li>
