@@ -18,6 +18,8 @@ const MODES = ['busy-only', 'organiser-only', 'details'] as const;
 const useStyles = makeStyles({
   form: { display: 'grid', gap: tokens.spacingVerticalM, gridTemplateColumns: 'minmax(0, 1fr)' },
   actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+  // Its longest choice must not widen it.
+  choice: { minWidth: 0, width: '100%' },
 });
 
 interface Draft {
@@ -99,9 +101,11 @@ function RoomPrivacy(props: {
   const { t: screens } = useTranslation('screens');
   const { data } = useQuery(settingsQuery(useApi(), props.org));
   const standard = data?.settings.privacy;
+  const styles = useStyles();
   return (
     <Field label={t('privacy')}>
       <Select
+        className={styles.choice}
         value={props.value ?? ''}
         onChange={(_event, { value }) => props.onChange(value === '' ? null : (value as Privacy))}
       >
