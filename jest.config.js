@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os';
-
 // One project a lane; `npm test -- --selectProjects unit` runs one.
 const lane = (/** @type {string} */ displayName) => ({
   displayName,
@@ -22,9 +20,6 @@ const lane = (/** @type {string} */ displayName) => ({
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.local'],
 });
 
-// Tests wait as well as work: half as many workers more than processors keep those busy.
-const maxWorkers = Math.ceil(availableParallelism() * 1.5);
-
 export default {
   projects: [
     'unit',
@@ -40,5 +35,5 @@ export default {
   ].map(lane),
   testSequencer: '<rootDir>/tests/support/longest-first.mjs',
   testTimeout: 240_000,
-  maxWorkers,
+  maxWorkers: 2,
 };
