@@ -9,10 +9,12 @@ import type { Page, RowRange, Rows, Stored, Table } from './tables.ts';
 /** Rows that `each` asks for at once; the service gives at most 1,000. */
 const PAGE_SIZE = 500;
 
+type TableUse = 'read' | 'write';
+
 export interface TableAccess {
   readonly client: TableClient;
   /** Runs a request once the table exists. @throws AppError `storage.unavailable`, `storage.refused`; what is expected */
-  run<R>(access: 'read' | 'write', work: () => Promise<R>): Promise<R>;
+  run<R>(access: TableUse, work: () => Promise<R>, expected?: readonly number[]): Promise<R>;
   /** Options that end a request in time. */
   deadline(): { readonly abortSignal: AbortSignal };
   readonly transact: Table['transact'];
@@ -115,7 +117,7 @@ export async function servicePage(
     maxPageSize: limit,
     ...(continuation && { continuationToken: continuation }),
   });
-  const { value = [] } = await run('read', () => pages.next());
+  const { value = [] } = await run('read', () => pages.next(), []);
   return {
     entities: value as readonly Entity[],
     continuation: (value as { continuationToken?: string }).continuationToken,
@@ -136,7 +138,7 @@ function writesOf<T>({ client, run, deadline }: TableAccess): Writes<T> {
     },
     async put(partition, row, value) {
       const entity = await entityOf(partition, row, value);
-      await run('write', () => client.upsertEntity(entity, 'Replace', deadline()));
+      await run('write', () => client.upsertEntity(entity, 'Replace', deadline()), []);
     },
     async remove(partition, row, etag) {
       const options = { ...(etag !== undefined && { etag }), ...deadline() };
@@ -228,10 +230,16 @@ const quote = (text: string): string => text.replaceAll("'", "''");
 /** A table that is missing or being deleted, or an account that is: everything else about a key is an answer. */
 const troubles = /^(Table(NotFound|BeingDeleted)|Account\w+|OperationTimedOut)$/;
 
+/** What storage answers about a key; a list and a write without conditions meet none of it. */
+export const expectedStatuses: Readonly<Record<TableUse, readonly number[]>> = {
+  read: [404],
+  write: [404, 409, 412],
+};
+
 /** A key that is taken, changed or gone is an answer, not a failure. Without a code it is not storage that answers. */
-export function isExpected(error: RestError): boolean {
+export function isExpected(error: RestError, expected: readonly number[]): boolean {
   const code = storageCodeOf(error) ?? '';
-  return [404, 409, 412].includes(error.statusCode ?? 0) && code !== '' && !troubles.test(code);
+  return expected.includes(error.statusCode ?? 0) && code !== '' && !troubles.test(code);
 }
 
 /** False for an expected refusal; other errors pass. */
@@ -240,7 +248,7 @@ export async function succeeded(work: Promise<unknown>): Promise<boolean> {
     await work;
     return true;
   } catch (error) {
-    if (error instanceof RestError && isExpected(error)) return false;
+    if (error instanceof RestError && isExpected(error, expectedStatuses.write)) return false;
     throw error;
   }
 }

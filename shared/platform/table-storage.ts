@@ -5,7 +5,7 @@ import type { Config } from './config.ts';
 import { managedIdentity } from './credential.ts';
 import { type DependencyReports, noReports, reported } from './dependencies.ts';
 import { fromStorage } from './storage-errors.ts';
-import { isExpected, rowsOf, succeeded, type TableAccess } from './table-rows.ts';
+import { expectedStatuses, isExpected, rowsOf, succeeded, type TableAccess } from './table-rows.ts';
 import { scanOf } from './table-scan.ts';
 import type { OpenTable, Table } from './tables.ts';
 import { isLoopbackHttp } from './urls.ts';
@@ -58,7 +58,7 @@ export function openTable(
 ): Table {
   const deadline = () => ({ abortSignal: AbortSignal.timeout(timeoutSeconds * 1000) });
   let created: Promise<void> | undefined;
-  const run: TableAccess['run'] = async (access, work) => {
+  const run: TableAccess['run'] = async (access, work, expected = expectedStatuses[access]) => {
     const attempt = async () => {
       created ??= client.createTable(deadline());
       try {
@@ -71,7 +71,7 @@ export function openTable(
         return { result: await work() };
       } catch (error) {
         // An answer too: storage lets this service in.
-        if (error instanceof RestError && isExpected(error)) return { error };
+        if (error instanceof RestError && isExpected(error, expected)) return { error };
         created = undefined;
         throw error;
       }

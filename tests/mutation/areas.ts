@@ -19,7 +19,11 @@ export const areas: Readonly<Record<string, Area>> = {
   },
   causes: {
     files: ['shared/microsoft/causes.ts', 'shared/microsoft/classify.ts'],
-    tests: ['tests/repository/refusal-causes.test.ts', 'tests/unit/microsoft/classify.test.ts'],
+    tests: [
+      'tests/repository/refusal-causes.test.ts',
+      'tests/unit/microsoft/causes.test.ts',
+      'tests/unit/microsoft/classify.test.ts',
+    ],
   },
   privacy: {
     files: ['shared/calendar/privacy.ts', 'shared/calendar/redact-snapshot.ts'],

@@ -54,6 +54,18 @@ describe('a table', () => {
   });
 
   it.each([
+    [409, 'EntityAlreadyExists'],
+    [412, 'UpdateConditionNotSatisfied'],
+  ])(
+    'takes %i in answer to a read for an outage, since only a write can meet it',
+    async (status, code) => {
+      const { get } = openTable(failingWith(answer(status, code))).rows(z.number());
+
+      await expect(get('p', 'row')).rejects.toMatchObject({ code: 'storage.unavailable' });
+    },
+  );
+
+  it.each([
     Object.assign(new Error('reset'), { name: 'RestError', code: 'REQUEST_SEND_ERROR' }),
     Object.assign(new Error('too late'), { name: 'AbortError' }),
     Object.assign(new Error('reset'), { syscall: 'read', code: 'ECONNRESET' }),
