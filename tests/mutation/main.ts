@@ -37,7 +37,12 @@ async function tryArea(area: string) {
       projectType: 'custom',
       enableFindRelatedTests: false,
       // Instead of the lanes, which would run each test once for every one of them.
-      config: { ...unit, projects: [], testMatch: tests.map((path) => `<rootDir>/${path}`) },
+      config: {
+        ...unit,
+        projects: [],
+        roots: ['<rootDir>/tests'],
+        testMatch: tests.map((path) => `<rootDir>/${path}`),
+      },
     },
     coverageAnalysis: 'perTest',
     // A busy machine is no evidence that a test notices a change.
