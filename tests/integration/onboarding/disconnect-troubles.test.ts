@@ -71,6 +71,26 @@ const unknown: Fault = {
   body: { error: { code: 'Request_ResourceNotFound', message: 'Does not exist.' } },
 };
 
+/** A disconnect that ends while a step still makes the app, and then that step. */
+async function overtaken(...faults: readonly Fault[]) {
+  const { org, approve, reached, disconnect, apps } = await connecting();
+  stack.microsoft.deps.faults.replace([
+    { service: 'graph', path: '/places', status: 503 },
+    { service: 'graph', method: 'PATCH', path: '/applications', delayMs: 5_000, times: 1 },
+    ...faults,
+  ]);
+  await approve();
+  await reached('validating');
+  const step = stack.onboarding.activities[durableNames.ensureApplication]?.({
+    organisationId: org,
+    attempt: 1,
+  });
+  await disconnect();
+  await reached('not-connected');
+  expect(await step).toEqual({ outcome: 'stale' });
+  return apps;
+}
+
 describe('a disconnect in trouble', () => {
   it('removes the app although its secret was removed by an earlier try', async () => {
     const { approve, reached, disconnect, apps } = await connecting();
@@ -201,21 +221,7 @@ describe('a disconnect in trouble', () => {
   );
 
   it('that was faster than a step takes back later what the step made, when Microsoft does not know it yet', async () => {
-    const { org, approve, reached, disconnect, apps } = await connecting();
-    stack.microsoft.deps.faults.replace([
-      { service: 'graph', path: '/places', status: 503 },
-      { service: 'graph', method: 'PATCH', path: '/applications', delayMs: 5_000, times: 1 },
-      { ...unknown, method: 'DELETE' },
-    ]);
-    await approve();
-    await reached('validating');
-    const step = stack.onboarding.activities[durableNames.ensureApplication]?.({
-      organisationId: org,
-      attempt: 1,
-    });
-    await disconnect();
-    await reached('not-connected');
-    expect(await step).toEqual({ outcome: 'stale' });
+    const apps = await overtaken({ ...unknown, method: 'DELETE' });
     expect(apps()).toBe(1);
     stack.microsoft.deps.faults.replace([]);
 
@@ -226,22 +232,8 @@ describe('a disconnect in trouble', () => {
   });
 
   it('is followed by a step that was under way, which takes back what it made', async () => {
-    const { org, approve, reached, disconnect, apps } = await connecting();
-    stack.microsoft.deps.faults.replace([
-      { service: 'graph', path: '/places', status: 503 },
-      { service: 'graph', method: 'PATCH', path: '/applications', delayMs: 5_000, times: 1 },
-    ]);
-    await approve();
-    await reached('validating');
-    const step = stack.onboarding.activities[durableNames.ensureApplication]?.({
-      organisationId: org,
-      attempt: 1,
-    });
+    const apps = await overtaken();
 
-    await disconnect();
-    await reached('not-connected');
-
-    expect(await step).toEqual({ outcome: 'stale' });
     expect(apps()).toBe(0);
   });
 });
