@@ -15,6 +15,7 @@ export const areas: Readonly<Record<string, Area>> = {
       'tests/repository/setup-events.test.ts',
       'tests/unit/onboarding/connection.property.test.ts',
       'tests/unit/onboarding/interrupted.test.ts',
+      'tests/unit/onboarding/transition-facts.test.ts',
     ],
   },
   causes: {

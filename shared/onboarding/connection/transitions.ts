@@ -102,7 +102,7 @@ export function nextState(
 
 /**
  * The row after an event, with its line in the timeline; undefined when the event cannot happen in the row's state.
- * What belongs to the state before (deadline, cause of waiting, problem, consent state) ends with it.
+ * What belongs to the state before ends with it: the schema drops the facts that the next state does not know.
  */
 export function transition<E extends ConnectionEvent>(
   row: ConnectionRow,
@@ -112,14 +112,10 @@ export function transition<E extends ConnectionEvent>(
   const state = nextState(row, event);
   if (state === undefined) return undefined;
   const since = at.toISOString();
-  const next = { ...keptFacts(row), ...impliedFacts(row, event, since), ...facts, state, since };
+  // Both states may know these two.
+  const { waitingFor: _1, consent: _2, ...kept }: ConnectionFacts = row;
+  const next = { ...kept, ...impliedFacts(row, event, since), ...facts, state, since };
   return appendTimeline(connectionSchema.parse(next), code, at);
-}
-
-function keptFacts(row: ConnectionFacts) {
-  const { deadline: _1, waitingFor: _2, problem: _3, consent: _4, failedIn: _5, ...rest } = row;
-  const { lostSince: _6, lostBy: _7, ...kept } = rest;
-  return kept;
 }
 
 function impliedFacts(
