@@ -1,8 +1,10 @@
 /** Lists 10,000 organisations for operators: how long a page takes in each order and with filters, and in what memory. */
 import { setupList } from '../shared/onboarding/adapters/table-setup-list.ts';
 import { watchSetups } from '../shared/onboarding/operators/watch-setups.ts';
-import { organisationStore } from '../shared/organisations/store.ts';
+import { firstNames, organisationStore } from '../shared/organisations/store.ts';
+import { systemClock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
+import { remembered } from '../shared/platform/remembered.ts';
 import { tableOpener } from '../shared/platform/table-storage.ts';
 import { startAzurite } from '../tests/support/azurite.ts';
 import { organisationsOf, seedSetups } from '../tests/support/seed-organisations.ts';
@@ -11,6 +13,8 @@ import { latencies, round } from './numbers.ts';
 const ORGANISATIONS = 10_000;
 const PAGES = 20;
 const PAGE = 50;
+/** As the product keeps names. */
+const RECENT_MS = 15_000;
 const MB = 1024 * 1024;
 
 type Watch = ReturnType<typeof watchSetups>;
@@ -33,10 +37,14 @@ export async function measureOperations(): Promise<object> {
   );
   const watch = watchSetups({
     setups,
-    clock: () => new Date(),
+    clock: systemClock,
     organisations: () => ({
       get: async (id: string) => (await store.head(id))?.value,
       names: store.names,
+      recentNames: remembered(() => firstNames(store, ORGANISATIONS), {
+        forMs: RECENT_MS,
+        clock: systemClock,
+      }),
     }),
   } as unknown as Parameters<typeof watchSetups>[0]);
   const before = process.memoryUsage().rss;

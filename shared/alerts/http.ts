@@ -14,7 +14,7 @@ import { OPERATORS, type Webhook } from './webhook.ts';
 
 interface Deps {
   readonly alerts: Pick<AlertStore, 'page'>;
-  readonly organisations: () => Pick<Organisations, 'get' | 'names'>;
+  readonly organisations: () => Pick<Organisations, 'get' | 'recentNames'>;
   readonly group: ReturnType<typeof groupAlerts>;
   readonly acknowledge: ReturnType<typeof acknowledgeAlert>;
   readonly webhook: ManagedWebhook;

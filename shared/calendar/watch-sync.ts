@@ -11,7 +11,7 @@ const MOST = 5_000;
 
 interface Deps {
   readonly healths: Pick<SyncHealths, 'page' | 'each'>;
-  readonly organisations: () => Pick<Organisations, 'get' | 'names'>;
+  readonly organisations: () => Pick<Organisations, 'get' | 'recentNames'>;
 }
 
 interface SyncFilter {

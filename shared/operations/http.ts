@@ -26,7 +26,7 @@ export function operationsHttp(deps: {
   readonly audit: Pick<AuditTrail, 'page'>;
   readonly poison: Pick<KeepPoison, 'replay' | 'discard'>;
   readonly poisonStore: Pick<PoisonStore, 'page'>;
-  readonly organisations: () => Pick<Organisations, 'get' | 'names'>;
+  readonly organisations: () => Pick<Organisations, 'get' | 'recentNames'>;
   readonly readiness: ReturnType<typeof probeReadiness>;
   readonly status: ReturnType<typeof tellStatus>;
   readonly trend: Pick<TrendStore, 'between'>;

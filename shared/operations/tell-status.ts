@@ -1,6 +1,7 @@
 /** Tells everybody how the service is. Anybody may ask, so an answer is kept for a minute. */
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
+import { remembered } from '../platform/remembered.ts';
 import {
   type PlatformAlert,
   type ServiceStatus,
@@ -19,9 +20,8 @@ interface Deps {
 
 export function tellStatus({ alertsSince, clock }: Deps) {
   let last: ServiceStatus | undefined;
-  let kept: { readonly status: Promise<ServiceStatus>; readonly until: number } | undefined;
 
-  const read = async (): Promise<ServiceStatus> => {
+  async function read(): Promise<ServiceStatus> {
     const now = clock();
     try {
       last = statusOf(await alertsSince(statusSince(now)), now);
@@ -30,13 +30,7 @@ export function tellStatus({ alertsSince, clock }: Deps) {
       if (!(error instanceof AppError)) throw error;
       return statusWithoutStorage(last, now);
     }
-  };
+  }
 
-  return function status(): Promise<ServiceStatus> {
-    const now = clock().getTime();
-    if (kept === undefined || now >= kept.until) {
-      kept = { status: read(), until: now + FRESH_MS };
-    }
-    return kept.status;
-  };
+  return remembered(read, { forMs: FRESH_MS, clock });
 }

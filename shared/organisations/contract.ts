@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { mapConcurrently } from '../platform/concurrency.ts';
 import { defineProblems } from '../platform/errors.ts';
 import { idSchema } from '../platform/ids.ts';
-import { visitUpTo } from '../platform/visit-up-to.ts';
 import type { MemberRow, OrganisationRow } from './member.ts';
 
 export type Role = MemberRow['role'];
@@ -19,6 +18,8 @@ export interface Organisations {
    * first storage account, so that organisations of an account that does not answer hold up no other.
    */
   names(from?: string): AsyncGenerator<Pick<Organisation, 'id' | 'name' | 'createdAt'>>;
+  /** Every organisation as it was 15 seconds ago at most, up to 100,000: for searches, which ask again and again. */
+  recentNames(): Promise<readonly NamedOrganisation[]>;
   /** Whether the user of this key is a member with a role that may use the live channel. */
   mayListen(organisationId: string, userKey: string): Promise<boolean>;
 }
@@ -46,7 +47,7 @@ export const namedOrganisationSchema = z
     name: z.string(),
   })
   .meta({ id: 'NamedOrganisation', examples: [{ id: 'hM4yQ0bW6cZ1rT8d', name: 'Contoso' }] });
-type NamedOrganisation = z.infer<typeof namedOrganisationSchema>;
+export type NamedOrganisation = z.infer<typeof namedOrganisationSchema>;
 
 const READS_AT_ONCE = 16;
 const PLATFORM = { id: 'platform', name: 'This service' };
@@ -75,9 +76,6 @@ export async function withOrganisations<T extends { readonly organisationId: str
 /** The parameter by which operators search a list of records that belong to organisations. */
 export const searchText = z.string().max(100).optional();
 
-/** Two hundred requests to storage. */
-const MOST_SEARCHED = 100_000;
-
 /**
  * Finds records by a part of the name or id of their organisation, or of a text of their own, in any case. Without
  * `text` every record is found, and nothing is read.
@@ -85,18 +83,14 @@ const MOST_SEARCHED = 100_000;
  * @throws AppError `storage.unavailable`
  */
 export async function recordFinder(
-  organisations: Pick<Organisations, 'names'>,
+  organisations: Pick<Organisations, 'recentNames'>,
   text: string | undefined,
 ): Promise<(record: { readonly organisationId: string }, ...own: readonly string[]) => boolean> {
   if (text === undefined) return () => true;
   const wanted = text.toLowerCase();
   const holds = (part: string): boolean => part.toLowerCase().includes(wanted);
-  const found = new Set<string>();
-  const visit = ({ id, name }: NamedOrganisation): void => {
-    if (holds(id) || holds(name)) found.add(id);
-  };
-  visit(PLATFORM);
-  await visitUpTo(organisations.names(), MOST_SEARCHED, visit);
+  const all = [PLATFORM, ...(await organisations.recentNames())];
+  const found = new Set(all.filter(({ id, name }) => holds(id) || holds(name)).map(({ id }) => id));
   return ({ organisationId }, ...own) => found.has(organisationId) || own.some(holds);
 }
 

@@ -123,13 +123,13 @@ export async function readRowPage<T>(
 }
 
 /** A filter that fits few must not keep a request for long: the page is then short, and links on. */
-const MOST_READS = 10;
-/** While less than a tenth of the rows is wanted, so many are read at a time. */
+export const MOST_SEEN = 3_000;
+/** While less than a tenth of the rows is wanted, so many are read at a time: with one more, as storage gives at once. */
 const RARE = 10;
-const MANY = 500;
+const MANY = 999;
 
 /**
- * A page of the items that are wanted, from as many pages as fill it, ten at most.
+ * A page of the items that are wanted, from as many pages as fill it or as `MOST_SEEN` allows.
  *
  * @throws AppError `storage.unavailable`
  */
@@ -141,9 +141,10 @@ export async function readWantedPage<T>(
   const items: T[] = [];
   let next = after;
   let isRare = false;
-  for (let reads = 0; reads < MOST_READS; reads += 1) {
+  for (let seen = 0; seen < MOST_SEEN; ) {
     const room = limit - items.length;
     const page = await read({ limit: isRare ? MANY : room, after: next });
+    seen += Math.max(page.items.length, 1);
     const found = page.items.filter(isWanted);
     const isTooMany = found.length > room;
     isRare = !isTooMany && found.length * RARE < page.items.length;

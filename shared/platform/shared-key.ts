@@ -67,17 +67,3 @@ export function sharedKey(
     },
   };
 }
-
-/** Calls `ask` once and keeps its answer; a failure is not kept, so that the next call asks again. */
-export function remembered(ask: () => Promise<string>): () => Promise<string> {
-  let known: Promise<string> | undefined;
-  return async () => {
-    known ??= ask();
-    try {
-      return await known;
-    } catch (error) {
-      known = undefined;
-      throw error;
-    }
-  };
-}

@@ -24,7 +24,7 @@ import type { ExpiryWatch } from './watch-expiry.ts';
 interface Deps {
   readonly records: SecretRecords;
   readonly watch: Pick<ExpiryWatch, 'watch'>;
-  readonly organisations: () => Pick<Organisations, 'get' | 'names'>;
+  readonly organisations: () => Pick<Organisations, 'get' | 'recentNames'>;
   readonly connections: () => Pick<Connections, 'get'>;
   readonly audit: () => Audit;
   readonly policy: ExpiryPolicy;

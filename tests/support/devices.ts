@@ -110,6 +110,7 @@ export async function startDevices({ instances = 1 } = {}) {
       async *names() {
         yield { id: ORGANISATION, name: 'One', createdAt: '' };
       },
+      recentNames: none,
       mayListen: none,
     }),
     poison: none,

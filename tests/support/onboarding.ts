@@ -193,7 +193,7 @@ interface World {
 }
 
 type AskedPeers = {
-  organisations(): Pick<Organisations, 'get' | 'names'>;
+  organisations(): Pick<Organisations, 'get' | 'names' | 'recentNames'>;
   audit(): Pick<ReturnType<Deps['audit']>, 'append'>;
   alerts(): Pick<ReturnType<Deps['alerts']>, 'raise' | 'resolve'>;
   rooms(): Pick<Rooms, 'get' | 'each' | 'refresh' | 'refreshSoon' | 'removeAll'>;
@@ -235,6 +235,7 @@ function fakePeers(graph: () => ReturnType<Deps['graph']>): World {
         async *names(from = '') {
           yield* [...known.values()].filter(({ id }) => id >= from).sort(byId);
         },
+        recentNames: async () => [...known.values()],
       }),
       audit: () => ({
         async append(organisationId, entry) {

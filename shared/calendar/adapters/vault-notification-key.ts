@@ -1,5 +1,6 @@
 /** The key behind `clientState`: made once, kept in Key Vault, remembered by each process. */
-import { remembered, sharedKey } from '../../platform/shared-key.ts';
+import { remembered } from '../../platform/remembered.ts';
+import { sharedKey } from '../../platform/shared-key.ts';
 import type { OpenTable } from '../../platform/tables.ts';
 import type { SecretStore } from '../../secrets/contract.ts';
 import type { NotificationKey } from '../ports.ts';

@@ -1,6 +1,7 @@
 /** Pairing codes by keyed hash, and the key itself: in Key Vault, its version agreed on through one row. */
 import { z } from 'zod';
-import { remembered, sharedKey } from '../../platform/shared-key.ts';
+import { remembered } from '../../platform/remembered.ts';
+import { sharedKey } from '../../platform/shared-key.ts';
 import type { OpenTable } from '../../platform/tables.ts';
 import type { SecretStore } from '../../secrets/contract.ts';
 import { hashPairingCode } from '../pairing-code.ts';

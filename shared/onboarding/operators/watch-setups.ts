@@ -4,8 +4,9 @@ import {
   recordFinder,
   unknownOrganisationProblems,
 } from '../../organisations/contract.ts';
-import { batchesOf, mapConcurrently } from '../../platform/concurrency.ts';
+import { batchesOf, mapConcurrently, readAhead } from '../../platform/concurrency.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
+import { MOST_SEEN } from '../../platform/paging.ts';
 import { visitUpTo } from '../../platform/visit-up-to.ts';
 import type { AccessModeChange } from '../connection/access-mode-steps.ts';
 import type { ConnectionFacts, ConnectionRow } from '../connection/connection.ts';
@@ -22,10 +23,8 @@ import { joinTimeline } from './timeline.ts';
 
 const AT_ONCE = 16;
 /** As many as storage gives in one request. */
-const BATCH = 500;
-/** A filter that fits few must not keep a request for long: the page is then short, and links on. */
-const MOST_SEEN = 5_000;
-/** Eighty requests to storage. */
+const BATCH = 1_000;
+/** Forty requests to storage. */
 const MOST_COUNTED = 20_000;
 
 type Watching = Pick<
@@ -67,7 +66,8 @@ async function* byOrganisation(
   from?: string,
   batchSize = BATCH,
 ): AsyncGenerator<Seen> {
-  for await (const batch of batchesOf(listing.organisations().names(from), batchSize)) {
+  const batches = batchesOf(listing.organisations().names(from), batchSize);
+  for await (const batch of readAhead(batches)) {
     const [first, last] = [batch.at(0), batch.at(-1)];
     if (first === undefined || last === undefined) return;
     const known = await listing.setups.between(first.id, last.id);

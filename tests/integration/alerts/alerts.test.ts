@@ -48,9 +48,7 @@ function open() {
     alerts: shared.store,
     organisations: () => ({
       get: async (id) => ({ id, name: `Name of ${id}`, createdAt: '', calendarInstalled: true }),
-      async *names() {
-        yield { id: 'o7', name: 'Name of o7', createdAt: '' };
-      },
+      recentNames: async () => [{ id: 'o7', name: 'Name of o7' }],
     }),
     group: async () => ({ items: [], atLeast: false }),
     acknowledge: acknowledgeAlert(shared),

@@ -48,6 +48,7 @@ function compose() {
     get: unused,
     each: unused,
     names: unused,
+    recentNames: unused,
     mayListen: async (organisationId: string, userKey: string) =>
       listeners.has(`${userKey} in ${organisationId}`),
   });

@@ -44,6 +44,7 @@ function watching() {
       async *names(from = '') {
         for (const id of ids) if (id >= from) yield organisation(id);
       },
+      recentNames: async () => ids.map(organisation),
     }),
   } as unknown as Parameters<typeof watchSetups>[0]);
 }

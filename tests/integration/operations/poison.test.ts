@@ -44,9 +44,7 @@ beforeAll(async () => {
       organisations: () =>
         ({
           get: async (id: string) => ({ id, name: `Name of ${id}` }),
-          async *names() {
-            yield { id: 'org', name: 'Name of org', createdAt: '' };
-          },
+          recentNames: async () => [{ id: 'org', name: 'Name of org' }],
         }) as never,
       secrets: () => Promise.reject(new Error('not asked for')) as never,
       alerts: () => ({

@@ -52,6 +52,7 @@ function service(organisations: number) {
           if (id >= from) yield { id, name: id, createdAt: '' };
         }
       },
+      recentNames: () => Promise.resolve([]),
       mayListen: () => Promise.resolve(false),
     }),
     clock: () => new Date(now),

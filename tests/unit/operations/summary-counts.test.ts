@@ -132,11 +132,8 @@ it('Rooms are added up over organisations, and each organisation in trouble says
     },
     organisations: () => ({
       get: async (id) => ({ id, name: id.toUpperCase(), createdAt: '', calendarInstalled: true }),
-      async *names() {
-        for (const { organisationId: id } of items) {
-          yield { id, name: id.toUpperCase(), createdAt: '' };
-        }
-      },
+      recentNames: async () =>
+        items.map(({ organisationId: id }) => ({ id, name: id.toUpperCase() })),
     }),
   });
 

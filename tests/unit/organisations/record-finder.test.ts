@@ -4,10 +4,12 @@ import { recordFinder } from '../../../shared/organisations/contract.ts';
 
 let reads = 0;
 const organisations = {
-  async *names() {
+  recentNames: async () => {
     reads += 1;
-    yield { id: 'a1', name: 'Contoso', createdAt: '' };
-    yield { id: 'b2', name: 'Ünder the Sea', createdAt: '' };
+    return [
+      { id: 'a1', name: 'Contoso' },
+      { id: 'b2', name: 'Ünder the Sea' },
+    ];
   },
 };
 const find = async (text: string | undefined, organisationId: string, ...own: string[]) =>

@@ -17,9 +17,7 @@ function operating(known: readonly string[]) {
     organisations: () => ({
       get: async (id) =>
         known.includes(id) ? { id, name: id, createdAt: '', calendarInstalled: true } : undefined,
-      async *names() {
-        for (const id of known) yield { id, name: id, createdAt: '' };
-      },
+      recentNames: async () => known.map((id) => ({ id, name: id })),
     }),
     connections: () => ({ get: async () => undefined }),
     audit: unused,
