@@ -106,6 +106,7 @@ function Group({ group }: { readonly group: AlertGroup }) {
 function Most({ group: { kind, most } }: { readonly group: AlertGroup }) {
   const { t } = useTranslation('operations');
   const styles = useStyles();
+  const formats = useFormats();
   return (
     <p className={styles.quiet}>
       {t('mostOf')}{' '}
@@ -116,7 +117,7 @@ function Most({ group: { kind, most } }: { readonly group: AlertGroup }) {
             to="/operations/alerts"
             search={{ state: 'open', kind, organisation: organisation.id }}
           >
-            <bdi>{organisation.name}</bdi> ({open})
+            <bdi>{organisation.name}</bdi> ({formats.number(open)})
           </PageLink>
         </span>
       ))}

@@ -32,11 +32,16 @@ export function useSyncColumns(): readonly Column<SyncRow, string>[] {
   );
 }
 
-export function Health({ problem }: SyncItem) {
+export function Health({ problem, pause }: SyncItem) {
   const { t } = useTranslation('operations');
+  const pauses = t('pauses', { returnObjects: true });
   if (problem === undefined) return <Status tone="good">{t('inTime')}</Status>;
+  // What is to do depends on why nothing is read.
+  const why =
+    pause === undefined ? [] : [`${pauses[pause.cause].title}.`, pauses[pause.cause].action];
+  const detail = problem === 'paused' ? why.join(' ') : t(`sync.${problem}.action`);
   return (
-    <Status tone={tones[problem]} detail={t(`sync.${problem}.action`)}>
+    <Status tone={tones[problem]} detail={detail}>
       {t(`sync.${problem}.title`)}
     </Status>
   );

@@ -57,16 +57,18 @@ function useFacts(sync: SyncItem): readonly (readonly [string, string])[] {
   const now = useNow();
   const { rooms, late, failing, unreadable, lag, pause, notificationDelaySeconds, following } =
     sync;
-  const seconds = (value: number | null) =>
-    value === null ? '–' : t('seconds', { seconds: formats.number(value) });
+  const within = (seconds: number | null) =>
+    seconds === null ? t('overAnHour') : t('seconds', { seconds: formats.number(seconds) });
+  const shares = {
+    half: within(lag.p50Seconds),
+    most: within(lag.p95Seconds),
+    nearlyAll: within(lag.p99Seconds),
+  };
   return [
     [t('measured'), formats.age(sync.measuredAt, now)],
     [t('rooms'), t('syncEntry', { count: rooms, late, failing, unreadable })],
     [t('following'), t(`followings.${following}`)],
-    [
-      t('lag'),
-      `${seconds(lag.p50Seconds)} / ${seconds(lag.p95Seconds)} / ${seconds(lag.p99Seconds)}`,
-    ],
+    [t('lag'), lag.changes === 0 ? '–' : t('lagShares', shares)],
     [
       t('withinObjective'),
       t('withinObjectiveOf', {
@@ -74,10 +76,21 @@ function useFacts(sync: SyncItem): readonly (readonly [string, string])[] {
         count: lag.changes,
       }),
     ],
-    [t('microsoftDelay'), seconds(notificationDelaySeconds)],
+    [
+      t('microsoftDelay'),
+      notificationDelaySeconds === null ? '–' : within(notificationDelaySeconds),
+    ],
     ...(pause === undefined
       ? []
-      : [[t('paused'), `${pause.cause}, ${formats.age(pause.since, now)}`] as const]),
+      : [
+          [
+            t('paused'),
+            t('pausedSince', {
+              cause: t('pauses', { returnObjects: true })[pause.cause].title,
+              age: formats.age(pause.since, now),
+            }),
+          ] as const,
+        ]),
   ];
 }
 

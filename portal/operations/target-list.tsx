@@ -3,6 +3,7 @@ import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components
 import { useTranslation } from 'react-i18next';
 import { useProblemText } from '../parts/problem.tsx';
 import { Status } from '../parts/status.tsx';
+import { useFormats } from '../parts/use-formats.ts';
 import type { ActKey, Outcome, Target } from './acts.ts';
 import type { Result } from './run-in-turn.ts';
 
@@ -29,11 +30,12 @@ export function TargetList(props: {
 }) {
   const { t } = useTranslation('operations');
   const styles = useStyles();
+  const formats = useFormats();
   const { title, act, targets, results } = props;
   if (targets.length === 0) return null;
   const rest = targets.length - MOST_SHOWN;
   const byId = new Map(results.map((result) => [result.id, result]));
-  const heading = `${title} (${targets.length})`;
+  const heading = `${title} (${formats.number(targets.length)})`;
   return (
     <>
       <h3 className={styles.title}>{heading}</h3>

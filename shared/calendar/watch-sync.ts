@@ -3,6 +3,7 @@ import { type Organisations, recordFinder, withOrganisations } from '../organisa
 import { type RowPageRequest, readWantedPage } from '../platform/paging.ts';
 import { visitUpTo } from '../platform/visit-up-to.ts';
 import type { RoomSyncCounts } from './contract.ts';
+import type { PauseCause } from './drain-memory.ts';
 import type { SyncHealths } from './ports.ts';
 import type { SyncHealth } from './sync-health.ts';
 
@@ -49,10 +50,7 @@ export function watchSync({ healths, organisations }: Deps) {
 }
 
 const explanations = {
-  paused: {
-    problemTitle: 'No room of the organisation is read at the moment',
-    action: 'Open the set-up of the organisation: it says what Microsoft refuses.',
-  },
+  paused: { problemTitle: 'No room of the organisation is read at the moment' },
   late: {
     problemTitle: 'Rooms are not read in time',
     action: 'See whether other organisations are late too; if so, look at the queues.',
@@ -67,6 +65,16 @@ const explanations = {
   },
 } as const;
 type SyncTrouble = keyof typeof explanations;
+
+/** What ends a pause depends on its cause. */
+const pauseActions: Readonly<Record<PauseCause, string>> = {
+  'microsoft.throttled': 'Wait: reading goes on by itself when Microsoft allows it.',
+  'microsoft.unavailable': 'Wait: it is tried again by itself, more and more seldom.',
+  'connection.access-lost': 'Open the set-up of the organisation: it says what Microsoft refuses.',
+  'connection.not-connected': 'Open the set-up of the organisation: it says which step comes next.',
+  'service.misconfigured': 'See the critical alerts: they name the part and what it lacks.',
+  'service.unavailable': 'See the critical alerts; it is tried again by itself.',
+};
 export const syncTroubles = Object.keys(explanations) as SyncTrouble[];
 
 /** The gravest trouble decides. */
@@ -86,5 +94,7 @@ function troubleOf({
 
 function explainSync(health: SyncHealth) {
   const problem = troubleOf(health);
-  return problem === undefined ? {} : { problem, ...explanations[problem] };
+  if (problem === undefined) return {};
+  const action = health.pause === undefined ? {} : { action: pauseActions[health.pause.cause] };
+  return { problem, ...explanations[problem], ...action };
 }

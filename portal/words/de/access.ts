@@ -44,8 +44,8 @@ export const access = {
     'Eine Person in Ihrem Mandanten, mit Adresse oder Objekt-ID. Bleibt das Feld leer, bleibt das Postfach dasselbe.',
   checkNow: 'Jetzt prüfen',
   checkBegun: 'Die Prüfung hat begonnen.',
-  roomsChecked_one: '{{readable}} von {{count}} Raum ließ sich lesen',
-  roomsChecked_other: '{{readable}} von {{count}} Räumen ließen sich lesen',
+  roomsChecked_one: '{{readable, number}} von {{count, number}} Raum ließ sich lesen',
+  roomsChecked_other: '{{readable, number}} von {{count, number}} Räumen ließen sich lesen',
   room: 'Raum',
   result: 'Ergebnis',
   readable: 'Lesbar',
@@ -55,7 +55,7 @@ export const access = {
     'no-answer': 'Microsoft hat nicht geantwortet',
     'unknown-room': 'Der Raum ist nicht mehr bekannt',
   },
-  showMoreRooms: 'Mehr anzeigen ({{count}})',
+  showMoreRooms: 'Mehr anzeigen ({{count, number}})',
 
   scripts: 'Skripte, die den Zugriff begrenzen',
   scriptsIntro:
@@ -128,8 +128,8 @@ export const access = {
   openProof: 'Nachweis öffnen',
   saveEvidence: 'Belege speichern (JSON)',
   earlier: 'Bisherige Prüfungen',
-  earlierRooms_one: '{{readable}} von {{count}} Raum lesbar',
-  earlierRooms_other: '{{readable}} von {{count}} Räumen lesbar',
+  earlierRooms_one: '{{readable, number}} von {{count, number}} Raum lesbar',
+  earlierRooms_other: '{{readable, number}} von {{count, number}} Räumen lesbar',
   verdicts: {
     'not-checked': 'Nicht geprüft',
     proven: 'Bewiesen',

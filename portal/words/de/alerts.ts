@@ -139,7 +139,8 @@ export const alerts = {
   },
   failures: 'Aufgegeben',
   noFailures: 'Keine Meldung wurde aufgegeben.',
-  failureDetail: '{{count}}-mal versucht. {{reason}}',
+  failureDetail_one: 'Einmal versucht. {{reason}}',
+  failureDetail_other: '{{count, number}}-mal versucht. {{reason}}',
   events: {
     raised: 'Eine Meldung begann',
     acknowledged: 'Jemand kümmert sich um eine Meldung',

@@ -41,8 +41,8 @@ export const access = {
     'A person in your tenant, by address or object id. Left empty, the mailbox stays the same.',
   checkNow: 'Check now',
   checkBegun: 'The check has begun.',
-  roomsChecked_one: '{{readable}} of {{count}} room could be read',
-  roomsChecked_other: '{{readable}} of {{count}} rooms could be read',
+  roomsChecked_one: '{{readable, number}} of {{count, number}} room could be read',
+  roomsChecked_other: '{{readable, number}} of {{count, number}} rooms could be read',
   room: 'Room',
   result: 'Result',
   readable: 'Readable',
@@ -52,7 +52,7 @@ export const access = {
     'no-answer': 'Microsoft did not answer',
     'unknown-room': 'The room is not known any more',
   },
-  showMoreRooms: 'Show more ({{count}})',
+  showMoreRooms: 'Show more ({{count, number}})',
 
   scripts: 'Scripts that limit access',
   scriptsIntro:
@@ -125,8 +125,8 @@ export const access = {
   openProof: 'Open the proof',
   saveEvidence: 'Save the evidence (JSON)',
   earlier: 'Checks so far',
-  earlierRooms_one: '{{readable}} of {{count}} room readable',
-  earlierRooms_other: '{{readable}} of {{count}} rooms readable',
+  earlierRooms_one: '{{readable, number}} of {{count, number}} room readable',
+  earlierRooms_other: '{{readable, number}} of {{count, number}} rooms readable',
   verdicts: {
     'not-checked': 'Not checked',
     proven: 'Proven',

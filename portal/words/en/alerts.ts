@@ -138,7 +138,8 @@ export const alerts = {
   },
   failures: 'Given up',
   noFailures: 'No alert was given up.',
-  failureDetail: 'Tried {{count}} times. {{reason}}',
+  failureDetail_one: 'Tried once. {{reason}}',
+  failureDetail_other: 'Tried {{count, number}} times. {{reason}}',
   events: {
     raised: 'an alert was raised',
     acknowledged: 'an alert was looked after',

@@ -10,6 +10,19 @@ import type { SecretRecord } from '../../../shared/secrets/secret-record.ts';
 
 const now = new Date('2026-03-01T00:00:00.000Z');
 
+const health = (organisationId: string, trouble: Partial<SyncHealth>): SyncHealth => ({
+  ...noRooms,
+  organisationId,
+  measuredAt: now.toISOString(),
+  rooms: 10,
+  lag: { changes: 0, withinObjective: 0, p50Seconds: null, p95Seconds: null, p99Seconds: null },
+  recent: { changes: 10, withinObjective: 9 },
+  following: 'polling',
+  notificationDelaySeconds: null,
+  alerts: [],
+  ...trouble,
+});
+
 function alert(kind: AlertKind, severity: AlertRecord['severity']): AlertRecord {
   return opened({ organisationId: 'org', kind, subject: 's', severity, message: 'm' }, now);
 }
@@ -105,18 +118,6 @@ it('Secrets are counted by the step of the ladder that they have reached.', asyn
 });
 
 it('Rooms are added up over organisations, and each organisation in trouble says what to do.', async () => {
-  const health = (organisationId: string, trouble: Partial<SyncHealth>): SyncHealth => ({
-    ...noRooms,
-    organisationId,
-    measuredAt: now.toISOString(),
-    rooms: 10,
-    lag: { changes: 0, withinObjective: 0, p50Seconds: null, p95Seconds: null, p99Seconds: null },
-    recent: { changes: 10, withinObjective: 9 },
-    following: 'polling',
-    notificationDelaySeconds: null,
-    alerts: [],
-    ...trouble,
-  });
   const items = [
     health('late', { late: 2, unreadable: 1 }),
     health('unreadable', { unreadable: 3 }),
@@ -167,3 +168,25 @@ it('Rooms are added up over organisations, and each organisation in trouble says
     undefined,
   ]);
 });
+
+it.each([
+  ['microsoft.throttled', /^Wait:/],
+  ['connection.access-lost', /^Open the set-up/],
+  ['service.misconfigured', /^See the critical alerts/],
+] as const)(
+  'What ends a pause because of %s is what operators are told to do.',
+  async (cause, action) => {
+    const pause = { cause, since: now.toISOString(), times: 1 };
+    const paused = health('paused', { pause, late: 3 });
+    const { page } = watchSync({
+      healths: { page: async () => ({ items: [paused] }), async *each() {} },
+      organisations: () => ({ get: async () => undefined, async *names() {} }),
+    });
+
+    const { items } = await page({ limit: 50 });
+
+    expect(items).toEqual([
+      expect.objectContaining({ problem: 'paused', action: expect.stringMatching(action) }),
+    ]);
+  },
+);
