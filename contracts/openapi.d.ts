@@ -3325,15 +3325,15 @@ export interface components {
             /** @description The version of the secret in use, for `If-Match`: another one was not seen. */
             etag: string;
         };
-        AuditEntryPage: {
-            items: components["schemas"]["AuditEntry"][];
+        ListedAuditEntryPage: {
+            items: components["schemas"]["ListedAuditEntry"][];
             /**
              * Format: uri
              * @description The absolute address of the next page, with the same filters; absent on the last page.
              */
             nextLink?: string;
         };
-        AuditEntry: {
+        ListedAuditEntry: {
             at: string;
             /** @description `user:…`, `operator:…`, `device:…` or `system`. */
             actor: string;
@@ -3349,6 +3349,8 @@ export interface components {
             sequence: number;
             /** @description Over the hash before and the fields of this entry: a removed entry shows. */
             hash: string;
+            /** @description The title behind the code. */
+            problemTitle?: string;
         };
         Liveness: {
             /** @constant */
@@ -7473,7 +7475,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuditEntryPage"];
+                    "application/json": components["schemas"]["ListedAuditEntryPage"];
                 };
             };
             400: components["responses"]["request.invalid"];
@@ -7649,7 +7651,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuditEntryPage"];
+                    "application/json": components["schemas"]["ListedAuditEntryPage"];
                 };
             };
             400: components["responses"]["request.invalid"];

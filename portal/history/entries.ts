@@ -1,7 +1,7 @@
 /** The audit as a timeline: what an entry is about, who did it, and which day it belongs to. Pure. */
 import type { components } from '../../contracts/openapi.d.ts';
 
-export type Entry = components['schemas']['AuditEntry'];
+export type Entry = components['schemas']['ListedAuditEntry'];
 
 export const topics = ['access', 'rooms', 'devices', 'members', 'alerts', 'other'] as const;
 export type Topic = (typeof topics)[number];

@@ -128,7 +128,7 @@ function Name({
   return name === undefined ? null : <bdi>{name}</bdi>;
 }
 
-function Result({ entry: { result, code = '' } }: { readonly entry: Entry }) {
+function Result({ entry: { result, code = '', problemTitle } }: { readonly entry: Entry }) {
   const { t } = useTranslation('history');
   const { t: access } = useTranslation('access');
   const words = useApiWords();
@@ -138,7 +138,7 @@ function Result({ entry: { result, code = '' } }: { readonly entry: Entry }) {
   return (
     <div>
       <Status tone={result === 'failed' && verdict === undefined ? 'bad' : 'warning'}>
-        {verdict ?? `${t(result)} ${words.title(code) ?? code}`}
+        {verdict ?? `${t(result)} ${words.title(code) ?? problemTitle ?? code}`}
       </Status>
     </div>
   );

@@ -1,17 +1,22 @@
 /** Which set-ups are listed, and in which order. It all stands in the address. */
 import { Button } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useApi } from '../api/use-api.ts';
 import { useApiWords } from '../parts/api-words.ts';
 import { Choice } from './choice.tsx';
 import { ListBar } from './list-bar.tsx';
+import { summaryQuery } from './queries.ts';
 import { AGES, SETUP_STATES, type SetupSearch, setupSearch } from './search.ts';
 
 export function SetupsToolbar({ search }: { readonly search: SetupSearch }) {
   const { t } = useTranslation('operations');
   const { t: app } = useTranslation();
   const words = useApiWords();
+  // Read for the navigation already.
+  const { data: summary } = useQuery(summaryQuery(useApi()));
   const navigate = useNavigate();
   const change = (part: Readonly<Record<string, string | undefined>>) =>
     void navigate({
@@ -45,7 +50,10 @@ export function SetupsToolbar({ search }: { readonly search: SetupSearch }) {
       />
       {search.problem === undefined ? null : (
         <Button icon={<DismissRegular />} onClick={() => change({ problem: undefined })}>
-          {t('onlyProblem', { problem: words.title(search.problem) ?? search.problem })}
+          {t('onlyProblem', {
+            problem:
+              words.title(search.problem) ?? summary?.titles[search.problem] ?? search.problem,
+          })}
         </Button>
       )}
     </ListBar>

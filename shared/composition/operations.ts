@@ -24,6 +24,7 @@ import { roomQueues } from '../rooms/contract.ts';
 import { SCOPE_QUEUE } from '../scope/contract.ts';
 import { SECRET_EVENT_QUEUE } from '../secrets/contract.ts';
 import type { Deps, Platform } from './deps.ts';
+import { problemTitleOf } from './problem-titles.ts';
 
 /** Every queue whose messages a function of this app takes. */
 export const workQueues = [
@@ -93,6 +94,7 @@ export function composeOperations(
       status: tellStatus({ alertsSince: platformAlerts, clock }),
       trend,
       clock,
+      titleOf: problemTitleOf,
       apiUrl: config.API_URL,
     }),
   };

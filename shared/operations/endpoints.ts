@@ -46,7 +46,13 @@ const readiness = z
     ],
   });
 
-const auditPage = pageOf(auditRowSchema);
+const auditPage = pageOf(
+  auditRowSchema
+    .extend({
+      problemTitle: z.string().optional().meta({ description: 'The title behind the code.' }),
+    })
+    .meta({ id: 'ListedAuditEntry' }),
+);
 
 export const auditList = endpoint('auditList', 'GET organisations/{org}/audit', {
   tag: tags.audit,

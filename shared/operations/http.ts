@@ -2,8 +2,15 @@
 import { type Organisations, recordFinder, withOrganisations } from '../organisations/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { accepted, type HandlersOf, type InputOf, noContent, ok } from '../platform/endpoint.ts';
-import { answerPage, cursorOf, pageAnswer, readWantedPage, rowOf } from '../platform/paging.ts';
-import type { AuditTrail } from './audit.ts';
+import {
+  answerPage,
+  cursorOf,
+  pageAnswer,
+  type RowPageRequest,
+  readWantedPage,
+  rowOf,
+} from '../platform/paging.ts';
+import type { AuditRow, AuditTrail } from './audit.ts';
 import { auditLines, auditMediaTypes } from './audit-file.ts';
 import { actorOf } from './contract.ts';
 import type * as endpoints from './endpoints.ts';
@@ -31,16 +38,20 @@ export function operationsHttp(deps: {
   readonly status: ReturnType<typeof tellStatus>;
   readonly trend: Pick<TrendStore, 'between'>;
   readonly clock: Clock;
+  /** The title behind a stable code; undefined where the code has none. */
+  readonly titleOf: (code: string) => string | undefined;
   /** The public base of the API's addresses. */
   readonly apiUrl: string;
 }): Handlers {
-  const { audit, poison, poisonStore, organisations, readiness, apiUrl } = deps;
+  const { audit, poison, poisonStore, organisations, readiness, titleOf, apiUrl } = deps;
+  const titled = (organisationId: string) => async (request: RowPageRequest) => {
+    const { items, after } = await audit.page(organisationId, request);
+    return { items: items.map((entry) => ({ ...entry, ...titleIn(entry, titleOf) })), after };
+  };
   return {
-    auditList: (input) =>
-      answerPage(input, apiUrl, (request) => audit.page(input.params.org, request)),
+    auditList: (input) => answerPage(input, apiUrl, titled(input.params.org)),
     auditExport: (input) => exportPart(audit, apiUrl, input),
-    operationsAudit: (input) =>
-      answerPage(input, apiUrl, (request) => audit.page(PLATFORM, request)),
+    operationsAudit: (input) => answerPage(input, apiUrl, titled(PLATFORM)),
     healthLive: () => Promise.resolve(ok({ status: 'ok' })),
     async healthReady() {
       const { isReady, checks } = await readiness();
@@ -81,6 +92,11 @@ export function operationsHttp(deps: {
       return noContent;
     },
   };
+}
+
+function titleIn({ code }: AuditRow, titleOf: (code: string) => string | undefined) {
+  const problemTitle = code === undefined ? undefined : titleOf(code);
+  return problemTitle === undefined ? {} : { problemTitle };
 }
 
 async function exportPart(
