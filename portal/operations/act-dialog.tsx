@@ -4,7 +4,6 @@ import {
   Dialog,
   DialogActions,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
   ProgressBar,
@@ -14,6 +13,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { useAnnounce } from '../parts/announce.tsx';
+import { DialogText } from '../parts/dialog-text.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useFormats } from '../parts/use-formats.ts';
 import { type ActKey, acts, type Outcome, type Target } from './acts.ts';
@@ -47,14 +47,14 @@ export function ActDialog({ act, targets, onClose }: Props) {
       <DialogSurface>
         <DialogBody>
           <DialogTitle>{title}</DialogTitle>
-          <DialogContent>
+          <DialogText>
             {phase === 'asking' ? <p>{t(`act.${act}.text`)}</p> : null}
             {isOne ? (
               <OnlyProblem result={results[0]} />
             ) : (
               <Many act={act} targets={targets} results={results} isAsking={phase === 'asking'} />
             )}
-          </DialogContent>
+          </DialogText>
           <DialogActions fluid>
             {phase === 'running' && !isOne ? <Button onClick={stop}>{t('stop')}</Button> : null}
             {phase === 'running' ? null : (

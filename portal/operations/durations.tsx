@@ -23,7 +23,10 @@ export function Durations({ summary }: { readonly summary: Summary }) {
     }).format(value);
   };
   return (
-    <Section title={t('durations')} intro={t('durationsText', { count: setups })}>
+    <Section
+      title={t('durations')}
+      {...(setups > 0 && { intro: t('durationsText', { count: setups }) })}
+    >
       {setups === 0 ? (
         <NoNumbers text={t('noDurations')} />
       ) : (

@@ -5,7 +5,8 @@ import { Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { meQuery } from '../organisations/rights.ts';
-import { Loaded } from '../parts/loaded.tsx';
+import { PageLink } from '../parts/links.tsx';
+import { LoadedPage } from '../parts/loaded-page.tsx';
 import { Page } from '../parts/page.tsx';
 import { BoardNavigation } from './board-navigation.tsx';
 import { loadBoardWords } from './words.ts';
@@ -29,14 +30,16 @@ const useStyles = makeStyles({
 
 export function OperationsLayout() {
   const { t } = useTranslation('operations');
+  const { t: app } = useTranslation();
   const styles = useStyles();
   const query = useQuery(meQuery(useApi()));
   return (
-    <Loaded query={query}>
+    <LoadedPage query={query}>
       {({ operator }) =>
         operator === 'none' ? (
           <Page title={t('notForYou')}>
             <p>{t('notForYouText')}</p>
+            <PageLink to="/">{app('toStart')}</PageLink>
           </Page>
         ) : (
           <div className={styles.frame}>
@@ -47,6 +50,6 @@ export function OperationsLayout() {
           </div>
         )
       }
-    </Loaded>
+    </LoadedPage>
   );
 }

@@ -78,7 +78,8 @@ function Steps({ steps }: { readonly steps: readonly Step[] }) {
   const formats = useFormats();
   if (steps.length === 0) return <p className={styles.none}>{t('noSteps')}</p>;
   return (
-    <section className={styles.scroll} aria-label={t('steps')} tabIndex={-1}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls
+    <div role="group" className={styles.scroll} aria-label={t('steps')} tabIndex={0}>
       <Table size="small" aria-label={t('steps')} noNativeElements={false} className={styles.table}>
         <TableHeader>
           <TableRow>
@@ -98,6 +99,6 @@ function Steps({ steps }: { readonly steps: readonly Step[] }) {
           ))}
         </TableBody>
       </Table>
-    </section>
+    </div>
   );
 }

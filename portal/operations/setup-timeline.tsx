@@ -35,13 +35,14 @@ export function SetupTimeline({ timeline, titles }: Pick<SetupDetail, 'timeline'
   const { t } = useTranslation('operations');
   const styles = useStyles();
   const [sources, setSources] = useState(SHOWN_AT_FIRST);
+  const { zone } = useFormats();
   const entries = entriesOf(timeline, sources);
   const toggle = (source: Source) =>
     setSources((before) =>
       before.includes(source) ? before.filter((each) => each !== source) : [...before, source],
     );
   return (
-    <Section title={t('timeline')} intro={t('timelineText')}>
+    <Section title={t('timeline')} intro={t('timelineText', { zone })}>
       <div role="group" aria-label={t('shownSources')} className={styles.sources}>
         {SOURCES.map((source) => (
           <ToggleButton

@@ -4,12 +4,12 @@ import {
   Dialog,
   DialogActions,
   DialogBody,
-  DialogContent,
   DialogSurface,
   DialogTitle,
 } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DialogText } from './dialog-text.tsx';
 import { Problem } from './problem.tsx';
 
 export function AskDialog(props: {
@@ -35,10 +35,10 @@ export function AskDialog(props: {
       <DialogSurface>
         <DialogBody>
           <DialogTitle>{props.title}</DialogTitle>
-          <DialogContent>
+          <DialogText>
             {props.children}
             {props.error ? <Problem error={props.error} /> : null}
-          </DialogContent>
+          </DialogText>
           <DialogActions fluid>
             {/* A small button of a message that opened the question must not make these small. */}
             {props.isOver === true ? null : (

@@ -54,7 +54,7 @@ export function Chart(props: {
     >
       {isTable ? (
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls
-        <div role="region" aria-label={title} tabIndex={0} className={styles.scroll}>
+        <div role="group" aria-label={title} tabIndex={0} className={styles.scroll}>
           <Numbers title={title} table={table} />
         </div>
       ) : (

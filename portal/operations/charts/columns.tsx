@@ -2,16 +2,17 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { Legend } from './legend.tsx';
 import { everyNth, roundLimit } from './scale.ts';
+import { useWidth } from './use-width.ts';
 
-const WIDTH = 640;
 const HEIGHT = 180;
 const LEFT = 36;
 const BOTTOM = 24;
 const TOP = 8;
-const MOST_LABELS = 7;
+/** A label, with the space that it needs. */
+const LABEL_WIDTH = 84;
 
 const useStyles = makeStyles({
-  picture: { width: '100%', height: 'auto', display: 'block' },
+  picture: { width: '100%', height: `${HEIGHT}px`, display: 'block' },
   axis: { fill: tokens.colorNeutralForeground2, fontSize: '12px' },
   line: { stroke: tokens.colorNeutralStroke2 },
   first: { fill: tokens.colorBrandBackground },
@@ -29,19 +30,20 @@ export function Columns(props: {
   readonly names: { readonly first: string; readonly second: string };
 }) {
   const styles = useStyles();
+  const { width, measure } = useWidth();
   const { columns, names } = props;
   const limit = roundLimit(Math.max(...columns.map(({ first, second }) => first + second)));
-  const step = (WIDTH - LEFT) / Math.max(1, columns.length);
+  const step = (width - LEFT) / Math.max(1, columns.length);
   const heightOf = (value: number) => (value / limit) * (HEIGHT - BOTTOM - TOP);
-  const nth = everyNth(columns.length, MOST_LABELS);
+  const nth = everyNth(columns.length, Math.max(2, Math.floor((width - LEFT) / LABEL_WIDTH)));
   return (
     <>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className={styles.picture} aria-hidden>
+      <svg ref={measure} viewBox={`0 0 ${width} ${HEIGHT}`} className={styles.picture} aria-hidden>
         {[0, limit].map((value) => {
           const y = HEIGHT - BOTTOM - heightOf(value);
           return (
             <g key={value}>
-              <line x1={LEFT} x2={WIDTH} y1={y} y2={y} className={styles.line} />
+              <line x1={LEFT} x2={width} y1={y} y2={y} className={styles.line} />
               <text x={LEFT - 6} y={y + 4} textAnchor="end" className={styles.axis}>
                 {value}
               </text>
@@ -67,7 +69,7 @@ export function Columns(props: {
                 height={heightOf(second)}
                 className={styles.second}
               />
-              {index % nth === 0 ? (
+              {index % nth === 0 && x + LABEL_WIDTH / 2 < width ? (
                 <text x={x} y={HEIGHT - 6} className={styles.axis}>
                   {label}
                 </text>
