@@ -1,10 +1,12 @@
 /** The start: one organisation leads to its calendar; several are a list; operators have their board. */
+import { Button } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
-import { Loaded } from '../parts/loaded.tsx';
+import { LoadedPage } from '../parts/loaded-page.tsx';
 import { Page } from '../parts/page.tsx';
+import { useSession } from '../session/use-session.ts';
 import type { Organisation } from './organisation-card.tsx';
 import { OrganisationList } from './organisation-list.tsx';
 import { meQuery } from './rights.ts';
@@ -12,7 +14,7 @@ import { meQuery } from './rights.ts';
 export function HomePage() {
   const query = useQuery(meQuery(useApi()));
   return (
-    <Loaded query={query}>
+    <LoadedPage query={query}>
       {({ operator, organisations, email }) =>
         operator === 'none' ? (
           <Own organisations={organisations} email={email} />
@@ -20,18 +22,22 @@ export function HomePage() {
           <Navigate to="/operations" replace />
         )
       }
-    </Loaded>
+    </LoadedPage>
   );
 }
 
 function Own(props: { readonly organisations: readonly Organisation[]; readonly email: string }) {
   const { t } = useTranslation();
+  const session = useSession();
   const { organisations, email } = props;
   const [only] = organisations;
   if (only === undefined) {
     return (
       <Page title={t('noOrganisations')}>
         <p>{t('noOrganisationsText', { email })}</p>
+        <div>
+          <Button onClick={() => void session.signOut()}>{t('otherAccount')}</Button>
+        </div>
       </Page>
     );
   }

@@ -4,7 +4,7 @@ import { Outlet, useParams } from '@tanstack/react-router';
 import { useApi } from '../api/use-api.ts';
 import { LiveNotice } from '../live/live-notice.tsx';
 import { useLiveChannel } from '../live/use-live-channel.ts';
-import { Loaded } from '../parts/loaded.tsx';
+import { LoadedPage } from '../parts/loaded-page.tsx';
 import { organisationQuery } from './organisation.ts';
 import { useRights } from './rights.ts';
 
@@ -17,7 +17,7 @@ export function OrganisationLayout() {
   return (
     <>
       {read ? <LiveNotice /> : null}
-      <Loaded query={query}>{() => <Outlet />}</Loaded>
+      <LoadedPage query={query}>{() => <Outlet />}</LoadedPage>
     </>
   );
 }

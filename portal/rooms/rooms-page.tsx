@@ -8,11 +8,14 @@ import { useTranslation } from 'react-i18next';
 import { readAllEvery } from '../api/long-list.ts';
 import { useApi } from '../api/use-api.ts';
 import { useReadInterval } from '../live/use-live-channel.ts';
+import { isConnected, setupQuery } from '../organisations/organisation.ts';
 import { useRights } from '../organisations/rights.ts';
 import { useAnnounce } from '../parts/announce.tsx';
+import { EmptyList } from '../parts/empty-list.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { isRepair } from '../setup/steps.ts';
 import { AddRoom } from './add-room.tsx';
 import { RoomNotices } from './room-notices.tsx';
 import { roomsQuery } from './room-queries.ts';
@@ -38,13 +41,14 @@ export function RoomsPage() {
     refetchInterval: readAllEvery(interval),
   });
   const refresh = useRefresh(org);
+  const canList = useCanList(org);
   return (
     <Page
       title={t('title')}
       actions={
         <div className={styles.actions}>
           {rights.read ? <AllChanges org={org} /> : null}
-          {rights.administer ? (
+          {rights.administer && canList ? (
             <>
               <Button
                 icon={<ArrowClockwiseRegular />}
@@ -61,13 +65,17 @@ export function RoomsPage() {
     >
       {refresh.isError ? <Problem error={refresh.error} /> : null}
       <Loaded query={query}>
-        {({ items, isWhole, page }) => (
-          <>
-            {isWhole ? null : <Progress count={items.length} />}
-            <RoomNotices org={org} list={page?.list} rooms={items} />
-            <RoomsList org={org} rooms={items} isWhole={isWhole} openId={openId} onOpen={open} />
-          </>
-        )}
+        {({ items, isWhole, page }) =>
+          items.length === 0 && !canList ? (
+            <EmptyList title={t('none')} text={t('noneBeforeSetup')} />
+          ) : (
+            <>
+              {isWhole ? null : <Progress count={items.length} />}
+              <RoomNotices org={org} list={page?.list} rooms={items} />
+              <RoomsList org={org} rooms={items} isWhole={isWhole} openId={openId} onOpen={open} />
+            </>
+          )
+        }
       </Loaded>
       <Suspense>
         {openId === undefined ? null : (
@@ -76,6 +84,13 @@ export function RoomsPage() {
       </Suspense>
     </Page>
   );
+}
+
+/** Before the set-up has ended, Microsoft's list cannot be read: the banner leads there. */
+function useCanList(org: string): boolean {
+  const { read } = useRights(org);
+  const { data: setup } = useQuery({ ...setupQuery(useApi(), org), enabled: read });
+  return setup === undefined || isConnected(setup.state) || isRepair(setup);
 }
 
 function AllChanges({ org }: { readonly org: string }) {

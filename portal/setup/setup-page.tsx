@@ -1,10 +1,11 @@
 /** The calendar of an organisation until it is connected; once it is, its rooms. */
 import { useQuery } from '@tanstack/react-query';
-import { Navigate, useParams } from '@tanstack/react-router';
+import { Navigate, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { useReadInterval } from '../live/use-live-channel.ts';
+import { pluginQuery } from '../marketplace/plugin.ts';
 import {
   isConnected,
   organisationQuery,
@@ -12,7 +13,9 @@ import {
   setupQuery,
 } from '../organisations/organisation.ts';
 import { meQuery, useRights } from '../organisations/rights.ts';
+import { EmptyList } from '../parts/empty-list.tsx';
 import { Loaded } from '../parts/loaded.tsx';
+import { LoadedPage } from '../parts/loaded-page.tsx';
 import { Page } from '../parts/page.tsx';
 import { SetupProgress } from './setup-progress.tsx';
 import { isMoving } from './steps.ts';
@@ -21,7 +24,7 @@ import { takeWatched } from './watching.ts';
 export function SetupPage() {
   const { org } = useParams({ from: '/organisations/$org/calendar' });
   const me = useQuery(meQuery(useApi()));
-  return <Loaded query={me}>{() => <Readable key={org} org={org} />}</Loaded>;
+  return <LoadedPage query={me}>{() => <Readable key={org} org={org} />}</LoadedPage>;
 }
 
 /** Installers may read rooms and devices, and no set-up. */
@@ -41,13 +44,35 @@ function Current({ org }: { readonly org: string }) {
   const interval = known !== undefined && isMoving(known) ? fast : slow;
   const query = useQuery({ ...setupQuery(api, org), refetchInterval: interval });
   const { data: organisation } = useQuery(organisationQuery(api, org));
+  const { data: plugin } = useQuery(pluginQuery(api, org));
   const name = organisation?.name ?? '';
   return (
     <Page title={t('title')} intro={t('intro', { organisation: name })}>
       <Loaded query={query}>
-        {(setup) => <Watched org={org} name={name} setup={setup} cameBack={cameBack} />}
+        {(setup) =>
+          plugin?.isInstalled === false && setup.state === 'not-connected' ? (
+            <NotAdded org={org} />
+          ) : (
+            <Watched org={org} name={name} setup={setup} cameBack={cameBack} />
+          )
+        }
       </Loaded>
     </Page>
+  );
+}
+
+function NotAdded({ org }: { readonly org: string }) {
+  const { t } = useTranslation('setup');
+  const { t: marketplace } = useTranslation('marketplace');
+  const navigate = useNavigate();
+  const to = '/organisations/$org/marketplace/microsoft-calendar';
+  return (
+    <EmptyList
+      title={t('notAdded')}
+      text={t('notAddedText')}
+      action={marketplace('viewDetails')}
+      onAction={() => void navigate({ to, params: { org } })}
+    />
   );
 }
 

@@ -27,9 +27,16 @@ import { errorOf, useSetupActions } from './use-setup-actions.ts';
 const useStyles = makeStyles({
   page: {
     display: 'grid',
+    alignItems: 'start',
+    gap: tokens.spacingVerticalL,
+    gridTemplateColumns: 'minmax(0, 52rem)',
+    // Who else may approve is seen beside the steps, without scrolling.
+    '@media (min-width: 76rem)': { gridTemplateColumns: 'minmax(0, 52rem) minmax(0, 24rem)' },
+  },
+  column: {
+    display: 'grid',
     gap: tokens.spacingVerticalL,
     gridTemplateColumns: 'minmax(0, 1fr)',
-    maxWidth: '52rem',
   },
   steps: { listStyleType: 'none', margin: 0, padding: 0 },
   tenant: { margin: 0, color: tokens.colorNeutralForeground2 },
@@ -62,31 +69,39 @@ export function SetupProgress(props: {
   useProgressHeard(setup.state);
   return (
     <div className={styles.page}>
-      <Notices setup={setup} />
-      {error === null ? null : <Problem error={error} />}
-      {tenant === undefined ? null : (
-        <p className={styles.tenant}>{t('tenant', { tenant: tenant.displayName || tenant.id })}</p>
-      )}
-      {at === undefined ? null : (
-        <Section title={t('setUp')}>
-          <ol className={styles.steps} aria-label={t('steps')}>
-            {STEPS.map((step, index) => (
-              <Step
-                key={step}
-                title={t(`step.${step}`, { product: words.product })}
-                about={t(`about.${step}`)}
-                state={states[index] ?? 'waiting'}
-                isCurrent={index === Math.min(at, STEPS.length - 1)}
-              >
-                <CurrentStep org={org} name={name} setup={setup} actions={actions} />
-              </Step>
-            ))}
-          </ol>
-        </Section>
-      )}
-      {awaitsPeople.includes(setup.state) && administer ? <HandOver org={org} name={name} /> : null}
-      {administer ? null : <Readers org={org} name={name} />}
-      {isConnected(setup.state) ? null : <DisconnectSection org={org} setup={setup} />}
+      <div className={styles.column}>
+        <Notices setup={setup} />
+        {error === null ? null : <Problem error={error} />}
+        {tenant === undefined ? null : (
+          <p className={styles.tenant}>
+            {t('tenant', { tenant: tenant.displayName || tenant.id })}
+          </p>
+        )}
+        {at === undefined ? null : (
+          <Section title={t('setUp')}>
+            <ol className={styles.steps} aria-label={t('steps')}>
+              {STEPS.map((step, index) => (
+                <Step
+                  key={step}
+                  title={t(`step.${step}`, { product: words.product })}
+                  about={t(`about.${step}`)}
+                  state={states[index] ?? 'waiting'}
+                  isCurrent={index === Math.min(at, STEPS.length - 1)}
+                >
+                  <CurrentStep org={org} name={name} setup={setup} actions={actions} />
+                </Step>
+              ))}
+            </ol>
+          </Section>
+        )}
+      </div>
+      <div className={styles.column}>
+        {awaitsPeople.includes(setup.state) && administer ? (
+          <HandOver org={org} name={name} />
+        ) : null}
+        {administer ? null : <Readers org={org} name={name} />}
+        {isConnected(setup.state) ? null : <DisconnectSection org={org} setup={setup} />}
+      </div>
     </div>
   );
 }

@@ -35,6 +35,7 @@ export const app = {
   stateUnknown: 'Stand nicht bekannt',
   noOrganisations: 'Sie sind noch in keiner Organisation Mitglied',
   noOrganisationsText: 'Bitten Sie einen Administrator Ihrer Organisation, {{email}} einzuladen.',
+  otherAccount: 'Mit einem anderen Konto anmelden',
   notFound: 'Seite nicht gefunden',
   notFoundText: 'Unter dieser Adresse gibt es nichts. Der Link ist veraltet oder vertippt.',
   toStart: 'Zur Startseite',

@@ -6,11 +6,11 @@ export const rooms = {
   addText:
     'Microsoft listet keine Räume auf, die in der Adressliste verborgen sind. Ihre Kalender können trotzdem gezeigt werden.',
   address: 'E-Mail-Adresse des Raums',
-  nameOptional: 'Name auf dem Display (freiwillig)',
+  nameOptional: 'Name auf dem Display (optional)',
   addNow: 'Raum hinzufügen',
   added: '{{name}} wurde hinzugefügt.',
   wasKnown: '{{name}} steht schon in der Liste.',
-  changes: 'Was mit Räumen geschah',
+  changes: 'Änderungen an Räumen',
   listReadAt: 'Die Liste bei Microsoft wurde {{age}} gelesen.',
   notice: {
     'rooms.listed-late':
@@ -52,6 +52,7 @@ export const rooms = {
   none: 'Es gibt noch keine Räume',
   noneText:
     'Lesen Sie die Liste neu, sobald es in Microsoft 365 Raumpostfächer gibt, oder fügen Sie einen verborgenen Raum mit seiner Adresse hinzu.',
+  noneBeforeSetup: 'Sie stehen hier, sobald die Einrichtung abgeschlossen ist.',
   column: {
     name: 'Raum',
     place: 'Ort',
@@ -105,7 +106,7 @@ export const rooms = {
     'Der Kalender enthält eine Besprechung, deren Zeit Microsoft nicht nannte: „frei“ ist nicht sicher.',
   zoneAssumed:
     'Seine Zeitzone ist unbekannt: Der Tag beginnt und endet vielleicht zur falschen Stunde.',
-  snapshotFacts: 'Version {{version}}, gezeigt als „{{privacy}}“',
+  snapshotFacts: 'Gezeigt als „{{privacy}}“, in der Zeit des Raums ({{zone}}).',
   settings: 'Einstellungen dieses Raums',
   privacy: 'Was sein Display zeigt',
   privacyDefault: 'Wie die Organisation ({{privacy}})',

@@ -3,6 +3,8 @@ export const setup = {
   intro:
     'Verbinden Sie den Microsoft-365-Mandanten, dessen Besprechungsräume {{organisation}} auf Displays zeigt.',
   tenant: 'Microsoft-Mandant: {{tenant}}',
+  notAdded: 'Microsoft Calendar ist noch nicht hinzugefügt',
+  notAddedText: 'Fügen Sie es zuerst im Marktplatz hinzu. Dann verbinden Sie hier Ihren Mandanten.',
   setUp: 'Einrichtung',
   steps: 'Schritte der Einrichtung',
   step: {

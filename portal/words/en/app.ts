@@ -35,6 +35,7 @@ export const app = {
   stateUnknown: 'State not known',
   noOrganisations: 'You are not a member of any organisation yet',
   noOrganisationsText: 'Ask an administrator of your organisation to invite {{email}}.',
+  otherAccount: 'Sign in with another account',
   notFound: 'Page not found',
   notFoundText: 'There is nothing at this address. The link may be old, or mistyped.',
   toStart: 'Go to the start page',

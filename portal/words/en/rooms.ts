@@ -10,7 +10,7 @@ export const rooms = {
   addNow: 'Add room',
   added: '{{name}} was added.',
   wasKnown: '{{name}} is in the list already.',
-  changes: 'What became of rooms',
+  changes: 'Changes of rooms',
   listReadAt: 'Microsoft’s list was read {{age}}.',
   notice: {
     'rooms.listed-late':
@@ -51,6 +51,7 @@ export const rooms = {
   none: 'There are no rooms yet',
   noneText:
     'Refresh the list after you have created room mailboxes in Microsoft 365, or add a hidden room by its address.',
+  noneBeforeSetup: 'They are listed here once the set-up is done.',
   column: {
     name: 'Room',
     place: 'Place',
@@ -102,7 +103,7 @@ export const rooms = {
   truncated: 'There are more meetings than are listed.',
   incomplete: 'The calendar holds a meeting whose time Microsoft did not say: free is not sure.',
   zoneAssumed: 'Its time zone is not known: the day may begin and end at the wrong hour.',
-  snapshotFacts: 'Version {{version}}, shown as “{{privacy}}”',
+  snapshotFacts: 'Shown as “{{privacy}}”, in the time of the room ({{zone}}).',
   settings: 'Settings of this room',
   privacy: 'What its screen shows',
   privacyDefault: 'As the organisation ({{privacy}})',

@@ -2,6 +2,8 @@ export const setup = {
   title: 'Microsoft Calendar',
   intro: 'Connect the Microsoft 365 tenant whose meeting rooms {{organisation}} shows on screens.',
   tenant: 'Microsoft tenant: {{tenant}}',
+  notAdded: 'Microsoft Calendar is not added yet',
+  notAddedText: 'Add it in the marketplace first. Then you can connect your tenant here.',
   setUp: 'Set-up',
   steps: 'Steps of the set-up',
   step: {
