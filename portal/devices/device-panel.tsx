@@ -134,10 +134,8 @@ function RoomLink({ org, device }: { readonly org: string; readonly device: Devi
 
 function useShows({ versionShown, stale }: Device): string {
   const { t } = useTranslation('devices');
-  const { number } = useFormats();
   if (versionShown === undefined) return t('showsNothing');
-  const version = t('showsVersion', { version: number(versionShown) });
-  return `${version}, ${t(stale ? 'showsOld' : 'showsNewest')}`;
+  return t(stale ? 'showsOld' : 'showsNewest');
 }
 
 function useClock(device: Device): string | undefined {

@@ -12,6 +12,7 @@ import { EmptyList } from '../parts/empty-list.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
 import { ShowMore } from '../parts/show-more.tsx';
+import { useFormats } from '../parts/use-formats.ts';
 import { type Topic, topicOf, topics } from './entries.ts';
 import { ExportHistory } from './export-history.tsx';
 import { auditQuery } from './history-queries.ts';
@@ -33,6 +34,7 @@ export function HistoryPage() {
   const [topic, setTopic] = useState<Topic | 'all'>('all');
   const [onlyFailed, setOnlyFailed] = useState(false);
   const rights = useRights(org);
+  const { zone } = useFormats();
   const query = useInfiniteQuery({
     ...auditQuery(useApi(), org),
     refetchInterval: useReadInterval(),
@@ -40,7 +42,7 @@ export function HistoryPage() {
   return (
     <Page
       title={t('title')}
-      intro={t('intro')}
+      intro={t('intro', { zone })}
       actions={
         <div className={styles.filters}>
           <Select

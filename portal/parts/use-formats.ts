@@ -34,6 +34,8 @@ const localeOf = (language: string): string =>
 
 export interface Formats {
   readonly locale: string;
+  /** Of every time that is told without a zone: this browser's own, as `Europe/Brussels`. */
+  readonly zone: string;
   /** `12 seconds ago` */
   readonly age: (at: string, now: number) => string;
   /** `in 59 minutes` */
@@ -65,6 +67,7 @@ function formatsOf(locale: string): Formats {
     );
   return {
     locale,
+    zone: moment.resolvedOptions().timeZone.replaceAll('_', ' '),
     age(at, now) {
       const { value, unit } = ageOf(at, now);
       return relative.format(value, unit);

@@ -52,7 +52,6 @@ function Meetings({ snapshot }: { readonly snapshot: Snapshot }) {
   const { t, i18n } = useTranslation('rooms');
   const styles = useStyles();
   const now = useNow();
-  const { number } = useFormats();
   const { timeZone } = snapshot.room;
   const meetings = meetingsOfToday(snapshot, now);
   const notes = [
@@ -60,8 +59,8 @@ function Meetings({ snapshot }: { readonly snapshot: Snapshot }) {
     ...(snapshot.incomplete ? [t('incomplete')] : []),
     ...(snapshot.room.timeZoneAssumed ? [t('zoneAssumed')] : []),
     t('snapshotFacts', {
-      version: number(snapshot.version),
       privacy: i18n.t(`screens:mode.${snapshot.privacy}`),
+      zone: timeZone.replaceAll('_', ' '),
     }),
   ];
   return (

@@ -9,6 +9,7 @@ import {
 } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { Page } from '../parts/page.tsx';
+import { useFormats } from '../parts/use-formats.ts';
 import { addWords } from '../words/words.ts';
 import { ComponentStatus } from './component-status.tsx';
 import type { ServiceStatus } from './days.ts';
@@ -34,8 +35,9 @@ const useStyles = makeStyles({
 export function StatusPage() {
   const { t } = useTranslation('status');
   const read = useStatus();
+  const { zone } = useFormats();
   return (
-    <Page title={t('title')} intro={t('intro')}>
+    <Page title={t('title')} intro={t('intro', { zone })}>
       {read === undefined ? <Spinner label={t('loading')} /> : null}
       {read?.isAway === true ? (
         <MessageBar intent="error" layout="multiline" politeness="assertive">

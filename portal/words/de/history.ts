@@ -1,7 +1,7 @@
 export const history = {
   title: 'Verlauf',
   intro:
-    'Wer was getan hat, das Neueste zuerst. Einträge sind verkettet: Ein geänderter oder fehlender fiele auf.',
+    'Wer was getan hat, das Neueste zuerst, in der Zeit von {{zone}}. Einträge sind verkettet: Ein geänderter oder fehlender fiele auf.',
   show: 'Anzeigen',
   topics: {
     all: 'Alles',
@@ -24,7 +24,7 @@ export const history = {
   none: 'Einen solchen Eintrag gibt es nicht',
   noneText: 'Nichts dergleichen ist bisher geschehen.',
   noneYet:
-    'Keiner der neuesten {{count}} Einträge ist von dieser Art. Zeigen Sie mehr, um weiter zurückzusehen.',
+    'Keiner der neuesten {{count, number}} Einträge ist von dieser Art. Zeigen Sie mehr, um weiter zurückzusehen.',
   actors: {
     you: 'Sie',
     system: 'Dieser Dienst',

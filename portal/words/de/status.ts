@@ -3,7 +3,8 @@ import type { status as english } from '../en/status.ts';
 
 export const status: Same<typeof english> = {
   title: 'Status des Dienstes',
-  intro: 'Wie jeder Teil jetzt arbeitet, und in den letzten 90 Tagen.',
+  intro:
+    'Wie jeder Teil jetzt arbeitet, und in den letzten 90 Tagen. Zeiten sind die von {{zone}}.',
   loading: 'Wird geladen …',
   away: 'Der Dienst antwortet nicht',
   awayText:

@@ -1,7 +1,7 @@
 export const history = {
   title: 'History',
   intro:
-    'Who did what, newest first. Entries are chained, so that a changed or missing one would show.',
+    'Who did what, newest first, in the time of {{zone}}. Entries are chained, so that a changed or missing one would show.',
   show: 'Show',
   topics: {
     all: 'Everything',
@@ -22,7 +22,8 @@ export const history = {
   },
   none: 'There is no such entry',
   noneText: 'Nothing of this kind has happened yet.',
-  noneYet: 'None of the newest {{count}} entries is of this kind. Show more to look further back.',
+  noneYet:
+    'None of the newest {{count, number}} entries is of this kind. Show more to look further back.',
   actors: {
     you: 'You',
     system: 'This service',

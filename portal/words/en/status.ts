@@ -1,6 +1,6 @@
 export const status = {
   title: 'Status of the service',
-  intro: 'How each part works now, and in the last 90 days.',
+  intro: 'How each part works now, and in the last 90 days. Times are those of {{zone}}.',
   loading: 'Loading…',
   away: 'The service does not answer',
   awayText: 'It may be down, or your connection is. This page tries again every minute.',
