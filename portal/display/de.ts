@@ -45,6 +45,7 @@ export const de: Record<keyof typeof en, string> = {
   next: 'Danach',
   restOfToday: 'Heute',
   nothingMore: 'Heute nichts mehr',
+  notKnown: 'Nichts bekannt',
   more: 'und {{count}} weitere',
   allDay: 'Ganztägig',
   privateMeeting: 'Privater Termin',

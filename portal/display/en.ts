@@ -39,6 +39,7 @@ export const en = {
   next: 'Next',
   restOfToday: 'Today',
   nothingMore: 'Nothing more today',
+  notKnown: 'Nothing is known',
   more: 'and {{count}} more',
   allDay: 'All day',
   privateMeeting: 'Private meeting',

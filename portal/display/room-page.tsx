@@ -4,6 +4,7 @@ import type { Entry } from './entries.ts';
 import { StateIcon } from './icons.tsx';
 import { TimelineBar } from './timeline.tsx';
 import type { Notice, RoomView } from './view.ts';
+import { lineWidth } from './word-width.ts';
 import type { Words } from './words.ts';
 
 interface Props {
@@ -59,12 +60,8 @@ export function announcement({ state, until, name, timeZone }: RoomView, words: 
 }
 
 function Word({ text, state }: { readonly text: string; readonly state: RoomView['state'] }) {
-  const parts = text.split(' ');
-  // One word stands on one line, several on two.
-  const halves = parts.length > 1 ? Math.ceil(text.length / 2) : 0;
-  const letters = Math.max(halves, ...parts.map(({ length }) => length));
   return (
-    <p className="word" style={{ '--letters': letters } as CSSProperties}>
+    <p className="word" style={{ '--width': lineWidth(text) } as CSSProperties}>
       <StateIcon state={state} />
       <span>{text}</span>
     </p>
@@ -97,14 +94,17 @@ function Until({ view, now, words }: Props) {
 }
 
 function Day({ view, now, words }: Props) {
-  const { current, next, today, timeZone, timeline } = view;
+  const { current, next, state, today, timeZone, timeline } = view;
+  const isSure = state === 'free' || state === 'busy';
   const rest = today.filter((entry) => entry !== current);
   const listed = rest.slice(0, LISTED);
   const isLater = next !== undefined && next.start >= timeline.end && !today.includes(next);
   return (
     <section className="day">
       <h2>{words.t('restOfToday')}</h2>
-      {listed.length === 0 && <p className="nothing">{words.t('nothingMore')}</p>}
+      {listed.length === 0 && (
+        <p className="nothing">{words.t(isSure ? 'nothingMore' : 'notKnown')}</p>
+      )}
       <ol>
         {listed.map((entry) => (
           <li key={`${entry.id} ${entry.start}`}>
@@ -148,6 +148,7 @@ function Meeting(props: {
     <div className="meeting" data-label={label !== undefined}>
       <p className="meeting-time">
         {label !== undefined && <strong>{label}</strong>} <span>{time}</span>
+        {entry.status !== 'busy' && <span>{words.t(STATUSES[entry.status])}</span>}
       </p>
       <p className="meeting-title" dir="auto">
         {titleOf(entry, words)}
@@ -161,12 +162,12 @@ function Meeting(props: {
   );
 }
 
-function titleOf(entry: Entry, words: Words): string {
-  const named = entry.title ?? entry.organiser ?? words.t('reserved');
-  const title = entry.private ? words.t('privateMeeting') : named;
-  if (entry.status === 'busy') return title;
-  return `${title} (${words.t(entry.status === 'oof' ? 'away' : 'tentative')})`;
-}
+const STATUSES = { oof: 'away', tentative: 'tentative' } as const;
+
+const titleOf = (entry: Entry, words: Words): string =>
+  entry.private
+    ? words.t('privateMeeting')
+    : (entry.title ?? entry.organiser ?? words.t('reserved'));
 
 const NOTICES = {
   'zone-assumed': 'zoneAssumed',
