@@ -11,8 +11,9 @@ function page(title: string, body: Fragment): Fragment {
 <meta name="viewport" content="width=device-width">
 <meta name="robots" content="noindex">
 <title>${title}</title>
+<link rel="icon" href="data:,">
 <style>
-body { font: 16px/1.5 "Segoe UI", system-ui, sans-serif; color: #1b1b1b; background: #f2f2f2; }
+body { overflow-wrap: anywhere; font: 16px/1.5 "Segoe UI", system-ui, sans-serif; color: #1b1b1b; background: #f2f2f2; }
 main { max-width: 27rem; margin: 10vh auto; padding: 2.5rem; background: #fff; box-shadow: 0 2px 6px #0003; }
 h1 { font-size: 1.5rem; margin: 0 0 1rem; }
 input { font: inherit; width: 100%; box-sizing: border-box; padding: .4rem; border: 0; border-bottom: 1px solid #666; }

@@ -59,7 +59,7 @@ function Access(props: {
         ) : (
           <>
             <ProofSection org={org} access={access} />
-            <LimitSection org={org} />
+            <LimitSection org={org} isProven={access.result?.verdict === 'proven'} />
             <ScriptsSection access={access} />
             <EarlierChecks org={org} access={access} />
           </>

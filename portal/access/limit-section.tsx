@@ -17,7 +17,12 @@ import { LimitState } from './limit-state.tsx';
 
 const useStyles = makeStyles({ text: { margin: 0 } });
 
-export function LimitSection({ org }: { readonly org: string }) {
+export function LimitSection(props: {
+  readonly org: string;
+  /** There is nothing left to do. */
+  readonly isProven: boolean;
+}) {
+  const { org, isProven } = props;
   const { t } = useTranslation('access', { keyPrefix: 'limit' });
   const refetchInterval = useReadInterval();
   const { data: limit } = useQuery({ ...limitQuery(useApi(), org), refetchInterval });
@@ -26,7 +31,7 @@ export function LimitSection({ org }: { readonly org: string }) {
     <Section title={t('title')} intro={t('intro')}>
       <LastVisit last={limit.last} />
       <LimitState limit={limit} />
-      <LimitButtons org={org} isPrimary />
+      <LimitButtons org={org} isPrimary={!isProven} />
     </Section>
   );
 }

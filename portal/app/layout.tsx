@@ -11,6 +11,8 @@ import iconUrl from './icon.svg';
 import { Preferences } from './preferences.tsx';
 import { useSettings } from './use-settings.ts';
 
+const WIDEST = '112rem';
+
 const useStyles = makeStyles({
   frame: {
     minHeight: '100vh',
@@ -32,13 +34,18 @@ const useStyles = makeStyles({
     ':not(:focus)': { transform: 'translateY(-300%)' },
   },
   header: {
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  // As wide as the page below, whose edges it keeps on a wide screen.
+  bar: {
     display: 'flex',
     flexWrap: 'wrap',
     alignItems: 'center',
     gap: tokens.spacingHorizontalM,
+    maxWidth: WIDEST,
+    marginInline: 'auto',
     padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalL}`,
-    backgroundColor: tokens.colorNeutralBackground1,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
   product: {
     display: 'flex',
@@ -48,6 +55,18 @@ const useStyles = makeStyles({
     textDecorationLine: 'none',
   },
   person: { marginInlineStart: 'auto' },
+  menuButton: { '@media (max-width: 40rem)': { minWidth: 0 } },
+  // On a phone the sign is enough to see: two rows of header are one less.
+  email: {
+    '@media (max-width: 40rem)': {
+      position: 'absolute',
+      inlineSize: '1px',
+      blockSize: '1px',
+      overflow: 'hidden',
+      clipPath: 'inset(50%)',
+      whiteSpace: 'nowrap',
+    },
+  },
   // Drawn by the browser over everything: below its button where the browser can, else at the corner.
   popover: {
     insetBlockStart: '3.5rem',
@@ -70,7 +89,7 @@ const useStyles = makeStyles({
   menu: { display: 'grid', gap: tokens.spacingVerticalM, maxWidth: '16rem' },
   main: {
     width: '100%',
-    maxWidth: '90rem',
+    maxWidth: WIDEST,
     marginInline: 'auto',
     padding: tokens.spacingHorizontalL,
     display: 'grid',
@@ -87,15 +106,17 @@ export function Layout() {
   return (
     <div className={styles.frame}>
       <header className={styles.header}>
-        <a className={styles.skip} href="#content">
-          {t('skip')}
-        </a>
-        <PageLink to="/" className={styles.product}>
-          <img src={iconUrl} alt="" width="28" height="28" />
-          <Body1Strong>{words.portal}</Body1Strong>
-        </PageLink>
-        <MainNavigation />
-        <Person />
+        <div className={styles.bar}>
+          <a className={styles.skip} href="#content">
+            {t('skip')}
+          </a>
+          <PageLink to="/" className={styles.product}>
+            <img src={iconUrl} alt="" width="28" height="28" />
+            <Body1Strong>{words.portal}</Body1Strong>
+          </PageLink>
+          <MainNavigation />
+          <Person />
+        </div>
       </header>
       <main id="content" tabIndex={-1} className={styles.main}>
         <Outlet />
@@ -113,8 +134,13 @@ function Person() {
   const menu = useId();
   return (
     <div className={styles.person}>
-      <Button appearance="subtle" icon={<PersonRegular />} popoverTarget={menu}>
-        {email}
+      <Button
+        appearance="subtle"
+        className={styles.menuButton}
+        icon={<PersonRegular />}
+        popoverTarget={menu}
+      >
+        <span className={styles.email}>{email}</span>
       </Button>
       <div
         id={menu}

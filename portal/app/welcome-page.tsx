@@ -19,6 +19,7 @@ const useStyles = makeStyles({
     display: 'grid',
     gap: tokens.spacingVerticalL,
     padding: tokens.spacingHorizontalXXXL,
+    '@media (max-width: 30rem)': { padding: tokens.spacingHorizontalXL },
     borderRadius: tokens.borderRadiusXLarge,
     backgroundColor: tokens.colorNeutralBackground1,
     boxShadow: tokens.shadow16,

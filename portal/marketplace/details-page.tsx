@@ -1,15 +1,5 @@
 /** What Microsoft Calendar does, which Microsoft apps it needs and why, and whether this organisation has it. */
-import {
-  Button,
-  makeStyles,
-  Table,
-  TableBody,
-  TableCell,
-  TableHeader,
-  TableHeaderCell,
-  TableRow,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -27,6 +17,23 @@ import { pluginQuery } from './plugin.ts';
 const useStyles = makeStyles({
   section: { maxWidth: '60rem' },
   actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM },
+  app: {
+    marginBlock: tokens.spacingVerticalM,
+    padding: tokens.spacingHorizontalL,
+    borderRadius: tokens.borderRadiusLarge,
+    backgroundColor: tokens.colorNeutralBackground1,
+    boxShadow: tokens.shadow2,
+  },
+  appName: { margin: 0, fontSize: tokens.fontSizeBase400 },
+  permissions: {
+    listStyleType: 'none',
+    margin: 0,
+    marginBlockStart: tokens.spacingVerticalS,
+    padding: 0,
+    display: 'grid',
+    gap: tokens.spacingVerticalS,
+  },
+  why: { display: 'block', color: tokens.colorNeutralForeground2 },
 });
 
 export function DetailsPage() {
@@ -47,7 +54,7 @@ export function DetailsPage() {
         <p>{t('whatItDoesText')}</p>
         <h2>{t('whoIsNeeded')}</h2>
         <p>{t('whoIsNeededText', { organisation: organisation?.name ?? '' })}</p>
-        <h2 id="apps">{t('apps')}</h2>
+        <h2>{t('apps')}</h2>
         <Permissions />
         <p>{t('checkPublisher', { publisher: words.publisher })}</p>
       </section>
@@ -58,33 +65,31 @@ export function DetailsPage() {
 function Permissions() {
   const { t } = useTranslation('marketplace');
   const { words } = useSettings();
-  const discovery = t('discoveryApp', { product: words.product });
-  const rows = [
-    [discovery, 'Place.Read.All', t('whyPlaces')],
-    [discovery, 'Application.ReadWrite.OwnedBy', t('whyApplications')],
-    [discovery, 'User.Read', t('whySignIn')],
-    [t('syncApp', { product: words.product }), 'Calendars.Read', t('whyCalendars')],
-  ];
-  return (
-    <Table aria-labelledby="apps" noNativeElements={false}>
-      <TableHeader>
-        <TableRow>
-          {[t('app'), t('permission'), t('why')].map((title) => (
-            <TableHeaderCell key={title}>{title}</TableHeaderCell>
-          ))}
-        </TableRow>
-      </TableHeader>
-      <TableBody>
-        {rows.map((row) => (
-          <TableRow key={row[1]}>
-            {row.map((text) => (
-              <TableCell key={text}>{text}</TableCell>
-            ))}
-          </TableRow>
+  const styles = useStyles();
+  const apps = [
+    [
+      t('discoveryApp', { product: words.product }),
+      [
+        ['Place.Read.All', t('whyPlaces')],
+        ['Application.ReadWrite.OwnedBy', t('whyApplications')],
+        ['User.Read', t('whySignIn')],
+      ],
+    ],
+    [t('syncApp', { product: words.product }), [['Calendars.Read', t('whyCalendars')]]],
+  ] as const;
+  return apps.map(([app, permissions]) => (
+    <div key={app} className={styles.app}>
+      <h3 className={styles.appName}>{app}</h3>
+      <ul className={styles.permissions}>
+        {permissions.map(([name, why]) => (
+          <li key={name}>
+            <code translate="no">{name}</code>
+            <span className={styles.why}>{why}</span>
+          </li>
         ))}
-      </TableBody>
-    </Table>
-  );
+      </ul>
+    </div>
+  ));
 }
 
 /** Installed or not: one thing to do. Removing waits until nothing is connected. */

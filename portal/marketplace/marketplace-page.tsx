@@ -1,5 +1,5 @@
 /** The plug-ins of this portal. */
-import { Badge, Body1, Card, CardHeader, makeStyles, tokens } from '@fluentui/react-components';
+import { Body1, Card, CardHeader, makeStyles, tokens } from '@fluentui/react-components';
 import { CalendarLtrRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
@@ -7,9 +7,11 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { useSettings } from '../app/use-settings.ts';
 import { organisationQuery, setupQuery } from '../organisations/organisation.ts';
+import { stateTone } from '../organisations/state-tone.ts';
 import { PageLink } from '../parts/links.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Page } from '../parts/page.tsx';
+import { Status } from '../parts/status.tsx';
 import { pluginQuery } from './plugin.ts';
 
 const useStyles = makeStyles({
@@ -64,10 +66,7 @@ function PluginState(props: { readonly org: string; readonly isInstalled: boolea
   const { t } = useTranslation('marketplace');
   const { t: app } = useTranslation();
   const { data: setup } = useQuery(setupQuery(useApi(), props.org));
-  if (!props.isInstalled) return <Badge appearance="outline">{t('notInstalled')}</Badge>;
-  return (
-    <Badge appearance="tint" color="brand">
-      {setup === undefined ? t('installed') : app(`state.${setup.state}`)}
-    </Badge>
-  );
+  if (!props.isInstalled) return <Status tone="none">{t('notInstalled')}</Status>;
+  if (setup === undefined) return <Status tone="good">{t('installed')}</Status>;
+  return <Status tone={stateTone(setup.state)}>{app(`state.${setup.state}`)}</Status>;
 }

@@ -1,5 +1,5 @@
 /** Members and invitations, with what an administrator can do to each. */
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -27,7 +27,13 @@ const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground2 },
   role: { flexBasis: '8rem' },
   state: { flexBasis: '8rem' },
-  actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+  // As wide in each row, so that roles and states stand under each other.
+  actions: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalS,
+    flexBasis: '15rem',
+  },
 });
 
 interface Asked {
@@ -101,7 +107,8 @@ function Actions(props: {
   const { t } = useTranslation('members');
   const styles = useStyles();
   const { member, isLast, onAsk } = props;
-  if (isLast) return <span className={styles.quiet}>{t('last')}</span>;
+  if (isLast)
+    return <span className={mergeClasses(styles.actions, styles.quiet)}>{t('last')}</span>;
   return (
     <span className={styles.actions}>
       <Button

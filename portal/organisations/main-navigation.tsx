@@ -15,6 +15,7 @@ const useStyles = makeStyles({
     alignItems: 'center',
     columnGap: tokens.spacingHorizontalL,
     rowGap: tokens.spacingVerticalXS,
+    '@media (max-width: 40rem)': { order: 1, flexBasis: '100%' },
   },
   name: { fontWeight: tokens.fontWeightSemibold },
 });

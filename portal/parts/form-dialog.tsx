@@ -71,7 +71,7 @@ export function DialogForm(props: {
           {error === null ? null : <Problem error={error} />}
           {props.children}
         </DialogContent>
-        <DialogActions>
+        <DialogActions fluid>
           <DialogTrigger disableButtonEnhancement>
             <Button>{t('cancel')}</Button>
           </DialogTrigger>

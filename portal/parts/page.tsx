@@ -12,7 +12,15 @@ const useStyles = makeStyles({
     justifyContent: 'space-between',
     gap: tokens.spacingHorizontalM,
   },
-  heading: { ...typographyStyles.title2, margin: 0, outlineStyle: 'none' },
+  heading: {
+    ...typographyStyles.title2,
+    margin: 0,
+    outlineStyle: 'none',
+    '@media (max-width: 30rem)': {
+      fontSize: tokens.fontSizeBase500,
+      lineHeight: tokens.lineHeightBase500,
+    },
+  },
   intro: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
 

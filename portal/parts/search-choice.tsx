@@ -45,6 +45,7 @@ export function SearchChoice(props: {
       <Combobox
         className={styles.wide}
         freeform
+        inlinePopup
         clearable={props.isClearable ?? false}
         disabled={props.isDisabled ?? false}
         placeholder={props.placeholder ?? t('typeToSearch')}

@@ -79,7 +79,8 @@ const byVerdict: Readonly<Partial<Record<Verdict, Explanation>>> = {
   },
   'not-yet': {
     title: 'Not limited yet: Microsoft can take up to 2 hours to apply a change',
-    action: 'If you have run a script, wait. If not, have an Exchange administrator run one.',
+    action:
+      'If you have limited access, wait. If not, limit it here, or have an Exchange administrator run a script.',
   },
   failed: {
     title: 'Access is not limited: a mailbox that is no meeting room can be read',

@@ -13,6 +13,7 @@ th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; bo
 code, pre { font: .9rem/1.5 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 .verdict { border-left: .4rem solid light-dark(#a4262c, #ff9aa2); padding: .2rem .8rem; }
 .proven { border-color: light-dark(#0a6b2d, #79d797); }
+@media (max-width: 40rem) { th, td { overflow-wrap: anywhere; } }
 @media print { :root { color-scheme: light; font-size: 10pt; } body { max-width: none; padding: 0; } tr { break-inside: avoid; } thead { display: table-header-group; } }
 `;
 const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'`;

@@ -13,10 +13,6 @@ export const marketplace = {
   whoIsNeededText:
     'Ein globaler Administrator Ihres Microsoft-Mandanten, der hier auch Administrator von {{organisation}} ist. Es braucht zwei Zustimmungen bei Microsoft und dazwischen bis zu 30 Minuten.',
   apps: 'Microsoft-Apps und ihre Berechtigungen',
-  app: 'App',
-  permission: 'Berechtigung',
-  why: 'Wozu',
-  publisher: 'Herausgeber',
   discoveryApp: '{{product}} Meeting Room Discovery',
   syncApp: '{{product}} Calendar Sync',
   checkPublisher:

@@ -13,10 +13,6 @@ export const marketplace = {
   whoIsNeededText:
     'A Global Administrator of your Microsoft tenant who is also an administrator of {{organisation}} here. It takes two approvals at Microsoft and up to 30 minutes in between.',
   apps: 'Microsoft apps and their permissions',
-  app: 'App',
-  permission: 'Permission',
-  why: 'Why',
-  publisher: 'Publisher',
   discoveryApp: '{{product}} Meeting Room Discovery',
   syncApp: '{{product}} Calendar Sync',
   checkPublisher:

@@ -77,7 +77,7 @@ export const scope: ApiTexts['scope'] = {
   'not-yet': {
     title: 'Noch nicht begrenzt: Microsoft kann bis zu 2 Stunden brauchen, bis eine Änderung wirkt',
     action:
-      'Haben Sie ein Skript ausgeführt, warten Sie. Wenn nicht, lassen Sie einen Exchange-Administrator eines ausführen.',
+      'Haben Sie den Zugriff begrenzt, warten Sie. Wenn nicht, begrenzen Sie ihn hier, oder lassen Sie einen Exchange-Administrator ein Skript ausführen.',
   },
   failed: {
     title:
