@@ -34,7 +34,7 @@ const localeOf = (language: string): string =>
 
 export interface Formats {
   readonly locale: string;
-  /** Of every time that is told without a zone: this browser's own, as `Europe/Brussels`. */
+  /** The zone of every time that is told without one: this browser's own, as `Europe/Brussels`. */
   readonly zone: string;
   /** `12 seconds ago` */
   readonly age: (at: string, now: number) => string;
