@@ -11,9 +11,8 @@ import { alertTarget } from './alert-target.ts';
 import { alertTone } from './alert-tone.ts';
 import type { AlertItem } from './queries.ts';
 import { RunbookLink } from './runbook.tsx';
+import { PLATFORM } from './secret-target.ts';
 import { useMayAct } from './use-may-act.ts';
-
-const PLATFORM = 'platform';
 
 export function AlertDetails({ alert }: { readonly alert: AlertItem }) {
   const { t } = useTranslation('operations');

@@ -11,6 +11,7 @@ import { useFormats, useNow } from '../parts/use-formats.ts';
 import { severityTone } from './alert-tone.ts';
 import { type AlertGroup, alertGroupsQuery } from './queries.ts';
 import { RunbookLink } from './runbook.tsx';
+import { useNameOf } from './use-name-of.ts';
 
 const useStyles = makeStyles({
   list: {
@@ -107,6 +108,7 @@ function Most({ group: { kind, most } }: { readonly group: AlertGroup }) {
   const { t } = useTranslation('operations');
   const styles = useStyles();
   const formats = useFormats();
+  const nameOf = useNameOf();
   return (
     <p className={styles.quiet}>
       {t('mostOf')}{' '}
@@ -117,7 +119,7 @@ function Most({ group: { kind, most } }: { readonly group: AlertGroup }) {
             to="/operations/alerts"
             search={{ state: 'open', kind, organisation: organisation.id }}
           >
-            <bdi>{organisation.name}</bdi> ({formats.number(open)})
+            <bdi>{nameOf(organisation)}</bdi> ({formats.number(open)})
           </PageLink>
         </span>
       ))}

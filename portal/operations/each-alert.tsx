@@ -18,6 +18,7 @@ import { NothingFound } from './nothing-found.tsx';
 import { organisationColumn } from './organisation-column.tsx';
 import { type AlertItem, alertsQuery } from './queries.ts';
 import { type AlertSearch, alertSearch } from './search.ts';
+import { useNameOf } from './use-name-of.ts';
 import { usePages } from './use-pages.ts';
 
 const useStyles = makeStyles({
@@ -30,6 +31,7 @@ export function EachAlert({ search }: { readonly search: AlertSearch }) {
   const { t } = useTranslation('operations');
   const navigate = useNavigate();
   const columns = useColumns();
+  const nameOf = useNameOf();
   const { query, rows, isWhole } = usePages(alertsQuery(useApi(), search), idOf);
   const [openId, setOpenId] = useState<string>();
   const open = rows.find(({ id }) => id === openId);
@@ -64,7 +66,7 @@ export function EachAlert({ search }: { readonly search: AlertSearch }) {
         )}
       </Loaded>
       {open === undefined ? null : (
-        <DetailsPanel title={open.organisation.name} onClose={() => setOpenId(undefined)}>
+        <DetailsPanel title={nameOf(open.organisation)} onClose={() => setOpenId(undefined)}>
           <AlertDetails alert={open} />
         </DetailsPanel>
       )}

@@ -1,5 +1,5 @@
 /** One figure: what it counts, what that means, and the way to the list behind it. */
-import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageLink } from '../parts/links.tsx';
@@ -10,6 +10,7 @@ import type { Figure, FigureKey } from './figures.ts';
 const useStyles = makeStyles({
   card: {
     height: '100%',
+    hyphens: 'auto',
     display: 'grid',
     alignContent: 'start',
     gap: tokens.spacingVerticalXS,
@@ -25,6 +26,8 @@ const useStyles = makeStyles({
     },
   },
   value: { ...typographyStyles.title1, fontVariantNumeric: 'tabular-nums' },
+  // Words beside the number need the space of a narrow card.
+  atLeast: { '@media (max-width: 48rem)': { fontSize: tokens.fontSizeBase400 } },
   meaning: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 });
 
@@ -37,7 +40,9 @@ export function FigureCard({ figure }: { readonly figure: Figure }) {
   return (
     <ListLink to={key} className={styles.card}>
       <Status tone={tone}>{t(`figure.${key}.title`)}</Status>
-      <span className={styles.value}>{isAtLeast ? t('atLeast', { number }) : number}</span>
+      <span className={mergeClasses(styles.value, isAtLeast && styles.atLeast)}>
+        {isAtLeast ? t('atLeast', { number }) : number}
+      </span>
       <span className={styles.meaning}>{t(`figure.${key}.meaning`)}</span>
     </ListLink>
   );

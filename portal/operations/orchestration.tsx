@@ -56,8 +56,8 @@ export function Orchestration({ setup }: { readonly setup: SetupDetail }) {
             </code>,
           ],
           [t('runtimeStatus'), runtimeStatus],
-          [t('created'), formats.moment(createdTime)],
-          [t('lastUpdated'), formats.moment(lastUpdatedTime)],
+          [t('created'), formats.exact(createdTime)],
+          [t('lastUpdated'), formats.exact(lastUpdatedTime)],
         ]}
       />
       <Steps steps={stepsOf(timeline)} />
@@ -93,8 +93,8 @@ function Steps({ steps }: { readonly steps: readonly Step[] }) {
             <TableRow key={`${event} ${name}`}>
               <TableCell>{name === undefined ? event : `${name} (${event})`}</TableCell>
               <TableCell>{formats.number(times)}</TableCell>
-              <TableCell>{formats.moment(first)}</TableCell>
-              <TableCell>{formats.moment(last)}</TableCell>
+              <TableCell>{formats.exact(first)}</TableCell>
+              <TableCell>{formats.exact(last)}</TableCell>
             </TableRow>
           ))}
         </TableBody>

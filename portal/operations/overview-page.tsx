@@ -25,7 +25,8 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalM,
     gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
     '@media (min-width: 48rem)': {
-      gridTemplateColumns: 'repeat(auto-fill, minmax(15rem, 1fr))',
+      // Four in a row at most: eight are two whole rows.
+      gridTemplateColumns: 'repeat(auto-fill, minmax(max(15rem, 22%), 1fr))',
     },
   },
   parts: {
@@ -33,7 +34,9 @@ const useStyles = makeStyles({
     alignItems: 'start',
     gap: tokens.spacingHorizontalL,
     gridTemplateColumns: 'minmax(0, 1fr)',
-    '@media (min-width: 80rem)': { gridTemplateColumns: 'repeat(2, minmax(0, 1fr))' },
+    '@media (min-width: 80rem) and (max-width: 109.99rem)': {
+      gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
+    },
     '@media (min-width: 110rem)': { gridTemplateColumns: 'repeat(3, minmax(0, 1fr))' },
   },
   column: {

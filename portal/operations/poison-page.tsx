@@ -22,6 +22,7 @@ import { type PoisonItem, poisonQuery } from './queries.ts';
 import { RunbookLink } from './runbook.tsx';
 import { type PoisonSearch, poisonSearch } from './search.ts';
 import { useMayAct } from './use-may-act.ts';
+import { useNameOf } from './use-name-of.ts';
 import { usePages } from './use-pages.ts';
 
 const RUNBOOK = 'poison-message';
@@ -61,6 +62,7 @@ export function PoisonPage() {
       resetScroll: false,
     });
   const columns = useColumns();
+  const nameOf = useNameOf();
   const { query, rows, isWhole } = usePages(poisonQuery(useApi(), search), idOf);
   const [openId, setOpenId] = useState<string>();
   const open = rows.find(({ id }) => id === openId);
@@ -94,7 +96,7 @@ export function PoisonPage() {
         )}
       </Loaded>
       {open === undefined ? null : (
-        <DetailsPanel title={open.organisation.name} onClose={() => setOpenId(undefined)}>
+        <DetailsPanel title={nameOf(open.organisation)} onClose={() => setOpenId(undefined)}>
           <Message message={open} />
         </DetailsPanel>
       )}

@@ -3,7 +3,7 @@ import type { Target } from './acts.ts';
 import type { SecretItem } from './queries.ts';
 
 /** The service's own secret is renewed by hand: docs/secrets.md. */
-const PLATFORM = 'platform';
+export const PLATFORM = 'platform';
 
 export const secretTarget = ({ organisation, etag }: SecretItem): Target => ({
   id: organisation.id,

@@ -16,6 +16,7 @@ import { type SecretSearch, secretSearch } from './search.ts';
 import { useSecretColumns } from './secret-columns.tsx';
 import { SecretDetails } from './secret-details.tsx';
 import { secretTarget } from './secret-target.ts';
+import { useNameOf } from './use-name-of.ts';
 import { usePages } from './use-pages.ts';
 
 const idOf = ({ name }: SecretItem): string => name;
@@ -25,6 +26,7 @@ export function SecretsPage() {
   const search: SecretSearch = useSearch({ from: '/operations/secrets' });
   const change = useChange(search);
   const columns = useSecretColumns();
+  const nameOf = useNameOf();
   const { query, rows, isWhole } = usePages(secretsQuery(useApi(), search), idOf);
   const [openId, setOpenId] = useState<string>();
   const open = rows.find(({ id }) => id === openId);
@@ -56,7 +58,7 @@ export function SecretsPage() {
         )}
       </Loaded>
       {open === undefined ? null : (
-        <DetailsPanel title={open.organisation.name} onClose={() => setOpenId(undefined)}>
+        <DetailsPanel title={nameOf(open.organisation)} onClose={() => setOpenId(undefined)}>
           <SecretDetails secret={open} />
         </DetailsPanel>
       )}

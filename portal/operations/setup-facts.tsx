@@ -89,10 +89,11 @@ function useFacts(setup: SetupDetail): readonly (readonly [string, ReactNode])[]
       ? undefined
       : [
           t('modeChange'),
-          <span key="change">
-            {t('modeFromTo', { from: modeOf(profileChange.from), to: modeOf(profileChange.to) })}{' '}
-            {code(profileChange.step)}
-          </span>,
+          t('modeFromTo', {
+            from: modeOf(profileChange.from),
+            to: modeOf(profileChange.to),
+            step: t(`modeSteps.${profileChange.step}`),
+          }),
         ],
     microsoftTenant === undefined
       ? undefined

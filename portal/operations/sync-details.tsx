@@ -71,10 +71,12 @@ function useFacts(sync: SyncItem): readonly (readonly [string, string])[] {
     [t('lag'), lag.changes === 0 ? '–' : t('lagShares', shares)],
     [
       t('withinObjective'),
-      t('withinObjectiveOf', {
-        within: formats.number(lag.withinObjective),
-        count: lag.changes,
-      }),
+      lag.changes === 0
+        ? '–'
+        : t('withinObjectiveOf', {
+            within: formats.number(lag.withinObjective),
+            count: lag.changes,
+          }),
     ],
     [
       t('microsoftDelay'),

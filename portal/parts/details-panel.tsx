@@ -25,6 +25,8 @@ const useStyles = makeStyles({
     gridTemplateColumns: 'minmax(0, 1fr)',
     gap: tokens.spacingVerticalL,
     paddingBlockEnd: tokens.spacingVerticalXXXL,
+    // The gap of the grid is between them.
+    '& > p': { margin: 0 },
   },
   heading: { ...typographyStyles.subtitle2, margin: 0, marginBlockEnd: tokens.spacingVerticalS },
 });
