@@ -4,12 +4,9 @@
  */
 import { loadavg } from 'node:os';
 import type { Page } from 'playwright-core';
-import type { Config } from '../shared/platform/config.ts';
-import { tableOpener } from '../shared/platform/table-storage.ts';
 import { findingsOn } from '../tests/support/accessibility.ts';
-import { launchChromium } from '../tests/support/chromium.ts';
-import { connectionString } from '../tests/support/places.ts';
-import { organisationsOf, seedRecords, seedSetups } from '../tests/support/seed-organisations.ts';
+import { launchChromium, signInAsOperator } from '../tests/support/chromium.ts';
+import { seedBoard } from '../tests/support/seed-organisations.ts';
 import { type RunningStack, startStack } from '../tests/support/stack.ts';
 import { round } from './numbers.ts';
 import { openWatched, scrollThrough, tasksDuring } from './watched-page.ts';
@@ -36,9 +33,9 @@ export async function measureBoard(): Promise<object> {
   const stack = await startStack();
   const browser = await launchChromium();
   try {
-    const seededMs = await timed(() => seed(stack));
+    const seededMs = await timed(() => seedBoard(stack, ORGANISATIONS));
     const page = await openWatched(browser, { locale: 'en-GB' });
-    await signInAsOperator(page, stack);
+    await signInAsOperator(page, stack.urls.portal);
     const results: Record<string, object> = { overview: await measureOverview(page, stack) };
     for (const list of lists) {
       results[list.grid] = await measureList(page, `${stack.urls.portal}/operations/`, list);
@@ -55,29 +52,10 @@ export async function measureBoard(): Promise<object> {
   }
 }
 
-async function seed(stack: RunningStack): Promise<void> {
-  const openTable = tableOpener({
-    HTTP_TIMEOUT_SECONDS: 30,
-    storage: { kind: 'connection-string', value: connectionString({ stack }) },
-  } as unknown as Config);
-  const organisations = organisationsOf(ORGANISATIONS);
-  await seedSetups(openTable, organisations, () => true);
-  await seedRecords(openTable, organisations, new Date());
-}
-
 async function timed(act: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
   await act();
   return round(performance.now() - began);
-}
-
-async function signInAsOperator(page: Page, { urls }: RunningStack): Promise<void> {
-  await page.goto(urls.portal);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.locator('input[name="email"]').fill('operator@portal.example');
-  await page.locator('input[value="operator"]').check();
-  await page.locator('button[type="submit"]').click();
-  await page.waitForURL(({ pathname }) => pathname === '/operations');
 }
 
 async function measureOverview(page: Page, { urls }: RunningStack): Promise<object> {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { type Journey, type Person, startJourney } from '../../local/demo/journey.ts';
+import { signInAsOperator } from '../support/chromium.ts';
 import { describeInBrowser, inspect, openPortal, type PortalBrowser } from '../support/portal.ts';
 import { type RunningStack, startStack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
@@ -87,12 +88,7 @@ describeInBrowser("the operators' board", () => {
 
   async function signedInAs(role: 'operator' | 'operator-read', locale = 'en-GB'): Promise<Page> {
     const opened = await portal.open({ locale });
-    await opened.goto(stack.urls.portal);
-    await button(opened, /^(Sign in|Anmelden)$/).click();
-    await opened.locator('input[name="email"]').fill(`${role}@portal.example`);
-    await opened.locator(`input[value="${role}"]`).check();
-    await opened.locator('button[type="submit"]').click();
-    await opened.waitForURL(({ pathname }) => pathname === '/operations');
+    await signInAsOperator(opened, stack.urls.portal, role);
     return opened;
   }
 

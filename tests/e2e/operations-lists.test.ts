@@ -3,12 +3,10 @@ import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { type Journey, type Person, startJourney } from '../../local/demo/journey.ts';
-import type { Config } from '../../shared/platform/config.ts';
-import { tableOpener } from '../../shared/platform/table-storage.ts';
+import { signInAsOperator } from '../support/chromium.ts';
 import { runs } from '../support/long.ts';
-import { connectionString } from '../support/places.ts';
 import { describeInBrowser, inspect, openPortal, type PortalBrowser } from '../support/portal.ts';
-import { organisationsOf, seedRecords, seedSetups } from '../support/seed-organisations.ts';
+import { seedBoard } from '../support/seed-organisations.ts';
 import { type RunningStack, startStack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
 
@@ -45,25 +43,14 @@ describeInBrowser('an operator with many organisations', () => {
 
   async function signedInAs(role: 'operator' | 'operator-read'): Promise<Page> {
     const opened = await portal.open();
-    await opened.goto(stack.urls.portal);
-    await button('Sign in', opened).click();
-    await opened.locator('input[name="email"]').fill(`${role}@portal.example`);
-    await opened.locator(`input[value="${role}"]`).check();
-    await opened.locator('button[type="submit"]').click();
-    await opened.waitForURL(({ pathname }) => pathname === '/operations');
+    await signInAsOperator(opened, stack.urls.portal, role);
     return opened;
   }
 
   beforeAll(async () => {
     stack = await startStack();
     journey = startJourney(stack.urls);
-    const openTable = tableOpener({
-      HTTP_TIMEOUT_SECONDS: 30,
-      storage: { kind: 'connection-string', value: connectionString({ stack }) },
-    } as unknown as Config);
-    const organisations = organisationsOf(ORGANISATIONS);
-    await seedSetups(openTable, organisations, () => true);
-    await seedRecords(openTable, organisations, new Date());
+    await seedBoard(stack, ORGANISATIONS);
     administrator = await journey.person(email);
     organisation = await journey.organisation('Contoso', { ...administrator, email });
     await administrator.call('POST', `/organisations/${organisation}/members`, {

@@ -25,3 +25,17 @@ export async function signIn(page: Page, email: string): Promise<void> {
   await page.locator('button[type="submit"]').first().click();
   await page.waitForURL(({ origin, pathname }) => origin === portal && pathname !== '/signed-in');
 }
+
+/** Likewise with the roles that the provider's form offers, from the start page to the operators' board. */
+export async function signInAsOperator(
+  page: Page,
+  portal: string,
+  role: 'operator' | 'operator-read' = 'operator',
+): Promise<void> {
+  await page.goto(portal);
+  await page.getByRole('button', { name: /^(Sign in|Anmelden)$/ }).click();
+  await page.locator('input[name="email"]').fill(`${role}@portal.example`);
+  await page.locator(`input[value="${role}"]`).check();
+  await page.locator('button[type="submit"]').click();
+  await page.waitForURL(({ pathname }) => pathname === '/operations');
+}

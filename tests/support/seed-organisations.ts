@@ -6,9 +6,13 @@ import { listedSetupSchema, neverBegun } from '../../shared/onboarding/connectio
 import { poisonId, poisonSchema } from '../../shared/operations/poison.ts';
 import { organisationRowSchema } from '../../shared/organisations/member.ts';
 import { forEachConcurrently } from '../../shared/platform/concurrency.ts';
+import type { Config } from '../../shared/platform/config.ts';
 import { newestFirst } from '../../shared/platform/ids.ts';
+import { tableOpener } from '../../shared/platform/table-storage.ts';
 import type { Change, OpenTable } from '../../shared/platform/tables.ts';
 import { secretRecordSchema } from '../../shared/secrets/secret-record.ts';
+import { connectionString } from './places.ts';
+import type { RunningStack } from './stack.ts';
 
 /** A transaction takes a hundred changes. */
 const TRANSACTION = 99;
@@ -45,6 +49,17 @@ async function writeAll(
   await forEachConcurrently(batches, TRANSACTIONS_AT_ONCE, async (batch) => {
     await transact(partition, batch);
   });
+}
+
+/** So many organisations with everything that the operators' board lists of them. */
+export async function seedBoard(stack: RunningStack, count: number): Promise<void> {
+  const openTable = tableOpener({
+    HTTP_TIMEOUT_SECONDS: 30,
+    storage: { kind: 'connection-string', value: connectionString({ stack }) },
+  } as unknown as Config);
+  const organisations = organisationsOf(count);
+  await seedSetups(openTable, organisations, () => true);
+  await seedRecords(openTable, organisations, new Date());
 }
 
 /** Index, set-ups, and the rows that hold the names of those that `isShown`: these are read one by one. */
@@ -95,7 +110,7 @@ const setupOf = ({ id, createdAt, isFailed }: SeededOrganisation) => ({
 });
 
 /** Sync health, a secret and an open alert of each, and a message of every tenth that failed for good. */
-export async function seedRecords(
+async function seedRecords(
   openTable: OpenTable,
   organisations: readonly SeededOrganisation[],
   now: Date,
