@@ -4,7 +4,7 @@ const STYLES = [
   // A style element without text: Fluent UI fills it through the CSS object model, which the policy allows.
   'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
   // The style of the proof of mailbox access. The portal opens that page from memory, so it obeys this policy too.
-  'sha256-epFrUFgaBrW8TMqaaRG9EdjOisPXyNQHA0KlVz0SDZc=',
+  'sha256-MJ5abfF2PMwCblMBru7sS3j7fOaQ0+wEqXPqdrGs+To=',
 ];
 
 /** `connections` are the origins that the page may connect to. */
