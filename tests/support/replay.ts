@@ -188,6 +188,20 @@ export async function replayRecording(
   return answer.output;
 }
 
+/** Events as the SDK is given them: made once, since every turn goes through the whole history. */
+const given = new WeakMap<HistoryEvent, object>();
+
+function handedOver(event: HistoryEvent): object {
+  const made = given.get(event) ?? {
+    ...event,
+    IsPlayed: false,
+    Timestamp: new Date(event.Timestamp),
+    ...('FireAt' in event ? { FireAt: new Date(event.FireAt) } : {}),
+  };
+  given.set(event, made);
+  return made;
+}
+
 /** One turn on a history, as the SDK answers it. */
 export async function turnOf(
   handler: OrchestrationHandler,
@@ -198,13 +212,13 @@ export async function turnOf(
   const context = new DummyOrchestrationContext('orchestrator', 'turn', (_level, line) =>
     log(line),
   );
-  const events = history.map((event) => ({
-    ...event,
-    IsPlayed: false,
-    Timestamp: new Date(event.Timestamp),
-    ...('FireAt' in event ? { FireAt: new Date(event.FireAt) } : {}),
-  }));
-  const trigger = new DurableOrchestrationInput('instance', events, input, ...durations, SCHEMA);
+  const trigger = new DurableOrchestrationInput(
+    'instance',
+    history.map(handedOver),
+    input,
+    ...durations,
+    SCHEMA,
+  );
   try {
     const state: unknown = await createOrchestrator(handler)(trigger, context);
     return JSON.parse(JSON.stringify(state)) as Answer;

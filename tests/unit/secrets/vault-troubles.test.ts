@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import { rotationNames } from '../../../shared/secrets/durable-names.ts';
 import { secretProblems } from '../../../shared/secrets/errors.ts';
+import { shareOf } from '../../support/long.ts';
 import { secretCustomer, type Trouble } from '../../support/secret-customer.ts';
 
 const operations: readonly [step: string, operation: Trouble['operation'], switched: boolean][] = [
@@ -22,7 +23,8 @@ const each = <T>(codes: readonly T[]) =>
   );
 
 describe('a vault that refuses', () => {
-  it.each(each(refusals))(
+  // Days of tries take most of the time of these tests.
+  it.each(shareOf(each(refusals), 3))(
     '$operation in $step with $code, for days: what works stays, customers hear nothing, and it ends by itself afterwards',
     async ({ step, operation, switched, code }) => {
       const { world, alerts, used, credentials, enabled, works, untilDue, day } =
