@@ -164,13 +164,13 @@ const connecting: Pick<Journey, 'connect' | 'continueSetup' | 'setup' | 'reach'>
   },
   async reach(who, organisationId, states, timeoutMs = 90_000) {
     const deadline = performance.now() + timeoutMs;
-    for (;;) {
+    for (let wait = 100; ; wait = Math.min(wait * 1.5, 500)) {
       const found = await connecting.setup(who, organisationId);
       if (states.includes(found.state)) return found;
       if (performance.now() > deadline) {
         throw new Error(`Set-up is ${JSON.stringify(found)}, not ${states.join(' or ')}`);
       }
-      await sleep(100);
+      await sleep(wait);
     }
   },
 };

@@ -314,6 +314,10 @@ function fakePeers(graph: () => ReturnType<Deps['graph']>): World {
   return world;
 }
 
+/** Each try of a step costs some time of the processor. */
+const SHORTEST_WAIT_MS = 20;
+const LONGEST_WAIT_MS = 200;
+
 /** Orchestrations that run in this process; a wait for people lasts until an event is raised. */
 export function durableInProcess(
   activities: Readonly<Record<string, (input: unknown) => Promise<object>>>,
@@ -332,6 +336,7 @@ export function durableInProcess(
       const handler = handlers[name];
       if (handler === undefined) throw new Error(`There is no orchestration ${name}.`);
       if (runs.has(instanceId)) return false;
+      let wait = SHORTEST_WAIT_MS;
       const run = runOrchestrator(handler, {
         input,
         activities,
@@ -344,7 +349,8 @@ export function durableInProcess(
           // A wait for Microsoft is cut short, but not to nothing: its replicas keep real time.
           const isOfPeople = state.startsWith('awaiting') || waitingFor?.startsWith('profile.');
           if (isOfPeople !== true) {
-            await new Promise((resolve) => setTimeout(resolve, 20));
+            await new Promise((resolve) => setTimeout(resolve, wait));
+            wait = Math.min(wait * 1.5, LONGEST_WAIT_MS);
             return;
           }
           const early = missed.get(instanceId)?.shift();
