@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { type Journey, type Person, startJourney } from '../../local/demo/journey.ts';
 import { type WatchedDevice, watchDevice } from '../../local/demo/watch.ts';
 import { advance } from '../support/clock.ts';
+import { runs } from '../support/long.ts';
 import { type RunningStack, startStack } from '../support/stack.ts';
 
 const DOMAIN = 'model.example';
@@ -167,6 +168,6 @@ it('Once faults stop, every screen equals its calendar within one polling interv
 
       for (const name of ROOMS) expect(onScreen(name)).toEqual(wanted(name));
     }),
-    { numRuns: 4, endOnFailure: true },
+    { numRuns: runs(2, 20), endOnFailure: true },
   );
 }, 600_000);
