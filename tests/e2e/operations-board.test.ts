@@ -282,7 +282,7 @@ describeInBrowser("the operators' board", () => {
     const reader = await signedInAs('operator-read', 'de-DE');
     await reader.getByRole('heading', { level: 1, name: 'Überblick' }).waitFor();
     const acting =
-      /Wiederholen|abbrechen|Trennen|Erneuern|kümmere|Verwerfen|entfernen|Neue Organisation|auswählen/;
+      /Wiederholen|abbrechen|Trennen|Erneuern|kümmere|Verwerfen|entfernen|Neue Organisation|auswählen|exportieren|Organisation löschen/;
     for (const [path, shown] of [
       ['setups', 'Fabrikam'],
       ['alerts?state=all', 'Vorbei'],

@@ -254,7 +254,10 @@ describeInBrowser('access, alerts, members and history', () => {
       await german.getByRole('link', { name: task, exact: true }).click();
       await german.getByRole('heading', { name: task, level: 1 }).waitFor();
     }
+    // The history is shown.
     await said(german, email);
+    await said(german, 'Mitglied entfernt');
+    expect(await german.getByRole('button', { name: 'Verlauf exportieren' }).count()).toBe(0);
     await german.getByRole('link', { name: 'Mitglieder', exact: true }).click();
     await said(german, 'Administratoren der Organisation laden Menschen ein und ändern Rollen.');
     const names = await german.getByRole('button').allInnerTexts();

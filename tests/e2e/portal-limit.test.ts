@@ -49,8 +49,7 @@ describeInBrowser('access is limited to rooms by one press', () => {
   const calendar = () => `${stack.urls.portal}/organisations/${organisation}/calendar`;
   /** Tokens of the portal do not outlive a moved clock. */
   const signedInAt = async (path: string) => {
-    if (!page.isClosed()) await page.close();
-    page = await portal.signedIn(email, new URL(calendar() + path).pathname);
+    page = await portal.signedInAnew(page, email, new URL(calendar() + path).pathname);
   };
   /** Through the preview to what Microsoft asks; the session there is remembered. */
   const toMicrosoft = async (opens: string, as = microsoftAdmin) => {

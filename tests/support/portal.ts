@@ -33,6 +33,8 @@ export interface PortalBrowser {
   open(options?: PageOptions): Promise<Page>;
   /** The same, signed in at the portal's identity provider, at the address that is asked for. */
   signedIn(email: string, path?: string, options?: PageOptions): Promise<Page>;
+  /** The same as somebody without a session, here and at Microsoft, in the profile of `page`, which has the files. */
+  signedInAnew(page: Page, email: string, path: string): Promise<Page>;
   /** Errors on consoles, and requests to somebody else, that no test has expected. */
   troubles(): readonly string[];
   /** What the test itself brings about. Chromium reports an answer of 400 or more as an error. */
@@ -80,6 +82,19 @@ export async function openPortal({ urls }: RunningStack): Promise<PortalBrowser>
     open,
     async signedIn(email, path = '/', options) {
       const page = await open(options);
+      await page.goto(urls.portal + path);
+      await signIn(page, email);
+      return page;
+    },
+    async signedInAnew(before, email, path) {
+      const context = before.context();
+      await before.close();
+      await context.clearCookies();
+      const page = await context.newPage();
+      watch(page);
+      const devtools = await context.newCDPSession(page);
+      const stored = { origin: new URL(urls.portal).origin, storageTypes: 'local_storage' };
+      await devtools.send('Storage.clearDataForOrigin', stored);
       await page.goto(urls.portal + path);
       await signIn(page, email);
       return page;

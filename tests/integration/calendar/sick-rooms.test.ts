@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { MicrosoftError } from '../../../shared/microsoft/contract.ts';
 import { storageProblems } from '../../../shared/platform/tables.ts';
+import { runs } from '../../support/long.ts';
 import {
   event,
   makeWorld,
@@ -298,7 +299,7 @@ describe('any rooms that are sick in any way', () => {
           if (!ill.has(room)) expect([room, await meetings(room)]).toEqual([room, 1]);
         }
       }),
-      { numRuns: 2 },
+      { numRuns: runs(1, 10) },
     );
   });
 });

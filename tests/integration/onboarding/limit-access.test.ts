@@ -5,6 +5,7 @@ import type { Fault } from '../../../local/kit/faults.ts';
 import type { HttpResult } from '../../../shared/platform/endpoint.ts';
 import { AppError } from '../../../shared/platform/errors.ts';
 import { type Customer, newCustomer, type SetupView } from '../../support/customers.ts';
+import { shareOf } from '../../support/long.ts';
 import { type OnboardingStack, startOnboarding } from '../../support/onboarding.ts';
 import { until } from '../../support/until.ts';
 
@@ -283,7 +284,7 @@ describe('a visit that comes to nothing', () => {
     expect(inExchange(who)).toEqual(before);
   });
 
-  it.each([
+  const troubles = [
     ['the beta is gone', { path: '/beta/', status: 404 }, 'limit.not-offered'],
     [
       'the beta answers in another shape',
@@ -305,7 +306,8 @@ describe('a visit that comes to nothing', () => {
       { path: '/roleAssignments', method: 'POST', drop: true },
       'consent.microsoft-unavailable',
     ],
-  ] as const)('Nothing is half made when %s.', async (_name, fault, code) => {
+  ] as const;
+  it.each(shareOf(troubles, 2))('Nothing is half made when %s.', async (_name, fault, code) => {
     const who = await awaitingScope();
     fail([fault]);
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Customer, newCustomer } from '../../support/customers.ts';
+import { runs } from '../../support/long.ts';
 import { type OnboardingStack, startOnboarding } from '../../support/onboarding.ts';
 
-const SET_UPS = 20;
+const SET_UPS = runs(8, 20);
 
 let stack: OnboardingStack;
 beforeAll(async () => {

@@ -205,8 +205,8 @@ const whenRefused: Readonly<Record<Dependency, Outcomes>> = {
 };
 
 describe('a dependency of ours that refuses us', () => {
-  // Half of them, so that each dependency has some.
-  it.each(shareOf(refusals, 2))(
+  // So many that each dependency has some.
+  it.each(shareOf(refusals, 3))(
     '%s with %s (%j): each job says that it is on our side or goes on, and operators have one alert, with the cure',
     async (name, code, answer, cure) => {
       await play([name], 'refused', answer);
@@ -295,24 +295,28 @@ const whenSilent: Readonly<Record<Dependency, Outcomes>> = {
 };
 
 describe('a dependency of ours that does not answer', () => {
-  it.each<readonly [string, Answer]>([
+  const silences: readonly (readonly [string, Answer])[] = [
     ['429', { status: 429, retryAfter: 1 }],
     ['503', { status: 503 }],
     ['a reset', { drop: true }],
     ['no answer in time', { delayMs: 9_000, status: 503 }],
-  ])('by %s: each job waits for it or goes on, and nobody has an alert', async (_name, answer) => {
-    await play(['storage'], 'unanswered', answer);
-    const storage = await meet(sufferers.storage);
-    await play(['key-vault', 'web-pubsub'], 'unanswered', answer);
-    const [vault, webPubSub] = await Promise.all([
-      meet(sufferers['key-vault']),
-      meet(sufferers['web-pubsub']),
-    ]);
+  ];
+  it.each(shareOf(silences, 2))(
+    'by %s: each job waits for it or goes on, and nobody has an alert',
+    async (_name, answer) => {
+      await play(['storage'], 'unanswered', answer);
+      const storage = await meet(sufferers.storage);
+      await play(['key-vault', 'web-pubsub'], 'unanswered', answer);
+      const [vault, webPubSub] = await Promise.all([
+        meet(sufferers['key-vault']),
+        meet(sufferers['web-pubsub']),
+      ]);
 
-    await world.faults([]);
-    expect({ storage, 'key-vault': vault, 'web-pubsub': webPubSub }).toEqual(whenSilent);
-    expect(await told()).toEqual([]);
-  });
+      await world.faults([]);
+      expect({ storage, 'key-vault': vault, 'web-pubsub': webPubSub }).toEqual(whenSilent);
+      expect(await told()).toEqual([]);
+    },
+  );
 
   it.each<readonly [string, Answer]>([
     ['404 TableNotFound', storageAnswer(404, 'TableNotFound')],
