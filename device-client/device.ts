@@ -40,6 +40,7 @@ interface Options {
   /** Something could not be kept: the device goes on, and a restart will know less. */
   readonly onStoreError: (error: unknown) => void;
   readonly reportEveryMs?: number;
+  readonly keepAliveMs?: number;
 }
 
 /** A smaller change of the clock is not worth a write. */
@@ -72,6 +73,7 @@ export function runDevice({ store, paired, kept, onChange, ...options }: Options
     api: paired.api,
     credential: paired.credential,
     ...(options.reportEveryMs !== undefined && { reportEveryMs: options.reportEveryMs }),
+    ...(options.keepAliveMs !== undefined && { keepAliveMs: options.keepAliveMs }),
     onSnapshot(snapshot) {
       keep(store.keepSnapshot(snapshot));
       change({ snapshot, room: 'assigned' });

@@ -74,6 +74,7 @@ function run({ failing = false } = {}) {
     store,
     paired,
     kept: { snapshot, clockAheadMs: 0 },
+    keepAliveMs: 0,
     onChange: (status) => states.push(status),
     onStoreError: (error) => errors.push(error),
   });
