@@ -11,4 +11,15 @@ export function shareOf<T>(all: readonly T[], every: number): readonly T[] {
   return all.filter((_, index) => index % every === seed % every);
 }
 
+let isTold = false;
+
+/** Whether it is the turn of what has this name, of which a short run takes one in `every`; always with `LONG=1`. */
+export function isItsTurn(name: string, every: number): boolean {
+  if (isLong) return true;
+  if (!isTold) process.stderr.write(`SEED=${seed} chose one in ${every} by name\n`);
+  isTold = true;
+  const sum = Buffer.from(name).reduce((total, byte) => total + byte, 0);
+  return sum % every === seed % every;
+}
+
 export const runs = (usual: number, long: number): number => (isLong ? long : usual);

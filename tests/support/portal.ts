@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { findingsOn } from './accessibility.ts';
 import { executablePath, launchChromium, signIn } from './chromium.ts';
+import { isItsTurn } from './long.ts';
 import type { RunningStack } from './stack.ts';
 
 /** Pictures of each page that is inspected are written here, to be looked at. */
@@ -112,10 +113,12 @@ export async function openPortal({ urls }: RunningStack): Promise<PortalBrowser>
 
 /**
  * No finding of axe in light and dark, and no sideways scrolling at any width. Pictures of it are named after `name`.
+ * A short run looks at every state in the light and on the narrowest screen, and at half of them also otherwise.
  */
 export async function inspect(page: Page, name: string): Promise<void> {
+  const isWhole = pictures !== undefined || isItsTurn(name, 2);
   const { width, height } = page.viewportSize() ?? { width: 1280, height: 900 };
-  for (const each of WIDTHS) {
+  for (const each of isWhole ? WIDTHS : WIDTHS.slice(0, 1)) {
     await page.setViewportSize({ width: each, height });
     // An open dialog keeps the scrollbar's place free, so that the document may be narrower.
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
@@ -123,7 +126,7 @@ export async function inspect(page: Page, name: string): Promise<void> {
     if (each === 320) await picture(page, `${name}-320`);
   }
   await page.setViewportSize({ width, height });
-  for (const colorScheme of ['dark', 'light'] as const) {
+  for (const colorScheme of isWhole ? (['dark', 'light'] as const) : (['light'] as const)) {
     await page.emulateMedia({ colorScheme });
     await page.waitForFunction(
       (scheme) => ['', scheme].includes(document.documentElement.style.colorScheme),
