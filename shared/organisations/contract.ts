@@ -14,10 +14,14 @@ export interface Organisations {
   /** @returns undefined for an unknown organisation */
   get(organisationId: string): Promise<Organisation | undefined>;
   /**
-   * Every organisation, in id order, page by page; the first one may be named. It asks the list alone, which is in the
-   * first storage account, so that organisations of an account that does not answer hold up no other.
+   * Every organisation, in id order, page by page; the first one may be named, and how many are read at once. It asks
+   * the list alone, which is in the first storage account, so that organisations of an account that does not answer hold
+   * up no other.
    */
-  names(from?: string): AsyncGenerator<Pick<Organisation, 'id' | 'name' | 'createdAt'>>;
+  names(
+    from?: string,
+    atOnce?: number,
+  ): AsyncGenerator<Pick<Organisation, 'id' | 'name' | 'createdAt'>>;
   /** Every organisation as it was 15 seconds ago at most, up to 100,000: for searches, which ask again and again. */
   recentNames(): Promise<readonly NamedOrganisation[]>;
   /** Whether the user of this key is a member with a role that may use the live channel. */

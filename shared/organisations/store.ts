@@ -97,9 +97,9 @@ function organisationRows({ heads, members, pointers, index }: Rows) {
       }
     },
 
-    /** As `each`, read from the index alone, 1,000 in a request. */
-    async *names(first = ''): AsyncGenerator<NamedRow> {
-      for await (const { row: id, value } of index.each(ALL, { from: first })) {
+    /** As `each`, read from the index alone, `atOnce` in a request. */
+    async *names(first = '', atOnce?: number): AsyncGenerator<NamedRow> {
+      for await (const { row: id, value } of index.each(ALL, { from: first, atOnce })) {
         const { name, createdAt } = value;
         if (name !== undefined && createdAt !== undefined) yield { id, name, createdAt };
         else {

@@ -4,10 +4,10 @@ import type { z } from 'zod';
 import { conflict, retryOnConflict } from './optimistic.ts';
 import { pack, unpack } from './packed-value.ts';
 import { storageCodeOf } from './storage-errors.ts';
-import type { Page, RowRange, Rows, Stored, Table } from './tables.ts';
+import type { FetchedRange, Page, RowRange, Rows, Stored, Table } from './tables.ts';
 
-/** Rows that `each` asks for at once: as many as the service gives. */
-const PAGE_SIZE = 1_000;
+/** As many rows as the service gives at once. */
+const MOST_AT_ONCE = 1_000;
 
 type TableUse = 'read' | 'write';
 
@@ -81,10 +81,11 @@ function readsOf<T>(access: TableAccess, schema: z.ZodType<T>): Reads<T> {
       }
     },
     async *each(partition, wanted = {}) {
-      const range = typeof wanted === 'string' ? { from: wanted, to: `${wanted}\uffff` } : wanted;
+      const { atOnce: limit = MOST_AT_ONCE, ...range }: FetchedRange =
+        typeof wanted === 'string' ? { from: wanted, to: `${wanted}\uffff` } : wanted;
       let next: Partial<Page<T>> = {};
       do {
-        next = await page(partition, { ...next, ...range, limit: PAGE_SIZE });
+        next = await page(partition, { ...next, ...range, limit });
         yield* next.items ?? [];
       } while (next.continuation !== undefined);
     },

@@ -40,6 +40,11 @@ export interface RowRange {
   readonly to?: string;
 }
 
+export interface FetchedRange extends RowRange {
+  /** How many rows are fetched at once, 1 to 1,000: few for a caller who ends early. 1,000 when absent. */
+  readonly atOnce?: number | undefined;
+}
+
 export interface PageRequest extends RowRange {
   /** 1–1,000. */
   readonly limit: number;
@@ -137,7 +142,7 @@ export interface Rows<T> {
    *
    * @throws AppError `storage.unavailable`
    */
-  each(partition: string, rows?: string | RowRange): AsyncGenerator<Stored<T>>;
+  each(partition: string, rows?: string | FetchedRange): AsyncGenerator<Stored<T>>;
   /** The transaction fails when the key is taken. */
   inserting(row: string, value: T): Change;
   /** The transaction fails when the row has changed since `etag` or is gone. */

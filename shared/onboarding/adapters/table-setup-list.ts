@@ -55,8 +55,8 @@ export function setupList(openTable: OpenTable): SetupList {
       }
       return found;
     },
-    async *longest(from = SINCE) {
-      const range = { from: from.startsWith(SINCE) ? from : SINCE, to: `${SINCE}\uffff` };
+    async *longest(from = SINCE, atOnce) {
+      const range = { from: from.startsWith(SINCE) ? from : SINCE, to: `${SINCE}\uffff`, atOnce };
       for await (const { row, value } of rows.each(PARTITION, range)) yield { row, setup: value };
     },
   };

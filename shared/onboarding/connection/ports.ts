@@ -68,7 +68,10 @@ export interface SetupList {
   /** The set-ups of the organisation ids from `first` to `last`, by id. */
   between(first: string, last: string): Promise<ReadonlyMap<string, ListedSetup>>;
   /** Every set-up, longest in its state first, each with the row to begin a later page with. */
-  longest(from?: string): AsyncGenerator<{ readonly row: string; readonly setup: ListedSetup }>;
+  longest(
+    from?: string,
+    atOnce?: number,
+  ): AsyncGenerator<{ readonly row: string; readonly setup: ListedSetup }>;
 }
 
 /** A list of organisations for a periodic job. */

@@ -124,19 +124,18 @@ export interface SetupFilter {
   readonly q?: string | undefined;
 }
 
-export function isWanted(
-  item: SetupItem,
-  tenantId: string | undefined,
-  { state, problem, olderThan, q }: SetupFilter,
-  now: Date,
-): boolean {
-  const text = [item.organisation.name, item.organisation.id, tenantId ?? ''];
+/** Which set-ups the filter wants; `q` is looked for in `texts` as well. */
+export function wanted({ state, problem, olderThan, q }: SetupFilter, now: Date) {
+  const before = olderThan === undefined ? undefined : instantOf(olderThan, now);
+  const part = q?.toLowerCase() ?? '';
   return (
-    (state === undefined || item.state === state) &&
-    (problem === undefined || item.problem === problem) &&
-    (olderThan === undefined || Date.parse(item.since) < instantOf(olderThan, now)) &&
-    (q === undefined || text.some((part) => part.toLowerCase().includes(q.toLowerCase())))
-  );
+    setup: Pick<ListedSetup, 'state' | 'problem' | 'since' | 'tenantId'>,
+    texts: readonly string[],
+  ): boolean =>
+    (state === undefined || setup.state === state) &&
+    (problem === undefined || setup.problem === problem) &&
+    (before === undefined || Date.parse(setup.since) < before) &&
+    [...texts, setup.tenantId ?? ''].some((text) => text.toLowerCase().includes(part));
 }
 
 function instantOf(age: string, now: Date): number {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Tally } from '../../platform/visit-up-to.ts';
 import type { Durations } from '../connection/durations.ts';
 import { causeCodes, explainProblem } from '../connection/explanations.ts';
-import type { SetupItem } from './setup-filter.ts';
+import type { ListedSetup } from '../connection/listed-setup.ts';
 
 const phases = ['approvals', 'validating', 'verifying', 'total'] as const;
 
@@ -18,19 +18,13 @@ export const durationCountsSchema = z
       'How long set-ups that ended well took: waiting for approvals, validating, verifying, and altogether.',
   });
 
-interface Seen {
-  readonly item: SetupItem;
-  readonly durations: Durations | undefined;
-}
-
 export function setupStatistics() {
   const tallies = { setups: new Tally(), problems: new Tally(), waitingFor: new Tally() };
   const longest: Record<string, string> = {};
   const durations: Durations[] = [];
   let organisations = 0;
   return {
-    add({ item, durations: took }: Seen): void {
-      const { state, since, problem, waitingFor } = item;
+    add({ state, since, problem, waitingFor, durations: took }: ListedSetup): void {
       organisations += 1;
       tallies.setups.add(state);
       tallies.problems.add(problem);

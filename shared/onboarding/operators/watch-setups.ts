@@ -10,19 +10,18 @@ import { MOST_SEEN } from '../../platform/paging.ts';
 import { visitUpTo } from '../../platform/visit-up-to.ts';
 import type { AccessModeChange } from '../connection/access-mode-steps.ts';
 import type { ConnectionFacts, ConnectionRow } from '../connection/connection.ts';
-import type { Durations } from '../connection/durations.ts';
 import { explainWarning } from '../connection/explanations.ts';
 import { type ListedSetup, listedSetup, neverBegun } from '../connection/listed-setup.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import type { SummaryCounts } from '../contract.ts';
 import { accessModeChangeInstance } from '../durable-names.ts';
 import type { SetupOrder } from './setup-filter.ts';
-import { instanceOf, isWanted, itemOf, type SetupFilter, type SetupItem } from './setup-filter.ts';
+import { instanceOf, itemOf, type SetupFilter, type SetupItem, wanted } from './setup-filter.ts';
 import { setupStatistics, titlesOf } from './setup-statistics.ts';
 import { joinTimeline } from './timeline.ts';
 
 const AT_ONCE = 16;
-/** As many as storage gives in one request. */
+/** For a page with a filter: as many as storage gives in one request. */
 const BATCH = 1_000;
 /** Forty requests to storage. */
 const MOST_COUNTED = 20_000;
@@ -42,9 +41,8 @@ interface PageRequest extends SetupFilter {
 interface Seen {
   /** Where a page begins with this one. */
   readonly cursor: string;
-  readonly item: SetupItem;
-  readonly tenantId: string | undefined;
-  readonly durations: Durations | undefined;
+  readonly organisation: Pick<Organisation, 'id' | 'name'>;
+  readonly setup: ListedSetup;
 }
 
 type Listing = Pick<OnboardingDeps, 'organisations' | 'connections' | 'setups'>;
@@ -64,21 +62,16 @@ async function listAnew(
 async function* byOrganisation(
   listing: Listing,
   from?: string,
-  batchSize = BATCH,
+  atOnce = BATCH,
 ): AsyncGenerator<Seen> {
-  const batches = batchesOf(listing.organisations().names(from), batchSize);
-  for await (const batch of readAhead(batches)) {
+  const batches = batchesOf(listing.organisations().names(from, atOnce), atOnce);
+  for await (const batch of atOnce < BATCH ? batches : readAhead(batches)) {
     const [first, last] = [batch.at(0), batch.at(-1)];
     if (first === undefined || last === undefined) return;
     const known = await listing.setups.between(first.id, last.id);
     yield* await mapConcurrently(batch, AT_ONCE, async (organisation) => {
       const setup = known.get(organisation.id) ?? (await listAnew(listing, organisation));
-      return {
-        cursor: organisation.id,
-        item: itemOf(organisation, setup),
-        tenantId: setup.tenantId,
-        durations: setup.durations,
-      };
+      return { cursor: organisation.id, organisation, setup };
     });
   }
 }
@@ -87,16 +80,14 @@ async function* byOrganisation(
 async function* bySince(
   { organisations, setups }: Listing,
   from: string | undefined,
-  isCandidate: (seen: Seen) => boolean,
+  isCandidate: (setup: ListedSetup) => boolean,
+  atOnce: number,
 ): AsyncGenerator<Seen> {
-  for await (const batch of batchesOf(setups.longest(from), 2 * AT_ONCE)) {
+  for await (const batch of batchesOf(setups.longest(from, atOnce), 2 * AT_ONCE)) {
     yield* await mapConcurrently(batch, AT_ONCE, async ({ row, setup }) => {
-      const unnamed = { id: setup.organisationId, name: setup.organisationId };
-      const { tenantId, durations } = setup;
-      const seen = { cursor: row, item: itemOf(unnamed, setup), tenantId, durations };
-      if (!isCandidate(seen)) return seen;
-      const organisation = await organisations().get(setup.organisationId);
-      return organisation === undefined ? seen : { ...seen, item: itemOf(organisation, setup) };
+      const { organisationId: id } = setup;
+      const organisation = isCandidate(setup) ? await organisations().get(id) : undefined;
+      return { cursor: row, organisation: organisation ?? { id, name: id }, setup };
     });
   }
 }
@@ -106,7 +97,9 @@ export function watchSetups(watching: Watching) {
   return {
     async summary() {
       const statistics = setupStatistics();
-      const atLeast = await visitUpTo(byOrganisation(watching), MOST_COUNTED, statistics.add);
+      const atLeast = await visitUpTo(byOrganisation(watching), MOST_COUNTED, ({ setup }) =>
+        statistics.add(setup),
+      );
       return {
         at: clock().toISOString(),
         atLeast,
@@ -118,16 +111,20 @@ export function watchSetups(watching: Watching) {
     /** A page in the wanted order; `after` is the cursor of the next one. */
     async page({ limit, from, sort = 'organisation', ...filter }: PageRequest) {
       const items: SetupItem[] = [];
-      const now = clock();
+      const isWanted = wanted(filter, clock());
+      const atOnce = isEmpty(filter) ? limit + 1 : BATCH;
       const all =
         sort === 'since'
-          ? bySince(watching, from, await candidates(watching, filter, now))
-          : byOrganisation(watching, from, isEmpty(filter) ? limit + 1 : BATCH);
+          ? bySince(watching, from, await candidates(watching, filter, isWanted), atOnce)
+          : byOrganisation(watching, from, atOnce);
       let seen = 0;
       for await (const one of all) {
         if (items.length === limit || seen === MOST_SEEN) return { items, after: one.cursor };
         seen += 1;
-        if (isWanted(one.item, one.tenantId, filter, now)) items.push(one.item);
+        const { organisation, setup } = one;
+        if (isWanted(setup, [organisation.id, organisation.name])) {
+          items.push(itemOf(organisation, setup));
+        }
       }
       return { items };
     },
@@ -155,16 +152,14 @@ export function watchSetups(watching: Watching) {
   };
 }
 
-/** Decides by what the list of set-ups holds and by the index of names, before any name is read by itself. */
+/** Decides by what the list of set-ups holds and by names as they were a moment ago, before any name is read by itself. */
 async function candidates(
   { organisations }: Pick<Listing, 'organisations'>,
-  { q, ...filter }: SetupFilter,
-  now: Date,
-): Promise<(seen: Seen) => boolean> {
+  { q }: SetupFilter,
+  isWanted: ReturnType<typeof wanted>,
+): Promise<(setup: ListedSetup) => boolean> {
   const isFound = await recordFinder(organisations(), q);
-  return ({ item, tenantId = '' }) =>
-    isWanted(item, tenantId, filter, now) &&
-    isFound({ organisationId: item.organisation.id }, tenantId);
+  return (setup) => isWanted(setup, [q ?? '']) && isFound(setup, setup.tenantId ?? '');
 }
 
 function detailOf({

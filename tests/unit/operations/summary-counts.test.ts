@@ -180,7 +180,7 @@ it.each([
     const paused = health('paused', { pause, late: 3 });
     const { page } = watchSync({
       healths: { page: async () => ({ items: [paused] }), async *each() {} },
-      organisations: () => ({ get: async () => undefined, async *names() {} }),
+      organisations: () => ({ get: async () => undefined, recentNames: async () => [] }),
     });
 
     const { items } = await page({ limit: 50 });
