@@ -1,4 +1,4 @@
-/** How long people may take within a set-up; what Microsoft may take are settings. */
+/** How long people may take within a set-up, and replicas of the directory; what Microsoft may take are settings. */
 import type { ConnectionRow, RowIn } from './connection.ts';
 import type { CauseCode } from './explanations.ts';
 import type { OnboardingDeps, OnboardingSettings } from './ports.ts';
@@ -18,6 +18,13 @@ export const verifyingMinutes = (
   { profile }: Pick<ConnectionRow, 'profile'>,
   settings: OnboardingSettings,
 ): number => (profile === 'rbac' ? SCOPE_WAIT_MINUTES : settings.verificationMinutes);
+
+/** Replicas of the directory agree by then. */
+const SURELY_GONE_MS = 60_000;
+
+/** Whether an object has been missing for so long that no replica explains it. */
+export const isSurelyGone = (missingSince: string, now: Date): boolean =>
+  now.getTime() - Date.parse(missingSince) >= SURELY_GONE_MS;
 
 const NOT_GRANTED: CauseCode = 'consent.sync-not-granted';
 

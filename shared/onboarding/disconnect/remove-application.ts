@@ -14,14 +14,13 @@ import type {
   ConnectionRow,
   OrphanedApplication,
 } from '../connection/connection.ts';
+import { isSurelyGone } from '../connection/deadlines.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 
 type Application = Pick<ConnectionFacts, 'organisationId' | 'connectionId' | 'tenant' | 'syncApp'>;
 
 const foundSchema = z.object({ id: z.string() });
 
-/** Replicas of the directory agree by then. */
-const SURELY_GONE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** A refusal may pass: an approval that has not arrived everywhere, a policy that is being changed. */
 const REFUSED_AGAIN_MS = 12 * HOUR_MS;
@@ -86,15 +85,14 @@ export function keptAfter(
   orphaned: OrphanedApplication,
   now: Date,
 ): OrphanedApplication | undefined {
-  const age = (since: string) => now.getTime() - Date.parse(since);
   if (removal === 'missing') {
     const { missingSince = now.toISOString() } = orphaned;
-    return age(missingSince) < SURELY_GONE_MS ? { ...orphaned, missingSince } : undefined;
+    return isSurelyGone(missingSince, now) ? undefined : { ...orphaned, missingSince };
   }
   if (removal === 'removed') return undefined;
   const { refusedSince = now.toISOString() } = orphaned;
   const tryAgainAt = new Date(now.getTime() + REFUSED_AGAIN_MS).toISOString();
-  return age(refusedSince) < SURELY_REFUSED_MS
+  return now.getTime() - Date.parse(refusedSince) < SURELY_REFUSED_MS
     ? { ...orphaned, refusedSince, tryAgainAt }
     : undefined;
 }

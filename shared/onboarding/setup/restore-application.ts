@@ -5,13 +5,11 @@
 import { z } from 'zod';
 import { type AppIdentity, type GraphRequest, MicrosoftError } from '../../microsoft/contract.ts';
 import type { RowIn, SyncApp } from '../connection/connection.ts';
+import { isSurelyGone } from '../connection/deadlines.ts';
 import type { OnboardingDeps } from '../connection/ports.ts';
 import type { StepWork } from './setup-step.ts';
 
 const principalSchema = z.object({ id: z.string() });
-
-/** A replica may not know yet an app that was restored a moment ago: only a second read, a minute later, proves that it is gone. */
-const SURELY_GONE_MS = 60_000;
 
 /** The app as it is now; undefined when neither it nor a deleted one of it is found. */
 export async function restoreApplication(
@@ -43,7 +41,10 @@ export async function restoreApplication(
   return { ...syncApp, servicePrincipalId: principalSchema.parse(principal).id };
 }
 
-/** Whether it has been missing for so long that no replica explains it; since when is kept in the row. */
+/**
+ * Whether the app is gone. A replica may not know yet one that was restored a moment ago: only a second read, a minute
+ * later, proves it. Since when it is missing is kept in the row.
+ */
 export async function isSurelyMissing({
   row,
   deps,
@@ -54,7 +55,7 @@ export async function isSurelyMissing({
   if (row.appMissingSince === undefined) {
     await save((current) => ({ ...current, appMissingSince: since }));
   }
-  return now.getTime() - Date.parse(since) >= SURELY_GONE_MS;
+  return isSurelyGone(since, now);
 }
 
 async function unlessMissing<T>(sent: Promise<T>): Promise<T | undefined> {
