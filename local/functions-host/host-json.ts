@@ -32,6 +32,7 @@ export interface HostSettings {
 type Tree = { [key: string]: unknown };
 /** https://learn.microsoft.com/azure/azure-functions/durable/durable-functions-bindings#host-json */
 const DURABLE_VISIBILITY_MS = 300_000;
+const MINUTE_MS = 60_000;
 const OVERRIDE = /^AzureFunctionsJobHost__(.+)$/i;
 
 export function readHostSettings(app: string, settings: Settings): HostSettings {
@@ -52,7 +53,7 @@ export function readHostSettings(app: string, settings: Settings): HostSettings 
     taskHub: read.resolved('extensions.durableTask.hubName') ?? 'TestHubName',
     defaultVersion: read.text('extensions.durableTask.defaultVersion'),
     visibility: {
-      turnMs: read.span(`${storage}.controlQueueVisibilityTimeout`) ?? DURABLE_VISIBILITY_MS,
+      turnMs: read.turnVisibility(`${storage}.controlQueueVisibilityTimeout`),
       taskMs: read.span(`${storage}.workItemQueueVisibilityTimeout`) ?? DURABLE_VISIBILITY_MS,
     },
     logLevels: textsOf(tree, ['logging', 'logLevel']),
@@ -82,6 +83,12 @@ function createReaders(tree: Tree, settings: Settings) {
       const ms = parseTimeSpan(value);
       if (ms === undefined) throw new HostError(`host.json: ${path} '${value}' is no time span.`);
       return ms;
+    },
+    /** As the official host, which stays up in the state `Error` then. */
+    turnVisibility(path: string): number {
+      const ms = this.span(path) ?? DURABLE_VISIBILITY_MS;
+      if (ms >= MINUTE_MS && ms <= 60 * MINUTE_MS) return ms;
+      throw new HostError(`host.json: ${path} must be between 1 and 60 minutes.`);
     },
     integer(path: string, least: number, most: number, otherwise: number): number {
       const value = text(path);

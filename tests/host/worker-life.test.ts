@@ -281,6 +281,19 @@ describe('a start that cannot be', () => {
     expect(await refused(args)).toEqual({ code: 1, stderr: line });
   });
 
+  it.each(['00:00:59', '01:00:01'])(
+    'A start with a time-out of %s for turns is refused, as Durable refuses it.',
+    async (value) => {
+      const path = 'extensions.durableTask.storageProvider.controlQueueVisibilityTimeout';
+      const name = `AzureFunctionsJobHost__${path.replaceAll('.', '__')}`;
+
+      expect(await refused(['--app', app, '--port', '0'], { [name]: value })).toEqual({
+        code: 1,
+        stderr: `host.json: ${path} must be between 1 and 60 minutes.\n`,
+      });
+    },
+  );
+
   it('A start without a setting that host.json names prints one line on stderr.', async () => {
     const name = 'AzureFunctionsJobHost__extensions__durableTask__hubName';
 
