@@ -1,5 +1,5 @@
 /** What Microsoft Calendar does, which Microsoft apps it needs and why, and whether this organisation has it. */
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -16,6 +16,7 @@ import { pluginQuery } from './plugin.ts';
 
 const useStyles = makeStyles({
   section: { maxWidth: '60rem' },
+  title: { ...typographyStyles.subtitle1, marginBlock: tokens.spacingVerticalL },
   actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM },
   app: {
     marginBlock: tokens.spacingVerticalM,
@@ -50,11 +51,11 @@ export function DetailsPage() {
         {({ isInstalled }) => <Actions org={org} isInstalled={isInstalled} />}
       </Loaded>
       <section className={styles.section}>
-        <h2>{t('whatItDoes')}</h2>
+        <h2 className={styles.title}>{t('whatItDoes')}</h2>
         <p>{t('whatItDoesText')}</p>
-        <h2>{t('whoIsNeeded')}</h2>
+        <h2 className={styles.title}>{t('whoIsNeeded')}</h2>
         <p>{t('whoIsNeededText', { organisation: organisation?.name ?? '' })}</p>
-        <h2>{t('apps')}</h2>
+        <h2 className={styles.title}>{t('apps')}</h2>
         <Permissions />
         <p>{t('checkPublisher', { publisher: words.publisher })}</p>
       </section>

@@ -1,8 +1,9 @@
 /** Chooses one of many by typing a part of it: a room of 5,000, a time zone of 400. */
 import { Combobox, Field, makeStyles, Option, tokens } from '@fluentui/react-components';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { finderOf, plain } from './search-text.ts';
+import { useFormats } from './use-formats.ts';
 
 export interface Choice {
   readonly value: string;
@@ -16,7 +17,8 @@ export interface Choice {
 const MOST_SHOWN = 60;
 
 const useStyles = makeStyles({
-  list: { maxHeight: 'min(20rem, 60vh)' },
+  // Over the body of a panel, which is a layer of its own.
+  list: { maxHeight: 'min(20rem, 60vh)', zIndex: 2 },
   wide: { minWidth: 0, width: '100%' },
   detail: { display: 'block', color: tokens.colorNeutralForeground2, fontSize: '0.875em' },
 });
@@ -40,12 +42,23 @@ export function SearchChoice(props: {
   const chosen = useMemo(() => choices.find((choice) => choice.value === value), [choices, value]);
   const found = useFound(choices, typed);
   const rest = found.length - MOST_SHOWN;
+  // The list opens over what is around the field, and stays a part of it for screen readers.
+  const [host, setHost] = useState<HTMLElement | null>(null);
+  const findHost = useCallback(
+    (field: HTMLElement | null) =>
+      setHost(field?.closest<HTMLElement>('[role="dialog"], main') ?? null),
+    [],
+  );
   return (
-    <Field label={props.label} {...(props.hint !== undefined && { hint: props.hint })}>
+    <Field
+      ref={findHost}
+      label={props.label}
+      {...(props.hint !== undefined && { hint: props.hint })}
+    >
       <Combobox
         className={styles.wide}
         freeform
-        inlinePopup
+        mountNode={host}
         clearable={props.isClearable ?? false}
         disabled={props.isDisabled ?? false}
         placeholder={props.placeholder ?? t('typeToSearch')}
@@ -106,14 +119,16 @@ function exactly(found: readonly Choice[], typed: string | undefined): Choice | 
 }
 
 function useFound(choices: readonly Choice[], typed: string | undefined): readonly Choice[] {
-  const searched = useMemo(
-    () =>
-      choices.map((choice) => ({
+  const { locale } = useFormats();
+  const searched = useMemo(() => {
+    const { compare } = new Intl.Collator(locale, { numeric: true });
+    return choices
+      .toSorted((one, other) => compare(one.text, other.text))
+      .map((choice) => ({
         choice,
         text: plain(`${choice.text} ${choice.value} ${choice.detail ?? ''}`),
-      })),
-    [choices],
-  );
+      }));
+  }, [choices, locale]);
   return useMemo(() => {
     const isFound = finderOf(typed ?? '');
     return searched.filter(({ text }) => isFound(text)).map(({ choice }) => choice);
