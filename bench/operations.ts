@@ -35,17 +35,16 @@ export async function measureOperations(): Promise<object> {
     organisationsOf(ORGANISATIONS),
     ({ number, isFailed }) => isFailed || number < PAGES * PAGE,
   );
+  const keeping = { forMs: RECENT_MS, clock: systemClock };
+  const organisations = {
+    get: async (id: string) => (await store.head(id))?.value,
+    names: store.names,
+    recentNames: remembered(() => firstNames(store, ORGANISATIONS), keeping),
+  };
   const watch = watchSetups({
     setups,
     clock: systemClock,
-    organisations: () => ({
-      get: async (id: string) => (await store.head(id))?.value,
-      names: store.names,
-      recentNames: remembered(() => firstNames(store, ORGANISATIONS), {
-        forMs: RECENT_MS,
-        clock: systemClock,
-      }),
-    }),
+    organisations: () => organisations,
   } as unknown as Parameters<typeof watchSetups>[0]);
   const before = process.memoryUsage().rss;
   const measured: Record<string, object> = {};

@@ -58,24 +58,6 @@ export async function* batchesOf<T>(
   yield* batches.values();
 }
 
-/**
- * The same items; the next is asked for while the caller works on one.
- *
- * @throws whatever `items` threw, when the caller comes to it
- */
-export async function* readAhead<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
-  const iterator = items[Symbol.asyncIterator]();
-  let next = iterator.next();
-  for (;;) {
-    const item = await next;
-    if (item.done === true) return;
-    next = iterator.next();
-    // It is thrown when its turn comes, which may be never.
-    next.catch(() => undefined);
-    yield item.value;
-  }
-}
-
 /** One generator for all workers: the first that fails closes it, and the others find nothing more to begin. */
 async function* shared<T>(items: AsyncIterable<T> | Iterable<T>): AsyncGenerator<T> {
   yield* items;

@@ -122,11 +122,11 @@ export async function readRowPage<T>(
   };
 }
 
-/** A filter that fits few must not keep a request for long: the page is then short, and links on. */
-export const MOST_SEEN = 3_000;
 /** While less than a tenth of the rows is wanted, so many are read at a time: with one more, as storage gives at once. */
 const RARE = 10;
 const MANY = 999;
+/** A filter that fits few must not keep a request for long: the page is then short, and links on. */
+export const MOST_SEEN = 2 * MANY;
 
 /**
  * A page of the items that are wanted, from as many pages as fill it or as `MOST_SEEN` allows.

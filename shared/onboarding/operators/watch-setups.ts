@@ -4,7 +4,7 @@ import {
   recordFinder,
   unknownOrganisationProblems,
 } from '../../organisations/contract.ts';
-import { batchesOf, mapConcurrently, readAhead } from '../../platform/concurrency.ts';
+import { batchesOf, mapConcurrently } from '../../platform/concurrency.ts';
 import type { Orchestrations } from '../../platform/orchestrations.ts';
 import { MOST_SEEN } from '../../platform/paging.ts';
 import { visitUpTo } from '../../platform/visit-up-to.ts';
@@ -65,7 +65,7 @@ async function* byOrganisation(
   atOnce = BATCH,
 ): AsyncGenerator<Seen> {
   const batches = batchesOf(listing.organisations().names(from, atOnce), atOnce);
-  for await (const batch of atOnce < BATCH ? batches : readAhead(batches)) {
+  for await (const batch of batches) {
     const [first, last] = [batch.at(0), batch.at(-1)];
     if (first === undefined || last === undefined) return;
     const known = await listing.setups.between(first.id, last.id);

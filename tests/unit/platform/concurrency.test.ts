@@ -4,7 +4,6 @@ import {
   batchesOf,
   forEachConcurrently,
   mapConcurrently,
-  readAhead,
 } from '../../../shared/platform/concurrency.ts';
 
 async function* counted(most: number) {
@@ -99,44 +98,5 @@ describe('batchesOf', () => {
     for await (const batch of batchesOf(counted(7), 3, parity)) batches.push(batch);
 
     expect(batches).toEqual([[0, 2, 4], [1, 3, 5], [6]]);
-  });
-});
-
-describe('readAhead', () => {
-  it('gives every item in order, and asks for the next while the caller works on one.', async () => {
-    const asked: number[] = [];
-    async function* items() {
-      for (let at = 0; at < 3; at += 1) {
-        asked.push(at);
-        yield at;
-      }
-    }
-    const seen: (readonly number[])[] = [];
-
-    for await (const item of readAhead(items())) {
-      await turn();
-      seen.push([item, ...asked]);
-    }
-
-    expect(seen).toEqual([
-      [0, 0, 1],
-      [1, 0, 1, 2],
-      [2, 0, 1, 2],
-    ]);
-  });
-
-  it('throws a failure when the caller comes to it, and not when the caller ends before.', async () => {
-    async function* failing() {
-      yield 1;
-      throw new Error('second');
-    }
-    const all = readAhead(failing());
-
-    expect(await all.next()).toEqual({ value: 1, done: false });
-    await expect(all.next()).rejects.toThrow('second');
-    for await (const item of readAhead(failing())) {
-      expect(item).toBe(1);
-      break;
-    }
   });
 });
