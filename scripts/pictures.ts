@@ -157,6 +157,8 @@ async function drawDisplay(browser: Browser, url: string, code: string): Promise
   await page.getByLabel('Pairing code', { exact: true }).fill(code);
   await page.getByRole('button', { name: 'Pair', exact: true }).click();
   await page.getByText(MEETINGS[1][0]).first().waitFor();
+  // The button goes when nobody has touched the screen for a while.
+  await page.locator('.full-screen[data-seen="false"]').waitFor({ state: 'attached' });
   await save(page, 'display');
 }
 
@@ -174,6 +176,7 @@ async function drawPortal(browser: Browser, url: string): Promise<void> {
     .getByText(ROOMS.at(-1) ?? '')
     .first()
     .waitFor();
+  await page.getByText(doorOf(ROOMS[0])).waitFor();
   await page.getByText('It is not proven').waitFor({ state: 'detached' });
   await save(page, 'portal');
 }

@@ -39,7 +39,7 @@ export function useRoomColumns(
     const devicesOf = ({ id }: Room) => list((byRoom.get(id) ?? []).map(({ name }) => name));
     return [
       column('name', '3fr', (room) => <RoomName room={room} />),
-      column('place', '2fr', (room) => isolated(placeOf(room))),
+      column('place', '1.8fr', (room) => isolated(placeOf(room))),
       column('seats', '0.9fr', ({ capacity }) => (capacity === null ? '' : number(capacity))),
       column(
         'zone',
@@ -47,10 +47,10 @@ export function useRoomColumns(
         ({ timeZone }) =>
           timeZone?.replaceAll('_', ' ') ?? <Status tone="warning">{t('zoneUnknown')}</Status>,
       ),
-      column('state', '2fr', ({ state }) => (
+      column('state', '1.7fr', ({ state }) => (
         <Status tone={stateTones[state]}>{t(`state.${state}`)}</Status>
       )),
-      column('calendar', '2fr', (room) => {
+      column('calendar', '2.5fr', (room) => {
         const freshness = freshnessOf(room);
         return (
           <Status
