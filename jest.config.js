@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 
 // What tests start as processes of their own need not be compiled by each of them.
-process.env.NODE_COMPILE_CACHE ??= resolve('node_modules/.cache/compiled');
+process.env['NODE_COMPILE_CACHE'] ??= resolve('node_modules/.cache/compiled');
 
 // One project a lane; `npm test -- --selectProjects unit` runs one.
 const lane = (/** @type {string} */ displayName) => ({
