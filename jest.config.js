@@ -40,5 +40,6 @@ export default {
   ].map(lane),
   testSequencer: '<rootDir>/tests/support/longest-first.mjs',
   testTimeout: 240_000,
-  maxWorkers: 2,
+  // One more than a small machine has processors: each waits a quarter of its time, for timers and for other processes.
+  maxWorkers: 3,
 };
