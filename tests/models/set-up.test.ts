@@ -15,10 +15,10 @@ import { runs } from '../support/long.ts';
 import { customStatuses, findMarkers, readPlaces } from '../support/places.ts';
 import { type Known, newlyKnown, setupCommands } from '../support/setup-commands.ts';
 
-const ORGANISATIONS = runs(5, 25);
+const ORGANISATIONS = runs(8, 25);
 const SEQUENCES_EACH = runs(2, 20);
 /** Commands between two kill -9, over all organisations. */
-const LIFE_OF_A_HOST = runs(30, 400);
+const LIFE_OF_A_HOST = runs(50, 400);
 
 let ground: Ground;
 /** A tenant that belongs to no organisation here and whose people never sign in. */
