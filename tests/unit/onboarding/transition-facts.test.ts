@@ -5,6 +5,7 @@ import {
   approvalMissing,
   consentDeadline,
   consented,
+  isSurelyGone,
   minutesFrom,
   verifyingMinutes,
 } from '../../../shared/onboarding/connection/deadlines.ts';
@@ -33,6 +34,15 @@ describe('A deadline', () => {
   it('gives Microsoft the minutes of the settings, and a scope in Exchange a day.', () => {
     expect(verifyingMinutes({ profile: 'consent' }, settings)).toBe(30);
     expect(verifyingMinutes({ profile: 'rbac' }, settings)).toBe(1_440);
+  });
+});
+
+describe('An object of the directory', () => {
+  it.each([
+    ['2026-01-05T09:59:00.001Z', false],
+    ['2026-01-05T09:59:00.000Z', true],
+  ])('that is missing since %s is surely gone at ten: %s.', (since, isGone) => {
+    expect(isSurelyGone(since, NOW)).toBe(isGone);
   });
 });
 
