@@ -122,9 +122,9 @@ export async function readRowPage<T>(
   };
 }
 
-/** While less than a tenth of the rows is wanted, so many are read at a time: with one more, as storage gives at once. */
+/** While less than a tenth of the rows is wanted, so many are read at a time. */
 const RARE = 10;
-const MANY = 999;
+const MANY = 749;
 /** A filter that fits few must not keep a request for long: the page is then short, and links on. */
 export const MOST_SEEN = 2 * MANY;
 

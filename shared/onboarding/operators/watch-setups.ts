@@ -21,8 +21,10 @@ import { setupStatistics, titlesOf } from './setup-statistics.ts';
 import { joinTimeline } from './timeline.ts';
 
 const AT_ONCE = 16;
-/** For a page with a filter: as many as storage gives in one request. */
+/** As many as storage gives in one request. */
 const BATCH = 1_000;
+/** For a page with a filter: two reads hold what it may look at, and the row that begins the next page. */
+const HALF_SEEN = MOST_SEEN / 2 + 1;
 /** Forty requests to storage. */
 const MOST_COUNTED = 20_000;
 
@@ -112,7 +114,7 @@ export function watchSetups(watching: Watching) {
     async page({ limit, from, sort = 'organisation', ...filter }: PageRequest) {
       const items: SetupItem[] = [];
       const isWanted = wanted(filter, clock());
-      const atOnce = isEmpty(filter) ? limit + 1 : BATCH;
+      const atOnce = isEmpty(filter) ? limit + 1 : HALF_SEEN;
       const all =
         sort === 'since'
           ? bySince(watching, from, await candidates(watching, filter, isWanted), atOnce)
