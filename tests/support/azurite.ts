@@ -116,6 +116,8 @@ export async function startOwnAzurite(): Promise<OwnAzurite> {
     async close() {
       if (child.exitCode !== null) return;
       const gone = once(child, 'exit');
+      // Nothing else may keep a bench alive that waits for the end.
+      child.ref();
       child.kill('SIGKILL');
       await gone;
     },
