@@ -123,10 +123,12 @@ async function pairAll(
   { stack, organisation }: ConnectedOrganisation,
   installed: readonly { readonly id: string; readonly roomId: string }[],
 ) {
-  const ports = JSON.parse(readFileSync(`${stack.dataDir}/ports.json`, 'utf8')) as {
-    table: number;
-  };
-  const storage = `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=${ACCOUNT_KEY};TableEndpoint=http://localhost:${ports.table}/devstoreaccount1`;
+  const ports = JSON.parse(readFileSync(`${stack.dataDir}/ports.json`, 'utf8')) as Record<
+    'blob' | 'queue' | 'table',
+    number
+  >;
+  const at = (port: number) => `http://localhost:${port}/devstoreaccount1`;
+  const storage = `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=${ACCOUNT_KEY};BlobEndpoint=${at(ports.blob)};QueueEndpoint=${at(ports.queue)};TableEndpoint=${at(ports.table)}`;
   const store = tableDeviceStore(tableOpener(loadConfig(settingsFor(storage))));
   const roomOf = new Map(installed.map(({ id, roomId }) => [id, roomId]));
   const paired: { readonly credential: string; readonly roomId: string }[] = [];
