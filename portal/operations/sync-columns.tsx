@@ -36,7 +36,7 @@ export function Health({ problem, pause }: SyncItem) {
   const { t } = useTranslation('operations');
   const pauses = t('pauses', { returnObjects: true });
   if (problem === undefined) return <Status tone="good">{t('inTime')}</Status>;
-  // What is to do depends on why nothing is read.
+  // The next step depends on the cause of the pause.
   const why =
     pause === undefined ? [] : [`${pauses[pause.cause].title}.`, pauses[pause.cause].action];
   const detail = problem === 'paused' ? why.join(' ') : t(`sync.${problem}.action`);

@@ -11,7 +11,7 @@ export function ProblemPage(props: { readonly error: unknown; readonly onRetry: 
   const { t } = useTranslation();
   const { error, onRetry } = props;
   const { title, detail, action } = useProblemText()(error);
-  // What is not there is not there the next time either.
+  // Trying again does not help where nothing is.
   const isGone = error instanceof ApiProblem && error.status === 404;
   return (
     <Page title={title}>
