@@ -1,11 +1,11 @@
 /** Measures many devices: a list installed, live sockets, a drop of all, negotiates, pushes; and how alike refusals of codes are. */
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ConnectedDevice, connectDevice } from '../device-client/client.ts';
 import { tableDeviceStore } from '../shared/devices/adapters/table-device-store.ts';
 import { firstSlot, formatCredential, newCredential } from '../shared/devices/credential.ts';
 import { loadConfig } from '../shared/platform/config.ts';
 import { tableOpener } from '../shared/platform/table-storage.ts';
+import { connectionString } from '../tests/support/places.ts';
 import { settingsFor } from '../tests/support/settings.ts';
 import { measureCodes } from './pairing-codes.ts';
 import { type ConnectedOrganisation, memoryOf, quantile, startConnected } from './stack.ts';
@@ -123,13 +123,7 @@ async function pairAll(
   { stack, organisation }: ConnectedOrganisation,
   installed: readonly { readonly id: string; readonly roomId: string }[],
 ) {
-  const ports = JSON.parse(readFileSync(`${stack.dataDir}/ports.json`, 'utf8')) as Record<
-    'blob' | 'queue' | 'table',
-    number
-  >;
-  const at = (port: number) => `http://localhost:${port}/devstoreaccount1`;
-  const storage = `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=${ACCOUNT_KEY};BlobEndpoint=${at(ports.blob)};QueueEndpoint=${at(ports.queue)};TableEndpoint=${at(ports.table)}`;
-  const store = tableDeviceStore(tableOpener(loadConfig(settingsFor(storage))));
+  const store = tableDeviceStore(tableOpener(loadConfig(settingsFor(connectionString({ stack })))));
   const roomOf = new Map(installed.map(({ id, roomId }) => [id, roomId]));
   const paired: { readonly credential: string; readonly roomId: string }[] = [];
   for await (const stored of store.each(organisation)) {
@@ -146,10 +140,6 @@ async function pairAll(
   }
   return paired;
 }
-
-/** Azurite's one account; its key is public. */
-const ACCOUNT_KEY =
-  'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
 async function eachRoomRead({ administrator, organisation, rooms }: ConnectedOrganisation) {
   for (const { id } of rooms) {
