@@ -48,7 +48,8 @@ function takeTurn() {
   try {
     writeFileSync(TURN, `${process.pid}`, { flag: 'wx' });
     return true;
-  } catch {
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
     const holder = existsSync(TURN) ? Number(readFileSync(TURN, 'utf8')) : 0;
     if (holder > 0 && !isAlive(holder)) rmSync(TURN, { force: true });
     return false;
