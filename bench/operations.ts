@@ -1,10 +1,9 @@
 /** Lists 10,000 organisations for operators: how long a page takes in each order and with filters, and in what memory. */
 import { setupList } from '../shared/onboarding/adapters/table-setup-list.ts';
 import { watchSetups } from '../shared/onboarding/operators/watch-setups.ts';
-import { firstNames, organisationStore } from '../shared/organisations/store.ts';
+import { organisationStore, recentNamesOf } from '../shared/organisations/store.ts';
 import { systemClock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
-import { remembered } from '../shared/platform/remembered.ts';
 import { tableOpener } from '../shared/platform/table-storage.ts';
 import { startAzurite } from '../tests/support/azurite.ts';
 import { organisationsOf, seedSetups } from '../tests/support/seed-organisations.ts';
@@ -13,8 +12,6 @@ import { latencies, round } from './numbers.ts';
 const ORGANISATIONS = 10_000;
 const PAGES = 20;
 const PAGE = 50;
-/** As the product keeps names. */
-const RECENT_MS = 15_000;
 const MB = 1024 * 1024;
 
 type Watch = ReturnType<typeof watchSetups>;
@@ -35,11 +32,10 @@ export async function measureOperations(): Promise<object> {
     organisationsOf(ORGANISATIONS),
     ({ number, isFailed }) => isFailed || number < PAGES * PAGE,
   );
-  const keeping = { forMs: RECENT_MS, clock: systemClock };
   const organisations = {
     get: async (id: string) => (await store.head(id))?.value,
     names: store.names,
-    recentNames: remembered(() => firstNames(store, ORGANISATIONS), keeping),
+    recentNames: recentNamesOf(store, systemClock),
   };
   const watch = watchSetups({
     setups,

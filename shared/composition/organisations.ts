@@ -11,18 +11,13 @@ import { organisationsHttp } from '../organisations/http.ts';
 import { manageMembers } from '../organisations/manage-members.ts';
 import { manageOrganisations } from '../organisations/manage-organisations.ts';
 import { mayListen, roleOf } from '../organisations/membership.ts';
-import { firstNames, organisationStore } from '../organisations/store.ts';
+import { organisationStore, recentNamesOf } from '../organisations/store.ts';
 import type { PortalUser } from '../platform/endpoint.ts';
 import { newId } from '../platform/ids.ts';
 import { FIRST_ACCOUNT, placedIn } from '../platform/placement.ts';
-import { remembered } from '../platform/remembered.ts';
 import type { Deps, Platform } from './deps.ts';
 
 const PLATFORM = 'platform';
-
-const RECENT_MS = 15_000;
-/** A hundred requests to storage. */
-const MOST_NAMES = 100_000;
 
 /** Further accounts share new organisations evenly: the first one has the queues, and everybody from before. */
 const pick = (labels: readonly string[]): string =>
@@ -65,7 +60,7 @@ export function composeOrganisations(
   const contract: Organisations = {
     get: async (id) => (await store.head(id))?.value,
     names: store.names,
-    recentNames: remembered(() => firstNames(store, MOST_NAMES), { forMs: RECENT_MS, clock }),
+    recentNames: recentNamesOf(store, clock),
     mayListen: (id, userKey) => mayListen(store, id, userKey),
   };
   const erasures: OrganisationErasures = {

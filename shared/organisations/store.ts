@@ -3,9 +3,11 @@
  * transaction. An index finds the organisations of a user.
  */
 import { z } from 'zod';
+import type { Clock } from '../platform/clock.ts';
 import { sha256 } from '../platform/ids.ts';
 import { conflict, retryOnConflict } from '../platform/optimistic.ts';
 import { type RowPageRequest, readRowPage } from '../platform/paging.ts';
+import { remembered } from '../platform/remembered.ts';
 import type { OpenTable } from '../platform/tables.ts';
 import { lowerAscii } from '../platform/text.ts';
 import { visitUpTo } from '../platform/visit-up-to.ts';
@@ -136,15 +138,20 @@ function organisationRows({ heads, members, pointers, index }: Rows) {
   };
 }
 
-/** At most so many names, from the beginning. @throws AppError `storage.unavailable` */
-export async function firstNames(
-  { names }: Pick<OrganisationStore, 'names'>,
-  most: number,
-): Promise<readonly NamedOrganisation[]> {
-  const found: NamedOrganisation[] = [];
-  await visitUpTo(names(), most, ({ id, name }) => found.push({ id, name }));
-  return found;
-}
+const RECENT_MS = 15_000;
+/** A hundred requests to storage. */
+const MOST_NAMES = 100_000;
+
+/** `Organisations.recentNames`. */
+export const recentNamesOf = ({ names }: Pick<OrganisationStore, 'names'>, clock: Clock) =>
+  remembered(
+    async () => {
+      const found: NamedOrganisation[] = [];
+      await visitUpTo(names(), MOST_NAMES, ({ id, name }) => found.push({ id, name }));
+      return found;
+    },
+    { forMs: RECENT_MS, clock },
+  );
 
 function memberRows(rows: Rows) {
   const { members, pointers } = rows;
