@@ -13,6 +13,7 @@ const pictures = process.env['SCREENSHOTS'];
 const WIDTHS = [320, 768, 1280, 2560] as const;
 /** Long enough for a busy machine. */
 const PATIENCE_MS = 45_000;
+const USUAL_SIZE = { width: 1280, height: 900 };
 const MOST_TABS = 60;
 
 /** As `describe`, where there is a browser. */
@@ -71,7 +72,7 @@ export async function openPortal({ urls }: RunningStack): Promise<PortalBrowser>
     const context = await browser.newContext({
       locale: 'en-GB',
       reducedMotion: 'reduce',
-      viewport: { width: 1280, height: 900 },
+      viewport: USUAL_SIZE,
       permissions: ['clipboard-read', 'clipboard-write'],
       ...options,
     });
@@ -117,7 +118,7 @@ export async function openPortal({ urls }: RunningStack): Promise<PortalBrowser>
  */
 export async function inspect(page: Page, name: string): Promise<void> {
   const isWhole = pictures !== undefined || isItsTurn(name, 2);
-  const { width, height } = page.viewportSize() ?? { width: 1280, height: 900 };
+  const { width, height } = page.viewportSize() ?? USUAL_SIZE;
   for (const each of isWhole ? WIDTHS : WIDTHS.slice(0, 1)) {
     await page.setViewportSize({ width: each, height });
     // An open dialog keeps the scrollbar's place free, so that the document may be narrower.
@@ -127,11 +128,7 @@ export async function inspect(page: Page, name: string): Promise<void> {
   }
   await page.setViewportSize({ width, height });
   for (const colorScheme of isWhole ? (['dark', 'light'] as const) : (['light'] as const)) {
-    await page.emulateMedia({ colorScheme });
-    await page.waitForFunction(
-      (scheme) => ['', scheme].includes(document.documentElement.style.colorScheme),
-      colorScheme,
-    );
+    await showIn(colorScheme, page);
     await drawn(page);
     // Nothing but contrast differs between light and dark.
     const found = await findingsOn(page, colorScheme === 'dark' ? ['color-contrast'] : []);
@@ -164,6 +161,29 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
     await page.keyboard.press('Tab');
   }
   throw new Error(`The Tab key does not lead to ${String(target)}.`);
+}
+
+/**
+ * A page hears of its colours with the next frame that it draws. One page drew none for 45 s after another page had closed
+ * in front of it. It therefore comes to the front, and a new size makes it draw if it still waits.
+ */
+async function showIn(colorScheme: 'dark' | 'light', page: Page): Promise<void> {
+  const taken = (timeout: number) =>
+    page.waitForFunction(
+      (scheme) => ['', scheme].includes(document.documentElement.style.colorScheme),
+      colorScheme,
+      { polling: 100, timeout },
+    );
+  await page.bringToFront();
+  await page.emulateMedia({ colorScheme });
+  try {
+    await taken(PATIENCE_MS / 3);
+  } catch {
+    const { width, height } = page.viewportSize() ?? USUAL_SIZE;
+    await page.setViewportSize({ width: width + 1, height });
+    await page.setViewportSize({ width, height });
+    await taken(PATIENCE_MS);
+  }
 }
 
 /** The page has taken its colours, and shows them: a colour in transition is neither the old one nor the new one. */
