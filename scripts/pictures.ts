@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import {
   type Journey,
   type MicrosoftTenant,
@@ -13,9 +13,9 @@ import {
   startJourney,
   type Urls,
 } from '../local/demo/journey.ts';
+import { launchChromium } from '../tests/support/chromium.ts';
 
 const FOLDER = 'docs/pictures';
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const DOMAIN = 'fabrikam.example';
 const EMAIL = `it@${DOMAIN}`;
 const ZONES = [
@@ -77,10 +77,7 @@ async function draw(urls: Urls & { readonly display: string }): Promise<void> {
   const customer = await connect(startJourney(urls));
   const code = await assignRooms(customer);
   mkdirSync(FOLDER, { recursive: true });
-  const browser = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  });
+  const browser = await launchChromium();
   await drawDisplay(browser, urls.display, code);
   await drawPortal(browser, `${urls.portal}${customer.base}/calendar`);
   await browser.close();

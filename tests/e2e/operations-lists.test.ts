@@ -41,20 +41,23 @@ describeInBrowser('an operator with many organisations', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-  beforeAll(async () => {
-    stack = await startStack();
-    journey = startJourney(stack.urls);
-    await seedBoard(stack, ORGANISATIONS);
-    administrator = await journey.person(email);
-    organisation = await journey.organisation('Contoso', { ...administrator, email });
-    await administrator.call('POST', `/organisations/${organisation}/members`, {
-      email: member,
-      role: 'member',
-    });
-    portal = await openPortal(stack);
-    page = await portal.open();
-    await signInAsOperator(page, stack.urls.portal);
-  });
+  beforeAll(
+    async () => {
+      stack = await startStack();
+      journey = startJourney(stack.urls);
+      await seedBoard(stack, ORGANISATIONS);
+      administrator = await journey.person(email);
+      organisation = await journey.organisation('Contoso', { ...administrator, email });
+      await administrator.call('POST', `/organisations/${organisation}/members`, {
+        email: member,
+        role: 'member',
+      });
+      portal = await openPortal(stack);
+      page = await portal.open();
+      await signInAsOperator(page, stack.urls.portal);
+    },
+    runs(240_000, 900_000),
+  );
   afterEach(() => {
     expect(portal.troubles()).toEqual([]);
   });

@@ -1,16 +1,13 @@
-import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { type Journey, startJourney } from '../../local/demo/journey.ts';
 import { findingsOn } from '../support/accessibility.ts';
+import { hasChromium, launchChromium } from '../support/chromium.ts';
 import { advance } from '../support/clock.ts';
 import { isLong } from '../support/long.ts';
 import { type RunningStack, startStack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
 
-const executablePath = '/usr/bin/chromium';
-/** Debian's Chromium is there wherever CI runs. */
-const hasBrowser = existsSync(executablePath);
 const DAY_MS = 86_400_000;
 const DIFFERING = ['color-contrast', 'scrollable-region-focusable'];
 const PAGES = [
@@ -69,9 +66,9 @@ describe('the demonstration under a clock that is moved', () => {
 });
 
 describe('the pages of the local cloud in a browser', () => {
-  if (!hasBrowser) {
+  if (!hasChromium) {
     it("is not walked here: install Debian's chromium to see it", () => {
-      expect(hasBrowser).toBe(false);
+      expect(hasChromium).toBe(false);
     });
     return;
   }
@@ -79,10 +76,7 @@ describe('the pages of the local cloud in a browser', () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-    });
+    browser = await launchChromium();
   });
   afterAll(() => browser?.close());
 

@@ -1,10 +1,10 @@
 /** The portal in Debian's Chromium: sign-in by its real page, and what every page of it has to keep. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { findingsOn } from './accessibility.ts';
-import { executablePath, launchChromium, signIn } from './chromium.ts';
+import { hasChromium, launchChromium, signIn } from './chromium.ts';
 import { isItsTurn } from './long.ts';
 import type { RunningStack } from './stack.ts';
 
@@ -19,10 +19,10 @@ const MOST_TABS = 60;
 /** As `describe`, where there is a browser. */
 export function describeInBrowser(what: string, tests: () => void): void {
   describe(what, () => {
-    if (existsSync(executablePath)) tests();
+    if (hasChromium) tests();
     else {
       it("is not walked here: install Debian's chromium to see it", () => {
-        expect(existsSync(executablePath)).toBe(false);
+        expect(hasChromium).toBe(false);
       });
     }
   });
