@@ -1,5 +1,5 @@
-/** Time and moments as React state. */
-import { useEffect, useState } from 'react';
+/** Time, moments and the room on the screen as React state. */
+import { useEffect, useLayoutEffect, useState } from 'react';
 
 const TICK_MS = 5_000;
 
@@ -48,4 +48,27 @@ export function useAttendance(forMs: number): boolean {
     };
   }, [forMs]);
   return isAttended;
+}
+
+/** The size of the window, as text. */
+export function useWindowSize(): string {
+  const [size, setSize] = useState(windowSize);
+  useEffect(() => {
+    const resized = () => setSize(windowSize());
+    window.addEventListener('resize', resized);
+    return () => window.removeEventListener('resize', resized);
+  }, []);
+  return size;
+}
+
+const windowSize = (): string => `${innerWidth} ${innerHeight}`;
+
+/** How many fit under each other on a screen that nobody scrolls: `most` at first, and `fewest` even if they do not. */
+export function useFitting(fewest: number, most: number): number {
+  const [count, setCount] = useState(most);
+  useLayoutEffect(() => {
+    const isTooMany = document.documentElement.scrollHeight > innerHeight;
+    if (isTooMany && count > fewest) setCount(count - 1);
+  });
+  return count;
 }

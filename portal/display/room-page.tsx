@@ -1,6 +1,7 @@
 /** The room: its name, free or busy, what is now and next, and the rest of the day. */
 import type { CSSProperties } from 'react';
 import type { Entry } from './entries.ts';
+import { useFitting, useWindowSize } from './hooks.ts';
 import { StateIcon } from './icons.tsx';
 import { TimelineBar } from './timeline.tsx';
 import type { Notice, RoomView } from './view.ts';
@@ -13,12 +14,15 @@ interface Props {
   readonly words: Words;
 }
 
-/** More do not fit under each other on a screen that nobody scrolls. */
-const LISTED = 3;
+/** Meetings under each other: a panel in landscape has room for about four, a tall one for more. */
+const FEWEST = 3;
+const MOST = 8;
 
 export function RoomPage({ view, now, words }: Props) {
   const { name, state, age, timeZone } = view;
   const notices = noticesOf(view, now, words);
+  const rest = view.today.filter((entry) => entry !== view.current);
+  const day = [useWindowSize(), ...rest.map(({ id, start }) => `${id} ${start}`)].join(' ');
   return (
     <div className="screen room" data-state={state} data-old={age !== undefined}>
       <header>
@@ -41,7 +45,7 @@ export function RoomPage({ view, now, words }: Props) {
             />
           )}
         </section>
-        <Day view={view} now={now} words={words} />
+        <Day key={day} rest={rest} view={view} now={now} words={words} />
       </main>
       <TimelineBar view={view} now={now} words={words} />
       <footer>
@@ -93,11 +97,10 @@ function Until({ view, now, words }: Props) {
   );
 }
 
-function Day({ view, now, words }: Props) {
-  const { current, next, state, today, timeZone, timeline } = view;
+function Day({ rest, view, now, words }: Props & { readonly rest: readonly Entry[] }) {
+  const { next, state, today, timeZone, timeline } = view;
   const isSure = state === 'free' || state === 'busy';
-  const rest = today.filter((entry) => entry !== current);
-  const listed = rest.slice(0, LISTED);
+  const listed = rest.slice(0, useFitting(FEWEST, Math.min(MOST, rest.length)));
   const isLater = next !== undefined && next.start >= timeline.end && !today.includes(next);
   return (
     <section className="day">
@@ -117,10 +120,10 @@ function Day({ view, now, words }: Props) {
           </li>
         ))}
       </ol>
-      {rest.length > LISTED && (
-        <p className="more">{words.t('more', { count: rest.length - LISTED })}</p>
+      {rest.length > listed.length && (
+        <p className="more">{words.t('more', { count: rest.length - listed.length })}</p>
       )}
-      {isLater && rest.length < LISTED && (
+      {isLater && rest.length < FEWEST && (
         <Meeting entry={next} label={words.t('next')} timeZone={timeZone} words={words} withDay />
       )}
     </section>

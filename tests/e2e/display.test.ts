@@ -253,4 +253,22 @@ describeInBrowser('the room display', () => {
       expect({ scrollHeight, scrollWidth }).toEqual({ scrollHeight: height, scrollWidth: width });
     }
   });
+
+  it.each([
+    [1280, 800, 4],
+    [800, 1280, 6],
+    [320, 640, 4],
+  ])('lists of the rest of the day what fits on %i × %i pixels', async (width, height, fitting) => {
+    const { page } = await shown(0, { viewport: { width, height } });
+    const hours = Array.from({ length: 9 }, (_, at) => ({ from: at * 60 + 30, to: at * 60 + 60 }));
+    await played(page, 'snapshot', dayOf({ timeZone: zoneAt(9) }, hours));
+    await page.reload();
+    const more = await page.locator('.more').textContent();
+
+    expect([await page.locator('.day li').count(), more]).toEqual([
+      fitting,
+      `and ${hours.length - fitting} more`,
+    ]);
+    await picture(page, `display-day-${width}x${height}`);
+  });
 });
