@@ -187,7 +187,7 @@ describeInBrowser('the way from the marketplace to a connected calendar', () => 
     await signInAtMicrosoft(other, 'admin@contoso.example');
     await button(other, 'Accept').click();
 
-    await other.getByText('A policy of your tenant forbids secrets for apps').waitFor();
+    await other.getByText('A policy of the Microsoft tenant forbids secrets for apps').waitFor();
     expect(await step(other).getByRole('listitem').allInnerTexts()).toEqual([
       expect.stringMatching(/Meeting Room Discovery\s+Done/),
       expect.stringMatching(/Validation\s+Failed[^]*An administrator of your Microsoft tenant/),

@@ -49,8 +49,8 @@ const causes = {
       'Make ClickShare Meeting Room Discovery an owner of the app registration ClickShare Calendar Sync in Entra, or delete that registration, then try again.',
   },
   'application.disabled': {
-    message: 'An app is disabled in your tenant.',
-    title: 'An app of the integration is disabled in your tenant',
+    message: 'An app is disabled in the Microsoft tenant.',
+    title: 'An app of the integration is disabled in the Microsoft tenant',
     mendedBy: 'microsoft-administrator',
     action:
       'In Entra, open Enterprise applications, choose the ClickShare app, set "Enabled for users to sign-in" to Yes, then try again.',
@@ -62,29 +62,29 @@ const causes = {
     action: 'Try again in a few minutes.',
   },
   'secret.forbidden-by-policy': {
-    message: 'A policy of your tenant forbids secrets for apps.',
-    title: 'A policy of your tenant forbids secrets for apps',
+    message: 'A policy of the Microsoft tenant forbids secrets for apps.',
+    title: 'A policy of the Microsoft tenant forbids secrets for apps',
     mendedBy: 'microsoft-administrator',
     action:
       'Allow password credentials for the app ClickShare Calendar Sync in the app management policies of Entra, then try again.',
   },
   'secret.lifetime-forbidden': {
-    message: 'A policy of your tenant forbids secrets of 30 days.',
-    title: 'A policy of your tenant allows only secrets of less than 30 days',
+    message: 'A policy of the Microsoft tenant forbids secrets of 30 days.',
+    title: 'A policy of the Microsoft tenant allows only secrets of less than 30 days',
     mendedBy: 'microsoft-administrator',
     action:
       'Allow longer password lifetimes for the app ClickShare Calendar Sync in the app management policies of Entra, then try again.',
   },
   'directory.quota-exceeded': {
-    message: 'Your directory is full.',
-    title: 'The directory of your tenant has reached its limit of objects',
+    message: 'The directory of the Microsoft tenant is full.',
+    title: 'The directory of the Microsoft tenant has reached its limit of objects',
     mendedBy: 'microsoft-administrator',
     action:
       'As an administrator in Entra, delete objects, also from the list of deleted objects, then try again.',
   },
   'microsoft.blocked-by-policy': {
-    message: 'A policy of your tenant blocks the app.',
-    title: 'A policy of your tenant blocks the app',
+    message: 'A policy of the Microsoft tenant blocks the app.',
+    title: 'A policy of the Microsoft tenant blocks the app',
     mendedBy: 'microsoft-administrator',
     action:
       'Exclude the ClickShare apps from the Conditional Access policy for workload identities, then try again.',
@@ -236,7 +236,7 @@ const causes = {
       'Try again here: this service leads to the approval that is missing. Rooms and devices are kept.',
   },
   'connection.app-deleted': {
-    message: 'The Calendar Sync app does not exist in your tenant any more.',
+    message: 'The Calendar Sync app does not exist in the Microsoft tenant any more.',
     title: 'The Calendar Sync app was deleted',
     mendedBy: 'microsoft-administrator',
     action:

@@ -6,7 +6,7 @@ it.each([
   [
     'a failed set-up',
     'secret.forbidden-by-policy',
-    'A policy of your tenant forbids secrets for apps',
+    'A policy of the Microsoft tenant forbids secrets for apps',
   ],
   ['what has no title', 'scope.failed', undefined],
 ])('The code of %s is told as a title, or not at all.', (_what, code, title) => {

@@ -26,7 +26,7 @@ it('The alert that a set-up has failed names the organisation and the code of th
       subject: 'setup',
       severity: 'warning',
       message:
-        'The set-up of Contoso failed (secret.forbidden-by-policy): A policy of your tenant forbids secrets for apps.',
+        'The set-up of Contoso failed (secret.forbidden-by-policy): A policy of the Microsoft tenant forbids secrets for apps.',
     },
   ]);
 });

@@ -27,8 +27,8 @@ export const causes: ApiTexts['causes'] = {
       'Machen Sie ClickShare Meeting Room Discovery in Entra zum Besitzer der App-Registrierung ClickShare Calendar Sync, oder löschen Sie diese Registrierung, und versuchen Sie es erneut.',
   },
   'application.disabled': {
-    message: 'Eine App ist in Ihrem Mandanten deaktiviert.',
-    title: 'Eine App der Integration ist in Ihrem Mandanten deaktiviert',
+    message: 'Eine App ist im Microsoft-Mandanten deaktiviert.',
+    title: 'Eine App der Integration ist im Microsoft-Mandanten deaktiviert',
     action:
       'Öffnen Sie in Entra „Unternehmensanwendungen“, wählen Sie die ClickShare-App, stellen Sie „Aktiviert für die Benutzeranmeldung“ auf Ja, und versuchen Sie es erneut.',
   },
@@ -38,26 +38,26 @@ export const causes: ApiTexts['causes'] = {
     action: 'Versuchen Sie es in einigen Minuten erneut.',
   },
   'secret.forbidden-by-policy': {
-    message: 'Eine Richtlinie Ihres Mandanten verbietet Geheimnisse für Apps.',
-    title: 'Eine Richtlinie Ihres Mandanten verbietet Geheimnisse für Apps',
+    message: 'Eine Richtlinie des Microsoft-Mandanten verbietet Geheimnisse für Apps.',
+    title: 'Eine Richtlinie des Microsoft-Mandanten verbietet Geheimnisse für Apps',
     action:
       'Erlauben Sie in den App-Verwaltungsrichtlinien von Entra Kennwortanmeldedaten für die App ClickShare Calendar Sync, und versuchen Sie es erneut.',
   },
   'secret.lifetime-forbidden': {
-    message: 'Eine Richtlinie Ihres Mandanten verbietet Geheimnisse, die 30 Tage gelten.',
-    title: 'Eine Richtlinie Ihres Mandanten erlaubt nur Geheimnisse von weniger als 30 Tagen',
+    message: 'Eine Richtlinie des Microsoft-Mandanten verbietet Geheimnisse, die 30 Tage gelten.',
+    title: 'Eine Richtlinie des Microsoft-Mandanten erlaubt nur Geheimnisse von weniger als 30 Tagen',
     action:
       'Erlauben Sie in den App-Verwaltungsrichtlinien von Entra längere Laufzeiten für die App ClickShare Calendar Sync, und versuchen Sie es erneut.',
   },
   'directory.quota-exceeded': {
-    message: 'Ihr Verzeichnis ist voll.',
-    title: 'Das Verzeichnis Ihres Mandanten hat seine größte Zahl von Objekten erreicht',
+    message: 'Das Verzeichnis des Microsoft-Mandanten ist voll.',
+    title: 'Das Verzeichnis des Microsoft-Mandanten hat seine größte Zahl von Objekten erreicht',
     action:
       'Löschen Sie in Entra als Administrator Objekte, auch aus der Liste der gelöschten Objekte, und versuchen Sie es erneut.',
   },
   'microsoft.blocked-by-policy': {
-    message: 'Eine Richtlinie Ihres Mandanten blockiert die App.',
-    title: 'Eine Richtlinie Ihres Mandanten blockiert die App',
+    message: 'Eine Richtlinie des Microsoft-Mandanten blockiert die App.',
+    title: 'Eine Richtlinie des Microsoft-Mandanten blockiert die App',
     action:
       'Nehmen Sie die ClickShare-Apps von der Richtlinie für bedingten Zugriff von Workload-Identitäten aus, und versuchen Sie es erneut.',
   },
@@ -185,7 +185,7 @@ export const causes: ApiTexts['causes'] = {
       'Versuchen Sie es hier erneut: Dieser Dienst führt zu der Zustimmung, die fehlt. Räume und Geräte bleiben.',
   },
   'connection.app-deleted': {
-    message: 'Die App Calendar Sync gibt es in Ihrem Mandanten nicht mehr.',
+    message: 'Die App Calendar Sync gibt es im Microsoft-Mandanten nicht mehr.',
     title: 'Die App Calendar Sync wurde gelöscht',
     action:
       'Versuchen Sie es hier erneut, und stimmen Sie der App noch einmal zu: Sie wird mit ihrer ID wiederhergestellt, oder neu angelegt, wenn Microsoft sie nicht mehr hat. Bei RBAC for Applications führen Sie dessen Skript noch einmal aus. Räume und Geräte bleiben.',
