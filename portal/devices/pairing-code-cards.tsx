@@ -1,12 +1,12 @@
 /** Pairing codes until they are used or dismissed, where screen readers hear them. */
 import { Button, Card, makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
-import { CopyRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../api/use-api.ts';
 import { useSettings } from '../app/use-settings.ts';
 import { useAnnounce } from '../parts/announce.tsx';
+import { CopyButton } from '../parts/copy-button.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useFormats, useNow } from '../parts/use-formats.ts';
 import { type Device, devicesQuery } from './device-queries.ts';
@@ -81,29 +81,16 @@ function CodeActions(props: {
   readonly hasEnded: boolean;
 }) {
   const { t } = useTranslation('devices');
-  const { t: app } = useTranslation();
   const styles = useStyles();
   const settings = useSettings();
-  const announce = useAnnounce();
   const { code, device, hasEnded } = props;
   const { name } = code;
-  const copy = async () => {
-    await navigator.clipboard.writeText(code.code);
-    announce(app('copied'));
-  };
   return (
     <div className={styles.actions}>
       {hasEnded ? (
         device && <AnotherCode org={code.org} device={device} />
       ) : (
-        <Button
-          appearance="primary"
-          icon={<CopyRegular />}
-          aria-label={t('copyCode', { name })}
-          onClick={() => void copy()}
-        >
-          {app('copy')}
-        </Button>
+        <CopyButton appearance="primary" text={code.code} name={t('copyCode', { name })} />
       )}
       {settings.display === undefined || hasEnded ? null : (
         <Button as="a" href={settings.display} target="_blank" rel="noreferrer">

@@ -63,12 +63,15 @@ export function useWindowSize(): string {
 
 const windowSize = (): string => `${innerWidth} ${innerHeight}`;
 
-/** How many fit under each other on a screen that nobody scrolls: `most` at first, and `fewest` even if they do not. */
+/**
+ * How many fit under each other on a screen that nobody scrolls: `most` at first, and `fewest` even if they do not. Who
+ * uses it begins anew, by another `key`, when what stands beside them changes.
+ */
 export function useFitting(fewest: number, most: number): number {
   const [count, setCount] = useState(most);
   useLayoutEffect(() => {
     const isTooMany = document.documentElement.scrollHeight > innerHeight;
     if (isTooMany && count > fewest) setCount(count - 1);
-  });
+  }, [count, fewest]);
   return count;
 }

@@ -22,7 +22,8 @@ export function RoomPage({ view, now, words }: Props) {
   const { name, state, age, timeZone } = view;
   const notices = noticesOf(view, now, words);
   const rest = view.today.filter((entry) => entry !== view.current);
-  const day = [useWindowSize(), ...rest.map(({ id, start }) => `${id} ${start}`)].join(' ');
+  const beside = [useWindowSize(), view.state, view.current?.id, notices.length];
+  const day = [...beside, ...rest.map(({ id, start }) => `${id} ${start}`)].join(' ');
   return (
     <div className="screen room" data-state={state} data-old={age !== undefined}>
       <header>

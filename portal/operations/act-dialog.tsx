@@ -135,7 +135,8 @@ function useRun(act: ActKey, will: readonly Target[], onClose: () => void) {
     });
     const [first] = all;
     if (will.length === 1 && first?.outcome !== undefined) {
-      announce(t(first.outcome === 'done' ? `act.${act}.done` : 'nothingToDo'));
+      if (first.outcome === 'done') announce(t(`act.${act}.done`));
+      else announce(t('nothingToDo'), 'info');
       close();
     } else setPhase('over');
   };

@@ -3,13 +3,14 @@ import {
   MessageBar,
   MessageBarActions,
   MessageBarBody,
+  type MessageBarIntent,
   makeStyles,
 } from '@fluentui/react-components';
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DismissButton } from './dismiss-button.tsx';
 
-type Announce = (text: string) => void;
+type Announce = (text: string, intent?: MessageBarIntent) => void;
 
 const AnnounceContext = createContext<Announce>(() => undefined);
 
@@ -24,18 +25,24 @@ const useStyles = makeStyles({
   },
 });
 
+interface Message {
+  readonly text: string;
+  readonly intent: MessageBarIntent;
+}
+
+const NOTHING: Message = { text: '', intent: 'success' };
 const STAYS_MS = 8_000;
 
 export function Announcer({ children }: { readonly children: ReactNode }) {
   const { t } = useTranslation();
   const styles = useStyles();
-  const [text, setText] = useState('');
+  const [{ text, intent }, setMessage] = useState<Message>(NOTHING);
   const announce = useMemo<Announce>(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    return (next) => {
+    return (next, as = 'success') => {
       clearTimeout(timer);
-      setText(next);
-      timer = setTimeout(() => setText(''), STAYS_MS);
+      setMessage({ text: next, intent: as });
+      timer = setTimeout(() => setMessage(NOTHING), STAYS_MS);
     };
   }, []);
   return (
@@ -43,10 +50,12 @@ export function Announcer({ children }: { readonly children: ReactNode }) {
       {children}
       <div className={styles.place} role="status">
         {text === '' ? null : (
-          <MessageBar intent="success">
+          <MessageBar intent={intent}>
             <MessageBarBody>{text}</MessageBarBody>
             <MessageBarActions
-              containerAction={<DismissButton label={t('close')} onClick={() => setText('')} />}
+              containerAction={
+                <DismissButton label={t('close')} onClick={() => setMessage(NOTHING)} />
+              }
             />
           </MessageBar>
         )}

@@ -9,6 +9,7 @@ export function CopyButton(props: {
   readonly label?: string;
   /** The accessible name where several buttons look alike. */
   readonly name?: string;
+  readonly appearance?: 'primary';
 }) {
   const { t } = useTranslation();
   const announce = useAnnounce();
@@ -17,11 +18,16 @@ export function CopyButton(props: {
       await navigator.clipboard.writeText(props.text);
       announce(t('copied'));
     } catch {
-      announce(t('notCopied'));
+      announce(t('notCopied'), 'error');
     }
   };
   return (
-    <Button icon={<CopyRegular />} aria-label={props.name} onClick={() => void copy()}>
+    <Button
+      appearance={props.appearance}
+      icon={<CopyRegular />}
+      aria-label={props.name}
+      onClick={() => void copy()}
+    >
       {props.label ?? t('copy')}
     </Button>
   );

@@ -2,6 +2,7 @@
 import {
   MessageBar,
   MessageBarBody,
+  type MessageBarIntent,
   MessageBarTitle,
   makeStyles,
   tokens,
@@ -106,6 +107,12 @@ export function SetupProgress(props: {
   );
 }
 
+const HEARD_AS: Partial<Record<Setup['state'], MessageBarIntent>> = {
+  ready: 'success',
+  degraded: 'error',
+  failed: 'error',
+};
+
 /** Screen readers hear what came by itself; what the person did is announced by the action. */
 function useProgressHeard(state: Setup['state']): void {
   const { t } = useTranslation();
@@ -114,7 +121,9 @@ function useProgressHeard(state: Setup['state']): void {
   useEffect(() => {
     if (before.current === state) return;
     before.current = state;
-    if (state !== 'cancelled' && state !== 'disconnecting') announce(t(`state.${state}`));
+    if (state !== 'cancelled' && state !== 'disconnecting') {
+      announce(t(`state.${state}`), HEARD_AS[state] ?? 'info');
+    }
   }, [announce, state, t]);
 }
 

@@ -71,7 +71,8 @@ async function proveCalendar(
     throw roomProblems.error('room.not-connected');
   }
   try {
-    const answer = await calendars().probe(organisationId, emailAddress);
+    // As the connection that was read: another look may find that it has ended.
+    const answer = await calendars().probe(organisationId, emailAddress, connection.sync);
     if (answer === 'refused') throw roomProblems.error('room.calendar-refused');
     if (answer === 'missing') throw roomProblems.error('room.mailbox-missing');
     if (answer === 'inactive') throw roomProblems.error('room.mailbox-inactive');

@@ -240,5 +240,6 @@ async function stuckQueues({ storage, journey }: World, names: readonly string[]
 function firstDifference(before: string, after: string): string {
   const [old, now] = [before.split('\n'), after.split('\n')];
   const at = old.findIndex((line, index) => line !== now[index]);
-  return `${old.slice(at, at + 3).join(' ')} became ${now.slice(at, at + 3).join(' ')}`;
+  const part = old.slice(0, at).findLast((line) => line.includes('"part"'));
+  return `${part} ${old.slice(at, at + 3).join(' ')} became ${now.slice(at, at + 3).join(' ')}`;
 }

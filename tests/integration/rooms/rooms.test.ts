@@ -29,7 +29,10 @@ let answer: MailboxAnswer | MicrosoftError;
 let failure: MicrosoftError | undefined;
 let tenantId: string;
 let whileListing: () => void;
+/** Who reads calendars in the customer's tenant. */
+const SYNC = { appId: 'sync' };
 let probed: string[];
+let provenAs: unknown;
 let sent: unknown[];
 let now: number;
 let organisations = 0;
@@ -78,7 +81,7 @@ function rooms() {
       },
     }),
     connections: () => ({
-      get: () => Promise.resolve({ state: 'ready', tenantId, discovery: {}, sync: {} }),
+      get: () => Promise.resolve({ state: 'ready', tenantId, discovery: {}, sync: SYNC }),
     }),
     calendars: () => ({
       freshness: (_org: string, ids: string[]) =>
@@ -87,8 +90,9 @@ function rooms() {
         ),
       defaultTimeZone: () => Promise.resolve(defaultTimeZone),
       snapshot: () => Promise.resolve(undefined),
-      probe(_org: string, address: string) {
+      probe(_org: string, address: string, as: unknown) {
         probed.push(address);
+        provenAs = as;
         return answer instanceof MicrosoftError ? Promise.reject(answer) : Promise.resolve(answer);
       },
       reread(_org: string, id: string) {
@@ -245,6 +249,8 @@ describe('rooms', () => {
     expect(added).toMatchObject({ status: 201, body: { state: 'hidden', displayName: 'Vault' } });
     expect(added.headers?.['location']).toMatch(new RegExp(`/organisations/${org}/rooms/.+`));
     expect(again).toMatchObject({ status: 200 });
+    // A connection that ends meanwhile is not asked for a second time.
+    expect(provenAs).toBe(SYNC);
     answer = 'refused';
     await expect(add('other@contoso.example')).rejects.toMatchObject({
       code: 'room.calendar-refused',

@@ -45,7 +45,8 @@ export const causes: ApiTexts['causes'] = {
   },
   'secret.lifetime-forbidden': {
     message: 'Eine Richtlinie des Microsoft-Mandanten verbietet Geheimnisse, die 30 Tage gelten.',
-    title: 'Eine Richtlinie des Microsoft-Mandanten erlaubt nur Geheimnisse von weniger als 30 Tagen',
+    title:
+      'Eine Richtlinie des Microsoft-Mandanten erlaubt nur Geheimnisse von weniger als 30 Tagen',
     action:
       'Erlauben Sie in den App-Verwaltungsrichtlinien von Entra längere Laufzeiten für die App ClickShare Calendar Sync, und versuchen Sie es erneut.',
   },
