@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { dayOf, glance, type Lobby, openLobby, played, zoneAt } from '../support/display.ts';
 import { bytesLoaded, describeInBrowser, inspect, picture } from '../support/portal.ts';
+import { until } from '../support/until.ts';
 
 const PUSH_SHOWN_WITHIN_MS = 2_000;
 const SIZES = [
@@ -245,12 +246,16 @@ describeInBrowser('the room display', () => {
     await inspect(page, 'display-long');
     for (const [width, height] of SIZES) {
       await page.setViewportSize({ width, height });
+      const sizes = () =>
+        page.evaluate(() => {
+          const { scrollWidth, scrollHeight } = document.documentElement;
+          return [scrollWidth, scrollHeight];
+        });
+      const isFitting = async () => (await sizes()).join() === [width, height].join();
+      // The page hears of its size with the next frame.
+      await until('a day that fits', isFitting, { withinMs: 10_000 }).catch(() => undefined);
       await picture(page, `display-long-${width}x${height}`);
-      const { scrollHeight, scrollWidth } = await page.evaluate(() => ({
-        scrollHeight: document.documentElement.scrollHeight,
-        scrollWidth: document.documentElement.scrollWidth,
-      }));
-      expect({ scrollHeight, scrollWidth }).toEqual({ scrollHeight: height, scrollWidth: width });
+      expect(await sizes()).toEqual([width, height]);
     }
   });
 
