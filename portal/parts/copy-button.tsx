@@ -23,7 +23,7 @@ export function CopyButton(props: {
   };
   return (
     <Button
-      appearance={props.appearance}
+      appearance={props.appearance ?? 'secondary'}
       icon={<CopyRegular />}
       aria-label={props.name}
       onClick={() => void copy()}
