@@ -1860,7 +1860,7 @@ export interface paths {
         put?: never;
         /**
          * Erase an organisation
-         * @description As `DELETE /organisations/{org}`, with the name of the organisation as a confirmation: disconnects, clears the screens, ends what runs, and removes everything. It also takes the id of an organisation that is gone, and then removes what is left of it. The end is recorded in `GET /operations/audit` as `organisation.erased`.
+         * @description As `DELETE /organisations/{org}`, with the name of the organisation as a confirmation: disconnects, clears the screens, ends what runs, and removes everything. It also takes the id of an organisation whose erasure has begun before, and then removes what is left of it. The end is recorded in `GET /operations/audit` as `organisation.erased`.
          *
          *     Who may call: operators.
          */
@@ -7862,7 +7862,7 @@ export interface operations {
             400: components["responses"]["request.invalid_or_request.malformed"];
             401: components["responses"]["auth.invalid"];
             403: components["responses"]["auth.operator-required"];
-            404: components["responses"]["request.not-found"];
+            404: components["responses"]["organisation.not-found_or_request.not-found"];
             409: components["responses"]["erasure.name-mismatch"];
             413: components["responses"]["request.too-large"];
             415: components["responses"]["request.unsupported-media-type"];

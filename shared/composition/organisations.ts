@@ -6,6 +6,7 @@ import {
   type Erasure,
   type OrganisationErasures,
   type Organisations,
+  unknownOrganisationProblems,
 } from '../organisations/contract.ts';
 import { organisationsHttp } from '../organisations/http.ts';
 import { manageMembers } from '../organisations/manage-members.ts';
@@ -43,6 +44,7 @@ export function composeOrganisations(
     const action = 'organisation.erasure-started';
     const entry = { actor, action, target: organisationId, result: 'ok' } as const;
     const erasureId = newId();
+    await store.noteErasure(organisationId);
     // The organisation's own audit goes with it.
     await noteChange(audit(), PLATFORM)(entry, since ?? erasureId);
     await queue.send({ organisationId, actor, erasureId, round: 0 });
@@ -66,7 +68,13 @@ export function composeOrganisations(
   const erasures: OrganisationErasures = {
     begin: (actor, organisationId) =>
       organisations.remove({ actor, organisationId, ifMatch: null }),
-    eraseAgain: (actor, organisationId) => startErasure(actor, organisationId),
+    async eraseAgain(actor, organisationId) {
+      // Every row that names the id is erased. An id that never was an organisation's may stand in the rows of others.
+      if (!(await store.wasErased(organisationId))) {
+        throw unknownOrganisationProblems.error('organisation.not-found');
+      }
+      await startErasure(actor, organisationId);
+    },
   };
   return {
     contract,

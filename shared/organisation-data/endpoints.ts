@@ -54,10 +54,10 @@ export const organisationErase = endpoint(
     tag: 'Operations',
     summary: 'Erase an organisation',
     description:
-      'As `DELETE /organisations/{org}`, with the name of the organisation as a confirmation: disconnects, clears the screens, ends what runs, and removes everything. It also takes the id of an organisation that is gone, and then removes what is left of it. The end is recorded in `GET /operations/audit` as `organisation.erased`.',
+      'As `DELETE /organisations/{org}`, with the name of the organisation as a confirmation: disconnects, clears the screens, ends what runs, and removes everything. It also takes the id of an organisation whose erasure has begun before, and then removes what is left of it. The end is recorded in `GET /operations/audit` as `organisation.erased`.',
     access: 'operator',
     body: confirmation,
     answers: { 202: { description: 'Erasure goes on in the background' } },
-    problems: ['erasure.name-mismatch'],
+    problems: ['erasure.name-mismatch', 'organisation.not-found'],
   },
 );

@@ -8,7 +8,10 @@ interface Deps {
 }
 
 export function requestErasure({ organisations, erasures }: Deps) {
-  /** @throws AppError `erasure.name-mismatch` for an organisation that has another name */
+  /**
+   * @throws AppError `erasure.name-mismatch` for an organisation that has another name, `organisation.not-found` for what
+   * never was one
+   */
   return async function request(
     actor: string,
     organisationId: string,

@@ -37,9 +37,9 @@ export interface OrganisationErasures {
    */
   begin(actor: string, organisationId: string): Promise<void>;
   /**
-   * Begins to erase what is left of an organisation that is gone.
+   * Begins to erase what is left of an organisation whose erasure has begun before.
    *
-   * @throws AppError `request.busy`, `storage.unavailable`
+   * @throws AppError `organisation.not-found` for an id that never was one, `request.busy`, `storage.unavailable`
    */
   eraseAgain(actor: string, organisationId: string): Promise<void>;
 }

@@ -28,6 +28,7 @@ const pointerSchema = z.object({ memberId: z.string() });
 /** Entries of 0.2 have no time; the head row has both. */
 const indexSchema = z.object({ name: z.string().optional(), createdAt: z.string().optional() });
 const ALL = 'all';
+const ERASED = 'erased';
 const byUser = (userKey: string) => `user|${userKey}`;
 const byEmail = (email: string) => `email|${sha256(lowerAscii(email))}`;
 
@@ -120,6 +121,11 @@ function organisationRows({ heads, members, pointers, index }: Rows) {
       }
       return [...ids].sort();
     },
+
+    /** Remembers that there was this organisation, by a digest: nothing names an organisation that is erased. */
+    noteErasure: (id: string) => index.put(ERASED, sha256(id), {}),
+
+    wasErased: async (id: string) => (await index.get(ERASED, sha256(id))) !== undefined,
 
     /** Removes the organisation, its members and their entries in the index. */
     async erase(organisationId: string): Promise<void> {
