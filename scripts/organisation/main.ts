@@ -38,7 +38,7 @@ interface Options {
 async function verify(organisationId: string): Promise<void> {
   const { entries, oldest, broken } = await verifyEntries(exportedEntries(api(), organisationId));
   if (broken === undefined) {
-    return say(`${entries} entries, the oldest is ${oldest}. Each fits to the one before.`);
+    return say(`${entries} entries, the oldest is number ${oldest}. Each fits to the one before.`);
   }
   say(`Entry ${broken}, or the one before it, is not what was written.`);
   process.exitCode = 1;

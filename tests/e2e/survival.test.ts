@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Journey, type Person, startJourney } from '../../local/demo/journey.ts';
-import { descendants, killIfThere } from '../support/processes.ts';
+import { descendants, isAlive, killIfThere } from '../support/processes.ts';
 import { type RunningStack, startStack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
 
@@ -147,14 +146,7 @@ describe('kill -9 of the functions host or the launcher', () => {
     const before = descendants(stack.pid).map(({ pid }) => pid);
     await killAndRestart();
 
-    const alive = before.filter((pid) => {
-      try {
-        return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(' Z ');
-      } catch {
-        return false;
-      }
-    });
     expect(before.length).toBeGreaterThan(1);
-    expect(alive).toEqual([]);
+    expect(before.filter(isAlive)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 /** Processes below a launcher, found by their parents. */
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
 interface Descendant {
   readonly pid: number;
@@ -15,6 +16,15 @@ export function descendants(launcher: number): Descendant[] {
   const below = (id: number): typeof all =>
     all.filter(({ parent }) => parent === id).flatMap((child) => [child, ...below(child.pid)]);
   return below(launcher);
+}
+
+/** A process that ended and that nobody asked about is gone. */
+export function isAlive(pid: number): boolean {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(' Z ');
+  } catch {
+    return false;
+  }
 }
 
 /** kill -9 of the process that runs the app; its supervisor starts it again. */
