@@ -1,6 +1,7 @@
 /**
- * Measures calendar sync on local clouds of its own, `--peers` only beside two pollers in some ten minutes: how soon a device shows a change, what a day costs beside a
- * one-minute poller, how the webhook answers under load, and what a room costs at growing numbers of rooms.
+ * Measures calendar sync on local clouds of its own, `--peers` only beside two pollers in some ten minutes: how soon a
+ * device shows a change, what a day costs beside a one-minute poller and what its screens add, how the webhook answers
+ * under load, and what a room costs at growing numbers of rooms.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,6 +20,7 @@ export async function measureSync(flags: readonly string[]): Promise<object> {
     notificationToDevice: await run('live', full),
     webhook: await run('webhook', full),
     day: await run('day', full),
+    screens: await run('screens', full),
     cost: [
       await run('cost1000', full),
       ...(full ? [await run('cost10000', full)] : []),

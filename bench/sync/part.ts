@@ -6,6 +6,7 @@ import { connectScreens } from './latency.ts';
 import { measureMemory } from './memory.ts';
 import { measureMixed } from './mixed.ts';
 import { measurePeers } from './peers.ts';
+import { measureScreens } from './screens.ts';
 import { measureWebhook } from './webhook.ts';
 import { makeWorld, type World, type WorldOptions } from './world.ts';
 
@@ -37,6 +38,8 @@ const parts: Readonly<Record<string, (full: boolean) => Promise<object>>> = {
     ),
   day: (full) =>
     inWorld(rooms(full ? 200 : 20, ROOMS_EACH, 5), (world) => measureDay(world, full ? 5 : 15)),
+  /** What 100 screens ask, a thousand times of each kind. */
+  screens: () => inWorld(rooms(100, ROOMS_EACH, 5), measureScreens),
   /** One organisation beside two pollers. */
   peers: () =>
     inWorld(

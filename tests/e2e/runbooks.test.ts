@@ -54,7 +54,7 @@ afterAll(async () => {
 /** The answer of each `curl` goes to a file of its own, so that a line may send it on. */
 async function outcomeOf({ line }: Command): Promise<string> {
   const script = `curl() { command curl -w '%{stderr}%{http_code}' "$@"; }; ${line}`;
-  const { stdout, stderr } = await run('bash', ['-euo', 'pipefail', '-c', script], {
+  const { stdout, stderr } = await run('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
     env: { ...process.env, ...environment, NODE_OPTIONS: '' },
   });
   if (!line.startsWith('curl')) return 'ended well';

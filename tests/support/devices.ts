@@ -16,11 +16,11 @@ import { loadConfig } from '../../shared/platform/config.ts';
 import type { HttpResult, PortalUser } from '../../shared/platform/endpoint.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 import { toProblem } from '../../shared/platform/problem.ts';
-import { tableOpener } from '../../shared/platform/table-storage.ts';
 import type { Room } from '../../shared/rooms/contract.ts';
 import type { Secret } from '../../shared/secrets/contract.ts';
 import { emulatorDeps } from '../emulators/support/emulator-deps.ts';
 import { startAzurite } from './azurite.ts';
+import { countedTables } from './counted-tables.ts';
 import { settingsFor } from './settings.ts';
 
 export const ORGANISATION = 'org-1';
@@ -204,10 +204,12 @@ export async function startDevices({ instances = 1 } = {}) {
       expel: none,
     }),
   };
+  /** Requests to tables of devices. */
+  const storageCalls: string[] = [];
   const platform = {
     config,
     clock,
-    openTable: tableOpener(config),
+    openTable: countedTables(azurite.connectionString, storageCalls),
     openQueue: (name: string) => ({
       async send(message: unknown, { delaySeconds = 0 } = {}) {
         if (crashes.has('close') && name === CLOSE_QUEUE) throw new Error('crash');
@@ -239,6 +241,7 @@ export async function startDevices({ instances = 1 } = {}) {
     clock,
     config,
     queued,
+    storageCalls,
     snapshots,
     followed,
     audit,

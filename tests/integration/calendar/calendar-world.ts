@@ -7,10 +7,10 @@ import type { AppIdentity, GraphRequest } from '../../../shared/microsoft/contra
 import type { ConnectionState } from '../../../shared/onboarding/contract.ts';
 import type { Config } from '../../../shared/platform/config.ts';
 import type { OpenQueue } from '../../../shared/platform/queues.ts';
-import { openTable } from '../../../shared/platform/table-storage.ts';
 import type { OpenTable } from '../../../shared/platform/tables.ts';
 import type { CalendarVerdict, Room } from '../../../shared/rooms/contract.ts';
 import { type RunningAzurite, startAzurite } from '../../support/azurite.ts';
+import { countedTables } from '../../support/counted-tables.ts';
 import { textOf } from '../../support/places.ts';
 
 const sync: AppIdentity = {
@@ -225,7 +225,7 @@ export function makeWorld(connectionString: string, settings: Partial<Config> = 
   const platform: Platform = {
     config,
     clock,
-    openTable: countingTables(connectionString, world),
+    openTable: worldTables(connectionString, world),
     openQueue,
   };
   const calendar = composeCalendar(platform, deps);
@@ -239,29 +239,11 @@ async function run(calendar: World['calendar'], { queue, message }: Waiting): Pr
   else await calendar.push(message as never);
 }
 
-/** Notes every request that reaches Table storage, except those that create a table. */
-function countingTables(connectionString: string, world: World): OpenTable {
+/** Counts what is asked of Table storage, and fails lists when the world says so. */
+function worldTables(connectionString: string, world: World): OpenTable {
+  const open = countedTables(connectionString, world.storageCalls);
   return (name) => {
-    const client = TableClient.fromConnectionString(connectionString, name, {
-      allowInsecureConnection: true,
-      additionalPolicies: [
-        {
-          position: 'perRetry',
-          policy: {
-            name: 'counting',
-            sendRequest(request, next) {
-              const path = decodeURIComponent(new URL(request.url).pathname);
-              const row = /RowKey='(.*)'\)$/.exec(path)?.[1]?.replace(/\|.*/, '|') ?? '';
-              const target = path.endsWith('$batch') ? 'transaction' : row;
-              if (!path.endsWith('/Tables'))
-                world.storageCalls.push(`${name} ${request.method} ${target}`.trim());
-              return next(request);
-            },
-          },
-        },
-      ],
-    });
-    const table = openTable(client);
+    const table = open(name);
     return {
       ...table,
       rows(schema) {

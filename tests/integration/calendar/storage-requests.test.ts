@@ -115,3 +115,29 @@ it('Ten due rooms of one organisation that have changed take fewer than 6 reques
 
   expect((await due(rooms, ten)).length).toBe(56);
 });
+
+it('A device that asks for its calendar takes 3 requests, and 2 when it only asks which version is the newest', async () => {
+  const { world, organisation } = await followed(['north']);
+  const { contract } = world.calendar;
+  await contract.snapshot(organisation, 'north');
+
+  const whole = await counted(world, async () => {
+    await contract.snapshot(organisation, 'north');
+  });
+  const newest = await counted(world, async () => {
+    await contract.summary(organisation, 'north');
+  });
+
+  const connection = 'Connections GET';
+  expect(whole.toSorted()).toEqual(
+    [
+      'Calendars GET dirty|',
+      'Calendars GET snapshot|',
+      'Calendars GET sync|',
+      connection,
+    ].toSorted(),
+  );
+  expect(newest.toSorted()).toEqual(
+    ['Calendars GET dirty|', 'Calendars GET sync|', connection].toSorted(),
+  );
+});
