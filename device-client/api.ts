@@ -220,8 +220,9 @@ export interface Waits {
 }
 
 /**
- * Waits exponentially with full jitter from the second try on, never sooner than the API asked for. Whoever hurries
- * still waits up to a second, since many devices get their network back together.
+ * Waits exponentially with full jitter from the second try on. When the API asked for a wait, that and at most as long
+ * again: it knows how busy it is. Whoever hurries still waits up to a second, since many devices get their network back
+ * together.
  *
  * @throws the signal's reason when it is aborted first
  */
@@ -230,8 +231,9 @@ export async function backOff(
   error: unknown,
   { signal, hurry }: Waits,
 ): Promise<void> {
-  const longest = Math.min(300_000, 1_000 * 2 ** Math.min(attempt, 20));
   const asked = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
+  const most = asked > 0 ? asked : 300_000;
+  const longest = Math.min(most, 1_000 * 2 ** Math.min(attempt, 20));
   try {
     await pause(asked + Math.random() * longest, asked > 0 ? signal : hurry());
   } catch {

@@ -51,6 +51,12 @@ export function httpHandler<E extends Endpoint>(
   handle: (input: InputOf<E>, context: InvocationContext) => Promise<HttpResult>,
 ): HttpHandler {
   let running = 0;
+  const turnAwayWhenFull = (): void => {
+    if (running < (endpoint.mostAtOnce ?? Number.POSITIVE_INFINITY)) return;
+    const { least, spread } = COME_BACK_SECONDS;
+    const retryAfterSeconds = least + withFullJitter(spread);
+    throw requestProblems.error('request.too-many', { retryAfterSeconds });
+  };
   const serve = async (
     request: HttpRequest,
     context: InvocationContext,
@@ -62,17 +68,15 @@ export function httpHandler<E extends Endpoint>(
     let entered = 0;
     try {
       const { params: path, headers } = request;
+      // Finding out who calls costs a look into storage, which thousands that come back at once would each cost.
+      turnAwayWhenFull();
       const caller = (await authorizer().authorise(endpoint.access, path, headers)) as CallerOf<
         E['access']
       >;
-      // Only those who may call take one of the places.
+      // Only those who may call take one of the places, and others may have taken the last one meanwhile.
+      turnAwayWhenFull();
       entered = 1;
       running += entered;
-      if (running > (endpoint.mostAtOnce ?? Number.POSITIVE_INFINITY)) {
-        const { least, spread } = COME_BACK_SECONDS;
-        const retryAfterSeconds = least + withFullJitter(spread);
-        throw requestProblems.error('request.too-many', { retryAfterSeconds });
-      }
       const params = parsePath(endpoint.params, path);
       span.setAttributes(organisationIn(params));
       const query = parse(endpoint.query, Object.fromEntries(request.query), '/query');

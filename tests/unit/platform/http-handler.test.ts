@@ -115,6 +115,34 @@ describe('an HTTP handler', () => {
       expect(stranger).toMatchObject({ status: 404 });
   });
 
+  it('asks nobody who they are while all its places are taken.', async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let asked = 0;
+    const authorizer = () => ({
+      authorise: async () => {
+        asked += 1;
+        return undefined as never;
+      },
+    });
+    const handler = httpHandler(things, { ...deps, authorizer }, async () => {
+      await held;
+      return ok({});
+    });
+    const call = async () => await handler(posted('x'), context());
+    const served = [call(), call()];
+    await Promise.all(Array.from({ length: 30 }, call));
+
+    const askedBefore = asked;
+    expect(await call()).toMatchObject({ status: 429 });
+
+    expect(asked).toBe(askedBefore);
+    release();
+    expect(await Promise.all(served)).toMatchObject([{ status: 200 }, { status: 200 }]);
+  });
+
   it('gives every answer the same headers against sniffing, caching and foreign readers', async () => {
     const kinds = ['invalid', 'unauthenticated', 'throttled', 'conflict', 'internal'] as const;
     const problem = fc
