@@ -75,19 +75,9 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
       ...real?.settings,
       ...options.settings,
     };
-    const host = options.host
-      ? await startHost({
-          app: options.app ?? root,
-          port: ports.host,
-          dataDir: hostDir(dataDir),
-          settings,
-          log: deps.log,
-          onGiveUp,
-        })
-      : undefined;
-    if (host !== undefined) stops.push(() => host.stop());
     const { directory, graph, portalIdentity, webPubSub } = services;
     const guide: Guide = { addresses: deps.addresses, microsoft: options.microsoft };
+    const host = Promise.withResolvers<HostProcess>();
     const control = createControl({
       ...deps,
       guide,
@@ -95,9 +85,24 @@ export async function startStack(options: StartOptions, onGiveUp: () => void): P
       graph,
       webPubSub,
       issuePortalToken: (person) => portalIdentity.issuePortalToken(person),
-      advanceClock: host && clockAdvance(clock, host, services),
+      advanceClock: options.host
+        ? async (ms) => await clockAdvance(clock, await host.promise, services)(ms)
+        : undefined,
     });
+    // The host sends it telemetry from its first moment to its last, and waits for an answer at the end.
     await start(control, ports.control);
+    if (options.host) {
+      const started = await startHost({
+        app: options.app ?? root,
+        port: ports.host,
+        dataDir: hostDir(dataDir),
+        settings,
+        log: deps.log,
+        onGiveUp,
+      });
+      stops.push(() => started.stop());
+      host.resolve(started);
+    }
     const { addresses, log } = deps;
     return { addresses, directory, graph, portalIdentity, log, guide, settings, stop };
   } catch (error) {
