@@ -12,7 +12,7 @@ async function waited(attempt: number, error: unknown, random: number): Promise<
   jest.spyOn(Math, 'random').mockReturnValue(random);
   jest.spyOn(globalThis, 'setTimeout').mockImplementation((done, ms = 0) => {
     total += ms;
-    queueMicrotask(done as () => void);
+    queueMicrotask(() => done());
     return undefined as never;
   });
   const { signal } = new AbortController();
