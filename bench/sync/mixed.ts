@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Person, startJourney } from '../../local/demo/journey.ts';
 import { latencies, round } from '../numbers.ts';
 import { connectScreens } from './latency.ts';
-import { total, type World, withoutPolling } from './world.ts';
+import { credentialsOf, total, type World, withoutPolling } from './world.ts';
 
 const DAY_SECONDS = 86_400;
 /** Requests a second of each kind, whether or not those before were answered. */
@@ -55,9 +55,7 @@ export async function measureMixed(world: World, seconds: number) {
 /** Each kind of request at its rate, until the time is over. */
 async function askAll(world: World, operator: Person, seconds: number) {
   const api = `${world.stack.addresses.host}/api`;
-  const credentials = world.organisations.flatMap(({ rooms }) =>
-    rooms.flatMap(({ credential }) => (credential === undefined ? [] : [credential])),
-  );
+  const credentials = credentialsOf(world);
   const asDevice = (method: string, path: string) => (at: number) =>
     fetch(`${api}/device/${path}`, {
       method,

@@ -4,7 +4,7 @@ import { CLIENT_PROTOCOL } from '../../shared/devices/messages.ts';
 import { forEachConcurrently } from '../../shared/platform/concurrency.ts';
 import { round } from '../numbers.ts';
 import { idleShare } from './cost.ts';
-import { total, type World, withoutPolling } from './world.ts';
+import { credentialsOf, total, type World, withoutPolling } from './world.ts';
 
 const EACH = 1_000;
 const AT_ONCE = 8;
@@ -24,13 +24,10 @@ interface Known {
 
 export async function measureScreens(world: World) {
   const api = `${world.stack.addresses.host}/api`;
-  const credentials = world.organisations.flatMap(({ rooms }) =>
-    rooms.flatMap(({ credential }) => (credential === undefined ? [] : [credential])),
-  );
   await world.readRooms(world.organisations);
   const idle = await idleShare(world);
   const devices: Known[] = [];
-  for (const credential of credentials) devices.push(await firstLook(api, credential));
+  for (const credential of credentialsOf(world)) devices.push(await firstLook(api, credential));
 
   const kinds: Readonly<Record<Kind, (device: Known) => Promise<void>>> = {
     async report({ credential, shown }) {
@@ -46,14 +43,17 @@ export async function measureScreens(world: World) {
     connection: ({ credential }) => connectOnce(api, credential),
   };
   const costs: Partial<Record<Kind, { cpuMs: number; storage: number }>> = {};
-  for (const [kind, once] of Object.entries(kinds) as [Kind, (device: Known) => Promise<void>][]) {
+  for (const [kind, request] of Object.entries(kinds) as [
+    Kind,
+    (device: Known) => Promise<void>,
+  ][]) {
     await world.settle();
     await world.clearRequests();
     const cpu = world.worker.cpuMs();
     const begun = performance.now();
     const turns = Array.from({ length: EACH }, (_, at) => devices[at % devices.length]);
     await forEachConcurrently(turns, AT_ONCE, async (device) => {
-      if (device !== undefined) await once(device);
+      if (device !== undefined) await request(device);
     });
     // The events of connections come after them.
     await world.settle();

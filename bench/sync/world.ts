@@ -116,6 +116,12 @@ async function untilIdle(control: string, advanceMs: number): Promise<void> {
   }
 }
 
+/** The credentials of the devices that show a room. */
+export const credentialsOf = ({ organisations }: Pick<World, 'organisations'>): string[] =>
+  organisations.flatMap(({ rooms }) =>
+    rooms.flatMap(({ credential }) => (credential === undefined ? [] : [credential])),
+  );
+
 export const total = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);
 
